@@ -1,0 +1,112 @@
+//! The question: which check, of which instance, with which options, within which time.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One question to the agent.
+///
+/// ```json
+/// {"instance": "sample", "check": {"name": "top-sessions", "by": "cpu", "limit": 5}, "timeout_ms": 5000}
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckRequest {
+    /// The instance's tag `instance`, its DB identifier, or its name in the agent's configuration.
+    pub instance: String,
+    /// The check and its options.
+    pub check: Check,
+    /// How long the whole check may take, in milliseconds: name resolution, connect, TLS, login and query together.
+    pub timeout_ms: u64,
+}
+
+/// A check and its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "kebab-case")]
+pub enum Check {
+    /// Can the agent log in, and what does it find there?
+    Connection,
+    /// Which sessions use most of a resource?
+    TopSessions(TopSessions),
+}
+
+impl Check {
+    /// The check's name, without its options.
+    pub fn name(&self) -> CheckName {
+        match self {
+            Self::Connection => CheckName::Connection,
+            Self::TopSessions(_) => CheckName::TopSessions,
+        }
+    }
+}
+
+/// Options of the check `top-sessions`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopSessions {
+    /// The resource to rank sessions by.
+    pub by: SessionResource,
+    /// How many sessions to return at most.
+    pub limit: u32,
+}
+
+/// What a session is ranked by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionResource {
+    /// Processor time.
+    Cpu,
+    /// Memory held.
+    Memory,
+    /// Reads and writes.
+    Io,
+    /// Time its statement has been running.
+    Time,
+}
+
+impl SessionResource {
+    /// Every resource, in the order in which help shows them.
+    pub const ALL: [Self; 4] = [Self::Cpu, Self::Memory, Self::Io, Self::Time];
+
+    /// The word for it on the command line, in documents and in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Memory => "memory",
+            Self::Io => "io",
+            Self::Time => "time",
+        }
+    }
+}
+
+/// The name of a check: its subcommand, its SQL file's name, and the last part of its document's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckName {
+    /// [`Check::Connection`].
+    Connection,
+    /// [`Check::TopSessions`].
+    TopSessions,
+}
+
+impl CheckName {
+    /// Every check there is.
+    pub const ALL: [Self; 2] = [Self::Connection, Self::TopSessions];
+
+    /// The name as people and programs write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connection => "connection",
+            Self::TopSessions => "top-sessions",
+        }
+    }
+
+    /// The SSM document that runs this check on a bastion.
+    pub fn document(self) -> String {
+        format!("dbvoice-check-{}", self.as_str())
+    }
+}
+
+impl fmt::Display for CheckName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

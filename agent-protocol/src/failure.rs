@@ -1,0 +1,126 @@
+//! Why a check could not be made: a closed list of causes, told apart wherever they can be.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CheckName, Outcome};
+
+/// Why a check could not be made, for a program (`cause`) and for a person (`message`, `hint`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The cause, one of a closed list.
+    pub cause: Cause,
+    /// What happened, in one English sentence without a secret in it.
+    pub message: String,
+    /// What to do next, in one English sentence.
+    pub hint: String,
+}
+
+/// The causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// The host name has no address.
+    NameResolution,
+    /// The host is there and nothing listens on the port.
+    Refused,
+    /// There is no way to the host, or the connection was cut.
+    Unreachable,
+    /// A step did not end within the deadline.
+    Timeout,
+    /// Encryption could not be agreed on, or the server's certificate is not the one it should be.
+    Tls,
+    /// The server refuses the user or the password.
+    Authentication,
+    /// The account is locked or may not log in.
+    AccountLocked,
+    /// The password has expired.
+    PasswordExpired,
+    /// The server has no connection left.
+    TooManyConnections,
+    /// The server, or the database asked for, is not open: starting, stopping, mounted, or not there.
+    NotOpen,
+    /// The user may not see what the check reads.
+    MissingPrivilege,
+    /// This engine or version has no such thing.
+    Unsupported,
+    /// The agent could not get the password.
+    CredentialsUnavailable,
+    /// No instance has this name.
+    UnknownInstance,
+    /// Several instances have this name.
+    AmbiguousInstance,
+    /// The engine's client library is not installed.
+    DriverMissing,
+    /// Anything else: a defect, or an answer nobody expected.
+    Internal,
+}
+
+impl Cause {
+    /// Every cause.
+    pub const ALL: [Self; 17] = [
+        Self::NameResolution,
+        Self::Refused,
+        Self::Unreachable,
+        Self::Timeout,
+        Self::Tls,
+        Self::Authentication,
+        Self::AccountLocked,
+        Self::PasswordExpired,
+        Self::TooManyConnections,
+        Self::NotOpen,
+        Self::MissingPrivilege,
+        Self::Unsupported,
+        Self::CredentialsUnavailable,
+        Self::UnknownInstance,
+        Self::AmbiguousInstance,
+        Self::DriverMissing,
+        Self::Internal,
+    ];
+
+    /// The word for it in JSON, in text reports and in message ids.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NameResolution => "name-resolution",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+            Self::Timeout => "timeout",
+            Self::Tls => "tls",
+            Self::Authentication => "authentication",
+            Self::AccountLocked => "account-locked",
+            Self::PasswordExpired => "password-expired",
+            Self::TooManyConnections => "too-many-connections",
+            Self::NotOpen => "not-open",
+            Self::MissingPrivilege => "missing-privilege",
+            Self::Unsupported => "unsupported",
+            Self::CredentialsUnavailable => "credentials-unavailable",
+            Self::UnknownInstance => "unknown-instance",
+            Self::AmbiguousInstance => "ambiguous-instance",
+            Self::DriverMissing => "driver-missing",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// What a check that ended with this cause amounts to.
+    ///
+    /// A connection check that cannot connect is a finding. A check that could not be tried, or any other check that
+    /// could not run, found nothing out.
+    pub fn outcome(self, check: CheckName) -> Outcome {
+        let before_the_attempt = matches!(
+            self,
+            Self::UnknownInstance
+                | Self::AmbiguousInstance
+                | Self::CredentialsUnavailable
+                | Self::DriverMissing
+                | Self::Unsupported
+        );
+        if check == CheckName::Connection && !before_the_attempt { Outcome::Critical } else { Outcome::Unknown }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

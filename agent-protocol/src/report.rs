@@ -1,0 +1,267 @@
+//! The answer: what a check found, or why it could not be made.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Cause, Failure, REPORT_VERSION, Rows, check::CheckName, exit};
+
+/// The answer to a [`crate::CheckRequest`], version 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Wire", into = "Wire")]
+pub struct CheckReport {
+    /// The version of this format.
+    pub version: u32,
+    /// The instance, as it was asked for.
+    pub instance: String,
+    /// The engine; null where the check ended before the instance was known.
+    pub engine: Option<Engine>,
+    /// What it amounts to.
+    pub outcome: Outcome,
+    /// One English sentence that says the most important.
+    pub summary: String,
+    /// What was found. Its kind is the report's check.
+    pub rows: Rows,
+    /// Parts of the answer that could not be read, where the rest could.
+    pub row_errors: Vec<RowError>,
+    /// How many rows were found, those that were cut included.
+    pub total_rows: u64,
+    /// Whether rows were cut so that the report fits where it has to go.
+    pub truncated: bool,
+    /// Why the check could not be made.
+    pub failure: Option<Failure>,
+    /// When the check began.
+    pub started_at: Timestamp,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+    /// Who ran it.
+    pub served_by: ServedBy,
+}
+
+impl CheckReport {
+    /// The check this is a report of.
+    pub fn check(&self) -> CheckName {
+        self.rows.check()
+    }
+
+    /// The cause, where the check could not be made.
+    pub fn cause(&self) -> Option<Cause> {
+        self.failure.as_ref().map(|failure| failure.cause)
+    }
+
+    /// The report as one line of JSON that is at most `limit` bytes long.
+    ///
+    /// Rows are dropped from the end until it fits, then row errors; `truncated` says so and `total_rows` keeps the
+    /// count. Bytes are counted, not characters, so that the line fits however the reader counts.
+    pub fn to_json_within(&self, limit: usize) -> Result<String, serde_json::Error> {
+        let whole = serde_json::to_string(self)?;
+        if whole.len() <= limit {
+            return Ok(whole);
+        }
+        let mut cut = self.clone();
+        cut.truncated = true;
+        let (mut fits, mut too_many) = (0, self.rows.len());
+        while fits + 1 < too_many {
+            let middle = fits.midpoint(too_many);
+            cut.rows = self.rows.clone();
+            cut.rows.truncate(middle);
+            if serde_json::to_string(&cut)?.len() <= limit {
+                fits = middle;
+            } else {
+                too_many = middle;
+            }
+        }
+        cut.rows = self.rows.clone();
+        cut.rows.truncate(fits);
+        let mut json = serde_json::to_string(&cut)?;
+        while json.len() > limit && cut.row_errors.pop().is_some() {
+            json = serde_json::to_string(&cut)?;
+        }
+        Ok(json)
+    }
+}
+
+/// A database engine and its version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Engine {
+    /// Which engine.
+    pub name: EngineName,
+    /// Its version as the server reports it, such as `15.18`; null where the server was not reached.
+    pub version: Option<String>,
+}
+
+/// The engines that the agent speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineName {
+    /// PostgreSQL, Amazon RDS for it, and Aurora.
+    Postgres,
+    /// MySQL, Amazon RDS for it, and Aurora.
+    Mysql,
+    /// MariaDB, and Amazon RDS for it.
+    Mariadb,
+    /// Oracle Database, and Amazon RDS for it.
+    Oracle,
+}
+
+impl EngineName {
+    /// Every engine.
+    pub const ALL: [Self; 4] = [Self::Postgres, Self::Mysql, Self::Mariadb, Self::Oracle];
+
+    /// The word for it in configuration and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+            Self::Mariadb => "mariadb",
+            Self::Oracle => "oracle",
+        }
+    }
+}
+
+impl fmt::Display for EngineName {
+    /// The name as its makers write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Postgres => "PostgreSQL",
+            Self::Mysql => "MySQL",
+            Self::Mariadb => "MariaDB",
+            Self::Oracle => "Oracle",
+        })
+    }
+}
+
+/// What a check amounts to, from good to bad to not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Nothing wrong.
+    Ok,
+    /// Something to look at.
+    Warning,
+    /// Something to act on.
+    Critical,
+    /// Could not be checked.
+    Unknown,
+}
+
+impl Outcome {
+    /// The word for it in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The process exit code that says the same.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Ok => exit::OK,
+            Self::Warning => exit::WARNING,
+            Self::Critical => exit::CRITICAL,
+            Self::Unknown => exit::UNKNOWN,
+        }
+    }
+}
+
+/// A part of the answer that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowError {
+    /// What could not be read.
+    pub subject: String,
+    /// Why.
+    pub message: String,
+}
+
+/// Who ran a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServedBy {
+    /// The daemon, on a connection it keeps.
+    Daemon,
+    /// A process that ran for this check alone.
+    OneShot,
+}
+
+/// The report as it stands in JSON: `check` says how to read `rows`.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    version: u32,
+    check: CheckName,
+    instance: String,
+    engine: Option<Engine>,
+    outcome: Outcome,
+    summary: String,
+    rows: Vec<serde_json::Value>,
+    #[serde(default)]
+    row_errors: Vec<RowError>,
+    total_rows: u64,
+    truncated: bool,
+    failure: Option<Failure>,
+    started_at: Timestamp,
+    elapsed_ms: u64,
+    served_by: ServedBy,
+}
+
+impl From<CheckReport> for Wire {
+    fn from(report: CheckReport) -> Self {
+        Self {
+            version: report.version,
+            check: report.check(),
+            instance: report.instance,
+            engine: report.engine,
+            outcome: report.outcome,
+            summary: report.summary,
+            // Rows are plain structs of strings and numbers, which always have a JSON form; a float that has none
+            // (NaN) becomes null.
+            rows: report.rows.to_values().unwrap_or_default(),
+            row_errors: report.row_errors,
+            total_rows: report.total_rows,
+            truncated: report.truncated,
+            failure: report.failure,
+            started_at: report.started_at,
+            elapsed_ms: report.elapsed_ms,
+            served_by: report.served_by,
+        }
+    }
+}
+
+/// Why a JSON text is no report that this version can read.
+#[derive(Debug, thiserror::Error)]
+enum WireError {
+    #[error("report version {found} is newer than this program reads ({REPORT_VERSION}); update it")]
+    Version { found: u32 },
+    #[error("rows of check {check}: {source}")]
+    Rows { check: CheckName, source: serde_json::Error },
+}
+
+impl TryFrom<Wire> for CheckReport {
+    type Error = WireError;
+
+    fn try_from(wire: Wire) -> Result<Self, WireError> {
+        if wire.version > REPORT_VERSION {
+            return Err(WireError::Version { found: wire.version });
+        }
+        let rows = Rows::from_values(wire.check, wire.rows)
+            .map_err(|source| WireError::Rows { check: wire.check, source })?;
+        Ok(Self {
+            version: wire.version,
+            instance: wire.instance,
+            engine: wire.engine,
+            outcome: wire.outcome,
+            summary: wire.summary,
+            rows,
+            row_errors: wire.row_errors,
+            total_rows: wire.total_rows,
+            truncated: wire.truncated,
+            failure: wire.failure,
+            started_at: wire.started_at,
+            elapsed_ms: wire.elapsed_ms,
+            served_by: wire.served_by,
+        })
+    }
+}
