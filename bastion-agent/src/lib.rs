@@ -1,1 +1,20 @@
-//! placeholder
+//! Runs dbvoice's in-database checks on the bastion: typed, read-only, time-bounded.
+//!
+//! A check flows one way: [`cli`] reads the command line into a [`agent_protocol::CheckRequest`]; [`run`] finds the
+//! instance in the [`config`], fetches its password ([`credentials`]), opens a session ([`engines`]), asks the check's
+//! question ([`checks`]) and makes a [`agent_protocol::CheckReport`]; [`output`] writes it as text, JSON or a
+//! monitoring-plugin line.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod checks;
+pub mod cli;
+mod clean;
+pub mod config;
+mod credentials;
+mod deadline;
+mod engines;
+mod failure;
+pub mod output;
+mod redact;
+pub mod run;

@@ -1,0 +1,183 @@
+//! `top-sessions`: which sessions use most of a resource?
+
+use std::cmp::Reverse;
+
+use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
+
+use super::Finding;
+use crate::{
+    engines::{Row, Session},
+    failure::{CheckError, session_grant},
+    output::humanize,
+    redact,
+};
+
+fn sql(engine: EngineName) -> &'static str {
+    match engine {
+        EngineName::Postgres => include_str!("../../../sql/postgres/top-sessions.sql"),
+        EngineName::Mysql => include_str!("../../../sql/mysql/top-sessions.sql"),
+        EngineName::Mariadb => include_str!("../../../sql/mariadb/top-sessions.sql"),
+        EngineName::Oracle => "",
+    }
+}
+
+pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
+    let engine = session.engine();
+    let mut sessions = Vec::new();
+    for row in session.query(sql(engine)).await? {
+        if !row.flag("permitted")? {
+            return Err(CheckError::Privilege {
+                user: session.user.clone(),
+                grant: session_grant(engine, &session.user),
+            });
+        }
+        if let Some(session) = read(&row, engine)? {
+            sessions.push(session);
+        }
+    }
+    let connected = sessions.len();
+    let measure = rank(&mut sessions, options.by);
+    sessions.retain(|session| figure(session, measure) > 0);
+    let summary = summary(engine, options.by, measure, connected, &sessions);
+    sessions.truncate(usize::try_from(options.limit).unwrap_or(usize::MAX));
+    Ok(Finding { outcome: Outcome::Ok, summary, rows: Rows::TopSessions(sessions), row_errors: Vec::new() })
+}
+
+fn read(row: &Row, engine: EngineName) -> Result<Option<SessionRow>, CheckError> {
+    let Some(session_id) = row.text("session_id")? else { return Ok(None) };
+    Ok(Some(SessionRow {
+        session_id,
+        user: row.text("user")?,
+        database: row.text("database")?,
+        client: row.text("client")?,
+        program: row.text("program")?,
+        state: row.text("state")?,
+        wait: row.text("wait")?,
+        measure: SessionMeasure::ActiveTime,
+        active_ms: row.count("active_ms")?,
+        cpu_ms: row.count("cpu_ms")?,
+        memory_bytes: row.count("memory_bytes")?,
+        io_bytes: row.count("io_bytes")?,
+        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+    }))
+}
+
+/// Sorts the sessions by the resource, the busiest first; by time active where the engine keeps no figure for it.
+fn rank(sessions: &mut [SessionRow], by: SessionResource) -> SessionMeasure {
+    let wanted = match by {
+        SessionResource::Cpu => SessionMeasure::CpuTime,
+        SessionResource::Memory => SessionMeasure::Memory,
+        SessionResource::Io => SessionMeasure::Io,
+        SessionResource::Time => SessionMeasure::ActiveTime,
+    };
+    let kept = sessions.iter().any(|session| value(session, wanted).is_some());
+    let measure = if kept { wanted } else { SessionMeasure::ActiveTime };
+    for session in &mut *sessions {
+        session.measure = measure;
+    }
+    sessions.sort_by_key(|session| Reverse(figure(session, measure)));
+    measure
+}
+
+fn value(session: &SessionRow, measure: SessionMeasure) -> Option<u64> {
+    match measure {
+        SessionMeasure::CpuTime => session.cpu_ms,
+        SessionMeasure::Memory => session.memory_bytes,
+        SessionMeasure::Io => session.io_bytes,
+        SessionMeasure::ActiveTime => session.active_ms,
+    }
+}
+
+/// What a session is ranked by; a session without a figure comes last.
+fn figure(session: &SessionRow, measure: SessionMeasure) -> u64 {
+    value(session, measure).unwrap_or(0)
+}
+
+fn summary(
+    engine: EngineName,
+    by: SessionResource,
+    measure: SessionMeasure,
+    connected: usize,
+    busy: &[SessionRow],
+) -> String {
+    let Some(top) = busy.first() else {
+        return match connected {
+            0 => "No other session is connected.".to_owned(),
+            1 => "One other session is connected, and it is idle.".to_owned(),
+            _ => format!("{connected} other sessions are connected, all idle."),
+        };
+    };
+    let amount = match measure {
+        SessionMeasure::CpuTime => format!("{} of processor time", humanize::millis(figure(top, measure))),
+        SessionMeasure::Memory => format!("{} of memory", humanize::bytes(figure(top, measure))),
+        SessionMeasure::Io => format!("{} read and written", humanize::bytes(figure(top, measure))),
+        SessionMeasure::ActiveTime => format!("active for {}", humanize::millis(figure(top, measure))),
+    };
+    let of = if connected == 1 { "The only other session".to_owned() } else { format!("The busiest of {connected} sessions") };
+    let user = top.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
+    let instead = match (by, measure) {
+        (SessionResource::Time, _) => "",
+        (SessionResource::Cpu, SessionMeasure::ActiveTime) => "processor time",
+        (SessionResource::Memory, SessionMeasure::ActiveTime) => "memory",
+        (SessionResource::Io, SessionMeasure::ActiveTime) => "input and output",
+        _ => "",
+    };
+    let instead = if instead.is_empty() {
+        String::new()
+    } else {
+        format!(" {engine} keeps no {instead} for each session here, so they are ranked by time active.")
+    };
+    format!("{of} is {}{user}, {amount}.{instead}", top.session_id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(id: &str, active_ms: u64, memory_bytes: Option<u64>) -> SessionRow {
+        SessionRow {
+            session_id: id.to_owned(),
+            user: Some("app".to_owned()),
+            database: None,
+            client: None,
+            program: None,
+            state: None,
+            wait: None,
+            measure: SessionMeasure::ActiveTime,
+            active_ms: Some(active_ms),
+            cpu_ms: None,
+            memory_bytes,
+            io_bytes: None,
+            statement: None,
+        }
+    }
+
+    #[test]
+    fn sessions_are_ranked_by_what_was_asked_for_or_by_time_where_it_is_not_kept() {
+        let mut sessions = vec![session("1", 10, Some(5)), session("2", 900, None), session("3", 0, Some(70))];
+        assert_eq!(rank(&mut sessions, SessionResource::Memory), SessionMeasure::Memory);
+        assert_eq!(sessions.iter().map(|row| row.session_id.as_str()).collect::<Vec<_>>(), ["3", "1", "2"]);
+        assert_eq!(rank(&mut sessions, SessionResource::Cpu), SessionMeasure::ActiveTime);
+        assert_eq!(sessions.iter().map(|row| row.session_id.as_str()).collect::<Vec<_>>(), ["2", "1", "3"]);
+        assert!(sessions.iter().all(|row| row.measure == SessionMeasure::ActiveTime));
+    }
+
+    #[test]
+    fn the_summary_says_what_was_measured() {
+        let busy = [session("41", 5200, Some(1_258_291))];
+        let say = |by, measure, connected| summary(EngineName::Mariadb, by, measure, connected, &busy);
+        assert_eq!(
+            say(SessionResource::Memory, SessionMeasure::Memory, 7),
+            "The busiest of 7 sessions is 41 of user app, 1.2 MiB of memory."
+        );
+        assert_eq!(
+            say(SessionResource::Cpu, SessionMeasure::ActiveTime, 1),
+            "The only other session is 41 of user app, active for 5.2 s. MariaDB keeps no processor time for each \
+             session here, so they are ranked by time active."
+        );
+        assert_eq!(
+            summary(EngineName::Mariadb, SessionResource::Time, SessionMeasure::ActiveTime, 3, &[]),
+            "3 other sessions are connected, all idle."
+        );
+    }
+}

@@ -1,0 +1,300 @@
+//! The configuration file: which instances there are, and where the password of each is kept. Never a password itself.
+
+use std::{
+    collections::BTreeMap,
+    fmt, io,
+    path::{Path, PathBuf},
+};
+
+use agent_protocol::EngineName;
+use serde::{Deserialize, Deserializer, de};
+
+use crate::failure::CheckError;
+
+/// Where the configuration is unless told otherwise.
+pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
+
+/// The whole file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The instances by name.
+    #[serde(default)]
+    pub(crate) instances: BTreeMap<String, Instance>,
+}
+
+/// One database instance and how to log in to it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Instance {
+    #[serde(deserialize_with = "supported_engine")]
+    pub(crate) engine: EngineName,
+    pub(crate) host: String,
+    port: Option<u16>,
+    /// The identifier that RDS knows the instance by, where the name here is another.
+    db_identifier: Option<String>,
+    pub(crate) database: Option<String>,
+    pub(crate) user: String,
+    pub(crate) password: PasswordSource,
+    tls: Option<TlsMode>,
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// How much of TLS is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TlsMode {
+    /// Encrypted, and the certificate is checked: its signer and the host's name in it.
+    VerifyFull,
+    /// Encrypted; the certificate is not looked at.
+    Require,
+    /// Not encrypted.
+    Disable,
+}
+
+/// Where a password is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PasswordSource {
+    /// An environment variable of the agent.
+    Env(String),
+    /// A file whose content, less one trailing line end, is the password.
+    File(PathBuf),
+    /// A parameter of the Systems Manager Parameter Store, in the bastion's region.
+    SsmParameter(String),
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error(
+        "the configuration {} cannot be read: {source}. Write it there, or name another file with --config or BASTION_AGENT_CONFIG",
+        path.display()
+    )]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not a configuration. The text of the line is not shown: a password may stand in it by mistake.
+    #[error("{}, line {line}: {message}", path.display())]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Reads and checks a configuration file.
+    pub fn load(path: &Path) -> Result<Self, Error> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        Self::parse(&text).map_err(|error| {
+            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
+            // `lines` does not count the line that an error at its very first character is on.
+            let at_line_start = error.span().is_some_and(|span| span.start > 0 && text[..span.start].ends_with('\n'));
+            let message = error.message().trim().replace('\n', ", ");
+            Error::Parse { path: path.to_owned(), line: line + usize::from(at_line_start), message }
+        })
+    }
+
+    fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The instance that answers to `name`: its name in the file, or its DB identifier; letter case does not matter.
+    pub(crate) fn find(&self, name: &str) -> Result<(&str, &Instance), CheckError> {
+        if let Some((key, instance)) = self.instances.get_key_value(name) {
+            return Ok((key, instance));
+        }
+        let wanted = name.to_lowercase();
+        let found: Vec<(&str, &Instance)> = self
+            .instances
+            .iter()
+            .filter(|(key, instance)| {
+                key.to_lowercase() == wanted
+                    || instance.db_identifier.as_ref().is_some_and(|identifier| identifier.to_lowercase() == wanted)
+            })
+            .map(|(key, instance)| (key.as_str(), instance))
+            .collect();
+        match found[..] {
+            [one] => Ok(one),
+            [] => Err(CheckError::UnknownInstance { name: name.to_owned(), nearest: self.nearest(&wanted) }),
+            _ => Err(CheckError::AmbiguousInstance {
+                name: name.to_owned(),
+                candidates: found.iter().map(|(key, _)| (*key).to_owned()).collect(),
+            }),
+        }
+    }
+
+    /// The few names that resemble `wanted` most.
+    fn nearest(&self, wanted: &str) -> Vec<String> {
+        let mut names: Vec<(f64, &String)> =
+            self.instances.keys().map(|name| (strsim::jaro_winkler(&name.to_lowercase(), wanted), name)).collect();
+        names.sort_by(|a, b| b.0.total_cmp(&a.0));
+        names.into_iter().take(3).map(|(_, name)| name.clone()).collect()
+    }
+}
+
+impl Instance {
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(match self.engine {
+            EngineName::Postgres => 5432,
+            EngineName::Mysql | EngineName::Mariadb => 3306,
+            EngineName::Oracle => 1521,
+        })
+    }
+
+    /// What was asked for, or the default: full verification, except on this very host, where there is no network to
+    /// protect from.
+    pub(crate) fn tls(&self) -> TlsMode {
+        let loopback = self.host == "localhost"
+            || self.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        self.tls.unwrap_or(if loopback { TlsMode::Disable } else { TlsMode::VerifyFull })
+    }
+
+    /// `host:port`, for messages.
+    pub(crate) fn address(&self) -> String {
+        format!("{}:{}", self.host, self.port())
+    }
+}
+
+/// Reads an engine that this version has a driver for.
+fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
+    match EngineName::deserialize(deserializer)? {
+        EngineName::Oracle => Err(de::Error::custom(
+            "this version of bastion-agent does not speak to Oracle; engine is one of postgres, mysql, mariadb",
+        )),
+        engine => Ok(engine),
+    }
+}
+
+impl<'de> Deserialize<'de> for PasswordSource {
+    /// Reads `{ env = "…" }`, `{ file = "…" }` or `{ ssm_parameter = "…" }`. Written by hand so that a password put
+    /// there by mistake is not repeated in the error.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = PasswordSource;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(r#"where the password is kept: { env = "NAME" }, { file = "/path" } or { ssm_parameter = "/name" }"#)
+            }
+
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<PasswordSource, E> {
+                Err(E::custom(
+                    r#"a password does not belong in this file; say where it is kept: { env = "NAME" }, { file = "/path" } or { ssm_parameter = "/name" }"#,
+                ))
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<PasswordSource, A::Error> {
+                let one = "password takes exactly one of env, file and ssm_parameter";
+                let Some(key) = map.next_key::<String>()? else { return Err(de::Error::custom(one)) };
+                let source = match key.as_str() {
+                    "env" => PasswordSource::Env(map.next_value()?),
+                    "file" => PasswordSource::File(map.next_value()?),
+                    "ssm_parameter" => PasswordSource::SsmParameter(map.next_value()?),
+                    _ => return Err(de::Error::custom(one)),
+                };
+                if map.next_key::<String>()?.is_some() {
+                    return Err(de::Error::custom(one));
+                }
+                Ok(source)
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAMPLE: &str = r#"
+[instances.sample]
+engine = "postgres"
+host = "db.example"
+db_identifier = "orders-prod-1"
+user = "dbvoice"
+password = { ssm_parameter = "/rds/sample/dbpassword" }
+
+[instances.blog]
+engine = "mariadb"
+host = "127.0.0.1"
+user = "dbvoice"
+password = { env = "BLOG_PASSWORD" }
+"#;
+
+    fn error(text: &str) -> String {
+        let file = tempfile(text);
+        let message = Config::load(&file).unwrap_err().to_string();
+        std::fs::remove_file(&file).unwrap();
+        message.replace(&file.display().to_string(), "config.toml")
+    }
+
+    fn tempfile(text: &str) -> PathBuf {
+        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let path =
+            std::env::temp_dir().join(format!("bastion-agent-{}-{}.toml", std::process::id(), hasher.finish()));
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    #[test]
+    fn an_instance_answers_to_its_name_and_its_db_identifier() {
+        let config = Config::parse(SAMPLE).unwrap();
+        for name in ["sample", "SAMPLE", "orders-prod-1", "Orders-Prod-1"] {
+            assert_eq!(config.find(name).unwrap().0, "sample", "{name}");
+        }
+        let failure = config.find("smaple").unwrap_err().to_failure();
+        assert_eq!(failure.message, "No instance called smaple is known here.");
+        assert_eq!(failure.hint, "Nearest names: sample, blog.");
+
+        let twice = SAMPLE.replace("host = \"127.0.0.1\"", "host = \"127.0.0.1\"\ndb_identifier = \"ORDERS-prod-1\"");
+        let failure = Config::parse(&twice).unwrap().find("orders-prod-1").unwrap_err().to_failure();
+        assert_eq!(failure.message, "orders-prod-1 is the name of several instances: blog, sample.");
+    }
+
+    #[test]
+    fn encryption_is_verified_by_default_except_on_loopback() {
+        let config = Config::parse(SAMPLE).unwrap();
+        assert_eq!(config.instances["sample"].tls(), TlsMode::VerifyFull);
+        assert_eq!(config.instances["blog"].tls(), TlsMode::Disable);
+        assert_eq!((config.instances["sample"].port(), config.instances["blog"].port()), (5432, 3306));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
+        assert_eq!(
+            error(&SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")),
+            "config.toml, line 12: unknown field `pasword`, expected one of `engine`, `host`, `port`, `db_identifier`, \
+             `database`, `user`, `password`, `tls`, `ca_file`"
+        );
+        let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2\""));
+        assert!(leaked.starts_with("config.toml, line 13: a password does not belong in this file"), "{leaked}");
+        assert!(!leaked.contains("hunter2"), "{leaked}");
+        let unfinished = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2"));
+        assert!(unfinished.contains("line 13") && !unfinished.contains("hunter2"), "{unfinished}");
+        let both = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "{ env = \"A\", file = \"B\" }"));
+        assert_eq!(both, "config.toml, line 13: password takes exactly one of env, file and ssm_parameter");
+        let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
+        assert!(oracle.starts_with("config.toml, line 10: this version of bastion-agent does not speak to Oracle"), "{oracle}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken_or_refused(text in "(\\PC|\n){0,200}") {
+            let _ = Config::parse(&text);
+            let _ = Config::parse(&format!("{SAMPLE}{text}"));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! MySQL and MariaDB by mysql_async.
+
+use std::net::IpAddr;
+
+use agent_protocol::{Cause, EngineName};
+use mysql_async::{
+    Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts,
+    consts::ColumnType,
+    prelude::Queryable as _,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{APPLICATION_NAME, Row, Value, resolve, tls};
+use crate::{
+    config::{Instance, TlsMode},
+    deadline::{Deadline, Step},
+    failure::{CheckError, session_grant},
+};
+
+/// A session with a MySQL or MariaDB server.
+pub(super) struct Connection {
+    conn: Conn,
+    engine: EngineName,
+    user: String,
+}
+
+impl Connection {
+    /// Connects and logs in; returns the server's version too.
+    pub(super) async fn open(
+        instance: &Instance,
+        password: &SecretString,
+        deadline: Deadline,
+    ) -> Result<(Self, String), CheckError> {
+        let address = instance.address();
+        let ips = resolve(instance, deadline).await?.iter().map(std::net::SocketAddr::ip).collect();
+        let opts = login(instance, password, ips, deadline)?;
+        let conn = deadline
+            .bound(Step::Login, &address, async {
+                Conn::new(opts).await.map_err(|error| from_driver(error, instance, Step::Login))
+            })
+            .await?;
+        let (major, minor, patch) = conn.server_version();
+        let connection = Self { conn, engine: instance.engine, user: instance.user.clone() };
+        Ok((connection, format!("{major}.{minor}.{patch}")))
+    }
+
+    pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+        let rows: Vec<mysql_async::Row> = match self.conn.query(sql).await {
+            Ok(rows) => rows,
+            Err(Error::Server(error)) => return Err(from_server(error, self.engine, &self.user)),
+            Err(error) => return Err(from_transport(error, address, Step::Query)),
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    pub(super) async fn close(self) {
+        // The answer is there already; whether the goodbye arrived is of no interest any more.
+        let _ = self.conn.disconnect().await;
+    }
+}
+
+fn login(
+    instance: &Instance,
+    password: &SecretString,
+    ips: Vec<IpAddr>,
+    deadline: Deadline,
+) -> Result<Opts, CheckError> {
+    let seconds = deadline.total.as_secs_f64().ceil();
+    let limits = match instance.engine {
+        EngineName::Mariadb => format!("SET SESSION max_statement_time = {:.3}", deadline.total.as_secs_f64()),
+        _ => format!("SET SESSION max_execution_time = {}", deadline.total.as_millis()),
+    };
+    let limits = format!("{limits}, lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}");
+    let ssl = match instance.tls() {
+        TlsMode::Disable => None,
+        TlsMode::Require => Some(
+            SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true),
+        ),
+        TlsMode::VerifyFull => {
+            let roots = tls::authorities(instance)?.iter().map(|root| root.to_vec().into()).collect();
+            Some(SslOpts::default().with_root_certs(roots).with_disable_built_in_roots(true))
+        }
+    };
+    Ok(OptsBuilder::default()
+        .ip_or_hostname(&instance.host)
+        .tcp_port(instance.port())
+        .resolved_ips(Some(ips))
+        .user(Some(&instance.user))
+        .pass(Some(password.expose_secret()))
+        .db_name(instance.database.as_deref())
+        .ssl_opts(ssl)
+        // Said here, they need not be asked for: the driver would spend a round trip on each.
+        .max_allowed_packet(Some(16 * 1024 * 1024))
+        .wait_timeout(Some(28_800))
+        // The driver would otherwise reconnect through the server's own socket file where that is on this host.
+        .prefer_socket(false)
+        .connect_attribute("program_name", APPLICATION_NAME)
+        .init(vec!["SET SESSION TRANSACTION READ ONLY".to_owned(), limits])
+        .into())
+}
+
+fn row(row: mysql_async::Row) -> Result<Row, CheckError> {
+    let columns = row.columns();
+    row.unwrap_raw()
+        .into_iter()
+        .zip(columns.iter())
+        .map(|(value, column)| {
+            let name = column.name_str().into_owned();
+            let value = match value {
+                None | Some(mysql_async::Value::NULL) => Value::Null,
+                Some(mysql_async::Value::Int(number)) => Value::Int(number),
+                Some(mysql_async::Value::UInt(number)) => Value::Int(i64::try_from(number).unwrap_or(i64::MAX)),
+                Some(mysql_async::Value::Float(number)) => Value::Float(number.into()),
+                Some(mysql_async::Value::Double(number)) => Value::Float(number),
+                Some(mysql_async::Value::Bytes(bytes)) => {
+                    // The text protocol gives every value as text; the column's type says what it is.
+                    parse(&name, column.column_type(), &String::from_utf8_lossy(&bytes))?
+                }
+                Some(other) => {
+                    return Err(CheckError::Answer { what: format!("column {name} holds {}", other.as_sql(false)) });
+                }
+            };
+            Ok((name, value))
+        })
+        .collect::<Result<_, _>>()
+        .map(Row)
+}
+
+fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError> {
+    use ColumnType as C;
+    let wrong = |_| CheckError::Answer { what: format!("column {name} holds {text}") };
+    match type_ {
+        C::MYSQL_TYPE_TINY | C::MYSQL_TYPE_SHORT | C::MYSQL_TYPE_INT24 | C::MYSQL_TYPE_LONG | C::MYSQL_TYPE_LONGLONG => {
+            // An unsigned counter may be above what i64 holds.
+            text.parse::<i128>().map(|number| Value::Int(i64::try_from(number).unwrap_or(i64::MAX))).map_err(|_| wrong(()))
+        }
+        C::MYSQL_TYPE_FLOAT | C::MYSQL_TYPE_DOUBLE | C::MYSQL_TYPE_DECIMAL | C::MYSQL_TYPE_NEWDECIMAL => {
+            text.parse().map(Value::Float).map_err(|_| wrong(()))
+        }
+        _ => Ok(Value::Text(text.to_owned())),
+    }
+}
+
+fn from_driver(error: Error, instance: &Instance, step: Step) -> CheckError {
+    match error {
+        Error::Server(server) => from_server(server, instance.engine, &instance.user),
+        other => from_transport(other, &instance.address(), step),
+    }
+}
+
+fn from_transport(error: Error, address: &str, step: Step) -> CheckError {
+    let address = address.to_owned();
+    match error {
+        Error::Io(IoError::Tls(mysql_async::TlsError::Tls(error))) => CheckError::from_tls(&error, &address),
+        Error::Io(IoError::Io(error)) => CheckError::from_io(&error, &address, step),
+        Error::Driver(DriverError::ConnectionClosed) => CheckError::Cut { address, step },
+        Error::Driver(DriverError::NoClientSslFlagFromServer) => CheckError::Tls {
+            address,
+            reason: "the server does not offer it".to_owned(),
+            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
+        },
+        other => CheckError::Answer { what: other.to_string() },
+    }
+}
+
+fn from_server(error: mysql_async::ServerError, engine: EngineName, user: &str) -> CheckError {
+    let cause = cause(error.code);
+    // Error 1044 is about the database that was asked for, which its message names; the others about a check's tables.
+    if cause == Cause::MissingPrivilege && error.code != 1044 {
+        return CheckError::Privilege { user: user.to_owned(), grant: session_grant(engine, user) };
+    }
+    CheckError::Server { cause, code: error.code.to_string(), message: error.message }
+}
+
+/// The cause behind a server's error number. MySQL and MariaDB agree on numbers below 1900.
+fn cause(code: u16) -> Cause {
+    match code {
+        // Access denied; host not privileged; host blocked after errors; client and server have no common login method.
+        1045 | 1130 | 1129 | 1251 | 1698 => Cause::Authentication,
+        // Account locked: MySQL, MariaDB.
+        3118 | 4151 => Cause::AccountLocked,
+        1820 | 1862 => Cause::PasswordExpired,
+        // For all; for this user.
+        1040 | 1203 | 1226 => Cause::TooManyConnections,
+        // Unknown database; shutting down; MySQL is offline for all but administrators.
+        1049 | 1053 | 3032 => Cause::NotOpen,
+        // No access to: the database, the table, the column, the routine; a global privilege is missing.
+        1044 | 1142 | 1143 | 1370 | 1227 => Cause::MissingPrivilege,
+        // The statement ran too long (MySQL, MariaDB), waited too long for a lock, or was killed.
+        3024 | 1969 | 1205 | 1317 => Cause::Timeout,
+        // Unencrypted logins are refused: by the server, for this user.
+        3159 | 4146 => Cause::Tls,
+        // Unknown table, column, system variable, table in the information schema.
+        1146 | 1054 | 1193 | 1109 => Cause::Unsupported,
+        _ => Cause::Internal,
+    }
+}

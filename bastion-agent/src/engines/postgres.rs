@@ -1,0 +1,182 @@
+//! PostgreSQL by tokio-postgres.
+
+use std::{error::Error as _, io};
+
+use agent_protocol::Cause;
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::{net::TcpStream, task::JoinHandle};
+use tokio_postgres::{
+    Client, Config, NoTls,
+    config::SslMode,
+    error::SqlState,
+    tls::MakeTlsConnect,
+    types::Type,
+};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::{APPLICATION_NAME, Row, Value, resolve, tls};
+use crate::{
+    config::Instance,
+    deadline::{Deadline, Step},
+    failure::CheckError,
+};
+
+/// A session with a PostgreSQL server, and the task that moves its bytes.
+pub(super) struct Connection {
+    client: Client,
+    transport: JoinHandle<()>,
+}
+
+impl Connection {
+    /// Connects and logs in; returns the server's version too.
+    pub(super) async fn open(
+        instance: &Instance,
+        password: &SecretString,
+        deadline: Deadline,
+    ) -> Result<(Self, String), CheckError> {
+        let address = instance.address();
+        let addresses = resolve(instance, deadline).await?;
+        let stream = deadline
+            .bound(Step::Connect, &address, async {
+                let stream = TcpStream::connect(&addresses[..]).await;
+                stream.map_err(|error| CheckError::from_io(&error, &address, Step::Connect))
+            })
+            .await?;
+        // A check's packets are small: none is held back in the hope of more. Failing to ask for it costs only time.
+        let _ = stream.set_nodelay(true);
+        deadline
+            .bound(Step::Login, &address, async {
+                let tls = tls::client_config(instance)?;
+                let config = login(instance, password, deadline, tls.is_some());
+                let failed = |error| from_driver(&error, &address, Step::Login);
+                match tls {
+                    None => {
+                        let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
+                        let version = version(connection.parameter("server_version"));
+                        let transport = tokio::spawn(async move { drop(connection.await) });
+                        Ok((Self { client, transport }, version))
+                    }
+                    Some(tls) => {
+                        let mut maker = MakeRustlsConnect::new(tls);
+                        let encrypt =
+                            <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::make_tls_connect(&mut maker, &instance.host)
+                                .map_err(|_| CheckError::Tls {
+                                    address: address.clone(),
+                                    reason: format!("{} is not a name that a certificate can hold", instance.host),
+                                    hint: "Correct host in the configuration.".to_owned(),
+                                })?;
+                        let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
+                        let version = version(connection.parameter("server_version"));
+                        let transport = tokio::spawn(async move { drop(connection.await) });
+                        Ok((Self { client, transport }, version))
+                    }
+                }
+            })
+            .await
+    }
+
+    pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+        // Typed, so that the statement needs no round trip of its own to be prepared.
+        let rows = self.client.query_typed(sql, &[]).await.map_err(|error| from_driver(&error, address, Step::Query))?;
+        rows.iter().map(row).collect()
+    }
+
+    pub(super) async fn close(self) {
+        drop(self.client);
+        // The transport ends once it has sent the goodbye. Whether it could is of no interest any more.
+        let _ = self.transport.await;
+    }
+}
+
+fn login(instance: &Instance, password: &SecretString, deadline: Deadline, encrypt: bool) -> Config {
+    let limit = deadline.total.as_millis();
+    let mut config = Config::new();
+    config
+        .user(&instance.user)
+        .password(password.expose_secret())
+        .dbname(instance.database.as_deref().unwrap_or("postgres"))
+        .application_name(APPLICATION_NAME)
+        .ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable })
+        .options(format!(
+            "-c default_transaction_read_only=on -c statement_timeout={limit} -c lock_timeout={limit} \
+             -c idle_in_transaction_session_timeout={limit}"
+        ));
+    config
+}
+
+/// `15.18` of `15.18 (Debian 15.18-0+deb12u1)`.
+fn version(parameter: Option<&str>) -> String {
+    parameter.and_then(|text| text.split_whitespace().next()).unwrap_or("unknown").to_owned()
+}
+
+fn row(row: &tokio_postgres::Row) -> Result<Row, CheckError> {
+    row.columns()
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let type_ = column.type_();
+            let value = if *type_ == Type::BOOL {
+                row.try_get::<_, Option<bool>>(index).map(|value| value.map(Value::Bool))
+            } else if *type_ == Type::INT8 {
+                row.try_get::<_, Option<i64>>(index).map(|value| value.map(Value::Int))
+            } else if *type_ == Type::INT4 {
+                row.try_get::<_, Option<i32>>(index).map(|value| value.map(|number| Value::Int(number.into())))
+            } else if *type_ == Type::FLOAT8 {
+                row.try_get::<_, Option<f64>>(index).map(|value| value.map(Value::Float))
+            } else if *type_ == Type::TEXT {
+                row.try_get::<_, Option<String>>(index).map(|value| value.map(Value::Text))
+            } else {
+                return Err(CheckError::Answer { what: format!("column {} is of type {type_}", column.name()) });
+            };
+            let value = value.map_err(|error| CheckError::Answer { what: error.to_string() })?;
+            Ok((column.name().to_owned(), value.unwrap_or(Value::Null)))
+        })
+        .collect::<Result<_, _>>()
+        .map(Row)
+}
+
+fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step) -> CheckError {
+    if let Some(server) = error.as_db_error() {
+        return CheckError::Server {
+            cause: cause(server.code(), server.message()),
+            code: server.code().code().to_owned(),
+            message: server.message().to_owned(),
+        };
+    }
+    if let Some(io) = error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
+        return CheckError::from_io(io, address, step);
+    }
+    if error.is_closed() {
+        return CheckError::Cut { address: address.to_owned(), step };
+    }
+    // The driver has no type for this one: the server answered that it has no TLS.
+    let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    if text.contains("server does not support TLS") {
+        return CheckError::Tls {
+            address: address.to_owned(),
+            reason: "the server does not offer it".to_owned(),
+            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
+        };
+    }
+    CheckError::Answer { what: text }
+}
+
+fn cause(code: &SqlState, message: &str) -> Cause {
+    match *code {
+        SqlState::INVALID_PASSWORD => Cause::Authentication,
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION if message.contains("not permitted to log in") => {
+            Cause::AccountLocked
+        }
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION if message.contains("no encryption") => Cause::Tls,
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION => Cause::Authentication,
+        SqlState::TOO_MANY_CONNECTIONS => Cause::TooManyConnections,
+        SqlState::CANNOT_CONNECT_NOW
+        | SqlState::ADMIN_SHUTDOWN
+        | SqlState::CRASH_SHUTDOWN
+        | SqlState::INVALID_CATALOG_NAME => Cause::NotOpen,
+        SqlState::INSUFFICIENT_PRIVILEGE => Cause::MissingPrivilege,
+        SqlState::QUERY_CANCELED | SqlState::LOCK_NOT_AVAILABLE => Cause::Timeout,
+        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_FUNCTION => Cause::Unsupported,
+        _ => Cause::Internal,
+    }
+}

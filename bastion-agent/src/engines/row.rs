@@ -1,0 +1,69 @@
+//! A row as every driver gives it: named columns of a few plain types.
+
+use crate::{clean::clean, failure::CheckError};
+
+/// A row of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row(pub(crate) Vec<(String, Value)>);
+
+/// A column's value. Queries cast what they select to one of these.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+}
+
+impl Row {
+    fn value(&self, column: &str) -> Result<&Value, CheckError> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == column)
+            .map(|(_, value)| value)
+            .ok_or_else(|| CheckError::Answer { what: format!("it has no column {column}") })
+    }
+
+    fn wrong(column: &str, value: &Value) -> CheckError {
+        CheckError::Answer { what: format!("column {column} holds {value:?}") }
+    }
+
+    /// A text, safe to show. Null where the server gave none.
+    pub(crate) fn text(&self, column: &str) -> Result<Option<String>, CheckError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Text(text) => Ok(Some(clean(text))),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+
+    /// A text exactly as the server gave it, not yet safe to show.
+    pub(crate) fn raw_text(&self, column: &str) -> Result<Option<&str>, CheckError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Text(text) => Ok(Some(text)),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+
+    /// A count, which is never negative. MySQL gives sums as decimals, so a whole float is taken too.
+    pub(crate) fn count(&self, column: &str) -> Result<Option<u64>, CheckError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Int(number) => Ok(Some(u64::try_from(*number).unwrap_or(0))),
+            // `as` saturates: what is too large for u64 becomes its largest value.
+            Value::Float(number) if number.is_finite() => Ok(Some(number.max(0.0) as u64)),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+
+    /// A yes or no. MySQL gives it as a number.
+    pub(crate) fn flag(&self, column: &str) -> Result<bool, CheckError> {
+        match self.value(column)? {
+            Value::Bool(flag) => Ok(*flag),
+            Value::Int(number) => Ok(*number != 0),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+}

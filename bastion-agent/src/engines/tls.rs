@@ -1,0 +1,105 @@
+//! TLS to the servers: which certificate authorities are trusted, and the mode that looks at no certificate.
+
+use std::{path::Path, sync::Arc};
+
+use rustls::{
+    ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
+};
+
+use crate::{
+    config::{Instance, TlsMode},
+    failure::CheckError,
+};
+
+/// The client's side of TLS for `instance`; none where it is switched off.
+pub(super) fn client_config(instance: &Instance) -> Result<Option<ClientConfig>, CheckError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| CheckError::from_tls(&error, &instance.address()))?;
+    match instance.tls() {
+        TlsMode::Disable => Ok(None),
+        TlsMode::Require => Ok(Some(
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+                .with_no_client_auth(),
+        )),
+        TlsMode::VerifyFull => {
+            let mut roots = RootCertStore::empty();
+            roots.add_parsable_certificates(authorities(instance)?);
+            Ok(Some(builder.with_root_certificates(roots).with_no_client_auth()))
+        }
+    }
+}
+
+/// The certificate authorities of `ca_file`, or the system's where none is given.
+pub(super) fn authorities(instance: &Instance) -> Result<Vec<CertificateDer<'static>>, CheckError> {
+    let unusable = |reason: String, hint: &str| CheckError::Tls {
+        address: instance.address(),
+        reason,
+        hint: hint.to_owned(),
+    };
+    match &instance.ca_file {
+        Some(path) => read(path).map_err(|reason| {
+            unusable(format!("ca_file {}: {reason}", path.display()), "Point ca_file at a PEM file of certificates.")
+        }),
+        None => {
+            let found = rustls_native_certs::load_native_certs();
+            if found.certs.is_empty() {
+                let reason = "this system has no certificate authorities".to_owned();
+                return Err(unusable(reason, "Install the ca-certificates package, or set ca_file."));
+            }
+            Ok(found.certs)
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let certificates: Result<Vec<_>, _> =
+        CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?.collect();
+    let certificates = certificates.map_err(|error| error.to_string())?;
+    if certificates.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(certificates) }
+}
+
+/// Takes any certificate, but still checks that the server holds its key. For `tls = "require"`.
+#[derive(Debug)]
+struct AnyCertificate(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for AnyCertificate {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

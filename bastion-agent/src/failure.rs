@@ -1,0 +1,173 @@
+//! Why a check could not be made, and its one translation into what is told outside.
+
+use std::{io, time::Duration};
+
+use agent_protocol::{Cause, EngineName, Failure};
+
+use crate::{clean::clean_within, deadline::Step};
+
+/// The longest message in a report, in characters.
+const LIMIT: usize = 500;
+
+/// Why a check could not be made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CheckError {
+    #[error("No instance called {name} is known here.")]
+    UnknownInstance { name: String, nearest: Vec<String> },
+    #[error("{name} is the name of several instances: {}.", candidates.join(", "))]
+    AmbiguousInstance { name: String, candidates: Vec<String> },
+    #[error("The password of {instance} could not be read from {place}: {reason}.")]
+    Credentials { instance: String, place: String, reason: String, hint: String },
+    #[error("The host name {host} has no address: {source}.")]
+    Resolve { host: String, source: io::Error },
+    #[error("Nothing listens at {address}.")]
+    Refused { address: String },
+    #[error("{address} cannot be reached: {reason}.")]
+    Unreachable { address: String, reason: String },
+    #[error("The server at {address} cut the connection while {step}.")]
+    Cut { address: String, step: Step },
+    #[error("{address} did not answer within {}: time ran out while {step}.", seconds(*after))]
+    Timeout { step: Step, address: String, after: Duration },
+    #[error("Encryption with {address} failed: {reason}.")]
+    Tls { address: String, reason: String, hint: String },
+    #[error("The server says: {message} ({code}).")]
+    Server { cause: Cause, code: String, message: String },
+    #[error("The user {user} may not see what this check reads.")]
+    Privilege { user: String, grant: String },
+    #[error("The server's answer was not understood: {what}.")]
+    Answer { what: String },
+}
+
+fn seconds(duration: Duration) -> String {
+    if duration.subsec_millis() == 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
+    }
+}
+
+impl CheckError {
+    /// A failed read or write on an open connection, or a failed connect.
+    pub(crate) fn from_io(error: &io::Error, address: &str, step: Step) -> Self {
+        use io::ErrorKind as Kind;
+        let address = address.to_owned();
+        if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            return Self::from_tls(tls, &address);
+        }
+        match error.kind() {
+            Kind::ConnectionRefused => Self::Refused { address },
+            Kind::TimedOut => Self::Unreachable { address, reason: "the network gave no answer".to_owned() },
+            Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::UnexpectedEof
+                if step != Step::Connect =>
+            {
+                Self::Cut { address, step }
+            }
+            _ if step == Step::Connect => Self::Unreachable { address, reason: error.to_string() },
+            _ => Self::Answer { what: format!("{error}, while {step}") },
+        }
+    }
+
+    /// A failed TLS handshake, with the remedy for the certificate errors that people meet.
+    pub(crate) fn from_tls(error: &rustls::Error, address: &str) -> Self {
+        use rustls::CertificateError as Certificate;
+        let hint = match error {
+            rustls::Error::InvalidCertificate(Certificate::UnknownIssuer) => {
+                "Set ca_file to the certificate authority that signed the server's certificate (for RDS: its CA bundle)."
+            }
+            rustls::Error::InvalidCertificate(
+                Certificate::NotValidForName | Certificate::NotValidForNameContext { .. },
+            ) => "Connect by a host name that stands in the server's certificate.",
+            rustls::Error::InvalidCertificate(Certificate::Expired | Certificate::ExpiredContext { .. }) => {
+                "Renew the server's certificate, or correct the bastion's clock."
+            }
+            _ => "Check the server's TLS settings against tls and ca_file in the configuration.",
+        };
+        Self::Tls { address: address.to_owned(), reason: error.to_string(), hint: hint.to_owned() }
+    }
+
+    fn cause(&self) -> Cause {
+        match self {
+            Self::UnknownInstance { .. } => Cause::UnknownInstance,
+            Self::AmbiguousInstance { .. } => Cause::AmbiguousInstance,
+            Self::Credentials { .. } => Cause::CredentialsUnavailable,
+            Self::Resolve { .. } => Cause::NameResolution,
+            Self::Refused { .. } => Cause::Refused,
+            Self::Unreachable { .. } | Self::Cut { .. } => Cause::Unreachable,
+            Self::Timeout { .. } => Cause::Timeout,
+            Self::Tls { .. } => Cause::Tls,
+            Self::Server { cause, .. } => *cause,
+            Self::Privilege { .. } => Cause::MissingPrivilege,
+            Self::Answer { .. } => Cause::Internal,
+        }
+    }
+
+    fn hint(&self) -> String {
+        match self {
+            Self::UnknownInstance { nearest, .. } if nearest.is_empty() => {
+                "Add the instance to the configuration.".to_owned()
+            }
+            Self::UnknownInstance { nearest, .. } => format!("Nearest names: {}.", nearest.join(", ")),
+            Self::AmbiguousInstance { .. } => "Ask by the DB identifier.".to_owned(),
+            Self::Credentials { hint, .. } | Self::Tls { hint, .. } => hint.clone(),
+            Self::Resolve { .. } => "Check host in the configuration, and the bastion's DNS settings.".to_owned(),
+            Self::Refused { .. } => {
+                "Check that the database is running and that host and port in the configuration are right.".to_owned()
+            }
+            Self::Unreachable { .. } => {
+                "Check the route, the security group and the network ACL between bastion and database.".to_owned()
+            }
+            Self::Cut { .. } => {
+                "Look in the server's log; a proxy, or another program on that port, would do this too.".to_owned()
+            }
+            Self::Timeout { step: Step::Resolve, .. } => "Check the bastion's DNS settings.".to_owned(),
+            Self::Timeout { step: Step::Connect, .. } => {
+                "Check the security group between bastion and database, and that the host is up.".to_owned()
+            }
+            Self::Timeout { .. } => {
+                "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
+                    .to_owned()
+            }
+            Self::Server { cause, .. } => server_hint(*cause).to_owned(),
+            Self::Privilege { grant, .. } => format!("Run as an administrator: {grant};"),
+            Self::Answer { .. } => {
+                "Run the check again with RUST_LOG=debug; if it stays, report it with the server's version.".to_owned()
+            }
+        }
+    }
+
+    /// What is told outside: the cause, what happened, what to do next.
+    pub(crate) fn to_failure(&self) -> Failure {
+        Failure {
+            cause: self.cause(),
+            message: clean_within(&self.to_string(), LIMIT),
+            hint: clean_within(&self.hint(), LIMIT),
+        }
+    }
+}
+
+fn server_hint(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Authentication => {
+            "Check user and password in the configuration against the server's, and that it lets this host log in."
+        }
+        Cause::AccountLocked => "Unlock the account, or configure another user.",
+        Cause::PasswordExpired => "Set a new password for the user and store it where the configuration points.",
+        Cause::TooManyConnections => "End idle sessions, or raise the server's connection limit.",
+        Cause::NotOpen => "Wait until the server has started, or check that the database name is right.",
+        Cause::MissingPrivilege => "Grant the user what the message names.",
+        Cause::Timeout => "The server is too busy: look at its load, or allow more time with --timeout.",
+        Cause::Tls => "Set tls = \"verify-full\" or \"require\" for this instance.",
+        Cause::Unsupported => "Update the server, or use a check that its version supports.",
+        _ => "Look in the server's log.",
+    }
+}
+
+/// The statement that lets a monitoring user see every session.
+pub(crate) fn session_grant(engine: EngineName, user: &str) -> String {
+    match engine {
+        EngineName::Postgres => format!("GRANT pg_monitor TO \"{}\"", user.replace('"', "\"\"")),
+        EngineName::Mysql => format!("GRANT SELECT ON performance_schema.* TO '{}'@'%'", user.replace('\'', "''")),
+        EngineName::Mariadb => format!("GRANT PROCESS ON *.* TO '{}'@'%'", user.replace('\'', "''")),
+        EngineName::Oracle => format!("GRANT SELECT_CATALOG_ROLE TO {user}"),
+    }
+}

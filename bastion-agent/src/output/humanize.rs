@@ -1,0 +1,76 @@
+//! Amounts as people read them.
+
+/// Bytes in binary units: `512 B`, `1.2 MiB`, `34 GiB`.
+pub(crate) fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+    // Three significant digits are shown: what f64 cannot hold exactly does not matter.
+    let mut amount = bytes as f64;
+    let mut unit = 0;
+    while amount >= 1024.0 && unit + 1 < UNITS.len() {
+        amount /= 1024.0;
+        unit += 1;
+    }
+    // 1023.95 KiB and more would be rounded to 1024.
+    if amount >= 1023.5 && unit > 0 && unit + 1 < UNITS.len() {
+        amount /= 1024.0;
+        unit += 1;
+    }
+    if unit == 0 || amount >= 9.95 {
+        format!("{amount:.0} {}", UNITS[unit])
+    } else {
+        format!("{amount:.1} {}", UNITS[unit])
+    }
+}
+
+/// Milliseconds in the unit that reads best: `12 ms`, `5.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
+pub(crate) fn millis(millis: u64) -> String {
+    let seconds = (millis + 500) / 1000;
+    match millis {
+        0..1_000 => format!("{millis} ms"),
+        1_000..9_950 => format!("{:.1} s", millis as f64 / 1000.0),
+        _ if seconds < 60 => format!("{seconds} s"),
+        _ if seconds < 3_600 => two(seconds / 60, "min", seconds % 60, "s"),
+        _ if seconds < 86_400 => two(seconds / 3_600, "h", seconds % 3_600 / 60, "min"),
+        _ => two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h"),
+    }
+}
+
+fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
+    if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_well() {
+        let cases = [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KiB"),
+            (10_200, "10 KiB"),
+            (1_048_570, "1.0 MiB"),
+            (1_258_291, "1.2 MiB"),
+            (u64::MAX, "16384 PiB"),
+        ];
+        for (amount, text) in cases {
+            assert_eq!(bytes(amount), text);
+        }
+        let cases = [
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (1_000, "1.0 s"),
+            (9_949, "9.9 s"),
+            (9_950, "10 s"),
+            (59_600, "1 min"),
+            (200_000, "3 min 20 s"),
+            (7_500_000, "2 h 5 min"),
+            (86_400_000, "1 d"),
+            (273_600_000, "3 d 4 h"),
+        ];
+        for (amount, text) in cases {
+            assert_eq!(millis(amount), text);
+        }
+    }
+}

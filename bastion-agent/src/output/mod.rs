@@ -1,0 +1,32 @@
+//! A report as people and programs read it.
+
+pub(crate) mod humanize;
+mod nagios;
+mod text;
+
+use agent_protocol::{CheckReport, RUN_COMMAND_OUTPUT_LIMIT};
+use clap::ValueEnum;
+
+/// The forms a report can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned text for people.
+    Text,
+    /// One line of JSON, at most 24,000 bytes.
+    Json,
+    /// One line as monitoring plugins print it: status, summary, performance data.
+    Nagios,
+}
+
+/// The report in the form asked for, ending in a newline.
+pub fn render(report: &CheckReport, format: Format) -> String {
+    match format {
+        Format::Text => text::render(report),
+        // Room for the newline at the end. A report always has a JSON form (see `agent_protocol::Rows`).
+        Format::Json => {
+            let json = report.to_json_within(RUN_COMMAND_OUTPUT_LIMIT - 1);
+            json.unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}")) + "\n"
+        }
+        Format::Nagios => nagios::render(report),
+    }
+}

@@ -1,0 +1,25 @@
+-- Every client session but this one. At least one row: where there is no session, or the user may not see them, its
+-- session_id is null.
+-- Needs pg_read_all_stats (pg_monitor has it): without, other users' rows come with their contents blanked out, so
+-- none is read and "permitted" says why.
+-- PostgreSQL keeps neither processor time, nor memory, nor input and output per session.
+SELECT
+    p.permitted,
+    s.pid::text AS session_id,
+    s.usename::text AS "user",
+    s.datname::text AS database,
+    coalesce(s.client_hostname, host(s.client_addr), CASE WHEN s.pid IS NOT NULL THEN 'local' END) AS client,
+    nullif(s.application_name, '') AS program,
+    s.state,
+    s.wait_event_type || ': ' || s.wait_event AS wait,
+    CASE
+        WHEN s.state = 'active' THEN greatest(0, extract(epoch FROM clock_timestamp() - s.query_start) * 1000)::bigint
+        ELSE 0
+    END AS active_ms,
+    NULL::bigint AS cpu_ms,
+    NULL::bigint AS memory_bytes,
+    NULL::bigint AS io_bytes,
+    CASE WHEN s.state = 'active' THEN left(s.query, 2000) END AS statement
+FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS permitted) p
+LEFT JOIN pg_stat_activity s
+    ON p.permitted AND s.backend_type = 'client backend' AND s.pid <> pg_backend_pid()
