@@ -98,6 +98,8 @@ fn a_connection_that_fails_is_critical_and_a_check_that_was_not_tried_is_unknown
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn a_report_of_any_size_fits_and_stays_a_report(rows in 0_usize..400, text in "\\PC{0,120}", limit in 2_000_usize..30_000) {
         let (_, golden) = golden().into_iter().find(|(name, _)| name == "top-sessions.json").unwrap();
@@ -113,7 +115,8 @@ proptest! {
         let read: CheckReport = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(read.total_rows, rows as u64);
         prop_assert_eq!(read.truncated, read.rows.len() < rows);
-        if read.truncated {
+        // (A report with all of its rows is one byte longer: `false` instead of `true`.)
+        if read.truncated && read.rows.len() + 1 < rows {
             // One more row would not have fitted: nothing was dropped without need.
             let mut one_more = report.clone();
             one_more.rows.truncate(read.rows.len() + 1);

@@ -1,0 +1,172 @@
+//! The local AWS: the Python program in tests/cloud, on a loopback port.
+
+use std::{
+    fs::File,
+    io::{BufRead as _, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{
+    Error, Needs, at, checkout,
+    fleet::Fleet,
+    server::{free_port, tail},
+};
+
+/// A running local AWS. It ends when this is dropped, and also when its owner is killed: it watches its standard input.
+#[derive(Debug)]
+pub struct Cloud {
+    process: Child,
+    endpoint: String,
+    directory: TempDir,
+    control: ureq::Agent,
+}
+
+/// An endpoint that a local AWS can be started on.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    port: u16,
+}
+
+impl Endpoint {
+    /// One that is free now. Known before the start, it can stand in the environment of the fleet's bastions.
+    pub fn reserve() -> Result<Self, Error> {
+        Ok(Self { port: free_port()? })
+    }
+
+    /// For `AWS_ENDPOINT_URL`.
+    pub fn url(self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+}
+
+impl Cloud {
+    /// Starts with a fleet and waits until it answers.
+    pub fn start(needs: &Needs, endpoint: Endpoint, fleet: &Fleet) -> Result<Self, Error> {
+        let directory = tempfile::Builder::new().prefix("dbvoice-cloud-").tempdir().map_err(at(std::env::temp_dir()))?;
+        let file = directory.path().join("fleet.json");
+        let json = serde_json::to_string(fleet).map_err(|error| Error::Cloud(error.to_string()))?;
+        std::fs::write(&file, json).map_err(at(&file))?;
+        let log = directory.path().join("cloud.log");
+        let errors = File::create(&log).map_err(at(&log))?;
+
+        let mut command = Command::new(&needs.python);
+        command.arg("-B").arg(checkout().join("tests/cloud/serve.py")).arg("--fleet").arg(&file);
+        command.arg("--port").arg(endpoint.port.to_string());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);
+        // In a process group of its own: Ctrl-C reaches its owner first.
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut process =
+            command.spawn().map_err(|source| Error::Start { program: "the local AWS".to_owned(), source })?;
+        let mut ready = String::new();
+        if let Some(stdout) = process.stdout.take() {
+            BufReader::new(stdout).read_line(&mut ready).map_err(at("standard output"))?;
+        }
+        let control = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(10))).build().into();
+        let cloud = Self { process, endpoint: endpoint.url(), directory, control };
+        if ready.contains("port") {
+            return Ok(cloud);
+        }
+        Err(Error::Program { program: "the local AWS".to_owned(), problem: "did not start".to_owned(), output: tail(&log) })
+    }
+
+    /// For `AWS_ENDPOINT_URL`.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// What an AWS client needs in its environment to talk to this one.
+    pub fn client_environment(endpoint: &str, region: &str) -> Vec<(String, String)> {
+        [
+            ("AWS_ENDPOINT_URL", endpoint),
+            ("AWS_REGION", region),
+            ("AWS_ACCESS_KEY_ID", "test"),
+            ("AWS_SECRET_ACCESS_KEY", "test"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
+    }
+
+    /// A folder for files of this cloud's bastions; gone with it.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.directory.path().join("cloud.log")
+    }
+
+    /// Every call since the start or the last reset, in order.
+    pub fn calls(&self) -> Result<Vec<Value>, Error> {
+        self.list("calls")
+    }
+
+    /// The operations of every call, such as `ssm.SendCommand`, in order.
+    pub fn operations(&self) -> Result<Vec<String>, Error> {
+        let name = |call: &Value, key: &str| call[key].as_str().unwrap_or("?").to_owned();
+        Ok(self.calls()?.iter().map(|call| format!("{}.{}", name(call, "service"), name(call, "operation"))).collect())
+    }
+
+    /// Forgets the calls so far.
+    pub fn forget_calls(&self) -> Result<(), Error> {
+        self.control.delete(self.url("calls")).call().map(drop).map_err(failed)
+    }
+
+    /// Every command: its document, parameters, rendered script, environment, output.
+    pub fn commands(&self) -> Result<Vec<Value>, Error> {
+        self.list("commands")
+    }
+
+    /// Makes calls fail or slow from now on; see tests/cloud/README.md for the fault's fields.
+    pub fn add_fault(&self, fault: &Value) -> Result<(), Error> {
+        self.control.post(self.url("faults")).send_json(fault).map(drop).map_err(failed)
+    }
+
+    /// Ends all faults.
+    pub fn clear_faults(&self) -> Result<(), Error> {
+        self.control.delete(self.url("faults")).call().map(drop).map_err(failed)
+    }
+
+    /// Changes a bastion; see tests/cloud/README.md for what can be changed.
+    pub fn change_bastion(&self, instance_id: &str, change: &Value) -> Result<(), Error> {
+        let url = self.url(&format!("bastions/{instance_id}"));
+        self.control.patch(url).send_json(change).map(drop).map_err(failed)
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/_dbvoice/{path}", self.endpoint)
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<Value>, Error> {
+        let mut answer = self.control.get(self.url(path)).call().map_err(failed)?;
+        answer.body_mut().with_config().limit(64 << 20).read_json().map_err(failed)
+    }
+}
+
+fn failed(error: ureq::Error) -> Error {
+    Error::Cloud(error.to_string())
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        for _ in 0..500 {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        // It did not end by itself in 5 s. There is nobody to tell of a failure here.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,94 @@
+//! A real MariaDB server.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use crate::{
+    Error, Needs, at,
+    server::{Home, Server, free_port, listens},
+};
+
+/// A MariaDB server on loopback with data of its own.
+#[derive(Debug)]
+pub struct MariaDb {
+    // Before `home`: the server ends before its directory goes.
+    server: Option<Server>,
+    home: Home,
+    program: PathBuf,
+    options: Vec<String>,
+    port: u16,
+}
+
+impl MariaDb {
+    /// Starts a server on which the statements `setup` have been run, each on a line of its own, and which has the given
+    /// `--name=value` options.
+    pub fn start(needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
+        let home = Home::new("mariadb")?;
+        let mut install: Vec<OsString> = vec!["--no-defaults".into(), "--skip-test-db".into()];
+        install.extend(["--auth-root-authentication-method=normal", "--innodb-log-file-size=8M"].map(OsString::from));
+        install.push(flag("--datadir=", home.path("data")));
+        home.run(&needs.mariadb_install_db, &install, "")?;
+
+        let script: String = setup.iter().map(|statement| format!("{statement};\n")).collect();
+        let file = home.path("setup.sql");
+        std::fs::write(&file, script).map_err(at(&file))?;
+        home.give(&file)?;
+
+        let options = options.iter().map(|&option| option.to_owned()).collect();
+        let mut mariadb = Self { server: None, home, program: needs.mariadbd.clone(), options, port: free_port()? };
+        mariadb.start_again()?;
+        Ok(mariadb)
+    }
+
+    /// The port it listens on while it runs.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Stops the server; its data stays.
+    pub fn stop(&mut self) {
+        self.server = None;
+    }
+
+    /// Starts the server again, on the same port.
+    pub fn start_again(&mut self) -> Result<(), Error> {
+        let mut command: Vec<OsString> = vec![self.program.clone().into(), "--no-defaults".into()];
+        command.extend(["--bind-address=127.0.0.1", "--skip-name-resolve"].map(OsString::from));
+        command.extend(["--innodb-log-file-size=8M", "--innodb-buffer-pool-size=16M"].map(OsString::from));
+        command.extend(["--innodb-flush-log-at-trx-commit=0", "--character-set-server=utf8mb4"].map(OsString::from));
+        command.push(flag("--datadir=", self.home.path("data")));
+        command.push(flag("--socket=", self.home.path("server.sock")));
+        command.push(flag("--pid-file=", self.home.path("server.pid")));
+        command.push(flag("--init-file=", self.home.path("setup.sql")));
+        command.push(format!("--port={}", self.port).into());
+        command.extend(self.options.iter().map(OsString::from));
+        let log = self.home.path("server.log");
+        let mut server = Server::start("mariadbd", "TERM", &command, self.home.user.as_ref(), &log)?;
+        let port = self.port;
+        server.wait_until(&log, || {
+            listens(port) && std::fs::read_to_string(&log).is_ok_and(|text| text.contains("ready for connections"))
+        })?;
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// What the server has logged since it was started last.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path("server.log")).unwrap_or_default()
+    }
+}
+
+fn flag(name: &str, path: PathBuf) -> OsString {
+    let mut flag = OsString::from(name);
+    flag.push(path);
+    flag
+}
+
+/// Statements that make a least-privilege monitoring user.
+pub fn monitoring_user(user: &str, password: &str) -> Vec<String> {
+    let password = password.replace('\\', "\\\\").replace('\'', "''");
+    vec![
+        // The statements run again when the server is started again.
+        format!("CREATE USER IF NOT EXISTS {user} IDENTIFIED BY '{password}'"),
+        format!("GRANT PROCESS, SLAVE MONITOR ON *.* TO {user}"),
+    ]
+}

@@ -1,0 +1,216 @@
+//! What the stage needs from the system: PostgreSQL, MariaDB and Python. Found, or installed where that can be done
+//! without asking.
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::{Error, at, checkout};
+
+/// The programs, all of them there.
+#[derive(Debug, Clone)]
+pub struct Needs {
+    postgres_programs: PathBuf,
+    pub(crate) mariadbd: PathBuf,
+    pub(crate) mariadb_install_db: PathBuf,
+    pub(crate) python: PathBuf,
+}
+
+/// What each system calls a package.
+struct Package {
+    what: &'static str,
+    apt: &'static str,
+    dnf: &'static str,
+    brew: &'static str,
+    present: fn() -> bool,
+}
+
+const PACKAGES: [Package; 3] = [
+    Package {
+        what: "a PostgreSQL server",
+        apt: "postgresql",
+        dnf: "postgresql-server",
+        brew: "postgresql@16",
+        present: || find_postgres().is_some(),
+    },
+    Package {
+        what: "a MariaDB server",
+        apt: "mariadb-server-core mariadb-client-core",
+        dnf: "mariadb-server",
+        brew: "mariadb",
+        present: || find_mariadb().is_some(),
+    },
+    Package {
+        what: "Python 3.11 or later with venv",
+        apt: "python3-venv",
+        dnf: "python3 python3-pip",
+        brew: "python@3.13",
+        present: || find_python().is_some(),
+    },
+];
+
+impl Needs {
+    /// Finds everything; what is missing is an error that says how to get it.
+    pub fn find() -> Result<Self, Error> {
+        let missing: Vec<&Package> = PACKAGES.iter().filter(|package| !(package.present)()).collect();
+        if !missing.is_empty() {
+            return Err(missing_packages(&missing));
+        }
+        let python = venv_directory()?.join("bin/python");
+        if !ready_marker(&python).is_some_and(|marker| marker.exists()) {
+            return Err(Error::Missing {
+                what: "The Python environment of the local AWS".to_owned(),
+                remedy: " `cargo xtask test` and `cargo xtask demo` make it.".to_owned(),
+            });
+        }
+        match (find_postgres(), find_mariadb()) {
+            (Some(postgres_programs), Some((mariadbd, mariadb_install_db))) => {
+                Ok(Self { postgres_programs, mariadbd, mariadb_install_db, python })
+            }
+            _ => Err(missing_packages(&missing)),
+        }
+    }
+
+    /// Finds everything, and installs what is missing: packages where we are root on Debian or Ubuntu, the Python
+    /// environment anywhere. `progress` is told each step before it is taken.
+    pub fn ensure(progress: &dyn Fn(&str)) -> Result<Self, Error> {
+        let missing: Vec<&Package> = PACKAGES.iter().filter(|package| !(package.present)()).collect();
+        if !missing.is_empty() {
+            if !(is_root() && on_path("apt-get").is_some()) {
+                return Err(missing_packages(&missing));
+            }
+            let names: Vec<&str> = missing.iter().flat_map(|package| package.apt.split(' ')).collect();
+            progress(&format!("Installing {}", names.join(", ")));
+            apt_get(&["update"])?;
+            let install = ["install", "--yes", "--no-install-recommends"];
+            apt_get(&[&install[..], &names].concat())?;
+        }
+        ensure_venv(progress)?;
+        Self::find()
+    }
+
+    /// A program of the PostgreSQL server.
+    pub(crate) fn postgres(&self, program: &str) -> PathBuf {
+        self.postgres_programs.join(program)
+    }
+}
+
+fn missing_packages(missing: &[&Package]) -> Error {
+    let names = |pick: fn(&Package) -> &'static str| missing.iter().map(|package| pick(package)).collect::<Vec<_>>().join(" ");
+    let what: Vec<&str> = missing.iter().map(|package| package.what).collect();
+    Error::Missing {
+        what: what.join(", "),
+        remedy: format!(
+            " Install with:\n  Debian, Ubuntu:  sudo apt-get install --no-install-recommends {}\n  Fedora, RHEL:    sudo \
+             dnf install {}\n  macOS:           brew install {}",
+            names(|package| package.apt),
+            names(|package| package.dnf),
+            names(|package| package.brew)
+        ),
+    }
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn apt_get(arguments: &[&str]) -> Result<(), Error> {
+    let mut command = Command::new("apt-get");
+    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    // A new server package would start a server of its own, on the usual port: not in this run level.
+    command.env("RUNLEVEL", "1");
+    run("apt-get", &mut command)
+}
+
+/// Runs a set-up program; what it prints is shown only if it fails.
+fn run(name: &str, command: &mut Command) -> Result<(), Error> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|source| Error::Start { program: name.to_owned(), source })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    Err(Error::Program {
+        program: name.to_owned(),
+        problem: format!("failed ({})", output.status),
+        output: lines[lines.len().saturating_sub(15)..].join("\n"),
+    })
+}
+
+/// The Python environment's place: named after what is in it, so that a change of the list makes a new one.
+fn venv_directory() -> Result<PathBuf, Error> {
+    let list = checkout().join("tests/cloud/requirements.txt");
+    let mut hasher = DefaultHasher::new();
+    fs::read(&list).map_err(at(&list))?.hash(&mut hasher);
+    find_python().hash(&mut hasher);
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let cache = cache.or_else(|| env::home_dir().map(|home| home.join(".cache"))).unwrap_or_else(env::temp_dir);
+    Ok(cache.join(format!("dbvoice/local-aws-{:016x}", hasher.finish())))
+}
+
+/// A file that is written when the environment is complete.
+fn ready_marker(python: &Path) -> Option<PathBuf> {
+    python.parent()?.parent().map(|venv| venv.join("complete"))
+}
+
+fn ensure_venv(progress: &dyn Fn(&str)) -> Result<(), Error> {
+    let venv = venv_directory()?;
+    let complete = venv.join("complete");
+    if complete.exists() {
+        return Ok(());
+    }
+    let Some(base) = find_python() else { return Err(missing_packages(&[&PACKAGES[2]])) };
+    progress("Making the Python environment of the local AWS");
+    if venv.exists() {
+        // Left behind by a run that was interrupted.
+        fs::remove_dir_all(&venv).map_err(at(&venv))?;
+    }
+    run("python3 -m venv", Command::new(base).args(["-m", "venv"]).arg(&venv))?;
+    let mut pip = Command::new(venv.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+    pip.arg(checkout().join("tests/cloud/requirements.txt"));
+    run("pip install", &mut pip)?;
+    fs::write(&complete, "").map_err(at(&complete))
+}
+
+fn find_python() -> Option<PathBuf> {
+    let good = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+    let candidates = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
+    candidates.iter().filter_map(|name| on_path(name)).find(|python| {
+        let quiet = Command::new(python).args(["-c", good]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        quiet.is_ok_and(|status| status.success())
+    })
+}
+
+fn find_postgres() -> Option<PathBuf> {
+    // Debian keeps the server's programs out of the PATH, a folder a version.
+    let mut folders: Vec<PathBuf> = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"]
+        .iter()
+        .filter_map(|parent| fs::read_dir(parent).ok())
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path().join("bin")))
+        .collect();
+    folders.sort();
+    folders.reverse();
+    folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+}
+
+fn find_mariadb() -> Option<(PathBuf, PathBuf)> {
+    Some((on_path("mariadbd")?, on_path("mariadb-install-db")?))
+}
+
+/// A program in the PATH, or where systems keep servers that are not in it.
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let others = ["/usr/sbin", "/usr/libexec", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin"];
+    let folders = env::split_paths(&path).chain(others.iter().map(PathBuf::from));
+    folders.map(|folder| folder.join(OsString::from(program))).find(|file| file.is_file())
+}

@@ -1,0 +1,92 @@
+//! A real PostgreSQL server.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use crate::{
+    Error, Needs,
+    server::{Home, Server, free_port, listens},
+};
+
+/// A PostgreSQL server on loopback with data of its own.
+#[derive(Debug)]
+pub struct Postgres {
+    // Before `home`: the server ends before its directory goes.
+    server: Option<Server>,
+    home: Home,
+    program: PathBuf,
+    options: Vec<String>,
+    port: u16,
+}
+
+impl Postgres {
+    /// Starts a server on which the statements `setup` have been run, each on a line of its own, and which has the given
+    /// `name=value` settings.
+    pub fn start(needs: &Needs, setup: &[String], settings: &[&str]) -> Result<Self, Error> {
+        let home = Home::new("postgres")?;
+        let data = home.path("data");
+        let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        let mut initdb = words(&[
+            "--username=postgres",
+            "--auth=scram-sha-256",
+            // The superuser gets no password, so nobody can log in as it.
+            "--auth-local=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+            "--pgdata",
+        ]);
+        initdb.push(data.clone().into());
+        home.run(&needs.postgres("initdb"), &initdb, "")?;
+
+        let program = needs.postgres("postgres");
+        let mut single = words(&["--single", "-j", "-F", "-D"]);
+        single.extend([data.into(), OsString::from("postgres")]);
+        // With -j a statement ends at a semicolon and an empty line.
+        let script: String = setup.iter().map(|statement| format!("{statement};\n\n")).collect();
+        home.run(&program, &single, &script)?;
+
+        let options = settings.iter().map(|setting| format!("-c{setting}")).collect();
+        let mut postgres = Self { server: None, home, program, options, port: free_port()? };
+        postgres.start_again()?;
+        Ok(postgres)
+    }
+
+    /// The port it listens on while it runs.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Stops the server; its data stays.
+    pub fn stop(&mut self) {
+        self.server = None;
+    }
+
+    /// Starts the server again, on the same port.
+    pub fn start_again(&mut self) -> Result<(), Error> {
+        let mut command: Vec<OsString> = vec![self.program.clone().into(), "-D".into(), self.home.path("data").into()];
+        command.extend(["-cfsync=off", "-cshared_buffers=16MB", "-clisten_addresses=127.0.0.1"].map(OsString::from));
+        command.extend(["-cunix_socket_directories=", "-cmax_connections=40"].map(OsString::from));
+        command.push(format!("-cport={}", self.port).into());
+        command.extend(self.options.iter().map(OsString::from));
+        let log = self.home.path("server.log");
+        // INT: disconnect everyone and shut down.
+        let mut server = Server::start("postgres", "INT", &command, self.home.user.as_ref(), &log)?;
+        let (port, ready_line) = (self.port, "database system is ready to accept connections");
+        server.wait_until(&log, || {
+            listens(port) && std::fs::read_to_string(&log).is_ok_and(|text| text.contains(ready_line))
+        })?;
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// What the server has logged since it was started last.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path("server.log")).unwrap_or_default()
+    }
+}
+
+/// Statements that make a least-privilege monitoring user.
+pub fn monitoring_user(user: &str, password: &str) -> Vec<String> {
+    let password = password.replace('\'', "''");
+    vec![format!("CREATE ROLE {user} LOGIN PASSWORD '{password}'"), format!("GRANT pg_monitor TO {user}")]
+}
