@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! Alexa and the Lambda service on your own machine.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    simulator::cli::main()
+}

@@ -1,0 +1,12 @@
+//! Alexa as the skill sees it: requests out, responses in, and the state of the conversation between them.
+
+mod device;
+mod dialog;
+mod directives;
+mod invocation;
+mod request;
+mod response;
+
+pub use device::{Alexa, AlexaError, Device, EndReason, Heard};
+pub(crate) use request::unique as unique_id;
+pub use response::{Card, ResponseError};

@@ -1,0 +1,268 @@
+//! The command line.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cloud::{CloudError, cloud};
+use crate::conversation::explained;
+use crate::transcript::Transcript;
+use crate::{SayError, Settings, Simulator, Turn};
+
+/// Talk to the skill as if to Alexa: text in, spoken answer out.
+///
+/// Without a command, every line of standard input is said, and the answer printed.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say one thing, print what Alexa says; exits with 1 if anything went wrong
+    Ask {
+        /// What to say: "list instances in oregon"
+        #[arg(required = true)]
+        utterance: Vec<String>,
+    },
+}
+
+/// What can be set.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// The language that is spoken
+    #[arg(long, global = true, default_value = "en-US")]
+    locale: String,
+    /// Print the request and the response of every turn as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Show how long an answer took
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", num_args = 0..=1, require_equals = true,
+        default_missing_value = "always")]
+    show_time: When,
+    /// The skill's program [default: skill-lambda beside this program]
+    #[arg(long, global = true, value_name = "PATH")]
+    skill: Option<PathBuf>,
+    /// The ASK skill package [default: skill-package here or above]
+    #[arg(long, global = true, value_name = "DIR")]
+    skill_package: Option<PathBuf>,
+    /// Print the skill's log to standard error
+    #[arg(long, global = true)]
+    skill_logs: bool,
+    /// The AWS that the skill asks
+    #[arg(long, global = true, value_name = "URL", env = "AWS_ENDPOINT_URL")]
+    pub(crate) endpoint: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+/// Why there is no conversation.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// There is no AWS to ask.
+    #[error("the skill has nothing to ask")]
+    Cloud {
+        /// Why not.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A file that belongs to the skill is not found.
+    #[error("{what} is not found; give {option}")]
+    NotFound {
+        /// The file.
+        what: &'static str,
+        /// The option that names it.
+        option: &'static str,
+    },
+    /// The skill or its model cannot be used.
+    #[error("no conversation")]
+    Say(#[from] SayError),
+    /// Input or output failed.
+    #[error("cannot read the questions or write the answers")]
+    Io(#[from] std::io::Error),
+}
+
+impl From<CloudError> for CliError {
+    fn from(source: CloudError) -> Self {
+        Self::Cloud { source: Box::new(source) }
+    }
+}
+
+/// Runs the command line; says on standard error what prevents it.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return complain(&error),
+    };
+    let code = runtime.block_on(async {
+        tokio::select! {
+            outcome = cli.run() => outcome.unwrap_or_else(|error| complain(&error)),
+            () = interrupted() => ExitCode::from(130),
+        }
+    });
+    // A thread may still be waiting for standard input.
+    runtime.shutdown_background();
+    code
+}
+
+impl Cli {
+    async fn run(self) -> Result<ExitCode, CliError> {
+        let cloud = cloud(&self.options).await?;
+        let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
+        settings.function.environment.clone_from(&cloud.environment);
+        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };
+        let fine = match self.command {
+            Some(Command::Ask { utterance }) => session.turn(&utterance.join(" "), false).await,
+            None => session.conversation().await,
+        };
+        session.print_logs()?;
+        session.simulator.stop().await;
+        Ok(if fine? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+struct Session {
+    simulator: Simulator,
+    options: Options,
+    mark: usize,
+}
+
+impl Session {
+    /// Says every line of standard input; gives back whether all went well.
+    async fn conversation(&mut self) -> Result<bool, CliError> {
+        let terminal = std::io::stdin().is_terminal();
+        let mut lines = BufReader::new(tokio::io::stdin()).lines();
+        let mut fine = true;
+        loop {
+            if terminal {
+                let mut out = std::io::stdout().lock();
+                write!(out, "You:   ")?;
+                out.flush()?;
+            }
+            let Some(line) = lines.next_line().await? else { return Ok(fine) };
+            if !line.trim().is_empty() {
+                fine &= self.turn(&line, !terminal).await?;
+            }
+        }
+    }
+
+    /// One turn; gives back whether it went well. Words that Alexa does not know end no conversation.
+    async fn turn(&mut self, utterance: &str, show_question: bool) -> Result<bool, CliError> {
+        let transcript = self.options.transcript();
+        if show_question {
+            transcript.question(&mut std::io::stdout().lock(), utterance.trim())?;
+        }
+        let turn = match self.simulator.say(utterance).await {
+            Err(error @ SayError::Alexa { .. }) => {
+                let _ = complain(&error);
+                return Ok(false);
+            }
+            turn => turn?,
+        };
+        if self.options.json {
+            print_json(&turn)?;
+        }
+        transcript.answer(&mut std::io::stdout().lock(), &turn)?;
+        self.print_logs()?;
+        Ok(turn.problem.is_none())
+    }
+
+    fn print_logs(&mut self) -> std::io::Result<()> {
+        let (text, mark) = self.simulator.lambda.logs().since(self.mark);
+        self.mark = mark;
+        if self.options.skill_logs { write!(std::io::stderr().lock(), "{text}") } else { Ok(()) }
+    }
+}
+
+impl Options {
+    fn transcript(&self) -> Transcript {
+        let mut transcript = Transcript::for_stdout();
+        match self.show_time {
+            When::Auto => {}
+            When::Always => transcript.time = true,
+            When::Never => transcript.time = false,
+        }
+        transcript
+    }
+
+    fn skill(&self) -> Result<PathBuf, CliError> {
+        let beside = || std::env::current_exe().ok().map(|program| program.with_file_name("skill-lambda"));
+        let found = self.skill.clone().or_else(beside).filter(|program| program.is_file());
+        found.ok_or(CliError::NotFound { what: "the skill's program skill-lambda", option: "--skill PATH" })
+    }
+
+    fn model(&self) -> Result<PathBuf, CliError> {
+        let missing = CliError::NotFound { what: "the skill package", option: "--skill-package DIR" };
+        let package = match &self.skill_package {
+            Some(package) => package.clone(),
+            None => skill_package().ok_or(missing)?,
+        };
+        Ok(package.join("interactionModels/custom").join(format!("{}.json", self.locale)))
+    }
+}
+
+/// The skill package above the current directory, or above this program.
+fn skill_package() -> Option<PathBuf> {
+    let starts = [std::env::current_dir().ok(), std::env::current_exe().ok()];
+    starts.iter().flatten().flat_map(|start| start.ancestors()).find_map(|directory| {
+        let package = directory.join("skill-package");
+        package.join("interactionModels").is_dir().then_some(package)
+    })
+}
+
+fn print_json(turn: &Turn) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for part in [&turn.request, &turn.response] {
+        writeln!(out, "{part:#}")?;
+    }
+    Ok(())
+}
+
+fn complain(error: &dyn std::error::Error) -> ExitCode {
+    // Where standard error is gone, nobody is there to be told.
+    let _ = writeln!(std::io::stderr().lock(), "simulator: {}", explained(error));
+    ExitCode::FAILURE
+}
+
+async fn interrupted() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+        let cli = Cli::parse_from(["simulator", "ask", "list", "instances", "--show-time", "--locale", "ja-JP"]);
+        assert_eq!((cli.options.show_time, cli.options.locale.as_str()), (When::Always, "ja-JP"));
+        assert!(matches!(cli.command, Some(Command::Ask { utterance }) if utterance == ["list", "instances"]));
+    }
+}

@@ -1,0 +1,230 @@
+//! A conversation with the skill: a person's words in, what Alexa says out.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::alexa::{Alexa, AlexaError, Card, Device, EndReason};
+use crate::lambda_service::{Function, InvokeError, LambdaService};
+use crate::model::{Model, ModelError};
+
+/// How long Alexa waits for a skill.
+pub const ALEXA_WAITS: Duration = Duration::from_secs(8);
+
+/// How long the skill's function may run.
+pub const LAMBDA_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many requests one utterance may lead to, when the skill goes on delegating.
+const MAX_FOLLOW_UPS: usize = 5;
+
+/// Why there is no turn at all. What goes wrong in the skill is a [`Turn`] with a problem instead.
+#[derive(Debug, thiserror::Error)]
+pub enum SayError {
+    /// The interaction model cannot be used.
+    #[error("the simulator has no interaction model")]
+    Model(#[from] ModelError),
+    /// Alexa does not know what to do with the words.
+    #[error("Alexa does not know what to do with \"{utterance}\"")]
+    Alexa {
+        /// The words.
+        utterance: String,
+        /// Why not.
+        #[source]
+        source: AlexaError,
+    },
+    /// The skill's program cannot be run.
+    #[error("the skill cannot be run")]
+    Lambda(#[source] InvokeError),
+}
+
+/// What a simulator is made of.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The skill's function. Its environment gets `ALEXA_SKILL_ID` from the device unless it has one.
+    pub function: Function,
+    /// The interaction model's file.
+    pub model: PathBuf,
+    /// Who talks to which skill, in which locale.
+    pub device: Device,
+    /// How long the function may run.
+    pub lambda_timeout: Duration,
+    /// How long Alexa waits.
+    pub alexa_waits: Duration,
+}
+
+impl Settings {
+    /// The usual settings for this skill binary, interaction model and locale.
+    #[must_use]
+    pub fn new(skill: impl Into<PathBuf>, model: impl Into<PathBuf>, locale: &str) -> Self {
+        Self {
+            function: Function::new(skill),
+            model: model.into(),
+            device: Device {
+                skill_id: "amzn1.ask.skill.simulator".to_owned(),
+                user_id: "amzn1.ask.account.SIMULATOR".to_owned(),
+                locale: locale.to_owned(),
+                api_endpoint: "https://api.amazonalexa.com".to_owned(),
+            },
+            lambda_timeout: LAMBDA_TIMEOUT,
+            alexa_waits: ALEXA_WAITS,
+        }
+    }
+}
+
+/// A question and its answer.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// What the person said.
+    pub utterance: String,
+    /// The last request the skill got.
+    pub request: Value,
+    /// The skill's response to it; null where there is none.
+    pub response: Value,
+    /// What Alexa says.
+    pub speech: String,
+    /// What Alexa says when the person stays silent.
+    pub reprompt: Option<String>,
+    /// What the Alexa app shows.
+    pub card: Option<Card>,
+    /// How long the person waited.
+    pub elapsed: Duration,
+    /// Whether a process of the function had to be started.
+    pub cold_start: bool,
+    /// Whether Alexa goes on listening.
+    pub session_open: bool,
+    /// What went wrong, if the skill failed; the speech is Alexa's own then.
+    pub problem: Option<String>,
+}
+
+/// Alexa and the Lambda service together.
+#[derive(Debug)]
+pub struct Simulator {
+    /// The device.
+    pub alexa: Alexa,
+    /// The service that runs the skill.
+    pub lambda: LambdaService,
+    settings: Settings,
+}
+
+impl Simulator {
+    /// A simulator; the skill's process starts with the first utterance.
+    pub fn new(mut settings: Settings) -> Result<Self, SayError> {
+        let model = Model::load(&settings.model)?;
+        let alexa = Alexa::new(settings.device.clone(), model)?;
+        let environment = &mut settings.function.environment;
+        if !environment.iter().any(|(name, _)| name == "ALEXA_SKILL_ID") {
+            environment.push(("ALEXA_SKILL_ID".to_owned(), settings.device.skill_id.clone()));
+        }
+        let lambda = LambdaService::new(settings.function.clone());
+        Ok(Self { alexa, lambda, settings })
+    }
+
+    /// Says something to Alexa and waits for the answer, as long as Alexa waits and no longer.
+    pub async fn say(&mut self, utterance: &str) -> Result<Turn, SayError> {
+        let request =
+            self.alexa.hear(utterance).map_err(|source| SayError::Alexa { utterance: utterance.to_owned(), source })?;
+        self.converse(utterance, request).await
+    }
+
+    /// Ends the open session and tells the skill why.
+    pub async fn leave(&mut self, reason: EndReason) -> Result<Turn, SayError> {
+        let request =
+            self.alexa.end_session(reason).map_err(|source| SayError::Alexa { utterance: String::new(), source })?;
+        self.converse("", request).await
+    }
+
+    /// Kills the skill's processes and waits until they are gone.
+    pub async fn stop(self) {
+        self.lambda.stop().await;
+    }
+
+    async fn converse(&mut self, utterance: &str, request: Value) -> Result<Turn, SayError> {
+        let mut turn = Turn {
+            utterance: utterance.to_owned(),
+            request,
+            response: Value::Null,
+            speech: String::new(),
+            reprompt: None,
+            card: None,
+            elapsed: Duration::ZERO,
+            cold_start: false,
+            session_open: false,
+            problem: None,
+        };
+        let begun = Instant::now();
+        for _ in 0..=MAX_FOLLOW_UPS {
+            let follow_up = self.exchange(&mut turn).await;
+            turn.elapsed = begun.elapsed();
+            match follow_up {
+                Ok(Some(request)) => turn.request = request,
+                Ok(None) => return Ok(turn),
+                Err(Trouble::Simulator(error)) => {
+                    self.alexa.forget_session();
+                    return Err(SayError::Lambda(error));
+                }
+                Err(Trouble::Skill(problem)) => {
+                    self.give_up(&mut turn, problem).await;
+                    return Ok(turn);
+                }
+            }
+        }
+        self.give_up(&mut turn, "the skill delegates a dialog that is complete, again and again".to_owned()).await;
+        Ok(turn)
+    }
+
+    /// One request and its response; gives the request that follows by itself.
+    async fn exchange(&mut self, turn: &mut Turn) -> Result<Option<Value>, Trouble> {
+        turn.response = Value::Null;
+        let invocation = self.lambda.invoke(&turn.request, self.settings.lambda_timeout);
+        let invocation = match tokio::time::timeout(self.settings.alexa_waits, invocation).await {
+            Ok(Ok(invocation)) => invocation,
+            Ok(Err(error @ (InvokeError::Start { .. } | InvokeError::Listen { .. }))) => {
+                return Err(Trouble::Simulator(error));
+            }
+            Ok(Err(error)) => return Err(Trouble::Skill(explained(&error))),
+            Err(_) => {
+                let waited = self.settings.alexa_waits;
+                return Err(Trouble::Skill(format!("the skill did not answer within {waited:?}")));
+            }
+        };
+        turn.cold_start |= invocation.cold;
+        turn.response = invocation.payload;
+        let heard = self.alexa.finish(&turn.response).map_err(|error| Trouble::Skill(explained(&error)))?;
+        turn.speech = if turn.speech.is_empty() { heard.speech } else { format!("{} {}", turn.speech, heard.speech) };
+        (turn.reprompt, turn.session_open) = (heard.reprompt, heard.session_open);
+        turn.card = heard.card.or(turn.card.take());
+        Ok(heard.follow_up)
+    }
+
+    /// Says what Alexa says when a skill fails. A skill that answered badly is told so, as Alexa does.
+    async fn give_up(&mut self, turn: &mut Turn, problem: String) {
+        if !turn.response.is_null()
+            && let Ok(request) = self.alexa.end_session(EndReason::Error(problem.clone()))
+        {
+            // The person hears the same, whatever the skill makes of it.
+            let told = self.lambda.invoke(&request, self.settings.lambda_timeout);
+            let _ = tokio::time::timeout(self.settings.alexa_waits, told).await;
+        }
+        self.alexa.forget_session();
+        turn.speech = match self.settings.device.locale.as_str() {
+            "ja-JP" => "リクエストされたスキルの応答に問題がありました。".to_owned(),
+            _ => "There was a problem with the requested skill's response.".to_owned(),
+        };
+        (turn.reprompt, turn.card, turn.session_open, turn.problem) = (None, None, false, Some(problem));
+    }
+}
+
+enum Trouble {
+    Simulator(InvokeError),
+    Skill(String),
+}
+
+/// An error with all of its causes, in one line; a cause that the error itself has told already is left out.
+#[must_use]
+pub fn explained(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes
+        .map(ToString::to_string)
+        .fold(error.to_string(), |text, cause| if text.ends_with(&cause) { text } else { format!("{text}: {cause}") })
+}

@@ -1,0 +1,9 @@
+//! The Lambda service for one function: a Runtime API with true deadlines, and the function's real process.
+
+mod environment;
+mod logs;
+mod runtime_api;
+mod service;
+
+pub use logs::Logs;
+pub use service::{Function, Invocation, InvokeError, LambdaService};
