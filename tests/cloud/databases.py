@@ -1,0 +1,132 @@
+"""RDS instances: put into moto, changed behind its back, and the checks moto leaves out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from moto.rds.models import DBInstance, RDSBackend, rds_backends
+
+from account import ACCOUNT_ID
+from aws_error import AwsError
+from wire import Call
+
+_DEFAULTS = {
+    # engine: version, master user, licence
+    "postgres": ("15.18", "postgres", "postgresql-license"),
+    "mysql": ("8.4.6", "admin", "general-public-license"),
+    "mariadb": ("11.8.3", "admin", "general-public-license"),
+    "oracle-ee": ("19.0.0.0.ru-2025-07.rur-2025-07.r1", "admin", "bring-your-own-license"),
+    "oracle-se2": ("19.0.0.0.ru-2025-07.rur-2025-07.r1", "admin", "license-included"),
+    "sqlserver-ex": ("16.00.4205.1.v1", "admin", "license-included"),
+    "sqlserver-se": ("16.00.4205.1.v1", "admin", "license-included"),
+    "aurora-postgresql": ("16.8", "postgres", "postgresql-license"),
+    "aurora-mysql": ("8.0.mysql_aurora.3.08.2", "admin", "general-public-license"),
+}
+ENGINES = frozenset(_DEFAULTS)
+# Names a security group, so that moto need not build a whole VPC for each region.
+_SECURITY_GROUP = "sg-0d0b0e1ce00000001"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where an instance really listens; moto alone would make up an address."""
+
+    address: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of the fleet file."""
+
+    region: str
+    identifier: str
+    engine: str
+    engine_version: str | None = None
+    instance_class: str = "db.t4g.medium"
+    allocated_storage: int = 20
+    multi_az: bool = False
+    status: str = "available"
+    endpoint: Endpoint | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    cluster: str | None = None
+    master_username: str | None = None
+    db_name: str | None = None
+    iam_authentication: bool = False
+
+
+def answer_with_real_endpoints() -> None:
+    """Lets an instance carry the address of the fleet file; moto derives it from the name."""
+    made_up = DBInstance.address.fget
+    DBInstance.address = property(lambda instance: getattr(instance, "fleet_address", None) or made_up(instance))
+
+
+def add_database(database: Database) -> None:
+    version, user, licence = _DEFAULTS[database.engine]
+    version = database.engine_version or version
+    user = database.master_username or user
+    backend = rds_backends[ACCOUNT_ID][database.region]
+    fields = {
+        "db_instance_identifier": database.identifier,
+        "db_instance_class": database.instance_class,
+        "engine": database.engine,
+        "engine_version": version,
+        "multi_az": database.multi_az,
+        "tags": [{"Key": key, "Value": value} for key, value in database.tags.items()],
+        "enable_iam_database_authentication": database.iam_authentication,
+        "license_model": licence,
+        "db_name": database.db_name,
+    }
+    if database.endpoint:
+        fields["port"] = database.endpoint.port
+    if database.engine.startswith("aurora-"):
+        fields["db_cluster_identifier"] = _cluster(backend, database, version, user)
+    else:
+        fields |= {
+            "allocated_storage": database.allocated_storage,
+            "master_username": user,
+            "vpc_security_group_ids": [_SECURITY_GROUP],
+        }
+    instance = backend.create_db_instance(fields)
+    instance.status = database.status
+    # moto gives every instance the same resource id.
+    digest = hashlib.sha256(instance.db_instance_arn.encode()).hexdigest().upper()
+    instance.dbi_resource_id = f"db-{digest[:26]}"
+    if database.endpoint:
+        instance.fleet_address = database.endpoint.address
+
+
+def _cluster(backend: RDSBackend, database: Database, version: str, user: str) -> str:
+    """The cluster an Aurora instance belongs to, made with its first instance."""
+    name = database.cluster or f"{database.identifier}-cluster"
+    if name not in backend.clusters:
+        cluster = backend.create_db_cluster(
+            {
+                "db_cluster_identifier": name,
+                "engine": database.engine,
+                "engine_version": version,
+                "master_username": user,
+                "master_user_password": "unused-by-moto",
+                "vpc_security_group_ids": [_SECURITY_GROUP],
+                "tags": [{"Key": key, "Value": value} for key, value in database.tags.items()],
+                "enable_iam_database_authentication": database.iam_authentication,
+                "port": database.endpoint.port if database.endpoint else None,
+            }
+        )
+        cluster.status = "available"
+    return name
+
+
+def set_status(region: str, identifier: str, status: str) -> None:
+    """KeyError if there is no such database."""
+    rds_backends[ACCOUNT_ID][region].databases[identifier].status = status
+
+
+def check_request(call: Call) -> None:
+    """Refuses page sizes AWS refuses."""
+    if not call.operation.startswith("Describe") or call.operation == "DescribeDBLogFiles":
+        return
+    size = call.query_value("MaxRecords")
+    if size is not None and not (size.isdigit() and 20 <= int(size) <= 100):
+        raise AwsError("InvalidParameterValue", f"Invalid value {size} for MaxRecords. Must be between 20 and 100")

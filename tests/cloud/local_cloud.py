@@ -1,0 +1,97 @@
+"""Everything put together and served over HTTP."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+import databases
+from call_log import CallLog
+from command_history import CommandHistory
+from control import Control
+from document_store import find_document
+from faults import Faults
+from fleet import load_fleet
+from managed_instances import ManagedInstances
+from overlay import Overlay
+from run_command import RunCommand
+
+ADDRESS = "127.0.0.1"
+IDLE_SECONDS = 60
+_POLL_SECONDS = 0.05  # how soon the server sees that it is to stop
+
+
+class LocalCloud:
+    """The running local AWS; a context manager that leaves nothing running behind."""
+
+    def __init__(self, fleet: Path, port: int) -> None:
+        databases.answer_with_real_endpoints()
+        instances, faults, calls = ManagedInstances(), Faults(), CallLog()
+        load_fleet(fleet, instances)
+        self._run_command = RunCommand(instances, find_document)
+        history = CommandHistory(self._run_command, faults)
+        overlay = Overlay(
+            moto=DomainDispatcherApplication(create_backend_app),
+            control=Control(calls, faults, instances, history),
+            calls=calls,
+            faults=faults,
+            instances=instances,
+            run_command=self._run_command,
+            history=history,
+        )
+        try:
+            self._server = make_server(ADDRESS, port, overlay, threaded=True, request_handler=_RequestHandler)
+        except SystemExit as error:  # werkzeug's way to say that the port is taken
+            self._run_command.close()
+            raise OSError(f"cannot listen on {ADDRESS}:{port}") from error
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), name="http", daemon=True)
+        self.port: int = self._server.server_port
+
+    def __enter__(self) -> LocalCloud:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._run_command.close()
+        self._server.shutdown()
+        # Only the socket: server_close would wait for the connections clients keep open.
+        self._server.socket.close()
+
+
+class _RequestHandler(MotoRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 65536
+    timeout = IDLE_SECONDS
+
+    def run_wsgi(self) -> None:
+        """Answers one request and keeps the connection.
+
+        werkzeug's own closes every connection, and reads on after a request lest an unread body be
+        taken for the next one. The overlay reads every body to its end and gives a complete
+        answer with its length, so neither is needed; SDKs are to be measured with the connections
+        they keep.
+        """
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.wfile.flush()
+
+        def start_response(status: str, headers: list[tuple[str, str]]) -> None:
+            code, phrase = status.split(" ", 1)
+            self.send_response(int(code), phrase)
+            for name, value in headers:
+                self.send_header(name, value)
+            self.end_headers()
+
+        for chunk in self.server.app(self.make_environ(), start_response):
+            self.wfile.write(chunk)
+        self.wfile.flush()
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        if type != "info":  # each request is in the call log; what went wrong is for people
+            print(f"http {type}: {message % args if args else message}", file=sys.stderr, flush=True)

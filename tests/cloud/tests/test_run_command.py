@@ -1,0 +1,269 @@
+"""Run Command as the SDK sees it: what is refused, what runs, and how it ends."""
+
+from __future__ import annotations
+
+import time
+import unittest
+
+from tests.support import ECHO, CloudTestCase, alive
+
+BASTION, SPARE, LOST, OLD, SLOW = "i-0000000000000001", "i-0000000000000002", "i-00000000000000ff", "i-01d", "i-5107"
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "BASTION_AGENT_CONFIG": "/etc/x.toml"}
+
+STRICT = """\
+schemaVersion: "2.2"
+parameters:
+  Instance:
+    type: String
+    interpolationType: ENV_VAR
+    allowedPattern: "^[a-z0-9-]{1,63}$"
+    maxChars: 20
+    minChars: 2
+  Format:
+    type: String
+    default: text
+    allowedValues: [text, json]
+  Names:
+    type: StringList
+    default: []
+mainSteps:
+  - action: aws:runShellScript
+    name: check
+    precondition:
+      StringEquals: [platformType, Linux]
+    inputs:
+      timeoutSeconds: 60
+      runCommand:
+        - 'if [ -n "${SSM_Instance+set}" ]; then echo "variable $SSM_Instance"; else echo "raw {{ Instance }}"; fi'
+        - echo format {{Format}}
+        - echo '{{ Names }}'
+        - env | sort
+"""
+STEPS = """\
+schemaVersion: "2.2"
+mainSteps:
+  - {action: "aws:runShellScript", name: first, inputs: {runCommand: ["echo one", "exit 3"]}}
+  - {action: "aws:runShellScript", name: second, inputs: {runCommand: ["echo two"]}}
+  - action: aws:runShellScript
+    name: third
+    precondition: {StringEquals: [platformType, Windows]}
+    inputs: {runCommand: ["echo three"]}
+"""
+SLEEPY = """\
+schemaVersion: "2.2"
+mainSteps:
+  - action: aws:runShellScript
+    name: sleep
+    inputs: {timeoutSeconds: 5, runCommand: ["sleep 60 & echo $! $$", "wait"]}
+"""
+
+
+def bastion(instance_id: str, **more: object) -> dict[str, object]:
+    fields = {"region": "us-east-1", "instance_id": instance_id, "environment": ENVIRONMENT, "delivery_delay_ms": 20}
+    return {**fields, **more}
+
+
+class RunCommandTest(CloudTestCase):
+    fleet = {
+        "bastions": [
+            bastion(BASTION, tags={"dbvoice-role": "bastion"}),
+            bastion(SPARE, tags={"dbvoice-role": "bastion"}),
+            bastion(LOST, ping_status="ConnectionLost"),
+            bastion(OLD, agent_version="3.2.0.0"),
+            bastion(SLOW, delivery_delay_ms=400),
+            bastion("i-west", region="us-west-2"),
+        ]
+    }
+    documents = {"strict": STRICT, "steps": STEPS, "sleepy": SLEEPY, "echo": ECHO}
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        # The shortest time-out there is is five seconds, so it runs out while the other tests run.
+        ssm = cls.server.client("ssm")
+        cls.sleepy = ssm.send_command(DocumentName="dbvoice-sleepy", InstanceIds=[SPARE])["Command"]["CommandId"]
+
+    def setUp(self) -> None:
+        self.ssm = self.server.client("ssm")
+
+    def send(self, document: str, instance_id: str = BASTION, **parameters: str) -> str:
+        answer = self.ssm.send_command(
+            DocumentName=f"dbvoice-{document}",
+            InstanceIds=[instance_id],
+            Parameters={name: [value] for name, value in parameters.items()},
+        )
+        return answer["Command"]["CommandId"]
+
+    def run_script(self, script: str, instance_id: str = BASTION) -> dict:
+        return self.finished(self.ssm, self.send("echo", instance_id, Script=script), instance_id)
+
+    def test_refuses_what_the_service_refuses(self) -> None:
+        strict = {"DocumentName": "dbvoice-strict", "InstanceIds": [BASTION], "Parameters": {"Instance": ["sample"]}}
+        for code, change in [
+            ("InvalidDocument", {"DocumentName": "dbvoice-none"}),
+            ("InvalidDocumentVersion", {"DocumentVersion": "7"}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["sample"], "Other": ["x"]}}),
+            ("InvalidParameters", {"Parameters": {}}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["Sample"]}}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["sample\n"]}}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["sample; id"]}}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["s"]}}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["s" * 21]}}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["one", "two"]}}),
+            ("InvalidParameters", {"Parameters": {"Instance": ["sample"], "Format": ["xml"]}}),
+            ("InvalidParameters", {"Targets": [{"Key": "tag:dbvoice-role", "Values": ["bastion"]}]}),
+            ("InvalidInstanceId", {"InstanceIds": ["i-unknown0000"]}),
+            ("InvalidInstanceId", {"InstanceIds": [LOST]}),
+            ("InvalidInstanceId", {"InstanceIds": ["i-west"]}),
+            ("DuplicateInstanceId", {"InstanceIds": [BASTION, BASTION]}),
+            ("ValidationException", {"TimeoutSeconds": 2592001}),
+            ("ValidationException", {"Comment": "x" * 101}),
+            ("ValidationException", {"MaxErrors": "101%"}),
+        ]:
+            with self.subTest(code=code, change=change):
+                self.assert_refused(code, self.ssm.send_command, **{**strict, **change})
+        # botocore itself would refuse 29 before it is sent.
+        lenient = self.server.client("ssm", parameter_validation=False)
+        self.assert_refused("ValidationException", lenient.send_command, **strict, TimeoutSeconds=29)
+        west = self.server.client("ssm", "us-west-2")
+        west.send_command(DocumentName="dbvoice-strict", InstanceIds=["i-west"], Parameters={"Instance": ["sample"]})
+
+    def test_parameters_reach_the_script_as_environment(self) -> None:
+        answer = self.finished(self.ssm, self.send("strict", Instance="sample"), BASTION)
+        lines = answer["StandardOutputContent"].splitlines()
+        self.assertEqual(["variable sample", "format text", "[]"], lines[:3])
+        # Nothing but the bastion's own, ours, and what sh itself sets.
+        names = {line.split("=")[0] for line in lines[3:]}
+        self.assertEqual({"PATH", "BASTION_AGENT_CONFIG", "SSM_Instance"}, names - {"PWD", "OLDPWD", "SHLVL", "_"})
+        self.assertEqual(("Success", "Success", 0), tuple(answer[k] for k in ("Status", "StatusDetails", "ResponseCode")))
+        self.assertEqual("check", answer["PluginName"])
+        self.assertRegex(answer["ExecutionElapsedTime"], r"^PT\d+\.\d+S$")
+        self.assertRegex(answer["ExecutionStartDateTime"], r"^\d{4}-\d\d-\d\dT.*\.\d{3}Z$")
+
+    def test_an_older_agent_substitutes_raw(self) -> None:
+        answer = self.finished(self.ssm, self.send("strict", OLD, Instance="sample"), OLD)
+        self.assertEqual("raw sample", answer["StandardOutputContent"].splitlines()[0])
+        self.assertNotIn("SSM_", answer["StandardOutputContent"])
+
+    def test_kept_on_the_host(self) -> None:
+        command_id = self.send("strict", Instance="sample")
+        self.finished(self.ssm, command_id, BASTION)
+        kept = next(c for c in self.server.control("GET", "commands") if c["id"] == command_id)
+        step = kept["invocations"][0]["steps"][0]
+        self.assertIn('echo "raw {{ Instance }}"', step["script"])
+        self.assertEqual({**ENVIRONMENT, "SSM_Instance": "sample"}, step["environment"])
+        self.assertEqual(("us-east-1", {"Instance": ["sample"]}), (kept["region"], kept["parameters"]))
+
+    def test_output_and_exit_codes(self) -> None:
+        answer = self.run_script("echo no >&2; exit 2")
+        self.assertEqual(("Failed", "Failed", 2, "no\n"), tuple(
+            answer[k] for k in ("Status", "StatusDetails", "ResponseCode", "StandardErrorContent")))  # fmt: skip
+        answer = self.run_script("yes | head -c 24001; yes | head -c 9000 >&2")
+        self.assertEqual(24000, len(answer["StandardOutputContent"]))
+        self.assertTrue(answer["StandardOutputContent"].endswith("--output truncated--"))
+        self.assertEqual(8000, len(answer["StandardErrorContent"]))
+        answer = self.run_script("yes | head -c 24000")
+        self.assertFalse("truncated" in answer["StandardOutputContent"])
+        self.assertEqual("a\ufffdb", self.run_script("printf 'a\\377b'")["StandardOutputContent"])
+        self.assertEqual(128 + 9, self.run_script("kill -9 $$")["ResponseCode"])
+        self.assertEqual("no stdin\n", self.run_script("cat; echo no stdin; [ -z \"$HOME\" ]")["StandardOutputContent"])
+
+    def test_several_steps(self) -> None:
+        command_id = self.send("steps")
+        third = self.finished(self.ssm, command_id, BASTION, PluginName="third")
+        self.assertIn("unsatisfied preconditions", third["StandardOutputContent"])
+        arguments = {"CommandId": command_id, "InstanceId": BASTION}
+        self.assert_refused("InvalidPluginName", self.ssm.get_command_invocation, **arguments)
+        first = self.finished(self.ssm, command_id, BASTION, PluginName="first")
+        self.assertEqual(("Failed", 3, "one\n"), (first["Status"], first["ResponseCode"], first["StandardOutputContent"]))
+        second = self.finished(self.ssm, command_id, BASTION, PluginName="second")
+        self.assertEqual(("Success", "two\n"), (second["Status"], second["StandardOutputContent"]))
+        listed = self.ssm.list_command_invocations(CommandId=command_id, Details=True)["CommandInvocations"][0]
+        self.assertEqual("Failed", listed["Status"])
+        self.assertEqual(["first", "second", "third"], [plugin["Name"] for plugin in listed["CommandPlugins"]])
+
+    def test_time_out_ends_the_script_and_its_children(self) -> None:
+        answer = self.finished(self.ssm, self.sleepy, SPARE)
+        self.assertEqual(("TimedOut", "ExecutionTimedOut", 137), tuple(
+            answer[k] for k in ("Status", "StatusDetails", "ResponseCode")))  # fmt: skip
+        pids = [int(pid) for pid in answer["StandardOutputContent"].split()]
+        self.assertEqual((2, []), (len(pids), [pid for pid in pids if alive(pid)]))
+
+    def test_cancel(self) -> None:
+        command_id = self.send("echo", Script="echo started; sleep 60")
+        time.sleep(0.4)
+        running = self.ssm.get_command_invocation(CommandId=command_id, InstanceId=BASTION)
+        self.assertEqual(("InProgress", -1), (running["Status"], running["ResponseCode"]))
+        self.ssm.cancel_command(CommandId=command_id)
+        answer = self.finished(self.ssm, command_id, BASTION, seconds=2)
+        self.assertEqual(("Cancelled", 137), (answer["Status"], answer["ResponseCode"]))
+        self.assert_refused("InvalidCommandId", self.ssm.cancel_command, CommandId="0" * 36)
+
+    def test_an_invocation_is_not_there_at_once(self) -> None:
+        command_id = self.send("echo", SLOW, Script="true")
+        arguments = {"CommandId": command_id, "InstanceId": SLOW}
+        self.assert_refused("InvocationDoesNotExist", self.ssm.get_command_invocation, **arguments)
+        time.sleep(0.2)
+        self.assertEqual("Pending", self.ssm.get_command_invocation(**arguments)["Status"])
+        self.server.control("POST", "faults", {"service": "ssm", "kind": "invisible", "latency_ms": 0})
+        command_id = self.send("echo", SLOW, Script="true")
+        self.assertEqual("Pending", self.ssm.get_command_invocation(CommandId=command_id, InstanceId=SLOW)["Status"])
+        arguments = {"CommandId": "no-uuid-but-the-length-is-36-chars-xx", "InstanceId": SLOW}
+        self.assert_refused("InvalidCommandId", self.ssm.get_command_invocation, **{**arguments, "CommandId": "x" * 36})
+        self.assert_refused("InvocationDoesNotExist", self.ssm.get_command_invocation, CommandId=command_id, InstanceId=OLD)
+
+    def test_targets_by_tag(self) -> None:
+        def send(value: str) -> dict:
+            targets = [{"Key": "tag:dbvoice-role", "Values": [value]}]
+            answer = self.ssm.send_command(
+                DocumentName="dbvoice-echo", Targets=targets, Parameters={"Script": ["yes | head -c 3000"]}
+            )
+            return answer["Command"]
+
+        command = send("bastion")
+        self.assertEqual(("Pending", 2), (command["Status"], command["TargetCount"]))
+        for instance_id in (BASTION, SPARE):
+            self.finished(self.ssm, command["CommandId"], instance_id)
+        listed = self.ssm.list_command_invocations(CommandId=command["CommandId"], Details=True)["CommandInvocations"]
+        self.assertEqual({BASTION, SPARE}, {item["InstanceId"] for item in listed})
+        self.assertEqual({2500}, {len(item["CommandPlugins"][0]["Output"]) for item in listed})
+        self.assertEqual("Success", self.ssm.list_commands(CommandId=command["CommandId"])["Commands"][0]["Status"])
+        nobody = send("nobody")
+        self.assertEqual(("Success", 0), (nobody["Status"], nobody["TargetCount"]))
+
+    def test_a_bastion_may_be_lost_and_come_back(self) -> None:
+        change = {"ping_status": "ConnectionLost"}
+        self.server.control("PATCH", f"bastions/{SLOW}", {"delivery_delay_ms": 0, "environment": {"PATH": "/bin", "A": "b"}})
+        self.addCleanup(self.server.control, "PATCH", f"bastions/{SLOW}", {"delivery_delay_ms": 400})
+        self.server.control("PATCH", f"bastions/{SLOW}", change)
+        self.assert_refused("InvalidInstanceId", self.send, document="echo", instance_id=SLOW, Script="true")
+        self.server.control("PATCH", f"bastions/{SLOW}", {"ping_status": "Online"})
+        self.assertEqual("b\n", self.run_script("echo $A", SLOW)["StandardOutputContent"])
+
+    def test_documents_can_be_read_and_listed(self) -> None:
+        document = self.ssm.describe_document(Name="dbvoice-strict")["Document"]
+        self.assertEqual({"Instance", "Format", "Names"}, {parameter["Name"] for parameter in document["Parameters"]})
+        self.assertEqual(STRICT, self.ssm.get_document(Name="dbvoice-strict", DocumentFormat="YAML")["Content"])
+        names = [item["Name"] for item in self.ssm.list_documents()["DocumentIdentifiers"]]
+        self.assertEqual(["dbvoice-echo", "dbvoice-sleepy", "dbvoice-steps", "dbvoice-strict"], names)
+        bad = {"Name": "bad", "Content": '{"schemaVersion": "2.2"}', "DocumentType": "Command"}
+        self.assert_refused("InvalidDocumentContent", self.ssm.create_document, **bad)
+        self.assert_refused("InvalidDocument", self.server.client("ssm", "eu-west-1").describe_document, Name="dbvoice-echo")
+
+    def test_bastions_are_described(self) -> None:
+        by_tag = [{"Key": "tag:dbvoice-role", "Values": ["bastion"]}]
+        found = self.ssm.describe_instance_information(Filters=by_tag)["InstanceInformationList"]
+        self.assertEqual([BASTION, SPARE], [item["InstanceId"] for item in found])
+        self.assertEqual({"Online"}, {item["PingStatus"] for item in found})
+        lost = [{"Key": "PingStatus", "Values": ["ConnectionLost"]}]
+        found = self.ssm.describe_instance_information(Filters=lost)["InstanceInformationList"]
+        self.assertEqual([LOST], [item["InstanceId"] for item in found])
+        unknown = [{"Key": "Colour", "Values": ["blue"]}]
+        self.assert_refused("InvalidFilterKey", self.ssm.describe_instance_information, Filters=unknown)
+        old_style = [{"key": "PingStatus", "valueSet": ["Online"]}]
+        self.assert_refused("ValidationException", self.ssm.describe_instance_information,
+                            Filters=lost, InstanceInformationFilterList=old_style)  # fmt: skip
+
+
+if __name__ == "__main__":
+    unittest.main()
