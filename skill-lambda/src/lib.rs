@@ -1,1 +1,20 @@
-//! placeholder
+//! dbvoice's Alexa skill: answers from AWS APIs, or asks the region's bastion.
+//!
+//! A question flows one way: [`function`] takes the event from the Lambda service; [`alexa`] reads it and checks whose it
+//! is; [`intents`] makes it a typed intent and answers with an [`answer::Answer`], which is data without words;
+//! [`speech`] puts it into the words of the listener's language.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod alexa;
+pub mod answer;
+mod aws;
+mod bastion;
+mod error;
+pub mod function;
+pub mod intents;
+mod inventory;
+mod names;
+pub mod region;
+pub mod settings;
+pub mod speech;

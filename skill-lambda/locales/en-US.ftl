@@ -1,0 +1,213 @@
+# What the skill says in English. Identifiers and texts from outside arrive escaped.
+# Every message here has its like in each other locale, with the same variables: a test checks it.
+
+## Opening and closing
+
+welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, or show its top sessions.
+welcome-reprompt = What would you like to know? For example, say: list instances in Virginia.
+help = I answer questions about your databases. Say: how many instances are there in Oregon. Or: list instances in Virginia. Or: connect to the sample instance in Virginia. Or: show top sessions by memory for the blog instance in Oregon.
+help-reprompt = Which one would you like?
+goodbye = Goodbye.
+fallback = I did not understand that. Say help to hear what you can ask.
+anything-else = Is there anything else?
+
+## Questions back
+
+ask-instance = Which instance do you mean?
+ask-instance-reprompt = Say the name of an instance, such as sample.
+ask-region = In which region?
+ask-region-reprompt = Say a place, such as Virginia or Tokyo.
+
+## Inventory
+
+number-of-instances =
+    { $count ->
+        [0] There are no database instances in { $region }.
+        [one] There is one database instance in { $region }.
+       *[other] There are { $count } database instances in { $region }.
+    }
+list-instances =
+    { $count ->
+        [0] There are no database instances in { $region }.
+        [one] There is one database instance in { $region }: { $names }.
+       *[other] There are { $count } database instances in { $region }: { $names }.
+    }
+list-instances-some = There are { $count } database instances in { $region }. The first { $spoken } are: { $names }.
+instance-named = { $name }, { $engine }
+untagged =
+    { $count ->
+        [one] One of them has no instance tag; I call it by its identifier.
+       *[other] { $count } of them have no instance tag; I call them by their identifiers.
+    }
+
+## Finding an instance
+
+instance-unknown = I found no instance called { $name } in { $region }. { $others }
+instance-unknown-nearest = Did you mean { $names }?
+instance-unknown-known = There is { $names }.
+instance-unknown-none = There are no database instances in { $region } at all.
+instance-ambiguous = { $count } instances in { $region } are called { $name }. Ask again by identifier: { $identifiers }.
+instance-identifier = { $identifier }, of { $application }, { $environment }
+region-unknown = I know no region called { $name }. Say a place, such as Virginia, Oregon, Ireland or Tokyo.
+engine-not-checked = { $name } is { $engine }. I can look inside PostgreSQL, MySQL and MariaDB only.
+
+## Checks
+
+connection-ok = { $name } in { $region } is reachable. { $engine } { $version } answered in { $time }. { $role } { $connections }
+role-primary = It takes writes.
+role-read-only = It is read-only.
+connections-in-use =
+    { $used ->
+        [one] One of { $max } connections is in use.
+       *[other] { $used } of { $max } connections are in use.
+    }
+nothing = { "" }
+sessions-none = No session of { $name } in { $region } is busy.
+sessions-top =
+    { $count ->
+        [one] The busiest session of { $name } in { $region }: { $sessions }.
+       *[other] The { $count } busiest sessions of { $name } in { $region }: { $sessions }.
+    }
+session-by = user { $user }, { $amount }
+session-of-unknown = a session without a user name, { $amount }
+amount-cpu = { $time } of processor time
+amount-memory = { $bytes } of memory
+amount-io = { $bytes } read and written
+amount-active = active for { $time }
+instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
+instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.
+instead-of-io = { $engine } keeps no input and output figure for each session, so I ranked them by how long they have been active.
+
+connection-failed = I could not connect to { $name } in { $region }: { $cause }
+check-failed = I could not check { $name } in { $region }: { $cause }
+rds-status = In RDS its status is { $status }.
+
+cause-name-resolution = its host name has no address. Check the host name in the bastion agent's configuration.
+cause-refused = the connection was refused. The database is probably not running, or its port is another.
+cause-unreachable = the network gave no way to it. Check the security group between the bastion and the database.
+cause-timeout = it timed out. The server did not answer in { $time }.
+cause-tls = encryption with it failed. Check its certificate and the certificate authority file on the bastion.
+cause-authentication = the database refuses the credentials. Check the stored password of the monitoring user.
+cause-account-locked = the monitoring user's account is locked. Unlock it, then ask again.
+cause-password-expired = the monitoring user's password has expired. Set a new one and store it.
+cause-too-many-connections = the server has no connection left. End idle sessions, or raise its connection limit.
+cause-not-open = the database is not open. It may still be starting.
+cause-missing-privilege = the monitoring user lacks a privilege. Run the same check on the bastion to see the grant it needs.
+cause-unsupported = this engine or version has no such figures.
+cause-credentials-unavailable = the bastion could not read the password. Check where it is stored and the bastion's role.
+cause-unknown-instance = the bastion agent does not know it. Add it to the agent's configuration.
+cause-ambiguous-instance = the bastion agent knows several instances by that name. Give each one its own in the agent's configuration.
+cause-driver-missing = the bastion lacks the client library for this engine. Install it there.
+cause-internal = the bastion agent met an error it did not expect. Its log says more.
+
+## What can go wrong on the way
+
+error-denied = I am not allowed to do that in { $region }. Ask your administrator to let the skill's role call { $operation }.
+error-throttled = AWS is receiving too many requests in { $region } right now. Please ask again in a minute.
+error-aws = AWS did not answer as it should in { $region }. Please ask again in a minute.
+error-no-bastion = No bastion is set up in { $region }. Tag a managed instance there as the bastion, or deploy the template in that region.
+error-bastion-offline = No bastion is online in { $region }. Start it, or look at its SSM agent.
+error-no-document = The check's document is missing in { $region }. Deploy the template in that region.
+error-undelivered = The bastion in { $region } did not take the command. Look at its SSM agent.
+error-command-ended = The command on the bastion in { $region } ended before it could answer. Please ask again.
+error-agent-missing = The bastion in { $region } has no bastion agent. Install it there.
+error-agent-configuration = The bastion agent's configuration in { $region } has a mistake. Run a check on the bastion to see the line.
+error-agent-answer = I did not understand the answer of the bastion agent in { $region }. Its version may differ from the skill's.
+error-still-running = The check of { $region } is taking longer than I may wait. Please ask again in a moment.
+error-user = You are not among the people who may use this skill. Ask its administrator to add your user id.
+
+## Amounts
+
+time-milliseconds =
+    { $count ->
+        [one] one millisecond
+       *[other] { $count } milliseconds
+    }
+time-seconds =
+    { $count ->
+        [one] one second
+       *[other] { $count } seconds
+    }
+time-minutes =
+    { $count ->
+        [one] one minute
+       *[other] { $count } minutes
+    }
+time-hours =
+    { $count ->
+        [one] one hour
+       *[other] { $count } hours
+    }
+time-days =
+    { $count ->
+        [one] one day
+       *[other] { $count } days
+    }
+bytes-b =
+    { $count ->
+        [one] one byte
+       *[other] { $count } bytes
+    }
+bytes-kib =
+    { $count ->
+        [one] one kilobyte
+       *[other] { $count } kilobytes
+    }
+bytes-mib =
+    { $count ->
+        [one] one megabyte
+       *[other] { $count } megabytes
+    }
+bytes-gib =
+    { $count ->
+        [one] one gigabyte
+       *[other] { $count } gigabytes
+    }
+bytes-tib =
+    { $count ->
+        [one] one terabyte
+       *[other] { $count } terabytes
+    }
+list-pair = { $first } and { $last }
+list-last = { $first }, and { $last }
+list-comma = { $first }, { $last }
+list-pair-or = { $first } or { $last }
+
+## Regions
+
+region-us-east-1 = Virginia
+region-us-east-2 = Ohio
+region-us-west-1 = California
+region-us-west-2 = Oregon
+region-ca-central-1 = Canada
+region-ca-west-1 = Calgary
+region-sa-east-1 = São Paulo
+region-eu-west-1 = Ireland
+region-eu-west-2 = London
+region-eu-west-3 = Paris
+region-eu-central-1 = Frankfurt
+region-eu-central-2 = Zurich
+region-eu-north-1 = Stockholm
+region-eu-south-1 = Milan
+region-eu-south-2 = Spain
+region-af-south-1 = Cape Town
+region-ap-northeast-1 = Tokyo
+region-ap-northeast-2 = Seoul
+region-ap-northeast-3 = Osaka
+region-ap-southeast-1 = Singapore
+region-ap-southeast-2 = Sydney
+region-ap-southeast-3 = Jakarta
+region-ap-southeast-4 = Melbourne
+region-ap-southeast-5 = Malaysia
+region-ap-southeast-6 = New Zealand
+region-ap-southeast-7 = Thailand
+region-ap-east-1 = Hong Kong
+region-ap-east-2 = Taipei
+region-ap-south-1 = Mumbai
+region-ap-south-2 = Hyderabad
+region-me-south-1 = Bahrain
+region-me-central-1 = the Emirates
+region-il-central-1 = Tel Aviv
+region-mx-central-1 = Mexico
+region-cn-north-1 = Beijing
+region-cn-northwest-1 = Ningxia

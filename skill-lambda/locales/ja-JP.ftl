@@ -1,0 +1,163 @@
+# スキルが日本語で話す言葉。外から来る識別子や文字列はエスケープ済み。
+# どのメッセージも、ほかの言語に同じ名前と同じ変数のものがある(テストで確認している)。
+
+## はじめと終わり
+
+welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続の確認、負荷の高いセッションを聞くことができます。
+welcome-reprompt = 何を知りたいですか?たとえば、バージニアのインスタンスを一覧にして、と言ってください。
+help = データベースについてお答えします。たとえば、オレゴンにあるインスタンスの数を教えて。バージニアのインスタンスを一覧にして。バージニアにあるサンプルのインスタンスに接続して。オレゴンにあるブログのインスタンスのメモリのトップセッションを見せて、のように言ってください。
+help-reprompt = どれにしますか?
+goodbye = さようなら。
+fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。
+anything-else = ほかに何かありますか?
+
+## 聞き返し
+
+ask-instance = どのインスタンスですか?
+ask-instance-reprompt = サンプルのように、インスタンスの名前を言ってください。
+ask-region = どのリージョンですか?
+ask-region-reprompt = バージニアや東京のように、場所を言ってください。
+
+## 一覧
+
+number-of-instances =
+    { $count ->
+        [0] { $region }にはデータベースインスタンスがありません。
+       *[other] { $region }にはデータベースインスタンスが{ $count }個あります。
+    }
+list-instances =
+    { $count ->
+        [0] { $region }にはデータベースインスタンスがありません。
+       *[other] { $region }にはデータベースインスタンスが{ $count }個あります。{ $names }です。
+    }
+list-instances-some = { $region }にはデータベースインスタンスが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
+instance-named = { $engine }の{ $name }
+untagged = そのうち{ $count }個にはインスタンスのタグがないので、識別子で呼んでいます。
+
+## インスタンスを探す
+
+instance-unknown = { $region }に{ $name }というインスタンスは見つかりません。{ $others }
+instance-unknown-nearest = { $names }のことですか?
+instance-unknown-known = あるのは{ $names }です。
+instance-unknown-none = { $region }にはデータベースインスタンスが一つもありません。
+instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }個あります。識別子でもう一度聞いてください。{ $identifiers }です。
+instance-identifier = { $application }の{ $environment }の{ $identifier }
+region-unknown = { $name }というリージョンはわかりません。バージニア、オレゴン、アイルランド、東京のように、場所を言ってください。
+engine-not-checked = { $name }は{ $engine }です。中を見られるのは、PostgreSQL、MySQL、MariaDBだけです。
+
+## 確認
+
+connection-ok = { $region }の{ $name }に接続できました。{ $engine } { $version }が{ $time }で応答しました。{ $role }{ $connections }
+role-primary = 書き込みができます。
+role-read-only = 読み取り専用です。
+connections-in-use = { $max }の接続のうち{ $used }が使われています。
+nothing = { "" }
+sessions-none = { $region }の{ $name }に、動いているセッションはありません。
+sessions-top =
+    { $count ->
+        [1] { $region }の{ $name }で一番負荷の高いセッションは、{ $sessions }です。
+       *[other] { $region }の{ $name }で負荷の高いセッションは上から{ $count }個、{ $sessions }です。
+    }
+session-by = ユーザー{ $user }、{ $amount }
+session-of-unknown = ユーザー名のないセッション、{ $amount }
+amount-cpu = プロセッサー時間{ $time }
+amount-memory = メモリ{ $bytes }
+amount-io = 読み書き{ $bytes }
+amount-active = 実行時間{ $time }
+instead-of-cpu = { $engine }はセッションごとのプロセッサー時間を持たないので、実行時間の順にしました。
+instead-of-memory = { $engine }はセッションごとのメモリ量を持たないので、実行時間の順にしました。
+instead-of-io = { $engine }はセッションごとの読み書きの量を持たないので、実行時間の順にしました。
+
+connection-failed = { $region }の{ $name }に接続できませんでした。{ $cause }
+check-failed = { $region }の{ $name }を確認できませんでした。{ $cause }
+rds-status = RDSでの状態は{ $status }です。
+
+cause-name-resolution = ホスト名にアドレスがありません。踏み台のエージェントの設定でホスト名を確認してください。
+cause-refused = 接続が拒否されました。データベースが動いていないか、ポートが違うようです。
+cause-unreachable = ネットワークがつながりません。踏み台とデータベースの間のセキュリティグループを確認してください。
+cause-timeout = 時間切れです。サーバーが{ $time }以内に応答しませんでした。
+cause-tls = 暗号化に失敗しました。証明書と、踏み台にある認証局のファイルを確認してください。
+cause-authentication = データベースが認証情報を拒否しました。監視ユーザーの保存されたパスワードを確認してください。
+cause-account-locked = 監視ユーザーのアカウントがロックされています。解除してから、もう一度聞いてください。
+cause-password-expired = 監視ユーザーのパスワードが期限切れです。新しいものを設定して保存してください。
+cause-too-many-connections = サーバーの接続に空きがありません。使っていないセッションを終えるか、上限を上げてください。
+cause-not-open = データベースが開いていません。起動の途中かもしれません。
+cause-missing-privilege = 監視ユーザーの権限が足りません。踏み台で同じ確認をすると、必要な権限がわかります。
+cause-unsupported = このエンジンやバージョンには、その値がありません。
+cause-credentials-unavailable = 踏み台がパスワードを読めませんでした。保存場所と踏み台のロールを確認してください。
+cause-unknown-instance = 踏み台のエージェントがこのインスタンスを知りません。エージェントの設定に加えてください。
+cause-ambiguous-instance = 踏み台のエージェントが同じ名前のインスタンスをいくつも知っています。設定で別々の名前にしてください。
+cause-driver-missing = 踏み台にこのエンジンのクライアントライブラリがありません。入れてください。
+cause-internal = 踏み台のエージェントで思わぬエラーが起きました。詳しくはログを見てください。
+
+## 途中で起きること
+
+error-denied = { $region }でのその操作は許可されていません。スキルのロールに{ $operation }を許可するよう、管理者に頼んでください。
+error-throttled = { $region }のAWSが混み合っています。少したってから、もう一度聞いてください。
+error-aws = { $region }のAWSから正しい応答がありませんでした。少したってから、もう一度聞いてください。
+error-no-bastion = { $region }に踏み台がありません。マネージドインスタンスに踏み台のタグを付けるか、そのリージョンにテンプレートをデプロイしてください。
+error-bastion-offline = { $region }の踏み台がオンラインではありません。起動するか、SSMエージェントを確認してください。
+error-no-document = { $region }に確認用のドキュメントがありません。そのリージョンにテンプレートをデプロイしてください。
+error-undelivered = { $region }の踏み台がコマンドを受け取りませんでした。SSMエージェントを確認してください。
+error-command-ended = { $region }の踏み台のコマンドが、答える前に終わりました。もう一度聞いてください。
+error-agent-missing = { $region }の踏み台にエージェントが入っていません。入れてください。
+error-agent-configuration = { $region }の踏み台のエージェントの設定に誤りがあります。踏み台で確認を実行すると、どの行かわかります。
+error-agent-answer = { $region }の踏み台のエージェントの答えがわかりませんでした。スキルとバージョンが違うのかもしれません。
+error-still-running = { $region }の確認に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
+error-user = このスキルを使う許可がありません。管理者に、あなたのユーザーIDを加えてもらってください。
+
+## 量
+
+time-milliseconds = { $count }ミリ秒
+time-seconds = { $count }秒
+time-minutes = { $count }分
+time-hours = { $count }時間
+time-days = { $count }日
+bytes-b = { $count }バイト
+bytes-kib = { $count }キロバイト
+bytes-mib = { $count }メガバイト
+bytes-gib = { $count }ギガバイト
+bytes-tib = { $count }テラバイト
+list-pair = { $first }と{ $last }
+list-last = { $first }、{ $last }
+list-comma = { $first }、{ $last }
+list-pair-or = { $first }か{ $last }
+
+## リージョン
+
+region-us-east-1 = バージニア
+region-us-east-2 = オハイオ
+region-us-west-1 = カリフォルニア
+region-us-west-2 = オレゴン
+region-ca-central-1 = カナダ
+region-ca-west-1 = カルガリー
+region-sa-east-1 = サンパウロ
+region-eu-west-1 = アイルランド
+region-eu-west-2 = ロンドン
+region-eu-west-3 = パリ
+region-eu-central-1 = フランクフルト
+region-eu-central-2 = チューリッヒ
+region-eu-north-1 = ストックホルム
+region-eu-south-1 = ミラノ
+region-eu-south-2 = スペイン
+region-af-south-1 = ケープタウン
+region-ap-northeast-1 = 東京
+region-ap-northeast-2 = ソウル
+region-ap-northeast-3 = 大阪
+region-ap-southeast-1 = シンガポール
+region-ap-southeast-2 = シドニー
+region-ap-southeast-3 = ジャカルタ
+region-ap-southeast-4 = メルボルン
+region-ap-southeast-5 = マレーシア
+region-ap-southeast-6 = ニュージーランド
+region-ap-southeast-7 = タイ
+region-ap-east-1 = 香港
+region-ap-east-2 = 台北
+region-ap-south-1 = ムンバイ
+region-ap-south-2 = ハイデラバード
+region-me-south-1 = バーレーン
+region-me-central-1 = アラブ首長国連邦
+region-il-central-1 = テルアビブ
+region-mx-central-1 = メキシコ
+region-cn-north-1 = 北京
+region-cn-northwest-1 = 寧夏

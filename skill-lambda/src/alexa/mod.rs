@@ -1,0 +1,12 @@
+//! Alexa's requests and responses, as far as the skill uses them.
+//!
+//! Requests are read with everything optional: a field that is missing, of another type, or not yet invented must not
+//! keep the skill from answering the rest.
+
+mod request;
+mod response;
+
+pub use request::{Kind, Request, Slot};
+pub use response::{OutputSpeech, Response};
+
+pub(crate) use response::respond;

@@ -1,0 +1,154 @@
+//! A request, read from whatever JSON arrives.
+
+use serde_json::{Map, Value};
+
+/// A request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The skill it was sent to.
+    pub skill_id: Option<String>,
+    /// The user's id, unique to the skill.
+    pub user_id: Option<String>,
+    /// The language and country, such as `en-US`.
+    pub locale: String,
+    /// Whether it begins a session.
+    pub new_session: bool,
+    /// What the skill gave along with its last answer in this session.
+    pub attributes: Map<String, Value>,
+    /// What is asked for.
+    pub kind: Kind,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// The skill was opened without a question.
+    Launch,
+    /// An intent of the interaction model.
+    Intent {
+        /// Its name.
+        name: String,
+        /// The whole intent as it came, to be sent back with a question for a slot.
+        raw: Value,
+        /// Whether a dialog is under way, so that a slot may be asked for.
+        in_dialog: bool,
+    },
+    /// The session has ended; nothing may be said.
+    SessionEnded {
+        /// Why.
+        reason: String,
+    },
+    /// Anything else, by its type.
+    Other(String),
+}
+
+/// What was said in a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Slot {
+    /// Nothing, or nothing that was understood.
+    Missing,
+    /// A value of the slot's type.
+    Known {
+        /// Its id, where it has one.
+        id: Option<String>,
+        /// Its name.
+        name: String,
+    },
+    /// Words that are no value of the slot's type.
+    Unknown(String),
+}
+
+impl Request {
+    /// Reads an event; nothing where it is no request of Alexa's.
+    pub fn read(event: &Value) -> Option<Self> {
+        let request = event.get("request")?;
+        let kind = request.get("type")?.as_str()?;
+        let session = &event["session"];
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let either = |pointer: &str| {
+            let system = text(&event["context"]["System"].pointer(pointer).cloned().unwrap_or_default());
+            system.or_else(|| text(&session.pointer(pointer).cloned().unwrap_or_default()))
+        };
+        Some(Self {
+            skill_id: either("/application/applicationId"),
+            user_id: either("/user/userId"),
+            locale: text(&request["locale"]).unwrap_or_default(),
+            new_session: session["new"].as_bool().unwrap_or(false),
+            attributes: session["attributes"].as_object().cloned().unwrap_or_default(),
+            kind: match kind {
+                "LaunchRequest" => Kind::Launch,
+                "IntentRequest" => {
+                    let state = request["dialogState"].as_str();
+                    Kind::Intent {
+                        name: text(&request["intent"]["name"]).unwrap_or_default(),
+                        raw: request["intent"].clone(),
+                        in_dialog: matches!(state, Some("STARTED" | "IN_PROGRESS")),
+                    }
+                }
+                "SessionEndedRequest" => {
+                    Kind::SessionEnded { reason: text(&request["reason"]).unwrap_or_default() }
+                }
+                other => Kind::Other(other.to_owned()),
+            },
+        })
+    }
+}
+
+impl Slot {
+    /// Reads a slot of an intent.
+    pub fn read(intent: &Value, name: &str) -> Self {
+        let slot = &intent["slots"][name];
+        let authorities = slot["resolutions"]["resolutionsPerAuthority"].as_array();
+        let matched = authorities.into_iter().flatten().find_map(|authority| {
+            if authority["status"]["code"] != "ER_SUCCESS_MATCH" {
+                return None;
+            }
+            let value = &authority["values"][0]["value"];
+            let name = value["name"].as_str()?.to_owned();
+            Some(Self::Known { id: value["id"].as_str().map(str::to_owned), name })
+        });
+        matched.unwrap_or_else(|| match slot["value"].as_str().map(str::trim) {
+            // Alexa writes a question mark where it heard something and made nothing of it.
+            None | Some("" | "?") => Self::Missing,
+            Some(words) => Self::Unknown(words.to_owned()),
+        })
+    }
+
+    /// What was said, by its name where it is known.
+    pub fn words(self) -> Option<String> {
+        match self {
+            Self::Missing => None,
+            Self::Known { name, .. } => Some(name),
+            Self::Unknown(words) => Some(words),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn slot(resolutions: Value, value: Value) -> Slot {
+        let intent = json!({"slots": {"x": {"name": "x", "value": value, "resolutions":
+            {"resolutionsPerAuthority": resolutions}}}});
+        Slot::read(&intent, "x")
+    }
+
+    #[test]
+    fn slots_are_read_by_their_resolution() {
+        let no_match = json!({"authority": "static", "status": {"code": "ER_SUCCESS_NO_MATCH"}});
+        let virginia = json!({"authority": "dynamic", "status": {"code": "ER_SUCCESS_MATCH"},
+            "values": [{"value": {"name": "virginia", "id": "us-east-1"}}]});
+        assert_eq!(
+            slot(json!([no_match, virginia]), json!("north virginia")),
+            Slot::Known { id: Some("us-east-1".into()), name: "virginia".into() }
+        );
+        assert_eq!(slot(json!([no_match]), json!("atlantis")), Slot::Unknown("atlantis".into()));
+        for nothing in [json!("?"), json!("  "), json!(null), json!(7), json!({})] {
+            assert_eq!(slot(json!(null), nothing), Slot::Missing);
+        }
+        assert_eq!(Slot::read(&json!(null), "x"), Slot::Missing);
+    }
+}

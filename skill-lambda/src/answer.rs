@@ -1,0 +1,103 @@
+//! What the skill has to say, as data: message names and values. The words are in the locales.
+
+use crate::region::Region;
+
+/// A message of the locales, with its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    pub(crate) id: String,
+    pub(crate) values: Vec<(&'static str, Value)>,
+}
+
+/// A value in a message.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A text from outside: escaped and shortened before it is spoken.
+    Text(String),
+    /// An identifier or tag: like a text, and said as words rather than as one string of letters, hyphens and digits.
+    Name(String),
+    /// A count.
+    Count(u64),
+    /// A length of time in milliseconds, said in the unit that fits.
+    Millis(u64),
+    /// An amount of bytes, said in the unit that fits.
+    Bytes(u64),
+    /// Another message.
+    Message(Message),
+    /// Several values: "a, b, and c".
+    All(Vec<Value>),
+    /// Alternatives: "a, b or c".
+    Any(Vec<Value>),
+}
+
+impl Message {
+    /// The message `id` of the locales.
+    pub(crate) fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), values: Vec::new() }
+    }
+
+    /// The message with one more value.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.values.push((name, value.into()));
+        self
+    }
+}
+
+impl From<Message> for Value {
+    fn from(message: Message) -> Self {
+        Self::Message(message)
+    }
+}
+
+impl From<Region> for Value {
+    fn from(region: Region) -> Self {
+        Self::Message(Message::new(format!("region-{}", region.code())))
+    }
+}
+
+impl From<u64> for Value {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+/// What the skill answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// What is said, one after the other.
+    pub(crate) say: Vec<Message>,
+    /// What happens then.
+    pub(crate) then: Then,
+}
+
+/// What happens after the skill has spoken.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Then {
+    /// The question is answered. A conversation goes on; one question asked from outside of one ends.
+    Answered,
+    /// The skill waits for the user; this is said if nothing comes.
+    Listen(Message),
+    /// The skill waits for the value of this slot; this is said if nothing comes.
+    Elicit(&'static str, Message),
+    /// The conversation is over.
+    End,
+    /// Nothing may be said: the session has ended already.
+    Silence,
+}
+
+impl Answer {
+    /// The question is answered by these messages.
+    pub(crate) fn answered(say: impl IntoIterator<Item = Message>) -> Self {
+        Self { say: say.into_iter().collect(), then: Then::Answered }
+    }
+
+    /// The skill says this, waits, and asks `again` if nothing comes.
+    pub(crate) fn listen(say: Message, again: Message) -> Self {
+        Self { say: vec![say], then: Then::Listen(again) }
+    }
+
+    /// The skill asks for a slot's value.
+    pub(crate) fn elicit(slot: &'static str, ask: Message, again: Message) -> Self {
+        Self { say: vec![ask], then: Then::Elicit(slot, again) }
+    }
+}

@@ -1,0 +1,61 @@
+//! AWS clients: one a region and service, built when first needed and kept while the function is warm.
+
+use std::{collections::HashMap, hash::Hash, sync::Mutex, time::Duration};
+
+use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_http_client::tls;
+
+use crate::region::Region;
+
+/// The clients.
+#[derive(Debug)]
+pub(crate) struct Aws {
+    config: SdkConfig,
+    rds: Clients<aws_sdk_rds::Client>,
+    ssm: Clients<aws_sdk_ssm::Client>,
+}
+
+type Clients<C> = Mutex<HashMap<Region, C>>;
+
+impl Aws {
+    /// Reads credentials and endpoint from the environment.
+    pub(crate) async fn load() -> Self {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            // What is tried again is bounded by the question's deadline too.
+            .retry_config(RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(200)))
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(Duration::from_secs(2))
+                    .operation_attempt_timeout(Duration::from_secs(3))
+                    .build(),
+            )
+            .load()
+            .await;
+        Self { config, rds: Mutex::default(), ssm: Mutex::default() }
+    }
+
+    pub(crate) fn rds(&self, region: Region) -> aws_sdk_rds::Client {
+        kept(&self.rds, region, || {
+            let config = aws_sdk_rds::config::Builder::from(&self.config);
+            aws_sdk_rds::Client::from_conf(config.region(aws_sdk_rds::config::Region::new(region.code())).build())
+        })
+    }
+
+    pub(crate) fn ssm(&self, region: Region) -> aws_sdk_ssm::Client {
+        kept(&self.ssm, region, || {
+            let config = aws_sdk_ssm::config::Builder::from(&self.config);
+            aws_sdk_ssm::Client::from_conf(config.region(aws_sdk_ssm::config::Region::new(region.code())).build())
+        })
+    }
+}
+
+/// The value kept under `key`, made if there is none.
+fn kept<K: Eq + Hash, C: Clone>(clients: &Mutex<HashMap<K, C>>, key: K, make: impl FnOnce() -> C) -> C {
+    // A map of clients is whole even if a thread panicked while it held the lock.
+    let mut clients = clients.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    clients.entry(key).or_insert_with(make).clone()
+}

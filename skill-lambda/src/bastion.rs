@@ -1,0 +1,226 @@
+//! Asks a region's bastion: one command a question, to one online bastion, and its report.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use agent_protocol::{Check, CheckReport, exit};
+use aws_sdk_ssm::{
+    operation::{get_command_invocation::GetCommandInvocationOutput, send_command::SendCommandError},
+    types::InstanceInformationStringFilter,
+};
+use tokio::time::sleep;
+
+use crate::{
+    aws::Aws,
+    error::{Deadline, Error},
+    region::Region,
+};
+
+/// How long it is remembered which bastions are online.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// What a command needs besides the check itself: delivery, start, and the last look for its result.
+const OVERHEAD: Duration = Duration::from_millis(2_800);
+
+/// The most time a check is given.
+const LONGEST_CHECK: Duration = Duration::from_secs(4);
+
+/// How long the service may not know a command that it has accepted.
+const BECOMES_VISIBLE: Duration = Duration::from_secs(5);
+
+/// The bastions of the regions.
+#[derive(Debug)]
+pub(crate) struct Bastions {
+    tag: (String, String),
+    online: Mutex<HashMap<Region, (Instant, Vec<String>)>>,
+}
+
+impl Bastions {
+    pub(crate) fn new(tag: (String, String)) -> Self {
+        Self { tag, online: Mutex::default() }
+    }
+
+    /// Runs a check on one of the region's bastions and returns its report.
+    ///
+    /// A command that was accepted is never sent again. Only one that the service refuses, because the bastion went
+    /// offline since it was last looked at, is sent to another one.
+    pub(crate) async fn check(
+        &self,
+        aws: &Aws,
+        region: Region,
+        instance: &str,
+        check: &Check,
+        deadline: Deadline,
+    ) -> Result<CheckReport, Error> {
+        deadline
+            .bound("the check", region, async {
+                let ssm = aws.ssm(region);
+                let mut refused = None;
+                loop {
+                    let bastion = self.choose(&ssm, region, refused.as_deref()).await?;
+                    match send(&ssm, region, &bastion, instance, check, deadline).await? {
+                        Sent::Accepted(command) => return report(&ssm, region, &command, &bastion).await,
+                        Sent::BastionGone if refused.is_none() => {
+                            self.forget(region);
+                            refused = Some(bastion);
+                        }
+                        Sent::BastionGone => return Err(Error::BastionOffline { region, found: 1 }),
+                    }
+                }
+            })
+            .await
+    }
+
+    /// An online bastion other than `refused`.
+    async fn choose(&self, ssm: &aws_sdk_ssm::Client, region: Region, refused: Option<&str>) -> Result<String, Error> {
+        let remembered = {
+            let online = self.online.lock().unwrap_or_else(PoisonError::into_inner);
+            online.get(&region).filter(|(seen, _)| seen.elapsed() < REMEMBERED).map(|(_, bastions)| bastions.clone())
+        };
+        let online = match remembered {
+            Some(bastions) => bastions,
+            None => {
+                let bastions = self.look(ssm, region).await?;
+                let mut online = self.online.lock().unwrap_or_else(PoisonError::into_inner);
+                online.insert(region, (Instant::now(), bastions.clone()));
+                bastions
+            }
+        };
+        let choice = online.iter().find(|bastion| Some(bastion.as_str()) != refused);
+        choice.cloned().ok_or(Error::BastionOffline { region, found: online.len() })
+    }
+
+    /// The region's bastions that are online.
+    async fn look(&self, ssm: &aws_sdk_ssm::Client, region: Region) -> Result<Vec<String>, Error> {
+        let (name, value) = &self.tag;
+        let filter = InstanceInformationStringFilter::builder().key(format!("tag:{name}")).values(value).build();
+        let filter = filter.map_err(|error| Error::aws("DescribeInstanceInformation", region, &BuildError(error)))?;
+        let mut pages =
+            ssm.describe_instance_information().filters(filter).max_results(50).into_paginator().items().send();
+        let (mut online, mut found) = (Vec::new(), 0);
+        while let Some(instance) = pages.next().await {
+            let instance = instance.map_err(|error| Error::aws("DescribeInstanceInformation", region, &error))?;
+            found += 1;
+            if instance.ping_status().is_some_and(|status| status.as_str() == "Online") {
+                online.extend(instance.instance_id);
+            }
+        }
+        match (found, online.is_empty()) {
+            (0, _) => Err(Error::NoBastion { region }),
+            (_, true) => Err(Error::BastionOffline { region, found }),
+            _ => Ok(online),
+        }
+    }
+
+    fn forget(&self, region: Region) {
+        self.online.lock().unwrap_or_else(PoisonError::into_inner).remove(&region);
+    }
+}
+
+enum Sent {
+    Accepted(String),
+    BastionGone,
+}
+
+async fn send(
+    ssm: &aws_sdk_ssm::Client,
+    region: Region,
+    bastion: &str,
+    instance: &str,
+    check: &Check,
+    deadline: Deadline,
+) -> Result<Sent, Error> {
+    let document = check.name().document();
+    let time = deadline.left().saturating_sub(OVERHEAD).clamp(Duration::from_millis(500), LONGEST_CHECK);
+    let mut command = ssm
+        .send_command()
+        .document_name(&document)
+        .instance_ids(bastion)
+        .comment("dbvoice")
+        // The shortest delivery time-out there is; the check is of no use to anyone later.
+        .timeout_seconds(30)
+        .parameters("Instance", vec![instance.to_owned()])
+        .parameters("Timeout", vec![format!("{}ms", time.as_millis())])
+        .parameters("Format", vec!["json".to_owned()]);
+    if let Check::TopSessions(options) = check {
+        command = command
+            .parameters("By", vec![options.by.as_str().to_owned()])
+            .parameters("Limit", vec![options.limit.to_string()]);
+    }
+    match command.send().await {
+        Ok(output) => {
+            let id = output.command.and_then(|command| command.command_id);
+            let id = id.ok_or(Error::Aws { operation: "SendCommand", region, detail: "no command id".to_owned() })?;
+            tracing::info!(command = id, document, bastion, instance, region = region.code(), "command sent");
+            Ok(Sent::Accepted(id))
+        }
+        Err(error) => match error.as_service_error() {
+            Some(SendCommandError::InvalidInstanceId(_)) => Ok(Sent::BastionGone),
+            Some(SendCommandError::InvalidDocument(_)) => Err(Error::NoDocument { region, document }),
+            _ => Err(Error::aws("SendCommand", region, &error)),
+        },
+    }
+}
+
+/// Waits for the command to end, looking for its result at a measured pace, and reads the report.
+async fn report(ssm: &aws_sdk_ssm::Client, region: Region, command: &str, bastion: &str) -> Result<CheckReport, Error> {
+    let sent = Instant::now();
+    let mut pause = Duration::from_millis(200);
+    loop {
+        sleep(pause).await;
+        pause = (pause + Duration::from_millis(50)).min(Duration::from_millis(500));
+        match ssm.get_command_invocation().command_id(command).instance_id(bastion).send().await {
+            Ok(invocation) => {
+                let status = invocation.status().map_or("", |status| status.as_str());
+                if !matches!(status, "Pending" | "InProgress" | "Delayed" | "Cancelling" | "") {
+                    return read(region, command, &invocation);
+                }
+            }
+            Err(error) => {
+                let unseen = error.as_service_error().is_some_and(|error| error.is_invocation_does_not_exist());
+                if !(unseen && sent.elapsed() < BECOMES_VISIBLE) {
+                    return Err(Error::aws("GetCommandInvocation", region, &error));
+                }
+            }
+        }
+    }
+}
+
+/// The report of a command that has ended.
+fn read(region: Region, command: &str, invocation: &GetCommandInvocationOutput) -> Result<CheckReport, Error> {
+    let stdout = invocation.standard_output_content().unwrap_or_default();
+    let command = command.to_owned();
+    let error = match serde_json::from_str(stdout) {
+        // Whatever the status says: a check that found something wrong ends with an exit code that Run Command calls a
+        // failure.
+        Ok(report) => return Ok(report),
+        Err(error) => error,
+    };
+    let status = invocation.status_details().unwrap_or_default().to_owned();
+    let stderr: String = invocation.standard_error_content().unwrap_or_default().chars().take(500).collect();
+    Err(match (status.as_str(), invocation.response_code()) {
+        ("DeliveryTimedOut" | "Undeliverable" | "Terminated", _) => Error::Undelivered { region, command, status },
+        ("Cancelled" | "TimedOut" | "ExecutionTimedOut", _) => Error::CommandEnded { region, command, status },
+        (_, 127) => Error::AgentMissing { region, command, stderr },
+        (_, code) if code == i32::from(exit::CONFIGURATION) => Error::AgentConfiguration { region, command, stderr },
+        (_, code) => {
+            let reason = format!("{status}, exit code {code}: {error}: {stderr}");
+            Error::AgentAnswer { region, command, reason }
+        }
+    })
+}
+
+/// A request that could not be built, as an AWS error without a code.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct BuildError(aws_smithy_types::error::operation::BuildError);
+
+impl aws_smithy_types::error::metadata::ProvideErrorMetadata for BuildError {
+    fn meta(&self) -> &aws_smithy_types::error::ErrorMetadata {
+        static NONE: std::sync::OnceLock<aws_smithy_types::error::ErrorMetadata> = std::sync::OnceLock::new();
+        NONE.get_or_init(Default::default)
+    }
+}

@@ -1,0 +1,103 @@
+//! What can go wrong on the way to an answer, and its one translation into what the user hears.
+
+use std::time::Duration;
+
+use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErrorMetadata};
+
+use crate::{answer::Message, region::Region};
+
+/// Why a question could not be answered. The log gets all of it; the user hears [`Error::message`].
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{operation} in {}: access denied: {detail}", region.code())]
+    Denied { operation: &'static str, region: Region, detail: String },
+    #[error("{operation} in {}: throttled: {detail}", region.code())]
+    Throttled { operation: &'static str, region: Region, detail: String },
+    #[error("{operation} in {}: {detail}", region.code())]
+    Aws { operation: &'static str, region: Region, detail: String },
+    #[error("no managed instance in {} has the bastion's tag", region.code())]
+    NoBastion { region: Region },
+    #[error("no bastion in {} is online: {found} found", region.code())]
+    BastionOffline { region: Region, found: usize },
+    #[error("document {document} is not in {}", region.code())]
+    NoDocument { region: Region, document: String },
+    #[error("command {command} in {} was not delivered: {status}", region.code())]
+    Undelivered { region: Region, command: String, status: String },
+    #[error("command {command} in {} ended: {status}", region.code())]
+    CommandEnded { region: Region, command: String, status: String },
+    #[error("command {command} in {} found no bastion-agent: {stderr}", region.code())]
+    AgentMissing { region: Region, command: String, stderr: String },
+    #[error("command {command} in {}: the agent's configuration is wrong: {stderr}", region.code())]
+    AgentConfiguration { region: Region, command: String, stderr: String },
+    #[error("command {command} in {} gave no report: {reason}", region.code())]
+    AgentAnswer { region: Region, command: String, reason: String },
+    #[error("{step} in {} had not ended when time ran out", region.code())]
+    OutOfTime { region: Region, step: &'static str },
+}
+
+impl Error {
+    /// A failed AWS call.
+    pub(crate) fn aws<E>(operation: &'static str, region: Region, error: &E) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error,
+    {
+        let detail = DisplayErrorContext(error).to_string();
+        match error.code() {
+            Some(code) if code.starts_with("AccessDenied") || code.starts_with("UnauthorizedOperation") => {
+                Self::Denied { operation, region, detail }
+            }
+            Some(code) if code.contains("Throttl") || code.contains("TooManyRequests") || code.contains("RateExceeded") => {
+                Self::Throttled { operation, region, detail }
+            }
+            _ => Self::Aws { operation, region, detail },
+        }
+    }
+
+    /// What the user hears.
+    pub(crate) fn message(&self) -> Message {
+        match self {
+            Self::Denied { operation, region, .. } => Message::new("error-denied")
+                .with("region", *region)
+                .with("operation", crate::answer::Value::Name((*operation).to_owned())),
+            Self::Throttled { region, .. } => Message::new("error-throttled").with("region", *region),
+            Self::Aws { region, .. } => Message::new("error-aws").with("region", *region),
+            Self::NoBastion { region } => Message::new("error-no-bastion").with("region", *region),
+            Self::BastionOffline { region, .. } => Message::new("error-bastion-offline").with("region", *region),
+            Self::NoDocument { region, .. } => Message::new("error-no-document").with("region", *region),
+            Self::Undelivered { region, .. } => Message::new("error-undelivered").with("region", *region),
+            Self::CommandEnded { region, .. } => Message::new("error-command-ended").with("region", *region),
+            Self::AgentMissing { region, .. } => Message::new("error-agent-missing").with("region", *region),
+            Self::AgentConfiguration { region, .. } => {
+                Message::new("error-agent-configuration").with("region", *region)
+            }
+            Self::AgentAnswer { region, .. } => Message::new("error-agent-answer").with("region", *region),
+            Self::OutOfTime { region, .. } => Message::new("error-still-running").with("region", *region),
+        }
+    }
+}
+
+/// When the skill must have its answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline(tokio::time::Instant);
+
+impl Deadline {
+    /// So much time from now.
+    pub(crate) fn after(time: Duration) -> Self {
+        Self(tokio::time::Instant::now() + time)
+    }
+
+    /// What is left.
+    pub(crate) fn left(self) -> Duration {
+        self.0.saturating_duration_since(tokio::time::Instant::now())
+    }
+
+    /// The future's output, or the error that names the step which took too long.
+    pub(crate) async fn bound<T>(
+        self,
+        step: &'static str,
+        region: Region,
+        future: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        tokio::time::timeout_at(self.0, future).await.unwrap_or(Err(Error::OutOfTime { region, step }))
+    }
+}

@@ -1,0 +1,83 @@
+//! Can a database be logged in to, and what is found there?
+
+use std::ops::ControlFlow;
+
+use agent_protocol::{Check, CheckReport, ConnectionRow, Failure, Role, Rows};
+
+use super::{Context, Outcome, questions};
+use crate::{
+    answer::{Answer, Message, Value},
+    error::Error,
+    inventory::Database,
+    region::Region,
+};
+
+pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+    let (region, database) = match questions::database(context).await? {
+        ControlFlow::Continue(found) => found,
+        ControlFlow::Break(instead) => return Ok(instead),
+    };
+    let say = match questions::not_checked(&database) {
+        Some(message) => vec![message],
+        None => {
+            let report = context.check(region, &database, &Check::Connection).await?;
+            match (&report.failure, &report.rows) {
+                (Some(failure), _) => failed("connection-failed", region, &database, failure, &report),
+                (None, Rows::Connection(rows)) if !rows.is_empty() => vec![connected(region, &database, &rows[0], &report)],
+                _ => return Err(unexpected(region)),
+            }
+        }
+    };
+    Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
+}
+
+fn connected(region: Region, database: &Database, row: &ConnectionRow, report: &CheckReport) -> Message {
+    let (engine, version) = engine(database, report);
+    let role = match row.role {
+        Role::Primary => "role-primary",
+        Role::ReadOnly => "role-read-only",
+    };
+    let connections = match (row.connections_used, row.connections_max) {
+        (Some(used), Some(max)) => Message::new("connections-in-use").with("used", used).with("max", max),
+        _ => Message::new("nothing"),
+    };
+    Message::new("connection-ok")
+        .with("name", questions::name(database))
+        .with("region", region)
+        .with("engine", engine)
+        .with("version", version)
+        .with("time", Value::Millis(row.connect_ms.max(1)))
+        .with("role", Message::new(role))
+        .with("connections", connections)
+}
+
+/// The engine's name and version, as the server itself says where it was reached.
+pub(super) fn engine(database: &Database, report: &CheckReport) -> (Value, Value) {
+    let name = report.engine.as_ref().map_or_else(|| database.engine.to_string(), |engine| engine.name.to_string());
+    let version = report.engine.as_ref().and_then(|engine| engine.version.clone());
+    (Value::Text(name), Value::Text(version.unwrap_or_default()))
+}
+
+/// What is said of a check that could not be made: the cause, and the state that RDS reports where it explains more.
+pub(super) fn failed(
+    id: &str,
+    region: Region,
+    database: &Database,
+    failure: &Failure,
+    report: &CheckReport,
+) -> Vec<Message> {
+    let cause =
+        Message::new(format!("cause-{}", failure.cause.as_str())).with("time", Value::Millis(report.elapsed_ms));
+    let mut say = vec![
+        Message::new(id).with("name", questions::name(database)).with("region", region).with("cause", cause),
+    ];
+    if !matches!(database.status.as_str(), "available" | "") {
+        say.push(Message::new("rds-status").with("status", Value::Name(database.status.clone())));
+    }
+    say
+}
+
+/// The agent's report is of another check than was asked for.
+pub(super) fn unexpected(region: Region) -> Error {
+    Error::AgentAnswer { region, command: String::new(), reason: "the report has other rows".to_owned() }
+}

@@ -1,0 +1,118 @@
+//! What several intents need to know first: which region, and which of its databases.
+
+use std::ops::ControlFlow;
+
+use super::{Context, Outcome};
+use crate::{
+    alexa::Slot,
+    answer::{Answer, Message, Value},
+    error::Error,
+    inventory::{self, Database, Found},
+    region::Region,
+};
+
+/// The most names in one spoken list.
+pub(super) const SPOKEN: usize = 20;
+
+/// The region that is meant: the one said, else the one this session was about, else the default. Otherwise the question
+/// that asks for it.
+pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
+    match Slot::read(context.intent, "awsregion") {
+        Slot::Known { id, name } => match Region::from_code(&id.unwrap_or_default()) {
+            Some(region) => ControlFlow::Continue(region),
+            None => ControlFlow::Break(unknown_region(name)),
+        },
+        Slot::Unknown(words) => match Region::from_code(&words.to_lowercase()) {
+            Some(region) => ControlFlow::Continue(region),
+            None => ControlFlow::Break(unknown_region(words)),
+        },
+        Slot::Missing => match context.session_region.or(context.default_region) {
+            Some(region) => ControlFlow::Continue(region),
+            None => {
+                let (ask, again) = (Message::new("ask-region"), Message::new("ask-region-reprompt"));
+                ControlFlow::Break(Answer::elicit("awsregion", ask, again).into())
+            }
+        },
+    }
+}
+
+fn unknown_region(name: String) -> Outcome {
+    let say = Message::new("region-unknown").with("name", Value::Name(name));
+    Answer::elicit("awsregion", say, Message::new("ask-region-reprompt")).into()
+}
+
+/// The database that is meant, and its region. Otherwise what to say instead: a question for what is missing, or what
+/// there is in place of what was not found.
+pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
+    let Some(name) = Slot::read(context.intent, "instance").words() else {
+        let (ask, again) = (Message::new("ask-instance"), Message::new("ask-instance-reprompt"));
+        return Ok(ControlFlow::Break(Answer::elicit("instance", ask, again).into()));
+    };
+    let region = match region(context) {
+        ControlFlow::Continue(region) => region,
+        ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
+    };
+    let databases = context.databases(region).await?;
+    let say = match inventory::find(&databases, &name) {
+        Found::One(database) => return Ok(ControlFlow::Continue((region, database.clone()))),
+        Found::Several(candidates) => several(region, &name, &candidates),
+        Found::Nearest(names) => unknown(region, &name, nearest(&names)),
+        Found::None => unknown(region, &name, instead(region, &databases)),
+    };
+    let answer = Answer::elicit("instance", say, Message::new("ask-instance-reprompt"));
+    Ok(ControlFlow::Break(Outcome { answer, region: Some(region) }))
+}
+
+fn unknown(region: Region, name: &str, others: Message) -> Message {
+    Message::new("instance-unknown")
+        .with("name", Value::Name(name.to_owned()))
+        .with("region", region)
+        .with("others", others)
+}
+
+fn nearest(names: &[&str]) -> Message {
+    let names = names.iter().map(|name| Value::Name((*name).to_owned())).collect();
+    Message::new("instance-unknown-nearest").with("names", Value::Any(names))
+}
+
+/// What there is, where nothing is like what was asked for.
+fn instead(region: Region, databases: &[Database]) -> Message {
+    if databases.is_empty() {
+        return Message::new("instance-unknown-none").with("region", region);
+    }
+    let names = databases.iter().take(SPOKEN).map(|database| Value::Name(database.spoken_name().to_owned()));
+    Message::new("instance-unknown-known").with("names", Value::All(names.collect()))
+}
+
+fn several(region: Region, name: &str, candidates: &[&Database]) -> Message {
+    let identifiers = candidates.iter().take(SPOKEN).map(|database| {
+        let identifier = Value::Name(database.identifier.clone());
+        match (&database.application, &database.environment) {
+            (Some(application), Some(environment)) => Message::new("instance-identifier")
+                .with("identifier", identifier)
+                .with("application", Value::Name(application.clone()))
+                .with("environment", Value::Name(environment.clone()))
+                .into(),
+            _ => identifier,
+        }
+    });
+    Message::new("instance-ambiguous")
+        .with("count", candidates.len() as u64)
+        .with("name", Value::Name(name.to_owned()))
+        .with("region", region)
+        .with("identifiers", Value::Any(identifiers.collect()))
+}
+
+/// A value for a database's name in a sentence.
+pub(super) fn name(database: &Database) -> Value {
+    Value::Name(database.spoken_name().to_owned())
+}
+
+/// What is said of an engine that the agent has no driver for; nothing where it has one.
+pub(super) fn not_checked(database: &Database) -> Option<Message> {
+    if database.engine.checked_as().is_some() {
+        return None;
+    }
+    let engine = Value::Text(database.engine.to_string());
+    Some(Message::new("engine-not-checked").with("name", name(database)).with("engine", engine))
+}

@@ -1,0 +1,87 @@
+//! Which sessions of a database use most of a resource?
+
+use std::ops::ControlFlow;
+
+use agent_protocol::{Check, CheckReport, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
+
+use super::{Context, Outcome, connect_instance, questions};
+use crate::{
+    alexa::Slot,
+    answer::{Answer, Message, Value},
+    error::Error,
+    inventory::Database,
+    region::Region,
+};
+
+/// How many sessions are spoken: more cannot be kept in mind.
+const SPOKEN: u32 = 3;
+
+pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+    let (region, database) = match questions::database(context).await? {
+        ControlFlow::Continue(found) => found,
+        ControlFlow::Break(instead) => return Ok(instead),
+    };
+    let by = resource(Slot::read(context.intent, "resource"));
+    let say = match questions::not_checked(&database) {
+        Some(message) => vec![message],
+        None => {
+            let check = Check::TopSessions(TopSessions { by, limit: SPOKEN });
+            let report = context.check(region, &database, &check).await?;
+            match (&report.failure, &report.rows) {
+                (Some(failure), _) => connect_instance::failed("check-failed", region, &database, failure, &report),
+                (None, Rows::TopSessions(rows)) => sessions(region, &database, by, rows, &report),
+                _ => return Err(connect_instance::unexpected(region)),
+            }
+        }
+    };
+    Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
+}
+
+/// The resource that was said; processor time where none was, or none that is known.
+fn resource(slot: Slot) -> SessionResource {
+    let Slot::Known { id: Some(id), .. } = slot else { return SessionResource::Cpu };
+    SessionResource::ALL.into_iter().find(|resource| resource.as_str() == id).unwrap_or(SessionResource::Cpu)
+}
+
+fn sessions(
+    region: Region,
+    database: &Database,
+    by: SessionResource,
+    rows: &[SessionRow],
+    report: &CheckReport,
+) -> Vec<Message> {
+    let Some(first) = rows.first() else {
+        return vec![Message::new("sessions-none").with("name", questions::name(database)).with("region", region)];
+    };
+    let mut say = vec![
+        Message::new("sessions-top")
+            .with("count", rows.len() as u64)
+            .with("name", questions::name(database))
+            .with("region", region)
+            .with("sessions", Value::All(rows.iter().map(|row| session(row).into()).collect())),
+    ];
+    if first.measure == SessionMeasure::ActiveTime && by != SessionResource::Time {
+        let (engine, _) = connect_instance::engine(database, report);
+        say.push(Message::new(format!("instead-of-{}", by.as_str())).with("engine", engine));
+    }
+    say
+}
+
+fn session(row: &SessionRow) -> Message {
+    let amount = match row.measure {
+        SessionMeasure::CpuTime => Message::new("amount-cpu").with("time", Value::Millis(row.cpu_ms.unwrap_or(0))),
+        SessionMeasure::Memory => {
+            Message::new("amount-memory").with("bytes", Value::Bytes(row.memory_bytes.unwrap_or(0)))
+        }
+        SessionMeasure::Io => Message::new("amount-io").with("bytes", Value::Bytes(row.io_bytes.unwrap_or(0))),
+        SessionMeasure::ActiveTime => {
+            Message::new("amount-active").with("time", Value::Millis(row.active_ms.unwrap_or(0)))
+        }
+    };
+    match &row.user {
+        Some(user) => {
+            Message::new("session-by").with("user", Value::Name(user.clone())).with("amount", amount)
+        }
+        None => Message::new("session-of-unknown").with("amount", amount),
+    }
+}

@@ -1,0 +1,54 @@
+//! Texts from outside, made fit to be spoken.
+
+/// The longest text from outside that is spoken, in characters.
+const LIMIT: usize = 100;
+
+/// The text for SSML: markup escaped, control characters and other things that XML does not hold taken out, cut to a
+/// length that can be listened to.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars().filter(|character| is_speakable(*character)).take(LIMIT) {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&apos;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn is_speakable(character: char) -> bool {
+    !character.is_control() && !matches!(character, '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// An identifier as words: what joins its parts becomes a space.
+pub(super) fn speakable(name: &str) -> String {
+    name.replace(['-', '_', '.', ':', '/'], " ")
+}
+
+/// Runs of white space become one space.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_becomes_well_formed(text in any::<String>()) {
+            let escaped = escape(&text);
+            prop_assert!(!escaped.contains(['<', '>', '"', '\'']));
+            prop_assert!(!escaped.chars().any(char::is_control));
+            let plain = escaped.replace("&lt;", "").replace("&gt;", "").replace("&quot;", "").replace("&apos;", "")
+                .replace("&amp;", "");
+            prop_assert!(!plain.contains('&'));
+        }
+    }
+}
