@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cloud::{CloudError, cloud};
+use crate::cloud::cloud;
 use crate::conversation::explained;
 use crate::transcript::Transcript;
 use crate::{SayError, Settings, Simulator, Turn};
@@ -57,7 +57,7 @@ pub(crate) struct Options {
     /// Print the skill's log to standard error
     #[arg(long, global = true)]
     skill_logs: bool,
-    /// The AWS that the skill asks
+    /// The AWS that the skill asks [default: a local one with the demo's fleet, started for this]
     #[arg(long, global = true, value_name = "URL", env = "AWS_ENDPOINT_URL")]
     pub(crate) endpoint: Option<String>,
 }
@@ -74,12 +74,8 @@ enum When {
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// There is no AWS to ask.
-    #[error("the skill has nothing to ask")]
-    Cloud {
-        /// Why not.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
+    #[error("the skill has no AWS to ask")]
+    Cloud(#[from] stage::Error),
     /// A file that belongs to the skill is not found.
     #[error("{what} is not found; give {option}")]
     NotFound {
@@ -94,12 +90,6 @@ pub enum CliError {
     /// Input or output failed.
     #[error("cannot read the questions or write the answers")]
     Io(#[from] std::io::Error),
-}
-
-impl From<CloudError> for CliError {
-    fn from(source: CloudError) -> Self {
-        Self::Cloud { source: Box::new(source) }
-    }
 }
 
 /// Runs the command line; says on standard error what prevents it.

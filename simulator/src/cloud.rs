@@ -1,32 +1,35 @@
-//! The AWS that the skill asks.
+//! The AWS that the skill asks: one at an endpoint, or a local one with a fleet of its own.
+
+use std::io::Write as _;
+
+use stage::DemoStage;
 
 use crate::cli::Options;
-
-/// Why there is no AWS to ask.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum CloudError {
-    /// No endpoint was given.
-    #[error("no AWS to ask: give --endpoint URL or set AWS_ENDPOINT_URL")]
-    NoEndpoint,
-}
 
 /// An AWS, and how the function finds it.
 #[derive(Debug)]
 pub(crate) struct Cloud {
     /// The environment variables that lead the function there.
     pub(crate) environment: Vec<(String, String)>,
+    /// What runs for it on this machine; it ends with this.
+    _stage: Option<DemoStage>,
 }
 
-/// The AWS to ask: the one at the endpoint given.
-pub(crate) async fn cloud(options: &Options) -> Result<Cloud, CloudError> {
-    let endpoint = options.endpoint.as_deref().filter(|url| !url.is_empty()).ok_or(CloudError::NoEndpoint)?;
-    let mut environment = vec![
-        ("AWS_ENDPOINT_URL".to_owned(), endpoint.to_owned()),
-        ("AWS_ACCESS_KEY_ID".to_owned(), "test".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY".to_owned(), "test".to_owned()),
-    ];
+/// The AWS at the endpoint given; where none is, the demo's local AWS, with its fleet and its real servers.
+pub(crate) async fn cloud(options: &Options) -> Result<Cloud, stage::Error> {
+    let (mut environment, stage) = match options.endpoint.as_deref().filter(|url| !url.is_empty()) {
+        Some(endpoint) => (stage::Cloud::client_environment(endpoint, stage::demo::SKILL_REGION), None),
+        None => {
+            let stage = DemoStage::start(|step| {
+                // Progress is a courtesy: it is not missed where nobody can see it.
+                let _ = writeln!(std::io::stderr().lock(), "{step} ...");
+            })
+            .await?;
+            (stage.skill_environment(), Some(stage))
+        }
+    };
     if let Ok(region) = std::env::var("DEFAULT_REGION") {
         environment.push(("DEFAULT_REGION".to_owned(), region));
     }
-    Ok(Cloud { environment })
+    Ok(Cloud { environment, _stage: stage })
 }

@@ -49,7 +49,7 @@ impl Cloud {
     pub fn start(needs: &Needs, endpoint: Endpoint, fleet: &Fleet) -> Result<Self, Error> {
         let directory = tempfile::Builder::new().prefix("dbvoice-cloud-").tempdir().map_err(at(std::env::temp_dir()))?;
         let file = directory.path().join("fleet.json");
-        let json = serde_json::to_string(fleet).map_err(|error| Error::Cloud(error.to_string()))?;
+        let json = serde_json::to_string(fleet).map_err(|error| Error::Cloud { problem: error.to_string() })?;
         std::fs::write(&file, json).map_err(at(&file))?;
         let log = directory.path().join("cloud.log");
         let errors = File::create(&log).map_err(at(&log))?;
@@ -153,7 +153,7 @@ impl Cloud {
 }
 
 fn failed(error: ureq::Error) -> Error {
-    Error::Cloud(error.to_string())
+    Error::Cloud { problem: error.to_string() }
 }
 
 impl Drop for Cloud {

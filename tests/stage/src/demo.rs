@@ -1,14 +1,27 @@
 //! The demo's stage: a fleet in two regions, of which two instances are real servers on this machine.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::Path,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+    thread::JoinHandle,
+};
 
 use tempfile::TempDir;
+use tokio::sync::oneshot;
 
 use crate::{
     Cloud, Error, MariaDb, Needs, Postgres, at, binaries, checkout,
     cloud::Endpoint,
     fleet::{Bastion, Database, Fleet, Parameter},
     mariadb, postgres, random_password,
+    sessions::{Login, Session},
 };
 
 /// The stage, all of it running.
@@ -16,6 +29,8 @@ use crate::{
 pub struct DemoStage {
     /// The local AWS.
     pub cloud: Cloud,
+    /// What the applications are doing; before the servers, so that it ends first.
+    _applications: Vec<Session>,
     /// The server behind the instance that people call `sample`, in Virginia.
     pub sample: Postgres,
     /// The server behind the instance that people call `blog`, in Oregon.
@@ -23,23 +38,55 @@ pub struct DemoStage {
     _configurations: TempDir,
 }
 
-/// The region that the skill assumes when nobody names one: none, here.
+/// The region that the skill's own function is in.
 pub const SKILL_REGION: &str = "us-east-1";
 
 impl DemoStage {
-    /// Starts servers, agent configurations and the local AWS. `progress` is told each step before it is taken.
-    pub fn start(needs: &Needs, progress: &dyn Fn(&str)) -> Result<Self, Error> {
-        let password = random_password()?;
-        progress("Starting PostgreSQL");
-        let sample = Postgres::start(needs, &postgres::monitoring_user("dbvoice", &password), &[])?;
-        progress("Starting MariaDB");
-        let blog = MariaDb::start(needs, &mariadb::monitoring_user("dbvoice", &password), &[])?;
+    /// Finds or installs what is needed, builds, and starts servers, agent configurations and the local AWS, on a thread
+    /// of its own. `progress` is told each step before it is taken. To drop what comes back is to stop and clean up.
+    pub fn start(progress: impl Fn(&str) + Send + 'static) -> Starting {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let (done, result) = oneshot::channel();
+        let thread = std::thread::spawn({
+            let stopped = Arc::clone(&stopped);
+            move || {
+                let step = |name: &str| {
+                    if stopped.load(Ordering::Relaxed) {
+                        return Err(Error::Interrupted);
+                    }
+                    progress(name);
+                    Ok(())
+                };
+                // Where nobody waits for it any more, the stage is dropped here, and so ends.
+                let _ = done.send(Self::set(&step));
+            }
+        });
+        Starting { stopped, thread: Some(thread), result }
+    }
 
-        progress("Starting the local AWS");
-        let configurations = tempfile::Builder::new()
-            .prefix("dbvoice-bastions-")
-            .tempdir()
-            .map_err(at(std::env::temp_dir()))?;
+    fn set(step: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
+        let needs = Needs::ensure(step)?;
+        step("Building the skill and the agent")?;
+        binaries::build()?;
+        let (password, applications) = (random_password()?, random_password()?);
+
+        step("Starting PostgreSQL")?;
+        let mut setup = postgres::monitoring_user("dbvoice", &password);
+        setup.extend(postgres::user("training_app", &applications));
+        let sample = Postgres::start(&needs, &setup, &[])?;
+        step("Starting MariaDB")?;
+        let mut setup = mariadb::monitoring_user("dbvoice", &password);
+        setup.extend(mariadb::user("website_app", &applications));
+        let blog = MariaDb::start(&needs, &setup, &[])?;
+        let login = |port, user| Login { port, user, password: &applications };
+        let sessions = vec![
+            Session::postgres(login(sample.port(), "training_app"), "SELECT 'a slow report', pg_sleep(3600)")?,
+            Session::mariadb(login(blog.port(), "website_app"), "SELECT 'a slow page', SLEEP(3600)")?,
+        ];
+
+        step("Starting the local AWS")?;
+        let configurations =
+            tempfile::Builder::new().prefix("dbvoice-bastions-").tempdir().map_err(at(std::env::temp_dir()))?;
         let endpoint = Endpoint::reserve()?;
         let virginia = AgentConfiguration::default().instance("sample", "orders-prod-1", "postgres", sample.port());
         let oregon = AgentConfiguration::default().instance("blog", "blog-prod-1", "mariadb", blog.port());
@@ -55,13 +102,37 @@ impl DemoStage {
                 bastion("us-west-2", "i-0aa1bb2cc3dd4ee52", endpoint, &oregon, configurations.path())?,
             ],
         };
-        let cloud = Cloud::start(needs, endpoint, &fleet)?;
-        Ok(Self { cloud, sample, blog, _configurations: configurations })
+        let cloud = Cloud::start(&needs, endpoint, &fleet)?;
+        Ok(Self { cloud, _applications: sessions, sample, blog, _configurations: configurations })
     }
 
     /// What the skill needs in its environment.
     pub fn skill_environment(&self) -> Vec<(String, String)> {
         Cloud::client_environment(self.cloud.endpoint(), SKILL_REGION)
+    }
+}
+
+/// A stage that is being set.
+#[derive(Debug)]
+pub struct Starting {
+    stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+    result: oneshot::Receiver<Result<DemoStage, Error>>,
+}
+
+impl Future for Starting {
+    type Output = Result<DemoStage, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.result).poll(context).map(|result| result.unwrap_or(Err(Error::Interrupted)))
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        // The step that is being taken comes to its end first; what it has started ends with it.
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 

@@ -11,9 +11,10 @@ pub mod mariadb;
 pub mod needs;
 pub mod postgres;
 mod server;
+pub mod sessions;
 
 pub use cloud::Cloud;
-pub use demo::DemoStage;
+pub use demo::{DemoStage, Starting};
 pub use mariadb::MariaDb;
 pub use needs::Needs;
 pub use postgres::Postgres;
@@ -58,8 +59,14 @@ pub enum Error {
         source: io::Error,
     },
     /// The local AWS did not answer as it should.
-    #[error("the local AWS: {0}")]
-    Cloud(String),
+    #[error("the local AWS: {problem}")]
+    Cloud {
+        /// What it did.
+        problem: String,
+    },
+    /// Somebody asked to stop.
+    #[error("interrupted")]
+    Interrupted,
 }
 
 /// Turns an I/O error into one that names the file.

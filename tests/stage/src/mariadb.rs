@@ -83,12 +83,15 @@ fn flag(name: &str, path: PathBuf) -> OsString {
     flag
 }
 
-/// Statements that make a least-privilege monitoring user.
-pub fn monitoring_user(user: &str, password: &str) -> Vec<String> {
+/// Statements that make a user who can log in and no more. They may run again: they do when the server starts again.
+pub fn user(name: &str, password: &str) -> Vec<String> {
     let password = password.replace('\\', "\\\\").replace('\'', "''");
-    vec![
-        // The statements run again when the server is started again.
-        format!("CREATE USER IF NOT EXISTS {user} IDENTIFIED BY '{password}'"),
-        format!("GRANT PROCESS, SLAVE MONITOR ON *.* TO {user}"),
-    ]
+    vec![format!("CREATE USER IF NOT EXISTS {name} IDENTIFIED BY '{password}'")]
+}
+
+/// Statements that make a least-privilege monitoring user.
+pub fn monitoring_user(name: &str, password: &str) -> Vec<String> {
+    let mut statements = user(name, password);
+    statements.push(format!("GRANT PROCESS, SLAVE MONITOR ON *.* TO {name}"));
+    statements
 }

@@ -77,15 +77,16 @@ impl Needs {
     }
 
     /// Finds everything, and installs what is missing: packages where we are root on Debian or Ubuntu, the Python
-    /// environment anywhere. `progress` is told each step before it is taken.
-    pub fn ensure(progress: &dyn Fn(&str)) -> Result<Self, Error> {
+    /// environment anywhere. `progress` is told each step before it is
+    /// taken, and may stop there.
+    pub fn ensure(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
         let missing: Vec<&Package> = PACKAGES.iter().filter(|package| !(package.present)()).collect();
         if !missing.is_empty() {
             if !(is_root() && on_path("apt-get").is_some()) {
                 return Err(missing_packages(&missing));
             }
             let names: Vec<&str> = missing.iter().flat_map(|package| package.apt.split(' ')).collect();
-            progress(&format!("Installing {}", names.join(", ")));
+            progress(&format!("Installing {}", names.join(", ")))?;
             apt_get(&["update"])?;
             let install = ["install", "--yes", "--no-install-recommends"];
             apt_get(&[&install[..], &names].concat())?;
@@ -160,14 +161,14 @@ fn ready_marker(python: &Path) -> Option<PathBuf> {
     python.parent()?.parent().map(|venv| venv.join("complete"))
 }
 
-fn ensure_venv(progress: &dyn Fn(&str)) -> Result<(), Error> {
+fn ensure_venv(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<(), Error> {
     let venv = venv_directory()?;
     let complete = venv.join("complete");
     if complete.exists() {
         return Ok(());
     }
     let Some(base) = find_python() else { return Err(missing_packages(&[&PACKAGES[2]])) };
-    progress("Making the Python environment of the local AWS");
+    progress("Making the Python environment of the local AWS")?;
     if venv.exists() {
         // Left behind by a run that was interrupted.
         fs::remove_dir_all(&venv).map_err(at(&venv))?;

@@ -85,8 +85,14 @@ impl Postgres {
     }
 }
 
+/// Statements that make a user who can log in and no more.
+pub fn user(name: &str, password: &str) -> Vec<String> {
+    vec![format!("CREATE ROLE {name} LOGIN PASSWORD '{}'", password.replace('\'', "''"))]
+}
+
 /// Statements that make a least-privilege monitoring user.
-pub fn monitoring_user(user: &str, password: &str) -> Vec<String> {
-    let password = password.replace('\'', "''");
-    vec![format!("CREATE ROLE {user} LOGIN PASSWORD '{password}'"), format!("GRANT pg_monitor TO {user}")]
+pub fn monitoring_user(name: &str, password: &str) -> Vec<String> {
+    let mut statements = user(name, password);
+    statements.push(format!("GRANT pg_monitor TO {name}"));
+    statements
 }
