@@ -17,4 +17,4 @@ mod test_models;
 pub mod transcript;
 pub mod utterance;
 
-pub use conversation::{SayError, Settings, Simulator, Turn};
+pub use conversation::{ALEXA_WAITS, SayError, Settings, Simulator, Turn, explained};

@@ -1,2 +1,31 @@
-//! placeholder
-fn main() {}
+//! dbvoice's own commands, run as `cargo xtask COMMAND`. One file each.
+
+mod demo;
+mod progress;
+mod test;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::Parser;
+
+/// dbvoice's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+enum Xtask {
+    /// Set up a fleet on this machine, with real databases, and hold a conversation about it.
+    Demo(demo::Options),
+    /// Set up what the tests need and run them all.
+    Test(test::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Xtask::parse() {
+        Xtask::Demo(options) => demo::run(&options),
+        Xtask::Test(options) => test::run(&options),
+    };
+    outcome.unwrap_or_else(|problem| {
+        // Nobody is there to be told where standard error is gone.
+        let _ = writeln!(std::io::stderr().lock(), "xtask: {problem}");
+        ExitCode::FAILURE
+    })
+}

@@ -8,17 +8,14 @@ use std::{
 
 use crate::{Error, checkout};
 
-/// The binaries that the stage runs.
-pub const UNDER_TEST: [&str; 2] = ["skill-lambda", "bastion-agent"];
-
-/// Builds the binaries under test, in the profile of the program that runs. What cargo has to say is shown.
+/// Builds the workspace's binaries, in the profile of the program that runs. What cargo has to say is shown.
+///
+/// All of them, not only those that are run: another choice would have other features of shared dependencies, and so
+/// another build of each.
 pub fn build() -> Result<(), Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(checkout()).arg("build").stdin(Stdio::null());
-    for binary in UNDER_TEST {
-        command.args(["--package", binary]);
-    }
+    command.current_dir(checkout()).args(["build", "--workspace", "--bins"]).stdin(Stdio::null());
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }

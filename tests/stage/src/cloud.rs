@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     time::Duration,
 };
 
@@ -54,7 +54,7 @@ impl Cloud {
         let log = directory.path().join("cloud.log");
         let errors = File::create(&log).map_err(at(&log))?;
 
-        let mut command = Command::new(&needs.python);
+        let mut command = needs.python();
         command.arg("-B").arg(checkout().join("tests/cloud/serve.py")).arg("--fleet").arg(&file);
         command.arg("--port").arg(endpoint.port.to_string());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);

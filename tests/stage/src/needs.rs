@@ -18,7 +18,7 @@ pub struct Needs {
     postgres_programs: PathBuf,
     pub(crate) mariadbd: PathBuf,
     pub(crate) mariadb_install_db: PathBuf,
-    pub(crate) python: PathBuf,
+    python: PathBuf,
 }
 
 /// What each system calls a package.
@@ -93,6 +93,11 @@ impl Needs {
         }
         ensure_venv(progress)?;
         Self::find()
+    }
+
+    /// The Python that the local AWS runs in.
+    pub fn python(&self) -> Command {
+        Command::new(&self.python)
     }
 
     /// A program of the PostgreSQL server.

@@ -1,0 +1,145 @@
+//! `cargo xtask demo`: a fleet on this machine, with real databases, and a conversation about it.
+
+mod script;
+
+use std::{
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    process::ExitCode,
+    time::Duration,
+};
+
+use clap::Args;
+use simulator::{ALEXA_WAITS, SayError, Settings, Simulator, Turn, explained, transcript::Transcript};
+use stage::{DemoStage, binaries, checkout};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::progress::Progress;
+use script::Scene;
+
+/// What can be said to `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Leave a prompt open after the conversation
+    #[arg(long)]
+    interactive: bool,
+}
+
+const LOCALE: &str = "en-US";
+
+/// Why the demo could not be held.
+#[derive(Debug, thiserror::Error)]
+enum DemoError {
+    #[error(transparent)]
+    Stage(#[from] stage::Error),
+    #[error("{}", explained(.0))]
+    Say(#[from] SayError),
+    #[error("the transcript cannot be written: {0}")]
+    Write(#[from] io::Error),
+}
+
+pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| format!("the system refuses what the demo needs to run: {error}"))?;
+    let progress = Progress::new();
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = hold(options, progress) => outcome,
+            // To drop the other future is to stop everything it has started and to remove what it has made.
+            () = interrupted() => {
+                progress.step("Interrupted: cleaning up");
+                Ok(ExitCode::from(130))
+            }
+        }
+    });
+    // A thread may still be waiting for a line of standard input.
+    runtime.shutdown_background();
+    outcome.map_err(|error| error.to_string())
+}
+
+async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoError> {
+    let mut stage = DemoStage::start(move |step| progress.step(step)).await?;
+    let model = checkout().join("skill-package/interactionModels/custom").join(format!("{LOCALE}.json"));
+    let mut settings = Settings::new(binaries::find("skill-lambda")?, model, LOCALE);
+    settings.function.environment = stage.skill_environment();
+    let mut simulator = Simulator::new(settings)?;
+    progress.step("Talking");
+
+    let transcript = Transcript { time: true, ..Transcript::for_stdout() };
+    let (mut turns, mut wrong, mut slowest) = (0, 0, Duration::ZERO);
+    for scene in script::SCENES {
+        match scene {
+            Scene::StopSample => {
+                writeln!(io::stdout().lock(), "\n(The PostgreSQL server behind sample is stopped.)")?;
+                stage.sample.stop();
+            }
+            Scene::Turn { say, hear } => {
+                writeln!(io::stdout().lock())?;
+                transcript.question(&mut io::stdout().lock(), say)?;
+                let turn = simulator.say(say).await?;
+                transcript.answer(&mut io::stdout().lock(), &turn)?;
+                turns += 1;
+                slowest = slowest.max(turn.elapsed);
+                if let Some(problem) = what_is_wrong(&turn, hear) {
+                    wrong += 1;
+                    writeln!(io::stdout().lock(), "       WRONG: {problem}")?;
+                }
+            }
+        }
+    }
+    writeln!(io::stdout().lock())?;
+    if options.interactive {
+        writeln!(io::stdout().lock(), "The stage stays open. Ask on; an empty line ends.")?;
+        prompt(&mut simulator, &transcript).await?;
+    }
+    simulator.stop().await;
+    progress.step("Stopping the servers");
+    drop(stage);
+    let verdict = if wrong == 0 { "all as expected".to_owned() } else { format!("{wrong} not as expected") };
+    writeln!(io::stdout().lock(), "{turns} turns, {verdict}; the slowest took {:.2} s.", slowest.as_secs_f64())?;
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What keeps a turn from being what the script says; nothing where it is.
+fn what_is_wrong(turn: &Turn, hear: &[&str]) -> Option<String> {
+    if turn.problem.is_some() {
+        return Some("the skill failed".to_owned());
+    }
+    if turn.elapsed >= ALEXA_WAITS {
+        return Some("Alexa would not have waited so long".to_owned());
+    }
+    hear.iter().find(|part| !turn.speech.contains(**part)).map(|part| format!("expected to hear {part:?}"))
+}
+
+/// Answers what is typed until an empty line or the end of input.
+async fn prompt(simulator: &mut Simulator, transcript: &Transcript) -> Result<(), DemoError> {
+    loop {
+        if io::stdin().is_terminal() {
+            let mut out = io::stdout().lock();
+            write!(out, "You:   ")?;
+            out.flush()?;
+        }
+        let line = tokio::task::spawn_blocking(|| io::stdin().lock().lines().next());
+        let line = line.await.map_err(io::Error::other)?.transpose()?.unwrap_or_default();
+        if line.trim().is_empty() {
+            return Ok(());
+        }
+        match simulator.say(&line).await {
+            Ok(turn) => transcript.answer(&mut io::stdout().lock(), &turn)?,
+            Err(error @ SayError::Alexa { .. }) => writeln!(io::stdout().lock(), "       {}", explained(&error))?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Ctrl-C, or a polite request to end.
+async fn interrupted() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => std::future::pending().await,
+    }
+}
