@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,8 +11,9 @@ from account import is_region
 from call_log import CallLog
 from command_history import CommandHistory
 from faults import Faults, parse_fault
-from fleet import FleetError, check_bastion_changes
+from fleet import check_bastion_changes, check_database_changes
 from managed_instances import ManagedInstances
+from notifications import published
 from wire import Answer
 
 PREFIX = "/_dbvoice/"
@@ -50,6 +50,8 @@ class Control:
                 return []
             case ("GET", ["commands"]):
                 return self._history.kept()
+            case ("GET", ["notifications"]):
+                return published()
             case ("GET", ["faults"]):
                 return self._faults.entries()
             case ("POST", ["faults"]):
@@ -73,16 +75,14 @@ class Control:
         return changes
 
     def _change_database(self, region: str, identifier: str, fields: dict[str, Any]) -> dict[str, Any]:
-        status = fields.get("status")
-        if set(fields) != {"status"} or not isinstance(status, str) or not re.fullmatch(r"[a-z-]+", status):
-            raise FleetError("only status can be changed, to one such as stopped")
+        changes = check_database_changes(identifier, fields)
         if not is_region(region):
             raise NotFound(f"no region {region}")
         try:
-            databases.set_status(region, identifier, status)
+            databases.change(region, identifier, changes)
         except KeyError as error:
             raise NotFound(f"no database {identifier} in {region}") from error
-        return {"status": status}
+        return changes
 
 
 def _object(body: bytes) -> dict[str, Any]:

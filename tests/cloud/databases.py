@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from moto.rds.exceptions import RDSClientError
 from moto.rds.models import DBInstance, RDSBackend, rds_backends
 
 from account import ACCOUNT_ID
 from aws_error import AwsError
 from wire import Call
 
+if TYPE_CHECKING:
+    from database_logs import LogFile
+    from maintenance import PendingAction
+
+DEFAULT_REBOOT_MS = 1000
 _DEFAULTS = {
     # engine: version, master user, licence
     "postgres": ("15.18", "postgres", "postgresql-license"),
@@ -54,9 +61,12 @@ class Database:
     master_username: str | None = None
     db_name: str | None = None
     iam_authentication: bool = False
+    reboot_ms: int = DEFAULT_REBOOT_MS
+    logs: list[LogFile] = field(default_factory=list)
+    pending_maintenance: list[PendingAction] = field(default_factory=list)
 
 
-def answer_with_real_endpoints() -> None:
+def install() -> None:
     """Lets an instance carry the address of the fleet file; moto derives it from the name."""
     made_up = DBInstance.address.fget
     DBInstance.address = property(lambda instance: getattr(instance, "fleet_address", None) or made_up(instance))
@@ -95,6 +105,9 @@ def add_database(database: Database) -> None:
     instance.dbi_resource_id = f"db-{digest[:26]}"
     if database.endpoint:
         instance.fleet_address = database.endpoint.address
+    instance.fleet_reboot_ms = database.reboot_ms
+    instance.fleet_logs = database.logs
+    instance.fleet_pending = database.pending_maintenance
 
 
 def _cluster(backend: RDSBackend, database: Database, version: str, user: str) -> str:
@@ -118,9 +131,24 @@ def _cluster(backend: RDSBackend, database: Database, version: str, user: str) -
     return name
 
 
-def set_status(region: str, identifier: str, status: str) -> None:
-    """KeyError if there is no such database."""
-    rds_backends[ACCOUNT_ID][region].databases[identifier].status = status
+def change(region: str, identifier: str, fields: dict[str, Any]) -> None:
+    """Sets status and reboot_ms, or one of them. KeyError if there is no such database."""
+    instance = rds_backends[ACCOUNT_ID][region].databases[identifier]
+    if "status" in fields:
+        instance.status = fields["status"]
+    if "reboot_ms" in fields:
+        instance.fleet_reboot_ms = fields["reboot_ms"]
+
+
+def find_instance(backend: RDSBackend, identifier: str | None) -> DBInstance:
+    """By name or ARN; raises what RDS answers if there is none."""
+    if not identifier:
+        raise RDSClientError("MissingParameter", "The request must contain the parameter DBInstanceIdentifier.")
+    return backend.describe_db_instances(identifier)[0]
+
+
+def reboot_seconds(instance: DBInstance) -> float:
+    return getattr(instance, "fleet_reboot_ms", DEFAULT_REBOOT_MS) / 1000
 
 
 def check_request(call: Call) -> None:

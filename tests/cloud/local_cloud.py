@@ -10,7 +10,13 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+import database_events
+import database_logs
 import databases
+import maintenance
+import metrics
+import quotas
+import reboots
 from call_log import CallLog
 from command_history import CommandHistory
 from control import Control
@@ -18,11 +24,14 @@ from document_store import find_document
 from faults import Faults
 from fleet import load_fleet
 from managed_instances import ManagedInstances
+from mfa import MfaDevices
 from overlay import Overlay
 from run_command import RunCommand
+from wire import BadRequest
 
 ADDRESS = "127.0.0.1"
 IDLE_SECONDS = 60
+_ADDITIONS = (databases, reboots, database_events, database_logs, maintenance, quotas, metrics)
 _POLL_SECONDS = 0.05  # how soon the server sees that it is to stop
 
 
@@ -30,9 +39,10 @@ class LocalCloud:
     """The running local AWS; a context manager that leaves nothing running behind."""
 
     def __init__(self, fleet: Path, port: int) -> None:
-        databases.answer_with_real_endpoints()
-        instances, faults, calls = ManagedInstances(), Faults(), CallLog()
-        load_fleet(fleet, instances)
+        for addition in _ADDITIONS:
+            addition.install()
+        instances, mfa_devices, faults, calls = ManagedInstances(), MfaDevices(), Faults(), CallLog()
+        load_fleet(fleet, instances, mfa_devices)
         self._run_command = RunCommand(instances, find_document)
         history = CommandHistory(self._run_command, faults)
         overlay = Overlay(
@@ -41,6 +51,7 @@ class LocalCloud:
             calls=calls,
             faults=faults,
             instances=instances,
+            mfa_devices=mfa_devices,
             run_command=self._run_command,
             history=history,
         )
@@ -88,9 +99,32 @@ class _RequestHandler(MotoRequestHandler):
                 self.send_header(name, value)
             self.end_headers()
 
-        for chunk in self.server.app(self.make_environ(), start_response):
-            self.wfile.write(chunk)
+        try:
+            for chunk in self.server.app(self._environ(), start_response):
+                self.wfile.write(chunk)
+        except BadRequest as error:
+            self.close_connection = True
+            self.send_error(400, str(error))
         self.wfile.flush()
+
+    def _environ(self) -> dict[str, Any]:
+        try:
+            return self.make_environ()
+        except ValueError as error:  # an address that cannot be taken apart
+            raise BadRequest("the request's address is none") from error
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        except ConnectionError:  # the client has not waited for all of the answer
+            pass
+
+    def log_request(self, *_: Any) -> None:
+        """Each request is in the call log; werkzeug's own stumbles over addresses it cannot read."""
+
+    def log_error(self, format: str, *args: Any) -> None:
+        # What stands in brackets is what came, be it what it may.
+        self.log("error", "%s", (format % args).split(" (")[0])
 
     def log(self, type: str, message: str, *args: Any) -> None:
         if type != "info":  # each request is in the call log; what went wrong is for people

@@ -24,6 +24,7 @@ from control import PREFIX, Control
 from document_store import check_content
 from faults import Faults
 from managed_instances import ManagedInstances
+from mfa import MfaDevices
 from run_command import RunCommand
 from wire import QUERY_PROTOCOL, Answer, Call, error_answer, error_code, json_answer, read_body, read_call
 
@@ -40,6 +41,7 @@ class Overlay:
         calls: CallLog,
         faults: Faults,
         instances: ManagedInstances,
+        mfa_devices: MfaDevices,
         run_command: RunCommand,
         history: CommandHistory,
     ) -> None:
@@ -49,6 +51,7 @@ class Overlay:
         self._control = control
         self._calls = calls
         self._faults = faults
+        self._mfa_devices = mfa_devices
         self._ssm: dict[str, Operation] = {
             "DescribeInstanceInformation": instances.describe,
             "SendCommand": lambda region, request: history.send_answer(run_command.send(region, request)),
@@ -103,6 +106,8 @@ class Overlay:
                 check_content(call.json_body())
         if call.service == "rds":
             databases.check_request(call)
+        if call.service == "sts":
+            self._mfa_devices.check(call)
         with self._moto_lock:
             lazy_ec2.prepare_for(call.service)
             return self._ask_moto(environ, call)

@@ -29,7 +29,7 @@ def main() -> int:
     import lazy_ec2
 
     lazy_ec2.install()
-    from fleet import FleetError
+    from fleet_keys import FleetError
     from local_cloud import LocalCloud
 
     try:

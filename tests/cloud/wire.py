@@ -24,7 +24,7 @@ CBOR_PROTOCOL = "cbor"
 # Services that answer errors in XML although a request may carry neither Action nor target.
 XML_SERVICES = frozenset({"s3", "rds", "sns", "sts", "iam", "ec2", "sqs"})
 
-_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request")
+_SCOPE = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/([^/,\s]+)/aws4_request")
 _CBOR_PATH = re.compile(r"^/service/[^/]+/operation/(\w+)$")
 _USER_AGENT_REGION = re.compile(r"\bregion/\S+")
 
@@ -39,6 +39,8 @@ class Call:
     protocol: str
     path: str
     body: bytes
+    access_key_id: str | None = None
+    parameters: dict[str, list[str]] = field(default_factory=dict, repr=False)
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def json_body(self) -> dict[str, Any]:
@@ -51,21 +53,37 @@ class Call:
         return parsed
 
     def query_value(self, name: str) -> str | None:
-        values = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True).get(name)
+        """A parameter of the query protocol."""
+        values = self.parameters.get(name)
         return values[0] if values else None
+
+
+class BadRequest(ValueError):
+    """What came is not HTTP, and where the next request would start is not known."""
 
 
 def read_body(environ: dict[str, Any]) -> bytes:
     """Takes the whole body and leaves a copy for moto.
 
     All of it must be read whatever becomes of the call: on a kept-alive connection what is left
-    over would be taken for the next request.
+    over would be taken for the next request. And no call may be made of half a body: it might be
+    a valid one. BadRequest or ConnectionError then.
     """
     stream = environ["wsgi.input"]
     if environ.get("wsgi.input_terminated"):
-        body = stream.read()
+        try:
+            body = stream.read()
+        except (ConnectionError, TimeoutError):
+            raise
+        except OSError as error:  # a chunk that is none
+            raise BadRequest(str(error)) from error
     else:
-        body = stream.read(int(environ.get("CONTENT_LENGTH") or 0))
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit()):
+            raise BadRequest("the Content-Length is no number")
+        body = stream.read(int(length))
+        if len(body) < int(length):
+            raise ConnectionAbortedError("the client left in the middle of the body")
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     return body
@@ -74,22 +92,25 @@ def read_body(environ: dict[str, Any]) -> bytes:
 def read_call(environ: dict[str, Any], body: bytes) -> Call:
     path = environ.get("PATH_INFO", "/")
     scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    region, service = (scope.group(1), scope.group(2).lower()) if scope else (None, None)
+    access_key_id, region, service = (scope.group(1), scope.group(2), scope.group(3).lower()) if scope else (None,) * 3
     # moto would trust a region in the user agent more than the signature.
     if "HTTP_USER_AGENT" in environ:
         environ["HTTP_USER_AGENT"] = _USER_AGENT_REGION.sub("", environ["HTTP_USER_AGENT"])
     target = environ.get("HTTP_X_AMZ_TARGET")
     cbor = _CBOR_PATH.match(path)
+    parameters: dict[str, list[str]] = {}
     if "rpc-v2-cbor" in environ.get("HTTP_SMITHY_PROTOCOL", "") and cbor:
         operation, protocol = cbor.group(1), CBOR_PROTOCOL
     elif target:
         operation, protocol = target.rsplit(".", 1)[-1], JSON_PROTOCOL
     else:
-        parameters = parse_qs(body.decode("utf-8", "replace")) or parse_qs(environ.get("QUERY_STRING", ""))
+        # Either may hold parameters, and moto takes them from both.
+        for text in (environ.get("QUERY_STRING", ""), body.decode("utf-8", "replace")):
+            parameters.update(parse_qs(text, keep_blank_values=True))
         action = parameters.get("Action")
         protocol = QUERY_PROTOCOL if action or service in XML_SERVICES else JSON_PROTOCOL
         operation = action[0] if action else f"{environ['REQUEST_METHOD']} {path}"
-    return Call(service, region, operation, protocol, path, body)
+    return Call(service, region, operation, protocol, path, body, access_key_id, parameters)
 
 
 @dataclass

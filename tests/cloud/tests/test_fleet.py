@@ -7,12 +7,15 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
+from urllib.error import HTTPError
 
 import lazy_ec2
 
 lazy_ec2.install()
-from fleet import FleetError, load_fleet  # noqa: E402
+from fleet import load_fleet  # noqa: E402
+from fleet_keys import FleetError  # noqa: E402
 from managed_instances import ManagedInstances  # noqa: E402
+from mfa import MfaDevices  # noqa: E402
 from tests.support import CloudTestCase, Server  # noqa: E402
 
 ENGINES = ["postgres", "mysql", "mariadb", "oracle-ee", "sqlserver-ex", "aurora-postgresql", "aurora-mysql"]
@@ -67,6 +70,9 @@ class FleetTest(CloudTestCase):
         self.server.control("PATCH", "databases/us-east-1/orders-prod-7", {"status": "storage-full"})
         found = self.rds.describe_db_instances(DBInstanceIdentifier="orders-prod-7")["DBInstances"][0]
         self.assertEqual("storage-full", found["DBInstanceStatus"])
+        for wrong in ({"status": "Storage full"}, {"reboot_ms": "1"}, {"engine": "mysql"}):
+            with self.subTest(wrong=wrong), self.assertRaisesRegex(HTTPError, "400"):
+                self.server.control("PATCH", "databases/us-east-1/orders-prod-7", wrong)
 
     def test_parameters(self) -> None:
         ssm = self.server.client("ssm")
@@ -88,8 +94,7 @@ class FleetTest(CloudTestCase):
         self.assert_refused("SignatureDoesNotMatch", self.server.client("rds", "xx-east-9").describe_db_instances)
         self.assert_refused("InvalidSignatureException", self.server.client("ssm", "xx-east-9").list_commands)
         for service, operation in [
-            ("rds", "describe_account_attributes"),
-            ("rds", "describe_pending_maintenance_actions"),
+            ("rds", "describe_reserved_db_instances"),
             ("ssm", "describe_sessions"),
             ("grafana", "list_workspaces"),
         ]:
@@ -137,6 +142,8 @@ class BadFleetTest(unittest.TestCase):
     def test_says_what_is_wrong(self) -> None:
         database = {"region": "us-east-1", "identifier": "one", "engine": "postgres"}
         bastion = {"region": "us-east-1", "instance_id": "i-1"}
+        log, device = {"name": "a", "text": ""}, {"serial_number": "arn:a", "secret": "GEZDGNBV"}
+        pending = {"action": "system-update", "forced_apply_date": "soon"}
         for message, fleet in [
             ("unknown key colour", {"colour": "blue"}),
             (r"databases\[0\]: unknown key colour", {"databases": [{**database, "colour": "blue"}]}),
@@ -144,6 +151,13 @@ class BadFleetTest(unittest.TestCase):
             ("identifier is missing", {"databases": [{"region": "us-east-1", "engine": "postgres"}]}),
             ("engine is none of", {"databases": [{**database, "engine": "db2"}]}),
             ("port is not of type int", {"databases": [{**database, "endpoint": {"address": "a", "port": "1"}}]}),
+            (r"databases\[0\].logs\[1\]: give either", {"databases": [{**database, "logs": [log, {"name": "b"}]}]}),
+            ("there is no file /none", {"databases": [{**database, "logs": [{"name": "a", "file": "/none"}]}]}),
+            ("reboot_ms is negative", {"databases": [{**database, "reboot_ms": -1}]}),
+            ("forced_apply_date is no date", {"databases": [{**database, "pending_maintenance": [pending]}]}),
+            (r"mfa_devices\[0\]: secret is not base 32", {"mfa_devices": [{**device, "secret": "0189"}]}),
+            ("arn:a is there twice", {"mfa_devices": [device, device]}),
+            ("a point is not", {"metrics": [{"region": "us-east-1", "metric": "CPUUtilization", "points": [[60]]}]}),
             ("ping_status", {"bastions": [{**bastion, "ping_status": "Away"}]}),
             ("i-1 is there twice", {"bastions": [bastion, bastion]}),
             ("not an object", []),
@@ -152,7 +166,7 @@ class BadFleetTest(unittest.TestCase):
                 path = Path(directory, "fleet.json")
                 path.write_text(json.dumps(fleet))
                 with self.assertRaisesRegex(FleetError, message):
-                    load_fleet(path, ManagedInstances())
+                    load_fleet(path, ManagedInstances(), MfaDevices())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.support import ECHO, SERVE, Server, alive
@@ -63,9 +64,11 @@ class LifetimeTest(unittest.TestCase):
             self.assertFalse(alive(pid))
 
     def test_signals(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        numbers = (signal.SIGTERM, signal.SIGINT)
+        with ThreadPoolExecutor() as pool:
+            started = list(pool.map(lambda _: self.start_with_script(), numbers))
+        for number, (server, pids, place) in zip(numbers, started, strict=True):
             with self.subTest(signal=number):
-                server, pids, place = self.start_with_script()
                 os.kill(server.process.pid, number)
                 self.assertEqual(0, server.process.wait(timeout=5))
                 self.check_gone(pids, place)
