@@ -148,7 +148,7 @@ impl CheckError {
 fn server_hint(cause: Cause) -> &'static str {
     match cause {
         Cause::Authentication => {
-            "Check user and password in the configuration against the server's, and that it lets this host log in."
+            "Check user and password against the server's, that it lets this host log in, and whether it requires encryption."
         }
         Cause::AccountLocked => "Unlock the account, or configure another user.",
         Cause::PasswordExpired => "Set a new password for the user and store it where the configuration points.",

@@ -33,7 +33,7 @@ list-instances =
        *[other] There are { $count } database instances in { $region }: { $names }.
     }
 list-instances-some = There are { $count } database instances in { $region }. The first { $spoken } are: { $names }.
-instance-named = { $name }, { $engine }
+instance-named = { $name } on { $engine }
 untagged =
     { $count ->
         [one] One of them has no instance tag; I call it by its identifier.
@@ -46,8 +46,8 @@ instance-unknown = I found no instance called { $name } in { $region }. { $other
 instance-unknown-nearest = Did you mean { $names }?
 instance-unknown-known = There is { $names }.
 instance-unknown-none = There are no database instances in { $region } at all.
-instance-ambiguous = { $count } instances in { $region } are called { $name }. Ask again by identifier: { $identifiers }.
-instance-identifier = { $identifier }, of { $application }, { $environment }
+instance-ambiguous = { $count } instances in { $region } are called { $name }. Say the identifier: { $identifiers }.
+instance-identifier = { $identifier } for { $application } { $environment }
 region-unknown = I know no region called { $name }. Say a place, such as Virginia, Oregon, Ireland or Tokyo.
 engine-not-checked = { $name } is { $engine }. I can look inside PostgreSQL, MySQL and MariaDB only.
 
@@ -172,6 +172,7 @@ list-pair = { $first } and { $last }
 list-last = { $first }, and { $last }
 list-comma = { $first }, { $last }
 list-pair-or = { $first } or { $last }
+list-last-or = { $first }, or { $last }
 
 ## Regions
 

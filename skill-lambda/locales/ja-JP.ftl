@@ -40,8 +40,8 @@ instance-unknown = { $region }に{ $name }というインスタンスは見つ�
 instance-unknown-nearest = { $names }のことですか?
 instance-unknown-known = あるのは{ $names }です。
 instance-unknown-none = { $region }にはデータベースインスタンスが一つもありません。
-instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }個あります。識別子でもう一度聞いてください。{ $identifiers }です。
-instance-identifier = { $application }の{ $environment }の{ $identifier }
+instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }個あります。識別子で言ってください。{ $identifiers }です。
+instance-identifier = { $application } { $environment }用の{ $identifier }
 region-unknown = { $name }というリージョンはわかりません。バージニア、オレゴン、アイルランド、東京のように、場所を言ってください。
 engine-not-checked = { $name }は{ $engine }です。中を見られるのは、PostgreSQL、MySQL、MariaDBだけです。
 
@@ -122,6 +122,7 @@ list-pair = { $first }と{ $last }
 list-last = { $first }、{ $last }
 list-comma = { $first }、{ $last }
 list-pair-or = { $first }か{ $last }
+list-last-or = { $first }、{ $last }
 
 ## リージョン
 

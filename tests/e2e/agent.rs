@@ -1,18 +1,278 @@
-//! The agent against real servers.
-#![allow(clippy::unwrap_used, missing_docs)]
+//! The agent in the shell: the real binary against real servers, and against servers that fail.
 
-use stage::{MariaDb, Needs, Postgres};
-use tests::Agent;
+#![allow(clippy::unwrap_used)]
+
+use std::{net::TcpListener, time::Duration};
+
+use agent_protocol::{Cause, CheckReport, EngineName, Outcome, Role, Rows, SessionMeasure};
+use stage::{
+    MariaDb, Needs, Postgres, mariadb, postgres,
+    sessions::{Login, Session},
+};
+use tests::{Agent, Certificates, instance};
+
+/// Beyond the deadline, for starting the process and printing the report on a busy machine.
+const GRACE: Duration = Duration::from_millis(900);
+
+fn cause(report: &CheckReport) -> Option<Cause> {
+    report.failure.as_ref().map(|failure| failure.cause)
+}
 
 #[test]
-fn smoke() {
-    let needs = Needs::ensure(&|step| eprintln!("{step}")).unwrap();
+fn both_engines_are_described_alike() {
+    let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
-    let pg = Postgres::start(&needs, &stage::postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
-    let my = MariaDb::start(&needs, &stage::mariadb::monitoring_user("dbvoice", &password), &[]).unwrap();
-    let agent = Agent::new(&format!("[instances.p]\nengine='postgres'\nhost='127.0.0.1'\nport={}\nuser='dbvoice'\npassword={{env='P'}}\n[instances.m]\nengine='mariadb'\nhost='127.0.0.1'\nport={}\nuser='dbvoice'\npassword={{env='P'}}\n", pg.port(), my.port()), &[("P", &password)]);
-    for i in ["p", "m"] { for c in ["connection", "top-sessions"] { for f in ["text","json","nagios"] {
-        let run = agent.run(&["check", c, "--instance", i, "--format", f]);
-        eprintln!("{} {} {:?}\n{}{}", c, run.code, run.elapsed, run.stdout, run.stderr);
-    }}}
+    let postgres = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
+    let mariadb = MariaDb::start(&needs, &mariadb::monitoring_user("dbvoice", &password), &["--general-log=1", "--log-output=FILE"]).unwrap();
+    let configuration =
+        instance("pg", "postgres", postgres.port(), "{ env = 'SECRET' }") + &instance("maria", "mariadb", mariadb.port(), "{ file = 'SECRET_FILE' }");
+    let agent = Agent::new("", &[("SECRET", &password)]);
+    let file = agent.file("secret");
+    tests::write(&file, &format!("{password}\n"));
+    tests::write(&agent.file("config.toml"), &configuration.replace("SECRET_FILE", &file.display().to_string()));
+
+    for (name, engine, database, role_user) in [
+        ("pg", EngineName::Postgres, Some("postgres"), "dbvoice"),
+        ("maria", EngineName::Mariadb, None, "dbvoice@%"),
+    ] {
+        let (report, run) = agent.check("connection", name, &[]);
+        assert_eq!((report.outcome, report.total_rows, report.truncated), (Outcome::Ok, 1, false), "{}", run.stdout);
+        assert_eq!(report.instance, name);
+        let found = report.engine.as_ref().unwrap();
+        assert_eq!(found.name, engine);
+        let version = found.version.as_deref().unwrap();
+        assert!(version.starts_with(|digit: char| digit.is_ascii_digit()) && !version.contains(' '), "{version}");
+        let Rows::Connection(rows) = &report.rows else { unreachable!() };
+        let row = &rows[0];
+        assert_eq!((row.user.as_str(), row.database.as_deref(), row.role), (role_user, database, Role::Primary));
+        assert_eq!(row.tls, None);
+        assert!(row.connections_used.unwrap() >= 1 && row.connections_max.unwrap() > row.connections_used.unwrap());
+        assert!(report.elapsed_ms >= row.connect_ms + row.query_ms);
+        assert_eq!(run.stderr, "", "nothing is logged unless it is asked for");
+
+        let text = agent.run(&["check", "connection", "--instance", name]).stdout;
+        assert!(text.starts_with(&format!("connection {name}: OK\nConnected to {engine} {version} in ")), "{text}");
+        let nagios = agent.run(&["check", "connection", "--instance", name, "--format", "nagios"]).stdout;
+        assert!(nagios.starts_with("CONNECTION OK - ") && nagios.contains(" | connect=") && nagios.lines().count() == 1, "{nagios}");
+    }
+    assert!(
+        mariadb.file("data").read_dir().unwrap().filter_map(Result::ok).any(|entry| {
+            let text = std::fs::read(entry.path()).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            text.contains("SET SESSION TRANSACTION READ ONLY") && text.contains("max_statement_time = 5.000")
+        }),
+        "the session was neither read-only nor bounded"
+    );
+}
+
+#[test]
+fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let both = |monitoring: Vec<String>, more: Vec<Vec<String>>| [monitoring, more.concat()].concat();
+    let setup = both(
+        postgres::monitoring_user("dbvoice", &password),
+        vec![postgres::user("app", &password), postgres::user("blind", &password)],
+    );
+    let postgres = Postgres::start(&needs, &setup, &[]).unwrap();
+    let setup = both(
+        mariadb::monitoring_user("dbvoice", &password),
+        vec![mariadb::user("app", &password), mariadb::user("blind", &password)],
+    );
+    let mariadb = MariaDb::start(&needs, &setup, &[]).unwrap();
+    let blind = |text: String| text.replace("user = 'dbvoice'", "user = 'blind'");
+    let source = "{ env = 'SECRET' }";
+    let configuration = [
+        instance("pg", "postgres", postgres.port(), source),
+        blind(instance("blindpg", "postgres", postgres.port(), source)),
+        instance("maria", "mariadb", mariadb.port(), source),
+        blind(instance("blindmaria", "mariadb", mariadb.port(), source)),
+    ];
+    let agent = Agent::new(&configuration.concat(), &[("SECRET", &password)]);
+
+    for name in ["pg", "maria"] {
+        let (report, run) = agent.check("top-sessions", name, &["--by", "time"]);
+        assert_eq!((report.outcome, report.total_rows), (Outcome::Ok, 0), "{}", run.stdout);
+        assert_eq!(report.summary, "No other session is connected.");
+    }
+
+    let login = |port| Login { port, user: "app", password: &password };
+    let hostile = "SET application_name = E'\\x1b[2J\u{202e}evil'; SELECT 'top secret', pg_sleep(600) -- hidden";
+    let _sessions = [
+        Session::postgres(login(postgres.port()), hostile).unwrap(),
+        Session::mariadb(login(mariadb.port()), "SELECT 'top secret', SLEEP(600)").unwrap(),
+    ];
+    for (name, statement) in [
+        ("pg", "SET application_name = E?; SELECT ?, pg_sleep(?)"),
+        ("maria", "SELECT ?, SLEEP(?)"),
+    ] {
+        for by in ["cpu", "memory", "io", "time"] {
+            let (report, run) = agent.check("top-sessions", name, &["--by", by, "--limit", "3"]);
+            let Rows::TopSessions(rows) = &report.rows else { unreachable!() };
+            let row = &rows[0];
+            let expected = match (name, by) {
+                ("maria", "memory") => SessionMeasure::Memory,
+                _ => SessionMeasure::ActiveTime,
+            };
+            assert_eq!((row.user.as_deref(), row.measure), (Some("app"), expected), "{name} {by}: {}", run.stdout);
+            assert_eq!((row.cpu_ms, row.io_bytes), (None, None), "what is not known is not 0");
+            assert_eq!(row.client.as_deref(), Some("127.0.0.1"));
+            assert_eq!(row.statement.as_deref(), Some(statement));
+            assert!(!run.stdout.contains("secret") && !run.stdout.contains("hidden"), "{}", run.stdout);
+            assert!(!run.stdout.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{}", run.stdout);
+            let says_instead = report.summary.contains("ranked by time active");
+            assert_eq!(says_instead, expected == SessionMeasure::ActiveTime && by != "time", "{}", report.summary);
+        }
+        let text = agent.run(&["check", "top-sessions", "--instance", name]).stdout;
+        assert!(text.contains("\nSESSION  USER") && text.contains(statement), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    }
+
+    for (name, grant) in [("blindpg", "GRANT pg_monitor TO \"blind\";"), ("blindmaria", "GRANT PROCESS ON *.* TO 'blind'@'%';")] {
+        let (report, run) = agent.check("top-sessions", name, &[]);
+        assert_eq!(report.outcome, Outcome::Unknown, "{}", run.stdout);
+        let failure = report.failure.unwrap();
+        assert_eq!(failure.cause, Cause::MissingPrivilege);
+        assert!(failure.hint.contains(grant), "{}", failure.hint);
+        let (report, _) = agent.check("connection", name, &[]);
+        assert_eq!(report.outcome, Outcome::Ok, "a login needs no grant");
+    }
+}
+
+#[test]
+fn failures_are_told_apart_within_the_deadline() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let mut setup = postgres::monitoring_user("dbvoice", &password);
+    setup.push("CREATE ROLE locked NOLOGIN".to_owned());
+    setup.push("ALTER ROLE locked PASSWORD 'x'".to_owned());
+    let mut postgres = Postgres::start(&needs, &setup, &[]).unwrap();
+    let mut setup = mariadb::monitoring_user("dbvoice", &password);
+    setup.push("CREATE USER IF NOT EXISTS locked IDENTIFIED BY 'x' ACCOUNT LOCK".to_owned());
+    let mut mariadb = MariaDb::start(&needs, &setup, &[]).unwrap();
+    // It takes connections, as the kernel does for it, and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let silent = silent.local_addr().map(|address| (silent, address.port())).unwrap();
+
+    let good = "{ env = 'SECRET' }";
+    let (pg, maria) = (postgres.port(), mariadb.port());
+    let mut configuration = String::new();
+    for (engine, port) in [("postgres", pg), ("mariadb", maria), ("mysql", maria)] {
+        configuration += &instance(&format!("{engine}-wrong"), engine, port, "{ env = 'WRONG' }");
+        configuration += &instance(&format!("{engine}-silent"), engine, silent.1, good);
+        configuration += &instance(&format!("{engine}-unset"), engine, port, "{ env = 'UNSET' }");
+        configuration += &instance(&format!("{engine}-nofile"), engine, port, "{ file = '/nowhere/secret' }");
+        configuration += &instance(&format!("{engine}-nowhere"), engine, port, good).replace("127.0.0.1", "nowhere.invalid");
+        configuration += &(instance(&format!("{engine}-nodb"), engine, port, good) + "database = 'nodb'\n");
+        configuration += &(instance(&format!("{engine}-notls"), engine, port, good) + "tls = 'require'\n");
+        configuration += &instance(&format!("{engine}-locked"), engine, port, "{ env = 'X' }").replace("dbvoice", "locked");
+        configuration += &instance(&format!("{engine}-good"), engine, port, good);
+    }
+    let agent = Agent::new(&configuration, &[("SECRET", &password), ("WRONG", "wr0ng!"), ("X", "x")]);
+    let told = |name: &str, expected: Cause| {
+        let (report, run) = agent.check("connection", name, &["--timeout", "1s"]);
+        assert_eq!(cause(&report), Some(expected), "{name}: {}", run.stdout);
+        assert!(run.elapsed < Duration::from_secs(1) + GRACE, "{name} took {:?}", run.elapsed);
+        let failure = report.failure.unwrap();
+        assert!(!failure.hint.is_empty() && !run.stdout.contains("wr0ng") && !run.stdout.contains(&password));
+        let (other, _) = agent.check("top-sessions", name, &["--timeout", "1s"]);
+        assert_eq!((cause(&other), other.outcome), (Some(expected), Outcome::Unknown), "{name}");
+        report.outcome
+    };
+    for engine in ["postgres", "mariadb"] {
+        for (what, expected, outcome) in [
+            ("wrong", Cause::Authentication, Outcome::Critical),
+            ("silent", Cause::Timeout, Outcome::Critical),
+            ("unset", Cause::CredentialsUnavailable, Outcome::Unknown),
+            ("nofile", Cause::CredentialsUnavailable, Outcome::Unknown),
+            ("nowhere", Cause::NameResolution, Outcome::Critical),
+            ("nodb", Cause::NotOpen, Outcome::Critical),
+            ("notls", Cause::Tls, Outcome::Critical),
+            ("locked", Cause::AccountLocked, Outcome::Critical),
+        ] {
+            // MariaDB tells a user without a right to any database of it only, not whether the database is there.
+            let expected = if (engine, what) == ("mariadb", "nodb") { Cause::MissingPrivilege } else { expected };
+            assert_eq!(told(&format!("{engine}-{what}"), expected), outcome, "{engine} {what}");
+        }
+    }
+    let (report, _) = agent.check("connection", "postgres-goood", &[]);
+    assert_eq!((cause(&report), report.outcome), (Some(Cause::UnknownInstance), Outcome::Unknown));
+    assert!(report.failure.unwrap().hint.contains("postgres-good"));
+
+    postgres.stop();
+    mariadb.stop();
+    for engine in ["postgres", "mariadb"] {
+        assert_eq!(told(&format!("{engine}-good"), Cause::Refused), Outcome::Critical);
+    }
+}
+
+#[test]
+fn encryption_is_verified_unless_told_otherwise() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let (certificates, others) = (Certificates::new("localhost"), Certificates::new("localhost"));
+    let setup = postgres::monitoring_user("dbvoice", &password);
+    let postgres = Postgres::start_with_tls(&needs, &setup, certificates.folder()).unwrap();
+    let setup = mariadb::monitoring_user("dbvoice", &password);
+    let mariadb = MariaDb::start_with_tls(&needs, &setup, certificates.folder()).unwrap();
+
+    let mut configuration = String::new();
+    for (engine, port) in [("postgres", postgres.port()), ("mariadb", mariadb.port())] {
+        let with = |what: &str, more: &str| {
+            instance(&format!("{engine}-{what}"), engine, port, "{ env = 'SECRET' }").replace("127.0.0.1", "localhost") + more
+        };
+        let (authority, other) = (certificates.authority(), others.authority());
+        let full = |authority: &str| format!("tls = 'verify-full'\nca_file = '{authority}'\n");
+        configuration += &with("full", &full(&authority));
+        configuration += &with("other", &full(&other));
+        configuration += &with("require", "tls = 'require'\n");
+        configuration += &with("name", &full(&authority)).replace("localhost", "127.0.0.1");
+        configuration += &with("nofile", &full("/nowhere/ca.pem"));
+        configuration += &with("plain", "tls = 'disable'\n");
+    }
+    let agent = Agent::new(&configuration, &[("SECRET", &password)]);
+    for engine in ["postgres", "mariadb"] {
+        for what in ["full", "require"] {
+            let (report, run) = agent.check("connection", &format!("{engine}-{what}"), &[]);
+            let Rows::Connection(rows) = &report.rows else { unreachable!() };
+            let row = rows.first().unwrap_or_else(|| panic!("{engine} {what}: {}", run.stdout));
+            assert_eq!(row.tls.as_deref(), Some("TLSv1.3"), "{engine} {what}");
+        }
+        for (what, hint) in [("other", "ca_file"), ("name", "host name"), ("nofile", "PEM file")] {
+            let (report, run) = agent.check("connection", &format!("{engine}-{what}"), &[]);
+            assert_eq!((cause(&report), report.outcome), (Some(Cause::Tls), Outcome::Critical), "{}", run.stdout);
+            assert!(report.failure.as_ref().unwrap().hint.contains(hint), "{engine} {what}: {}", run.stdout);
+        }
+    }
+    // MariaDB refuses an unencrypted login as it does a wrong password, so the hint has to name both.
+    let (report, run) = agent.check("connection", "mariadb-plain", &[]);
+    assert_eq!(cause(&report), Some(Cause::Authentication), "{}", run.stdout);
+    assert!(report.failure.unwrap().hint.contains("encryption"), "{}", run.stdout);
+}
+
+#[test]
+fn wrong_words_and_wrong_files_have_their_own_exit_codes() {
+    let agent = Agent::new("[instances.a]\nengine = 'postgres'\nhots = 'x'\n", &[]);
+    let run = agent.run(&["check", "connection", "--instance", "a"]);
+    assert_eq!((run.code, run.stdout.as_str()), (78, ""));
+    assert!(run.stderr.contains("config.toml, line 3: unknown field `hots`"), "{}", run.stderr);
+    let missing = agent.run(&["check", "connection", "--instance", "a", "--config", "/nowhere/config.toml"]);
+    assert_eq!((missing.code, missing.stdout.as_str()), (78, ""));
+    assert!(missing.stderr.contains("/nowhere/config.toml") && missing.stderr.contains("--config"), "{}", missing.stderr);
+
+    for words in [
+        &["check", "connection"][..],
+        &["check", "everything", "--instance", "a"],
+        &["check", "connection", "--instance", "a", "--format", "yaml"],
+        &["check", "connection", "--instance", "a", "--timeout", "soon"],
+        &["check", "top-sessions", "--instance", "a", "--by", "luck"],
+        &["check", "top-sessions", "--instance", "a", "--limit", "0"],
+        &[],
+    ] {
+        let run = agent.run(words);
+        assert_eq!((run.code, run.stdout.as_str()), (64, ""), "{words:?}");
+        assert!(!run.stderr.is_empty());
+    }
+    assert_eq!(agent.run(&["--version"]).code, 0);
+    assert_eq!(agent.run(&["check", "--help"]).code, 0);
 }

@@ -86,7 +86,54 @@ impl Agent {
     }
 }
 
-/// A self-signed certificate authority's PEM file beside the agent's configuration.
+/// Writes a file.
 pub fn write(path: &Path, text: &str) {
     std::fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+/// An instance on loopback for the agent's configuration.
+pub fn instance(name: &str, engine: &str, port: u16, password: &str) -> String {
+    format!(
+        "[instances.{name}]\nengine = '{engine}'\nhost = '127.0.0.1'\nport = {port}\nuser = 'dbvoice'\n\
+         password = {password}\n"
+    )
+}
+
+/// A certificate authority and a server certificate that it has signed.
+#[derive(Debug)]
+pub struct Certificates {
+    directory: tempfile::TempDir,
+}
+
+impl Certificates {
+    /// A new authority, and a certificate for this host name.
+    pub fn new(host: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
+        let made = || -> Result<_, rcgen::Error> {
+            let mut authority = rcgen::CertificateParams::new([])?;
+            authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+            authority.distinguished_name.push(rcgen::DnType::CommonName, "a test's authority");
+            let authority_key = rcgen::KeyPair::generate()?;
+            let authority_certificate = authority.self_signed(&authority_key)?.pem();
+            let server_key = rcgen::KeyPair::generate()?;
+            let issuer = rcgen::Issuer::new(authority, authority_key);
+            let server = rcgen::CertificateParams::new([host.to_owned()])?.signed_by(&server_key, &issuer)?;
+            Ok((authority_certificate, server.pem(), server_key.serialize_pem()))
+        };
+        let (authority, server, key) = made().unwrap_or_else(|error| panic!("{error}"));
+        write(&directory.path().join("ca.pem"), &authority);
+        write(&directory.path().join("server.pem"), &server);
+        write(&directory.path().join("server.key"), &key);
+        Self { directory }
+    }
+
+    /// The authority's certificate.
+    pub fn authority(&self) -> String {
+        self.directory.path().join("ca.pem").display().to_string()
+    }
+
+    /// The folder with `server.pem` and `server.key`.
+    pub fn folder(&self) -> &Path {
+        self.directory.path()
+    }
 }

@@ -90,7 +90,7 @@ impl Words {
             Value::Bytes(bytes) => self.say(&amounts::bytes(*bytes)),
             Value::Message(message) => self.say(message),
             Value::All(values) => self.join(values, "list-pair", "list-last"),
-            Value::Any(values) => self.join(values, "list-pair-or", "list-pair-or"),
+            Value::Any(values) => self.join(values, "list-pair-or", "list-last-or"),
         }
     }
 

@@ -85,7 +85,7 @@ fn lists_and_amounts_are_said_as_each_language_says_them() {
     let say = |locale, count| Words::of(locale).words(&Value::All(names(count)));
     assert_eq!([say("en-GB", 1), say("en-US", 2), say("xx", 3)], ["a 1", "a 1 and b", "a 1, b, and c"]);
     assert_eq!([say("ja-JP", 2), say("ja", 3)], ["a 1とb", "a 1、b、c"]);
-    assert_eq!(Words::of("en-US").words(&Value::Any(names(3))), "a 1, b or c");
+    assert_eq!(Words::of("en-US").words(&Value::Any(names(3))), "a 1, b, or c");
 
     let time = |millis| Words::of("en-US").say(&amounts::millis(millis));
     assert_eq!(

@@ -1,6 +1,9 @@
 //! A real MariaDB server.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     Error, Needs, at,
@@ -22,7 +25,18 @@ impl MariaDb {
     /// Starts a server on which the statements `setup` have been run, each on a line of its own, and which has the given
     /// `--name=value` options.
     pub fn start(needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
+        Self::start_in(Home::new("mariadb")?, needs, setup, options)
+    }
+
+    /// The same, with TLS by the files `server.pem` and `server.key` of a folder, and no login without.
+    pub fn start_with_tls(needs: &Needs, setup: &[String], folder: &Path) -> Result<Self, Error> {
         let home = Home::new("mariadb")?;
+        let (certificate, key) = home.take_certificate(folder)?;
+        let files = [format!("--ssl-cert={}", certificate.display()), format!("--ssl-key={}", key.display())];
+        Self::start_in(home, needs, setup, &[&files[0], &files[1], "--require-secure-transport=1"])
+    }
+
+    fn start_in(home: Home, needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
         let mut install: Vec<OsString> = vec!["--no-defaults".into(), "--skip-test-db".into()];
         install.extend(["--auth-root-authentication-method=normal", "--innodb-log-file-size=8M"].map(OsString::from));
         install.push(flag("--datadir=", home.path("data")));
@@ -69,6 +83,11 @@ impl MariaDb {
         })?;
         self.server = Some(server);
         Ok(())
+    }
+
+    /// A file in the server's own directory.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.home.path(name)
     }
 
     /// What the server has logged since it was started last.

@@ -1,6 +1,9 @@
 //! A real PostgreSQL server.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     Error, Needs,
@@ -22,7 +25,18 @@ impl Postgres {
     /// Starts a server on which the statements `setup` have been run, each on a line of its own, and which has the given
     /// `name=value` settings.
     pub fn start(needs: &Needs, setup: &[String], settings: &[&str]) -> Result<Self, Error> {
+        Self::start_in(Home::new("postgres")?, needs, setup, settings)
+    }
+
+    /// The same, with TLS by the files `server.pem` and `server.key` of a folder.
+    pub fn start_with_tls(needs: &Needs, setup: &[String], folder: &Path) -> Result<Self, Error> {
         let home = Home::new("postgres")?;
+        let (certificate, key) = home.take_certificate(folder)?;
+        let files = [format!("ssl_cert_file={}", certificate.display()), format!("ssl_key_file={}", key.display())];
+        Self::start_in(home, needs, setup, &["ssl=on", &files[0], &files[1]])
+    }
+
+    fn start_in(home: Home, needs: &Needs, setup: &[String], settings: &[&str]) -> Result<Self, Error> {
         let data = home.path("data");
         let words = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
         let mut initdb = words(&[

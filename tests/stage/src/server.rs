@@ -182,6 +182,18 @@ impl Home {
         }
     }
 
+    /// Copies a certificate and its key, which only the server's account may read.
+    pub(crate) fn take_certificate(&self, folder: &Path) -> Result<(PathBuf, PathBuf), Error> {
+        let take = |name: &str| {
+            let own = self.path(name);
+            std::fs::copy(folder.join(name), &own).map_err(at(folder.join(name)))?;
+            std::fs::set_permissions(&own, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(at(&own))?;
+            self.give(&own)?;
+            Ok(own)
+        };
+        Ok((take("server.pem")?, take("server.key")?))
+    }
+
     /// Runs a set-up program to its end as the server's account.
     pub(crate) fn run(&self, program: &Path, arguments: &[OsString], input: &str) -> Result<(), Error> {
         let name = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

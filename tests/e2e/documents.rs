@@ -1,0 +1,159 @@
+//! The Command documents: they match the checks and the agent's options, and what they let through harms no shell.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use agent_protocol::{CheckName, EngineName, SessionResource};
+use aws_config::BehaviorVersion;
+use serde::Deserialize;
+use stage::{
+    Cloud, Needs, checkout,
+    cloud::Endpoint,
+    demo::{AgentConfiguration, bastion},
+    fleet::Fleet,
+};
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    schema_version: String,
+    parameters: BTreeMap<String, Parameter>,
+    main_steps: Vec<Step>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parameter {
+    description: String,
+    default: Option<String>,
+    allowed_pattern: Option<String>,
+    allowed_values: Option<Vec<String>>,
+    interpolation_type: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Step {
+    action: String,
+    inputs: Inputs,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Inputs {
+    run_command: Vec<String>,
+}
+
+#[test]
+fn every_check_has_its_files_and_every_document_follows_the_pattern() {
+    let files = |folder: &str| -> BTreeSet<String> {
+        let entries = fs::read_dir(checkout().join(folder)).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    };
+    let documents: BTreeSet<String> = CheckName::ALL.iter().map(|check| format!("check-{check}.yaml")).collect();
+    assert_eq!(files("ssm-documents"), documents);
+    let queries: BTreeSet<String> = CheckName::ALL.iter().map(|check| format!("{check}.sql")).collect();
+    for engine in EngineName::ALL.iter().filter(|engine| **engine != EngineName::Oracle) {
+        assert_eq!(files(&format!("sql/{}", engine.as_str())), queries, "{engine}");
+    }
+    let template = fs::read_to_string(checkout().join("template.yaml")).unwrap();
+    for check in CheckName::ALL {
+        assert!(template.contains(&check.document()), "template.yaml does not deploy {}", check.document());
+
+        let text = fs::read_to_string(checkout().join(format!("ssm-documents/check-{check}.yaml"))).unwrap();
+        let document: Document = serde_norway::from_str(&text).unwrap();
+        assert_eq!(document.schema_version, "2.2");
+        let [step] = &document.main_steps[..] else { panic!("{check}: one step") };
+        assert_eq!(step.action, "aws:runShellScript");
+        let script = step.inputs.run_command.join("\n");
+        assert!(script.contains(&format!("exec bastion-agent check {check}")), "{script}");
+        for (name, parameter) in &document.parameters {
+            assert_eq!(parameter.interpolation_type, "ENV_VAR", "{check} {name}");
+            assert!(parameter.description.len() > 20 && parameter.description.ends_with('.'), "{check} {name}");
+            let bounded = parameter.allowed_values.is_some() || parameter.allowed_pattern.is_some();
+            assert!(bounded, "{check} {name} lets everything through");
+            assert!(script.contains(&format!("SSM_{name}='{{{{ {name} }}}}'")), "{check} {name} has no way through an older agent");
+            assert!(script.contains(&format!("--{} \"$SSM_{name}\"", name.to_lowercase())), "{check} {name} reaches no option");
+            assert_eq!(parameter.default.is_none(), name == "Instance", "{check} {name}");
+        }
+        if let Some(by) = document.parameters.get("By") {
+            assert_eq!(by.allowed_values.as_deref().unwrap(), SessionResource::ALL.map(SessionResource::as_str));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_lets_through_is_harmless_with_new_and_old_agents() {
+    let needs = Needs::find().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let endpoint = Endpoint::reserve().unwrap();
+    let (region, id) = ("us-east-1", "i-00000000000000001");
+    let configuration = AgentConfiguration::default().instance("sample", "orders-prod-1", "postgres", 1);
+    let fleet = Fleet {
+        documents: checkout().join("ssm-documents"),
+        bastions: vec![bastion(region, id, endpoint, &configuration, directory.path()).unwrap()],
+        ..Fleet::default()
+    };
+    let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
+    let http = aws_smithy_http_client::Builder::new()
+        .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
+            aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
+        ))
+        .build_https();
+    let credentials = aws_sdk_ssm::config::Credentials::new("test", "test", None, None, "a test");
+    let config = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .endpoint_url(cloud.endpoint())
+        .region(aws_config::Region::new(region))
+        .credentials_provider(credentials)
+        .load()
+        .await;
+    let ssm = aws_sdk_ssm::Client::new(&config);
+    let send = |document: &str, parameters: &[(&str, &str)]| {
+        let mut request = ssm.send_command().document_name(document).instance_ids(id).timeout_seconds(30);
+        for (name, value) in parameters {
+            request = request.parameters(*name, vec![(*value).to_owned()]);
+        }
+        request.send()
+    };
+
+    let hostile = ["a b", "$(id)", "`id`", "a'b", "a\"b", "a;b", "a\nb", "a\n", "a|b", "-a", "--config=/x", "", "é", "a$b", "{{ x }}", "a\\b", "../x"];
+    for document in CheckName::ALL.map(CheckName::document) {
+        for value in hostile {
+            let refused = send(&document, &[("Instance", value)]).await.unwrap_err().into_service_error();
+            assert!(refused.is_invalid_parameters(), "{document} takes {value:?}");
+        }
+        for (name, value) in [("Timeout", "5"), ("Timeout", "0s"), ("Format", "xml"), ("Format", "text\n"), ("Nothing", "x")] {
+            let refused = send(&document, &[("Instance", "a"), (name, value)]).await.unwrap_err().into_service_error();
+            assert!(refused.is_invalid_parameters(), "{document} takes {name} {value:?}");
+        }
+    }
+
+    for version in ["3.3.3050.0", "3.2.0.0"] {
+        cloud.change_bastion(id, &serde_json::json!({"agent_version": version})).unwrap();
+        for document in CheckName::ALL.map(CheckName::document) {
+            let sent = send(&document, &[("Instance", "orders-prod-1")]).await.unwrap();
+            let command = sent.command.unwrap().command_id.unwrap();
+            let mut invocation = None;
+            for _ in 0..100 {
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                let found = ssm.get_command_invocation().command_id(&command).instance_id(id).send().await;
+                invocation = found.ok().filter(|found| {
+                    found.status().is_some_and(|status| !["Pending", "InProgress"].contains(&status.as_str()))
+                });
+                if invocation.is_some() {
+                    break;
+                }
+            }
+            let invocation = invocation.expect("the command ends");
+            // The parameter with the password does not exist here, which the console shows in words.
+            let shown = invocation.standard_output_content().unwrap();
+            assert!(shown.contains("orders-prod-1: UNKNOWN (credentials-unavailable)"), "{version} {document}: {shown}");
+            assert!(shown.contains("Next: Create it as a SecureString"), "{shown}");
+            assert_eq!(invocation.response_code(), 3);
+        }
+    }
+}
