@@ -246,8 +246,8 @@ impl TryFrom<Wire> for CheckReport {
         if wire.version > REPORT_VERSION {
             return Err(WireError::Version { found: wire.version });
         }
-        let rows = Rows::from_values(wire.check, wire.rows)
-            .map_err(|source| WireError::Rows { check: wire.check, source })?;
+        let rows =
+            Rows::from_values(wire.check, wire.rows).map_err(|source| WireError::Rows { check: wire.check, source })?;
         Ok(Self {
             version: wire.version,
             instance: wire.instance,

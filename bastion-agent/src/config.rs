@@ -92,8 +92,7 @@ pub enum Error {
 impl Config {
     /// Reads and checks a configuration file.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let text =
-            std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         Self::parse(&text).map_err(|error| {
             let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
             // `lines` does not count the line that an error at its very first character is on.
@@ -243,8 +242,7 @@ password = { env = "BLOG_PASSWORD" }
         use std::hash::{DefaultHasher, Hash as _, Hasher as _};
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
-        let path =
-            std::env::temp_dir().join(format!("bastion-agent-{}-{}.toml", std::process::id(), hasher.finish()));
+        let path = std::env::temp_dir().join(format!("bastion-agent-{}-{}.toml", std::process::id(), hasher.finish()));
         std::fs::write(&path, text).unwrap();
         path
     }
@@ -275,7 +273,10 @@ password = { env = "BLOG_PASSWORD" }
     #[test]
     fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
         assert_eq!(
-            error(&SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")),
+            error(
+                &SAMPLE
+                    .replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")
+            ),
             "config.toml, line 12: unknown field `pasword`, expected one of `engine`, `host`, `port`, `db_identifier`, \
              `database`, `user`, `password`, `tls`, `ca_file`"
         );
@@ -287,7 +288,10 @@ password = { env = "BLOG_PASSWORD" }
         let both = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "{ env = \"A\", file = \"B\" }"));
         assert_eq!(both, "config.toml, line 13: password takes exactly one of env, file and ssm_parameter");
         let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
-        assert!(oracle.starts_with("config.toml, line 10: this version of bastion-agent does not speak to Oracle"), "{oracle}");
+        assert!(
+            oracle.starts_with("config.toml, line 10: this version of bastion-agent does not speak to Oracle"),
+            "{oracle}"
+        );
     }
 
     proptest::proptest! {

@@ -15,11 +15,7 @@ use crate::{
 };
 
 /// The password of `instance`, called `name` in the configuration.
-pub(crate) async fn password(
-    name: &str,
-    instance: &Instance,
-    deadline: Deadline,
-) -> Result<SecretString, CheckError> {
+pub(crate) async fn password(name: &str, instance: &Instance, deadline: Deadline) -> Result<SecretString, CheckError> {
     let failed = |place: String, reason: String, hint: &str| CheckError::Credentials {
         instance: name.to_owned(),
         place,

@@ -51,8 +51,8 @@ impl Deadline {
         address: &str,
         future: impl Future<Output = Result<T, CheckError>>,
     ) -> Result<T, CheckError> {
-        self.limit(future).await.unwrap_or_else(|| {
-            Err(CheckError::Timeout { step, address: address.to_owned(), after: self.total })
-        })
+        self.limit(future)
+            .await
+            .unwrap_or_else(|| Err(CheckError::Timeout { step, address: address.to_owned(), after: self.total }))
     }
 }

@@ -8,8 +8,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod checks;
-pub mod cli;
 mod clean;
+pub mod cli;
 pub mod config;
 mod credentials;
 mod deadline;

@@ -120,13 +120,25 @@ mod tests {
     #[test]
     fn literals_and_comments_go_and_names_stay() {
         let cases = [
-            (EngineName::Postgres, "SELECT * FROM t2 WHERE a = 'it''s' AND b = 42.5e3", "SELECT * FROM t2 WHERE a = ? AND b = ?"),
-            (EngineName::Postgres, "select \"Name\" from x -- secret\n where y=$1", "select \"Name\" from x where y=$?"),
+            (
+                EngineName::Postgres,
+                "SELECT * FROM t2 WHERE a = 'it''s' AND b = 42.5e3",
+                "SELECT * FROM t2 WHERE a = ? AND b = ?",
+            ),
+            (
+                EngineName::Postgres,
+                "select \"Name\" from x -- secret\n where y=$1",
+                "select \"Name\" from x where y=$?",
+            ),
             (EngineName::Postgres, "DO $f$ secret 'x' $f$; select 1", "DO ?; select ?"),
             (EngineName::Postgres, "ALTER ROLE a PASSWORD 'hunter2", "ALTER ROLE a PASSWORD ?"),
             (EngineName::Mysql, "CREATE USER a IDENTIFIED BY \"hunter2\" # x\n;", "CREATE USER a IDENTIFIED BY ? ;"),
             (EngineName::Mysql, r"SELECT 'a\'secret' , `odd 'name`", "SELECT ? , `odd 'name`"),
-            (EngineName::Mariadb, "/* token=abc */ UPDATE t SET a=0x1F\n\tWHERE id IN (1, 2)", "UPDATE t SET a=? WHERE id IN (?, ?)"),
+            (
+                EngineName::Mariadb,
+                "/* token=abc */ UPDATE t SET a=0x1F\n\tWHERE id IN (1, 2)",
+                "UPDATE t SET a=? WHERE id IN (?, ?)",
+            ),
         ];
         for (engine, text, expected) in cases {
             assert_eq!(statement(text, engine), expected, "{text}");

@@ -46,7 +46,9 @@ impl Error {
             Some(code) if code.starts_with("AccessDenied") || code.starts_with("UnauthorizedOperation") => {
                 Self::Denied { operation, region, detail }
             }
-            Some(code) if code.contains("Throttl") || code.contains("TooManyRequests") || code.contains("RateExceeded") => {
+            Some(code)
+                if code.contains("Throttl") || code.contains("TooManyRequests") || code.contains("RateExceeded") =>
+            {
                 Self::Throttled { operation, region, detail }
             }
             _ => Self::Aws { operation, region, detail },

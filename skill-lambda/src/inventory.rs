@@ -115,8 +115,7 @@ pub(crate) fn find<'a>(databases: &'a [Database], name: &str) -> Found<'a> {
     if let Some(database) = databases.iter().find(|database| is(&database.identifier)) {
         return Found::One(database);
     }
-    let called: Vec<&Database> =
-        databases.iter().filter(|database| database.name.as_deref().is_some_and(is)).collect();
+    let called: Vec<&Database> = databases.iter().filter(|database| database.name.as_deref().is_some_and(is)).collect();
     match called[..] {
         [one] => Found::One(one),
         [] => {

@@ -23,18 +23,22 @@ fn both_engines_are_described_alike() {
     let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
     let postgres = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
-    let mariadb = MariaDb::start(&needs, &mariadb::monitoring_user("dbvoice", &password), &["--general-log=1", "--log-output=FILE"]).unwrap();
-    let configuration =
-        instance("pg", "postgres", postgres.port(), "{ env = 'SECRET' }") + &instance("maria", "mariadb", mariadb.port(), "{ file = 'SECRET_FILE' }");
+    let mariadb = MariaDb::start(
+        &needs,
+        &mariadb::monitoring_user("dbvoice", &password),
+        &["--general-log=1", "--log-output=FILE"],
+    )
+    .unwrap();
+    let configuration = instance("pg", "postgres", postgres.port(), "{ env = 'SECRET' }")
+        + &instance("maria", "mariadb", mariadb.port(), "{ file = 'SECRET_FILE' }");
     let agent = Agent::new("", &[("SECRET", &password)]);
     let file = agent.file("secret");
     tests::write(&file, &format!("{password}\n"));
     tests::write(&agent.file("config.toml"), &configuration.replace("SECRET_FILE", &file.display().to_string()));
 
-    for (name, engine, database, role_user) in [
-        ("pg", EngineName::Postgres, Some("postgres"), "dbvoice"),
-        ("maria", EngineName::Mariadb, None, "dbvoice@%"),
-    ] {
+    for (name, engine, database, role_user) in
+        [("pg", EngineName::Postgres, Some("postgres"), "dbvoice"), ("maria", EngineName::Mariadb, None, "dbvoice@%")]
+    {
         let (report, run) = agent.check("connection", name, &[]);
         assert_eq!((report.outcome, report.total_rows, report.truncated), (Outcome::Ok, 1, false), "{}", run.stdout);
         assert_eq!(report.instance, name);
@@ -53,7 +57,10 @@ fn both_engines_are_described_alike() {
         let text = agent.run(&["check", "connection", "--instance", name]).stdout;
         assert!(text.starts_with(&format!("connection {name}: OK\nConnected to {engine} {version} in ")), "{text}");
         let nagios = agent.run(&["check", "connection", "--instance", name, "--format", "nagios"]).stdout;
-        assert!(nagios.starts_with("CONNECTION OK - ") && nagios.contains(" | connect=") && nagios.lines().count() == 1, "{nagios}");
+        assert!(
+            nagios.starts_with("CONNECTION OK - ") && nagios.contains(" | connect=") && nagios.lines().count() == 1,
+            "{nagios}"
+        );
     }
     assert!(
         mariadb.file("data").read_dir().unwrap().filter_map(Result::ok).any(|entry| {
@@ -102,10 +109,9 @@ fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
         Session::postgres(login(postgres.port()), hostile).unwrap(),
         Session::mariadb(login(mariadb.port()), "SELECT 'top secret', SLEEP(600)").unwrap(),
     ];
-    for (name, statement) in [
-        ("pg", "SET application_name = E?; SELECT ?, pg_sleep(?)"),
-        ("maria", "SELECT ?, SLEEP(?)"),
-    ] {
+    for (name, statement) in
+        [("pg", "SET application_name = E?; SELECT ?, pg_sleep(?)"), ("maria", "SELECT ?, SLEEP(?)")]
+    {
         for by in ["cpu", "memory", "io", "time"] {
             let (report, run) = agent.check("top-sessions", name, &["--by", by, "--limit", "3"]);
             let Rows::TopSessions(rows) = &report.rows else { unreachable!() };
@@ -128,7 +134,9 @@ fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     }
 
-    for (name, grant) in [("blindpg", "GRANT pg_monitor TO \"blind\";"), ("blindmaria", "GRANT PROCESS ON *.* TO 'blind'@'%';")] {
+    for (name, grant) in
+        [("blindpg", "GRANT pg_monitor TO \"blind\";"), ("blindmaria", "GRANT PROCESS ON *.* TO 'blind'@'%';")]
+    {
         let (report, run) = agent.check("top-sessions", name, &[]);
         assert_eq!(report.outcome, Outcome::Unknown, "{}", run.stdout);
         let failure = report.failure.unwrap();
@@ -162,10 +170,12 @@ fn failures_are_told_apart_within_the_deadline() {
         configuration += &instance(&format!("{engine}-silent"), engine, silent.1, good);
         configuration += &instance(&format!("{engine}-unset"), engine, port, "{ env = 'UNSET' }");
         configuration += &instance(&format!("{engine}-nofile"), engine, port, "{ file = '/nowhere/secret' }");
-        configuration += &instance(&format!("{engine}-nowhere"), engine, port, good).replace("127.0.0.1", "nowhere.invalid");
+        configuration +=
+            &instance(&format!("{engine}-nowhere"), engine, port, good).replace("127.0.0.1", "nowhere.invalid");
         configuration += &(instance(&format!("{engine}-nodb"), engine, port, good) + "database = 'nodb'\n");
         configuration += &(instance(&format!("{engine}-notls"), engine, port, good) + "tls = 'require'\n");
-        configuration += &instance(&format!("{engine}-locked"), engine, port, "{ env = 'X' }").replace("dbvoice", "locked");
+        configuration +=
+            &instance(&format!("{engine}-locked"), engine, port, "{ env = 'X' }").replace("dbvoice", "locked");
         configuration += &instance(&format!("{engine}-good"), engine, port, good);
     }
     let agent = Agent::new(&configuration, &[("SECRET", &password), ("WRONG", "wr0ng!"), ("X", "x")]);
@@ -219,7 +229,8 @@ fn encryption_is_verified_unless_told_otherwise() {
     let mut configuration = String::new();
     for (engine, port) in [("postgres", postgres.port()), ("mariadb", mariadb.port())] {
         let with = |what: &str, more: &str| {
-            instance(&format!("{engine}-{what}"), engine, port, "{ env = 'SECRET' }").replace("127.0.0.1", "localhost") + more
+            instance(&format!("{engine}-{what}"), engine, port, "{ env = 'SECRET' }").replace("127.0.0.1", "localhost")
+                + more
         };
         let (authority, other) = (certificates.authority(), others.authority());
         let full = |authority: &str| format!("tls = 'verify-full'\nca_file = '{authority}'\n");
@@ -258,7 +269,11 @@ fn wrong_words_and_wrong_files_have_their_own_exit_codes() {
     assert!(run.stderr.contains("config.toml, line 3: unknown field `hots`"), "{}", run.stderr);
     let missing = agent.run(&["check", "connection", "--instance", "a", "--config", "/nowhere/config.toml"]);
     assert_eq!((missing.code, missing.stdout.as_str()), (78, ""));
-    assert!(missing.stderr.contains("/nowhere/config.toml") && missing.stderr.contains("--config"), "{}", missing.stderr);
+    assert!(
+        missing.stderr.contains("/nowhere/config.toml") && missing.stderr.contains("--config"),
+        "{}",
+        missing.stderr
+    );
 
     for words in [
         &["check", "connection"][..],

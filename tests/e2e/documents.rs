@@ -75,8 +75,14 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
             assert!(parameter.description.len() > 20 && parameter.description.ends_with('.'), "{check} {name}");
             let bounded = parameter.allowed_values.is_some() || parameter.allowed_pattern.is_some();
             assert!(bounded, "{check} {name} lets everything through");
-            assert!(script.contains(&format!("SSM_{name}='{{{{ {name} }}}}'")), "{check} {name} has no way through an older agent");
-            assert!(script.contains(&format!("--{} \"$SSM_{name}\"", name.to_lowercase())), "{check} {name} reaches no option");
+            assert!(
+                script.contains(&format!("SSM_{name}='{{{{ {name} }}}}'")),
+                "{check} {name} has no way through an older agent"
+            );
+            assert!(
+                script.contains(&format!("--{} \"$SSM_{name}\"", name.to_lowercase())),
+                "{check} {name} reaches no option"
+            );
             assert_eq!(parameter.default.is_none(), name == "Instance", "{check} {name}");
         }
         if let Some(by) = document.parameters.get("By") {
@@ -120,13 +126,33 @@ async fn what_the_service_lets_through_is_harmless_with_new_and_old_agents() {
         request.send()
     };
 
-    let hostile = ["a b", "$(id)", "`id`", "a'b", "a\"b", "a;b", "a\nb", "a\n", "a|b", "-a", "--config=/x", "", "é", "a$b", "{{ x }}", "a\\b", "../x"];
+    let hostile = [
+        "a b",
+        "$(id)",
+        "`id`",
+        "a'b",
+        "a\"b",
+        "a;b",
+        "a\nb",
+        "a\n",
+        "a|b",
+        "-a",
+        "--config=/x",
+        "",
+        "é",
+        "a$b",
+        "{{ x }}",
+        "a\\b",
+        "../x",
+    ];
     for document in CheckName::ALL.map(CheckName::document) {
         for value in hostile {
             let refused = send(&document, &[("Instance", value)]).await.unwrap_err().into_service_error();
             assert!(refused.is_invalid_parameters(), "{document} takes {value:?}");
         }
-        for (name, value) in [("Timeout", "5"), ("Timeout", "0s"), ("Format", "xml"), ("Format", "text\n"), ("Nothing", "x")] {
+        for (name, value) in
+            [("Timeout", "5"), ("Timeout", "0s"), ("Format", "xml"), ("Format", "text\n"), ("Nothing", "x")]
+        {
             let refused = send(&document, &[("Instance", "a"), (name, value)]).await.unwrap_err().into_service_error();
             assert!(refused.is_invalid_parameters(), "{document} takes {name} {value:?}");
         }
@@ -151,7 +177,10 @@ async fn what_the_service_lets_through_is_harmless_with_new_and_old_agents() {
             let invocation = invocation.expect("the command ends");
             // The parameter with the password does not exist here, which the console shows in words.
             let shown = invocation.standard_output_content().unwrap();
-            assert!(shown.contains("orders-prod-1: UNKNOWN (credentials-unavailable)"), "{version} {document}: {shown}");
+            assert!(
+                shown.contains("orders-prod-1: UNKNOWN (credentials-unavailable)"),
+                "{version} {document}: {shown}"
+            );
             assert!(shown.contains("Next: Create it as a SecureString"), "{shown}");
             assert_eq!(invocation.response_code(), 3);
         }

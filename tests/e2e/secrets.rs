@@ -42,7 +42,8 @@ fn processes_that_show_it() -> Vec<String> {
 #[tokio::test]
 async fn a_password_is_in_no_command_line_environment_log_document_or_history() {
     let needs = Needs::find().unwrap();
-    let sample = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", CANARY), &["log_statement=all"]).unwrap();
+    let sample =
+        Postgres::start(&needs, &postgres::monitoring_user("dbvoice", CANARY), &["log_statement=all"]).unwrap();
     let blog = MariaDb::start(&needs, &mariadb::monitoring_user("dbvoice", CANARY), &[]).unwrap();
     let directory = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::reserve().unwrap();
@@ -51,7 +52,8 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
         .instance("blog", "blog-prod-1", "mariadb", blog.port())
         // The canary as the wrong password: it must not be repeated in the refusal either.
         .instance_with("wrong", "wrong-1", "mariadb", blog.port(), "/rds/wrong/dbpassword");
-    let database = |identifier: &str, engine: &str, name: &str| Database::new(REGION, identifier, engine, &[("instance", name)]);
+    let database =
+        |identifier: &str, engine: &str, name: &str| Database::new(REGION, identifier, engine, &[("instance", name)]);
     let mut fleet = Fleet {
         documents: checkout().join("ssm-documents"),
         databases: vec![

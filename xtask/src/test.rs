@@ -1,13 +1,15 @@
 //! `cargo xtask test`: all set-up, then every test.
 
 use std::{
-    env,
     ffi::OsString,
     process::{Command, ExitCode, ExitStatus},
 };
 
 use clap::Args;
-use stage::{Needs, binaries};
+use stage::{
+    Needs,
+    binaries::{self, cargo},
+};
 
 use crate::progress::Progress;
 
@@ -44,10 +46,6 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
     runner.args(if nextest { &["nextest", "run"][..] } else { &["test"] }).arg("--workspace");
     runner.args(&options.runner);
     Ok(if status(&mut runner)?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn status(command: &mut Command) -> Result<ExitStatus, String> {

@@ -113,7 +113,11 @@ fn summary(
         SessionMeasure::Io => format!("{} read and written", humanize::bytes(figure(top, measure))),
         SessionMeasure::ActiveTime => format!("active for {}", humanize::millis(figure(top, measure))),
     };
-    let of = if connected == 1 { "The only other session".to_owned() } else { format!("The busiest of {connected} sessions") };
+    let of = if connected == 1 {
+        "The only other session".to_owned()
+    } else {
+        format!("The busiest of {connected} sessions")
+    };
     let user = top.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
     let instead = match (by, measure) {
         (SessionResource::Time, _) => "",

@@ -4,9 +4,7 @@ use std::net::IpAddr;
 
 use agent_protocol::{Cause, EngineName};
 use mysql_async::{
-    Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts,
-    consts::ColumnType,
-    prelude::Queryable as _,
+    Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, consts::ColumnType, prelude::Queryable as _,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -73,9 +71,9 @@ fn login(
     let limits = format!("{limits}, lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}");
     let ssl = match instance.tls() {
         TlsMode::Disable => None,
-        TlsMode::Require => Some(
-            SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true),
-        ),
+        TlsMode::Require => {
+            Some(SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true))
+        }
         TlsMode::VerifyFull => {
             let roots = tls::authorities(instance)?.iter().map(|root| root.to_vec().into()).collect();
             Some(SslOpts::default().with_root_certs(roots).with_disable_built_in_roots(true))
@@ -130,9 +128,15 @@ fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError>
     use ColumnType as C;
     let wrong = |_| CheckError::Answer { what: format!("column {name} holds {text}") };
     match type_ {
-        C::MYSQL_TYPE_TINY | C::MYSQL_TYPE_SHORT | C::MYSQL_TYPE_INT24 | C::MYSQL_TYPE_LONG | C::MYSQL_TYPE_LONGLONG => {
+        C::MYSQL_TYPE_TINY
+        | C::MYSQL_TYPE_SHORT
+        | C::MYSQL_TYPE_INT24
+        | C::MYSQL_TYPE_LONG
+        | C::MYSQL_TYPE_LONGLONG => {
             // An unsigned counter may be above what i64 holds.
-            text.parse::<i128>().map(|number| Value::Int(i64::try_from(number).unwrap_or(i64::MAX))).map_err(|_| wrong(()))
+            text.parse::<i128>()
+                .map(|number| Value::Int(i64::try_from(number).unwrap_or(i64::MAX)))
+                .map_err(|_| wrong(()))
         }
         C::MYSQL_TYPE_FLOAT | C::MYSQL_TYPE_DOUBLE | C::MYSQL_TYPE_DECIMAL | C::MYSQL_TYPE_NEWDECIMAL => {
             text.parse().map(Value::Float).map_err(|_| wrong(()))

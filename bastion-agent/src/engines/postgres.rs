@@ -5,13 +5,7 @@ use std::{error::Error as _, io};
 use agent_protocol::Cause;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{net::TcpStream, task::JoinHandle};
-use tokio_postgres::{
-    Client, Config, NoTls,
-    config::SslMode,
-    error::SqlState,
-    tls::MakeTlsConnect,
-    types::Type,
-};
+use tokio_postgres::{Client, Config, NoTls, config::SslMode, error::SqlState, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{APPLICATION_NAME, Row, Value, resolve, tls};
@@ -58,13 +52,15 @@ impl Connection {
                     }
                     Some(tls) => {
                         let mut maker = MakeRustlsConnect::new(tls);
-                        let encrypt =
-                            <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::make_tls_connect(&mut maker, &instance.host)
-                                .map_err(|_| CheckError::Tls {
-                                    address: address.clone(),
-                                    reason: format!("{} is not a name that a certificate can hold", instance.host),
-                                    hint: "Correct host in the configuration.".to_owned(),
-                                })?;
+                        let encrypt = <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::make_tls_connect(
+                            &mut maker,
+                            &instance.host,
+                        )
+                        .map_err(|_| CheckError::Tls {
+                            address: address.clone(),
+                            reason: format!("{} is not a name that a certificate can hold", instance.host),
+                            hint: "Correct host in the configuration.".to_owned(),
+                        })?;
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
                         let version = version(connection.parameter("server_version"));
                         let transport = tokio::spawn(async move { drop(connection.await) });
@@ -77,7 +73,8 @@ impl Connection {
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
         // Typed, so that the statement needs no round trip of its own to be prepared.
-        let rows = self.client.query_typed(sql, &[]).await.map_err(|error| from_driver(&error, address, Step::Query))?;
+        let rows =
+            self.client.query_typed(sql, &[]).await.map_err(|error| from_driver(&error, address, Step::Query))?;
         rows.iter().map(row).collect()
     }
 

@@ -38,11 +38,8 @@ pub(super) fn client_config(instance: &Instance) -> Result<Option<ClientConfig>,
 
 /// The certificate authorities of `ca_file`, or the system's where none is given.
 pub(super) fn authorities(instance: &Instance) -> Result<Vec<CertificateDer<'static>>, CheckError> {
-    let unusable = |reason: String, hint: &str| CheckError::Tls {
-        address: instance.address(),
-        reason,
-        hint: hint.to_owned(),
-    };
+    let unusable =
+        |reason: String, hint: &str| CheckError::Tls { address: instance.address(), reason, hint: hint.to_owned() };
     match &instance.ca_file {
         Some(path) => read(path).map_err(|reason| {
             unusable(format!("ca_file {}: {reason}", path.display()), "Point ca_file at a PEM file of certificates.")

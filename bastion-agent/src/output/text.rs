@@ -11,7 +11,10 @@ const WIDTH: usize = 80;
 pub(super) fn render(report: &CheckReport) -> String {
     let mut out = String::new();
     let cause = report.cause().map(|cause| format!(" ({cause})")).unwrap_or_default();
-    line(&mut out, &format!("{} {}: {}{cause}", report.check(), report.instance, report.outcome.as_str().to_uppercase()));
+    line(
+        &mut out,
+        &format!("{} {}: {}{cause}", report.check(), report.instance, report.outcome.as_str().to_uppercase()),
+    );
     wrapped(&mut out, "", &report.summary);
     if let Some(failure) = &report.failure {
         wrapped(&mut out, "Next: ", &failure.hint);

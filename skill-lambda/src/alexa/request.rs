@@ -85,9 +85,7 @@ impl Request {
                         in_dialog: matches!(state, Some("STARTED" | "IN_PROGRESS")),
                     }
                 }
-                "SessionEndedRequest" => {
-                    Kind::SessionEnded { reason: text(&request["reason"]).unwrap_or_default() }
-                }
+                "SessionEndedRequest" => Kind::SessionEnded { reason: text(&request["reason"]).unwrap_or_default() },
                 other => Kind::Other(other.to_owned()),
             },
         })

@@ -59,12 +59,7 @@ fn speech(mut ssml: String) -> OutputSpeech {
 }
 
 /// Puts an answer into words and says what happens then. `attributes` go along to the next request of the session.
-pub(crate) fn respond(
-    request: &Request,
-    answer: &Answer,
-    attributes: Map<String, Value>,
-    words: &Words,
-) -> Response {
+pub(crate) fn respond(request: &Request, answer: &Answer, attributes: Map<String, Value>, words: &Words) -> Response {
     let said = (!answer.say.is_empty()).then(|| speech(words.say_all(&answer.say)));
     let again = |message| Some(Reprompt { output_speech: speech(words.say(message)) });
     let body = match &answer.then {
@@ -79,12 +74,9 @@ pub(crate) fn respond(
             should_end_session: Some(false),
             ..Body::default()
         },
-        Then::Listen(message) => Body {
-            output_speech: said,
-            reprompt: again(message),
-            should_end_session: Some(false),
-            ..Body::default()
-        },
+        Then::Listen(message) => {
+            Body { output_speech: said, reprompt: again(message), should_end_session: Some(false), ..Body::default() }
+        }
         Then::Elicit(slot, message) => Body {
             output_speech: said,
             reprompt: again(message),

@@ -23,7 +23,9 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
             let report = context.check(region, &database, &Check::Connection).await?;
             match (&report.failure, &report.rows) {
                 (Some(failure), _) => failed("connection-failed", region, &database, failure, &report),
-                (None, Rows::Connection(rows)) if !rows.is_empty() => vec![connected(region, &database, &rows[0], &report)],
+                (None, Rows::Connection(rows)) if !rows.is_empty() => {
+                    vec![connected(region, &database, &rows[0], &report)]
+                }
                 _ => return Err(unexpected(region)),
             }
         }
@@ -68,9 +70,8 @@ pub(super) fn failed(
 ) -> Vec<Message> {
     let cause =
         Message::new(format!("cause-{}", failure.cause.as_str())).with("time", Value::Millis(report.elapsed_ms));
-    let mut say = vec![
-        Message::new(id).with("name", questions::name(database)).with("region", region).with("cause", cause),
-    ];
+    let mut say =
+        vec![Message::new(id).with("name", questions::name(database)).with("region", region).with("cause", cause)];
     if !matches!(database.status.as_str(), "available" | "") {
         say.push(Message::new("rds-status").with("status", Value::Name(database.status.clone())));
     }

@@ -64,10 +64,9 @@ impl Intent {
     pub fn of(request: &Request) -> Self {
         match &request.kind {
             Kind::Launch => Self::Launch,
-            Kind::Intent { name, .. } => Self::OF_MODEL
-                .into_iter()
-                .find(|(known, _)| known == name)
-                .map_or(Self::Fallback, |(_, intent)| intent),
+            Kind::Intent { name, .. } => {
+                Self::OF_MODEL.into_iter().find(|(known, _)| known == name).map_or(Self::Fallback, |(_, intent)| intent)
+            }
             // What is not a question of the user's is not answered with speech either.
             Kind::SessionEnded { .. } => Self::SessionEnded,
             Kind::Other(_) => Self::SessionEnded,

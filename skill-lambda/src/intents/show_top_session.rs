@@ -79,9 +79,7 @@ fn session(row: &SessionRow) -> Message {
         }
     };
     match &row.user {
-        Some(user) => {
-            Message::new("session-by").with("user", Value::Name(user.clone())).with("amount", amount)
-        }
+        Some(user) => Message::new("session-by").with("user", Value::Name(user.clone())).with("amount", amount),
         None => Message::new("session-of-unknown").with("amount", amount),
     }
 }

@@ -110,9 +110,7 @@ impl Words {
             arguments.set("first", list.clone());
             arguments.set("last", item.clone());
             list = match pattern {
-                Some(pattern) => {
-                    self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
-                }
+                Some(pattern) => self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(),
                 None => format!("{list}, {item}"),
             };
         }

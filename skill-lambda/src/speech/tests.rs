@@ -74,7 +74,9 @@ fn every_message_named_in_the_code_exists_and_every_message_is_used() {
     for named in code.split("Message::new(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(english.contains_key(named), "{named} is in no locale");
     }
-    for id in english.keys().filter(|id| !["region-", "cause-", "instead-of-"].iter().any(|prefix| id.starts_with(prefix))) {
+    for id in
+        english.keys().filter(|id| !["region-", "cause-", "instead-of-"].iter().any(|prefix| id.starts_with(prefix)))
+    {
         assert!(code.contains(&format!("\"{id}\"")), "{id} is never said");
     }
 }
@@ -90,18 +92,27 @@ fn lists_and_amounts_are_said_as_each_language_says_them() {
     let time = |millis| Words::of("en-US").say(&amounts::millis(millis));
     assert_eq!(
         [0, 1, 999, 1_400, 61_000, 119_000, 7_260_000, 400_000_000].map(time),
-        ["0 milliseconds", "one millisecond", "999 milliseconds", "one second", "61 seconds", "119 seconds", "2 hours", "5 days"]
+        [
+            "0 milliseconds",
+            "one millisecond",
+            "999 milliseconds",
+            "one second",
+            "61 seconds",
+            "119 seconds",
+            "2 hours",
+            "5 days"
+        ]
     );
     let bytes = |bytes| Words::of("en-US").say(&amounts::bytes(bytes));
-    assert_eq!([1, 999, 1_000, 1_258_291, 3 << 30].map(bytes), ["one byte", "999 bytes", "one kilobyte", "one megabyte", "3 gigabytes"]);
+    assert_eq!(
+        [1, 999, 1_000, 1_258_291, 3 << 30].map(bytes),
+        ["one byte", "999 bytes", "one kilobyte", "one megabyte", "3 gigabytes"]
+    );
 }
 
 #[test]
 fn hostile_names_are_said_and_nothing_else() {
     let message = Message::new("instance-unknown-known")
         .with("names", Value::Name("<audio src='x'/> & \"$(id)\"\n\u{202e}".to_owned()));
-    assert_eq!(
-        Words::of("en-US").say(&message),
-        "There is &lt;audio src=&apos;x&apos; &gt; &amp; &quot;$(id)&quot;."
-    );
+    assert_eq!(Words::of("en-US").say(&message), "There is &lt;audio src=&apos;x&apos; &gt; &amp; &quot;$(id)&quot;.");
 }

@@ -8,14 +8,31 @@ use std::{
 
 use crate::{Error, checkout};
 
+/// Cargo as its user would call it.
+///
+/// A program that cargo runs has variables in its environment that describe that program. Some build scripts (ring's)
+/// watch them: passed on, they would have that crate, and all that is built on it, built again.
+pub fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(checkout());
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        let about_the_program =
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_", "NEXTEST"];
+        if about_the_program.iter().any(|prefix| text.starts_with(prefix)) {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
 /// Builds the workspace's binaries, in the profile of the program that runs. What cargo has to say is shown.
 ///
 /// All of them, not only those that are run: another choice would have other features of shared dependencies, and so
 /// another build of each.
 pub fn build() -> Result<(), Error> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.current_dir(checkout()).args(["build", "--workspace", "--bins"]).stdin(Stdio::null());
+    let mut command = cargo();
+    command.args(["build", "--workspace", "--bins"]).stdin(Stdio::null());
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
@@ -34,6 +51,9 @@ pub fn build() -> Result<(), Error> {
 pub fn find(name: &str) -> Result<PathBuf, Error> {
     let here = env::current_exe().map_err(|source| Error::Start { program: name.to_owned(), source })?;
     here.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.is_file()).ok_or_else(|| {
-        Error::Missing { what: format!("The binary {name}"), remedy: " Build it with: cargo build --workspace".to_owned() }
+        Error::Missing {
+            what: format!("The binary {name}"),
+            remedy: " Build it with: cargo build --workspace".to_owned(),
+        }
     })
 }

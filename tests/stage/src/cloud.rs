@@ -47,7 +47,8 @@ impl Endpoint {
 impl Cloud {
     /// Starts with a fleet and waits until it answers.
     pub fn start(needs: &Needs, endpoint: Endpoint, fleet: &Fleet) -> Result<Self, Error> {
-        let directory = tempfile::Builder::new().prefix("dbvoice-cloud-").tempdir().map_err(at(std::env::temp_dir()))?;
+        let directory =
+            tempfile::Builder::new().prefix("dbvoice-cloud-").tempdir().map_err(at(std::env::temp_dir()))?;
         let file = directory.path().join("fleet.json");
         let json = serde_json::to_string(fleet).map_err(|error| Error::Cloud { problem: error.to_string() })?;
         std::fs::write(&file, json).map_err(at(&file))?;
@@ -71,7 +72,11 @@ impl Cloud {
         if ready.contains("port") {
             return Ok(cloud);
         }
-        Err(Error::Program { program: "the local AWS".to_owned(), problem: "did not start".to_owned(), output: tail(&log) })
+        Err(Error::Program {
+            program: "the local AWS".to_owned(),
+            problem: "did not start".to_owned(),
+            output: tail(&log),
+        })
     }
 
     /// For `AWS_ENDPOINT_URL`.

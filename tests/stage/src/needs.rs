@@ -107,7 +107,8 @@ impl Needs {
 }
 
 fn missing_packages(missing: &[&Package]) -> Error {
-    let names = |pick: fn(&Package) -> &'static str| missing.iter().map(|package| pick(package)).collect::<Vec<_>>().join(" ");
+    let names =
+        |pick: fn(&Package) -> &'static str| missing.iter().map(|package| pick(package)).collect::<Vec<_>>().join(" ");
     let what: Vec<&str> = missing.iter().map(|package| package.what).collect();
     Error::Missing {
         what: what.join(", "),

@@ -164,7 +164,8 @@ impl Home {
     pub(crate) fn new(name: &str) -> Result<Self, Error> {
         let user = User::unprivileged()?;
         let parent = std::env::temp_dir();
-        let directory = tempfile::Builder::new().prefix(&format!("dbvoice-{name}-")).tempdir_in(&parent).map_err(at(parent))?;
+        let directory =
+            tempfile::Builder::new().prefix(&format!("dbvoice-{name}-")).tempdir_in(&parent).map_err(at(parent))?;
         let home = Self { directory, user };
         home.give(home.directory.path())?;
         Ok(home)

@@ -32,7 +32,8 @@ impl Session {
         config.host("127.0.0.1").port(login.port).user(login.user).password(login.password).dbname("postgres");
         let statement = statement.to_owned();
         Self::start(move |opened, ended| async move {
-            let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(|error| error.to_string())?;
+            let (client, connection) =
+                config.connect(tokio_postgres::NoTls).await.map_err(|error| error.to_string())?;
             let _ = opened.send(());
             tokio::select! {
                 _ = connection => {}
@@ -64,11 +65,14 @@ impl Session {
     }
 
     /// Runs a session on a thread of its own and waits until it is open.
-    fn start<F>(session: impl FnOnce(oneshot::Sender<()>, oneshot::Receiver<()>) -> F + Send + 'static) -> Result<Self, Error>
+    fn start<F>(
+        session: impl FnOnce(oneshot::Sender<()>, oneshot::Receiver<()>) -> F + Send + 'static,
+    ) -> Result<Self, Error>
     where
         F: Future<Output = Result<(), String>>,
     {
-        let failed = |problem: String| Error::Program { program: "a session".to_owned(), problem, output: String::new() };
+        let failed =
+            |problem: String| Error::Program { program: "a session".to_owned(), problem, output: String::new() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| failed(error.to_string()))?;
         let (opened, open) = oneshot::channel();

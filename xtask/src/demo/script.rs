@@ -18,7 +18,10 @@ pub(super) const SCENES: &[Scene] = &[
     turn("how many instances are there in virginia", &["There are 5 database instances in Virginia"]),
     turn("list instances in oregon", &["4 database instances in Oregon", "blog on MariaDB", "customers on SQL Server"]),
     turn("connect to sample instance in virginia", &["sample in Virginia is reachable", "PostgreSQL", "milliseconds"]),
-    turn("show top sessions by cpu for sample instance", &["user training app, active for", "PostgreSQL keeps no processor time"]),
+    turn(
+        "show top sessions by cpu for sample instance",
+        &["user training app, active for", "PostgreSQL keeps no processor time"],
+    ),
     turn("connect to blog instance in oregon", &["blog in Oregon is reachable", "MariaDB"]),
     turn("show top sessions by memory for blog instance in oregon", &["user website app", "kilobytes of memory"]),
     turn("connect to an instance", &["Which instance do you mean?"]),

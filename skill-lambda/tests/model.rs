@@ -1,0 +1,63 @@
+//! The interaction models and the code know the same intents, slots, regions and resources.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use agent_protocol::SessionResource;
+use serde_json::Value;
+use skill_lambda::{intents::Intent, region::Region};
+
+fn model(locale: &str) -> Value {
+    let path = format!("{}/../skill-package/interactionModels/custom/{locale}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn strings<'a>(list: &'a Value, pointer: &str) -> BTreeSet<&'a str> {
+    let items = list.as_array().into_iter().flatten();
+    items.filter_map(|item| item.pointer(pointer).and_then(Value::as_str)).collect()
+}
+
+#[test]
+fn every_language_has_the_intents_that_the_code_answers() {
+    let english = model("en-US");
+    for locale in ["en-US", "ja-JP"] {
+        let model = model(locale);
+        let language = &model["interactionModel"]["languageModel"];
+        assert_eq!(
+            strings(&language["intents"], "/name"),
+            Intent::OF_MODEL.iter().map(|(name, _)| *name).collect(),
+            "{locale}"
+        );
+
+        let values = |model: &Value, name: &str| -> BTreeSet<String> {
+            let types = model["interactionModel"]["languageModel"]["types"].as_array().unwrap();
+            let found = types.iter().find(|kind| kind["name"] == name).unwrap();
+            strings(&found["values"], "/id").into_iter().map(str::to_owned).collect()
+        };
+        assert_eq!(
+            values(&model, "AwsRegion"),
+            Region::all().map(|region| region.code().to_owned()).collect(),
+            "{locale}"
+        );
+        let resources = SessionResource::ALL.map(|resource| resource.as_str().to_owned());
+        assert_eq!(values(&model, "SessionResource"), resources.into(), "{locale}");
+
+        for intent in language["intents"].as_array().unwrap() {
+            let other = english["interactionModel"]["languageModel"]["intents"].as_array().unwrap();
+            let other = other.iter().find(|other| other["name"] == intent["name"]).unwrap();
+            assert_eq!(
+                strings(&intent["slots"], "/name"),
+                strings(&other["slots"], "/name"),
+                "{locale} {}",
+                intent["name"]
+            );
+        }
+        // A slot can only be asked for in an intent of the dialog model.
+        let dialog = strings(&model["interactionModel"]["dialog"]["intents"], "/name");
+        let with_slots = language["intents"].as_array().unwrap().iter().filter(|intent| !intent["slots"].is_null());
+        for intent in with_slots.filter(|intent| !intent["slots"].as_array().unwrap().is_empty()) {
+            assert!(dialog.contains(intent["name"].as_str().unwrap()), "{locale} {}", intent["name"]);
+        }
+    }
+}
