@@ -40,7 +40,7 @@ fn wrapped(out: &mut String, label: &str, text: &str) {
     let mut current = label.to_owned();
     let indent = " ".repeat(label.len());
     for word in text.split_whitespace() {
-        let begun = !current.trim().is_empty() && !(current == label);
+        let begun = !current.trim().is_empty() && current != label;
         if begun && current.chars().count() + 1 + word.chars().count() > WIDTH {
             line(out, &current);
             current.clone_from(&indent);
