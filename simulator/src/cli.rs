@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cloud::cloud;
 use crate::conversation::explained;
+use crate::interrupt::interrupted;
 use crate::transcript::Transcript;
 use crate::{SayError, Settings, Simulator, Turn};
 
@@ -228,18 +228,6 @@ fn complain(error: &dyn std::error::Error) -> ExitCode {
     // Where standard error is gone, nobody is there to be told.
     let _ = writeln!(std::io::stderr().lock(), "simulator: {}", explained(error));
     ExitCode::FAILURE
-}
-
-async fn interrupted() {
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => std::future::pending().await,
-    }
 }
 
 #[cfg(test)]

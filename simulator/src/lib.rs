@@ -9,6 +9,7 @@ pub mod alexa;
 pub mod cli;
 mod cloud;
 pub mod conversation;
+pub mod interrupt;
 pub mod lambda_service;
 pub mod model;
 pub mod speech;

@@ -68,11 +68,11 @@ sessions-top =
         [one] The busiest session of { $name } in { $region }: { $sessions }.
        *[other] The { $count } busiest sessions of { $name } in { $region }: { $sessions }.
     }
-session-by = user { $user }, { $amount }
-session-of-unknown = a session without a user name, { $amount }
-amount-cpu = { $time } of processor time
-amount-memory = { $bytes } of memory
-amount-io = { $bytes } read and written
+session-by = user { $user } { $amount }
+session-of-unknown = a session without a user name { $amount }
+amount-cpu = with { $time } of processor time
+amount-memory = with { $bytes } of memory
+amount-io = with { $bytes } read and written
 amount-active = active for { $time }
 instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
 instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.
@@ -168,6 +168,7 @@ bytes-tib =
         [one] one terabyte
        *[other] { $count } terabytes
     }
+sentences = { $first } { $last }
 list-pair = { $first } and { $last }
 list-last = { $first }, and { $last }
 list-comma = { $first }, { $last }

@@ -118,6 +118,7 @@ bytes-kib = { $count }キロバイト
 bytes-mib = { $count }メガバイト
 bytes-gib = { $count }ギガバイト
 bytes-tib = { $count }テラバイト
+sentences = { $first }{ $last }
 list-pair = { $first }と{ $last }
 list-last = { $first }、{ $last }
 list-comma = { $first }、{ $last }

@@ -11,6 +11,7 @@ use std::{
     thread,
 };
 
+use agent_protocol::Outcome;
 use simulator::{Settings, Simulator};
 use stage::{
     Cloud, MariaDb, Needs, Postgres, binaries, checkout,
@@ -105,19 +106,35 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
     assert_eq!(watcher.join().unwrap(), [""; 0]);
     assert!(looks.load(Ordering::Relaxed) > 10, "the watcher did not watch");
 
+    // Run Command keeps only the beginning of what the agent logs; in a shell all of it is seen.
+    let environment = Cloud::client_environment(cloud.endpoint(), REGION);
+    let mut environment: Vec<(&str, &str)> =
+        environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    environment.push(("RUST_LOG", "trace"));
+    let configuration = fs::read_to_string(directory.path().join("i-00000000000000001.toml")).unwrap();
+    let agent = tests::Agent::new(&configuration, &environment);
+    let mut logged = String::new();
+    for (instance, expected) in [("sample", Outcome::Ok), ("blog", Outcome::Ok), ("wrong", Outcome::Critical)] {
+        let (report, run) = agent.check("connection", instance, &[]);
+        assert_eq!(report.outcome, expected, "{}", run.stdout);
+        logged += &(run.stderr + &run.stdout);
+    }
+    assert!(logged.len() > 20_000, "the agent did not log all it can: {} bytes", logged.len());
+
     let history = serde_json::to_string(&cloud.commands().unwrap()).unwrap();
     let documents = fs::read_dir(checkout().join("ssm-documents")).unwrap();
     let documents: String = documents.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
     let places = [
         ("what is said", heard),
         ("the skill's log", simulator.lambda.logs().text()),
-        ("the command history, with what the agent logged", history),
+        ("the command history", history),
+        ("the agent's log", logged),
         ("the local AWS's log", cloud.log()),
         ("the calls", serde_json::to_string(&cloud.calls().unwrap()).unwrap()),
         ("PostgreSQL's log", sample.log()),
         ("MariaDB's log", blog.log()),
         ("the documents", documents),
-        ("the agent's configuration", fs::read_to_string(directory.path().join("i-00000000000000001.toml")).unwrap()),
+        ("the agent's configuration", configuration),
     ];
     let escaped = serde_json::to_string(CANARY).unwrap();
     for (place, text) in places {

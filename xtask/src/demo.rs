@@ -9,9 +9,10 @@ use std::{
 };
 
 use clap::Args;
-use simulator::{ALEXA_WAITS, SayError, Settings, Simulator, Turn, explained, transcript::Transcript};
+use simulator::{
+    ALEXA_WAITS, SayError, Settings, Simulator, Turn, explained, interrupt::interrupted, transcript::Transcript,
+};
 use stage::{DemoStage, binaries, checkout};
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::progress::Progress;
 use script::Scene;
@@ -128,18 +129,5 @@ async fn prompt(simulator: &mut Simulator, transcript: &Transcript) -> Result<()
             Err(error @ SayError::Alexa { .. }) => writeln!(io::stdout().lock(), "       {}", explained(&error))?,
             Err(error) => return Err(error.into()),
         }
-    }
-}
-
-/// Ctrl-C, or a polite request to end.
-async fn interrupted() {
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => std::future::pending().await,
     }
 }

@@ -2,23 +2,23 @@
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows};
+use agent_protocol::{ConnectionRow, Outcome, Role, Rows};
 
 use super::Finding;
-use crate::{engines::Session, failure::CheckError};
+use crate::{
+    engines::{Queries, Session},
+    failure::CheckError,
+};
 
-fn sql(engine: EngineName) -> &'static str {
-    match engine {
-        EngineName::Postgres => include_str!("../../../sql/postgres/connection.sql"),
-        EngineName::Mysql => include_str!("../../../sql/mysql/connection.sql"),
-        EngineName::Mariadb => include_str!("../../../sql/mariadb/connection.sql"),
-        EngineName::Oracle => "",
-    }
-}
+const QUERIES: Queries = Queries {
+    postgres: include_str!("../../../sql/postgres/connection.sql"),
+    mysql: include_str!("../../../sql/mysql/connection.sql"),
+    mariadb: include_str!("../../../sql/mariadb/connection.sql"),
+};
 
 pub(super) async fn run(session: &mut Session, connect: Duration) -> Result<Finding, CheckError> {
     let started = Instant::now();
-    let rows = session.query(sql(session.engine())).await?;
+    let rows = session.query(&QUERIES).await?;
     let query = started.elapsed();
     let [found] = &rows[..] else {
         return Err(CheckError::Answer { what: format!("{} rows came where one was asked for", rows.len()) });

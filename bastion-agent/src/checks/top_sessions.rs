@@ -6,25 +6,22 @@ use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource,
 
 use super::Finding;
 use crate::{
-    engines::{Row, Session},
+    engines::{Queries, Row, Session},
     failure::{CheckError, session_grant},
     output::humanize,
     redact,
 };
 
-fn sql(engine: EngineName) -> &'static str {
-    match engine {
-        EngineName::Postgres => include_str!("../../../sql/postgres/top-sessions.sql"),
-        EngineName::Mysql => include_str!("../../../sql/mysql/top-sessions.sql"),
-        EngineName::Mariadb => include_str!("../../../sql/mariadb/top-sessions.sql"),
-        EngineName::Oracle => "",
-    }
-}
+const QUERIES: Queries = Queries {
+    postgres: include_str!("../../../sql/postgres/top-sessions.sql"),
+    mysql: include_str!("../../../sql/mysql/top-sessions.sql"),
+    mariadb: include_str!("../../../sql/mariadb/top-sessions.sql"),
+};
 
 pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut sessions = Vec::new();
-    for row in session.query(sql(engine)).await? {
+    for row in session.query(&QUERIES).await? {
         if !row.flag("permitted")? {
             return Err(CheckError::Privilege {
                 user: session.user.clone(),

@@ -22,6 +22,13 @@ pub(crate) use row::{Row, Value};
 /// How sessions name themselves to the server.
 const APPLICATION_NAME: &str = "bastion-agent";
 
+/// A check's query in the SQL of each engine. All of them return the same columns.
+pub(crate) struct Queries {
+    pub(crate) postgres: &'static str,
+    pub(crate) mysql: &'static str,
+    pub(crate) mariadb: &'static str,
+}
+
 /// An open session with a server.
 pub(crate) struct Session {
     driver: Driver,
@@ -72,14 +79,14 @@ impl Session {
         self.engine
     }
 
-    /// Runs one query and returns all of its rows.
-    pub(crate) async fn query(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
+    /// Runs one query, in the SQL of the session's engine, and returns all of its rows.
+    pub(crate) async fn query(&mut self, queries: &Queries) -> Result<Vec<Row>, CheckError> {
         let address = &self.address;
         self.deadline
             .bound(Step::Query, address, async {
                 match &mut self.driver {
-                    Driver::Postgres(connection) => connection.query(sql, address).await,
-                    Driver::Mysql(connection) => connection.query(sql, address).await,
+                    Driver::Postgres(connection) => connection.query(queries.postgres, address).await,
+                    Driver::Mysql(connection) => connection.query(queries, address).await,
                 }
             })
             .await

@@ -8,7 +8,7 @@ use mysql_async::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{APPLICATION_NAME, Row, Value, resolve, tls};
+use super::{APPLICATION_NAME, Queries, Row, Value, resolve, tls};
 use crate::{
     config::{Instance, TlsMode},
     deadline::{Deadline, Step},
@@ -42,7 +42,8 @@ impl Connection {
         Ok((connection, format!("{major}.{minor}.{patch}")))
     }
 
-    pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+    pub(super) async fn query(&mut self, queries: &Queries, address: &str) -> Result<Vec<Row>, CheckError> {
+        let sql = if self.engine == EngineName::Mariadb { queries.mariadb } else { queries.mysql };
         let rows: Vec<mysql_async::Row> = match self.conn.query(sql).await {
             Ok(rows) => rows,
             Err(Error::Server(error)) => return Err(from_server(error, self.engine, &self.user)),

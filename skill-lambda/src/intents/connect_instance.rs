@@ -19,18 +19,18 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     };
     let say = match questions::not_checked(&database) {
         Some(message) => vec![message],
-        None => {
-            let report = context.check(region, &database, &Check::Connection).await?;
-            match (&report.failure, &report.rows) {
-                (Some(failure), _) => failed("connection-failed", region, &database, failure, &report),
-                (None, Rows::Connection(rows)) if !rows.is_empty() => {
-                    vec![connected(region, &database, &rows[0], &report)]
-                }
-                _ => return Err(unexpected(region)),
-            }
-        }
+        None => said(region, &database, &context.check(region, &database, &Check::Connection).await?)?,
     };
     Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
+}
+
+/// What is said of the agent's report.
+pub(super) fn said(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
+    match (&report.failure, &report.rows) {
+        (Some(failure), _) => Ok(failed("connection-failed", region, database, failure, report)),
+        (None, Rows::Connection(rows)) if !rows.is_empty() => Ok(vec![connected(region, database, &rows[0], report)]),
+        _ => Err(unexpected(region)),
+    }
 }
 
 fn connected(region: Region, database: &Database, row: &ConnectionRow, report: &CheckReport) -> Message {

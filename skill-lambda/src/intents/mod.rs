@@ -124,3 +124,65 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::SessionEnded => Ok(Answer { say: Vec::new(), then: Then::Silence }.into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use agent_protocol::{Cause, CheckName, CheckReport, Failure, Outcome, Rows};
+
+    use super::*;
+    use crate::{inventory::Engine, speech::Words};
+
+    fn golden(name: &str) -> CheckReport {
+        let path = format!("{}/../agent-protocol/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    /// What is said of a report, in each language.
+    fn spoken(report: &CheckReport, status: &str) -> String {
+        let database = Database {
+            identifier: "orders-prod-1".to_owned(),
+            name: Some("sample".to_owned()),
+            engine: Engine("postgres".to_owned()),
+            status: status.to_owned(),
+            ..Database::default()
+        };
+        let region = Region::from_code("us-east-1").unwrap();
+        let say = match report.check() {
+            CheckName::Connection => connect_instance::said(region, &database, report),
+            CheckName::TopSessions => {
+                show_top_session::said(region, &database, agent_protocol::SessionResource::Memory, report)
+            }
+        };
+        ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
+    }
+
+    #[test]
+    fn the_agents_reports_are_spoken() {
+        for name in ["connection", "connection-refused", "top-sessions"] {
+            insta::assert_snapshot!(name, spoken(&golden(name), "available"));
+        }
+        insta::assert_snapshot!("stopped", spoken(&golden("connection-refused"), "stopped"));
+        let mut idle = golden("top-sessions");
+        idle.rows = Rows::none(CheckName::TopSessions);
+        insta::assert_snapshot!("no-sessions", spoken(&idle, "available"));
+    }
+
+    #[test]
+    fn every_cause_is_spoken() {
+        let mut report = golden("connection-refused");
+        report.elapsed_ms = 3_500;
+        let said = Cause::ALL.map(|cause| {
+            report.outcome = Outcome::Critical;
+            report.failure = Some(Failure { cause, message: "a secret detail".to_owned(), hint: String::new() });
+            format!("{cause}\n{}\n", spoken(&report, "available"))
+        });
+        insta::assert_snapshot!("causes", said.join("\n"));
+    }
+
+    #[test]
+    fn a_report_of_another_check_is_not_spoken() {
+        let database = Database::default();
+        let region = Region::from_code("us-east-1").unwrap();
+        assert!(connect_instance::said(region, &database, &golden("top-sessions")).is_err());
+    }
+}

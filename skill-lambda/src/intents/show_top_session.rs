@@ -26,15 +26,24 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         Some(message) => vec![message],
         None => {
             let check = Check::TopSessions(TopSessions { by, limit: SPOKEN });
-            let report = context.check(region, &database, &check).await?;
-            match (&report.failure, &report.rows) {
-                (Some(failure), _) => connect_instance::failed("check-failed", region, &database, failure, &report),
-                (None, Rows::TopSessions(rows)) => sessions(region, &database, by, rows, &report),
-                _ => return Err(connect_instance::unexpected(region)),
-            }
+            said(region, &database, by, &context.check(region, &database, &check).await?)?
         }
     };
     Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
+}
+
+/// What is said of the agent's report.
+pub(super) fn said(
+    region: Region,
+    database: &Database,
+    by: SessionResource,
+    report: &CheckReport,
+) -> Result<Vec<Message>, Error> {
+    match (&report.failure, &report.rows) {
+        (Some(failure), _) => Ok(connect_instance::failed("check-failed", region, database, failure, report)),
+        (None, Rows::TopSessions(rows)) => Ok(sessions(region, database, by, rows, report)),
+        _ => Err(connect_instance::unexpected(region)),
+    }
 }
 
 /// The resource that was said; processor time where none was, or none that is known.

@@ -50,8 +50,8 @@ impl Words {
 
     /// Several messages, one after the other, as SSML without the enclosing tag.
     pub(crate) fn say_all(&self, messages: &[Message]) -> String {
-        let said: Vec<String> = messages.iter().map(|message| self.say(message)).collect();
-        text::one_line(&said.join(" "))
+        let said = messages.iter().map(|message| self.say(message));
+        said.reduce(|first, last| self.pair("sentences", first, last)).unwrap_or_default()
     }
 
     /// A message as SSML without the enclosing tag.
@@ -105,16 +105,20 @@ impl Words {
                 (_, true) => last,
                 (_, false) => "list-comma",
             };
-            let pattern = self.bundle.get_message(id).and_then(|found| found.value());
-            let mut arguments = FluentArgs::new();
-            arguments.set("first", list.clone());
-            arguments.set("last", item.clone());
-            list = match pattern {
-                Some(pattern) => self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(),
-                None => format!("{list}, {item}"),
-            };
+            list = self.pair(id, list, item);
         }
         list
+    }
+
+    /// Two texts that are fit to be spoken, put together by a message that says how.
+    fn pair(&self, id: &str, first: String, last: String) -> String {
+        let mut arguments = FluentArgs::new();
+        arguments.set("first", first);
+        arguments.set("last", last);
+        let pattern = self.bundle.get_message(id).and_then(|found| found.value());
+        let both = pattern.map(|pattern| self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()));
+        // The tests let no locale pass that lacks one of these messages.
+        text::one_line(&both.unwrap_or_default())
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) const SCENES: &[Scene] = &[
     turn("connect to sample instance in virginia", &["sample in Virginia is reachable", "PostgreSQL", "milliseconds"]),
     turn(
         "show top sessions by cpu for sample instance",
-        &["user training app, active for", "PostgreSQL keeps no processor time"],
+        &["user training app active for", "PostgreSQL keeps no processor time"],
     ),
     turn("connect to blog instance in oregon", &["blog in Oregon is reachable", "MariaDB"]),
     turn("show top sessions by memory for blog instance in oregon", &["user website app", "kilobytes of memory"]),
