@@ -25,8 +25,20 @@ pub struct CheckRequest {
 pub enum Check {
     /// Can the agent log in, and what does it find there?
     Connection,
+    /// What takes up the storage, and how full is it?
+    TablespaceUsage(TablespaceUsage),
     /// Which sessions use most of a resource?
     TopSessions(TopSessions),
+    /// What is a parameter set to?
+    Parameter(ParameterQuestion),
+    /// Who waits for whom?
+    BlockingSessions,
+    /// Which transactions have been open for long?
+    LongTransactions,
+    /// How far behind is replication?
+    ReplicationLag,
+    /// All of them at once, with their default options, but for `parameter`.
+    Health,
 }
 
 impl Check {
@@ -34,9 +46,40 @@ impl Check {
     pub fn name(&self) -> CheckName {
         match self {
             Self::Connection => CheckName::Connection,
+            Self::TablespaceUsage(_) => CheckName::TablespaceUsage,
             Self::TopSessions(_) => CheckName::TopSessions,
+            Self::Parameter(_) => CheckName::Parameter,
+            Self::BlockingSessions => CheckName::BlockingSessions,
+            Self::LongTransactions => CheckName::LongTransactions,
+            Self::ReplicationLag => CheckName::ReplicationLag,
+            Self::Health => CheckName::Health,
         }
     }
+}
+
+/// Options of the check `tablespace-usage`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TablespaceUsage {
+    /// Per cent of a tablespace's capacity from which on it is to be looked at.
+    pub warning: u8,
+    /// Per cent of a tablespace's capacity from which on it is to be acted on.
+    pub critical: u8,
+    /// How many tablespaces to return at most.
+    pub limit: u32,
+}
+
+impl Default for TablespaceUsage {
+    fn default() -> Self {
+        Self { warning: 85, critical: 95, limit: 20 }
+    }
+}
+
+/// Options of the check `parameter`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterQuestion {
+    /// The parameter, as the engine writes it or as people say it: `max_connections`, `max connections`. It is a key of
+    /// its own beside the check's `name`.
+    pub parameter: String,
 }
 
 /// Options of the check `top-sessions`.
@@ -46,6 +89,12 @@ pub struct TopSessions {
     pub by: SessionResource,
     /// How many sessions to return at most.
     pub limit: u32,
+}
+
+impl Default for TopSessions {
+    fn default() -> Self {
+        Self { by: SessionResource::Cpu, limit: 5 }
+    }
 }
 
 /// What a session is ranked by.
@@ -83,19 +132,46 @@ impl SessionResource {
 pub enum CheckName {
     /// [`Check::Connection`].
     Connection,
+    /// [`Check::TablespaceUsage`].
+    TablespaceUsage,
     /// [`Check::TopSessions`].
     TopSessions,
+    /// [`Check::Parameter`].
+    Parameter,
+    /// [`Check::BlockingSessions`].
+    BlockingSessions,
+    /// [`Check::LongTransactions`].
+    LongTransactions,
+    /// [`Check::ReplicationLag`].
+    ReplicationLag,
+    /// [`Check::Health`].
+    Health,
 }
 
 impl CheckName {
     /// Every check there is.
-    pub const ALL: [Self; 2] = [Self::Connection, Self::TopSessions];
+    pub const ALL: [Self; 8] = [
+        Self::Connection,
+        Self::TablespaceUsage,
+        Self::TopSessions,
+        Self::Parameter,
+        Self::BlockingSessions,
+        Self::LongTransactions,
+        Self::ReplicationLag,
+        Self::Health,
+    ];
 
     /// The name as people and programs write it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Connection => "connection",
+            Self::TablespaceUsage => "tablespace-usage",
             Self::TopSessions => "top-sessions",
+            Self::Parameter => "parameter",
+            Self::BlockingSessions => "blocking-sessions",
+            Self::LongTransactions => "long-transactions",
+            Self::ReplicationLag => "replication-lag",
+            Self::Health => "health",
         }
     }
 

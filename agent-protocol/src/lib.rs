@@ -15,10 +15,13 @@ mod failure;
 mod report;
 mod rows;
 
-pub use check::{Check, CheckName, CheckRequest, SessionResource, TopSessions};
+pub use check::{Check, CheckName, CheckRequest, ParameterQuestion, SessionResource, TablespaceUsage, TopSessions};
 pub use failure::{Cause, Failure};
 pub use report::{CheckReport, Engine, EngineName, Outcome, RowError, ServedBy};
-pub use rows::{ConnectionRow, Role, Rows, SessionMeasure, SessionRow};
+pub use rows::{
+    BlockingRow, ConnectionRow, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
+    SessionMeasure, SessionRow, TablespaceKind, TablespaceRow, TransactionKind, TransactionRow,
+};
 
 /// The version of [`CheckReport`] that this crate writes.
 pub const REPORT_VERSION: u32 = 1;

@@ -25,9 +25,9 @@ pub struct CheckReport {
     pub rows: Rows,
     /// Parts of the answer that could not be read, where the rest could.
     pub row_errors: Vec<RowError>,
-    /// How many rows were found, those that were cut included.
+    /// How many rows were found. `rows` holds fewer where a limit was asked for, or where the report was cut to fit.
     pub total_rows: u64,
-    /// Whether rows were cut so that the report fits where it has to go.
+    /// Whether rows were cut so that the report fits where it has to go. A limit that was asked for does not count.
     pub truncated: bool,
     /// Why the check could not be made.
     pub failure: Option<Failure>,
@@ -154,6 +154,17 @@ impl Outcome {
             Self::Warning => "warning",
             Self::Critical => "critical",
             Self::Unknown => "unknown",
+        }
+    }
+
+    /// How bad it is: the larger, the worse. What could not be checked is worse than what is fine, and better than what
+    /// is known to be wrong.
+    pub fn severity(self) -> u8 {
+        match self {
+            Self::Ok => 0,
+            Self::Unknown => 1,
+            Self::Warning => 2,
+            Self::Critical => 3,
         }
     }
 

@@ -2,15 +2,43 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::CheckName;
+use crate::{Cause, CheckName, Outcome};
 
 /// The rows of a report, of the type that belongs to its check.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rows {
     /// Rows of `connection`: one, or none where nothing answered.
     Connection(Vec<ConnectionRow>),
+    /// Rows of `tablespace-usage`, the fullest first.
+    TablespaceUsage(Vec<TablespaceRow>),
     /// Rows of `top-sessions`, the busiest first.
     TopSessions(Vec<SessionRow>),
+    /// Rows of `parameter`: one, or none where there is no such parameter.
+    Parameter(Vec<ParameterRow>),
+    /// Rows of `blocking-sessions`: each chain from its root down.
+    BlockingSessions(Vec<BlockingRow>),
+    /// Rows of `long-transactions`, the oldest first.
+    LongTransactions(Vec<TransactionRow>),
+    /// Rows of `replication-lag`: where changes come from, then where they go.
+    ReplicationLag(Vec<ReplicationRow>),
+    /// Rows of `health`: one a check, the worst first.
+    Health(Vec<HealthRow>),
+}
+
+/// The same expression for the rows of whichever check.
+macro_rules! each {
+    ($rows:expr, $name:ident => $then:expr) => {
+        match $rows {
+            Rows::Connection($name) => $then,
+            Rows::TablespaceUsage($name) => $then,
+            Rows::TopSessions($name) => $then,
+            Rows::Parameter($name) => $then,
+            Rows::BlockingSessions($name) => $then,
+            Rows::LongTransactions($name) => $then,
+            Rows::ReplicationLag($name) => $then,
+            Rows::Health($name) => $then,
+        }
+    };
 }
 
 impl Rows {
@@ -18,7 +46,13 @@ impl Rows {
     pub fn none(check: CheckName) -> Self {
         match check {
             CheckName::Connection => Self::Connection(Vec::new()),
+            CheckName::TablespaceUsage => Self::TablespaceUsage(Vec::new()),
             CheckName::TopSessions => Self::TopSessions(Vec::new()),
+            CheckName::Parameter => Self::Parameter(Vec::new()),
+            CheckName::BlockingSessions => Self::BlockingSessions(Vec::new()),
+            CheckName::LongTransactions => Self::LongTransactions(Vec::new()),
+            CheckName::ReplicationLag => Self::ReplicationLag(Vec::new()),
+            CheckName::Health => Self::Health(Vec::new()),
         }
     }
 
@@ -26,16 +60,19 @@ impl Rows {
     pub fn check(&self) -> CheckName {
         match self {
             Self::Connection(_) => CheckName::Connection,
+            Self::TablespaceUsage(_) => CheckName::TablespaceUsage,
             Self::TopSessions(_) => CheckName::TopSessions,
+            Self::Parameter(_) => CheckName::Parameter,
+            Self::BlockingSessions(_) => CheckName::BlockingSessions,
+            Self::LongTransactions(_) => CheckName::LongTransactions,
+            Self::ReplicationLag(_) => CheckName::ReplicationLag,
+            Self::Health(_) => CheckName::Health,
         }
     }
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        match self {
-            Self::Connection(rows) => rows.len(),
-            Self::TopSessions(rows) => rows.len(),
-        }
+        each!(self, rows => rows.len())
     }
 
     /// Whether there is no row.
@@ -45,25 +82,17 @@ impl Rows {
 
     /// Keeps the first `count` rows.
     pub fn truncate(&mut self, count: usize) {
-        match self {
-            Self::Connection(rows) => rows.truncate(count),
-            Self::TopSessions(rows) => rows.truncate(count),
-        }
+        each!(self, rows => rows.truncate(count));
     }
 
     pub(crate) fn to_values(&self) -> Result<Vec<serde_json::Value>, serde_json::Error> {
-        match self {
-            Self::Connection(rows) => rows.iter().map(serde_json::to_value).collect(),
-            Self::TopSessions(rows) => rows.iter().map(serde_json::to_value).collect(),
-        }
+        each!(self, rows => rows.iter().map(serde_json::to_value).collect())
     }
 
     pub(crate) fn from_values(check: CheckName, values: Vec<serde_json::Value>) -> Result<Self, serde_json::Error> {
-        let values = values.into_iter();
-        Ok(match check {
-            CheckName::Connection => Self::Connection(values.map(serde_json::from_value).collect::<Result<_, _>>()?),
-            CheckName::TopSessions => Self::TopSessions(values.map(serde_json::from_value).collect::<Result<_, _>>()?),
-        })
+        let mut all = Self::none(check);
+        each!(&mut all, rows => *rows = values.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?);
+        Ok(all)
     }
 }
 
@@ -154,4 +183,168 @@ impl SessionMeasure {
             Self::ActiveTime => "active-time",
         }
     }
+}
+
+/// Something that takes up storage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TablespaceRow {
+    /// The tablespace, or the database where the engine keeps each in files of its own.
+    pub name: String,
+    /// What is in it.
+    pub kind: TablespaceKind,
+    /// Bytes in use.
+    pub used_bytes: u64,
+    /// Bytes it may grow to; null where the engine sets no bound.
+    pub capacity_bytes: Option<u64>,
+    /// Per cent of the capacity in use; null where there is no capacity.
+    pub percent: Option<f64>,
+}
+
+/// What is in a tablespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TablespaceKind {
+    /// Tables and indexes.
+    Data,
+    /// What queries put aside while they run.
+    Temporary,
+    /// Older versions of rows.
+    Undo,
+    /// The write-ahead log.
+    Log,
+}
+
+impl TablespaceKind {
+    /// The word for it in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Temporary => "temporary",
+            Self::Undo => "undo",
+            Self::Log => "log",
+        }
+    }
+}
+
+/// A parameter of the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterRow {
+    /// Its name, as the engine writes it.
+    pub name: String,
+    /// Its value, as the engine writes it.
+    pub value: Option<String>,
+    /// The unit of the value, such as `8kB` or `ms`.
+    pub unit: Option<String>,
+    /// Where the value comes from, in the engine's words.
+    pub source: Option<String>,
+    /// The value it has where nothing sets it.
+    pub default_value: Option<String>,
+    /// Whether another value is set and waits for a restart; null where the engine does not tell.
+    pub pending_restart: Option<bool>,
+}
+
+/// A session that waits for a lock, or that another one waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockingRow {
+    /// The engine's own identifier of the session.
+    pub session_id: String,
+    /// The sessions it waits for. Empty for a root, and where the engine does not tell.
+    pub blocked_by: Vec<String>,
+    /// The session at the head of its chain, which waits for nobody; its own id where that is itself.
+    pub root: String,
+    /// How far it is from the root; 0 is the root.
+    pub depth: u32,
+    /// The database user.
+    pub user: Option<String>,
+    /// The database the session is in.
+    pub database: Option<String>,
+    /// The client's host name or address.
+    pub client: Option<String>,
+    /// What the session is doing, in the engine's words.
+    pub state: Option<String>,
+    /// Milliseconds it has been waiting; null where it does not wait or the engine does not tell.
+    pub waiting_ms: Option<u64>,
+    /// Milliseconds its transaction has been open.
+    pub transaction_ms: Option<u64>,
+    /// Its current or last statement's text, its literals taken out.
+    pub statement: Option<String>,
+}
+
+/// An open transaction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TransactionRow {
+    /// Whether a session holds it, or it was prepared and nobody does.
+    pub kind: TransactionKind,
+    /// The session, or the prepared transaction's own identifier.
+    pub session_id: String,
+    /// The database user.
+    pub user: Option<String>,
+    /// The database it is in.
+    pub database: Option<String>,
+    /// The client's host name or address.
+    pub client: Option<String>,
+    /// What its session is doing, in the engine's words.
+    pub state: Option<String>,
+    /// Milliseconds it has been open.
+    pub age_ms: u64,
+    /// Rows it has changed; null where the engine does not count them.
+    pub rows_modified: Option<u64>,
+    /// Its current or last statement's text, its literals taken out.
+    pub statement: Option<String>,
+}
+
+/// Who holds a transaction open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TransactionKind {
+    /// A session.
+    Session,
+    /// Nobody: it was prepared for a two-phase commit.
+    Prepared,
+}
+
+/// A replication connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplicationRow {
+    /// Whether changes come from there or go there.
+    pub direction: ReplicationDirection,
+    /// The connection's name: the slot, channel, or what the replica calls itself.
+    pub name: Option<String>,
+    /// The other server's address.
+    pub peer: Option<String>,
+    /// What the connection is doing, in the engine's words.
+    pub state: Option<String>,
+    /// Whether changes are flowing.
+    pub running: bool,
+    /// Milliseconds behind the source; null where that is not known.
+    pub lag_ms: Option<u64>,
+    /// Bytes behind the source; null where the engine does not count them.
+    pub lag_bytes: Option<u64>,
+    /// Why changes are not flowing, in the engine's words.
+    pub error: Option<String>,
+}
+
+/// The way changes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplicationDirection {
+    /// From the other server to this one.
+    FromSource,
+    /// From this server to the other one.
+    ToReplica,
+}
+
+/// What one check amounts to within `health`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HealthRow {
+    /// The check.
+    pub check: CheckName,
+    /// What it amounts to.
+    pub outcome: Outcome,
+    /// The sentence that says the most important.
+    pub summary: String,
+    /// Why it could not be made.
+    pub cause: Option<Cause>,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
 }

@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use agent_protocol::{
-    Cause, Check, CheckName, CheckReport, CheckRequest, EngineName, Outcome, Rows, SessionMeasure, SessionResource,
-    TopSessions,
+    Cause, Check, CheckName, CheckReport, CheckRequest, EngineName, Outcome, ParameterQuestion, Rows, SessionMeasure,
+    SessionResource, TopSessions,
 };
 use proptest::prelude::*;
 
@@ -85,6 +85,16 @@ fn a_request_reads_as_documented() {
     );
     assert_eq!(serde_json::to_value(&request).unwrap(), json);
     assert_eq!(serde_json::from_value::<CheckRequest>(json).unwrap(), request);
+}
+
+#[test]
+fn a_checks_options_stand_beside_its_name() {
+    let check = Check::Parameter(ParameterQuestion { parameter: "max connections".into() });
+    let json = serde_json::json!({"name": "parameter", "parameter": "max connections"});
+    assert_eq!(serde_json::to_value(&check).unwrap(), json);
+    assert_eq!(serde_json::from_value::<Check>(json).unwrap(), check);
+    let plain = serde_json::json!({"name": "blocking-sessions"});
+    assert_eq!(serde_json::from_value::<Check>(plain).unwrap(), Check::BlockingSessions);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
-use agent_protocol::{Check, CheckRequest, ServedBy, SessionResource, TopSessions, exit};
+use agent_protocol::{
+    Check, CheckRequest, ParameterQuestion, ServedBy, SessionResource, TablespaceUsage, TopSessions, exit,
+};
 use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser as _};
 
 use crate::{
@@ -32,6 +34,20 @@ enum Command {
 enum CheckCommand {
     /// Can the agent log in, and what does it find there?
     Connection(Common),
+    /// What takes up the storage, and how full is it?
+    TablespaceUsage {
+        #[command(flatten)]
+        common: Common,
+        /// Per cent of a limit from which on the outcome is a warning.
+        #[arg(long, default_value_t = TablespaceUsage::default().warning, value_parser = percent())]
+        warning: u8,
+        /// Per cent of a limit from which on the outcome is critical.
+        #[arg(long, default_value_t = TablespaceUsage::default().critical, value_parser = percent())]
+        critical: u8,
+        /// How many tablespaces to show at most.
+        #[arg(long, default_value_t = TablespaceUsage::default().limit, value_parser = limit())]
+        limit: u32,
+    },
     /// Which sessions use most of a resource?
     TopSessions {
         #[command(flatten)]
@@ -40,9 +56,25 @@ enum CheckCommand {
         #[arg(long, default_value = "cpu", value_parser = resource())]
         by: SessionResource,
         /// How many sessions to show at most.
-        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        #[arg(long, default_value_t = TopSessions::default().limit, value_parser = limit())]
         limit: u32,
     },
+    /// What is a parameter set to?
+    Parameter {
+        #[command(flatten)]
+        common: Common,
+        /// The parameter, such as max_connections or "open cursors".
+        #[arg(long, value_name = "PARAMETER")]
+        name: String,
+    },
+    /// Who waits for whom?
+    BlockingSessions(Common),
+    /// Which transactions have been open for long? From 5 minutes on a warning, from an hour on critical.
+    LongTransactions(Common),
+    /// How far behind is replication? From 30 seconds on a warning, from 5 minutes on critical.
+    ReplicationLag(Common),
+    /// All of them at once, but for parameter; the worst outcome wins.
+    Health(Common),
 }
 
 #[derive(Debug, Args)]
@@ -71,7 +103,15 @@ pub fn main() -> ExitCode {
     let Command::Check(check) = cli.command;
     let (common, check) = match check {
         CheckCommand::Connection(common) => (common, Check::Connection),
+        CheckCommand::TablespaceUsage { common, warning, critical, limit } => {
+            (common, Check::TablespaceUsage(TablespaceUsage { warning, critical, limit }))
+        }
         CheckCommand::TopSessions { common, by, limit } => (common, Check::TopSessions(TopSessions { by, limit })),
+        CheckCommand::Parameter { common, name } => (common, Check::Parameter(ParameterQuestion { parameter: name })),
+        CheckCommand::BlockingSessions(common) => (common, Check::BlockingSessions),
+        CheckCommand::LongTransactions(common) => (common, Check::LongTransactions),
+        CheckCommand::ReplicationLag(common) => (common, Check::ReplicationLag),
+        CheckCommand::Health(common) => (common, Check::Health),
     };
     check_once(common, check)
 }
@@ -121,6 +161,14 @@ fn logs() {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
+}
+
+fn limit() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=1000)
+}
+
+fn percent() -> clap::builder::RangedI64ValueParser<u8> {
+    clap::value_parser!(u8).range(1..=100)
 }
 
 fn resource() -> impl clap::builder::TypedValueParser<Value = SessionResource> {

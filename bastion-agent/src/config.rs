@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fmt, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -177,38 +177,21 @@ impl<'de> Deserialize<'de> for PasswordSource {
     /// Reads `{ env = "…" }`, `{ file = "…" }` or `{ ssm_parameter = "…" }`. Written by hand so that a password put
     /// there by mistake is not repeated in the error.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl<'de> de::Visitor<'de> for Visitor {
-            type Value = PasswordSource;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(r#"where the password is kept: { env = "NAME" }, { file = "/path" } or { ssm_parameter = "/name" }"#)
-            }
-
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<PasswordSource, E> {
-                Err(E::custom(
-                    r#"a password does not belong in this file; say where it is kept: { env = "NAME" }, { file = "/path" } or { ssm_parameter = "/name" }"#,
-                ))
-            }
-
-            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<PasswordSource, A::Error> {
-                let one = "password takes exactly one of env, file and ssm_parameter";
-                let Some(key) = map.next_key::<String>()? else { return Err(de::Error::custom(one)) };
-                let source = match key.as_str() {
-                    "env" => PasswordSource::Env(map.next_value()?),
-                    "file" => PasswordSource::File(map.next_value()?),
-                    "ssm_parameter" => PasswordSource::SsmParameter(map.next_value()?),
-                    _ => return Err(de::Error::custom(one)),
-                };
-                if map.next_key::<String>()?.is_some() {
-                    return Err(de::Error::custom(one));
-                }
-                Ok(source)
-            }
+        let toml::Value::Table(table) = toml::Value::deserialize(deserializer)? else {
+            return Err(de::Error::custom(
+                r#"a password does not belong in this file; say where it is kept: { env = "NAME" }, { file = "/path" } or { ssm_parameter = "/name" }"#,
+            ));
+        };
+        let mut entries = table.into_iter();
+        match (entries.next(), entries.next()) {
+            (Some((key, toml::Value::String(place))), None) => match key.as_str() {
+                "env" => Ok(Self::Env(place)),
+                "file" => Ok(Self::File(place.into())),
+                "ssm_parameter" => Ok(Self::SsmParameter(place)),
+                _ => Err(de::Error::custom("password takes exactly one of env, file and ssm_parameter")),
+            },
+            _ => Err(de::Error::custom("password takes exactly one of env, file and ssm_parameter, as a text")),
         }
-
-        deserializer.deserialize_any(Visitor)
     }
 }
 
@@ -286,7 +269,11 @@ password = { env = "BLOG_PASSWORD" }
         let unfinished = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2"));
         assert!(unfinished.contains("line 13") && !unfinished.contains("hunter2"), "{unfinished}");
         let both = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "{ env = \"A\", file = \"B\" }"));
-        assert_eq!(both, "config.toml, line 13: password takes exactly one of env, file and ssm_parameter");
+        assert_eq!(both, "config.toml, line 13: password takes exactly one of env, file and ssm_parameter, as a text");
+        for number in ["12345678", "1234.5678", "{ env = 12345678 }", "{ token = \"12345678\" }", "[\"12345678\"]"] {
+            let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", number));
+            assert!(leaked.starts_with("config.toml, line 13: ") && !leaked.contains("5678"), "{leaked}");
+        }
         let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
         assert!(
             oracle.starts_with("config.toml, line 10: this version of bastion-agent does not speak to Oracle"),

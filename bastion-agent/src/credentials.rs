@@ -8,7 +8,7 @@ use aws_smithy_http_client::tls;
 use secrecy::SecretString;
 
 use crate::{
-    clean::clean_within,
+    clean::{clean, clean_within},
     config::{Instance, PasswordSource},
     deadline::Deadline,
     failure::CheckError,
@@ -34,8 +34,10 @@ pub(crate) async fn password(name: &str, instance: &Instance, deadline: Deadline
                 "Set the variable for the agent, or keep the password elsewhere.",
             )
         }),
-        PasswordSource::File(path) => tokio::fs::read_to_string(path)
+        PasswordSource::File(path) => deadline
+            .limit(tokio::fs::read_to_string(path))
             .await
+            .unwrap_or_else(|| Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long")))
             .map(|text| SecretString::from(text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(&text)))
             .map_err(|error: io::Error| {
                 let place = format!("the file {}", path.display());
@@ -83,10 +85,26 @@ async fn ssm_parameter(name: &str) -> Result<SecretString, (String, &'static str
                 "the bastion's role may not read it".to_owned(),
                 "Allow the role ssm:GetParameter on it, and kms:Decrypt on its key.",
             ),
-            _ => (
-                clean_within(&DisplayErrorContext(&error).to_string(), 200),
-                "Check the bastion's role, region and route to Systems Manager.",
+            Some(code) => (
+                format!(
+                    "Systems Manager answers {}: {}",
+                    clean(code),
+                    clean_within(error.message().unwrap_or(""), 200)
+                ),
+                "Check the bastion's role and region.",
             ),
+            None => {
+                // The whole chain is for the log; a person needs the one thing that is missing.
+                let chain = DisplayErrorContext(&error).to_string();
+                tracing::warn!(parameter = name, error = chain, "the parameter cannot be read");
+                if chain.contains("region") {
+                    ("no region is set".to_owned(), "Set AWS_REGION, or run on an instance that has one.")
+                } else if chain.contains("credentials") {
+                    ("no AWS credentials were found".to_owned(), "Give the bastion a role.")
+                } else {
+                    ("Systems Manager cannot be reached".to_owned(), "Check the bastion's route to Systems Manager.")
+                }
+            }
         }),
     }
 }

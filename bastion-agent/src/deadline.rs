@@ -20,6 +20,8 @@ pub(crate) enum Step {
     Resolve,
     Connect,
     Login,
+    /// Both at once, where the driver does not tell them apart.
+    ConnectAndLogin,
     Query,
 }
 
@@ -29,6 +31,7 @@ impl fmt::Display for Step {
             Self::Resolve => "looking up its address",
             Self::Connect => "connecting",
             Self::Login => "logging in",
+            Self::ConnectAndLogin => "connecting and logging in",
             Self::Query => "running the query",
         })
     }

@@ -33,7 +33,11 @@ pub(crate) enum CheckError {
     #[error("The server says: {message} ({code}).")]
     Server { cause: Cause, code: String, message: String },
     #[error("The user {user} may not see what this check reads.")]
-    Privilege { user: String, grant: String },
+    Privilege { user: String, grants: String },
+    #[error("The server runs without its performance schema, so it keeps nothing that this check could read.")]
+    NotKept,
+    #[error("{engine} has no parameter called {name}.")]
+    UnknownParameter { name: String, engine: EngineName, nearest: Vec<String> },
     #[error("The server's answer was not understood: {what}.")]
     Answer { what: String },
 }
@@ -58,11 +62,13 @@ impl CheckError {
             Kind::ConnectionRefused => Self::Refused { address },
             Kind::TimedOut => Self::Unreachable { address, reason: "the network gave no answer".to_owned() },
             Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::UnexpectedEof
-                if step != Step::Connect =>
+                if !matches!(step, Step::Connect) =>
             {
                 Self::Cut { address, step }
             }
-            _ if step == Step::Connect => Self::Unreachable { address, reason: error.to_string() },
+            _ if matches!(step, Step::Connect | Step::ConnectAndLogin) => {
+                Self::Unreachable { address, reason: error.to_string() }
+            }
             _ => Self::Answer { what: format!("{error}, while {step}") },
         }
     }
@@ -97,6 +103,7 @@ impl CheckError {
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
             Self::Privilege { .. } => Cause::MissingPrivilege,
+            Self::NotKept | Self::UnknownParameter { .. } => Cause::Unsupported,
             Self::Answer { .. } => Cause::Internal,
         }
     }
@@ -123,12 +130,21 @@ impl CheckError {
             Self::Timeout { step: Step::Connect, .. } => {
                 "Check the security group between bastion and database, and that the host is up.".to_owned()
             }
+            Self::Timeout { step: Step::ConnectAndLogin, .. } => {
+                "Check the security group between bastion and database; if the port is open, look at the server's load and log."
+                    .to_owned()
+            }
             Self::Timeout { .. } => {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
                     .to_owned()
             }
             Self::Server { cause, .. } => server_hint(*cause).to_owned(),
-            Self::Privilege { grant, .. } => format!("Run as an administrator: {grant};"),
+            Self::Privilege { grants, .. } => format!("Run as an administrator: {grants}"),
+            Self::NotKept => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),
+            Self::UnknownParameter { nearest, .. } if nearest.is_empty() => {
+                "Look the name up in the engine's documentation.".to_owned()
+            }
+            Self::UnknownParameter { nearest, .. } => format!("Nearest names: {}.", nearest.join(", ")),
             Self::Answer { .. } => {
                 "Run the check again with RUST_LOG=debug; if it stays, report it with the server's version.".to_owned()
             }
@@ -154,20 +170,10 @@ fn server_hint(cause: Cause) -> &'static str {
         Cause::PasswordExpired => "Set a new password for the user and store it where the configuration points.",
         Cause::TooManyConnections => "End idle sessions, or raise the server's connection limit.",
         Cause::NotOpen => "Wait until the server has started, or check that the database name is right.",
-        Cause::MissingPrivilege => "Grant the user what the message names.",
+        Cause::MissingPrivilege => "Grant the user what the message names, or correct the database name.",
         Cause::Timeout => "The server is too busy: look at its load, or allow more time with --timeout.",
         Cause::Tls => "Set tls = \"verify-full\" or \"require\" for this instance.",
         Cause::Unsupported => "Update the server, or use a check that its version supports.",
         _ => "Look in the server's log.",
-    }
-}
-
-/// The statement that lets a monitoring user see every session.
-pub(crate) fn session_grant(engine: EngineName, user: &str) -> String {
-    match engine {
-        EngineName::Postgres => format!("GRANT pg_monitor TO \"{}\"", user.replace('"', "\"\"")),
-        EngineName::Mysql => format!("GRANT SELECT ON performance_schema.* TO '{}'@'%'", user.replace('\'', "''")),
-        EngineName::Mariadb => format!("GRANT PROCESS ON *.* TO '{}'@'%'", user.replace('\'', "''")),
-        EngineName::Oracle => format!("GRANT SELECT_CATALOG_ROLE TO {user}"),
     }
 }

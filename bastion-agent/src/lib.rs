@@ -15,6 +15,7 @@ mod credentials;
 mod deadline;
 mod engines;
 mod failure;
+mod health;
 pub mod output;
 mod redact;
 pub mod run;

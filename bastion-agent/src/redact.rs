@@ -34,9 +34,9 @@ impl Scanner<'_> {
                 '"' => self.identifier('"'),
                 '`' => self.identifier('`'),
                 '$' if self.dollar_quoted() => {}
-                '-' if self.rest.starts_with("--") => self.skip_past("\n"),
+                '-' if self.line_comment() => self.skip_past("\n"),
                 '#' if string_quotes => self.skip_past("\n"),
-                '/' if self.rest.starts_with("/*") => self.skip_past("*/"),
+                '/' if self.rest.starts_with("/*") => self.block_comment(),
                 digit if digit.is_ascii_digit() => self.number(),
                 letter if letter.is_alphanumeric() || letter == '_' => self.word(),
                 _ => {
@@ -51,22 +51,56 @@ impl Scanner<'_> {
         self.rest = self.rest.get(bytes..).unwrap_or("");
     }
 
-    /// Passes over a quoted literal, doubled quotes and backslash escapes included.
+    /// Passes over a quoted literal, doubled quotes included.
+    ///
+    /// Whether a backslash before a quote escapes it is a setting of the session, which is not known here: such a literal is
+    /// taken to have no end, and nothing after it is shown.
     fn literal(&mut self, quote: char) {
         self.out.push('?');
-        let mut characters = self.rest.char_indices().skip(1).peekable();
-        while let Some((at, character)) = characters.next() {
-            if character == '\\' {
-                characters.next();
-            } else if character == quote {
-                if characters.peek().is_some_and(|(_, next)| *next == quote) {
-                    characters.next();
-                } else {
-                    return self.advance(at + 1);
+        let (mut backslashes, mut at) = (0, 1);
+        while let Some(character) = self.rest[at..].chars().next() {
+            at += character.len_utf8();
+            if character == quote {
+                if backslashes % 2 == 1 {
+                    break;
                 }
+                if !self.rest[at..].starts_with(quote) {
+                    return self.advance(at);
+                }
+                at += quote.len_utf8();
             }
+            backslashes = if character == '\\' { backslashes + 1 } else { 0 };
         }
         self.rest = "";
+    }
+
+    /// Whether two dashes begin a comment: in MySQL and MariaDB only where white space follows.
+    fn line_comment(&self) -> bool {
+        let Some(after) = self.rest.strip_prefix("--") else { return false };
+        self.engine == EngineName::Postgres
+            || after.chars().next().is_none_or(|next| next.is_whitespace() || next.is_control())
+    }
+
+    /// Passes over a comment, and in PostgreSQL over those inside it.
+    fn block_comment(&mut self) {
+        let (mut depth, mut at) = (0, 0);
+        while at < self.rest.len() {
+            let rest = &self.rest[at..];
+            if rest.starts_with("/*") && (depth == 0 || self.engine == EngineName::Postgres) {
+                depth += 1;
+                at += 2;
+            } else if rest.starts_with("*/") {
+                depth -= 1;
+                at += 2;
+                if depth == 0 {
+                    break;
+                }
+            } else {
+                at += rest.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        self.out.push(' ');
+        self.advance(at);
     }
 
     fn identifier(&mut self, quote: char) {
@@ -133,7 +167,13 @@ mod tests {
             (EngineName::Postgres, "DO $f$ secret 'x' $f$; select 1", "DO ?; select ?"),
             (EngineName::Postgres, "ALTER ROLE a PASSWORD 'hunter2", "ALTER ROLE a PASSWORD ?"),
             (EngineName::Mysql, "CREATE USER a IDENTIFIED BY \"hunter2\" # x\n;", "CREATE USER a IDENTIFIED BY ? ;"),
-            (EngineName::Mysql, r"SELECT 'a\'secret' , `odd 'name`", "SELECT ? , `odd 'name`"),
+            (EngineName::Mysql, r"SELECT 'a\\' , `odd 'name`", "SELECT ? , `odd 'name`"),
+            (EngineName::Mysql, r"SELECT 'a\'secret' , b", "SELECT ?"),
+            (EngineName::Mysql, r"SELECT 'a\', 'secret', b", "SELECT ?"),
+            (EngineName::Postgres, r"SELECT 'a\', 'secret', b", "SELECT ?"),
+            (EngineName::Mysql, "select 1--'x\nsecret', b", "select ?--?, b"),
+            (EngineName::Postgres, "select 1--'x\n, b", "select ? , b"),
+            (EngineName::Postgres, "a /* b /* c */ secret */ d", "a d"),
             (
                 EngineName::Mariadb,
                 "/* token=abc */ UPDATE t SET a=0x1F\n\tWHERE id IN (1, 2)",

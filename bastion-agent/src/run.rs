@@ -2,17 +2,19 @@
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy};
+use agent_protocol::{Check, CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy};
 use jiff::Timestamp;
+use secrecy::SecretString;
 
 use crate::{
     checks::{self, Finding},
     clean::clean_within,
-    config::Config,
+    config::{Config, Instance},
     credentials,
     deadline::Deadline,
     engines::Session,
     failure::CheckError,
+    health,
 };
 
 /// The longest instance name that a report repeats, in characters.
@@ -29,15 +31,15 @@ pub async fn run(request: &CheckRequest, config: &Config, served_by: ServedBy) -
     let result = attempt(request, &instance, config, &mut engine).await;
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
     let report = match result {
-        Ok(Finding { outcome, summary, rows, row_errors }) => CheckReport {
+        Ok(Finding { outcome, summary, rows, total_rows }) => CheckReport {
             version: REPORT_VERSION,
             instance,
             engine,
             outcome,
             summary,
-            total_rows: rows.len() as u64,
+            total_rows,
             rows,
-            row_errors,
+            row_errors: Vec::new(),
             truncated: false,
             failure: None,
             started_at,
@@ -85,11 +87,29 @@ async fn attempt(
     let (key, instance) = config.find(name)?;
     let engine = engine.insert(Engine { name: instance.engine, version: None });
     let password = credentials::password(key, instance, deadline).await?;
-    let clock = Instant::now();
-    let mut session = Session::open(instance, &password, deadline).await?;
-    let connect = clock.elapsed();
-    engine.version = Some(session.version.clone());
-    let finding = checks::run(&request.check, &mut session, connect).await;
-    session.close().await;
+    if request.check == Check::Health {
+        return health::run(instance, &password, deadline, engine).await;
+    }
+    let (finding, version) = ask(&request.check, instance, &password, deadline).await;
+    engine.version = version;
     finding
+}
+
+/// Opens a session, asks one check's question and closes it again. The server's version comes along as soon as it is known.
+pub(crate) async fn ask(
+    check: &Check,
+    instance: &Instance,
+    password: &SecretString,
+    deadline: Deadline,
+) -> (Result<Finding, CheckError>, Option<String>) {
+    let clock = Instant::now();
+    let mut session = match Session::open(instance, password, deadline).await {
+        Ok(session) => session,
+        Err(error) => return (Err(error), None),
+    };
+    let connect = clock.elapsed();
+    let version = session.version.clone();
+    let finding = checks::run(check, &mut session, connect).await;
+    session.close().await;
+    (finding, Some(version))
 }

@@ -15,6 +15,8 @@ anything-else = Is there anything else?
 
 ask-instance = Which instance do you mean?
 ask-instance-reprompt = Say the name of an instance, such as sample.
+resource-unknown = I can rank sessions by processor time, memory, input and output, or time. Which one?
+resource-reprompt = Say for example: by memory.
 ask-region = In which region?
 ask-region-reprompt = Say a place, such as Virginia or Tokyo.
 
@@ -34,6 +36,7 @@ list-instances =
     }
 list-instances-some = There are { $count } database instances in { $region }. The first { $spoken } are: { $names }.
 instance-named = { $name } on { $engine }
+untagged-only = It has no instance tag, so I call it by its identifier.
 untagged =
     { $count ->
         [one] One of them has no instance tag; I call it by its identifier.
@@ -44,7 +47,7 @@ untagged =
 
 instance-unknown = I found no instance called { $name } in { $region }. { $others }
 instance-unknown-nearest = Did you mean { $names }?
-instance-unknown-known = There is { $names }.
+instance-unknown-known = The instances there are: { $names }.
 instance-unknown-none = There are no database instances in { $region } at all.
 instance-ambiguous = { $count } instances in { $region } are called { $name }. Say the identifier: { $identifiers }.
 instance-identifier = { $identifier } for { $application } { $environment }
@@ -113,7 +116,8 @@ error-command-ended = The command on the bastion in { $region } ended before it 
 error-agent-missing = The bastion in { $region } has no bastion agent. Install it there.
 error-agent-configuration = The bastion agent's configuration in { $region } has a mistake. Run a check on the bastion to see the line.
 error-agent-answer = I did not understand the answer of the bastion agent in { $region }. Its version may differ from the skill's.
-error-still-running = The check of { $region } is taking longer than I may wait. Please ask again in a moment.
+error-aws-slow = AWS in { $region } is taking longer than I may wait. Please ask again in a moment.
+error-still-running = The check in { $region } is taking longer than I may wait. Please ask again in a moment.
 error-user = You are not among the people who may use this skill. Ask its administrator to add your user id.
 
 ## Amounts

@@ -15,6 +15,8 @@ anything-else = ほかに何かありますか?
 
 ask-instance = どのインスタンスですか?
 ask-instance-reprompt = サンプルのように、インスタンスの名前を言ってください。
+resource-unknown = プロセッサー時間、メモリ、読み書き、実行時間のどれかで順位を付けられます。どれにしますか?
+resource-reprompt = メモリ、のように言ってください。
 ask-region = どのリージョンですか?
 ask-region-reprompt = バージニアや東京のように、場所を言ってください。
 
@@ -32,13 +34,14 @@ list-instances =
     }
 list-instances-some = { $region }にはデータベースインスタンスが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
 instance-named = { $engine }の{ $name }
+untagged-only = インスタンスのタグがないので、識別子で呼んでいます。
 untagged = そのうち{ $count }個にはインスタンスのタグがないので、識別子で呼んでいます。
 
 ## インスタンスを探す
 
 instance-unknown = { $region }に{ $name }というインスタンスは見つかりません。{ $others }
 instance-unknown-nearest = { $names }のことですか?
-instance-unknown-known = あるのは{ $names }です。
+instance-unknown-known = あるインスタンスは、{ $names }です。
 instance-unknown-none = { $region }にはデータベースインスタンスが一つもありません。
 instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }個あります。識別子で言ってください。{ $identifiers }です。
 instance-identifier = { $application } { $environment }用の{ $identifier }
@@ -50,16 +53,16 @@ engine-not-checked = { $name }は{ $engine }です。中を見られるのは、
 connection-ok = { $region }の{ $name }に接続できました。{ $engine } { $version }が{ $time }で応答しました。{ $role }{ $connections }
 role-primary = 書き込みができます。
 role-read-only = 読み取り専用です。
-connections-in-use = { $max }の接続のうち{ $used }が使われています。
+connections-in-use = { $max }件の接続のうち{ $used }件が使われています。
 nothing = { "" }
 sessions-none = { $region }の{ $name }に、動いているセッションはありません。
 sessions-top =
     { $count ->
         [1] { $region }の{ $name }で一番負荷の高いセッションは、{ $sessions }です。
-       *[other] { $region }の{ $name }で負荷の高いセッションは上から{ $count }個、{ $sessions }です。
+       *[other] { $region }の{ $name }で負荷の高いセッションの上位{ $count }件は、{ $sessions }です。
     }
-session-by = ユーザー{ $user }、{ $amount }
-session-of-unknown = ユーザー名のないセッション、{ $amount }
+session-by = ユーザー{ $user }の{ $amount }
+session-of-unknown = ユーザー名のないセッションの{ $amount }
 amount-cpu = プロセッサー時間{ $time }
 amount-memory = メモリ{ $bytes }
 amount-io = 読み書き{ $bytes }
@@ -103,7 +106,8 @@ error-command-ended = { $region }の踏み台のコマンドが、答える前�
 error-agent-missing = { $region }の踏み台にエージェントが入っていません。入れてください。
 error-agent-configuration = { $region }の踏み台のエージェントの設定に誤りがあります。踏み台で確認を実行すると、どの行かわかります。
 error-agent-answer = { $region }の踏み台のエージェントの答えがわかりませんでした。スキルとバージョンが違うのかもしれません。
-error-still-running = { $region }の確認に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
+error-aws-slow = { $region }のAWSの応答に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
+error-still-running = { $region }での確認に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
 error-user = このスキルを使う許可がありません。管理者に、あなたのユーザーIDを加えてもらってください。
 
 ## 量

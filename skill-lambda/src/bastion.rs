@@ -7,6 +7,7 @@ use std::{
 };
 
 use agent_protocol::{Check, CheckReport, exit};
+use aws_config::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_ssm::{
     operation::{get_command_invocation::GetCommandInvocationOutput, send_command::SendCommandError},
     types::InstanceInformationStringFilter,
@@ -15,7 +16,7 @@ use tokio::time::sleep;
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error},
+    error::{Deadline, Error, Step},
     region::Region,
 };
 
@@ -25,6 +26,12 @@ const REMEMBERED: Duration = Duration::from_secs(60);
 /// What a command needs besides the check itself: delivery (up to 2.5 s have been measured), start, and the last look for
 /// its result.
 const OVERHEAD: Duration = Duration::from_millis(3_300);
+
+/// The least time in which a check makes sense.
+const SHORTEST_CHECK: Duration = Duration::from_millis(1_500);
+
+/// How often a command is sent again that the service has refused because too much is asked of it.
+const THROTTLED_TRIES: u32 = 3;
 
 /// The most time a check is given.
 const LONGEST_CHECK: Duration = Duration::from_millis(3_500);
@@ -57,7 +64,7 @@ impl Bastions {
         deadline: Deadline,
     ) -> Result<CheckReport, Error> {
         deadline
-            .bound("the check", region, async {
+            .bound(Step::Check, region, async {
                 let ssm = aws.ssm(region);
                 let mut refused = None;
                 loop {
@@ -98,7 +105,11 @@ impl Bastions {
     async fn look(&self, ssm: &aws_sdk_ssm::Client, region: Region) -> Result<Vec<String>, Error> {
         let (name, value) = &self.tag;
         let filter = InstanceInformationStringFilter::builder().key(format!("tag:{name}")).values(value).build();
-        let filter = filter.map_err(|error| Error::aws("DescribeInstanceInformation", region, &BuildError(error)))?;
+        let filter = filter.map_err(|error| Error::Aws {
+            operation: "DescribeInstanceInformation",
+            region,
+            detail: error.to_string(),
+        })?;
         let mut pages =
             ssm.describe_instance_information().filters(filter).max_results(50).into_paginator().items().send();
         let (mut online, mut found) = (Vec::new(), 0);
@@ -135,7 +146,11 @@ async fn send(
     deadline: Deadline,
 ) -> Result<Sent, Error> {
     let document = check.name().document();
-    let time = deadline.left().saturating_sub(OVERHEAD).clamp(Duration::from_millis(500), LONGEST_CHECK);
+    let time = deadline.left().saturating_sub(OVERHEAD).min(LONGEST_CHECK);
+    if time < SHORTEST_CHECK {
+        // With less the database would be blamed for what took so long before.
+        return Err(Error::OutOfTime { region, step: Step::Check });
+    }
     let mut command = ssm
         .send_command()
         .document_name(&document)
@@ -151,7 +166,25 @@ async fn send(
             .parameters("By", vec![options.by.as_str().to_owned()])
             .parameters("Limit", vec![options.limit.to_string()]);
     }
-    match command.send().await {
+    // The SDK may try other calls again, but not this one: where no answer came, the command may have been accepted all the
+    // same. Only what was refused is sent again.
+    let once = aws_sdk_ssm::config::Builder::new()
+        .retry_config(RetryConfig::disabled())
+        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(deadline.left()).build());
+    let mut tries = 1;
+    let sent = loop {
+        let sent = command.clone().customize().config_override(once.clone()).send().await;
+        let refused = sent.as_ref().is_err_and(|error| {
+            error.as_service_error().is_some()
+                && matches!(Error::aws("SendCommand", region, error), Error::Throttled { .. })
+        });
+        if !refused || tries == THROTTLED_TRIES {
+            break sent;
+        }
+        sleep(Duration::from_millis(300) * tries).await;
+        tries += 1;
+    };
+    match sent {
         Ok(output) => {
             let id = output.command.and_then(|command| command.command_id);
             let id = id.ok_or(Error::Aws { operation: "SendCommand", region, detail: "no command id".to_owned() })?;
@@ -212,16 +245,4 @@ fn read(region: Region, command: &str, invocation: &GetCommandInvocationOutput) 
             Error::AgentAnswer { region, command, reason }
         }
     })
-}
-
-/// A request that could not be built, as an AWS error without a code.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-struct BuildError(aws_smithy_types::error::operation::BuildError);
-
-impl aws_smithy_types::error::metadata::ProvideErrorMetadata for BuildError {
-    fn meta(&self) -> &aws_smithy_types::error::ErrorMetadata {
-        static NONE: std::sync::OnceLock<aws_smithy_types::error::ErrorMetadata> = std::sync::OnceLock::new();
-        NONE.get_or_init(Default::default)
-    }
 }

@@ -31,8 +31,17 @@ pub(crate) enum Error {
     AgentConfiguration { region: Region, command: String, stderr: String },
     #[error("command {command} in {} gave no report: {reason}", region.code())]
     AgentAnswer { region: Region, command: String, reason: String },
-    #[error("{step} in {} had not ended when time ran out", region.code())]
-    OutOfTime { region: Region, step: &'static str },
+    #[error("{step:?} in {} had not ended when time ran out", region.code())]
+    OutOfTime { region: Region, step: Step },
+}
+
+/// What may take too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Asking AWS which databases there are.
+    Inventory,
+    /// Asking a bastion about a database.
+    Check,
 }
 
 impl Error {
@@ -73,7 +82,10 @@ impl Error {
                 Message::new("error-agent-configuration").with("region", *region)
             }
             Self::AgentAnswer { region, .. } => Message::new("error-agent-answer").with("region", *region),
-            Self::OutOfTime { region, .. } => Message::new("error-still-running").with("region", *region),
+            Self::OutOfTime { region, step: Step::Inventory } => Message::new("error-aws-slow").with("region", *region),
+            Self::OutOfTime { region, step: Step::Check } => {
+                Message::new("error-still-running").with("region", *region)
+            }
         }
     }
 }
@@ -96,7 +108,7 @@ impl Deadline {
     /// The future's output, or the error that names the step which took too long.
     pub(crate) async fn bound<T>(
         self,
-        step: &'static str,
+        step: Step,
         region: Region,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {

@@ -161,7 +161,7 @@ fn asked(request: &Request) -> &str {
     match &request.kind {
         Kind::Launch => "LaunchRequest",
         Kind::Intent { name, .. } => name,
-        Kind::SessionEnded { reason } => reason,
+        Kind::SessionEnded => "SessionEndedRequest",
         Kind::Other(kind) => kind,
     }
 }

@@ -1,13 +1,16 @@
 //! The databases of a region and their tags, from DescribeDBInstances alone.
 
-use std::fmt;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use agent_protocol::EngineName;
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error},
-    names::{nearest, spoken_form},
+    error::{Deadline, Error, Step},
+    names::{bare, nearest, spoken_form},
     region::Region,
 };
 
@@ -19,14 +22,24 @@ pub(crate) struct Database {
     pub(crate) status: String,
     /// The tag `instance`: what people call it.
     pub(crate) name: Option<String>,
+    /// Whether another database answers to the same name.
+    pub(crate) shares_name: bool,
     pub(crate) application: Option<String>,
     pub(crate) environment: Option<String>,
 }
 
 impl Database {
-    /// What people call it: its tag, or its identifier where it has none.
+    /// What to call it: its tag; its identifier where it has none, or where the tag could mean another one.
     pub(crate) fn spoken_name(&self) -> &str {
-        self.name.as_deref().unwrap_or(&self.identifier)
+        match &self.name {
+            Some(name) if !self.shares_name => name,
+            _ => &self.identifier,
+        }
+    }
+
+    /// Whether `spoken`, in its [`spoken_form`], is the tag or the identifier.
+    fn answers_to(&self, spoken: &str) -> bool {
+        spoken_form(&self.identifier) == spoken || self.name.as_deref().is_some_and(|name| spoken_form(name) == spoken)
     }
 }
 
@@ -66,7 +79,7 @@ impl fmt::Display for Engine {
 /// All databases of a region, by identifier.
 pub(crate) async fn databases(aws: &Aws, region: Region, deadline: Deadline) -> Result<Vec<Database>, Error> {
     deadline
-        .bound("listing the databases", region, async {
+        .bound(Step::Inventory, region, async {
             let mut pages = aws.rds(region).describe_db_instances().max_records(100).into_paginator().items().send();
             let mut databases = Vec::new();
             while let Some(instance) = pages.next().await {
@@ -74,9 +87,28 @@ pub(crate) async fn databases(aws: &Aws, region: Region, deadline: Deadline) -> 
                 databases.push(database(instance));
             }
             databases.sort_by(|a: &Database, b| a.identifier.cmp(&b.identifier));
+            mark_shared_names(&mut databases);
             Ok(databases)
         })
         .await
+}
+
+fn mark_shared_names(databases: &mut [Database]) {
+    let mut answering: HashMap<String, usize> = HashMap::new();
+    for database in &*databases {
+        let names: HashSet<String> = [Some(&database.identifier), database.name.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|name| spoken_form(name))
+            .collect();
+        for name in names {
+            *answering.entry(name).or_default() += 1;
+        }
+    }
+    for database in databases {
+        let name = database.name.as_deref().map(spoken_form).unwrap_or_default();
+        database.shares_name = answering.get(&name).is_some_and(|count| *count > 1);
+    }
 }
 
 fn database(instance: aws_sdk_rds::types::DbInstance) -> Database {
@@ -91,6 +123,7 @@ fn database(instance: aws_sdk_rds::types::DbInstance) -> Database {
         environment: tag("environment"),
         engine: Engine(instance.engine().unwrap_or_default().to_owned()),
         status: instance.db_instance_status().unwrap_or_default().to_owned(),
+        shares_name: false,
         identifier: instance.db_instance_identifier.unwrap_or_default(),
     }
 }
@@ -109,24 +142,20 @@ pub(crate) enum Found<'a> {
 
 /// The database that people mean by `name`: its tag `instance` or its DB identifier, as it sounds.
 pub(crate) fn find<'a>(databases: &'a [Database], name: &str) -> Found<'a> {
-    let wanted = spoken_form(name);
-    let is = |own: &str| !wanted.is_empty() && spoken_form(own) == wanted;
-    // An identifier is unique in its region: who says one means that one, whatever tags others have.
-    if let Some(database) = databases.iter().find(|database| is(&database.identifier)) {
-        return Found::One(database);
-    }
-    let called: Vec<&Database> = databases.iter().filter(|database| database.name.as_deref().is_some_and(is)).collect();
-    match called[..] {
-        [one] => Found::One(one),
-        [] => {
-            let names = databases.iter().flat_map(|database| {
-                [Some(database.identifier.as_str()), database.name.as_deref()].into_iter().flatten()
-            });
-            let like = nearest(name, names);
-            if like.is_empty() { Found::None } else { Found::Nearest(like) }
+    for wanted in [spoken_form(name), spoken_form(bare(name))] {
+        let called: Vec<&Database> =
+            databases.iter().filter(|database| !wanted.is_empty() && database.answers_to(&wanted)).collect();
+        match called[..] {
+            [one] => return Found::One(one),
+            [] => {}
+            _ => return Found::Several(called),
         }
-        _ => Found::Several(called),
     }
+    let names = databases
+        .iter()
+        .flat_map(|database| [Some(database.identifier.as_str()), database.name.as_deref()].into_iter().flatten());
+    let like = nearest(bare(name), names);
+    if like.is_empty() { Found::None } else { Found::Nearest(like) }
 }
 
 #[cfg(test)]
@@ -156,8 +185,25 @@ mod tests {
     }
 
     #[test]
-    fn an_identifier_goes_before_a_tag() {
-        let fleet = [database("blog", None), database("other", Some("blog"))];
-        assert_eq!(find(&fleet, "blog"), Found::One(&fleet[0]));
+    fn a_name_that_could_mean_two_is_never_taken_for_one() {
+        let mut fleet = [
+            database("blog", Some("diary")),
+            database("other", Some("blog")),
+            database("shop-1-1", None),
+            database("shop-11", None),
+        ];
+        assert_eq!(find(&fleet, "blog"), Found::Several(vec![&fleet[0], &fleet[1]]));
+        assert_eq!(find(&fleet, "shop 1 1"), Found::Several(vec![&fleet[2], &fleet[3]]));
+        mark_shared_names(&mut fleet);
+        assert_eq!(fleet.each_ref().map(Database::spoken_name), ["diary", "other", "shop-1-1", "shop-11"]);
+    }
+
+    #[test]
+    fn what_people_say_around_a_name_does_not_matter() {
+        let fleet = [database("wiki-prod-1", Some("wiki")), database("the-end", None)];
+        for said in ["the wiki", "wiki instance", "the wiki database", "wikiのインスタンス", "Wiki"] {
+            assert_eq!(find(&fleet, said), Found::One(&fleet[0]), "{said}");
+        }
+        assert_eq!(find(&fleet, "the end"), Found::One(&fleet[1]));
     }
 }

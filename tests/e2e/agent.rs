@@ -165,7 +165,7 @@ fn failures_are_told_apart_within_the_deadline() {
     let good = "{ env = 'SECRET' }";
     let (pg, maria) = (postgres.port(), mariadb.port());
     let mut configuration = String::new();
-    for (engine, port) in [("postgres", pg), ("mariadb", maria), ("mysql", maria)] {
+    for (engine, port) in [("postgres", pg), ("mariadb", maria)] {
         configuration += &instance(&format!("{engine}-wrong"), engine, port, "{ env = 'WRONG' }");
         configuration += &instance(&format!("{engine}-silent"), engine, silent.1, good);
         configuration += &instance(&format!("{engine}-unset"), engine, port, "{ env = 'UNSET' }");
@@ -205,6 +205,16 @@ fn failures_are_told_apart_within_the_deadline() {
             assert_eq!(told(&format!("{engine}-{what}"), expected), outcome, "{engine} {what}");
         }
     }
+    // A file that never ends being read does not hold the check up.
+    let pipe = agent.file("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let stuck = format!("{{ file = '{}' }}", pipe.display());
+    tests::write(&agent.file("stuck.toml"), &(instance("stuck", "postgres", pg, &stuck)));
+    let config = agent.file("stuck.toml").display().to_string();
+    let (report, run) = agent.check("connection", "stuck", &["--timeout", "1s", "--config", &config]);
+    assert_eq!(cause(&report), Some(Cause::CredentialsUnavailable), "{}", run.stdout);
+    assert!(run.elapsed < Duration::from_secs(1) + GRACE, "{:?}", run.elapsed);
+
     let (report, _) = agent.check("connection", "postgres-goood", &[]);
     assert_eq!((cause(&report), report.outcome), (Some(Cause::UnknownInstance), Outcome::Unknown));
     assert!(report.failure.unwrap().hint.contains("postgres-good"));

@@ -138,6 +138,27 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
     sample.start_again().unwrap();
     hear(&mut alexa, "connect to sample", &["sample in Virginia is reachable"]).await;
 
+    // A command whose acceptance is not heard of in time is not sent a second time.
+    let before = cloud.commands().unwrap().len();
+    cloud
+        .add_fault(&json!({"service": "ssm", "operation": "SendCommand", "kind": "latency", "latency_ms": 3_200}))
+        .unwrap();
+    hear(&mut alexa, "connect to sample", &["in Virginia"]).await;
+    cloud.clear_faults().unwrap();
+    assert_eq!(cloud.commands().unwrap().len(), before + 1);
+    // One that was refused because too much is asked of the service is.
+    cloud.add_fault(&json!({"service": "ssm", "operation": "SendCommand", "kind": "throttle", "count": 2})).unwrap();
+    hear(&mut alexa, "connect to sample", &["sample in Virginia is reachable"]).await;
+    cloud.clear_faults().unwrap();
+    assert_eq!(cloud.commands().unwrap().len(), before + 2);
+    // What was slow before the database was asked is not blamed on it.
+    for (service, operation) in [("rds", "DescribeDBInstances"), ("ssm", "SendCommand")] {
+        let slow = json!({"service": service, "operation": operation, "kind": "latency", "latency_ms": 2_700});
+        cloud.add_fault(&slow).unwrap();
+    }
+    hear(&mut alexa, "connect to sample", &["The check in Virginia is taking longer than I may wait"]).await;
+    cloud.clear_faults().unwrap();
+
     // An SSM agent that knows no environment variables for parameters: the document does the same with it.
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"agent_version": "3.2.0.0"})).unwrap();
     hear(&mut alexa, "connect to sample", &["sample in Virginia is reachable"]).await;
@@ -211,6 +232,7 @@ async fn a_fleet_is_told_as_it_is() {
     .await;
 
     // Two of one name, a name like another, a name like none.
+    hear(&mut alexa, "list instances in oregon", &["shop prod 1 on Aurora MySQL", "shop test 1 on MySQL"]).await;
     let both = ["2 instances in Oregon are called shop", "shop prod 1 for training test", "shop test 1"];
     hear(&mut alexa, "connect to shop in oregon", &both).await;
     hear(&mut alexa, "shop prod 1", &["No bastion is set up in Oregon"]).await;
@@ -218,11 +240,13 @@ async fn a_fleet_is_told_as_it_is() {
     hear(
         &mut alexa,
         "connect to warehouse in virginia",
-        &["no instance called warehouse in Virginia", "There is sample and scratch 7"],
+        &["no instance called warehouse in Virginia", "The instances there are: sample and scratch 7"],
     )
     .await;
 
     // What is missing is asked for; what is unknown is said.
+    hear(&mut alexa, "show top sessions by love for sample in virginia", &["I can rank sessions by processor time"])
+        .await;
     hear(&mut alexa, "stop", &["Goodbye"]).await;
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "connect to an instance", &["Which instance do you mean?"]).await;

@@ -55,13 +55,17 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
     };
     let documents: BTreeSet<String> = CheckName::ALL.iter().map(|check| format!("check-{check}.yaml")).collect();
     assert_eq!(files("ssm-documents"), documents);
-    let queries: BTreeSet<String> = CheckName::ALL.iter().map(|check| format!("{check}.sql")).collect();
+    // health asks the queries of the others.
+    let asked = CheckName::ALL.iter().filter(|check| **check != CheckName::Health);
+    let queries: BTreeSet<String> = asked.map(|check| format!("{check}.sql")).collect();
     for engine in EngineName::ALL.iter().filter(|engine| **engine != EngineName::Oracle) {
         assert_eq!(files(&format!("sql/{}", engine.as_str())), queries, "{engine}");
     }
     let template = fs::read_to_string(checkout().join("template.yaml")).unwrap();
     for check in CheckName::ALL {
-        assert!(template.contains(&check.document()), "template.yaml does not deploy {}", check.document());
+        let deployed = template.contains(&format!("\n      Name: {}\n", check.document()))
+            && template.contains(&format!("Location: ssm-documents/check-{check}.yaml\n"));
+        assert!(deployed, "template.yaml does not deploy {}", check.document());
 
         let text = fs::read_to_string(checkout().join(format!("ssm-documents/check-{check}.yaml"))).unwrap();
         let document: Document = serde_norway::from_str(&text).unwrap();
@@ -83,7 +87,7 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
                 script.contains(&format!("--{} \"$SSM_{name}\"", name.to_lowercase())),
                 "{check} {name} reaches no option"
             );
-            assert_eq!(parameter.default.is_none(), name == "Instance", "{check} {name}");
+            assert_eq!(parameter.default.is_none(), name == "Instance" || name == "Name", "{check} {name}");
         }
         if let Some(by) = document.parameters.get("By") {
             assert_eq!(by.allowed_values.as_deref().unwrap(), SessionResource::ALL.map(SessionResource::as_str));
@@ -145,23 +149,40 @@ async fn what_the_service_lets_through_is_harmless_with_new_and_old_agents() {
         "a\\b",
         "../x",
     ];
-    for document in CheckName::ALL.map(CheckName::document) {
+    // What a document needs besides the instance.
+    let needed = |check: CheckName| match check {
+        CheckName::Parameter => vec![("Name", "open cursors")],
+        _ => vec![],
+    };
+    for check in CheckName::ALL {
+        let document = check.document();
         for value in hostile {
-            let refused = send(&document, &[("Instance", value)]).await.unwrap_err().into_service_error();
-            assert!(refused.is_invalid_parameters(), "{document} takes {value:?}");
+            let refused = send(&document, &[vec![("Instance", value)], needed(check)].concat()).await;
+            assert!(refused.unwrap_err().into_service_error().is_invalid_parameters(), "{document} takes {value:?}");
         }
-        for (name, value) in
-            [("Timeout", "5"), ("Timeout", "0s"), ("Format", "xml"), ("Format", "text\n"), ("Nothing", "x")]
-        {
-            let refused = send(&document, &[("Instance", "a"), (name, value)]).await.unwrap_err().into_service_error();
-            assert!(refused.is_invalid_parameters(), "{document} takes {name} {value:?}");
+        for (name, value) in [
+            ("Timeout", "5"),
+            ("Timeout", "0s"),
+            ("Timeout", "99ms"),
+            ("Timeout", "301s"),
+            ("Timeout", "300001ms"),
+            ("Format", "xml"),
+            ("Format", "text\n"),
+            ("Nothing", "x"),
+        ] {
+            let refused = send(&document, &[vec![("Instance", "a"), (name, value)], needed(check)].concat()).await;
+            assert!(
+                refused.unwrap_err().into_service_error().is_invalid_parameters(),
+                "{document} takes {name} {value:?}"
+            );
         }
     }
 
     for version in ["3.3.3050.0", "3.2.0.0"] {
         cloud.change_bastion(id, &serde_json::json!({"agent_version": version})).unwrap();
-        for document in CheckName::ALL.map(CheckName::document) {
-            let sent = send(&document, &[("Instance", "orders-prod-1")]).await.unwrap();
+        for check in CheckName::ALL {
+            let document = check.document();
+            let sent = send(&document, &[vec![("Instance", "orders-prod-1")], needed(check)].concat()).await.unwrap();
             let command = sent.command.unwrap().command_id.unwrap();
             let mut invocation = None;
             for _ in 0..100 {

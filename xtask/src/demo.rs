@@ -89,7 +89,11 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
     }
     writeln!(io::stdout().lock())?;
     if options.interactive {
-        writeln!(io::stdout().lock(), "The stage stays open. Ask on; an empty line ends.")?;
+        stage.sample.start_again()?;
+        writeln!(
+            io::stdout().lock(),
+            "The stage stays open, and the server behind sample runs again. An empty line ends."
+        )?;
         prompt(&mut simulator, &transcript).await?;
     }
     simulator.stop().await;

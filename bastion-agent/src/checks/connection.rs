@@ -6,14 +6,14 @@ use agent_protocol::{ConnectionRow, Outcome, Role, Rows};
 
 use super::Finding;
 use crate::{
-    engines::{Queries, Session},
+    engines::{Queries, Query, Session},
     failure::CheckError,
 };
 
 const QUERIES: Queries = Queries {
-    postgres: include_str!("../../../sql/postgres/connection.sql"),
-    mysql: include_str!("../../../sql/mysql/connection.sql"),
-    mariadb: include_str!("../../../sql/mariadb/connection.sql"),
+    postgres: Query { sql: include_str!("../../../sql/postgres/connection.sql"), needs: &[] },
+    mysql: Query { sql: include_str!("../../../sql/mysql/connection.sql"), needs: &[] },
+    mariadb: Query { sql: include_str!("../../../sql/mariadb/connection.sql"), needs: &[] },
 };
 
 pub(super) async fn run(session: &mut Session, connect: Duration) -> Result<Finding, CheckError> {
@@ -33,12 +33,7 @@ pub(super) async fn run(session: &mut Session, connect: Duration) -> Result<Find
         connect_ms: millis(connect),
         query_ms: millis(query),
     };
-    Ok(Finding {
-        outcome: Outcome::Ok,
-        summary: summary(session, &row),
-        rows: Rows::Connection(vec![row]),
-        row_errors: Vec::new(),
-    })
+    Ok(Finding::whole(Outcome::Ok, summary(session, &row), Rows::Connection(vec![row])))
 }
 
 fn summary(session: &Session, row: &ConnectionRow) -> String {

@@ -1,11 +1,16 @@
 //! The checks: one file each, and the table of them all. See docs/adding-a-check.md.
 
+mod blocking_sessions;
 mod connection;
+mod long_transactions;
+mod parameter;
+mod replication_lag;
+mod tablespace_usage;
 mod top_sessions;
 
 use std::time::Duration;
 
-use agent_protocol::{Check, Outcome, RowError, Rows};
+use agent_protocol::{Check, Outcome, Rows};
 
 use crate::{engines::Session, failure::CheckError};
 
@@ -15,13 +20,36 @@ pub(crate) struct Finding {
     /// One English sentence that says the most important.
     pub(crate) summary: String,
     pub(crate) rows: Rows,
-    pub(crate) row_errors: Vec<RowError>,
+    /// How many rows were found, of which `rows` may hold only the first.
+    pub(crate) total_rows: u64,
+}
+
+impl Finding {
+    /// A finding that holds all of its rows.
+    fn whole(outcome: Outcome, summary: String, rows: Rows) -> Self {
+        let total_rows = rows.len() as u64;
+        Self { outcome, summary, rows, total_rows }
+    }
+
+    /// A finding of which the first `limit` rows are kept.
+    fn limited(outcome: Outcome, summary: String, rows: Rows, limit: u32) -> Self {
+        let mut finding = Self::whole(outcome, summary, rows);
+        finding.rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        finding
+    }
 }
 
 /// Asks a check's question of an open session. `connect` is how long opening it took.
 pub(crate) async fn run(check: &Check, session: &mut Session, connect: Duration) -> Result<Finding, CheckError> {
     match check {
         Check::Connection => connection::run(session, connect).await,
+        Check::TablespaceUsage(options) => tablespace_usage::run(session, options).await,
         Check::TopSessions(options) => top_sessions::run(session, options).await,
+        Check::Parameter(question) => parameter::run(session, question).await,
+        Check::BlockingSessions => blocking_sessions::run(session).await,
+        Check::LongTransactions => long_transactions::run(session).await,
+        Check::ReplicationLag => replication_lag::run(session).await,
+        // It is made of the others, each with a session of its own: see `health`.
+        Check::Health => Err(CheckError::Answer { what: "health is no single question".to_owned() }),
     }
 }

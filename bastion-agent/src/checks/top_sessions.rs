@@ -6,28 +6,25 @@ use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource,
 
 use super::Finding;
 use crate::{
-    engines::{Queries, Row, Session},
-    failure::{CheckError, session_grant},
+    engines::{Queries, Query, Row, Session},
+    failure::CheckError,
     output::humanize,
     redact,
 };
 
 const QUERIES: Queries = Queries {
-    postgres: include_str!("../../../sql/postgres/top-sessions.sql"),
-    mysql: include_str!("../../../sql/mysql/top-sessions.sql"),
-    mariadb: include_str!("../../../sql/mariadb/top-sessions.sql"),
+    postgres: Query { sql: include_str!("../../../sql/postgres/top-sessions.sql"), needs: &["pg_monitor"] },
+    mysql: Query {
+        sql: include_str!("../../../sql/mysql/top-sessions.sql"),
+        needs: &["SELECT ON performance_schema.*"],
+    },
+    mariadb: Query { sql: include_str!("../../../sql/mariadb/top-sessions.sql"), needs: &["PROCESS ON *.*"] },
 };
 
 pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut sessions = Vec::new();
     for row in session.query(&QUERIES).await? {
-        if !row.flag("permitted")? {
-            return Err(CheckError::Privilege {
-                user: session.user.clone(),
-                grant: session_grant(engine, &session.user),
-            });
-        }
         if let Some(session) = read(&row, engine)? {
             sessions.push(session);
         }
@@ -36,8 +33,7 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
     let measure = rank(&mut sessions, options.by);
     sessions.retain(|session| figure(session, measure) > 0);
     let summary = summary(engine, options.by, measure, connected, &sessions);
-    sessions.truncate(usize::try_from(options.limit).unwrap_or(usize::MAX));
-    Ok(Finding { outcome: Outcome::Ok, summary, rows: Rows::TopSessions(sessions), row_errors: Vec::new() })
+    Ok(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit))
 }
 
 fn read(row: &Row, engine: EngineName) -> Result<Option<SessionRow>, CheckError> {

@@ -8,7 +8,7 @@ mod postgres;
 mod row;
 mod tls;
 
-use agent_protocol::EngineName;
+use agent_protocol::{Cause, EngineName};
 use secrecy::SecretString;
 
 use crate::{
@@ -17,16 +17,24 @@ use crate::{
     failure::CheckError,
 };
 
+use row::Permission;
 pub(crate) use row::{Row, Value};
 
 /// How sessions name themselves to the server.
 const APPLICATION_NAME: &str = "bastion-agent";
 
-/// A check's query in the SQL of each engine. All of them return the same columns.
+/// A check's query for each engine. All of them return the same columns.
 pub(crate) struct Queries {
-    pub(crate) postgres: &'static str,
-    pub(crate) mysql: &'static str,
-    pub(crate) mariadb: &'static str,
+    pub(crate) postgres: Query,
+    pub(crate) mysql: Query,
+    pub(crate) mariadb: Query,
+}
+
+/// A query, and what a user needs to be granted to run it and see all there is.
+pub(crate) struct Query {
+    pub(crate) sql: &'static str,
+    /// What stands between GRANT and TO, one statement each.
+    pub(crate) needs: &'static [&'static str],
 }
 
 /// An open session with a server.
@@ -79,17 +87,47 @@ impl Session {
         self.engine
     }
 
-    /// Runs one query, in the SQL of the session's engine, and returns all of its rows.
+    /// Runs a check's query and returns all of its rows.
+    ///
+    /// A query whose answer the server would quietly leave incomplete says so in a column `permitted`: false where the user
+    /// lacks a grant, null where the server keeps no such data.
     pub(crate) async fn query(&mut self, queries: &Queries) -> Result<Vec<Row>, CheckError> {
+        let query = match self.engine {
+            EngineName::Postgres => &queries.postgres,
+            EngineName::Mariadb => &queries.mariadb,
+            EngineName::Mysql | EngineName::Oracle => &queries.mysql,
+        };
         let address = &self.address;
-        self.deadline
+        let answer = self
+            .deadline
             .bound(Step::Query, address, async {
                 match &mut self.driver {
-                    Driver::Postgres(connection) => connection.query(queries.postgres, address).await,
-                    Driver::Mysql(connection) => connection.query(queries, address).await,
+                    Driver::Postgres(connection) => connection.query(query.sql, address).await,
+                    Driver::Mysql(connection) => connection.query(query.sql, address).await,
                 }
             })
-            .await
+            .await;
+        match answer {
+            Err(CheckError::Server { cause: Cause::MissingPrivilege, .. }) if !query.needs.is_empty() => {
+                Err(self.missing_privilege(query.needs).await)
+            }
+            Err(error) => Err(error),
+            Ok(rows) => match rows.first().map(Row::permission).transpose()? {
+                Some(Permission::Denied) => Err(self.missing_privilege(query.needs).await),
+                Some(Permission::NotKept) => Err(CheckError::NotKept),
+                Some(Permission::Granted) | None => Ok(rows),
+            },
+        }
+    }
+
+    /// The error for a user without a grant, with the statements that give it.
+    pub(crate) async fn missing_privilege(&mut self, needs: &[&str]) -> CheckError {
+        let account = match &mut self.driver {
+            Driver::Postgres(_) => format!("\"{}\"", self.user.replace('"', "\"\"")),
+            Driver::Mysql(connection) => self.deadline.limit(connection.account()).await.unwrap_or_default(),
+        };
+        let grants = needs.iter().map(|needed| format!("GRANT {needed} TO {account};"));
+        CheckError::Privilege { user: self.user.clone(), grants: grants.collect::<Vec<_>>().join(" ") }
     }
 
     /// Says goodbye, so that the server does not log a lost connection. Bounded, and its failure is of no interest: the

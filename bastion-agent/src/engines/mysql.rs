@@ -8,18 +8,16 @@ use mysql_async::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{APPLICATION_NAME, Queries, Row, Value, resolve, tls};
+use super::{APPLICATION_NAME, Row, Value, resolve, tls};
 use crate::{
     config::{Instance, TlsMode},
     deadline::{Deadline, Step},
-    failure::{CheckError, session_grant},
+    failure::CheckError,
 };
 
 /// A session with a MySQL or MariaDB server.
 pub(super) struct Connection {
     conn: Conn,
-    engine: EngineName,
-    user: String,
 }
 
 impl Connection {
@@ -31,25 +29,31 @@ impl Connection {
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let ips = resolve(instance, deadline).await?.iter().map(std::net::SocketAddr::ip).collect();
-        let opts = login(instance, password, ips, deadline)?;
         let conn = deadline
-            .bound(Step::Login, &address, async {
-                Conn::new(opts).await.map_err(|error| from_driver(error, instance, Step::Login))
+            .bound(Step::ConnectAndLogin, &address, async {
+                let opts = login(instance, password, ips, deadline).await?;
+                Conn::new(opts).await.map_err(|error| from_driver(error, &address, Step::ConnectAndLogin))
             })
             .await?;
         let (major, minor, patch) = conn.server_version();
-        let connection = Self { conn, engine: instance.engine, user: instance.user.clone() };
-        Ok((connection, format!("{major}.{minor}.{patch}")))
+        Ok((Self { conn }, format!("{major}.{minor}.{patch}")))
     }
 
-    pub(super) async fn query(&mut self, queries: &Queries, address: &str) -> Result<Vec<Row>, CheckError> {
-        let sql = if self.engine == EngineName::Mariadb { queries.mariadb } else { queries.mysql };
-        let rows: Vec<mysql_async::Row> = match self.conn.query(sql).await {
-            Ok(rows) => rows,
-            Err(Error::Server(error)) => return Err(from_server(error, self.engine, &self.user)),
-            Err(error) => return Err(from_transport(error, address, Step::Query)),
-        };
+    pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+        let rows: Vec<mysql_async::Row> =
+            self.conn.query(sql).await.map_err(|error| from_driver(error, address, Step::Query))?;
         rows.into_iter().map(row).collect()
+    }
+
+    /// The account that the server took this login for, as GRANT wants it: `'user'@'host'`.
+    pub(super) async fn account(&mut self) -> String {
+        // Without an answer a placeholder still shows where the account goes.
+        let account: Option<String> = self.conn.query_first("SELECT CURRENT_USER()").await.ok().flatten();
+        let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"));
+        match account.as_deref().and_then(|account| account.rsplit_once('@')) {
+            Some((user, host)) => format!("{}@{}", quoted(user), quoted(host)),
+            None => "the user".to_owned(),
+        }
     }
 
     pub(super) async fn close(self) {
@@ -58,7 +62,7 @@ impl Connection {
     }
 }
 
-fn login(
+async fn login(
     instance: &Instance,
     password: &SecretString,
     ips: Vec<IpAddr>,
@@ -76,7 +80,7 @@ fn login(
             Some(SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true))
         }
         TlsMode::VerifyFull => {
-            let roots = tls::authorities(instance)?.iter().map(|root| root.to_vec().into()).collect();
+            let roots = tls::authorities(instance).await?.iter().map(|root| root.to_vec().into()).collect();
             Some(SslOpts::default().with_root_certs(roots).with_disable_built_in_roots(true))
         }
     };
@@ -146,16 +150,12 @@ fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError>
     }
 }
 
-fn from_driver(error: Error, instance: &Instance, step: Step) -> CheckError {
-    match error {
-        Error::Server(server) => from_server(server, instance.engine, &instance.user),
-        other => from_transport(other, &instance.address(), step),
-    }
-}
-
-fn from_transport(error: Error, address: &str, step: Step) -> CheckError {
+fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
     let address = address.to_owned();
     match error {
+        Error::Server(error) => {
+            CheckError::Server { cause: cause(error.code), code: error.code.to_string(), message: error.message }
+        }
         Error::Io(IoError::Tls(mysql_async::TlsError::Tls(error))) => CheckError::from_tls(&error, &address),
         Error::Io(IoError::Io(error)) => CheckError::from_io(&error, &address, step),
         Error::Driver(DriverError::ConnectionClosed) => CheckError::Cut { address, step },
@@ -164,17 +164,14 @@ fn from_transport(error: Error, address: &str, step: Step) -> CheckError {
             reason: "the server does not offer it".to_owned(),
             hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
         },
+        // For a user that it does not know, MySQL may name a method at random, so that nobody learns which users there are.
+        Error::Driver(DriverError::UnknownAuthPlugin { name }) => CheckError::Server {
+            cause: Cause::Authentication,
+            code: name,
+            message: "log in by a method that the agent does not speak".to_owned(),
+        },
         other => CheckError::Answer { what: other.to_string() },
     }
-}
-
-fn from_server(error: mysql_async::ServerError, engine: EngineName, user: &str) -> CheckError {
-    let cause = cause(error.code);
-    // Error 1044 is about the database that was asked for, which its message names; the others about a check's tables.
-    if cause == Cause::MissingPrivilege && error.code != 1044 {
-        return CheckError::Privilege { user: user.to_owned(), grant: session_grant(engine, user) };
-    }
-    CheckError::Server { cause, code: error.code.to_string(), message: error.message }
 }
 
 /// The cause behind a server's error number. MySQL and MariaDB agree on numbers below 1900.
@@ -183,7 +180,8 @@ fn cause(code: u16) -> Cause {
         // Access denied; host not privileged; host blocked after errors; client and server have no common login method.
         1045 | 1130 | 1129 | 1251 | 1698 => Cause::Authentication,
         // Account locked: MySQL, MariaDB.
-        3118 | 4151 => Cause::AccountLocked,
+        // (3955: after too many wrong passwords.)
+        3118 | 3955 | 4151 => Cause::AccountLocked,
         1820 | 1862 => Cause::PasswordExpired,
         // For all; for this user.
         1040 | 1203 | 1226 => Cause::TooManyConnections,

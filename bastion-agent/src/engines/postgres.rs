@@ -40,7 +40,7 @@ impl Connection {
         let _ = stream.set_nodelay(true);
         deadline
             .bound(Step::Login, &address, async {
-                let tls = tls::client_config(instance)?;
+                let tls = tls::client_config(instance).await?;
                 let config = login(instance, password, deadline, tls.is_some());
                 let failed = |error| from_driver(&error, &address, Step::Login);
                 match tls {

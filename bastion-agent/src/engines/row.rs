@@ -16,7 +16,29 @@ pub(crate) enum Value {
     Text(String),
 }
 
+/// Whether the server showed all there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Permission {
+    Granted,
+    /// The user lacks a grant.
+    Denied,
+    /// The server keeps no such data.
+    NotKept,
+}
+
 impl Row {
+    /// What the column `permitted` says; everything is granted where there is none.
+    pub(super) fn permission(&self) -> Result<Permission, CheckError> {
+        if !self.0.iter().any(|(name, _)| name == "permitted") {
+            return Ok(Permission::Granted);
+        }
+        Ok(match self.optional_flag("permitted")? {
+            Some(true) => Permission::Granted,
+            Some(false) => Permission::Denied,
+            None => Permission::NotKept,
+        })
+    }
+
     fn value(&self, column: &str) -> Result<&Value, CheckError> {
         self.0
             .iter()
@@ -60,9 +82,15 @@ impl Row {
 
     /// A yes or no. MySQL gives it as a number.
     pub(crate) fn flag(&self, column: &str) -> Result<bool, CheckError> {
+        self.optional_flag(column)?.ok_or_else(|| Self::wrong(column, &Value::Null))
+    }
+
+    /// A yes or no, or neither.
+    pub(crate) fn optional_flag(&self, column: &str) -> Result<Option<bool>, CheckError> {
         match self.value(column)? {
-            Value::Bool(flag) => Ok(*flag),
-            Value::Int(number) => Ok(*number != 0),
+            Value::Null => Ok(None),
+            Value::Bool(flag) => Ok(Some(*flag)),
+            Value::Int(number) => Ok(Some(*number != 0)),
             other => Err(Self::wrong(column, other)),
         }
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The client's side of TLS for `instance`; none where it is switched off.
-pub(super) fn client_config(instance: &Instance) -> Result<Option<ClientConfig>, CheckError> {
+pub(super) async fn client_config(instance: &Instance) -> Result<Option<ClientConfig>, CheckError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -30,29 +30,32 @@ pub(super) fn client_config(instance: &Instance) -> Result<Option<ClientConfig>,
         )),
         TlsMode::VerifyFull => {
             let mut roots = RootCertStore::empty();
-            roots.add_parsable_certificates(authorities(instance)?);
+            roots.add_parsable_certificates(authorities(instance).await?);
             Ok(Some(builder.with_root_certificates(roots).with_no_client_auth()))
         }
     }
 }
 
 /// The certificate authorities of `ca_file`, or the system's where none is given.
-pub(super) fn authorities(instance: &Instance) -> Result<Vec<CertificateDer<'static>>, CheckError> {
-    let unusable =
-        |reason: String, hint: &str| CheckError::Tls { address: instance.address(), reason, hint: hint.to_owned() };
-    match &instance.ca_file {
-        Some(path) => read(path).map_err(|reason| {
-            unusable(format!("ca_file {}: {reason}", path.display()), "Point ca_file at a PEM file of certificates.")
+pub(super) async fn authorities(instance: &Instance) -> Result<Vec<CertificateDer<'static>>, CheckError> {
+    let path = instance.ca_file.clone();
+    // On a thread of its own, so that a file system that hangs does not hold up the deadline.
+    let read = tokio::task::spawn_blocking(move || match path {
+        Some(path) => read(&path).map_err(|reason| {
+            (format!("ca_file {}: {reason}", path.display()), "Point ca_file at a PEM file of certificates.")
         }),
         None => {
-            let found = rustls_native_certs::load_native_certs();
-            if found.certs.is_empty() {
-                let reason = "this system has no certificate authorities".to_owned();
-                return Err(unusable(reason, "Install the ca-certificates package, or set ca_file."));
+            let found = rustls_native_certs::load_native_certs().certs;
+            let none = "this system has no certificate authorities".to_owned();
+            if found.is_empty() {
+                Err((none, "Install the ca-certificates package, or set ca_file."))
+            } else {
+                Ok(found)
             }
-            Ok(found.certs)
         }
-    }
+    });
+    let read = read.await.map_err(|error| CheckError::Answer { what: error.to_string() })?;
+    read.map_err(|(reason, hint)| CheckError::Tls { address: instance.address(), reason, hint: hint.to_owned() })
 }
 
 fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {

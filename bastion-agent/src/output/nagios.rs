@@ -1,35 +1,75 @@
 //! A report as a monitoring plugin prints it: `NAME STATUS - summary | label=value[UOM];warn;crit;min;max`.
 
-use agent_protocol::{CheckReport, Rows};
+use agent_protocol::{CheckReport, Outcome, Rows};
 
 pub(super) fn render(report: &CheckReport) -> String {
     // A pipe begins the performance data, so none may stand in the text.
     let summary = report.summary.replace('|', "/");
     let name = report.check().as_str().to_uppercase();
-    let data = performance_data(report);
+    // What could not be checked has no figures: a 0 would be drawn as a measured one.
+    let data = if report.failure.is_some() { Vec::new() } else { performance_data(report) };
     let bar = if data.is_empty() { "" } else { " | " };
     format!("{name} {} - {summary}{bar}{}\n", report.outcome.as_str().to_uppercase(), data.join(" "))
 }
 
 fn performance_data(report: &CheckReport) -> Vec<String> {
-    let mut data = Vec::new();
+    let longest = |name: &str, millis: Option<u64>| format!("{name}={}ms;;;0;", millis.unwrap_or(0));
+    let total = report.total_rows;
     match &report.rows {
-        Rows::Connection(rows) => {
-            for row in rows {
-                data.push(format!("connect={}ms;;;0;", row.connect_ms));
-                data.push(format!("query={}ms;;;0;", row.query_ms));
-                if let Some(used) = row.connections_used {
+        Rows::Connection(rows) => rows
+            .iter()
+            .flat_map(|row| {
+                let connections = row.connections_used.map(|used| {
                     let max = row.connections_max.map(|max| max.to_string()).unwrap_or_default();
-                    data.push(format!("connections={used};;;0;{max}"));
-                }
-            }
-        }
+                    format!("connections={used};;;0;{max}")
+                });
+                [
+                    Some(format!("connect={}ms;;;0;", row.connect_ms)),
+                    Some(format!("query={}ms;;;0;", row.query_ms)),
+                    connections,
+                ]
+            })
+            .flatten()
+            .collect(),
+        Rows::TablespaceUsage(rows) => rows
+            .iter()
+            .map(|row| {
+                let limit = row.capacity_bytes.map(|limit| limit.to_string()).unwrap_or_default();
+                format!("{}={}B;;;0;{limit}", label(&row.name), row.used_bytes)
+            })
+            .collect(),
         Rows::TopSessions(rows) => {
-            data.push(format!("sessions={};;;0;", report.total_rows));
-            if let Some(active) = rows.iter().filter_map(|row| row.active_ms).max() {
-                data.push(format!("longest={active}ms;;;0;"));
-            }
+            vec![format!("busy={total};;;0;"), longest("longest", rows.iter().filter_map(|row| row.active_ms).max())]
+        }
+        Rows::Parameter(_) => Vec::new(),
+        Rows::BlockingSessions(rows) => {
+            let waiting = rows.iter().filter(|row| row.waiting_ms.is_some() || row.depth > 0).count();
+            vec![
+                format!("waiting={waiting};;;0;"),
+                longest("longest", rows.iter().filter_map(|row| row.waiting_ms).max()),
+            ]
+        }
+        Rows::LongTransactions(rows) => {
+            vec![format!("open={total};;;0;"), longest("oldest", rows.iter().map(|row| row.age_ms).max())]
+        }
+        Rows::ReplicationLag(rows) => rows
+            .iter()
+            .filter_map(|row| {
+                let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("replication");
+                row.lag_ms.map(|lag| format!("{}={lag}ms;;;0;", label(name)))
+            })
+            .collect(),
+        Rows::Health(rows) => {
+            let count = |outcome: Outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+            [Outcome::Ok, Outcome::Warning, Outcome::Critical, Outcome::Unknown]
+                .map(|outcome| format!("{}={};;;0;{}", outcome.as_str(), count(outcome), rows.len()))
+                .into()
         }
     }
-    data
+}
+
+/// A name as a label: in quotes, without the characters that would end them or the label.
+fn label(name: &str) -> String {
+    let safe: String = name.chars().map(|c| if matches!(c, '\'' | '=' | '|' | '"') { '_' } else { c }).collect();
+    format!("'{safe}'")
 }

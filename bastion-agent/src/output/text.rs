@@ -1,8 +1,9 @@
 //! A report as aligned text, within 80 columns.
 
-use std::fmt::Write as _;
-
-use agent_protocol::{CheckReport, ConnectionRow, Role, Rows, SessionRow};
+use agent_protocol::{
+    BlockingRow, CheckReport, ConnectionRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
+    SessionRow, TablespaceRow, TransactionRow,
+};
 
 use super::humanize;
 
@@ -21,8 +22,23 @@ pub(super) fn render(report: &CheckReport) -> String {
     }
     match &report.rows {
         Rows::Connection(rows) => rows.iter().for_each(|row| connection(&mut out, report, row)),
-        Rows::TopSessions(rows) if rows.is_empty() => {}
-        Rows::TopSessions(rows) => sessions(&mut out, rows),
+        Rows::TablespaceUsage(rows) => table(&mut out, &TABLESPACES, rows.iter().map(tablespace)),
+        Rows::TopSessions(rows) => table(&mut out, &SESSIONS, rows.iter().map(session)),
+        Rows::Parameter(rows) => rows.iter().for_each(|row| parameter(&mut out, row)),
+        Rows::BlockingSessions(rows) => table(&mut out, &BLOCKING, rows.iter().map(blocking)),
+        Rows::LongTransactions(rows) => table(&mut out, &TRANSACTIONS, rows.iter().map(transaction)),
+        Rows::ReplicationLag(rows) => table(&mut out, &REPLICATION, rows.iter().map(replication)),
+        Rows::Health(rows) => {
+            line(&mut out, "");
+            for row in rows {
+                let label = format!("{:<9} {:<18} ", row.outcome.as_str().to_uppercase(), row.check.as_str());
+                wrapped(&mut out, &label, &row.summary);
+            }
+        }
+    }
+    let shown = report.rows.len() as u64;
+    if shown < report.total_rows {
+        line(&mut out, &format!("({shown} of {} shown)", report.total_rows));
     }
     for error in &report.row_errors {
         wrapped(&mut out, "Not read: ", &format!("{}: {}", error.subject, error.message));
@@ -78,52 +94,140 @@ fn connection(out: &mut String, report: &CheckReport, row: &ConnectionRow) {
         ("Connect", Some(humanize::millis(row.connect_ms))),
         ("Query", Some(humanize::millis(row.query_ms))),
     ];
+    listed(out, facts);
+}
+
+fn parameter(out: &mut String, row: &ParameterRow) {
+    let yes_or_no = |flag| if flag { "yes" } else { "no" }.to_owned();
+    listed(
+        out,
+        [
+            ("Value", row.value.clone()),
+            ("Unit", row.unit.clone()),
+            ("Source", row.source.clone()),
+            ("Default", row.default_value.clone()),
+            ("Needs restart", row.pending_restart.map(yes_or_no)),
+        ],
+    );
+}
+
+/// Facts, one a line; those that are not known are left out.
+fn listed<const N: usize>(out: &mut String, facts: [(&str, Option<String>); N]) {
     line(out, "");
+    let width = facts.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
     for (label, fact) in facts {
         if let Some(fact) = fact {
-            line(out, &format!("  {label:<12} {fact}"));
+            line(out, &cut(&format!("  {label:<width$}  {fact}"), WIDTH));
         }
     }
 }
 
-fn sessions(out: &mut String, rows: &[SessionRow]) {
-    let amount = |value: Option<u64>, humanize: fn(u64) -> String| value.map_or_else(|| "-".to_owned(), humanize);
-    let table: Vec<[String; 6]> = rows
-        .iter()
-        .map(|row| {
-            [
-                row.session_id.clone(),
-                cut(row.user.as_deref().unwrap_or("-"), 14),
-                cut(row.database.as_deref().unwrap_or("-"), 14),
-                amount(row.active_ms, humanize::millis),
-                amount(row.memory_bytes, humanize::bytes),
-                row.wait.clone().or_else(|| row.state.clone()).unwrap_or_else(|| "-".to_owned()),
-            ]
-        })
-        .collect();
-    let head = ["SESSION", "USER", "DATABASE", "ACTIVE", "MEMORY", "STATE"].map(str::to_owned);
-    let mut widths = [0; 6];
-    for cells in std::iter::once(&head).chain(&table) {
+/// A column's head, and whether its amounts stand to the right, so that their digits can be compared.
+type Column = (&'static str, bool);
+
+const TABLESPACES: [Column; 5] = [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("NAME", false)];
+const SESSIONS: [Column; 6] =
+    [("SESSION", false), ("USER", false), ("DATABASE", false), ("ACTIVE", true), ("MEMORY", true), ("STATE", false)];
+const BLOCKING: [Column; 5] =
+    [("SESSION", false), ("USER", false), ("WAITING", true), ("TRANSACTION", true), ("STATE", false)];
+const TRANSACTIONS: [Column; 5] =
+    [("OPEN", true), ("SESSION", false), ("USER", false), ("CHANGED", true), ("STATE", false)];
+const REPLICATION: [Column; 5] = [("", false), ("PEER", false), ("BEHIND", true), ("BYTES", true), ("STATE", false)];
+
+/// The cells of a row, and what stands below it.
+type Line<const N: usize> = ([String; N], Option<String>);
+
+fn or_dash(text: Option<&str>, limit: usize) -> String {
+    cut(text.unwrap_or("-"), limit)
+}
+
+fn amount(value: Option<u64>, humanize: fn(u64) -> String) -> String {
+    value.map_or_else(|| "-".to_owned(), humanize)
+}
+
+fn tablespace(row: &TablespaceRow) -> Line<5> {
+    let percent = row.percent.map_or_else(|| "-".to_owned(), |percent| format!("{percent} %"));
+    let limit = row.capacity_bytes.map_or_else(|| "none".to_owned(), humanize::bytes);
+    ([row.kind.as_str().to_owned(), humanize::bytes(row.used_bytes), limit, percent, row.name.clone()], None)
+}
+
+fn session(row: &SessionRow) -> Line<6> {
+    let cells = [
+        row.session_id.clone(),
+        or_dash(row.user.as_deref(), 14),
+        or_dash(row.database.as_deref(), 14),
+        amount(row.active_ms, humanize::millis),
+        amount(row.memory_bytes, humanize::bytes),
+        or_dash(row.wait.as_deref().or(row.state.as_deref()), WIDTH),
+    ];
+    (cells, row.statement.clone())
+}
+
+fn blocking(row: &BlockingRow) -> Line<5> {
+    // Who waits stands below whom it waits for, a step to the right.
+    let step = "  ".repeat(usize::try_from(row.depth).unwrap_or(0).min(8));
+    let cells = [
+        format!("{step}{}", row.session_id),
+        or_dash(row.user.as_deref(), 14),
+        amount(row.waiting_ms, humanize::millis),
+        amount(row.transaction_ms, humanize::millis),
+        or_dash(row.state.as_deref(), WIDTH),
+    ];
+    (cells, row.statement.clone())
+}
+
+fn transaction(row: &TransactionRow) -> Line<5> {
+    let changed = row.rows_modified.map_or_else(|| "-".to_owned(), |rows| rows.to_string());
+    let cells = [
+        humanize::millis(row.age_ms),
+        cut(&row.session_id, 20),
+        or_dash(row.user.as_deref(), 14),
+        changed,
+        or_dash(row.state.as_deref(), WIDTH),
+    ];
+    (cells, row.statement.clone())
+}
+
+fn replication(row: &ReplicationRow) -> Line<5> {
+    let direction = match row.direction {
+        ReplicationDirection::FromSource => "from",
+        ReplicationDirection::ToReplica => "to",
+    };
+    let cells = [
+        direction.to_owned(),
+        or_dash(row.peer.as_deref().or(row.name.as_deref()), 24),
+        amount(row.lag_ms, humanize::millis),
+        amount(row.lag_bytes, humanize::bytes),
+        or_dash(row.state.as_deref(), WIDTH),
+    ];
+    (cells, row.error.clone())
+}
+
+/// Rows under their heads, each with what belongs below it; nothing where there is no row.
+fn table<const N: usize>(out: &mut String, columns: &[Column; N], rows: impl Iterator<Item = Line<N>>) {
+    let rows: Vec<Line<N>> = rows.collect();
+    if rows.is_empty() {
+        return;
+    }
+    let head = columns.map(|(name, _)| name.to_owned());
+    let mut widths = [0; N];
+    for cells in std::iter::once(&head).chain(rows.iter().map(|(cells, _)| cells)) {
         for (width, cell) in widths.iter_mut().zip(cells) {
             *width = (*width).max(cell.chars().count());
         }
     }
-    let aligned = |cells: &[String; 6]| {
-        let mut text = String::new();
-        for (column, (cell, width)) in cells.iter().zip(widths).enumerate() {
-            // Amounts stand to the right, so that their digits can be compared.
-            let padded = if matches!(column, 3 | 4) { format!("{cell:>width$}") } else { format!("{cell:<width$}") };
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{}{padded}", if column == 0 { "" } else { "  " });
-        }
-        text
+    let aligned = |cells: &[String; N]| {
+        let padded = cells.iter().zip(columns).zip(widths).map(|((cell, (_, to_the_right)), width)| {
+            if *to_the_right { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+        });
+        cut(padded.collect::<Vec<_>>().join("  ").trim_end(), WIDTH)
     };
     line(out, "");
     line(out, &aligned(&head));
-    for (row, cells) in rows.iter().zip(&table) {
-        line(out, &cut(&aligned(cells), WIDTH));
-        if let Some(statement) = row.statement.as_deref().filter(|text| !text.is_empty()) {
-            line(out, &format!("    {}", cut(statement, WIDTH - 4)));
+    for (cells, below) in &rows {
+        line(out, &aligned(cells));
+        if let Some(below) = below.as_deref().filter(|text| !text.is_empty()) {
+            line(out, &format!("    {}", cut(below, WIDTH - 4)));
         }
     }
 }
@@ -143,7 +247,17 @@ mod tests {
 
     #[test]
     fn reports_read_well() {
-        for name in ["connection", "connection-refused", "top-sessions"] {
+        for name in [
+            "connection",
+            "connection-refused",
+            "tablespace-usage",
+            "top-sessions",
+            "parameter",
+            "blocking-sessions",
+            "long-transactions",
+            "replication-lag",
+            "health",
+        ] {
             let report = golden(name);
             insta::assert_snapshot!(format!("{name}.text"), render(&report));
             insta::assert_snapshot!(format!("{name}.nagios"), crate::output::nagios::render(&report));

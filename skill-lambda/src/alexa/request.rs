@@ -34,10 +34,7 @@ pub enum Kind {
         in_dialog: bool,
     },
     /// The session has ended; nothing may be said.
-    SessionEnded {
-        /// Why.
-        reason: String,
-    },
+    SessionEnded,
     /// Anything else, by its type.
     Other(String),
 }
@@ -85,7 +82,7 @@ impl Request {
                         in_dialog: matches!(state, Some("STARTED" | "IN_PROGRESS")),
                     }
                 }
-                "SessionEndedRequest" => Kind::SessionEnded { reason: text(&request["reason"]).unwrap_or_default() },
+                "SessionEndedRequest" => Kind::SessionEnded,
                 other => Kind::Other(other.to_owned()),
             },
         })

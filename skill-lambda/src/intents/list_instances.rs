@@ -25,9 +25,10 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
             .with("region", region)
             .with("names", Value::All(names)),
     ];
-    let untagged = spoken.iter().filter(|database| database.name.is_none()).count() as u64;
+    let untagged = databases.iter().filter(|database| database.name.is_none()).count();
     if untagged > 0 {
-        say.push(Message::new("untagged").with("count", untagged));
+        let id = if databases.len() == 1 { "untagged-only" } else { "untagged" };
+        say.push(Message::new(id).with("count", untagged as u64));
     }
     Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
 }

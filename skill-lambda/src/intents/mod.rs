@@ -67,9 +67,8 @@ impl Intent {
             Kind::Intent { name, .. } => {
                 Self::OF_MODEL.into_iter().find(|(known, _)| known == name).map_or(Self::Fallback, |(_, intent)| intent)
             }
-            // What is not a question of the user's is not answered with speech either.
-            Kind::SessionEnded { .. } => Self::SessionEnded,
-            Kind::Other(_) => Self::SessionEnded,
+            // What Alexa only tells the skill is not answered with speech, and neither is what is not a question of the user's.
+            Kind::SessionEnded | Kind::Other(_) => Self::SessionEnded,
         }
     }
 }
@@ -149,9 +148,7 @@ mod tests {
         let region = Region::from_code("us-east-1").unwrap();
         let say = match report.check() {
             CheckName::Connection => connect_instance::said(region, &database, report),
-            CheckName::TopSessions => {
-                show_top_session::said(region, &database, agent_protocol::SessionResource::Memory, report)
-            }
+            _ => show_top_session::said(region, &database, agent_protocol::SessionResource::Memory, report),
         };
         ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
     }

@@ -17,11 +17,14 @@ use crate::{
 const SPOKEN: u32 = 3;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+    let Some(by) = resource(Slot::read(context.intent, "resource")) else {
+        let (ask, again) = (Message::new("resource-unknown"), Message::new("resource-reprompt"));
+        return Ok(Answer::elicit("resource", ask, again).into());
+    };
     let (region, database) = match questions::database(context).await? {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),
     };
-    let by = resource(Slot::read(context.intent, "resource"));
     let say = match questions::not_checked(&database) {
         Some(message) => vec![message],
         None => {
@@ -46,10 +49,15 @@ pub(super) fn said(
     }
 }
 
-/// The resource that was said; processor time where none was, or none that is known.
-fn resource(slot: Slot) -> SessionResource {
-    let Slot::Known { id: Some(id), .. } = slot else { return SessionResource::Cpu };
-    SessionResource::ALL.into_iter().find(|resource| resource.as_str() == id).unwrap_or(SessionResource::Cpu)
+/// The resource that was said: processor time where none was, nothing where it is none that is known.
+fn resource(slot: Slot) -> Option<SessionResource> {
+    match slot {
+        Slot::Missing => Some(SessionResource::Cpu),
+        Slot::Known { id, .. } => {
+            SessionResource::ALL.into_iter().find(|resource| Some(resource.as_str()) == id.as_deref())
+        }
+        Slot::Unknown(_) => None,
+    }
 }
 
 fn sessions(

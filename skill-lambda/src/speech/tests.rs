@@ -114,5 +114,8 @@ fn lists_and_amounts_are_said_as_each_language_says_them() {
 fn hostile_names_are_said_and_nothing_else() {
     let message = Message::new("instance-unknown-known")
         .with("names", Value::Name("<audio src='x'/> & \"$(id)\"\n\u{202e}".to_owned()));
-    assert_eq!(Words::of("en-US").say(&message), "There is &lt;audio src=&apos;x&apos; &gt; &amp; &quot;$(id)&quot;.");
+    assert_eq!(
+        Words::of("en-US").say(&message),
+        "The instances there are: &lt;audio src=&apos;x&apos; &gt; &amp; &quot;$(id)&quot;."
+    );
 }

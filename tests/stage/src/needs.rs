@@ -173,6 +173,14 @@ fn ensure_venv(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<(), Error
     if complete.exists() {
         return Ok(());
     }
+    // One at a time: another run may be making it right now.
+    let folder = venv.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    let lock = folder.join("lock");
+    let lock = fs::File::create(&lock).and_then(|file| file.lock().map(|()| file)).map_err(at(lock))?;
+    if complete.exists() {
+        return Ok(());
+    }
     let Some(base) = find_python() else { return Err(missing_packages(&[&PACKAGES[2]])) };
     progress("Making the Python environment of the local AWS")?;
     if venv.exists() {
@@ -184,7 +192,9 @@ fn ensure_venv(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<(), Error
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
     pip.arg(checkout().join("tests/cloud/requirements.txt"));
     run("pip install", &mut pip)?;
-    fs::write(&complete, "").map_err(at(&complete))
+    fs::write(&complete, "").map_err(at(&complete))?;
+    drop(lock);
+    Ok(())
 }
 
 fn find_python() -> Option<PathBuf> {

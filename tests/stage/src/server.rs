@@ -108,11 +108,13 @@ impl Drop for Server {
     }
 }
 
-/// The end of a log, for an error message.
+/// The errors in a log and its end, for an error message.
 pub(crate) fn tail(log: &Path) -> String {
     let text = String::from_utf8_lossy(&std::fs::read(log).unwrap_or_default()).into_owned();
     let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(15)..].join("\n")
+    let (before, end) = lines.split_at(lines.len().saturating_sub(15));
+    let errors = before.iter().filter(|line| line.contains("ERROR") || line.contains("FATAL")).take(15);
+    errors.chain(end).copied().collect::<Vec<_>>().join("\n")
 }
 
 /// A port that was free a moment ago.

@@ -16,7 +16,15 @@ const fn turn(say: &'static str, hear: &'static [&'static str]) -> Scene {
 pub(super) const SCENES: &[Scene] = &[
     turn("open database voice", &["Welcome to Database Voice"]),
     turn("how many instances are there in virginia", &["There are 5 database instances in Virginia"]),
-    turn("list instances in oregon", &["4 database instances in Oregon", "blog on MariaDB", "customers on SQL Server"]),
+    turn(
+        "list instances in oregon",
+        &[
+            "4 database instances in Oregon",
+            "blog on MariaDB",
+            "customers on SQL Server",
+            "shop prod 1 on Aurora MySQL",
+        ],
+    ),
     turn("connect to sample instance in virginia", &["sample in Virginia is reachable", "PostgreSQL", "milliseconds"]),
     turn(
         "show top sessions by cpu for sample instance",

@@ -1,0 +1,183 @@
+//! `blocking-sessions`: who waits for whom?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use agent_protocol::{BlockingRow, EngineName, Outcome, Rows};
+
+use super::Finding;
+use crate::{
+    engines::{Queries, Query, Row, Session},
+    failure::CheckError,
+    output::humanize,
+    redact,
+};
+
+const QUERIES: Queries = Queries {
+    postgres: Query { sql: include_str!("../../../sql/postgres/blocking-sessions.sql"), needs: &["pg_monitor"] },
+    mysql: Query {
+        sql: include_str!("../../../sql/mysql/blocking-sessions.sql"),
+        needs: &["PROCESS ON *.*", "SELECT ON performance_schema.*"],
+    },
+    mariadb: Query { sql: include_str!("../../../sql/mariadb/blocking-sessions.sql"), needs: &["PROCESS ON *.*"] },
+};
+
+/// From how long a wait on it is to be acted on, in milliseconds.
+const CRITICAL_MS: u64 = 60_000;
+
+pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
+    let engine = session.engine();
+    let mut involved = Vec::new();
+    for row in session.query(&QUERIES).await? {
+        involved.extend(read(&row, engine)?);
+    }
+    let rows = chains(involved);
+    let longest = rows.iter().filter_map(|row| row.waiting_ms).max();
+    let outcome = match longest {
+        Some(CRITICAL_MS..) => Outcome::Critical,
+        _ if rows.is_empty() => Outcome::Ok,
+        _ => Outcome::Warning,
+    };
+    Ok(Finding::whole(outcome, summary(&rows, longest), Rows::BlockingSessions(rows)))
+}
+
+fn read(row: &Row, engine: EngineName) -> Result<Option<BlockingRow>, CheckError> {
+    let Some(session_id) = row.text("session_id")? else { return Ok(None) };
+    let blocked_by = row.text("blocked_by")?.unwrap_or_default();
+    Ok(Some(BlockingRow {
+        root: session_id.clone(),
+        session_id,
+        blocked_by: blocked_by.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        depth: 0,
+        user: row.text("user")?,
+        database: row.text("database")?,
+        client: row.text("client")?,
+        state: row.text("state")?,
+        waiting_ms: row.count("waiting_ms")?,
+        transaction_ms: row.count("transaction_ms")?,
+        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+    }))
+}
+
+/// The sessions ordered as chains: a root, then those that wait for it, then those that wait for these.
+///
+/// A session that waits for several stands below the first. Sessions that wait for each other in a circle, as they do until
+/// the server finds the deadlock, have no root: the first of them is taken for one.
+fn chains(involved: Vec<BlockingRow>) -> Vec<BlockingRow> {
+    let mut waiters: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, row) in involved.iter().enumerate() {
+        for blocker in &row.blocked_by {
+            waiters.entry(blocker.clone()).or_default().push(index);
+        }
+    }
+    let (roots, others): (Vec<usize>, Vec<usize>) =
+        (0..involved.len()).partition(|index| involved[*index].blocked_by.is_empty());
+    let (mut ordered, mut seen) = (Vec::new(), BTreeSet::new());
+    for start in roots.into_iter().chain(others) {
+        let root = involved[start].session_id.clone();
+        let mut pending = vec![(start, 0)];
+        while let Some((index, depth)) = pending.pop() {
+            if !seen.insert(index) {
+                continue;
+            }
+            let row = BlockingRow { root: root.clone(), depth, ..involved[index].clone() };
+            let below = waiters.get(&row.session_id).into_iter().flatten().rev();
+            pending.extend(below.map(|below| (*below, depth + 1)));
+            ordered.push(row);
+        }
+    }
+    ordered
+}
+
+fn summary(rows: &[BlockingRow], longest: Option<u64>) -> String {
+    let waiting = rows.iter().filter(|row| !row.blocked_by.is_empty() || row.waiting_ms.is_some()).count();
+    let longest = longest.map(humanize::millis);
+    let (subject, longest) = match (waiting, longest) {
+        (0, _) => return "No session waits for another.".to_owned(),
+        (1, longest) => ("One session waits for a lock".to_owned(), longest.map(|time| format!(", for {time}"))),
+        (_, longest) => {
+            (format!("{waiting} sessions wait for locks"), longest.map(|time| format!("; the longest for {time}")))
+        }
+    };
+    let roots: Vec<&BlockingRow> = rows.iter().filter(|row| row.depth == 0 && row.waiting_ms.is_none()).collect();
+    let user = |row: &BlockingRow| row.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
+    let root = match roots[..] {
+        [] => String::new(),
+        [root] => format!(" At the root is {}{}.", root.session_id, user(root)),
+        _ => {
+            let ids: Vec<&str> = roots.iter().take(5).map(|root| root.session_id.as_str()).collect();
+            format!(" At the roots are {}.", ids.join(", "))
+        }
+    };
+    format!("{subject}{}.{root}", longest.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn session(id: &str, blocked_by: &[&str]) -> BlockingRow {
+        BlockingRow {
+            session_id: id.to_owned(),
+            blocked_by: blocked_by.iter().map(|id| (*id).to_owned()).collect(),
+            root: id.to_owned(),
+            depth: 0,
+            user: Some("app".to_owned()),
+            database: None,
+            client: None,
+            state: None,
+            waiting_ms: (!blocked_by.is_empty()).then_some(1_000),
+            transaction_ms: None,
+            statement: None,
+        }
+    }
+
+    fn shape(rows: &[BlockingRow]) -> Vec<(&str, &str, u32)> {
+        rows.iter().map(|row| (row.session_id.as_str(), row.root.as_str(), row.depth)).collect()
+    }
+
+    #[test]
+    fn chains_begin_at_their_root() {
+        let rows = chains(vec![
+            session("3", &["2"]),
+            session("2", &["1"]),
+            session("9", &["8"]),
+            session("1", &[]),
+            session("8", &[]),
+        ]);
+        assert_eq!(shape(&rows), [("1", "1", 0), ("2", "1", 1), ("3", "1", 2), ("8", "8", 0), ("9", "8", 1)]);
+        assert_eq!(
+            summary(&rows, Some(65_000)),
+            "3 sessions wait for locks; the longest for 1 min 5 s. At the roots are 1, 8."
+        );
+        assert_eq!(
+            summary(&rows[..2], Some(900)),
+            "One session waits for a lock, for 900 ms. At the root is 1 of user app."
+        );
+        assert_eq!(summary(&[], None), "No session waits for another.");
+    }
+
+    #[test]
+    fn a_circle_ends() {
+        assert_eq!(shape(&chains(vec![session("1", &["2"]), session("2", &["1"])])), [("1", "1", 0), ("2", "1", 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_session_stands_once(edges in prop::collection::vec((0_u8..12, prop::collection::vec(0_u8..12, 0..3)), 0..12)) {
+            let rows: BTreeMap<u8, Vec<u8>> = edges.into_iter().collect();
+            let involved: Vec<BlockingRow> = rows
+                .iter()
+                .map(|(id, by)| {
+                    let by: Vec<String> = by.iter().map(u8::to_string).collect();
+                    session(&id.to_string(), &by.iter().map(String::as_str).collect::<Vec<_>>())
+                })
+                .collect();
+            let ordered = chains(involved.clone());
+            let ids = |rows: &[BlockingRow]| rows.iter().map(|row| row.session_id.clone()).collect::<BTreeSet<_>>();
+            prop_assert_eq!(ordered.len(), involved.len());
+            prop_assert_eq!(ids(&ordered), ids(&involved));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `parameter`: what is a parameter set to?
+
+use agent_protocol::{Outcome, ParameterQuestion, ParameterRow, Rows};
+
+use super::Finding;
+use crate::{
+    clean::clean_within,
+    engines::{Queries, Query, Row, Session},
+    failure::CheckError,
+    output::humanize,
+};
+
+const QUERIES: Queries = Queries {
+    postgres: Query { sql: include_str!("../../../sql/postgres/parameter.sql"), needs: &["pg_monitor"] },
+    mysql: Query { sql: include_str!("../../../sql/mysql/parameter.sql"), needs: &["SELECT ON performance_schema.*"] },
+    mariadb: Query { sql: include_str!("../../../sql/mariadb/parameter.sql"), needs: &[] },
+};
+
+/// The longest value in a report, in characters.
+const VALUE_LIMIT: usize = 1_000;
+
+/// How much a name must be like the one asked for to be offered in its place.
+const LIKE: f64 = 0.8;
+
+pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> Result<Finding, CheckError> {
+    // All of them, a few hundred: the nearest names can be offered without asking again, and nothing that a person said
+    // goes into a query.
+    let found = session.query(&QUERIES).await?;
+    let wanted = normalized(&question.parameter);
+    for row in &found {
+        let name = row.text("name")?.unwrap_or_default();
+        if normalized(&name) == wanted {
+            let row = read(row, name)?;
+            let summary = summary(&row);
+            return Ok(Finding::whole(Outcome::Ok, summary, Rows::Parameter(vec![row])));
+        }
+    }
+    let sees_all = found.first().map(|row| row.flag("sees_all")).transpose()?;
+    if sees_all == Some(false) {
+        // It may be one of those that this user cannot see.
+        return Err(session.missing_privilege(QUERIES.postgres.needs).await);
+    }
+    let names = found.iter().filter_map(|row| row.text("name").ok().flatten()).collect();
+    Err(CheckError::UnknownParameter {
+        name: clean_within(&question.parameter, 100),
+        engine: session.engine(),
+        nearest: nearest(&wanted, names),
+    })
+}
+
+/// A name as people say and write it, in one form: `Open Cursors`, `open-cursors` and `open_cursors` are one.
+fn normalized(name: &str) -> String {
+    let words = name.split(|character: char| !character.is_alphanumeric() && character != '.');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_").to_lowercase()
+}
+
+fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
+    let mut like: Vec<(f64, String)> = names
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&name, wanted), name))
+        .filter(|(likeness, _)| *likeness >= LIKE)
+        .collect();
+    like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    like.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+fn read(row: &Row, name: String) -> Result<ParameterRow, CheckError> {
+    let value = |column| row.text(column).map(|text| text.map(|text| clean_within(&text, VALUE_LIMIT)));
+    Ok(ParameterRow {
+        name,
+        value: value("value")?,
+        unit: row.text("unit")?,
+        source: row.text("source")?,
+        default_value: value("default_value")?,
+        pending_restart: row.optional_flag("pending_restart")?,
+    })
+}
+
+fn summary(row: &ParameterRow) -> String {
+    let value = match row.value.as_deref() {
+        None => "not set".to_owned(),
+        Some("") => "empty".to_owned(),
+        Some(value) => match &row.unit {
+            Some(unit) => format!("{value} in units of {unit}{}", amount(value, unit)),
+            None => value.to_owned(),
+        },
+    };
+    let source = row.source.as_deref().map(|source| format!(" (source: {source})")).unwrap_or_default();
+    let restart = if row.pending_restart == Some(true) { "; another value waits for a restart" } else { "" };
+    format!("{} is {value}{source}{restart}.", row.name)
+}
+
+/// `, 128 MiB` for a value in memory blocks, `, 5 min` for one in units of time; nothing for others.
+fn amount(value: &str, unit: &str) -> String {
+    let Ok(value) = value.parse::<u64>() else { return String::new() };
+    let digits = unit.find(|character: char| !character.is_ascii_digit()).unwrap_or(0);
+    let (count, unit) = unit.split_at(digits);
+    let value = value.saturating_mul(count.parse().unwrap_or(1));
+    let text = match unit {
+        "B" => humanize::bytes(value),
+        "kB" => humanize::bytes(value.saturating_mul(1 << 10)),
+        "MB" => humanize::bytes(value.saturating_mul(1 << 20)),
+        "ms" => humanize::millis(value),
+        "s" => humanize::millis(value.saturating_mul(1_000)),
+        "min" => humanize::millis(value.saturating_mul(60_000)),
+        _ => return String::new(),
+    };
+    format!(", {text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spoken_names_are_understood_and_near_ones_offered() {
+        for spoken in ["Open Cursors", "open-cursors", " open_cursors ", "OPEN  CURSORS"] {
+            assert_eq!(normalized(spoken), "open_cursors");
+        }
+        assert_eq!(normalized("rds.force_ssl"), "rds.force_ssl");
+        let names = || ["max_connections", "max_wal_size", "work_mem"].map(str::to_owned).to_vec();
+        assert_eq!(nearest("max_conections", names()), ["max_connections"]);
+        assert_eq!(nearest("colour", names()), [""; 0]);
+    }
+
+    #[test]
+    fn values_are_shown_with_their_amount() {
+        let mut row = ParameterRow {
+            name: "shared_buffers".to_owned(),
+            value: Some("16384".to_owned()),
+            unit: Some("8kB".to_owned()),
+            source: Some("configuration file".to_owned()),
+            default_value: None,
+            pending_restart: Some(true),
+        };
+        assert_eq!(
+            summary(&row),
+            "shared_buffers is 16384 in units of 8kB, 128 MiB (source: configuration file); another value waits for a \
+             restart."
+        );
+        row.value = Some(String::new());
+        (row.unit, row.source, row.pending_restart) = (None, None, None);
+        assert_eq!(summary(&row), "shared_buffers is empty.");
+        assert_eq!(amount("300", "s"), ", 5 min");
+        assert_eq!(amount("-1", "ms"), "");
+    }
+}

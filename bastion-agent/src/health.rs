@@ -1,0 +1,131 @@
+//! `health`: all checks at once, each on a session of its own; the worst outcome wins.
+
+use std::{cmp::Reverse, sync::Arc, time::Instant};
+
+use agent_protocol::{Check, CheckName, Engine, HealthRow, Outcome, Rows, TablespaceUsage, TopSessions};
+use secrecy::SecretString;
+use tokio::{sync::Semaphore, task::JoinSet};
+
+use crate::{checks::Finding, config::Instance, deadline::Deadline, failure::CheckError, run::ask};
+
+/// How many sessions are open at the same time: a server that is short of connections is not pushed over the edge.
+const SESSIONS: usize = 3;
+
+/// What is checked besides the connection.
+fn others() -> [Check; 5] {
+    [
+        Check::TablespaceUsage(TablespaceUsage::default()),
+        Check::TopSessions(TopSessions::default()),
+        Check::BlockingSessions,
+        Check::LongTransactions,
+        Check::ReplicationLag,
+    ]
+}
+
+/// Checks the connection first, and all the rest only if it succeeds: five more logins with a wrong password could lock the
+/// account.
+pub(crate) async fn run(
+    instance: &Instance,
+    password: &SecretString,
+    deadline: Deadline,
+    engine: &mut Engine,
+) -> Result<Finding, CheckError> {
+    let (first, version) = timed(Check::Connection, instance.clone(), password.clone(), deadline).await;
+    engine.version = version;
+    let mut rows = vec![first];
+    if rows[0].cause.is_none() {
+        let permits = Arc::new(Semaphore::new(SESSIONS));
+        let mut running = JoinSet::new();
+        for check in others() {
+            let (permits, instance, password) = (Arc::clone(&permits), instance.clone(), password.clone());
+            running.spawn(async move {
+                // The semaphore is never closed.
+                let _permit = permits.acquire().await;
+                timed(check, instance, password, deadline).await.0
+            });
+        }
+        while let Some(row) = running.join_next().await {
+            rows.push(row.map_err(|error| CheckError::Answer { what: format!("a check broke off: {error}") })?);
+        }
+    }
+    let order = |check: CheckName| CheckName::ALL.iter().position(|known| *known == check);
+    rows.sort_by_key(|row| (Reverse(row.outcome.severity()), order(row.check)));
+    let outcome = rows.first().map_or(Outcome::Unknown, |row| row.outcome);
+    let summary = summary(&rows);
+    Ok(Finding { outcome, summary, total_rows: rows.len() as u64, rows: Rows::Health(rows) })
+}
+
+/// One check as a row, and the server's version.
+async fn timed(
+    check: Check,
+    instance: Instance,
+    password: SecretString,
+    deadline: Deadline,
+) -> (HealthRow, Option<String>) {
+    let clock = Instant::now();
+    let (finding, version) = ask(&check, &instance, &password, deadline).await;
+    let (outcome, summary, cause) = match finding {
+        Ok(finding) => (finding.outcome, finding.summary, None),
+        Err(error) => {
+            let failure = error.to_failure();
+            (failure.cause.outcome(check.name()), failure.message, Some(failure.cause))
+        }
+    };
+    let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
+    (HealthRow { check: check.name(), outcome, summary, cause, elapsed_ms }, version)
+}
+
+fn summary(rows: &[HealthRow]) -> String {
+    if let [only] = rows {
+        return format!("{} Nothing else was checked.", only.summary);
+    }
+    let of = |outcome: Outcome| {
+        let names: Vec<&str> = rows.iter().filter(|row| row.outcome == outcome).map(|row| row.check.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let parts: Vec<String> = [
+        of(Outcome::Critical).map(|names| format!("critical: {names}")),
+        of(Outcome::Warning).map(|names| format!("to be looked at: {names}")),
+        of(Outcome::Unknown).map(|names| format!("could not be checked: {names}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        return format!("All {} checks are fine.", rows.len());
+    }
+    let text = parts.join("; ");
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter();
+    first.chain(letters).collect::<String>() + "."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(check: CheckName, outcome: Outcome) -> HealthRow {
+        HealthRow { check, outcome, summary: "It is so.".to_owned(), cause: None, elapsed_ms: 1 }
+    }
+
+    #[test]
+    fn the_summary_names_what_is_not_fine() {
+        let (fine, late) = (row(CheckName::Connection, Outcome::Ok), row(CheckName::ReplicationLag, Outcome::Critical));
+        let blind = row(CheckName::TopSessions, Outcome::Unknown);
+        assert_eq!(summary(&[fine.clone(), fine.clone()]), "All 2 checks are fine.");
+        assert_eq!(
+            summary(&[late, blind, fine.clone()]),
+            "Critical: replication-lag; could not be checked: top-sessions."
+        );
+        assert_eq!(summary(&[fine]), "It is so. Nothing else was checked.");
+    }
+
+    #[test]
+    fn every_check_but_those_that_need_a_question_is_part_of_it() {
+        let made: Vec<CheckName> = others().iter().map(Check::name).collect();
+        for check in CheckName::ALL {
+            let apart = [CheckName::Connection, CheckName::Parameter, CheckName::Health].contains(&check);
+            assert_eq!(made.contains(&check), !apart, "{check}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+-- What takes up the storage: the InnoDB files of each database, the system tablespace, temporary tables and undo.
+-- Needs PROCESS: the server refuses the query without it.
+-- Files grow until the storage is full: none has a limit that the server tells.
+SELECT
+    CASE WHEN LOCATE('/', NAME) > 0 THEN SUBSTRING_INDEX(NAME, '/', 1) ELSE NAME END AS name,
+    CASE
+        WHEN NAME = 'innodb_temporary' THEN 'temporary'
+        WHEN NAME LIKE 'innodb_undo%' THEN 'undo'
+        ELSE 'data'
+    END AS kind,
+    CAST(SUM(FILE_SIZE) AS SIGNED) AS used_bytes,
+    NULL AS capacity_bytes
+FROM information_schema.INNODB_SYS_TABLESPACES
+GROUP BY 1, 2

@@ -1,0 +1,33 @@
+-- Every session that waits for a lock, and every session that one of them waits for. At least one row: where nobody waits,
+-- or the user may not see it, its session_id is null. blocked_by lists session ids; 0 is a prepared transaction.
+-- Needs pg_read_all_stats (pg_monitor has it): without, nobody else is seen to wait.
+WITH waiting AS (
+    SELECT a.pid, b.blocker
+    FROM pg_stat_activity a, unnest(pg_blocking_pids(a.pid)) AS b (blocker)
+    WHERE a.wait_event_type = 'Lock'
+), involved AS (
+    SELECT pid FROM waiting UNION SELECT blocker FROM waiting
+)
+SELECT
+    p.permitted,
+    s.*
+FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS permitted) p
+LEFT JOIN (
+    SELECT
+        i.pid::text AS session_id,
+        (SELECT string_agg(DISTINCT w.blocker::text, ',') FROM waiting w WHERE w.pid = i.pid) AS blocked_by,
+        a.usename::text AS "user",
+        a.datname::text AS database,
+        coalesce(a.client_hostname, host(a.client_addr)) AS client,
+        a.state,
+        (
+            -- pg_locks has waitstart from PostgreSQL 14 on; read by name, older servers give none.
+            SELECT extract(epoch FROM clock_timestamp() - min((to_jsonb(l) ->> 'waitstart')::timestamptz)) * 1000
+            FROM pg_locks l
+            WHERE l.pid = i.pid AND NOT l.granted
+        )::bigint AS waiting_ms,
+        (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint AS transaction_ms,
+        left(a.query, 2000) AS statement
+    FROM involved i
+    LEFT JOIN pg_stat_activity a ON a.pid = i.pid
+) s ON p.permitted

@@ -1,0 +1,216 @@
+//! The checks on PostgreSQL and MariaDB: what they find, and what they say without the right to look.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use agent_protocol::{Cause, CheckName, CheckReport, Outcome, Rows, TablespaceKind};
+use stage::{
+    MariaDb, Needs, Postgres, mariadb, postgres,
+    sessions::{Login, Session},
+};
+use tests::{Agent, instance};
+
+/// A server of each engine with a table `items` and the users `dbvoice`, `app` and `blind`, and an agent that knows both.
+struct Bench {
+    agent: Agent,
+    password: String,
+    postgres: Postgres,
+    mariadb: MariaDb,
+}
+
+const ENGINES: [&str; 2] = ["pg", "maria"];
+
+impl Bench {
+    fn new() -> Self {
+        let needs = Needs::find().unwrap();
+        let password = stage::random_password().unwrap();
+        let mut setup = postgres::monitoring_user("dbvoice", &password);
+        setup.extend(["app", "blind"].iter().flat_map(|user| postgres::user(user, &password)));
+        setup.push("CREATE TABLE items (id int PRIMARY KEY, price int)".to_owned());
+        setup.push("INSERT INTO items VALUES (1, 1), (2, 2)".to_owned());
+        setup.push("GRANT ALL ON items TO app".to_owned());
+        let postgres = Postgres::start(&needs, &setup, &["max_prepared_transactions=2"]).unwrap();
+        let mut setup = mariadb::monitoring_user("dbvoice", &password);
+        setup.extend(["app", "blind"].iter().flat_map(|user| mariadb::user(user, &password)));
+        setup.push("CREATE DATABASE IF NOT EXISTS shop".to_owned());
+        setup.push("CREATE TABLE IF NOT EXISTS shop.items (id int PRIMARY KEY, price int)".to_owned());
+        setup.push("REPLACE INTO shop.items VALUES (1, 1), (2, 2)".to_owned());
+        setup.push("GRANT ALL ON shop.* TO app".to_owned());
+        let mariadb = MariaDb::start(&needs, &setup, &["--innodb-lock-wait-timeout=600"]).unwrap();
+        let source = "{ env = 'SECRET' }";
+        let blind = |text: String| text.replace("user = 'dbvoice'", "user = 'blind'");
+        let configuration = [
+            instance("pg", "postgres", postgres.port(), source),
+            instance("maria", "mariadb", mariadb.port(), source),
+            blind(instance("blindpg", "postgres", postgres.port(), source)),
+            blind(instance("blindmaria", "mariadb", mariadb.port(), source)),
+        ];
+        let agent = Agent::new(&configuration.concat(), &[("SECRET", &password)]);
+        Self { agent, password, postgres, mariadb }
+    }
+
+    /// A session of the user `app` in which these statements run.
+    fn session(&self, engine: &str, statements: &str) -> Session {
+        let login = |port| Login { port, user: "app", password: &self.password };
+        match engine {
+            "pg" => Session::postgres(login(self.postgres.port()), statements),
+            _ => Session::mariadb(login(self.mariadb.port()), &statements.replace("items", "shop.items")),
+        }
+        .unwrap()
+    }
+
+    /// The report of a check, once `ready` says that it shows what was set up.
+    fn check_until(&self, check: &str, engine: &str, ready: impl Fn(&CheckReport) -> bool) -> CheckReport {
+        let started = Instant::now();
+        loop {
+            let (report, run) = self.agent.check(check, engine, &[]);
+            if ready(&report) {
+                return report;
+            }
+            assert!(started.elapsed() < Duration::from_secs(10), "{check} {engine}: {}", run.stdout);
+            // InnoDB brings its tables of transactions up to date only where nobody has read them for 100 ms.
+            thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    /// What people read of a check.
+    fn text(&self, check: &str, engine: &str) -> String {
+        let text = self.agent.run(&["check", check, "--instance", engine]).stdout;
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        text
+    }
+}
+
+fn sleep(engine: &str) -> &'static str {
+    if engine == "pg" { "SELECT pg_sleep(600)" } else { "SELECT SLEEP(600)" }
+}
+
+#[test]
+fn storage_parameters_and_replication_are_described() {
+    let bench = Bench::new();
+    for engine in ENGINES {
+        let (report, run) = bench.agent.check("tablespace-usage", engine, &[]);
+        assert_eq!(report.outcome, Outcome::Ok, "{}", run.stdout);
+        let Rows::TablespaceUsage(rows) = &report.rows else { unreachable!() };
+        let named =
+            |name: &str| rows.iter().find(|row| row.name == name).unwrap_or_else(|| panic!("{name}: {}", run.stdout));
+        let (data, temporary) =
+            if engine == "pg" { ("postgres", "temporary files") } else { ("shop", "innodb_temporary") };
+        assert!(named(data).used_bytes > 50_000 && named(data).kind == TablespaceKind::Data);
+        assert_eq!(named(temporary).kind, TablespaceKind::Temporary);
+        assert!(
+            rows.iter().all(|row| row.capacity_bytes.is_some() == row.percent.is_some()),
+            "a percentage of nothing"
+        );
+        assert!(report.summary.contains("watch the storage"), "{}", report.summary);
+        let (few, _) = bench.agent.check("tablespace-usage", engine, &["--limit", "1"]);
+        assert_eq!((few.rows.len(), few.total_rows, few.truncated), (1, rows.len() as u64, false));
+        assert!(bench.text("tablespace-usage", engine).contains("\nKIND "));
+
+        let (spoken, name, value) = match engine {
+            "pg" => ("Max Connections", "max_connections", "40"),
+            _ => ("innodb lock-wait timeout", "innodb_lock_wait_timeout", "600"),
+        };
+        let (report, _) = bench.agent.check("parameter", engine, &["--name", spoken]);
+        let Rows::Parameter(rows) = &report.rows else { unreachable!() };
+        assert_eq!((rows[0].name.as_str(), rows[0].value.as_deref()), (name, Some(value)));
+        assert!(rows[0].source.is_some() && rows[0].default_value.is_some());
+        for hostile in ["max_conections", "x'; DROP TABLE items; --", "\u{1b}[2J", ""] {
+            let (report, _) = bench.agent.check("parameter", engine, &["--name", hostile]);
+            let failure = report.failure.unwrap();
+            assert_eq!((failure.cause, report.outcome), (Cause::Unsupported, Outcome::Unknown));
+            assert_eq!(failure.hint.contains("max_connections"), hostile == "max_conections", "{}", failure.hint);
+        }
+
+        let (report, _) = bench.agent.check("replication-lag", engine, &[]);
+        assert_eq!((report.outcome, report.total_rows), (Outcome::Ok, 0));
+        assert_eq!(report.summary, "This server replicates from none and to none.");
+    }
+}
+
+#[test]
+fn waiting_sessions_and_open_transactions_are_found() {
+    let bench = Bench::new();
+    for engine in ENGINES {
+        let (report, _) = bench.agent.check("blocking-sessions", engine, &[]);
+        assert_eq!((report.outcome, report.summary.as_str()), (Outcome::Ok, "No session waits for another."));
+        let (report, _) = bench.agent.check("long-transactions", engine, &[]);
+        assert_eq!((report.outcome, report.summary.as_str()), (Outcome::Ok, "No other transaction is open."));
+
+        let begin = if engine == "pg" { "BEGIN" } else { "START TRANSACTION" };
+        let locks = |what: &str| format!("{begin}; {what}; {}", sleep(engine));
+        let _root = bench.session(engine, &locks("UPDATE items SET price = 70071 WHERE id = 1"));
+        let report = bench.check_until("long-transactions", engine, |report| report.total_rows == 1);
+        let Rows::LongTransactions(rows) = &report.rows else { unreachable!() };
+        assert_eq!((report.outcome, rows[0].user.as_deref()), (Outcome::Ok, Some("app")));
+        assert_eq!(rows[0].rows_modified, if engine == "pg" { None } else { Some(1) });
+
+        let middle = bench.session(
+            engine,
+            &locks("UPDATE items SET price = 70072 WHERE id = 2; UPDATE items SET price = 70072 WHERE id = 1"),
+        );
+        bench.check_until("blocking-sessions", engine, |report| report.total_rows == 2);
+        let _last = bench.session(engine, "DELETE FROM items WHERE id = 2 AND price < 70073");
+        let report = bench.check_until("blocking-sessions", engine, |report| report.total_rows == 3);
+        assert_eq!(report.outcome, Outcome::Warning);
+        let Rows::BlockingSessions(rows) = &report.rows else { unreachable!() };
+        assert_eq!(rows.iter().map(|row| row.depth).collect::<Vec<_>>(), [0, 1, 2], "{engine}: {rows:?}");
+        assert!(rows.iter().all(|row| row.root == rows[0].session_id && row.user.as_deref() == Some("app")));
+        assert_eq!(
+            (rows[1].blocked_by.as_slice(), rows[0].waiting_ms),
+            ([rows[0].session_id.clone()].as_slice(), None)
+        );
+        assert!(rows[1].waiting_ms.is_some() && rows[2].waiting_ms.is_some());
+        assert!(report.summary.starts_with("2 sessions wait for locks"), "{}", report.summary);
+        let text = bench.text("blocking-sessions", engine);
+        assert!(!text.contains("7007") && text.contains("DELETE FROM"), "{text}");
+
+        let (health, run) = bench.agent.check("health", engine, &[]);
+        assert_eq!((health.outcome, health.total_rows), (Outcome::Warning, 6), "{}", run.stdout);
+        assert_eq!(health.summary, "To be looked at: blocking-sessions.");
+        drop(middle);
+    }
+}
+
+#[test]
+fn nothing_is_fine_that_could_not_be_seen() {
+    let mut bench = Bench::new();
+    for engine in ENGINES {
+        let blind = format!("blind{engine}");
+        let grant = if engine == "pg" { "GRANT pg_monitor TO \"blind\";" } else { "TO 'blind'@'%';" };
+        let (health, run) = bench.agent.check("health", &blind, &[]);
+        let Rows::Health(rows) = &health.rows else { unreachable!() };
+        assert_eq!(health.outcome, Outcome::Unknown, "{}", run.stdout);
+        for row in rows {
+            let seen = row.check == CheckName::Connection;
+            assert_eq!(row.cause, (!seen).then_some(Cause::MissingPrivilege), "{engine} {}", row.check);
+            if !seen {
+                let (report, run) = bench.agent.check(row.check.as_str(), &blind, &[]);
+                assert_eq!(report.outcome, Outcome::Unknown);
+                assert!(report.failure.unwrap().hint.contains(grant), "{}", run.stdout);
+            }
+        }
+        let (health, run) = bench.agent.check("health", engine, &[]);
+        assert_eq!(
+            (health.outcome, health.summary.as_str()),
+            (Outcome::Ok, "All 6 checks are fine."),
+            "{}",
+            run.stdout
+        );
+        let nagios = bench.agent.run(&["check", "health", "--instance", engine, "--format", "nagios"]).stdout;
+        assert!(nagios.starts_with("HEALTH OK - All 6 checks are fine. | ok=6;;;0;6 "), "{nagios}");
+    }
+    // A setting that only some may see is not said to be missing.
+    let (report, _) = bench.agent.check("parameter", "blindpg", &["--name", "config_file"]);
+    assert_eq!(report.failure.unwrap().cause, Cause::MissingPrivilege);
+
+    // With the server gone, one login is tried and not six.
+    bench.postgres.stop();
+    let (health, _) = bench.agent.check("health", "pg", &[]);
+    assert_eq!((health.outcome, health.total_rows), (Outcome::Critical, 1));
+    assert!(health.summary.ends_with("Nothing else was checked."), "{}", health.summary);
+}
