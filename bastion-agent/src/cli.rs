@@ -1,14 +1,23 @@
 //! The command line.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use agent_protocol::{
-    Check, CheckRequest, ParameterQuestion, ServedBy, SessionResource, TablespaceUsage, TopSessions, exit,
+    Check, CheckRequest, EngineName, ParameterQuestion, ServedBy, SessionResource, TablespaceUsage, TopSessions, exit,
 };
-use clap::{Args, Parser, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser as _};
+use clap::{
+    Args, CommandFactory as _, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser,
+    builder::TypedValueParser as _,
+};
 
 use crate::{
     config::{self, Config},
+    grants, instances,
     output::{self, Format},
     run,
 };
@@ -28,6 +37,46 @@ enum Command {
     /// Run a check and print its report.
     #[command(subcommand, arg_required_else_help = true)]
     Check(CheckCommand),
+    /// List the instances that this agent can reach, and how it knows.
+    Instances {
+        #[command(flatten)]
+        configuration: Configuration,
+        /// The form of the list.
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
+    },
+    /// Print the least-privilege monitoring user for an engine, as SQL.
+    Grants {
+        /// The engine.
+        #[arg(long, value_parser = engine())]
+        engine: EngineName,
+        /// The user's name.
+        #[arg(long, default_value = "dbvoice")]
+        user: String,
+    },
+    /// Print completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// The forms a list can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// Aligned text for people.
+    Text,
+    /// One line of JSON.
+    Json,
+}
+
+#[derive(Debug, Args)]
+struct Configuration {
+    /// The configuration file.
+    #[arg(long = "config", value_name = "PATH", env = "BASTION_AGENT_CONFIG", hide_env_values = true, default_value = config::DEFAULT_PATH)]
+    path: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -88,9 +137,8 @@ struct Common {
     /// How long the whole check may take, such as 5s or 1500ms.
     #[arg(long, default_value = "5s", value_name = "TIME", value_parser = timeout)]
     timeout: Duration,
-    /// The configuration file.
-    #[arg(long, value_name = "PATH", env = "BASTION_AGENT_CONFIG", hide_env_values = true, default_value = config::DEFAULT_PATH)]
-    config: PathBuf,
+    #[command(flatten)]
+    configuration: Configuration,
 }
 
 /// Reads the command line, does what it says, and returns the exit code.
@@ -100,7 +148,40 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     logs();
-    let Command::Check(check) = cli.command;
+    match cli.command {
+        Command::Check(check) => check_command(check),
+        Command::Instances { configuration, format } => list_instances(&configuration.path, format),
+        Command::Grants { engine, user } => print(&grants::sql(engine, &user), exit::OK),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "bastion-agent", &mut script);
+            print(&String::from_utf8_lossy(&script), exit::OK)
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            match clap_mangen::Man::new(Cli::command()).render(&mut page) {
+                Ok(()) => print(&String::from_utf8_lossy(&page), exit::OK),
+                Err(error) => fail(&format!("the manual page cannot be made: {error}"), exit::UNKNOWN),
+            }
+        }
+    }
+}
+
+fn list_instances(path: &Path, format: ListFormat) -> ExitCode {
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(error) => return fail(&error.to_string(), exit::CONFIGURATION),
+    };
+    match format {
+        ListFormat::Text => print(&instances::text(&config), exit::OK),
+        ListFormat::Json => match instances::json(&config) {
+            Ok(json) => print(&json, exit::OK),
+            Err(error) => fail(&format!("the list cannot be written: {error}"), exit::UNKNOWN),
+        },
+    }
+}
+
+fn check_command(check: CheckCommand) -> ExitCode {
     let (common, check) = match check {
         CheckCommand::Connection(common) => (common, Check::Connection),
         CheckCommand::TablespaceUsage { common, warning, critical, limit } => {
@@ -117,7 +198,7 @@ pub fn main() -> ExitCode {
 }
 
 fn check_once(common: Common, check: Check) -> ExitCode {
-    let config = match Config::load(&common.config) {
+    let config = match Config::load(&common.configuration.path) {
         Ok(config) => config,
         Err(error) => return fail(&error.to_string(), exit::CONFIGURATION),
     };
@@ -130,10 +211,14 @@ fn check_once(common: Common, check: Check) -> ExitCode {
     let report = runtime.block_on(run::run(&request, &config, ServedBy::OneShot));
     // A name lookup that hangs must not hold the process back: it has its answer.
     runtime.shutdown_background();
-    let written = std::io::stdout().lock().write_all(output::render(&report, common.format).as_bytes());
-    match written {
-        Ok(()) => ExitCode::from(report.outcome.exit_code()),
-        Err(error) => fail(&format!("the report cannot be written: {error}"), exit::UNKNOWN),
+    print(&output::render(&report, common.format), report.outcome.exit_code())
+}
+
+/// Writes what was asked for to standard output, and exits with `code` if that worked.
+fn print(text: &str, code: u8) -> ExitCode {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::from(code),
+        Err(error) => fail(&format!("standard output cannot be written: {error}"), exit::UNKNOWN),
     }
 }
 
@@ -161,6 +246,16 @@ fn logs() {
         .with_writer(std::io::stderr)
         .with_ansi(false)
         .init();
+}
+
+fn engine() -> impl clap::builder::TypedValueParser<Value = EngineName> {
+    // Those that the agent has a driver for.
+    let engines = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
+    PossibleValuesParser::new(engines.map(EngineName::as_str)).map(move |word| {
+        let found = engines.into_iter().find(|engine| engine.as_str() == word);
+        // The parser before this one lets no other word through.
+        found.unwrap_or(EngineName::Postgres)
+    })
 }
 
 fn limit() -> clap::builder::RangedI64ValueParser<u32> {
@@ -195,8 +290,6 @@ fn timeout(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -32,7 +32,7 @@ pub(crate) struct Instance {
     pub(crate) host: String,
     port: Option<u16>,
     /// The identifier that RDS knows the instance by, where the name here is another.
-    db_identifier: Option<String>,
+    pub(crate) db_identifier: Option<String>,
     pub(crate) database: Option<String>,
     pub(crate) user: String,
     pub(crate) password: PasswordSource,

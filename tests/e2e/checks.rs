@@ -214,3 +214,74 @@ fn nothing_is_fine_that_could_not_be_seen() {
     assert_eq!((health.outcome, health.total_rows), (Outcome::Critical, 1));
     assert!(health.summary.ends_with("Nothing else was checked."), "{}", health.summary);
 }
+
+#[test]
+fn the_printed_grants_are_enough_and_none_is_too_many() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let printer = Agent::new("", &[]);
+    // The statements as they are printed, for a user of this name and with this password; the first makes the user.
+    let printed = |engine: &str, user: &str, password: &str| -> Vec<String> {
+        let run = printer.run(&["grants", "--engine", engine, "--user", user]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let lines = run.stdout.lines().filter(|line| !line.starts_with("--"));
+        lines.map(|line| line.trim_end_matches(';').replace("choose-a-password", password)).collect()
+    };
+    let mut configuration = String::new();
+    let mut check = |engine: &str, escaped: &str, start: &dyn Fn(&[String]) -> u16| {
+        let grants = printed(engine, "least", escaped).len() - 1;
+        let mut setup = printed(engine, "least", escaped);
+        for left_out in 1..=grants {
+            let mut fewer = printed(engine, &format!("less{left_out}"), escaped);
+            fewer.remove(left_out);
+            setup.extend(fewer);
+        }
+        let port = start(&setup);
+        for user in ["least".to_owned()].into_iter().chain((1..=grants).map(|left_out| format!("less{left_out}"))) {
+            let name = format!("{engine}-{user}");
+            configuration +=
+                &instance(&name, engine, port, "{ env = 'SECRET' }").replace("'dbvoice'", &format!("'{user}'"));
+        }
+        grants
+    };
+    let (postgres, mariadb) = (std::cell::OnceCell::new(), std::cell::OnceCell::new());
+    let in_postgres = check("postgres", &password.replace('\'', "''"), &|setup| {
+        postgres.get_or_init(|| Postgres::start(&needs, setup, &[]).unwrap()).port()
+    });
+    let in_mariadb = check("mariadb", &password.replace('\\', "\\\\").replace('\'', "''"), &|setup| {
+        mariadb.get_or_init(|| MariaDb::start(&needs, setup, &[]).unwrap()).port()
+    });
+    assert_eq!((in_postgres, in_mariadb), (1, 2), "a grant was added or dropped");
+
+    let agent = Agent::new(&configuration, &[("SECRET", &password)]);
+    for (engine, grants) in [("postgres", in_postgres), ("mariadb", in_mariadb)] {
+        let (health, run) = agent.check("health", &format!("{engine}-least"), &[]);
+        assert_eq!(health.summary, "All 6 checks are fine.", "{}", run.stdout);
+        for left_out in 1..=grants {
+            let grant = printed(engine, &format!("less{left_out}"), "")[left_out].clone();
+            let name = format!("{engine}-less{left_out}");
+            let (health, run) = agent.check("health", &name, &[]);
+            let Rows::Health(rows) = &health.rows else { unreachable!() };
+            assert_eq!(health.outcome, Outcome::Unknown, "{}", run.stdout);
+            let blind: Vec<CheckName> =
+                rows.iter().filter(|row| row.cause == Some(Cause::MissingPrivilege)).map(|row| row.check).collect();
+            assert!(!blind.is_empty(), "nothing needs {grant}");
+            for check in blind {
+                let (report, _) = agent.check(check.as_str(), &name, &[]);
+                let hint = report.failure.unwrap().hint;
+                assert!(hint.contains(&grant), "{check}: {grant:?} is not in {hint:?}");
+            }
+        }
+    }
+
+    let list = agent.run(&["instances"]).stdout;
+    assert!(
+        list.starts_with("mariadb-least\n  Engine ") && list.contains("  Password       from env SECRET"),
+        "{list}"
+    );
+    assert!(!list.contains(&password));
+    let json: serde_json::Value = serde_json::from_str(&agent.run(&["instances", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json.as_array().unwrap().len(), 2 + in_postgres + in_mariadb);
+    assert!(agent.run(&["completions", "bash"]).stdout.contains("bastion-agent"));
+    assert!(agent.run(&["man"]).stdout.contains(".TH bastion-agent"));
+}

@@ -10,7 +10,7 @@ use crate::{
     failure::CheckError,
 };
 
-const QUERIES: Queries = Queries {
+pub(super) const QUERIES: Queries = Queries {
     postgres: Query { sql: include_str!("../../../sql/postgres/connection.sql"), needs: &[] },
     mysql: Query { sql: include_str!("../../../sql/mysql/connection.sql"), needs: &[] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/connection.sql"), needs: &[] },

@@ -10,7 +10,7 @@ use crate::{
     redact,
 };
 
-const QUERIES: Queries = Queries {
+pub(super) const QUERIES: Queries = Queries {
     postgres: Query { sql: include_str!("../../../sql/postgres/long-transactions.sql"), needs: &["pg_monitor"] },
     mysql: Query {
         sql: include_str!("../../../sql/mysql/long-transactions.sql"),

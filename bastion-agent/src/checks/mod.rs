@@ -10,9 +10,23 @@ mod top_sessions;
 
 use std::time::Duration;
 
-use agent_protocol::{Check, Outcome, Rows};
+use agent_protocol::{Check, CheckName, Outcome, Rows};
 
-use crate::{engines::Session, failure::CheckError};
+use crate::{
+    engines::{Queries, Session},
+    failure::CheckError,
+};
+
+/// What each check asks, and the grants that it needs for it. `health` asks what the others do.
+pub(crate) const QUERIES: [(CheckName, &Queries); 7] = [
+    (CheckName::Connection, &connection::QUERIES),
+    (CheckName::TablespaceUsage, &tablespace_usage::QUERIES),
+    (CheckName::TopSessions, &top_sessions::QUERIES),
+    (CheckName::Parameter, &parameter::QUERIES),
+    (CheckName::BlockingSessions, &blocking_sessions::QUERIES),
+    (CheckName::LongTransactions, &long_transactions::QUERIES),
+    (CheckName::ReplicationLag, &replication_lag::QUERIES),
+];
 
 /// What a check found.
 pub(crate) struct Finding {

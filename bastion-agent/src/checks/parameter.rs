@@ -10,7 +10,7 @@ use crate::{
     output::humanize,
 };
 
-const QUERIES: Queries = Queries {
+pub(super) const QUERIES: Queries = Queries {
     postgres: Query { sql: include_str!("../../../sql/postgres/parameter.sql"), needs: &["pg_monitor"] },
     mysql: Query { sql: include_str!("../../../sql/mysql/parameter.sql"), needs: &["SELECT ON performance_schema.*"] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/parameter.sql"), needs: &[] },

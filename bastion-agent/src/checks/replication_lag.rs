@@ -9,7 +9,7 @@ use crate::{
     output::humanize,
 };
 
-const QUERIES: Queries = Queries {
+pub(super) const QUERIES: Queries = Queries {
     postgres: Query { sql: include_str!("../../../sql/postgres/replication-lag.sql"), needs: &["pg_monitor"] },
     mysql: Query { sql: include_str!("../../../sql/mysql/replication-lag.sql"), needs: &["REPLICATION CLIENT ON *.*"] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/replication-lag.sql"), needs: &["SLAVE MONITOR ON *.*"] },

@@ -9,7 +9,7 @@ use crate::{
     output::humanize,
 };
 
-const QUERIES: Queries = Queries {
+pub(super) const QUERIES: Queries = Queries {
     postgres: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.sql"), needs: &["pg_monitor"] },
     mysql: Query { sql: include_str!("../../../sql/mysql/tablespace-usage.sql"), needs: &["PROCESS ON *.*"] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/tablespace-usage.sql"), needs: &["PROCESS ON *.*"] },

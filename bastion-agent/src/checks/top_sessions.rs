@@ -12,7 +12,7 @@ use crate::{
     redact,
 };
 
-const QUERIES: Queries = Queries {
+pub(super) const QUERIES: Queries = Queries {
     postgres: Query { sql: include_str!("../../../sql/postgres/top-sessions.sql"), needs: &["pg_monitor"] },
     mysql: Query {
         sql: include_str!("../../../sql/mysql/top-sessions.sql"),

@@ -30,6 +30,17 @@ pub(crate) struct Queries {
     pub(crate) mariadb: Query,
 }
 
+impl Queries {
+    /// The query for an engine. (A session with Oracle cannot be opened yet.)
+    pub(crate) fn of(&self, engine: EngineName) -> &Query {
+        match engine {
+            EngineName::Postgres => &self.postgres,
+            EngineName::Mariadb => &self.mariadb,
+            EngineName::Mysql | EngineName::Oracle => &self.mysql,
+        }
+    }
+}
+
 /// A query, and what a user needs to be granted to run it and see all there is.
 pub(crate) struct Query {
     pub(crate) sql: &'static str,
@@ -92,11 +103,7 @@ impl Session {
     /// A query whose answer the server would quietly leave incomplete says so in a column `permitted`: false where the user
     /// lacks a grant, null where the server keeps no such data.
     pub(crate) async fn query(&mut self, queries: &Queries) -> Result<Vec<Row>, CheckError> {
-        let query = match self.engine {
-            EngineName::Postgres => &queries.postgres,
-            EngineName::Mariadb => &queries.mariadb,
-            EngineName::Mysql | EngineName::Oracle => &queries.mysql,
-        };
+        let query = queries.of(self.engine);
         let address = &self.address;
         let answer = self
             .deadline

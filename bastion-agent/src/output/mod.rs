@@ -7,6 +7,8 @@ mod text;
 use agent_protocol::{CheckReport, RUN_COMMAND_OUTPUT_LIMIT};
 use clap::ValueEnum;
 
+pub(crate) use text::facts;
+
 /// The forms a report can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -85,7 +85,7 @@ fn connection(out: &mut String, report: &CheckReport, row: &ConnectionRow) {
         (Some(used), None) => Some(used.to_string()),
         _ => None,
     };
-    let facts = [
+    let found = [
         ("Server", server),
         ("Database", row.database.clone()),
         ("User", Some(row.user.clone())),
@@ -94,12 +94,12 @@ fn connection(out: &mut String, report: &CheckReport, row: &ConnectionRow) {
         ("Connect", Some(humanize::millis(row.connect_ms))),
         ("Query", Some(humanize::millis(row.query_ms))),
     ];
-    listed(out, facts);
+    facts(out, found);
 }
 
 fn parameter(out: &mut String, row: &ParameterRow) {
     let yes_or_no = |flag| if flag { "yes" } else { "no" }.to_owned();
-    listed(
+    facts(
         out,
         [
             ("Value", row.value.clone()),
@@ -112,10 +112,10 @@ fn parameter(out: &mut String, row: &ParameterRow) {
 }
 
 /// Facts, one a line; those that are not known are left out.
-fn listed<const N: usize>(out: &mut String, facts: [(&str, Option<String>); N]) {
+pub(crate) fn facts<const N: usize>(out: &mut String, found: [(&str, Option<String>); N]) {
     line(out, "");
-    let width = facts.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
-    for (label, fact) in facts {
+    let width = found.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
+    for (label, fact) in found {
         if let Some(fact) = fact {
             line(out, &cut(&format!("  {label:<width$}  {fact}"), WIDTH));
         }

@@ -10,9 +10,6 @@ use crate::{
     server::{Home, Server, free_port, listens},
 };
 
-/// The kernel's asynchronous I/O is a resource of the whole machine, and small: servers side by side use it up.
-const NO_AIO: &str = "--innodb-use-native-aio=0";
-
 /// A MariaDB server on loopback with data of its own.
 #[derive(Debug)]
 pub struct MariaDb {
@@ -41,10 +38,13 @@ impl MariaDb {
 
     fn start_in(home: Home, needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
         let mut install: Vec<OsString> = vec!["--no-defaults".into(), "--skip-test-db".into()];
-        install.extend(
-            ["--auth-root-authentication-method=normal", "--innodb-log-file-size=8M", NO_AIO].map(OsString::from),
-        );
+        install.extend(["--auth-root-authentication-method=normal", "--innodb-log-file-size=8M"].map(OsString::from));
         install.push(flag("--datadir=", home.path("data")));
+        // Of its own: a server that starts removes the temporary tables that it finds there, its neighbours' too.
+        let temporary = home.path("tmp");
+        std::fs::create_dir(&temporary).map_err(at(&temporary))?;
+        home.give(&temporary)?;
+        install.push(flag("--tmpdir=", temporary));
         home.run(&needs.mariadb_install_db, &install, "")?;
 
         let script: String = setup.iter().map(|statement| format!("{statement};\n")).collect();
@@ -73,10 +73,9 @@ impl MariaDb {
         let mut command: Vec<OsString> = vec![self.program.clone().into(), "--no-defaults".into()];
         command.extend(["--bind-address=127.0.0.1", "--skip-name-resolve"].map(OsString::from));
         command.extend(["--innodb-log-file-size=8M", "--innodb-buffer-pool-size=16M"].map(OsString::from));
-        command.extend(
-            ["--innodb-flush-log-at-trx-commit=0", NO_AIO, "--character-set-server=utf8mb4"].map(OsString::from),
-        );
+        command.extend(["--innodb-flush-log-at-trx-commit=0", "--character-set-server=utf8mb4"].map(OsString::from));
         command.push(flag("--datadir=", self.home.path("data")));
+        command.push(flag("--tmpdir=", self.home.path("tmp")));
         command.push(flag("--socket=", self.home.path("server.sock")));
         command.push(flag("--pid-file=", self.home.path("server.pid")));
         command.push(flag("--init-file=", self.home.path("setup.sql")));
