@@ -137,6 +137,9 @@ struct Common {
     /// How long the whole check may take, such as 5s or 1500ms.
     #[arg(long, default_value = "5s", value_name = "TIME", value_parser = timeout)]
     timeout: Duration,
+    /// Run the check in this process. There is no daemon yet, so it always does.
+    #[arg(long = "no-daemon")]
+    _no_daemon: bool,
     #[command(flatten)]
     configuration: Configuration,
 }

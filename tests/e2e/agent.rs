@@ -54,7 +54,7 @@ fn both_engines_are_described_alike() {
         assert!(report.elapsed_ms >= row.connect_ms + row.query_ms);
         assert_eq!(run.stderr, "", "nothing is logged unless it is asked for");
 
-        let text = agent.run(&["check", "connection", "--instance", name]).stdout;
+        let text = agent.run(&["check", "connection", "--instance", name, "--no-daemon"]).stdout;
         assert!(text.starts_with(&format!("connection {name}: OK\nConnected to {engine} {version} in ")), "{text}");
         let nagios = agent.run(&["check", "connection", "--instance", name, "--format", "nagios"]).stdout;
         assert!(

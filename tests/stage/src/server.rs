@@ -117,10 +117,21 @@ pub(crate) fn tail(log: &Path) -> String {
     errors.chain(end).copied().collect::<Vec<_>>().join("\n")
 }
 
-/// A port that was free a moment ago.
+/// A port that is free now, and that no outgoing connection is given: systems take those from 32768 or 49152 on. So it stays
+/// free while a server is stopped and started again.
 pub(crate) fn free_port() -> Result<u16, Error> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(at("127.0.0.1"))?;
-    Ok(listener.local_addr().map_err(at("127.0.0.1"))?.port())
+    const PORTS: std::ops::Range<u16> = 10_000..32_000;
+    let mut random = [0_u8; 2];
+    let mut source = File::open("/dev/urandom").map_err(at("/dev/urandom"))?;
+    loop {
+        io::Read::read_exact(&mut source, &mut random).map_err(at("/dev/urandom"))?;
+        let port = PORTS.start + u16::from_ne_bytes(random) % (PORTS.end - PORTS.start);
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(_) => return Ok(port),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            Err(error) => return Err(at("127.0.0.1")(error)),
+        }
+    }
 }
 
 /// Whether something listens on the port.
