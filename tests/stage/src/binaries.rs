@@ -52,7 +52,7 @@ pub fn find(name: &str) -> Result<PathBuf, Error> {
     let here = env::current_exe().map_err(|source| Error::Start { program: name.to_owned(), source })?;
     here.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.is_file()).ok_or_else(|| {
         Error::Missing {
-            what: format!("The binary {name}"),
+            what: format!("the binary {name}"),
             remedy: " Build it with: cargo build --workspace".to_owned(),
         }
     })

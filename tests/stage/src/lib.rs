@@ -25,7 +25,7 @@ use std::{io, path::PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Something that is needed is not installed, and could not be.
-    #[error("{what} is missing.{remedy}")]
+    #[error("Missing: {what}.{remedy}")]
     Missing {
         /// What is missing.
         what: String,

@@ -64,7 +64,7 @@ impl Needs {
         let python = venv_directory()?.join("bin/python");
         if !ready_marker(&python).is_some_and(|marker| marker.exists()) {
             return Err(Error::Missing {
-                what: "The Python environment of the local AWS".to_owned(),
+                what: "the Python environment of the local AWS".to_owned(),
                 remedy: " `cargo xtask test` and `cargo xtask demo` make it.".to_owned(),
             });
         }
@@ -230,4 +230,22 @@ fn on_path(program: &str) -> Option<PathBuf> {
     let others = ["/usr/sbin", "/usr/libexec", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin"];
     let folders = env::split_paths(&path).chain(others.iter().map(PathBuf::from));
     folders.map(|folder| folder.join(OsString::from(program))).find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_named_with_the_command_of_each_system() {
+        let message = missing_packages(&PACKAGES.iter().collect::<Vec<_>>()).to_string();
+        assert_eq!(
+            message,
+            "Missing: a PostgreSQL server, a MariaDB server, Python 3.11 or later with venv. Install with:\n  \
+             Debian, Ubuntu:  sudo apt-get install --no-install-recommends postgresql mariadb-server-core \
+             mariadb-client-core python3-venv\n  \
+             Fedora, RHEL:    sudo dnf install postgresql-server mariadb-server python3 python3-pip\n  \
+             macOS:           brew install postgresql@16 mariadb python@3.13"
+        );
+    }
 }
