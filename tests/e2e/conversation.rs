@@ -18,6 +18,7 @@ use stage::{
 const VIRGINIA: &str = "us-east-1";
 const OREGON: &str = "us-west-2";
 const VIRGINIAS_BASTION: &str = "i-00000000000000001";
+const SPARE_BASTION: &str = "i-00000000000000002";
 
 /// A simulator that talks to this cloud.
 fn simulator(cloud: &Cloud, more: &[(&str, &str)]) -> Simulator {
@@ -86,7 +87,9 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
             .map(|name| secure(VIRGINIA, &format!("/rds/{name}/dbpassword"), &password))
             .chain([secure(VIRGINIA, "/rds/locked/dbpassword", "not the password")])
             .collect(),
-        bastions: vec![bastion(VIRGINIA, VIRGINIAS_BASTION, endpoint, &configuration, directory.path()).unwrap()],
+        bastions: [VIRGINIAS_BASTION, SPARE_BASTION]
+            .map(|id| bastion(VIRGINIA, id, endpoint, &configuration, directory.path()).unwrap())
+            .into(),
     };
     let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
     let mut alexa = simulator(&cloud, &[]);
@@ -177,7 +180,10 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": 20_000})).unwrap();
     let late = hear(&mut alexa, "connect to sample", &["taking longer than I may wait"]).await;
     assert!(late.elapsed < Duration::from_millis(7_500), "{:?}", late.elapsed);
+    // The bastion that was remembered as online is gone: the spare one answers.
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"ping_status": "ConnectionLost"})).unwrap();
+    hear(&mut alexa, "connect to sample", &["sample in Virginia is reachable"]).await;
+    cloud.change_bastion(SPARE_BASTION, &json!({"ping_status": "ConnectionLost"})).unwrap();
     hear(&mut alexa, "connect to sample", &["No bastion is online in Virginia"]).await;
     hear(&mut alexa, "stop", &["Goodbye"]).await;
     alexa.stop().await;
