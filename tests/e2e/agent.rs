@@ -12,7 +12,7 @@ use stage::{
 use tests::{Agent, Certificates, instance};
 
 /// Beyond the deadline, for starting the process and printing the report on a busy machine.
-const GRACE: Duration = Duration::from_millis(900);
+const GRACE: Duration = Duration::from_millis(1_500);
 
 fn cause(report: &CheckReport) -> Option<Cause> {
     report.failure.as_ref().map(|failure| failure.cause)

@@ -126,7 +126,14 @@ class CloudTestCase(unittest.TestCase):
         self.assertEqual(code, caught.exception.response["Error"]["Code"], caught.exception)
         return caught.exception
 
-    def finished(self, ssm: Any, command_id: str, instance_id: str, seconds: float = 8, **more: Any) -> dict[str, Any]:
+    def eventually(self, expected: Any, look: Callable[[], Any], seconds: float = 20) -> None:
+        """Looks until it sees what is expected; a busy machine may take its time."""
+        deadline = time.monotonic() + seconds
+        while (found := look()) != expected and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertEqual(expected, found)
+
+    def finished(self, ssm: Any, command_id: str, instance_id: str, seconds: float = 20, **more: Any) -> dict[str, Any]:
         """Polls as the skill does, past InvocationDoesNotExist, until the end."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -191,20 +191,37 @@ class RunCommandTest(CloudTestCase):
 
     def test_cancel(self) -> None:
         command_id = self.send("echo", Script="echo started; sleep 60")
-        time.sleep(0.4)
-        running = self.ssm.get_command_invocation(CommandId=command_id, InstanceId=BASTION)
-        self.assertEqual(("InProgress", -1), (running["Status"], running["ResponseCode"]))
+
+        def running() -> tuple[str, int]:
+            try:
+                answer = self.ssm.get_command_invocation(CommandId=command_id, InstanceId=BASTION)
+            except self.ssm.exceptions.InvocationDoesNotExist:
+                return "not there", -1
+            return answer["Status"], answer["ResponseCode"]
+
+        self.eventually(("InProgress", -1), running)
         self.ssm.cancel_command(CommandId=command_id)
-        answer = self.finished(self.ssm, command_id, BASTION, seconds=2)
+        answer = self.finished(self.ssm, command_id, BASTION)
         self.assertEqual(("Cancelled", 137), (answer["Status"], answer["ResponseCode"]))
         self.assert_refused("InvalidCommandId", self.ssm.cancel_command, CommandId="0" * 36)
 
     def test_an_invocation_is_not_there_at_once(self) -> None:
+        # Nothing is delivered while this test looks.
+        self.server.control("PATCH", f"bastions/{SLOW}", {"delivery_delay_ms": 60_000})
+        self.addCleanup(self.server.control, "PATCH", f"bastions/{SLOW}", {"delivery_delay_ms": 400})
+        self.server.control("POST", "faults", {"service": "ssm", "kind": "invisible", "latency_ms": 2_000})
         command_id = self.send("echo", SLOW, Script="true")
         arguments = {"CommandId": command_id, "InstanceId": SLOW}
         self.assert_refused("InvocationDoesNotExist", self.ssm.get_command_invocation, **arguments)
-        time.sleep(0.2)
-        self.assertEqual("Pending", self.ssm.get_command_invocation(**arguments)["Status"])
+
+        def status() -> str:
+            try:
+                return self.ssm.get_command_invocation(**arguments)["Status"]
+            except self.ssm.exceptions.InvocationDoesNotExist:
+                return "not there"
+
+        self.eventually("Pending", status)
+        self.server.control("DELETE", "faults")
         self.server.control("POST", "faults", {"service": "ssm", "kind": "invisible", "latency_ms": 0})
         command_id = self.send("echo", SLOW, Script="true")
         self.assertEqual("Pending", self.ssm.get_command_invocation(CommandId=command_id, InstanceId=SLOW)["Status"])
