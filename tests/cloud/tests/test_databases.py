@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import time
 import unittest
 from datetime import datetime, timedelta, timezone
 from typing import Any
