@@ -3,13 +3,13 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser};
 
 use crate::{Cause, Failure, REPORT_VERSION, Rows, check::CheckName, exit};
 
 /// The answer to a [`crate::CheckRequest`], version 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Wire", into = "Wire")]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(try_from = "Wire")]
 pub struct CheckReport {
     /// The version of this format.
     pub version: u32,
@@ -218,18 +218,17 @@ struct Wire {
     served_by: ServedBy,
 }
 
-impl From<CheckReport> for Wire {
-    fn from(report: CheckReport) -> Self {
-        Self {
+impl Serialize for CheckReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let report = self.clone();
+        let wire = Wire {
             version: report.version,
             check: report.check(),
             instance: report.instance,
             engine: report.engine,
             outcome: report.outcome,
             summary: report.summary,
-            // Rows are plain structs of strings and numbers, which always have a JSON form; a float that has none
-            // (NaN) becomes null.
-            rows: report.rows.to_values().unwrap_or_default(),
+            rows: report.rows.to_values().map_err(ser::Error::custom)?,
             row_errors: report.row_errors,
             total_rows: report.total_rows,
             truncated: report.truncated,
@@ -237,7 +236,8 @@ impl From<CheckReport> for Wire {
             started_at: report.started_at,
             elapsed_ms: report.elapsed_ms,
             served_by: report.served_by,
-        }
+        };
+        wire.serialize(serializer)
     }
 }
 

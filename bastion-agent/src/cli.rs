@@ -214,7 +214,10 @@ fn check_once(common: Common, check: Check) -> ExitCode {
     let report = runtime.block_on(run::run(&request, &config, ServedBy::OneShot));
     // A name lookup that hangs must not hold the process back: it has its answer.
     runtime.shutdown_background();
-    print(&output::render(&report, common.format), report.outcome.exit_code())
+    match output::render(&report, common.format) {
+        Ok(text) => print(&text, report.outcome.exit_code()),
+        Err(error) => fail(&format!("the report cannot be written: {error}"), exit::UNKNOWN),
+    }
 }
 
 /// Writes what was asked for to standard output, and exits with `code` if that worked.

@@ -97,9 +97,10 @@ async fn ssm_parameter(name: &str) -> Result<SecretString, (String, &'static str
                 // The whole chain is for the log; a person needs the one thing that is missing.
                 let chain = DisplayErrorContext(&error).to_string();
                 tracing::warn!(parameter = name, error = chain, "the parameter cannot be read");
-                if chain.contains("region") {
+                let said = chain.to_lowercase();
+                if said.contains("missing region") || said.contains("missing signing region") {
                     ("no region is set".to_owned(), "Set AWS_REGION, or run on an instance that has one.")
-                } else if chain.contains("credentials") {
+                } else if said.contains("credentials") {
                     ("no AWS credentials were found".to_owned(), "Give the bastion a role.")
                 } else {
                     ("Systems Manager cannot be reached".to_owned(), "Check the bastion's route to Systems Manager.")

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, hash::Hash, sync::Mutex, time::Duration};
 
-use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::{
+    BehaviorVersion, SdkConfig, environment::EnvironmentVariableCredentialsProvider, retry::RetryConfig,
+    timeout::TimeoutConfig,
+};
 use aws_smithy_http_client::tls;
 
 use crate::region::Region;
@@ -25,6 +28,10 @@ impl Aws {
             .build_https();
         let config = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http)
+            // Lambda gives both by the environment. Left to itself, the SDK would also look in files and ask the network,
+            // and for a region too, which each client has of its own.
+            .credentials_provider(EnvironmentVariableCredentialsProvider::new())
+            .region(aws_sdk_rds::config::Region::new("us-east-1"))
             // What is tried again is bounded by the question's deadline too.
             .retry_config(RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(200)))
             .timeout_config(

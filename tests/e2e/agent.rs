@@ -205,6 +205,24 @@ fn failures_are_told_apart_within_the_deadline() {
             assert_eq!(told(&format!("{engine}-{what}"), expected), outcome, "{engine} {what}");
         }
     }
+    // Without AWS the password cannot be had, and the one thing that is missing is named.
+    let parameter = instance("parameter", "postgres", pg, "{ ssm_parameter = '/x' }");
+    let (nowhere, keys) =
+        (("AWS_ENDPOINT_URL", "http://127.0.0.1:9"), [("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "b")]);
+    let region = ("AWS_REGION", "us-east-1");
+    for (environment, reason) in [
+        (keys.to_vec(), "no region is set"),
+        (vec![keys[0], keys[1], nowhere], "no region is set"),
+        (vec![region, nowhere], "no AWS credentials were found"),
+        (vec![region, nowhere, keys[0], keys[1]], "Systems Manager cannot be reached"),
+    ] {
+        // The instance's own metadata service would be asked over the network.
+        let environment = [environment, vec![("AWS_EC2_METADATA_DISABLED", "true")]].concat();
+        let (report, run) = Agent::new(&parameter, &environment).check("connection", "parameter", &[]);
+        assert_eq!(cause(&report), Some(Cause::CredentialsUnavailable), "{}", run.stdout);
+        assert!(report.summary.contains(reason), "{reason}: {}", report.summary);
+    }
+
     // A file that never ends being read does not hold the check up.
     let pipe = agent.file("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());

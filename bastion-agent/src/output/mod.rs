@@ -21,14 +21,11 @@ pub enum Format {
 }
 
 /// The report in the form asked for, ending in a newline.
-pub fn render(report: &CheckReport, format: Format) -> String {
-    match format {
+pub fn render(report: &CheckReport, format: Format) -> Result<String, serde_json::Error> {
+    Ok(match format {
         Format::Text => text::render(report),
-        // Room for the newline at the end. A report always has a JSON form (see `agent_protocol::Rows`).
-        Format::Json => {
-            let json = report.to_json_within(RUN_COMMAND_OUTPUT_LIMIT - 1);
-            json.unwrap_or_else(|error| format!("{{\"error\": \"{error}\"}}")) + "\n"
-        }
+        // Room for the newline at the end.
+        Format::Json => report.to_json_within(RUN_COMMAND_OUTPUT_LIMIT - 1)? + "\n",
         Format::Nagios => nagios::render(report),
-    }
+    })
 }
