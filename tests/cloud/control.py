@@ -11,7 +11,8 @@ from account import is_region
 from call_log import CallLog
 from command_history import CommandHistory
 from faults import Faults, parse_fault
-from fleet import check_bastion_changes, check_database_changes
+from fleet import check_bastion_changes
+from fleet_databases import check_database_changes
 from managed_instances import ManagedInstances
 from notifications import published
 from wire import Answer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from moto.rds.exceptions import RDSClientError
 from moto.rds.models import DBInstance, RDSBackend, rds_backends
 
+import master_user_secrets
 from account import ACCOUNT_ID
 from aws_error import AwsError
 from wire import Call
@@ -31,6 +32,8 @@ _DEFAULTS = {
     "aurora-mysql": ("8.0.mysql_aurora.3.08.2", "admin", "general-public-license"),
 }
 ENGINES = frozenset(_DEFAULTS)
+# What a new instance gets where nobody chose another; moto has a name that is none.
+_AUTHORITY = "rds-ca-rsa2048-g1"
 # Names a security group, so that moto need not build a whole VPC for each region.
 _SECURITY_GROUP = "sg-0d0b0e1ce00000001"
 
@@ -59,6 +62,7 @@ class Database:
     tags: dict[str, str] = field(default_factory=dict)
     cluster: str | None = None
     master_username: str | None = None
+    master_user_secret: str | None = field(default=None, repr=False)
     db_name: str | None = None
     iam_authentication: bool = False
     reboot_ms: int = DEFAULT_REBOOT_MS
@@ -87,6 +91,7 @@ def add_database(database: Database) -> None:
         "enable_iam_database_authentication": database.iam_authentication,
         "license_model": licence,
         "db_name": database.db_name,
+        "ca_certificate_identifier": _AUTHORITY,
     }
     if database.endpoint:
         fields["port"] = database.endpoint.port
@@ -108,6 +113,10 @@ def add_database(database: Database) -> None:
     instance.fleet_reboot_ms = database.reboot_ms
     instance.fleet_logs = database.logs
     instance.fleet_pending = database.pending_maintenance
+    if database.master_user_secret is not None:
+        # All instances of a cluster have one master user, and RDS shows its secret with the cluster.
+        owner = instance.cluster if instance.db_cluster_identifier else instance
+        master_user_secrets.keep(owner, database.master_user_secret)
 
 
 def _cluster(backend: RDSBackend, database: Database, version: str, user: str) -> str:
@@ -123,12 +132,22 @@ def _cluster(backend: RDSBackend, database: Database, version: str, user: str) -
                 "master_user_password": "unused-by-moto",
                 "vpc_security_group_ids": [_SECURITY_GROUP],
                 "tags": [{"Key": key, "Value": value} for key, value in database.tags.items()],
-                "enable_iam_database_authentication": database.iam_authentication,
                 "port": database.endpoint.port if database.endpoint else None,
             }
         )
         cluster.status = "available"
+    cluster = backend.clusters[name]
+    cluster.iam_auth = cluster.iam_auth or database.iam_authentication
+    cluster.database_name = cluster.database_name or database.db_name
     return name
+
+
+def sort_by_name() -> None:
+    """AWS lists instances and clusters by name; moto lists them in the order they were made."""
+    for backend in rds_backends[ACCOUNT_ID].values():
+        for things in (backend.databases, backend.clusters):
+            for name in sorted(things, key=str.lower):
+                things[name] = things.pop(name)
 
 
 def change(region: str, identifier: str, fields: dict[str, Any]) -> None:

@@ -55,3 +55,8 @@ def read_keys(where: str, fields: Any, known: dict[str, Key]) -> dict[str, Any]:
         if name.endswith("_ms") and value is not None and value < 0:
             raise FleetError(f"{where}: {name} is negative")
     return read
+
+
+def items(fields: dict[str, Any], name: str, within: str = "") -> list[tuple[str, Any]]:
+    """The items of a list, each with its place for messages."""
+    return [(f"{within}{name}[{number}]", item) for number, item in enumerate(fields[name])]

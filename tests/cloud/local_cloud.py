@@ -10,6 +10,8 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+import callers
+import database_clusters
 import database_events
 import database_logs
 import databases
@@ -17,12 +19,14 @@ import maintenance
 import metrics
 import quotas
 import reboots
+import stored_secrets
 from call_log import CallLog
 from command_history import CommandHistory
 from control import Control
 from document_store import find_document
 from faults import Faults
 from fleet import load_fleet
+from instance_metadata import InstanceMetadata
 from managed_instances import ManagedInstances
 from mfa import MfaDevices
 from overlay import Overlay
@@ -31,7 +35,18 @@ from wire import BadRequest
 
 ADDRESS = "127.0.0.1"
 IDLE_SECONDS = 60
-_ADDITIONS = (databases, reboots, database_events, database_logs, maintenance, quotas, metrics)
+_ADDITIONS = (
+    databases,
+    database_clusters,
+    reboots,
+    database_events,
+    database_logs,
+    maintenance,
+    quotas,
+    metrics,
+    stored_secrets,
+    callers,
+)
 _POLL_SECONDS = 0.05  # how soon the server sees that it is to stop
 
 
@@ -41,8 +56,9 @@ class LocalCloud:
     def __init__(self, fleet: Path, port: int) -> None:
         for addition in _ADDITIONS:
             addition.install()
-        instances, mfa_devices, faults, calls = ManagedInstances(), MfaDevices(), Faults(), CallLog()
-        load_fleet(fleet, instances, mfa_devices)
+        instances, mfa_devices, metadata = ManagedInstances(), MfaDevices(), InstanceMetadata()
+        faults, calls = Faults(), CallLog()
+        load_fleet(fleet, instances, mfa_devices, metadata)
         self._run_command = RunCommand(instances, find_document)
         history = CommandHistory(self._run_command, faults)
         overlay = Overlay(
@@ -52,6 +68,7 @@ class LocalCloud:
             faults=faults,
             instances=instances,
             mfa_devices=mfa_devices,
+            metadata=metadata,
             run_command=self._run_command,
             history=history,
         )

@@ -15,6 +15,7 @@ from typing import Any, Callable, Iterable
 from botocore.model import OperationNotFoundError
 
 import databases
+import instance_metadata
 import lazy_ec2
 from account import is_region
 from aws_error import AwsError
@@ -23,6 +24,7 @@ from command_history import CommandHistory
 from control import PREFIX, Control
 from document_store import check_content
 from faults import Faults
+from instance_metadata import InstanceMetadata
 from managed_instances import ManagedInstances
 from mfa import MfaDevices
 from run_command import RunCommand
@@ -42,6 +44,7 @@ class Overlay:
         faults: Faults,
         instances: ManagedInstances,
         mfa_devices: MfaDevices,
+        metadata: InstanceMetadata,
         run_command: RunCommand,
         history: CommandHistory,
     ) -> None:
@@ -52,6 +55,7 @@ class Overlay:
         self._calls = calls
         self._faults = faults
         self._mfa_devices = mfa_devices
+        self._metadata = metadata
         self._ssm: dict[str, Operation] = {
             "DescribeInstanceInformation": instances.describe,
             "SendCommand": lambda region, request: history.send_answer(run_command.send(region, request)),
@@ -90,7 +94,7 @@ class Overlay:
         return answer
 
     def _check_envelope(self, call: Call) -> None:
-        if call.service is None and not call.path.startswith("/latest/"):  # instance metadata is never signed
+        if call.service is None and not _is_for_metadata(call):
             raise AwsError("MissingAuthenticationToken", "The request is not signed.", 403)
         if call.service is not None and not is_region(call.region):
             message = f"Credential should be scoped to a valid region, not '{call.region}'."
@@ -99,6 +103,8 @@ class Overlay:
             raise AwsError("InvalidSignatureException", message, 400)
 
     def _dispatch(self, environ: dict[str, Any], call: Call) -> Answer:
+        if _is_for_metadata(call):
+            return self._metadata.answer(environ)
         if call.service == "ssm":
             if call.operation in self._ssm:
                 return json_answer(call, self._ssm[call.operation](call.region or "", call.json_body()))
@@ -134,9 +140,13 @@ class Overlay:
             raise
         status, headers = started
         content_type = dict((name.lower(), value) for name, value in headers).get("content-type", "")
-        if status >= 400 and ("html" in content_type or not body) and not call.path.startswith("/latest/"):
+        if status >= 400 and ("html" in content_type or not body):
             raise _not_implemented(call, f"moto answered {status} with {content_type or 'nothing'}")
         return Answer(status, headers, body)
+
+
+def _is_for_metadata(call: Call) -> bool:
+    return call.service is None and call.path.startswith(instance_metadata.PREFIX)  # it is never signed
 
 
 def _moto_knows(moto: Any, service: str) -> bool:

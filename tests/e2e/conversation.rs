@@ -90,6 +90,7 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
         bastions: [VIRGINIAS_BASTION, SPARE_BASTION]
             .map(|id| bastion(VIRGINIA, id, endpoint, &configuration, directory.path()).unwrap())
             .into(),
+        ..Fleet::default()
     };
     let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
     let mut alexa = simulator(&cloud, &[]);

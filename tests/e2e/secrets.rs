@@ -68,6 +68,7 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
             secure(REGION, "/rds/wrong/dbpassword", &format!("{CANARY}x")),
         ],
         bastions: vec![bastion(REGION, "i-00000000000000001", endpoint, &configuration, directory.path()).unwrap()],
+        ..Fleet::default()
     };
     // The agent logs all it can.
     fleet.bastions[0].environment.insert("RUST_LOG".to_owned(), "trace".to_owned());

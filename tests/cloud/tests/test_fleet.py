@@ -14,6 +14,7 @@ import lazy_ec2
 lazy_ec2.install()
 from fleet import load_fleet  # noqa: E402
 from fleet_keys import FleetError  # noqa: E402
+from instance_metadata import InstanceMetadata  # noqa: E402
 from managed_instances import ManagedInstances  # noqa: E402
 from mfa import MfaDevices  # noqa: E402
 from tests.support import CloudTestCase, Server  # noqa: E402
@@ -143,6 +144,9 @@ class BadFleetTest(unittest.TestCase):
         database = {"region": "us-east-1", "identifier": "one", "engine": "postgres"}
         bastion = {"region": "us-east-1", "instance_id": "i-1"}
         log, device = {"name": "a", "text": ""}, {"serial_number": "arn:a", "secret": "GEZDGNBV"}
+        cluster = {"region": "us-east-1", "identifier": "wide"}
+        secret = {"region": "us-east-1", "name": "a", "value": "b"}
+        reader, machine = {"address": "a", "port": 1}, {"region": "us-east-1", "role": "a", "instance_id": "i-1"}
         pending = {"action": "system-update", "forced_apply_date": "soon"}
         for message, fleet in [
             ("unknown key colour", {"colour": "blue"}),
@@ -155,6 +159,14 @@ class BadFleetTest(unittest.TestCase):
             ("there is no file /none", {"databases": [{**database, "logs": [{"name": "a", "file": "/none"}]}]}),
             ("reboot_ms is negative", {"databases": [{**database, "reboot_ms": -1}]}),
             ("forced_apply_date is no date", {"databases": [{**database, "pending_maintenance": [pending]}]}),
+            (r"clusters\[0\] \(wide\): no database is in", {"databases": [database], "clusters": [cluster]}),
+            (r"clusters\[0\].reader_endpoint: unknown key", {"clusters": [{**cluster, "reader_endpoint": reader}]}),
+            (r"secrets\[1\] \(a\): ResourceExistsException", {"secrets": [secret, secret]}),
+            (r"secrets\[0\] \(a b\): name has a character", {"secrets": [{**secret, "name": "a b"}]}),
+            ("value is empty", {"secrets": [{**secret, "value": ""}]}),
+            ("metadata: role is missing", {"metadata": {**machine, "role": None}}),
+            ("metadata: role is no name", {"metadata": {**machine, "role": "a/b"}}),
+            ("metadata: instance_id is not", {"metadata": {**machine, "instance_id": "bastion"}}),
             (r"mfa_devices\[0\]: secret is not base 32", {"mfa_devices": [{**device, "secret": "0189"}]}),
             ("arn:a is there twice", {"mfa_devices": [device, device]}),
             ("a point is not", {"metrics": [{"region": "us-east-1", "metric": "CPUUtilization", "points": [[60]]}]}),
@@ -166,7 +178,23 @@ class BadFleetTest(unittest.TestCase):
                 path = Path(directory, "fleet.json")
                 path.write_text(json.dumps(fleet))
                 with self.assertRaisesRegex(FleetError, message):
-                    load_fleet(path, ManagedInstances(), MfaDevices())
+                    load_fleet(path, ManagedInstances(), MfaDevices(), InstanceMetadata())
+
+    def test_clusters_that_contradict_themselves(self) -> None:
+        one = {"region": "us-east-1", "identifier": "one", "engine": "aurora-mysql", "cluster": "wide"}
+        one["master_user_secret"] = "of the first"
+        other = {**one, "identifier": "two", "master_user_secret": "of the second"}
+        wide = {"region": "us-east-1", "identifier": "wide"}
+        for message, fleet in [
+            (r"databases\[1\] \(two\): wide has another master_user_secret", {"databases": [one, other]}),
+            (r"clusters\[1\] \(wide\): this cluster is there twice", {"databases": [one], "clusters": [wide, wide]}),
+        ]:
+            with self.subTest(message=message):
+                server = Server(fleet)
+                self.assertIsNone(server.port)
+                self.assertRegex(server.stderr(), message)
+                self.assertNotIn("of the", server.stderr())
+                self.assertEqual(1, server.stop())
 
 
 if __name__ == "__main__":

@@ -101,6 +101,7 @@ impl DemoStage {
                 bastion("us-east-1", "i-0aa1bb2cc3dd4ee51", endpoint, &virginia, configurations.path())?,
                 bastion("us-west-2", "i-0aa1bb2cc3dd4ee52", endpoint, &oregon, configurations.path())?,
             ],
+            ..Fleet::default()
         };
         let cloud = Cloud::start(&needs, endpoint, &fleet)?;
         Ok(Self { cloud, _applications: sessions, sample, blog, _configurations: configurations })

@@ -11,14 +11,23 @@ pub struct Fleet {
     pub documents: PathBuf,
     /// The databases.
     pub databases: Vec<Database>,
+    /// What there is to say of the clusters of the databases beyond them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub clusters: Vec<Cluster>,
     /// The parameters of the Parameter Store.
     pub parameters: Vec<Parameter>,
+    /// The secrets of Secrets Manager.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<Secret>,
     /// The bastions.
     pub bastions: Vec<Bastion>,
+    /// The instance whose metadata there is, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Metadata>,
 }
 
 /// An RDS or Aurora instance.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Database {
     /// The region it is in.
     pub region: String,
@@ -28,13 +37,106 @@ pub struct Database {
     pub engine: String,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
+    /// Where it listens; an address that leads nowhere if this is not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// The Aurora cluster it is in. The first database in it is its writer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// Its master user, if not the usual one of its engine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub master_username: Option<String>,
+    /// Its first database.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub db_name: Option<String>,
+    /// Whether it takes tokens of IAM as passwords.
+    pub iam_authentication: bool,
+    /// The master user's password, if RDS keeps it in Secrets Manager.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub master_user_secret: Option<String>,
 }
 
 impl Database {
     /// A database with tags `name=value`.
     pub fn new(region: &str, identifier: &str, engine: &str, tags: &[(&str, &str)]) -> Self {
         let tags = tags.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Self { region: region.to_owned(), identifier: identifier.to_owned(), engine: engine.to_owned(), tags }
+        Self {
+            region: region.to_owned(),
+            identifier: identifier.to_owned(),
+            engine: engine.to_owned(),
+            tags,
+            endpoint: None,
+            cluster: None,
+            master_username: None,
+            db_name: None,
+            iam_authentication: false,
+            master_user_secret: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database")
+            .field("region", &self.region)
+            .field("identifier", &self.identifier)
+            .field("engine", &self.engine)
+            .field("tags", &self.tags)
+            .field("endpoint", &self.endpoint)
+            .field("cluster", &self.cluster)
+            .field("master_username", &self.master_username)
+            .field("db_name", &self.db_name)
+            .field("iam_authentication", &self.iam_authentication)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where an instance or the writer of a cluster listens.
+#[derive(Debug, Clone, Serialize)]
+pub struct Endpoint {
+    /// Its host name or address.
+    pub address: String,
+    /// Its port.
+    pub port: u16,
+}
+
+/// Where the readers of a cluster listen: on the port of its writer.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReaderEndpoint {
+    /// Its host name or address.
+    pub address: String,
+}
+
+/// An Aurora cluster that databases name. What is not said is as its first database makes it.
+#[derive(Clone, Default, Serialize)]
+pub struct Cluster {
+    /// The region it is in.
+    pub region: String,
+    /// Its DB cluster identifier.
+    pub identifier: String,
+    /// Where its writer listens.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// Where its readers listen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reader_endpoint: Option<ReaderEndpoint>,
+    /// Its tags.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
+    /// The master user's password, if RDS keeps it in Secrets Manager.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub master_user_secret: Option<String>,
+}
+
+impl std::fmt::Debug for Cluster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cluster")
+            .field("region", &self.region)
+            .field("identifier", &self.identifier)
+            .field("endpoint", &self.endpoint)
+            .field("reader_endpoint", &self.reader_endpoint)
+            .field("tags", &self.tags)
+            .finish_non_exhaustive()
     }
 }
 
@@ -56,6 +158,34 @@ impl std::fmt::Debug for Parameter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Parameter").field("region", &self.region).field("name", &self.name).finish_non_exhaustive()
     }
+}
+
+/// A secret of Secrets Manager.
+#[derive(Clone, Serialize)]
+pub struct Secret {
+    /// The region it is in.
+    pub region: String,
+    /// Its name.
+    pub name: String,
+    /// Its value, as it is.
+    pub value: String,
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Secret").field("region", &self.region).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What the instance metadata service says, and whose credentials it gives.
+#[derive(Debug, Clone, Serialize)]
+pub struct Metadata {
+    /// The region of the instance.
+    pub region: String,
+    /// The name of its role.
+    pub role: String,
+    /// Its instance id.
+    pub instance_id: String,
 }
 
 /// A bastion: a managed instance that runs commands on this very machine.
