@@ -1,9 +1,10 @@
 //! The command line.
 
 use std::{
-    io::Write as _,
+    io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
     time::Duration,
 };
 
@@ -15,16 +16,39 @@ use clap::{
     builder::TypedValueParser as _,
 };
 
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
 use crate::{
+    aws::Refusal,
     config::{self, Config},
-    grants, instances,
+    deadline::Deadline,
+    doctor, grants, instances, lookup,
     output::{self, Format},
-    run,
+    run::Agent,
 };
+
+/// What `--version` tells; `-V` tells the version alone.
+const BUILD: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ncommit:    ",
+    env!("BUILD_COMMIT"),
+    "\ntarget:    ",
+    env!("BUILD_TARGET"),
+    "\nprofile:   ",
+    env!("BUILD_PROFILE"),
+    "\ncompiler:  ",
+    env!("BUILD_COMPILER"),
+    "\nengines:   PostgreSQL, MySQL, MariaDB",
+    "\nreport:    version 1",
+);
+
+/// How long asking RDS for a list may take.
+const LISTING: Duration = Duration::from_secs(10);
 
 /// Runs read-only checks inside a database: typed, bounded in time, with the password fetched where it is kept.
 #[derive(Debug, Parser)]
-#[command(name = "bastion-agent", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "bastion-agent", version, long_version = BUILD, arg_required_else_help = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown (could not be checked), \
                         64 wrong command line, 78 wrong configuration.")]
 pub struct Cli {
@@ -42,6 +66,23 @@ enum Command {
         #[command(flatten)]
         configuration: Configuration,
         /// The form of the list.
+        #[arg(long, value_enum, default_value = "text")]
+        format: ListFormat,
+    },
+    /// Examine every step on the way to an instance; what fails comes with its remedy.
+    ///
+    /// The steps: configuration, drivers, region, role, discovery; and for each instance its password, name, port, encryption,
+    /// login and grants. Exit code 0 if all is fine, 2 if anything failed.
+    Doctor {
+        #[command(flatten)]
+        configuration: Configuration,
+        /// An instance to examine; may be given several times. All of them where none is named.
+        #[arg(long = "instance", value_name = "NAME")]
+        instances: Vec<String>,
+        /// How long each instance may take, such as 10s.
+        #[arg(long, default_value = "10s", value_name = "TIME", value_parser = timeout)]
+        timeout: Duration,
+        /// The form of the findings.
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
     },
@@ -154,6 +195,9 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Check(check) => check_command(check),
         Command::Instances { configuration, format } => list_instances(&configuration.path, format),
+        Command::Doctor { configuration, instances, timeout, format } => {
+            examine(&configuration.path, &instances, timeout, format)
+        }
         Command::Grants { engine, user } => print(&grants::sql(engine, &user), exit::OK),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -171,17 +215,79 @@ pub fn main() -> ExitCode {
 }
 
 fn list_instances(path: &Path, format: ListFormat) -> ExitCode {
-    let config = match Config::load(path) {
-        Ok(config) => config,
-        Err(error) => return fail(&error.to_string(), exit::CONFIGURATION),
+    let listed = with_agent(path, async |agent, stop| {
+        let listing = match agent.config.discovery() {
+            Some(_) => Some(agent.discovery.refresh(&agent.aws, &Deadline::after(LISTING, &stop)).await),
+            None => None,
+        };
+        let (listing, refusal) = match listing {
+            Some(Ok(listing)) => (Some(listing), None),
+            Some(Err(refusal)) => (None, Some(refusal)),
+            None => (None, None),
+        };
+        let found = lookup::all(&agent.config, listing.as_ref());
+        let text = match format {
+            ListFormat::Text => Ok(instances::text(&found)),
+            ListFormat::Json => instances::json(&found),
+        };
+        (text, refusal)
+    });
+    let (text, refusal) = match listed {
+        Ok((Ok(text), refusal)) => (text, refusal),
+        Ok((Err(error), _)) => return fail(&format!("the list cannot be written: {error}"), exit::UNKNOWN),
+        Err(code) => return code,
     };
+    match refusal {
+        None => print(&text, exit::OK),
+        // What the configuration names is told all the same.
+        Some(Refusal { reason, hint }) => {
+            let _ = print(&text, exit::OK);
+            fail(&format!("RDS gives no list of the others: {reason}. {hint}"), exit::UNKNOWN)
+        }
+    }
+}
+
+fn examine(path: &Path, names: &[String], timeout: Duration, format: ListFormat) -> ExitCode {
+    let found = with_agent(path, async |agent, stop| doctor::examine(agent, path, names, timeout, &stop).await);
+    let sections = match found {
+        Ok(sections) => sections,
+        Err(code) => return code,
+    };
+    let code = if doctor::is_fine(&sections) { exit::OK } else { exit::CRITICAL };
     match format {
-        ListFormat::Text => print(&instances::text(&config), exit::OK),
-        ListFormat::Json => match instances::json(&config) {
-            Ok(json) => print(&json, exit::OK),
-            Err(error) => fail(&format!("the list cannot be written: {error}"), exit::UNKNOWN),
+        ListFormat::Text if colour() => print(&output::colour::paint(&doctor::text(&sections)), code),
+        ListFormat::Text => print(&doctor::text(&sections), code),
+        ListFormat::Json => match doctor::json(&sections) {
+            Ok(json) => print(&json, code),
+            Err(error) => fail(&format!("the findings cannot be written: {error}"), exit::UNKNOWN),
         },
     }
+}
+
+/// Runs `work` with an agent of the configuration at `path`. Its token is cancelled when somebody wants this process to end.
+fn with_agent<T>(path: &Path, work: impl AsyncFnOnce(Arc<Agent>, CancellationToken) -> T) -> Result<T, ExitCode> {
+    let config = Config::load(path).map_err(|error| fail(&error.to_string(), exit::CONFIGURATION))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime
+        .map_err(|error| fail(&format!("the system refuses what the agent needs to run: {error}"), exit::UNKNOWN))?;
+    let stop = CancellationToken::new();
+    let done = runtime.block_on(async {
+        tokio::spawn(stop_on_signal(stop.clone()));
+        work(Arc::new(Agent::new(config)), stop).await
+    });
+    // A name lookup that hangs must not hold the process back: it has its answer.
+    runtime.shutdown_background();
+    Ok(done)
+}
+
+/// Cancels the token when this process is interrupted or terminated. Run Command's cancel does the latter.
+async fn stop_on_signal(stop: CancellationToken) {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    stop.cancel();
 }
 
 fn check_command(check: CheckCommand) -> ExitCode {
@@ -201,23 +307,23 @@ fn check_command(check: CheckCommand) -> ExitCode {
 }
 
 fn check_once(common: Common, check: Check) -> ExitCode {
-    let config = match Config::load(&common.configuration.path) {
-        Ok(config) => config,
-        Err(error) => return fail(&error.to_string(), exit::CONFIGURATION),
-    };
     let timeout_ms = u64::try_from(common.timeout.as_millis()).unwrap_or(u64::MAX);
     let request = CheckRequest { instance: common.instance, check, timeout_ms };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("the system refuses what the agent needs to run: {error}"), exit::UNKNOWN),
+    let report =
+        with_agent(&common.configuration.path, async |agent, stop| agent.run(&request, ServedBy::OneShot, &stop).await);
+    let report = match report {
+        Ok(report) => report,
+        Err(code) => return code,
     };
-    let report = runtime.block_on(run::run(&request, &config, ServedBy::OneShot));
-    // A name lookup that hangs must not hold the process back: it has its answer.
-    runtime.shutdown_background();
-    match output::render(&report, common.format) {
+    match output::render(&report, &request.check, common.format, colour()) {
         Ok(text) => print(&text, report.outcome.exit_code()),
         Err(error) => fail(&format!("the report cannot be written: {error}"), exit::UNKNOWN),
     }
+}
+
+/// Whether standard output is a terminal whose user has not asked for no colour.
+fn colour() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Writes what was asked for to standard output, and exits with `code` if that worked.

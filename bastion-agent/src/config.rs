@@ -14,30 +14,82 @@ use crate::failure::CheckError;
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
 
+/// Where the certificate authorities of RDS are expected; systems do not have them.
+const RDS_AUTHORITIES: &str = "/etc/bastion-agent/rds-ca.pem";
+
 /// The whole file.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// Whether and how instances are found by asking RDS.
+    #[serde(default)]
+    pub(crate) discovery: Option<DiscoverySettings>,
     /// The instances by name.
     #[serde(default)]
     pub(crate) instances: BTreeMap<String, Instance>,
 }
 
+/// How the instances of the bastion's own region are found and talked to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DiscoverySettings {
+    #[serde(default = "yes")]
+    pub(crate) enabled: bool,
+    pub(crate) tls: Option<TlsMode>,
+    /// The certificate authorities of RDS; `rds-ca.pem` beside the usual configuration where that file is there.
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+fn yes() -> bool {
+    true
+}
+
 /// One database instance and how to log in to it.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Entry")]
 pub(crate) struct Instance {
-    #[serde(deserialize_with = "supported_engine")]
     pub(crate) engine: EngineName,
     pub(crate) host: String,
     port: Option<u16>,
     /// The identifier that RDS knows the instance by, where the name here is another.
     pub(crate) db_identifier: Option<String>,
     pub(crate) database: Option<String>,
-    pub(crate) user: String,
+    /// The user, where it does not come with the password.
+    pub(crate) user: Option<String>,
     pub(crate) password: PasswordSource,
     tls: Option<TlsMode>,
     pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// An instance as it is written, before what belongs together has been looked at.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    #[serde(deserialize_with = "supported_engine")]
+    engine: EngineName,
+    host: String,
+    port: Option<u16>,
+    db_identifier: Option<String>,
+    database: Option<String>,
+    user: Option<String>,
+    password: PasswordSource,
+    tls: Option<TlsMode>,
+    ca_file: Option<PathBuf>,
+}
+
+impl TryFrom<Entry> for Instance {
+    type Error = String;
+
+    fn try_from(entry: Entry) -> Result<Self, String> {
+        let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file } = entry;
+        if user.is_none() && !matches!(password, PasswordSource::SecretsManager(_)) {
+            return Err("user is missing; only a secret of Secrets Manager brings its own".to_owned());
+        }
+        if password == PasswordSource::Iam && tls == Some(TlsMode::Disable) {
+            return Err("password = \"iam\" needs encryption: leave tls out, or set it to verify-full".to_owned());
+        }
+        Ok(Self { engine, host, port, db_identifier, database, user, password, tls, ca_file })
+    }
 }
 
 /// How much of TLS is asked for.
@@ -61,6 +113,26 @@ pub(crate) enum PasswordSource {
     File(PathBuf),
     /// A parameter of the Systems Manager Parameter Store, in the bastion's region.
     SsmParameter(String),
+    /// A secret of Secrets Manager, by name or ARN: JSON with username and password, or the bare password.
+    SecretsManager(String),
+    /// IAM database authentication: a token signed with the bastion's role.
+    Iam,
+    /// Not in the file: the first of the places where a discovered instance's password may be.
+    Discovered(Candidates),
+}
+
+/// The places where the user and the password of a discovered instance may be, in the order in which they are asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidates {
+    /// Secrets of the least-privilege user, by name.
+    pub(crate) secrets: Vec<String>,
+    /// The user for IAM database authentication.
+    pub(crate) iam_user: Option<String>,
+    /// The secret of the master user that RDS manages, by ARN.
+    pub(crate) master_secret: Option<String>,
+    /// The parameter with the password of the master user.
+    pub(crate) parameter: String,
+    pub(crate) master_user: String,
 }
 
 /// Why the configuration cannot be used.
@@ -107,23 +179,22 @@ impl Config {
     }
 
     /// The instance that answers to `name`: its name in the file, or its DB identifier; letter case does not matter.
-    pub(crate) fn find(&self, name: &str) -> Result<(&str, &Instance), CheckError> {
+    pub(crate) fn find(&self, name: &str) -> Result<Option<(&str, &Instance)>, CheckError> {
         if let Some((key, instance)) = self.instances.get_key_value(name) {
-            return Ok((key, instance));
+            return Ok(Some((key, instance)));
         }
-        let wanted = name.to_lowercase();
         let found: Vec<(&str, &Instance)> = self
             .instances
             .iter()
             .filter(|(key, instance)| {
-                key.to_lowercase() == wanted
-                    || instance.db_identifier.as_ref().is_some_and(|identifier| identifier.to_lowercase() == wanted)
+                let identifier = instance.db_identifier.as_deref();
+                same(key, name) || identifier.is_some_and(|identifier| same(identifier, name))
             })
             .map(|(key, instance)| (key.as_str(), instance))
             .collect();
         match found[..] {
-            [one] => Ok(one),
-            [] => Err(CheckError::UnknownInstance { name: name.to_owned(), nearest: self.nearest(&wanted) }),
+            [one] => Ok(Some(one)),
+            [] => Ok(None),
             _ => Err(CheckError::AmbiguousInstance {
                 name: name.to_owned(),
                 candidates: found.iter().map(|(key, _)| (*key).to_owned()).collect(),
@@ -131,16 +202,47 @@ impl Config {
         }
     }
 
-    /// The few names that resemble `wanted` most.
-    fn nearest(&self, wanted: &str) -> Vec<String> {
-        let mut names: Vec<(f64, &String)> =
-            self.instances.keys().map(|name| (strsim::jaro_winkler(&name.to_lowercase(), wanted), name)).collect();
-        names.sort_by(|a, b| b.0.total_cmp(&a.0));
-        names.into_iter().take(3).map(|(_, name)| name.clone()).collect()
+    /// The settings of discovery, where it is switched on.
+    pub(crate) fn discovery(&self) -> Option<&DiscoverySettings> {
+        self.discovery.as_ref().filter(|settings| settings.enabled)
+    }
+}
+
+/// Whether two names are the same but for letter case.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+impl DiscoverySettings {
+    /// The certificate authorities to trust; none means the system's.
+    pub(crate) fn authorities(&self) -> Option<PathBuf> {
+        let usual = || Some(PathBuf::from(RDS_AUTHORITIES)).filter(|path| path.is_file());
+        self.ca_file.clone().or_else(usual)
     }
 }
 
 impl Instance {
+    /// An instance that stands in no file.
+    pub(crate) fn discovered(
+        engine: EngineName,
+        (host, port): (String, u16),
+        db_identifier: String,
+        candidates: Candidates,
+        settings: &DiscoverySettings,
+    ) -> Self {
+        Self {
+            engine,
+            host,
+            port: Some(port),
+            db_identifier: Some(db_identifier),
+            database: None,
+            user: None,
+            password: PasswordSource::Discovered(candidates),
+            tls: settings.tls,
+            ca_file: settings.authorities(),
+        }
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.port.unwrap_or(match self.engine {
             EngineName::Postgres => 5432,
@@ -152,8 +254,10 @@ impl Instance {
     /// What was asked for, or the default: full verification, except on this very host, where there is no network to
     /// protect from.
     pub(crate) fn tls(&self) -> TlsMode {
-        let loopback = self.host == "localhost"
-            || self.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        // A token is never sent unencrypted.
+        let loopback = self.password != PasswordSource::Iam
+            && (self.host == "localhost"
+                || self.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()));
         self.tls.unwrap_or(if loopback { TlsMode::Disable } else { TlsMode::VerifyFull })
     }
 
@@ -174,13 +278,18 @@ fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Engine
 }
 
 impl<'de> Deserialize<'de> for PasswordSource {
-    /// Reads `{ env = "…" }`, `{ file = "…" }` or `{ ssm_parameter = "…" }`. Written by hand so that a password put
-    /// there by mistake is not repeated in the error.
+    /// Reads `{ env = "…" }` and its like, or `"iam"`. Written by hand so that a password put there by mistake is not repeated
+    /// in the error.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let toml::Value::Table(table) = toml::Value::deserialize(deserializer)? else {
-            return Err(de::Error::custom(
-                r#"a password does not belong in this file; say where it is kept: { env = "NAME" }, { file = "/path" } or { ssm_parameter = "/name" }"#,
-            ));
+        let table = match toml::Value::deserialize(deserializer)? {
+            toml::Value::Table(table) => table,
+            toml::Value::String(text) if text == "iam" => return Ok(Self::Iam),
+            _ => {
+                return Err(de::Error::custom(
+                    "a password does not belong in this file; say where it is kept: { env = \"NAME\" }, \
+                     { file = \"/path\" }, { ssm_parameter = \"/name\" }, { secrets_manager = \"arn\" }, or \"iam\"",
+                ));
+            }
         };
         let mut entries = table.into_iter();
         match (entries.next(), entries.next()) {
@@ -188,12 +297,15 @@ impl<'de> Deserialize<'de> for PasswordSource {
                 "env" => Ok(Self::Env(place)),
                 "file" => Ok(Self::File(place.into())),
                 "ssm_parameter" => Ok(Self::SsmParameter(place)),
-                _ => Err(de::Error::custom("password takes exactly one of env, file and ssm_parameter")),
+                "secrets_manager" => Ok(Self::SecretsManager(place)),
+                _ => Err(de::Error::custom(ONE_PLACE)),
             },
-            _ => Err(de::Error::custom("password takes exactly one of env, file and ssm_parameter, as a text")),
+            _ => Err(de::Error::custom(format!("{ONE_PLACE}, as a text"))),
         }
     }
 }
+
+const ONE_PLACE: &str = "password takes exactly one of env, file, ssm_parameter and secrets_manager";
 
 #[cfg(test)]
 mod tests {
@@ -234,11 +346,9 @@ password = { env = "BLOG_PASSWORD" }
     fn an_instance_answers_to_its_name_and_its_db_identifier() {
         let config = Config::parse(SAMPLE).unwrap();
         for name in ["sample", "SAMPLE", "orders-prod-1", "Orders-Prod-1"] {
-            assert_eq!(config.find(name).unwrap().0, "sample", "{name}");
+            assert_eq!(config.find(name).unwrap().unwrap().0, "sample", "{name}");
         }
-        let failure = config.find("smaple").unwrap_err().to_failure();
-        assert_eq!(failure.message, "No instance called smaple is known here.");
-        assert_eq!(failure.hint, "Nearest names: sample, blog.");
+        assert!(config.find("smaple").unwrap().is_none());
 
         let twice = SAMPLE.replace("host = \"127.0.0.1\"", "host = \"127.0.0.1\"\ndb_identifier = \"ORDERS-prod-1\"");
         let failure = Config::parse(&twice).unwrap().find("orders-prod-1").unwrap_err().to_failure();
@@ -269,11 +379,20 @@ password = { env = "BLOG_PASSWORD" }
         let unfinished = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2"));
         assert!(unfinished.contains("line 13") && !unfinished.contains("hunter2"), "{unfinished}");
         let both = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "{ env = \"A\", file = \"B\" }"));
-        assert_eq!(both, "config.toml, line 13: password takes exactly one of env, file and ssm_parameter, as a text");
+        assert_eq!(
+            both,
+            "config.toml, line 13: password takes exactly one of env, file, ssm_parameter and secrets_manager, as a text"
+        );
         for number in ["12345678", "1234.5678", "{ env = 12345678 }", "{ token = \"12345678\" }", "[\"12345678\"]"] {
             let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", number));
             assert!(leaked.starts_with("config.toml, line 13: ") && !leaked.contains("5678"), "{leaked}");
         }
+        let nobody = error(&SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "password = { env"));
+        assert_eq!(nobody, "config.toml, line 9: user is missing; only a secret of Secrets Manager brings its own");
+        let iam = SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"iam\"");
+        assert_eq!(Config::parse(&iam).unwrap().instances["blog"].tls(), TlsMode::VerifyFull);
+        let plain = error(&(iam + "tls = \"disable\"\n"));
+        assert!(plain.starts_with("config.toml, line 9: password = \"iam\" needs encryption"), "{plain}");
         let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
         assert!(
             oracle.starts_with("config.toml, line 10: this version of bastion-agent does not speak to Oracle"),

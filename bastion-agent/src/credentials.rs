@@ -1,111 +1,280 @@
-//! Fetches an instance's password from where the configuration says it is kept.
+//! Fetches an instance's user and password from where the configuration, or discovery, says they are kept.
 
 use std::{io, time::Duration};
 
-use aws_config::{BehaviorVersion, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_sdk_ssm::error::{DisplayErrorContext, ProvideErrorMetadata as _};
-use aws_smithy_http_client::tls;
-use secrecy::SecretString;
+use aws_config::SdkConfig;
+use aws_sdk_rds::auth_token::{AuthTokenGenerator, Config as TokenConfig};
+use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
+use serde::Deserialize;
 
 use crate::{
-    clean::{clean, clean_within},
-    config::{Instance, PasswordSource},
+    aws::{Aws, Refusal, Service},
+    config::{Candidates, Instance, PasswordSource, TlsMode},
     deadline::Deadline,
     failure::CheckError,
 };
 
-/// The password of `instance`, called `name` in the configuration.
-pub(crate) async fn password(name: &str, instance: &Instance, deadline: Deadline) -> Result<SecretString, CheckError> {
-    let failed = |place: String, reason: String, hint: &str| CheckError::Credentials {
+/// How long a token for an IAM login is good for. It is used at once; RDS takes none that claims more.
+const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// A user and the password to log in with.
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    pub(crate) user: String,
+    pub(crate) password: SecretString,
+    /// Where they were found, in words.
+    pub(crate) place: String,
+    /// The password is a token of IAM: it is sent as it is, and only through an encrypted connection.
+    pub(crate) iam: bool,
+}
+
+/// A place that gave no password: where, why, and what to do.
+type Missing = (String, Refusal);
+
+/// The login of `instance`, called `name`.
+pub(crate) async fn login(
+    name: &str,
+    instance: &Instance,
+    aws: &Aws,
+    deadline: &Deadline,
+) -> Result<Login, CheckError> {
+    let failed = |(place, refusal): Missing| CheckError::Credentials {
         instance: name.to_owned(),
         place,
-        reason,
-        hint: hint.to_owned(),
+        reason: refusal.reason,
+        hint: refusal.hint,
+    };
+    let user = instance.user.clone();
+    let login = |user: Option<String>, password, place: &str| {
+        let user = user.ok_or_else(|| {
+            let refusal = Refusal::new("it names no user", "Write username and password to it, as JSON.");
+            failed((place.to_owned(), refusal))
+        })?;
+        Ok(Login { user, password, place: place.to_owned(), iam: false })
     };
     match &instance.password {
-        PasswordSource::Env(variable) => std::env::var(variable).map(SecretString::from).map_err(|error| {
-            let reason = match error {
-                std::env::VarError::NotPresent => "it is not set",
-                std::env::VarError::NotUnicode(_) => "it is not valid UTF-8",
-            };
-            failed(
-                format!("the environment variable {variable}"),
-                reason.to_owned(),
-                "Set the variable for the agent, or keep the password elsewhere.",
-            )
-        }),
-        PasswordSource::File(path) => deadline
-            .limit(tokio::fs::read_to_string(path))
-            .await
-            .unwrap_or_else(|| Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long")))
-            .map(|text| SecretString::from(text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(&text)))
-            .map_err(|error: io::Error| {
-                let place = format!("the file {}", path.display());
-                failed(place, error.to_string(), "Check the file's path and that the agent may read it.")
-            }),
+        PasswordSource::Env(variable) => {
+            let place = format!("the environment variable {variable}");
+            let password = environment(variable).map_err(|refusal| failed((place.clone(), refusal)))?;
+            login(user, password, &place)
+        }
+        PasswordSource::File(path) => {
+            let place = format!("the file {}", path.display());
+            let read = deadline.limit(tokio::fs::read_to_string(path)).await;
+            let read = read.unwrap_or_else(|| Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long")));
+            let text = Zeroizing::new(read.map_err(|error| {
+                let hint = "Check the file's path and that the agent may read it.";
+                failed((place.clone(), Refusal::new(error.to_string(), hint)))
+            })?);
+            let text = text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(&text);
+            login(user, SecretString::from(text), &place)
+        }
         PasswordSource::SsmParameter(parameter) => {
             let place = format!("the parameter {parameter}");
-            match deadline.limit(ssm_parameter(parameter)).await {
-                Some(Ok(password)) => Ok(password),
-                Some(Err((reason, hint))) => Err(failed(place, reason, hint)),
-                None => Err(failed(
-                    place,
-                    "Systems Manager did not answer in time".to_owned(),
-                    "Check the bastion's route to Systems Manager, and its role and region.",
-                )),
-            }
+            let password =
+                ssm_parameter(parameter, aws, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
+            let missing = || failed((place.clone(), no_parameter()));
+            login(user, password.ok_or_else(missing)?, &place)
+        }
+        PasswordSource::SecretsManager(secret) => {
+            let place = format!("the secret {secret}");
+            let found =
+                secret_login(secret, aws, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
+            let missing = || {
+                let hint = "Create it in the bastion's region, as JSON with username and password.";
+                failed((place.clone(), Refusal::new("it does not exist", hint)))
+            };
+            let found = found.ok_or_else(missing)?;
+            login(user.or(found.username), found.password, &place)
+        }
+        PasswordSource::Iam => iam(instance, user.unwrap_or_default(), aws, deadline).await.map_err(failed),
+        PasswordSource::Discovered(candidates) => discovered(instance, candidates, aws, deadline).await.map_err(failed),
+    }
+}
+
+/// The first of the places that has a password. One that refuses to tell is not passed over: what comes after it may be
+/// the login of a user with more rights.
+async fn discovered(
+    instance: &Instance,
+    candidates: &Candidates,
+    aws: &Aws,
+    deadline: &Deadline,
+) -> Result<Login, Missing> {
+    for secret in &candidates.secrets {
+        if let Some(login) = from_secret(secret, aws, deadline).await? {
+            return Ok(login);
+        }
+    }
+    if let Some(user) = &candidates.iam_user {
+        return iam(instance, user.clone(), aws, deadline).await;
+    }
+    if let Some(secret) = &candidates.master_secret
+        && let Some(login) = from_secret(secret, aws, deadline).await?
+    {
+        return Ok(login);
+    }
+    let place = format!("the parameter {}", candidates.parameter);
+    match ssm_parameter(&candidates.parameter, aws, deadline).await {
+        Ok(Some(password)) => Ok(Login { user: candidates.master_user.clone(), password, place, iam: false }),
+        Ok(None) => Err((
+            "Secrets Manager and Parameter Store".to_owned(),
+            Refusal::new(
+                format!(
+                    "there is neither a secret {} nor a parameter {}",
+                    candidates.secrets.join(" or "),
+                    candidates.parameter
+                ),
+                format!(
+                    "Make a user with the statements of \"bastion-agent grants\" and keep its username and password in the \
+                     secret {}, as JSON; or tag the database dbvoice-user with the name of a user for IAM authentication.",
+                    candidates.secrets.first().map_or("", String::as_str)
+                ),
+            ),
+        )),
+        Err(refusal) => Err((place, refusal)),
+    }
+}
+
+fn environment(variable: &str) -> Result<SecretString, Refusal> {
+    std::env::var(variable).map(SecretString::from).map_err(|error| {
+        let reason = match error {
+            std::env::VarError::NotPresent => "it is not set",
+            std::env::VarError::NotUnicode(_) => "it is not valid UTF-8",
+        };
+        Refusal::new(reason, "Set the variable for the agent, or keep the password elsewhere.")
+    })
+}
+
+fn no_parameter() -> Refusal {
+    Refusal::new("it does not exist", "Create it as a SecureString in the bastion's region.")
+}
+
+/// The decrypted value of a Parameter Store parameter; none where there is no such parameter.
+async fn ssm_parameter(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<SecretString>, Refusal> {
+    let ask = async {
+        let client = aws.parameters().await;
+        client.get_parameter().name(name).with_decryption(true).send().await
+    };
+    let Some(answer) = deadline.limit(ask).await else { return Err(Refusal::late(Service::ParameterStore)) };
+    match answer {
+        Ok(output) => {
+            let value = output.parameter.and_then(|parameter| parameter.value);
+            let empty = || Refusal::new("it has no value", "Write the password to the parameter.");
+            value.map(SecretString::from).ok_or_else(empty).map(Some)
+        }
+        Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
+        Err(error) => {
+            let action = "ssm:GetParameter on it, and kms:Decrypt on its key";
+            Err(Refusal::of(Service::ParameterStore, action, &error))
         }
     }
 }
 
-/// The decrypted value of a Parameter Store parameter, or why there is none and what to do about it.
-async fn ssm_parameter(name: &str) -> Result<SecretString, (String, &'static str)> {
-    // The client is built for this one question: a check that reads its password elsewhere does not pay for it.
-    let http = aws_smithy_http_client::Builder::new()
-        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-        .build_https();
-    let config = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
-        .retry_config(RetryConfig::standard().with_max_attempts(2))
-        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build())
-        .load()
-        .await;
-    let answer = aws_sdk_ssm::Client::new(&config).get_parameter().name(name).with_decryption(true).send().await;
+/// What a secret holds.
+struct Stored {
+    username: Option<String>,
+    password: SecretString,
+}
+
+async fn from_secret(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Login>, Missing> {
+    let place = format!("the secret {name}");
+    let with_place = |refusal| (place.clone(), refusal);
+    let Some(stored) = secret_login(name, aws, deadline).await.map_err(with_place)? else { return Ok(None) };
+    let nobody = || with_place(Refusal::new("it names no user", "Write username and password to it, as JSON."));
+    let user = stored.username.ok_or_else(nobody)?;
+    Ok(Some(Login { user, password: stored.password, place, iam: false }))
+}
+
+/// What a secret of Secrets Manager holds; none where there is no such secret.
+async fn secret_login(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Stored>, Refusal> {
+    let ask = async { aws.secrets().await.get_secret_value().secret_id(name).send().await };
+    let Some(answer) = deadline.limit(ask).await else { return Err(Refusal::late(Service::SecretsManager)) };
     match answer {
-        Ok(output) => output
-            .parameter
-            .and_then(|parameter| parameter.value)
-            .map(SecretString::from)
-            .ok_or(("it has no value".to_owned(), "Write the password to the parameter.")),
-        Err(error) => Err(match error.code() {
-            Some("ParameterNotFound") => {
-                ("it does not exist".to_owned(), "Create it as a SecureString in the bastion's region.")
-            }
-            Some("AccessDeniedException") => (
-                "the bastion's role may not read it".to_owned(),
-                "Allow the role ssm:GetParameter on it, and kms:Decrypt on its key.",
-            ),
-            Some(code) => (
-                format!(
-                    "Systems Manager answers {}: {}",
-                    clean(code),
-                    clean_within(error.message().unwrap_or(""), 200)
-                ),
-                "Check the bastion's role and region.",
-            ),
-            None => {
-                // The whole chain is for the log; a person needs the one thing that is missing.
-                let chain = DisplayErrorContext(&error).to_string();
-                tracing::warn!(parameter = name, error = chain, "the parameter cannot be read");
-                let said = chain.to_lowercase();
-                if said.contains("missing region") || said.contains("missing signing region") {
-                    ("no region is set".to_owned(), "Set AWS_REGION, or run on an instance that has one.")
-                } else if said.contains("credentials") {
-                    ("no AWS credentials were found".to_owned(), "Give the bastion a role.")
-                } else {
-                    ("Systems Manager cannot be reached".to_owned(), "Check the bastion's route to Systems Manager.")
-                }
-            }
-        }),
+        Ok(output) => {
+            let text = output.secret_string.map(SecretString::from);
+            let empty = || Refusal::new("it holds no text", "Write username and password to it, as JSON.");
+            stored(&text.ok_or_else(empty)?).map(Some)
+        }
+        Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(None),
+        Err(error) => {
+            let action = "secretsmanager:GetSecretValue on it, and kms:Decrypt on its key";
+            Err(Refusal::of(Service::SecretsManager, action, &error))
+        }
+    }
+}
+
+/// Reads a secret: a JSON object with username and password, as RDS writes it, or else the password itself.
+fn stored(secret: &SecretString) -> Result<Stored, Refusal> {
+    #[derive(Deserialize)]
+    struct Json {
+        username: Option<String>,
+        password: SecretString,
+    }
+    let text = secret.expose_secret();
+    if !text.trim_start().starts_with('{') {
+        return Ok(Stored { username: None, password: secret.clone() });
+    }
+    // What is wrong with it is not repeated: the message could hold a piece of the password.
+    let Json { username, password } = serde_json::from_str(text).map_err(|_| {
+        let hint = "Write it as {\"username\": \"…\", \"password\": \"…\"}.";
+        Refusal::new("it is no JSON object with a password", hint)
+    })?;
+    Ok(Stored { username: username.filter(|user| !user.is_empty()), password })
+}
+
+/// A login by a token that the bastion's role signs.
+async fn iam(instance: &Instance, user: String, aws: &Aws, deadline: &Deadline) -> Result<Login, Missing> {
+    let place = "IAM database authentication".to_owned();
+    // The name becomes part of a URL that the SDK does not escape.
+    if user.is_empty() || !user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.+=,@".contains(c)) {
+        let reason = format!("{user:?} is not a name that IAM can sign for");
+        return Err((place, Refusal::new(reason, "Choose a user of ASCII letters, digits, underscores and hyphens.")));
+    }
+    if instance.tls() == TlsMode::Disable {
+        let hint = "Set tls = \"verify-full\", in [discovery] for instances that are discovered.";
+        return Err((place, Refusal::new("it needs encryption, which is switched off", hint)));
+    }
+    match deadline.limit(async { token(instance, &user, aws.config().await).await }).await {
+        Some(Ok(password)) => Ok(Login { user, password, place, iam: true }),
+        Some(Err(refusal)) => Err((place, refusal)),
+        None => Err((place, Refusal::late(Service::Sts))),
+    }
+}
+
+async fn token(instance: &Instance, user: &str, config: &SdkConfig) -> Result<SecretString, Refusal> {
+    if config.region().is_none() {
+        return Err(Refusal::without_answer("AWS", "missing region"));
+    }
+    let request = TokenConfig::builder()
+        .hostname(&instance.host)
+        .port(u64::from(instance.port()))
+        .username(user)
+        .expires_in(TOKEN_LIFE.as_secs())
+        .build()
+        .map_err(|error| Refusal::new(error.to_string(), "Correct host, port and user of the instance."))?;
+    let token = AuthTokenGenerator::new(request).auth_token(config).await;
+    token.map(|token| SecretString::from(token.as_str())).map_err(|error| {
+        tracing::warn!(error = format!("{error:#}"), "no token could be signed");
+        Refusal::without_answer("AWS", "no credentials")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_json_or_the_bare_password() {
+        let read = |text: &str| {
+            stored(&SecretString::from(text)).map(|found| (found.username, found.password.expose_secret().to_owned()))
+        };
+        let json = r#"{"username": "dbvoice", "password": "a\"b", "engine": "postgres", "port": 5432}"#;
+        assert_eq!(read(json).unwrap(), (Some("dbvoice".to_owned()), "a\"b".to_owned()));
+        assert_eq!(read(r#"{"password": "x"}"#).unwrap(), (None, "x".to_owned()));
+        assert_eq!(read("s3cret {").unwrap(), (None, "s3cret {".to_owned()));
+        for wrong in ["{", r#"{"username": "hunter2"}"#, r#"{"password": 12345}"#] {
+            let refusal = read(wrong).unwrap_err();
+            assert!(!format!("{refusal:?}").contains("hunter2") && !format!("{refusal:?}").contains("12345"));
+        }
     }
 }

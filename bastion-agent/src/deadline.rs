@@ -3,15 +3,17 @@
 use std::{fmt, future::Future, time::Duration};
 
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::failure::CheckError;
 
-/// When the whole check must have ended.
-#[derive(Debug, Clone, Copy)]
+/// When the whole check must have ended: at a time, or as soon as nobody wants its answer any more.
+#[derive(Debug, Clone)]
 pub(crate) struct Deadline {
     at: Instant,
-    /// What was allowed in all, for messages and for the server's own limits.
-    pub(crate) total: Duration,
+    /// What was allowed in all, for messages.
+    total: Duration,
+    stop: CancellationToken,
 }
 
 /// What a check is doing, for the message when it takes too long.
@@ -38,13 +40,24 @@ impl fmt::Display for Step {
 }
 
 impl Deadline {
-    pub(crate) fn after(total: Duration) -> Self {
-        Self { at: Instant::now() + total, total }
+    /// A deadline this long from now, or when `stop` is cancelled if that is earlier.
+    pub(crate) fn after(total: Duration, stop: &CancellationToken) -> Self {
+        Self { at: Instant::now() + total, total, stop: stop.clone() }
+    }
+
+    /// What is left, for the server's own limits: at least a millisecond, since 0 would mean no limit to a server.
+    pub(crate) fn remaining(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
     }
 
     /// The future's output, or nothing once the deadline has passed.
     pub(crate) async fn limit<T>(&self, future: impl Future<Output = T>) -> Option<T> {
-        tokio::time::timeout_at(self.at, future).await.ok()
+        tokio::select! {
+            biased;
+            output = future => Some(output),
+            () = self.stop.cancelled() => None,
+            () = tokio::time::sleep_until(self.at) => None,
+        }
     }
 
     /// The future's output, or the error that names the step and the server it was waiting for.
@@ -54,8 +67,14 @@ impl Deadline {
         address: &str,
         future: impl Future<Output = Result<T, CheckError>>,
     ) -> Result<T, CheckError> {
-        self.limit(future)
-            .await
-            .unwrap_or_else(|| Err(CheckError::Timeout { step, address: address.to_owned(), after: self.total }))
+        self.limit(future).await.unwrap_or_else(|| Err(self.passed(step, address)))
+    }
+
+    fn passed(&self, step: Step, address: &str) -> CheckError {
+        let address = address.to_owned();
+        if self.stop.is_cancelled() {
+            return CheckError::Stopped { step, address };
+        }
+        CheckError::Timeout { step, address, after: self.total }
     }
 }

@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure};
 
-use crate::{clean::clean_within, deadline::Step};
+use crate::{aws::Refusal, clean::clean_within, deadline::Step};
 
 /// The longest message in a report, in characters.
 const LIMIT: usize = 500;
@@ -16,6 +16,12 @@ pub(crate) enum CheckError {
     UnknownInstance { name: String, nearest: Vec<String> },
     #[error("{name} is the name of several instances: {}.", candidates.join(", "))]
     AmbiguousInstance { name: String, candidates: Vec<String> },
+    #[error("No instance called {name} is configured, and RDS gives no list of the others: {}.", refusal.reason)]
+    Discovery { name: String, refusal: Refusal },
+    #[error("{name} runs {engine}, which the agent has no driver for.")]
+    NoDriver { name: String, engine: String },
+    #[error("RDS says that {name} is {status}.")]
+    Closed { name: String, status: String },
     #[error("The password of {instance} could not be read from {place}: {reason}.")]
     Credentials { instance: String, place: String, reason: String, hint: String },
     #[error("The host name {host} has no address: {source}.")]
@@ -28,10 +34,14 @@ pub(crate) enum CheckError {
     Cut { address: String, step: Step },
     #[error("{address} did not answer within {}: time ran out while {step}.", seconds(*after))]
     Timeout { step: Step, address: String, after: Duration },
+    #[error("The check was stopped while {step} at {address}.")]
+    Stopped { step: Step, address: String },
     #[error("Encryption with {address} failed: {reason}.")]
     Tls { address: String, reason: String, hint: String },
     #[error("The server says: {message} ({code}).")]
     Server { cause: Cause, code: String, message: String },
+    #[error("The server does not take the IAM token of {user}: {message} ({code}).")]
+    IamRefused { user: String, code: String, message: String },
     #[error("The user {user} may not see what this check reads.")]
     Privilege { user: String, grants: String },
     #[error("The server runs without its performance schema, so it keeps nothing that this check could read.")]
@@ -93,15 +103,18 @@ impl CheckError {
 
     fn cause(&self) -> Cause {
         match self {
-            Self::UnknownInstance { .. } => Cause::UnknownInstance,
+            Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
+            Self::NoDriver { .. } => Cause::DriverMissing,
+            Self::Closed { .. } => Cause::NotOpen,
             Self::AmbiguousInstance { .. } => Cause::AmbiguousInstance,
             Self::Credentials { .. } => Cause::CredentialsUnavailable,
             Self::Resolve { .. } => Cause::NameResolution,
             Self::Refused { .. } => Cause::Refused,
             Self::Unreachable { .. } | Self::Cut { .. } => Cause::Unreachable,
-            Self::Timeout { .. } => Cause::Timeout,
+            Self::Timeout { .. } | Self::Stopped { .. } => Cause::Timeout,
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
+            Self::IamRefused { .. } => Cause::Authentication,
             Self::Privilege { .. } => Cause::MissingPrivilege,
             Self::NotKept | Self::UnknownParameter { .. } => Cause::Unsupported,
             Self::Answer { .. } => Cause::Internal,
@@ -111,8 +124,12 @@ impl CheckError {
     fn hint(&self) -> String {
         match self {
             Self::UnknownInstance { nearest, .. } if nearest.is_empty() => {
-                "Add the instance to the configuration.".to_owned()
+                "Add the instance to the configuration, or switch on [discovery].".to_owned()
             }
+            Self::Discovery { refusal, .. } => refusal.hint.clone(),
+            Self::NoDriver { .. } => "Ask about its metrics, events and logs instead: AWS keeps those.".to_owned(),
+            Self::Closed { status, .. } if status.starts_with("stop") => "Start it, or wait until it has started.".to_owned(),
+            Self::Closed { .. } => "Look at it in the RDS console.".to_owned(),
             Self::UnknownInstance { nearest, .. } => format!("Nearest names: {}.", nearest.join(", ")),
             Self::AmbiguousInstance { .. } => "Ask by the DB identifier.".to_owned(),
             Self::Credentials { hint, .. } | Self::Tls { hint, .. } => hint.clone(),
@@ -138,7 +155,12 @@ impl CheckError {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
                     .to_owned()
             }
+            Self::Stopped { .. } => "Somebody or something ended the check before it was done; run it again.".to_owned(),
             Self::Server { cause, .. } => server_hint(*cause).to_owned(),
+            Self::IamRefused { user, .. } => format!(
+                "Switch on IAM authentication for the database, make the user for it (PostgreSQL: GRANT rds_iam TO \"{user}\"; \
+                 MySQL: IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'), and allow the bastion's role rds-db:connect for it."
+            ),
             Self::Privilege { grants, .. } => format!("Run as an administrator: {grants}"),
             Self::NotKept => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),
             Self::UnknownParameter { nearest, .. } if nearest.is_empty() => {

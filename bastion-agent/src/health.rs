@@ -3,10 +3,9 @@
 use std::{cmp::Reverse, sync::Arc, time::Instant};
 
 use agent_protocol::{Check, CheckName, Engine, HealthRow, Outcome, Rows, TablespaceUsage, TopSessions};
-use secrecy::SecretString;
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use crate::{checks::Finding, config::Instance, deadline::Deadline, failure::CheckError, run::ask};
+use crate::{checks::Finding, config::Instance, credentials::Login, deadline::Deadline, failure::CheckError, run::ask};
 
 /// How many sessions are open at the same time: a server that is short of connections is not pushed over the edge.
 const SESSIONS: usize = 3;
@@ -26,22 +25,23 @@ fn others() -> [Check; 5] {
 /// account.
 pub(crate) async fn run(
     instance: &Instance,
-    password: &SecretString,
-    deadline: Deadline,
+    login: &Login,
+    deadline: &Deadline,
     engine: &mut Engine,
 ) -> Result<Finding, CheckError> {
-    let (first, version) = timed(Check::Connection, instance.clone(), password.clone(), deadline).await;
+    let (first, version) = timed(Check::Connection, instance.clone(), login.clone(), deadline.clone()).await;
     engine.version = version;
     let mut rows = vec![first];
     if rows[0].cause.is_none() {
         let permits = Arc::new(Semaphore::new(SESSIONS));
         let mut running = JoinSet::new();
         for check in others() {
-            let (permits, instance, password) = (Arc::clone(&permits), instance.clone(), password.clone());
+            let (permits, instance, login) = (Arc::clone(&permits), instance.clone(), login.clone());
+            let deadline = deadline.clone();
             running.spawn(async move {
                 // The semaphore is never closed.
                 let _permit = permits.acquire().await;
-                timed(check, instance, password, deadline).await.0
+                timed(check, instance, login, deadline).await.0
             });
         }
         while let Some(row) = running.join_next().await {
@@ -56,14 +56,9 @@ pub(crate) async fn run(
 }
 
 /// One check as a row, and the server's version.
-async fn timed(
-    check: Check,
-    instance: Instance,
-    password: SecretString,
-    deadline: Deadline,
-) -> (HealthRow, Option<String>) {
+async fn timed(check: Check, instance: Instance, login: Login, deadline: Deadline) -> (HealthRow, Option<String>) {
     let clock = Instant::now();
-    let (finding, version) = ask(&check, &instance, &password, deadline).await;
+    let (finding, version) = ask(&check, &instance, &login, &deadline).await;
     let (outcome, summary, cause) = match finding {
         Ok(finding) => (finding.outcome, finding.summary, None),
         Err(error) => {

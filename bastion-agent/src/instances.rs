@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     clean::clean,
-    config::{Config, PasswordSource, TlsMode},
+    config::{Candidates, PasswordSource, TlsMode},
+    lookup::{Entry, Known},
     output,
 };
 
@@ -12,62 +13,97 @@ use crate::{
 #[derive(Debug, Serialize)]
 struct Listed<'a> {
     name: &'a str,
-    engine: &'static str,
-    address: String,
+    engine: &'a str,
+    address: Option<String>,
     db_identifier: Option<&'a str>,
-    user: &'a str,
-    password: String,
-    tls: &'static str,
-    known_by: &'static str,
+    /// None where it comes with the password.
+    user: Option<&'a str>,
+    password: Option<String>,
+    tls: Option<&'static str>,
+    known_by: String,
+    /// Why it cannot be asked.
+    problem: Option<String>,
 }
 
-fn listed(config: &Config) -> impl Iterator<Item = Listed<'_>> {
-    config.instances.iter().map(|(name, instance)| Listed {
-        name,
-        engine: instance.engine.as_str(),
-        address: instance.address(),
-        db_identifier: instance.db_identifier.as_deref(),
-        user: &instance.user,
-        password: match &instance.password {
-            PasswordSource::Env(variable) => format!("env {variable}"),
-            PasswordSource::File(path) => format!("file {}", path.display()),
-            PasswordSource::SsmParameter(parameter) => format!("ssm_parameter {parameter}"),
+fn listed(entry: &Entry) -> Listed<'_> {
+    match entry {
+        Entry::Instance(Known { name, instance, known_by }) => Listed {
+            name,
+            engine: instance.engine.as_str(),
+            address: Some(instance.address()),
+            db_identifier: instance.db_identifier.as_deref(),
+            user: instance.user.as_deref(),
+            password: Some(place(&instance.password)),
+            tls: Some(match instance.tls() {
+                TlsMode::VerifyFull => "verify-full",
+                TlsMode::Require => "require",
+                TlsMode::Disable => "disable",
+            }),
+            known_by: known_by.to_string(),
+            problem: None,
         },
-        tls: match instance.tls() {
-            TlsMode::VerifyFull => "verify-full",
-            TlsMode::Require => "require",
-            TlsMode::Disable => "disable",
+        Entry::Other(database, error) => Listed {
+            name: &database.identifier,
+            engine: &database.engine,
+            address: database.address.as_ref().map(|(host, port)| format!("{host}:{port}")),
+            db_identifier: Some(&database.identifier),
+            user: None,
+            password: None,
+            tls: None,
+            known_by: "discovery".to_owned(),
+            problem: Some(error.to_string()),
         },
-        known_by: "configuration",
-    })
+    }
+}
+
+/// Where a password is kept, in words.
+fn place(source: &PasswordSource) -> String {
+    match source {
+        PasswordSource::Env(variable) => format!("env {variable}"),
+        PasswordSource::File(path) => format!("file {}", path.display()),
+        PasswordSource::SsmParameter(parameter) => format!("ssm_parameter {parameter}"),
+        PasswordSource::SecretsManager(secret) => format!("secrets_manager {secret}"),
+        PasswordSource::Iam => "iam".to_owned(),
+        PasswordSource::Discovered(Candidates { secrets, iam_user, master_secret, parameter, master_user }) => {
+            let mut places: Vec<String> = secrets.iter().map(|secret| format!("secrets_manager {secret}")).collect();
+            match (iam_user, master_secret) {
+                // With a user for IAM, nothing after it is ever asked.
+                (Some(user), _) => places.push(format!("iam as {user}")),
+                (None, Some(secret)) => places.push(format!("secrets_manager {secret}")),
+                (None, None) => places.push(format!("ssm_parameter {parameter} as {master_user}")),
+            }
+            places.join(", else ")
+        }
+    }
 }
 
 /// The instances as JSON.
-pub(crate) fn json(config: &Config) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&listed(config).collect::<Vec<_>>()).map(|json| json + "\n")
+pub(crate) fn json(entries: &[Entry]) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&entries.iter().map(listed).collect::<Vec<_>>()).map(|json| json + "\n")
 }
 
 /// The instances as text: a paragraph each.
-pub(crate) fn text(config: &Config) -> String {
+pub(crate) fn text(entries: &[Entry]) -> String {
     let mut paragraphs = Vec::new();
-    for instance in listed(config) {
+    for instance in entries.iter().map(listed) {
         let mut out = clean(instance.name);
         output::facts(
             &mut out,
             [
-                ("Engine", Some(instance.engine.to_owned())),
-                ("Address", Some(clean(&instance.address))),
+                ("Engine", Some(clean(instance.engine))),
+                ("Address", instance.address.as_deref().map(clean)),
                 ("DB identifier", instance.db_identifier.map(clean)),
-                ("User", Some(clean(instance.user))),
-                ("Password", Some(format!("from {}", clean(&instance.password)))),
-                ("TLS", Some(instance.tls.to_owned())),
-                ("Known by", Some(instance.known_by.to_owned())),
+                ("User", instance.user.map(clean)),
+                ("Password", instance.password.map(|place| format!("from {}", clean(&place)))),
+                ("TLS", instance.tls.map(str::to_owned)),
+                ("Known by", Some(instance.known_by)),
+                ("Problem", instance.problem.as_deref().map(clean)),
             ],
         );
         paragraphs.push(out);
     }
     if paragraphs.is_empty() {
-        return "The configuration names no instance.\n".to_owned();
+        return "No instance is known: name one in the configuration, or switch on [discovery].\n".to_owned();
     }
     paragraphs.join("\n")
 }

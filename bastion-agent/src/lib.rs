@@ -1,23 +1,27 @@
 //! Runs dbvoice's in-database checks on the bastion: typed, read-only, time-bounded.
 //!
 //! A check flows one way: [`cli`] reads the command line into a [`agent_protocol::CheckRequest`]; [`run`] finds the
-//! instance in the [`config`], fetches its password ([`credentials`]), opens a session ([`engines`]), asks the check's
+//! instance in the [`config`] or by [`discovery`], fetches its password ([`credentials`]), opens a session ([`engines`]), asks the check's
 //! question ([`checks`]) and makes a [`agent_protocol::CheckReport`]; [`output`] writes it as text, JSON or a
 //! monitoring-plugin line.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod aws;
 mod checks;
 mod clean;
 pub mod cli;
 pub mod config;
 mod credentials;
 mod deadline;
+mod discovery;
+mod doctor;
 mod engines;
 mod failure;
 pub mod grants;
 mod health;
 mod instances;
+mod lookup;
 pub mod output;
 mod redact;
 pub mod run;

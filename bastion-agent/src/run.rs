@@ -4,32 +4,86 @@ use std::time::{Duration, Instant};
 
 use agent_protocol::{Check, CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy};
 use jiff::Timestamp;
-use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 
 use crate::{
+    aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
     config::{Config, Instance},
-    credentials,
+    credentials::{self, Login},
     deadline::Deadline,
+    discovery::Discovery,
     engines::Session,
     failure::CheckError,
     health,
+    lookup::{self, Known},
 };
 
 /// The longest instance name that a report repeats, in characters.
 const NAME_LIMIT: usize = 128;
 
-/// Runs the check that `request` asks for. Whatever goes wrong becomes part of the report.
-pub async fn run(request: &CheckRequest, config: &Config, served_by: ServedBy) -> CheckReport {
-    let started_at = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
-    let clock = Instant::now();
-    let check = request.check.name();
-    let instance = clean_within(&request.instance, NAME_LIMIT);
-    let mut engine = None;
+/// What runs checks: the configuration, and what was learnt about AWS.
+#[derive(Debug)]
+pub struct Agent {
+    pub(crate) config: Config,
+    pub(crate) aws: Aws,
+    pub(crate) discovery: Discovery,
+}
 
-    let result = attempt(request, &instance, config, &mut engine).await;
-    let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
+impl Agent {
+    /// An agent with this configuration. Nothing is asked of AWS before a check needs it.
+    pub fn new(config: Config) -> Self {
+        Self { config, aws: Aws::default(), discovery: Discovery::new() }
+    }
+
+    /// Runs the check that `request` asks for. Whatever goes wrong becomes part of the report. When `stop` is cancelled
+    /// the check ends, on the server too.
+    pub async fn run(&self, request: &CheckRequest, served_by: ServedBy, stop: &CancellationToken) -> CheckReport {
+        let started_at = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+        let clock = Instant::now();
+        let name = clean_within(&request.instance, NAME_LIMIT);
+        let mut engine = None;
+        let result = self.attempt(request, &name, stop, &mut engine).await;
+        report(request, name, engine, result, (started_at, clock.elapsed()), served_by)
+    }
+
+    /// Finds the instance, logs in and asks. `engine` is filled in as soon as it is known, for the report of a failure.
+    async fn attempt(
+        &self,
+        request: &CheckRequest,
+        name: &str,
+        stop: &CancellationToken,
+        engine: &mut Option<Engine>,
+    ) -> Result<Finding, CheckError> {
+        let deadline = Deadline::after(Duration::from_millis(request.timeout_ms), stop);
+        let known = self.find(name, &deadline).await?;
+        let engine = engine.insert(Engine { name: known.instance.engine, version: None });
+        let login = credentials::login(&known.name, &known.instance, &self.aws, &deadline).await?;
+        if request.check == Check::Health {
+            return health::run(&known.instance, &login, &deadline, engine).await;
+        }
+        let (finding, version) = ask(&request.check, &known.instance, &login, &deadline).await;
+        engine.version = version;
+        finding
+    }
+
+    /// The instance that a name means.
+    pub(crate) async fn find(&self, name: &str, deadline: &Deadline) -> Result<Known, CheckError> {
+        lookup::instance(name, &self.config, &self.discovery, &self.aws, deadline).await
+    }
+}
+
+fn report(
+    request: &CheckRequest,
+    instance: String,
+    engine: Option<Engine>,
+    result: Result<Finding, CheckError>,
+    (started_at, elapsed): (Timestamp, Duration),
+    served_by: ServedBy,
+) -> CheckReport {
+    let check = request.check.name();
+    let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let report = match result {
         Ok(Finding { outcome, summary, rows, total_rows }) => CheckReport {
             version: REPORT_VERSION,
@@ -76,34 +130,15 @@ pub async fn run(request: &CheckRequest, config: &Config, served_by: ServedBy) -
     report
 }
 
-/// Finds the instance, logs in and asks. `engine` is filled in as soon as it is known, for the report of a failure.
-async fn attempt(
-    request: &CheckRequest,
-    name: &str,
-    config: &Config,
-    engine: &mut Option<Engine>,
-) -> Result<Finding, CheckError> {
-    let deadline = Deadline::after(Duration::from_millis(request.timeout_ms));
-    let (key, instance) = config.find(name)?;
-    let engine = engine.insert(Engine { name: instance.engine, version: None });
-    let password = credentials::password(key, instance, deadline).await?;
-    if request.check == Check::Health {
-        return health::run(instance, &password, deadline, engine).await;
-    }
-    let (finding, version) = ask(&request.check, instance, &password, deadline).await;
-    engine.version = version;
-    finding
-}
-
 /// Opens a session, asks one check's question and closes it again. The server's version comes along as soon as it is known.
 pub(crate) async fn ask(
     check: &Check,
     instance: &Instance,
-    password: &SecretString,
-    deadline: Deadline,
+    login: &Login,
+    deadline: &Deadline,
 ) -> (Result<Finding, CheckError>, Option<String>) {
     let clock = Instant::now();
-    let mut session = match Session::open(instance, password, deadline).await {
+    let mut session = match Session::open(instance, login, deadline).await {
         Ok(session) => session,
         Err(error) => return (Err(error), None),
     };

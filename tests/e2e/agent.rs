@@ -66,7 +66,7 @@ fn both_engines_are_described_alike() {
         mariadb.file("data").read_dir().unwrap().filter_map(Result::ok).any(|entry| {
             let text = std::fs::read(entry.path()).unwrap_or_default();
             let text = String::from_utf8_lossy(&text);
-            text.contains("SET SESSION TRANSACTION READ ONLY") && text.contains("max_statement_time = 5.000")
+            text.contains("SET SESSION TRANSACTION READ ONLY") && text.contains("max_statement_time = 4.")
         }),
         "the session was neither read-only nor bounded"
     );

@@ -20,10 +20,10 @@ pub(super) const QUERIES: Queries = Queries {
 };
 
 /// From what age on a transaction is to be looked at: it keeps old versions of rows from being cleared away.
-const WARNING_MS: u64 = 5 * 60_000;
+pub(crate) const WARNING_MS: u64 = 5 * 60_000;
 
 /// From what age on a transaction is to be acted on.
-const CRITICAL_MS: u64 = 60 * 60_000;
+pub(crate) const CRITICAL_MS: u64 = 60 * 60_000;
 
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();

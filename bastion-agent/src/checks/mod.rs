@@ -2,9 +2,9 @@
 
 mod blocking_sessions;
 mod connection;
-mod long_transactions;
+pub(crate) mod long_transactions;
 mod parameter;
-mod replication_lag;
+pub(crate) mod replication_lag;
 mod tablespace_usage;
 mod top_sessions;
 

@@ -16,10 +16,10 @@ pub(super) const QUERIES: Queries = Queries {
 };
 
 /// From how far behind on a replica is to be looked at.
-const WARNING_MS: u64 = 30_000;
+pub(crate) const WARNING_MS: u64 = 30_000;
 
 /// From how far behind on a replica is to be acted on.
-const CRITICAL_MS: u64 = 5 * 60_000;
+pub(crate) const CRITICAL_MS: u64 = 5 * 60_000;
 
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();

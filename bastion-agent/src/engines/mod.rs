@@ -8,17 +8,26 @@ mod postgres;
 mod row;
 mod tls;
 
+use std::time::Duration;
+
 use agent_protocol::{Cause, EngineName};
-use secrecy::SecretString;
 
 use crate::{
     config::Instance,
+    credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
 };
 
 use row::Permission;
 pub(crate) use row::{Row, Value};
+
+/// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
+/// own limit ends the statement.
+const CANCEL: Duration = Duration::from_millis(150);
+
+/// How long a goodbye may take.
+const GOODBYE: Duration = Duration::from_millis(100);
 
 /// How sessions name themselves to the server.
 const APPLICATION_NAME: &str = "bastion-agent";
@@ -54,6 +63,8 @@ pub(crate) struct Session {
     engine: EngineName,
     address: String,
     deadline: Deadline,
+    /// The deadline passed in the middle of a question: nothing more can be said on this connection.
+    broken: bool,
     /// The server's version, such as `15.18`.
     pub(crate) version: String,
     /// The user it was opened for.
@@ -61,36 +72,39 @@ pub(crate) struct Session {
 }
 
 enum Driver {
-    Postgres(postgres::Connection),
+    Postgres(Box<postgres::Connection>),
     Mysql(mysql::Connection),
 }
 
 impl Session {
     /// Resolves, connects, encrypts and logs in, all before the deadline.
-    pub(crate) async fn open(
-        instance: &Instance,
-        password: &SecretString,
-        deadline: Deadline,
-    ) -> Result<Self, CheckError> {
-        let (driver, version) = match instance.engine {
+    pub(crate) async fn open(instance: &Instance, login: &Login, deadline: &Deadline) -> Result<Self, CheckError> {
+        let opened = match instance.engine {
             EngineName::Postgres => {
-                let (connection, version) = postgres::Connection::open(instance, password, deadline).await?;
-                (Driver::Postgres(connection), version)
+                let opened = postgres::Connection::open(instance, login, deadline).await;
+                opened.map(|(connection, version)| (Driver::Postgres(Box::new(connection)), version))
             }
             EngineName::Mysql | EngineName::Mariadb => {
-                let (connection, version) = mysql::Connection::open(instance, password, deadline).await?;
-                (Driver::Mysql(connection), version)
+                let opened = mysql::Connection::open(instance, login, deadline).await;
+                opened.map(|(connection, version)| (Driver::Mysql(connection), version))
             }
             // The configuration refuses it; see `config::supported_engine`.
-            EngineName::Oracle => return Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
+            EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
         };
+        let (driver, version) = opened.map_err(|error| match error {
+            CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
+                CheckError::IamRefused { user: login.user.clone(), code, message }
+            }
+            error => error,
+        })?;
         Ok(Self {
             driver,
             engine: instance.engine,
             address: instance.address(),
-            deadline,
+            deadline: deadline.clone(),
+            broken: false,
             version,
-            user: instance.user.clone(),
+            user: login.user.clone(),
         })
     }
 
@@ -115,6 +129,11 @@ impl Session {
             })
             .await;
         match answer {
+            Err(error @ (CheckError::Timeout { .. } | CheckError::Stopped { .. })) => {
+                self.broken = true;
+                self.cancel().await;
+                Err(error)
+            }
             Err(CheckError::Server { cause: Cause::MissingPrivilege, .. }) if !query.needs.is_empty() => {
                 Err(self.missing_privilege(query.needs).await)
             }
@@ -124,6 +143,21 @@ impl Session {
                 Some(Permission::NotKept) => Err(CheckError::NotKept),
                 Some(Permission::Granted) | None => Ok(rows),
             },
+        }
+    }
+
+    /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later.
+    async fn cancel(&self) {
+        let cancel = async {
+            match &self.driver {
+                Driver::Postgres(connection) => connection.cancel().await,
+                Driver::Mysql(connection) => connection.cancel().await,
+            }
+        };
+        match tokio::time::timeout(CANCEL, cancel).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(address = self.address, error, "the statement could not be cancelled"),
+            Err(_) => tracing::warn!(address = self.address, "cancelling the statement took too long"),
         }
     }
 
@@ -140,18 +174,21 @@ impl Session {
     /// Says goodbye, so that the server does not log a lost connection. Bounded, and its failure is of no interest: the
     /// answer is there already.
     pub(crate) async fn close(self) {
+        if self.broken {
+            return;
+        }
         let goodbye = async {
             match self.driver {
                 Driver::Postgres(connection) => connection.close().await,
                 Driver::Mysql(connection) => connection.close().await,
             }
         };
-        let _ = tokio::time::timeout(std::time::Duration::from_millis(200), goodbye).await;
+        let _ = tokio::time::timeout(GOODBYE, goodbye).await;
     }
 }
 
 /// The addresses of a host.
-async fn resolve(instance: &Instance, deadline: Deadline) -> Result<Vec<std::net::SocketAddr>, CheckError> {
+pub(crate) async fn resolve(instance: &Instance, deadline: &Deadline) -> Result<Vec<std::net::SocketAddr>, CheckError> {
     let address = instance.address();
     deadline
         .bound(Step::Resolve, &address, async {

@@ -6,11 +6,12 @@ use agent_protocol::{Cause, EngineName};
 use mysql_async::{
     Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, consts::ColumnType, prelude::Queryable as _,
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 
 use super::{APPLICATION_NAME, Row, Value, resolve, tls};
 use crate::{
     config::{Instance, TlsMode},
+    credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
 };
@@ -18,31 +19,45 @@ use crate::{
 /// A session with a MySQL or MariaDB server.
 pub(super) struct Connection {
     conn: Conn,
+    /// For a connection of its own on which a statement is cancelled.
+    opts: Opts,
 }
 
 impl Connection {
     /// Connects and logs in; returns the server's version too.
     pub(super) async fn open(
         instance: &Instance,
-        password: &SecretString,
-        deadline: Deadline,
+        login: &Login,
+        deadline: &Deadline,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let ips = resolve(instance, deadline).await?.iter().map(std::net::SocketAddr::ip).collect();
-        let conn = deadline
+        let (conn, opts) = deadline
             .bound(Step::ConnectAndLogin, &address, async {
-                let opts = login(instance, password, ips, deadline).await?;
-                Conn::new(opts).await.map_err(|error| from_driver(error, &address, Step::ConnectAndLogin))
+                let opts = options(instance, login, ips, deadline).await?;
+                let failed = |error| from_driver(error, &address, Step::ConnectAndLogin);
+                Ok((Conn::new(opts.clone()).await.map_err(failed)?, opts))
             })
             .await?;
         let (major, minor, patch) = conn.server_version();
-        Ok((Self { conn }, format!("{major}.{minor}.{patch}")))
+        Ok((Self { conn, opts }, format!("{major}.{minor}.{patch}")))
     }
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
         let rows: Vec<mysql_async::Row> =
             self.conn.query(sql).await.map_err(|error| from_driver(error, address, Step::Query))?;
         rows.into_iter().map(row).collect()
+    }
+
+    /// Ends the statement that is running, on the server.
+    pub(super) async fn cancel(&self) -> Result<(), String> {
+        let opts = OptsBuilder::from_opts(self.opts.clone()).init(Vec::<String>::new());
+        let kill = async {
+            let mut other = Conn::new(opts).await?;
+            other.query_drop(format!("KILL QUERY {}", self.conn.id())).await?;
+            other.disconnect().await
+        };
+        kill.await.map_err(|error: Error| error.to_string())
     }
 
     /// The account that the server took this login for, as GRANT wants it: `'user'@'host'`.
@@ -62,16 +77,17 @@ impl Connection {
     }
 }
 
-async fn login(
+async fn options(
     instance: &Instance,
-    password: &SecretString,
+    login: &Login,
     ips: Vec<IpAddr>,
-    deadline: Deadline,
+    deadline: &Deadline,
 ) -> Result<Opts, CheckError> {
-    let seconds = deadline.total.as_secs_f64().ceil();
+    let remaining = deadline.remaining();
+    let seconds = remaining.as_secs_f64().ceil();
     let limits = match instance.engine {
-        EngineName::Mariadb => format!("SET SESSION max_statement_time = {:.3}", deadline.total.as_secs_f64()),
-        _ => format!("SET SESSION max_execution_time = {}", deadline.total.as_millis()),
+        EngineName::Mariadb => format!("SET SESSION max_statement_time = {:.3}", remaining.as_secs_f64()),
+        _ => format!("SET SESSION max_execution_time = {}", remaining.as_millis()),
     };
     let limits = format!("{limits}, lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}");
     let ssl = match instance.tls() {
@@ -88,13 +104,15 @@ async fn login(
         .ip_or_hostname(&instance.host)
         .tcp_port(instance.port())
         .resolved_ips(Some(ips))
-        .user(Some(&instance.user))
-        .pass(Some(password.expose_secret()))
+        .user(Some(&login.user))
+        .pass(Some(login.password.expose_secret()))
         .db_name(instance.database.as_deref())
         .ssl_opts(ssl)
         // Said here, they need not be asked for: the driver would spend a round trip on each.
         .max_allowed_packet(Some(16 * 1024 * 1024))
         .wait_timeout(Some(28_800))
+        // A token of IAM is sent as it is; nothing else ever is. (Without encryption, no token is made.)
+        .enable_cleartext_plugin(login.iam)
         // The driver would otherwise reconnect through the server's own socket file where that is on this host.
         .prefer_socket(false)
         .connect_attribute("program_name", APPLICATION_NAME)

@@ -1,9 +1,9 @@
 //! PostgreSQL by tokio-postgres.
 
-use std::{error::Error as _, io};
+use std::{error::Error as _, io, net::SocketAddr};
 
 use agent_protocol::Cause;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use tokio::{net::TcpStream, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls, config::SslMode, error::SqlState, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -11,6 +11,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::{APPLICATION_NAME, Row, Value, resolve, tls};
 use crate::{
     config::Instance,
+    credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
 };
@@ -19,56 +20,67 @@ use crate::{
 pub(super) struct Connection {
     client: Client,
     transport: JoinHandle<()>,
+    /// Where a statement is cancelled: by a connection of its own to the same server.
+    server: SocketAddr,
+    tls: Option<MakeRustlsConnect>,
+    host: String,
 }
 
 impl Connection {
     /// Connects and logs in; returns the server's version too.
     pub(super) async fn open(
         instance: &Instance,
-        password: &SecretString,
-        deadline: Deadline,
+        login: &Login,
+        deadline: &Deadline,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
-        let stream = deadline
+        let (stream, server) = deadline
             .bound(Step::Connect, &address, async {
                 let stream = TcpStream::connect(&addresses[..]).await;
-                stream.map_err(|error| CheckError::from_io(&error, &address, Step::Connect))
+                stream
+                    .and_then(|stream| stream.peer_addr().map(|server| (stream, server)))
+                    .map_err(|error| CheckError::from_io(&error, &address, Step::Connect))
             })
             .await?;
         // A check's packets are small: none is held back in the hope of more. Failing to ask for it costs only time.
         let _ = stream.set_nodelay(true);
         deadline
             .bound(Step::Login, &address, async {
-                let tls = tls::client_config(instance).await?;
-                let config = login(instance, password, deadline, tls.is_some());
+                let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
+                let config = options(instance, login, deadline, tls.is_some());
                 let failed = |error| from_driver(&error, &address, Step::Login);
-                match tls {
+                let (client, version, transport) = match tls.clone() {
                     None => {
                         let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
                         let version = version(connection.parameter("server_version"));
-                        let transport = tokio::spawn(async move { drop(connection.await) });
-                        Ok((Self { client, transport }, version))
+                        (client, version, tokio::spawn(async move { drop(connection.await) }))
                     }
-                    Some(tls) => {
-                        let mut maker = MakeRustlsConnect::new(tls);
-                        let encrypt = <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::make_tls_connect(
-                            &mut maker,
-                            &instance.host,
-                        )
-                        .map_err(|_| CheckError::Tls {
+                    Some(maker) => {
+                        let encrypt = encryption(maker, &instance.host).map_err(|reason| CheckError::Tls {
                             address: address.clone(),
-                            reason: format!("{} is not a name that a certificate can hold", instance.host),
+                            reason,
                             hint: "Correct host in the configuration.".to_owned(),
                         })?;
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
                         let version = version(connection.parameter("server_version"));
-                        let transport = tokio::spawn(async move { drop(connection.await) });
-                        Ok((Self { client, transport }, version))
+                        (client, version, tokio::spawn(async move { drop(connection.await) }))
                     }
-                }
+                };
+                Ok((Self { client, transport, server, tls, host: instance.host.clone() }, version))
             })
             .await
+    }
+
+    /// Ends the statement that is running, on the server.
+    pub(super) async fn cancel(&self) -> Result<(), String> {
+        let stream = TcpStream::connect(self.server).await.map_err(|error| error.to_string())?;
+        let token = self.client.cancel_token();
+        let cancelled = match self.tls.clone() {
+            None => token.cancel_query_raw(stream, NoTls).await,
+            Some(maker) => token.cancel_query_raw(stream, encryption(maker, &self.host)?).await,
+        };
+        cancelled.map_err(|error| error.to_string())
     }
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
@@ -85,12 +97,19 @@ impl Connection {
     }
 }
 
-fn login(instance: &Instance, password: &SecretString, deadline: Deadline, encrypt: bool) -> Config {
-    let limit = deadline.total.as_millis();
+type Encryption = <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::TlsConnect;
+
+fn encryption(mut maker: MakeRustlsConnect, host: &str) -> Result<Encryption, String> {
+    <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::make_tls_connect(&mut maker, host)
+        .map_err(|_| format!("{host} is not a name that a certificate can hold"))
+}
+
+fn options(instance: &Instance, login: &Login, deadline: &Deadline, encrypt: bool) -> Config {
+    let limit = deadline.remaining().as_millis();
     let mut config = Config::new();
     config
-        .user(&instance.user)
-        .password(password.expose_secret())
+        .user(&login.user)
+        .password(login.password.expose_secret())
         .dbname(instance.database.as_deref().unwrap_or("postgres"))
         .application_name(APPLICATION_NAME)
         .ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable })

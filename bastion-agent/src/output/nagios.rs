@@ -1,18 +1,20 @@
 //! A report as a monitoring plugin prints it: `NAME STATUS - summary | label=value[UOM];warn;crit;min;max`.
 
-use agent_protocol::{CheckReport, Outcome, Rows};
+use agent_protocol::{Check, CheckReport, Outcome, Rows};
 
-pub(super) fn render(report: &CheckReport) -> String {
+use crate::checks::{long_transactions, replication_lag};
+
+pub(super) fn render(report: &CheckReport, check: &Check) -> String {
     // A pipe begins the performance data, so none may stand in the text.
     let summary = report.summary.replace('|', "/");
     let name = report.check().as_str().to_uppercase();
     // What could not be checked has no figures: a 0 would be drawn as a measured one.
-    let data = if report.failure.is_some() { Vec::new() } else { performance_data(report) };
+    let data = if report.failure.is_some() { Vec::new() } else { performance_data(report, check) };
     let bar = if data.is_empty() { "" } else { " | " };
     format!("{name} {} - {summary}{bar}{}\n", report.outcome.as_str().to_uppercase(), data.join(" "))
 }
 
-fn performance_data(report: &CheckReport) -> Vec<String> {
+fn performance_data(report: &CheckReport, check: &Check) -> Vec<String> {
     let longest = |name: &str, millis: Option<u64>| format!("{name}={}ms;;;0;", millis.unwrap_or(0));
     let total = report.total_rows;
     match &report.rows {
@@ -35,7 +37,13 @@ fn performance_data(report: &CheckReport) -> Vec<String> {
             .iter()
             .map(|row| {
                 let limit = row.capacity_bytes.map(|limit| limit.to_string()).unwrap_or_default();
-                format!("{}={}B;;;0;{limit}", label(&row.name), row.used_bytes)
+                let (warning, critical) = match (check, row.capacity_bytes) {
+                    (Check::TablespaceUsage(options), Some(capacity)) => {
+                        (share(capacity, options.warning), share(capacity, options.critical))
+                    }
+                    _ => (String::new(), String::new()),
+                };
+                format!("{}={}B;{warning};{critical};0;{limit}", label(&row.name), row.used_bytes)
             })
             .collect(),
         Rows::TopSessions(rows) => {
@@ -50,13 +58,16 @@ fn performance_data(report: &CheckReport) -> Vec<String> {
             ]
         }
         Rows::LongTransactions(rows) => {
-            vec![format!("open={total};;;0;"), longest("oldest", rows.iter().map(|row| row.age_ms).max())]
+            let (warning, critical) = (long_transactions::WARNING_MS, long_transactions::CRITICAL_MS);
+            let oldest = rows.iter().map(|row| row.age_ms).max().unwrap_or(0);
+            vec![format!("open={total};;;0;"), format!("oldest={oldest}ms;{warning};{critical};0;")]
         }
         Rows::ReplicationLag(rows) => rows
             .iter()
             .filter_map(|row| {
                 let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("replication");
-                row.lag_ms.map(|lag| format!("{}={lag}ms;;;0;", label(name)))
+                let (warning, critical) = (replication_lag::WARNING_MS, replication_lag::CRITICAL_MS);
+                row.lag_ms.map(|lag| format!("{}={lag}ms;{warning};{critical};0;", label(name)))
             })
             .collect(),
         Rows::Health(rows) => {
@@ -66,6 +77,11 @@ fn performance_data(report: &CheckReport) -> Vec<String> {
                 .into()
         }
     }
+}
+
+/// So many per cent of a capacity.
+fn share(capacity: u64, percent: u8) -> String {
+    (u128::from(capacity) * u128::from(percent) / 100).to_string()
 }
 
 /// A name as a label: in quotes, without the characters that would end them or the label.

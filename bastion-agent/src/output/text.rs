@@ -52,7 +52,7 @@ fn line(out: &mut String, text: &str) {
 }
 
 /// Writes text in lines of at most 80 columns; later lines are indented to stand under the first.
-fn wrapped(out: &mut String, label: &str, text: &str) {
+pub(crate) fn wrapped(out: &mut String, label: &str, text: &str) {
     let mut current = label.to_owned();
     let indent = " ".repeat(label.len());
     for word in text.split_whitespace() {
@@ -238,6 +238,8 @@ fn cut(text: &str, limit: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use agent_protocol::{Check, CheckName, TablespaceUsage};
+
     use super::*;
 
     fn golden(name: &str) -> CheckReport {
@@ -260,7 +262,11 @@ mod tests {
         ] {
             let report = golden(name);
             insta::assert_snapshot!(format!("{name}.text"), render(&report));
-            insta::assert_snapshot!(format!("{name}.nagios"), crate::output::nagios::render(&report));
+            let check = match report.check() {
+                CheckName::TablespaceUsage => Check::TablespaceUsage(TablespaceUsage::default()),
+                _ => Check::Connection,
+            };
+            insta::assert_snapshot!(format!("{name}.nagios"), crate::output::nagios::render(&report, &check));
         }
     }
 

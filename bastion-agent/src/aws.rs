@@ -1,0 +1,162 @@
+//! The AWS services that the agent asks, with the bastion's own role, and their refusals in words.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_sdk_ssm::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_smithy_http_client::tls;
+use tokio::sync::OnceCell;
+
+use crate::clean::{clean, clean_within};
+
+/// The bastion's region and credentials. Nothing is loaded before it is needed: a check that reads its password elsewhere
+/// does not pay for AWS.
+#[derive(Debug, Default)]
+pub(crate) struct Aws {
+    config: OnceCell<SdkConfig>,
+}
+
+/// A service of AWS, as people call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Service {
+    ParameterStore,
+    SecretsManager,
+    Rds,
+    Sts,
+}
+
+impl Service {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ParameterStore => "Systems Manager",
+            Self::SecretsManager => "Secrets Manager",
+            Self::Rds => "RDS",
+            Self::Sts => "STS",
+        }
+    }
+}
+
+/// Why a service gave nothing, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) reason: String,
+    pub(crate) hint: String,
+}
+
+impl Refusal {
+    pub(crate) fn new(reason: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { reason: reason.into(), hint: hint.into() }
+    }
+
+    /// The deadline passed before the service answered.
+    pub(crate) fn late(service: Service) -> Self {
+        let name = service.name();
+        Self::new(
+            format!("{name} did not answer in time"),
+            format!("Check the bastion's route to {name}, and its role and region."),
+        )
+    }
+
+    /// What a service's error means. `action` is what the role needs to be allowed.
+    pub(crate) fn of<E, R>(service: Service, action: &str, error: &SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug,
+    {
+        let name = service.name();
+        match error.code() {
+            Some("AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation") => {
+                Self::new("the bastion's role may not", format!("Allow the role {action}."))
+            }
+            Some("ExpiredToken" | "ExpiredTokenException" | "RequestExpired") => Self::new(
+                "the bastion's AWS credentials have expired",
+                "Check the bastion's clock; where credentials are set by hand, renew them.",
+            ),
+            Some(
+                "InvalidClientTokenId"
+                | "UnrecognizedClientException"
+                | "SignatureDoesNotMatch"
+                | "InvalidSignatureException",
+            ) => Self::new(
+                format!("{name} does not know the bastion's AWS credentials"),
+                "Check the bastion's role; where credentials are set by hand, correct them.",
+            ),
+            Some("Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "TooManyRequestsException") => {
+                Self::new(format!("{name} is asked too often"), "Ask less often, or again in a minute.")
+            }
+            Some(code) => {
+                let message = clean_within(error.message().unwrap_or(""), 200);
+                Self::new(
+                    format!("{name} answers {}: {}", clean(code), message.trim_end_matches('.')),
+                    "Check the bastion's role and region.",
+                )
+            }
+            None => {
+                // The whole chain is for the log; a person needs the one thing that is missing.
+                let chain = DisplayErrorContext(error).to_string();
+                tracing::warn!(service = name, error = chain, "AWS could not be asked");
+                Self::without_answer(name, &chain)
+            }
+        }
+    }
+
+    /// What it means that no answer came, from the SDK's words: it has no type for each.
+    pub(crate) fn without_answer(name: &str, chain: &str) -> Self {
+        let said = chain.to_lowercase();
+        if said.contains("missing region") || said.contains("missing signing region") {
+            Self::new("no region is set", "Set AWS_REGION, or run on an instance that has one.")
+        } else if said.contains("credentials") {
+            Self::new("no AWS credentials were found", "Give the bastion a role.")
+        } else {
+            Self::new(format!("{name} cannot be reached"), format!("Check the bastion's route to {name}."))
+        }
+    }
+}
+
+impl Aws {
+    /// Region, credentials and HTTPS client, loaded once.
+    pub(crate) async fn config(&self) -> &SdkConfig {
+        self.config
+            .get_or_init(|| async {
+                let http = aws_smithy_http_client::Builder::new()
+                    .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+                    .build_https();
+                aws_config::defaults(BehaviorVersion::latest())
+                    .http_client(http)
+                    .retry_config(RetryConfig::standard().with_max_attempts(2))
+                    .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build())
+                    .load()
+                    .await
+            })
+            .await
+    }
+
+    pub(crate) async fn parameters(&self) -> aws_sdk_ssm::Client {
+        aws_sdk_ssm::Client::new(self.config().await)
+    }
+
+    pub(crate) async fn secrets(&self) -> aws_sdk_secretsmanager::Client {
+        aws_sdk_secretsmanager::Client::new(self.config().await)
+    }
+
+    pub(crate) async fn rds(&self) -> aws_sdk_rds::Client {
+        aws_sdk_rds::Client::new(self.config().await)
+    }
+
+    pub(crate) async fn sts(&self) -> aws_sdk_sts::Client {
+        aws_sdk_sts::Client::new(self.config().await)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_thing_that_is_missing_is_named() {
+        let reason = |chain| Refusal::without_answer("RDS", chain).reason;
+        assert_eq!(reason("dispatch failure: Missing Region"), "no region is set");
+        assert_eq!(reason("the credential provider was not enabled: no Credentials"), "no AWS credentials were found");
+        assert_eq!(reason("connection refused"), "RDS cannot be reached");
+    }
+}

@@ -1,0 +1,128 @@
+//! Finds instances by asking RDS in the bastion's own region: their addresses, their tags, where their passwords may be.
+
+mod cache;
+mod database;
+mod names;
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use aws_sdk_rds::error::SdkError;
+
+use crate::{
+    aws::{Aws, Refusal, Service},
+    deadline::Deadline,
+};
+
+use cache::Cache;
+pub(crate) use database::{Database, Kind};
+pub(crate) use names::{Found, find, nearest};
+
+/// How long a list is good for. Addresses stay as they are when a database fails over; what changes is which there are.
+const LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// How soon after a list was made it is asked for again because a name was not on it.
+const SETTLED: Duration = Duration::from_secs(10);
+
+/// How many pages are read at most: 20,000 databases, many times what an account may have in a region.
+const PAGES: usize = 200;
+
+/// How many databases a page holds; AWS allows no more.
+const PAGE: i32 = 100;
+
+/// The databases of the region, and how old the list is.
+#[derive(Debug, Clone)]
+pub(crate) struct Listing {
+    pub(crate) databases: Arc<Vec<Database>>,
+    taken_at: SystemTime,
+}
+
+impl Listing {
+    fn age(&self) -> Duration {
+        // A clock that was set back makes a list new; it is replaced five minutes later at the latest.
+        self.taken_at.elapsed().unwrap_or_default()
+    }
+
+    /// Whether asking again could tell something new.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.age() >= SETTLED
+    }
+}
+
+/// Asks RDS, and remembers what it said: in memory, and in a file for the next run.
+#[derive(Debug)]
+pub(crate) struct Discovery {
+    memory: Mutex<Option<Listing>>,
+    file: Option<Cache>,
+}
+
+impl Discovery {
+    pub(crate) fn new() -> Self {
+        Self { memory: Mutex::new(None), file: Cache::find() }
+    }
+
+    /// The databases as they were a few minutes ago at most.
+    pub(crate) async fn listing(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
+        let remembered = self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let remembered = remembered.or_else(|| self.file.as_ref().and_then(Cache::read));
+        match remembered.filter(|listing| listing.age() < LIFETIME) {
+            Some(listing) => Ok(self.remember(listing)),
+            None => self.refresh(aws, deadline).await,
+        }
+    }
+
+    /// The databases as they are now.
+    pub(crate) async fn refresh(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
+        let taken_at = SystemTime::now();
+        let asked = deadline.limit(ask(aws)).await.unwrap_or_else(|| Err(Refusal::late(Service::Rds)))?;
+        let listing = Listing { databases: Arc::new(asked), taken_at };
+        if let Some(file) = &self.file {
+            file.write(&listing);
+        }
+        Ok(self.remember(listing))
+    }
+
+    fn remember(&self, listing: Listing) -> Listing {
+        *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = Some(listing.clone());
+        listing
+    }
+}
+
+async fn ask(aws: &Aws) -> Result<Vec<Database>, Refusal> {
+    let client = aws.rds().await;
+    let mut databases = Vec::new();
+    let mut marker = None;
+    for _ in 0..PAGES {
+        let page = client.describe_db_instances().max_records(PAGE).set_marker(marker).send().await;
+        let page = page.map_err(|error| refusal("rds:DescribeDBInstances", &error))?;
+        databases.extend(page.db_instances.unwrap_or_default().iter().filter_map(Database::instance));
+        marker = page.marker.filter(|marker| !marker.is_empty());
+        if marker.is_none() {
+            break;
+        }
+    }
+    // Regions without clusters are spared the second question.
+    if databases.iter().any(|database| database.cluster.is_some()) {
+        for _ in 0..PAGES {
+            let page = client.describe_db_clusters().max_records(PAGE).set_marker(marker).send().await;
+            let page = page.map_err(|error| refusal("rds:DescribeDBClusters", &error))?;
+            databases.extend(page.db_clusters.unwrap_or_default().iter().flat_map(Database::cluster));
+            marker = page.marker.filter(|marker| !marker.is_empty());
+            if marker.is_none() {
+                break;
+            }
+        }
+        database::share_master_secrets(&mut databases);
+    }
+    Ok(databases)
+}
+
+fn refusal<E, R>(action: &str, error: &SdkError<E, R>) -> Refusal
+where
+    E: aws_sdk_rds::error::ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug,
+{
+    Refusal::of(Service::Rds, action, error)
+}

@@ -1,0 +1,337 @@
+//! `doctor`: walks the way of a check step by step, and gives each step that fails its remedy.
+
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc, time::Duration};
+
+use agent_protocol::{CheckName, Rows};
+use serde::Serialize;
+use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    aws::{Refusal, Service},
+    checks,
+    clean::clean,
+    config::{Instance, PasswordSource, TlsMode},
+    credentials::{self, Login},
+    deadline::{Deadline, Step as Doing},
+    discovery::Listing,
+    engines::{self, Session},
+    failure::CheckError,
+    lookup::{self, Entry, Known},
+    output,
+    run::Agent,
+};
+
+/// How many instances are examined at the same time.
+const AT_ONCE: usize = 4;
+
+/// What was found out about the agent itself, or about one instance.
+#[derive(Debug, Serialize)]
+pub(crate) struct Section {
+    name: String,
+    steps: Vec<Step>,
+}
+
+/// One step of the way.
+#[derive(Debug, Serialize)]
+struct Step {
+    step: String,
+    state: State,
+    finding: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Ok,
+    Failed,
+    /// Not needed, or a step before it failed.
+    Skipped,
+}
+
+impl Step {
+    fn ok(step: &str, finding: impl Into<String>) -> Self {
+        Self { step: step.to_owned(), state: State::Ok, finding: finding.into(), remedy: None }
+    }
+
+    fn skipped(step: &str, why: impl Into<String>) -> Self {
+        Self { step: step.to_owned(), state: State::Skipped, finding: why.into(), remedy: None }
+    }
+
+    fn failed(step: &str, error: &CheckError) -> Self {
+        let failure = error.to_failure();
+        Self { step: step.to_owned(), state: State::Failed, finding: failure.message, remedy: Some(failure.hint) }
+    }
+
+    fn refused(step: &str, refusal: &Refusal) -> Self {
+        let mut finding = clean(&refusal.reason);
+        if let Some(first) = finding.get(..1).map(str::to_uppercase) {
+            finding.replace_range(..1, &first);
+        }
+        Self { step: step.to_owned(), state: State::Failed, finding: finding + ".", remedy: Some(clean(&refusal.hint)) }
+    }
+}
+
+/// Examines the agent, and the instances that are named, or all of them. `path` is the configuration's.
+pub(crate) async fn examine(
+    agent: Arc<Agent>,
+    path: &std::path::Path,
+    names: &[String],
+    timeout: Duration,
+    stop: &CancellationToken,
+) -> Vec<Section> {
+    let deadline = Deadline::after(timeout, stop);
+    let (itself, listing) = itself(&agent, path, &deadline).await;
+    let mut sections = vec![itself];
+    let mut wanted: Vec<Result<Known, Section>> = Vec::new();
+    if names.is_empty() {
+        for entry in lookup::all(&agent.config, listing.as_ref()) {
+            wanted.push(match entry {
+                Entry::Instance(known) => Ok(known),
+                Entry::Other(database, error) => Err(Section {
+                    name: database.identifier,
+                    steps: vec![Step::skipped("Instance", error.to_failure().message)],
+                }),
+            });
+        }
+    }
+    for name in names {
+        let found = agent.find(name, &Deadline::after(timeout, stop)).await;
+        wanted
+            .push(found.map_err(|error| Section { name: clean(name), steps: vec![Step::failed("Instance", &error)] }));
+    }
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    for (place, known) in wanted.into_iter().enumerate() {
+        let (agent, permits, stop) = (Arc::clone(&agent), Arc::clone(&permits), stop.clone());
+        running.spawn(async move {
+            // The semaphore is never closed.
+            let _permit = permits.acquire().await;
+            let section = match known {
+                Ok(known) => instance(&agent, &known, &Deadline::after(timeout, &stop)).await,
+                Err(section) => section,
+            };
+            (place, section)
+        });
+    }
+    let mut examined = running.join_all().await;
+    examined.sort_by_key(|(place, _)| *place);
+    sections.extend(examined.into_iter().map(|(_, section)| section));
+    sections
+}
+
+/// The steps that all instances share.
+async fn itself(agent: &Agent, path: &std::path::Path, deadline: &Deadline) -> (Section, Option<Listing>) {
+    let config = &agent.config;
+    let count = |count: usize| if count == 1 { "one instance".to_owned() } else { format!("{count} instances") };
+    let named = match config.instances.len() {
+        0 => "no instance".to_owned(),
+        many => count(many),
+    };
+    let discovery = if config.discovery().is_some() { "on" } else { "off" };
+    let finding = format!("{} names {named}; discovery is {discovery}.", clean(&path.display().to_string()));
+    let mut steps = vec![
+        Step::ok("Configuration", finding),
+        Step::ok("Drivers", "PostgreSQL, MySQL and MariaDB are built in. There is none for Oracle in this version."),
+    ];
+    let uses_aws = |instance: &Instance| !matches!(instance.password, PasswordSource::Env(_) | PasswordSource::File(_));
+    let mut listing = None;
+    if config.discovery().is_none() && !config.instances.values().any(uses_aws) {
+        for step in ["Region", "Role", "Discovery"] {
+            steps.push(Step::skipped(step, "Not needed: nothing here is kept in AWS."));
+        }
+    } else {
+        let late = || Refusal::late(Service::Sts);
+        let region = deadline.limit(async { agent.aws.config().await.region().map(ToString::to_string) }).await;
+        match region {
+            Some(Some(region)) => steps.push(Step::ok("Region", format!("{region}."))),
+            Some(None) => steps.push(Step::refused("Region", &Refusal::without_answer("AWS", "missing region"))),
+            None => steps.push(Step::refused("Region", &late())),
+        }
+        let role = deadline.limit(async { agent.aws.sts().await.get_caller_identity().send().await }).await;
+        match role {
+            Some(Ok(identity)) => {
+                steps.push(Step::ok("Role", format!("{}.", clean(identity.arn().unwrap_or("of no name")))));
+            }
+            Some(Err(error)) => {
+                let refusal = Refusal::of(Service::Sts, "sts:GetCallerIdentity", &error);
+                steps.push(Step::refused("Role", &refusal));
+            }
+            None => steps.push(Step::refused("Role", &late())),
+        }
+        if config.discovery().is_none() {
+            steps.push(Step::skipped("Discovery", "It is switched off."));
+        } else {
+            match agent.discovery.refresh(&agent.aws, deadline).await {
+                Ok(found) => {
+                    let all: BTreeSet<&str> = found.databases.iter().map(|one| one.identifier.as_str()).collect();
+                    let drivers = found.databases.iter().filter(|one| one.engine().is_some());
+                    let known: BTreeSet<&str> = drivers.map(|one| one.identifier.as_str()).collect();
+                    let finding = format!(
+                        "RDS lists {} instances and clusters; the agent has a driver for {} of them.",
+                        all.len(),
+                        known.len()
+                    );
+                    steps.push(Step::ok("Discovery", finding));
+                    listing = Some(found);
+                }
+                Err(refusal) => steps.push(Step::refused("Discovery", &refusal)),
+            }
+        }
+    }
+    (Section { name: "bastion-agent".to_owned(), steps }, listing)
+}
+
+/// The way of a check to one instance.
+async fn instance(agent: &Agent, known: &Known, deadline: &Deadline) -> Section {
+    let Known { name, instance, known_by } = known;
+    let address = instance.address();
+    let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {known_by}.", instance.engine, clean(&address)))];
+    let login = credentials::login(name, instance, &agent.aws, deadline).await;
+    steps.push(match &login {
+        Ok(login) => Step::ok("Password", format!("Of user {}, from {}.", clean(&login.user), clean(&login.place))),
+        Err(error) => Step::failed("Password", error),
+    });
+    let reached = reach(instance, deadline, &mut steps).await;
+    match (reached, &login) {
+        (true, Ok(login)) => ask(instance, login, deadline, &mut steps).await,
+        (false, _) => skip(&mut steps, &["Encryption", "Login", "Grants"], "The server was not reached."),
+        (true, Err(_)) => skip(&mut steps, &["Encryption", "Login", "Grants"], "There is no password to log in with."),
+    }
+    Section { name: clean(name), steps }
+}
+
+fn skip(steps: &mut Vec<Step>, names: &[&str], why: &str) {
+    steps.extend(names.iter().map(|name| Step::skipped(name, why)));
+}
+
+/// Looks the host up and connects to its port.
+async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) -> bool {
+    let found = match engines::resolve(instance, deadline).await {
+        Ok(found) => found,
+        Err(error) => {
+            steps.push(Step::failed("Name", &error));
+            skip(steps, &["Port"], "The host has no address.");
+            return false;
+        }
+    };
+    let ips: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
+    steps.push(Step::ok("Name", format!("{} is {}.", clean(&instance.host), ips.join(", "))));
+    let address = instance.address();
+    let connected = deadline
+        .bound(Doing::Connect, &address, async {
+            let stream = TcpStream::connect(&found[..]).await;
+            stream.map_err(|error| CheckError::from_io(&error, &address, Doing::Connect))
+        })
+        .await;
+    steps.push(match &connected {
+        Ok(_) => Step::ok("Port", format!("{} is open.", instance.port())),
+        Err(error) => Step::failed("Port", error),
+    });
+    connected.is_ok()
+}
+
+/// Logs in and runs every check's query.
+async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mut Vec<Step>) {
+    let mut session = match Session::open(instance, login, deadline).await {
+        Ok(session) => session,
+        Err(error @ CheckError::Tls { .. }) => {
+            steps.push(Step::failed("Encryption", &error));
+            skip(steps, &["Login", "Grants"], "There is no encrypted connection.");
+            return;
+        }
+        Err(error) => {
+            // A server that refuses the login has got that far; of any other failure nobody can say.
+            steps.push(match (&error, instance.tls()) {
+                (CheckError::Server { .. } | CheckError::IamRefused { .. }, TlsMode::VerifyFull | TlsMode::Require) => {
+                    Step::ok("Encryption", wanted(instance))
+                }
+                (_, TlsMode::Disable) => Step::skipped("Encryption", wanted(instance)),
+                _ => Step::skipped("Encryption", "The connection broke off before this could be told."),
+            });
+            steps.push(Step::failed("Login", &error));
+            skip(steps, &["Grants"], "There is no login.");
+            return;
+        }
+    };
+    let connected = checks::run(&agent_protocol::Check::Connection, &mut session, Duration::ZERO).await;
+    let row = match &connected {
+        Ok(checks::Finding { rows: Rows::Connection(rows), .. }) => rows.first(),
+        _ => None,
+    };
+    steps.push(match row.and_then(|row| row.tls.as_ref()) {
+        Some(version) => Step::ok("Encryption", format!("{version}. {}", wanted(instance))),
+        None => Step::skipped("Encryption", wanted(instance)),
+    });
+    let version = clean(&session.version);
+    steps.push(match (&connected, row) {
+        (Ok(_), Some(row)) => Step::ok("Login", format!("As {}, to {} {version}.", row.user, instance.engine)),
+        (Err(error), _) => Step::failed("Login", error),
+        (Ok(_), None) => Step::ok("Login", format!("To {} {version}.", instance.engine)),
+    });
+    for (check, queries) in checks::QUERIES {
+        if check != CheckName::Connection {
+            let step = format!("Grants for {check}");
+            steps.push(match session.query(queries).await {
+                Ok(_) => Step::ok(&step, "Nothing is hidden from the user."),
+                Err(error) => Step::failed(&step, &error),
+            });
+        }
+    }
+    session.close().await;
+}
+
+/// How the connection is to be encrypted.
+fn wanted(instance: &Instance) -> String {
+    match (instance.tls(), &instance.ca_file) {
+        (TlsMode::VerifyFull, Some(file)) => {
+            format!("The certificate is checked against {}.", clean(&file.display().to_string()))
+        }
+        (TlsMode::VerifyFull, None) => "The certificate is checked against the system's authorities.".to_owned(),
+        (TlsMode::Require, _) => "The certificate is not checked: tls = \"require\".".to_owned(),
+        (TlsMode::Disable, _) => "Switched off.".to_owned(),
+    }
+}
+
+/// Whether every step is fine that could be taken.
+pub(crate) fn is_fine(sections: &[Section]) -> bool {
+    sections.iter().flat_map(|section| &section.steps).all(|step| step.state != State::Failed)
+}
+
+/// What was found, as JSON.
+pub(crate) fn json(sections: &[Section]) -> Result<String, serde_json::Error> {
+    serde_json::to_string(sections).map(|json| json + "\n")
+}
+
+/// What was found, as text: a paragraph an instance.
+pub(crate) fn text(sections: &[Section]) -> String {
+    let mut out = String::new();
+    let steps = || sections.iter().flat_map(|section| &section.steps);
+    let width = steps().map(|step| step.step.len()).max().unwrap_or(0);
+    for section in sections {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{}", section.name);
+        for Step { step, state, finding, remedy } in &section.steps {
+            let state = match state {
+                State::Ok => "OK",
+                State::Failed => "FAILED",
+                State::Skipped => "-",
+            };
+            output::wrapped(&mut out, &format!("  {state:<6}  {step:<width$}  "), finding);
+            if let Some(remedy) = remedy {
+                output::wrapped(&mut out, &format!("  {:<6}  {:<width$}  Next: ", "", ""), remedy);
+            }
+        }
+        out.push('\n');
+    }
+    let failed = steps().filter(|step| step.state == State::Failed).count();
+    let taken = steps().filter(|step| step.state != State::Skipped).count();
+    let _ = match failed {
+        0 => writeln!(out, "All {taken} steps are fine."),
+        1 => writeln!(out, "One of {taken} steps failed."),
+        _ => writeln!(out, "{failed} of {taken} steps failed."),
+    };
+    out
+}

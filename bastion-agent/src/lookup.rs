@@ -1,0 +1,131 @@
+//! Finds the instance that a name means: in the configuration, else by discovery.
+
+use std::fmt;
+
+use crate::{
+    aws::Aws,
+    config::{Config, DiscoverySettings, Instance, same},
+    deadline::Deadline,
+    discovery::{Database, Discovery, Found, Kind, Listing, find, nearest},
+    failure::CheckError,
+};
+
+/// An instance that was found.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// Its name in the configuration, or its DB identifier.
+    pub(crate) name: String,
+    pub(crate) instance: Instance,
+    pub(crate) known_by: KnownBy,
+}
+
+/// An entry of the list of all there is.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    Instance(Known),
+    /// A database that the agent cannot talk to, and why.
+    Other(Database, CheckError),
+}
+
+/// How an instance is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KnownBy {
+    Configuration,
+    Discovery(Kind),
+}
+
+impl fmt::Display for KnownBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Configuration => "configuration",
+            Self::Discovery(Kind::Instance) => "discovery",
+            Self::Discovery(Kind::Writer) => "discovery, a cluster's writer",
+            Self::Discovery(Kind::Reader) => "discovery, a cluster's readers",
+        })
+    }
+}
+
+/// The instance that `name` means. The configuration wins; RDS is asked only for names that do not stand there.
+pub(crate) async fn instance(
+    name: &str,
+    config: &Config,
+    discovery: &Discovery,
+    aws: &Aws,
+    deadline: &Deadline,
+) -> Result<Known, CheckError> {
+    if let Some((name, instance)) = config.find(name)? {
+        return Ok(configured(name, instance));
+    }
+    let Some(settings) = config.discovery() else {
+        return Err(unknown(name, config, None));
+    };
+    let failed = |refusal| CheckError::Discovery { name: name.to_owned(), refusal };
+    let mut listing = discovery.listing(aws, deadline).await.map_err(failed)?;
+    // A database may have been made, or started, since the list was.
+    let outdated = match find(&listing.databases, name) {
+        Found::One(database) => database.is_closed(),
+        Found::Nothing => true,
+        Found::Several(_) => false,
+    };
+    if outdated && listing.is_settled() {
+        listing = discovery.refresh(aws, deadline).await.map_err(failed)?;
+    }
+    match find(&listing.databases, name) {
+        Found::One(database) => known(database, config, settings),
+        Found::Nothing => Err(unknown(name, config, Some(&listing))),
+        Found::Several(candidates) => Err(CheckError::AmbiguousInstance { name: name.to_owned(), candidates }),
+    }
+}
+
+fn configured(name: &str, instance: &Instance) -> Known {
+    Known { name: name.to_owned(), instance: instance.clone(), known_by: KnownBy::Configuration }
+}
+
+/// A discovered database as an instance; where the configuration has one with its DB identifier, that one.
+pub(crate) fn known(database: &Database, config: &Config, settings: &DiscoverySettings) -> Result<Known, CheckError> {
+    if database.kind == Kind::Instance
+        && let Some((name, instance)) = config.find(&database.identifier)?
+    {
+        return Ok(configured(name, instance));
+    }
+    let Some(engine) = database.engine() else {
+        return Err(CheckError::NoDriver { name: database.identifier.clone(), engine: database.engine.clone() });
+    };
+    let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
+        return Err(CheckError::Closed { name: database.identifier.clone(), status: database.status.clone() });
+    };
+    Ok(Known {
+        name: database.identifier.clone(),
+        instance: Instance::discovered(engine, address, database.identifier.clone(), database.candidates(), settings),
+        known_by: KnownBy::Discovery(database.kind),
+    })
+}
+
+fn unknown(name: &str, config: &Config, listing: Option<&Listing>) -> CheckError {
+    let configured = config.instances.keys().map(String::as_str);
+    let discovered = listing.iter().flat_map(|listing| listing.databases.iter());
+    let discovered = discovered.filter(|database| database.kind != Kind::Reader);
+    let discovered = discovered.map(|database| database.name.as_ref().unwrap_or(&database.identifier).as_str());
+    CheckError::UnknownInstance { name: name.to_owned(), nearest: nearest(configured.chain(discovered), name) }
+}
+
+/// Everything in the configuration, and everything discovered that is not there too.
+pub(crate) fn all(config: &Config, listing: Option<&Listing>) -> Vec<Entry> {
+    let mut all: Vec<_> =
+        config.instances.iter().map(|(name, instance)| Entry::Instance(configured(name, instance))).collect();
+    if let (Some(settings), Some(listing)) = (config.discovery(), listing) {
+        let in_file = |database: &&Database| {
+            database.kind == Kind::Instance
+                && config.instances.iter().any(|(name, instance)| {
+                    same(name, &database.identifier)
+                        || instance.db_identifier.as_deref().is_some_and(|known| same(known, &database.identifier))
+                })
+        };
+        let others = listing.databases.iter().filter(|database| !in_file(database));
+        all.extend(others.map(|database| match known(database, config, settings) {
+            Ok(known) => Entry::Instance(known),
+            Err(error) => Entry::Other(database.clone(), error),
+        }));
+    }
+    all
+}
