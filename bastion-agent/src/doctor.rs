@@ -217,8 +217,12 @@ async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) 
             return false;
         }
     };
-    let ips: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
-    steps.push(Step::ok("Name", format!("{} is {}.", clean(&instance.host), ips.join(", "))));
+    if instance.host.parse::<std::net::IpAddr>().is_ok() {
+        steps.push(Step::skipped("Name", "The host is given by its address."));
+    } else {
+        let ips: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
+        steps.push(Step::ok("Name", format!("{} is {}.", clean(&instance.host), ips.join(", "))));
+    }
     let address = instance.address();
     let connected = deadline
         .bound(Doing::Connect, &address, async {
@@ -273,10 +277,12 @@ async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mu
     });
     for (check, queries) in checks::QUERIES {
         if check != CheckName::Connection {
-            let step = format!("Grants for {check}");
             steps.push(match session.query(queries).await {
-                Ok(_) => Step::ok(&step, "Nothing is hidden from the user."),
-                Err(error) => Step::failed(&step, &error),
+                Ok(_) => Step::ok("Grants", format!("{check} sees all that it asks for.")),
+                Err(error) => {
+                    let failed = Step::failed("Grants", &error);
+                    Step { finding: format!("{check}: {}", failed.finding), ..failed }
+                }
             });
         }
     }

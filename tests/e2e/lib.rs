@@ -50,6 +50,13 @@ impl Agent {
         agent
     }
 
+    /// The same agent with one environment variable more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// A file in the agent's directory.
     pub fn file(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)

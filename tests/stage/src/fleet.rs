@@ -35,6 +35,9 @@ pub struct Database {
     pub identifier: String,
     /// Its engine, as RDS calls it.
     pub engine: String,
+    /// Its status, where it is not `available`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// Where it listens; an address that leads nowhere if this is not said.
@@ -64,6 +67,7 @@ impl Database {
             region: region.to_owned(),
             identifier: identifier.to_owned(),
             engine: engine.to_owned(),
+            status: None,
             tags,
             endpoint: None,
             cluster: None,

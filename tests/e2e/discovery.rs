@@ -1,0 +1,312 @@
+//! Instances that RDS knows: found by tag and identifier, logged in to with what AWS keeps, examined by doctor.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{collections::BTreeMap, time::Duration};
+
+use agent_protocol::{Cause, CheckReport, Outcome};
+use serde_json::{Value, json};
+use stage::{
+    Cloud, MariaDb, Needs, Postgres,
+    cloud::Endpoint,
+    fleet::{self, Cluster, Database, Fleet, Metadata, Parameter, ReaderEndpoint, Secret},
+    mariadb, postgres,
+};
+use tests::Agent;
+
+const REGION: &str = "us-east-1";
+
+/// A region with databases of every kind, two of which are real.
+struct Region {
+    cloud: Cloud,
+    _postgres: Postgres,
+    _mariadb: MariaDb,
+    port: u16,
+}
+
+impl Region {
+    fn new() -> Self {
+        let needs = Needs::find().unwrap();
+        let password = stage::random_password().unwrap();
+        let postgres = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
+        let mariadb = MariaDb::start(&needs, &mariadb::monitoring_user("admin", &password), &[]).unwrap();
+        let at = |port| Some(fleet::Endpoint { address: "127.0.0.1".to_owned(), port });
+        let database = |identifier: &str, engine: &str, tags: &[(&str, &str)], port| Database {
+            endpoint: at(port),
+            ..Database::new(REGION, identifier, engine, tags)
+        };
+        let (pg, maria) = (postgres.port(), mariadb.port());
+        let member = |identifier: &str| Database {
+            cluster: Some("blog-cluster".to_owned()),
+            ..database(identifier, "aurora-postgresql", &[("instance", "blog")], pg)
+        };
+        let mut databases = vec![
+            database("orders-1", "postgres", &[("instance", "sample")], pg),
+            database("twice-1", "postgres", &[("instance", "twice")], pg),
+            database("twice-2", "postgres", &[("instance", "twice")], pg),
+            Database { master_user_secret: Some(password.clone()), ..database("managed-1", "mariadb", &[], maria) },
+            database("parameter-1", "mariadb", &[("instance", "shop")], maria),
+            database("nothing-1", "mariadb", &[], maria),
+            database("broken-1", "postgres", &[], pg),
+            database("tagged-1", "postgres", &[("dbvoice-user", "dbvoice")], pg),
+            Database { status: Some("stopped".to_owned()), ..database("stopped-1", "postgres", &[], pg) },
+            database("reports-1", "sqlserver-se", &[], pg),
+            member("blog-a"),
+            member("blog-b"),
+        ];
+        // More than a page holds.
+        databases.extend((0..100).map(|number| database(&format!("x-{number:03}"), "postgres", &[], pg)));
+        let json = json!({"username": "dbvoice", "password": password, "engine": "postgres"}).to_string();
+        let secret = |name: &str, value: &str| Secret {
+            region: REGION.to_owned(),
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        let fleet = Fleet {
+            documents: stage::checkout().join("ssm-documents"),
+            databases,
+            clusters: vec![Cluster {
+                region: REGION.to_owned(),
+                identifier: "blog-cluster".to_owned(),
+                endpoint: at(pg),
+                reader_endpoint: Some(ReaderEndpoint { address: "127.0.0.2".to_owned() }),
+                ..Cluster::default()
+            }],
+            secrets: vec![
+                secret("dbvoice/orders-1", &json),
+                secret("dbvoice/blog-cluster", &json),
+                secret("dbvoice/broken-1", "{\"password\": hunter2}"),
+                secret("named", &json),
+            ],
+            parameters: vec![Parameter {
+                region: REGION.to_owned(),
+                name: "/rds/shop/dbpassword".to_owned(),
+                kind: "SecureString",
+                value: password,
+            }],
+            metadata: Some(Metadata {
+                region: REGION.to_owned(),
+                role: "dbvoice-bastion".to_owned(),
+                instance_id: "i-0123456789abcdef0".to_owned(),
+            }),
+            ..Fleet::default()
+        };
+        let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &fleet).unwrap();
+        Self { cloud, _postgres: postgres, _mariadb: mariadb, port: pg }
+    }
+
+    /// An agent on a bastion of this region: what it knows of AWS, it has from the instance's metadata.
+    fn agent(&self, configuration: &str) -> Agent {
+        let endpoint = self.cloud.endpoint();
+        let metadata = format!("{endpoint}/");
+        let agent = Agent::new(
+            configuration,
+            &[("AWS_ENDPOINT_URL", endpoint), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata)],
+        );
+        // So that no list is kept from one test to the next, nor outside of the test's own directory.
+        let cache = agent.file("cache").display().to_string();
+        agent.with("CACHE_DIRECTORY", &cache)
+    }
+
+    fn rds_calls(&self) -> BTreeMap<String, usize> {
+        let mut calls = BTreeMap::new();
+        for operation in self.cloud.operations().unwrap() {
+            if operation.starts_with("rds.") {
+                *calls.entry(operation).or_default() += 1;
+            }
+        }
+        self.cloud.forget_calls().unwrap();
+        calls
+    }
+}
+
+const DISCOVERY: &str = "[discovery]\nenabled = true\n";
+
+fn told(report: &CheckReport) -> (Option<Cause>, String) {
+    let failure = report.failure.clone().unwrap();
+    (Some(failure.cause), format!("{} {}", failure.message, failure.hint))
+}
+
+#[test]
+fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
+    let region = Region::new();
+    let agent = region.agent(DISCOVERY);
+    let (report, run) = agent.check("connection", "sample", &[]);
+    assert_eq!(report.outcome, Outcome::Ok, "{}", run.stdout);
+    let expected = [("rds.DescribeDBClusters".to_owned(), 1), ("rds.DescribeDBInstances".to_owned(), 2)];
+    assert_eq!(region.rds_calls(), expected.into(), "a page a hundred");
+
+    // Every place that a password may be in, and every kind of name. The list is remembered meanwhile.
+    for (name, user) in [
+        ("ORDERS-1", "dbvoice"),
+        ("blog", "dbvoice"),
+        ("blog-cluster", "dbvoice"),
+        ("blog.writer", "dbvoice"),
+        ("blog-a", "dbvoice"),
+        ("managed-1", "admin@%"),
+        ("shop", "admin@%"),
+    ] {
+        let (report, run) = agent.check("connection", name, &[]);
+        assert_eq!(report.outcome, Outcome::Ok, "{name}: {}", run.stdout);
+        assert!(report.summary.contains(&format!(" as {user};")), "{name}: {}", report.summary);
+    }
+    let (report, _) = agent.check("connection", "blog-b.reader", &[]);
+    let address = format!("Nothing listens at 127.0.0.2:{}.", region.port);
+    assert!(told(&report).1.starts_with(&address), "the reader endpoint: {:?}", report.failure);
+    for (name, cause, words) in [
+        ("twice", Cause::AmbiguousInstance, "twice-1, twice-2"),
+        ("smaple", Cause::UnknownInstance, "Nearest names: sample"),
+        ("stopped-1", Cause::NotOpen, "RDS says that stopped-1 is stopped. Start it"),
+        ("reports-1", Cause::DriverMissing, "reports-1 runs sqlserver-se"),
+        ("nothing-1", Cause::CredentialsUnavailable, "neither a secret dbvoice/nothing-1 nor a parameter"),
+        ("broken-1", Cause::CredentialsUnavailable, "no JSON object with a password"),
+        ("tagged-1", Cause::CredentialsUnavailable, "needs encryption"),
+    ] {
+        let (report, run) = agent.check("connection", name, &[]);
+        let (found, said) = told(&report);
+        assert_eq!(found, Some(cause), "{name}: {}", run.stdout);
+        assert!(said.contains(words) && !said.contains("hunter2"), "{name}: {said}");
+    }
+    assert_eq!(region.rds_calls(), BTreeMap::new(), "the list is remembered from run to run");
+
+    // The configuration wins, by name and by identifier; a named secret brings its user.
+    let both = format!(
+        "{DISCOVERY}[instances.mine]\nengine = 'postgres'\nhost = '127.0.0.1'\nport = {}\ndb_identifier = 'orders-1'\n\
+         password = {{ secrets_manager = 'named' }}\n",
+        region.port
+    );
+    let agent = region.agent(&both);
+    for name in ["mine", "orders-1", "sample"] {
+        region.cloud.forget_calls().unwrap();
+        let (report, run) = agent.check("connection", name, &[]);
+        assert_eq!(report.outcome, Outcome::Ok, "{}", run.stdout);
+        let asked = region.cloud.calls().unwrap().iter().filter(|call| call["service"] == "secretsmanager").count();
+        assert_eq!(asked, 1, "the secret of the configuration and no other");
+        assert_eq!(region.rds_calls().is_empty(), name != "sample", "{name}: a name in the file costs no question");
+    }
+    let listed: Value = serde_json::from_str(&agent.run(&["instances", "--format", "json"]).stdout).unwrap();
+    let listed = listed.as_array().unwrap();
+    let of = |name: &str| listed.iter().filter(|one| one["name"] == name).collect::<Vec<_>>();
+    assert_eq!((of("mine").len(), of("orders-1").len()), (1, 0), "listed once");
+    assert_eq!(of("blog-cluster").len(), 2, "a writer's endpoint and the readers'");
+    assert_eq!(of("stopped-1")[0]["problem"], "RDS says that stopped-1 is stopped.");
+}
+
+#[test]
+fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
+    let region = Region::new();
+    let denied = |service: &str| json!({"service": service, "kind": "denied"});
+    // A secret that may not be read is not passed over: what comes after it may be the master user.
+    region.cloud.add_fault(&denied("secretsmanager")).unwrap();
+    let (report, _) = region.agent(DISCOVERY).check("connection", "managed-1", &[]);
+    let (cause, said) = told(&report);
+    assert_eq!(cause, Some(Cause::CredentialsUnavailable));
+    assert!(said.contains("role may not") && said.contains("secretsmanager:GetSecretValue"), "{said}");
+    region.cloud.clear_faults().unwrap();
+
+    for (fault, words) in [
+        (denied("rds"), "Allow the role rds:DescribeDBInstances."),
+        (json!({"service": "rds", "kind": "throttle"}), "asked too often"),
+        (json!({"service": "rds", "kind": "latency", "latency_ms": 5000}), "RDS did not answer in time"),
+    ] {
+        region.cloud.add_fault(&fault).unwrap();
+        let agent = region.agent(DISCOVERY);
+        let (report, run) = agent.check("connection", "sample", &["--timeout", "1s"]);
+        let (cause, said) = told(&report);
+        assert_eq!(cause, Some(Cause::UnknownInstance), "{}", run.stdout);
+        assert!(said.contains("RDS gives no list") && said.contains(words), "{said}");
+        assert!(report.elapsed_ms <= 1_200, "{} ms", report.elapsed_ms);
+        region.cloud.clear_faults().unwrap();
+    }
+    region.cloud.add_fault(&denied("rds")).unwrap();
+    let named = format!(
+        "{DISCOVERY}[instances.mine]\nengine = 'postgres'\nhost = '127.0.0.1'\nuser = 'x'\npassword = {{ env = 'X' }}\n"
+    );
+    let list = region.agent(&named).run(&["instances"]);
+    assert_eq!(list.code, 3);
+    assert!(list.stdout.starts_with("mine\n") && list.stderr.contains("rds:DescribeDBInstances"), "{}", list.stderr);
+    region.cloud.clear_faults().unwrap();
+
+    // A list that somebody else could have written is not believed.
+    let agent = region.agent(DISCOVERY);
+    let (report, _) = agent.check("connection", "sample", &[]);
+    assert_eq!(report.outcome, Outcome::Ok);
+    region.cloud.forget_calls().unwrap();
+    std::fs::set_permissions(agent.file("cache"), std::os::unix::fs::PermissionsExt::from_mode(0o777)).unwrap();
+    let (report, _) = agent.check("connection", "sample", &[]);
+    assert_eq!((report.outcome, region.rds_calls().len()), (Outcome::Ok, 2));
+}
+
+#[test]
+fn doctor_names_each_step_and_its_remedy() {
+    let region = Region::new();
+    let port = region.port;
+    let agent = region.agent(&format!(
+        "{DISCOVERY}[instances.wrong]\nengine = 'postgres'\nhost = '127.0.0.1'\nport = {port}\nuser = 'dbvoice'\n\
+         password = {{ env = 'WRONG' }}\n\
+         [instances.nowhere]\nengine = 'mariadb'\nhost = 'nowhere.invalid'\nuser = 'x'\npassword = {{ env = 'WRONG' }}\n\
+         [instances.plain]\nengine = 'postgres'\nhost = '127.0.0.1'\nport = {port}\nuser = 'dbvoice'\n\
+         password = {{ env = 'WRONG' }}\ntls = 'require'\n"
+    ));
+    let agent = agent.with("WRONG", "wrong");
+    let examine = |names: &[&str]| {
+        let named: Vec<&str> = names.iter().flat_map(|name| ["--instance", name]).collect();
+        agent.run(&[&["doctor"], &named[..]].concat())
+    };
+    let fine = examine(&["sample", "shop"]);
+    assert_eq!(fine.code, 0, "{}", fine.stdout);
+    // The role's name is one word and cannot be broken.
+    let lines = || fine.stdout.lines().filter(|line| !line.contains("assumed-role"));
+    assert!(lines().all(|line| line.chars().count() <= 80), "{}", fine.stdout);
+    for words in [
+        "\n  OK      Region         us-east-1.\n",
+        "arn:aws:sts::123456789012:assumed-role/dbvoice-bastion/",
+        "RDS lists 113 instances and clusters",
+        "\norders-1\n",
+        "Of user dbvoice, from the secret dbvoice/orders-1.",
+        "Of user admin, from the parameter /rds/shop/dbpassword.",
+        "\n  OK      Grants         top-sessions sees",
+        " steps are fine.\n",
+    ] {
+        assert!(fine.stdout.contains(words), "{words}:\n{}", fine.stdout);
+    }
+    let wrong = examine(&["wrong", "nowhere", "plain", "nobody"]);
+    assert_eq!(wrong.code, 2);
+    let state = |section: &str, step: &str| {
+        let text = wrong.stdout.split(&format!("\n{section}\n")).nth(1).unwrap_or_else(|| panic!("{}", wrong.stdout));
+        let line = text.lines().find(|line| line.get(10..).is_some_and(|rest| rest.starts_with(step)));
+        line.unwrap_or_else(|| panic!("{section} {step}: {text}")).split_whitespace().next().unwrap().to_owned()
+    };
+    for (section, step, expected) in [
+        ("wrong", "Port", "OK"),
+        ("wrong", "Login", "FAILED"),
+        ("wrong", "Grants", "-"),
+        ("nowhere", "Name", "FAILED"),
+        ("nowhere", "Login", "-"),
+        ("plain", "Encryption", "FAILED"),
+        ("plain", "Login", "-"),
+        ("nobody", "Instance", "FAILED"),
+    ] {
+        assert_eq!(state(section, step), expected, "{section} {step}:\n{}", wrong.stdout);
+    }
+    let remedies = wrong.stdout.matches("Next: ").count();
+    assert_eq!(remedies, 4, "each with its remedy:\n{}", wrong.stdout);
+
+    // Without a role, the steps that need one say so, and those that do not are taken all the same.
+    let bare = Agent::new(
+        &format!(
+            "{DISCOVERY}[instances.nowhere]\nengine = 'mariadb'\nhost = '127.0.0.1'\nport = 1\nuser = 'x'\npassword = {{ env = 'X' }}\n"
+        ),
+        &[("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", REGION), ("X", "x")],
+    );
+    let run = bare.run(&["doctor", "--timeout", "3s"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stdout.contains("Give the bastion a role.") && run.stdout.contains("Nothing listens"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.elapsed < Duration::from_secs(12), "{:?}", run.elapsed);
+    let json: Value = serde_json::from_str(&bare.run(&["doctor", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json[0]["steps"][3]["state"], "failed", "{json}");
+}
