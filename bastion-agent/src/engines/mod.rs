@@ -6,6 +6,8 @@
 mod mysql;
 mod postgres;
 mod row;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 use std::time::Duration;

@@ -113,8 +113,9 @@ fn options(instance: &Instance, login: &Login, deadline: &Deadline, encrypt: boo
         .dbname(instance.database.as_deref().unwrap_or("postgres"))
         .application_name(APPLICATION_NAME)
         .ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable })
+        // Nothing but the server's own functions and views is meant, whatever else has their names.
         .options(format!(
-            "-c default_transaction_read_only=on -c statement_timeout={limit} -c lock_timeout={limit} \
+            "-c search_path=pg_catalog -c default_transaction_read_only=on -c statement_timeout={limit} -c lock_timeout={limit} \
              -c idle_in_transaction_session_timeout={limit}"
         ));
     config

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    Error, Needs,
+    Error, Needs, at,
     server::{Home, Server, free_port, listens},
 };
 
@@ -91,6 +91,13 @@ impl Postgres {
         })?;
         self.server = Some(server);
         Ok(())
+    }
+
+    /// Puts a rule before those that say who may log in and how. It holds from the next start on.
+    pub fn let_in_first(&self, rule: &str) -> Result<(), Error> {
+        let file = self.home.path("data").join("pg_hba.conf");
+        let rules = std::fs::read_to_string(&file).map_err(at(&file))?;
+        std::fs::write(&file, format!("{rule}\n{rules}")).map_err(at(file))
     }
 
     /// What the server has logged since it was started last.
