@@ -12,7 +12,7 @@ use std::{
 
 use agent_protocol::{Cause, Outcome};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
-use stage::{Needs, Postgres, postgres};
+use stage::{Needs, Postgres};
 use tests::{Agent, Certificates, instance};
 
 /// What a directory or a server was given as passwords.

@@ -1,5 +1,6 @@
 //! dbvoice's own commands, run as `cargo xtask COMMAND`. One file each.
 
+mod bench;
 mod demo;
 mod progress;
 mod test;
@@ -12,6 +13,8 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask")]
 enum Xtask {
+    /// Measure what the release binaries cost, beside the tools that people used before.
+    Bench(bench::Options),
     /// Set up a fleet on this machine, with real databases, and hold a conversation about it.
     Demo(demo::Options),
     /// Set up what the tests need and run them all.
@@ -20,6 +23,7 @@ enum Xtask {
 
 fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
+        Xtask::Bench(options) => bench::run(&options),
         Xtask::Demo(options) => demo::run(&options),
         Xtask::Test(options) => test::run(&options),
     };

@@ -31,9 +31,25 @@ pub fn cargo() -> Command {
 /// All of them, not only those that are run: another choice would have other features of shared dependencies, and so
 /// another build of each.
 pub fn build() -> Result<(), Error> {
+    build_in(!cfg!(debug_assertions))
+}
+
+/// Builds the workspace's binaries for release, and returns the folder that they are in.
+pub fn build_release() -> Result<PathBuf, Error> {
+    build_in(true)?;
+    let here = env::current_exe().map_err(|source| Error::Start { program: "cargo build".to_owned(), source })?;
+    // This program is in a profile's folder; the other profiles' are beside it.
+    let folder = here.ancestors().nth(2).map(|target| target.join("release"));
+    folder.filter(|folder| folder.is_dir()).ok_or_else(|| Error::Missing {
+        what: "the folder with the release binaries".to_owned(),
+        remedy: " Run this program by cargo.".to_owned(),
+    })
+}
+
+fn build_in(release: bool) -> Result<(), Error> {
     let mut command = cargo();
     command.args(["build", "--workspace", "--bins"]).stdin(Stdio::null());
-    if !cfg!(debug_assertions) {
+    if release {
         command.arg("--release");
     }
     let status = command.status().map_err(|source| Error::Start { program: "cargo build".to_owned(), source })?;

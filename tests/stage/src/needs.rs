@@ -100,6 +100,16 @@ impl Needs {
         Command::new(&self.python)
     }
 
+    /// PostgreSQL's own client.
+    pub fn psql(&self) -> PathBuf {
+        self.postgres("psql")
+    }
+
+    /// MariaDB's own client.
+    pub fn mariadb_client(&self) -> Result<PathBuf, Error> {
+        on_path("mariadb").ok_or_else(|| missing_packages(&[&PACKAGES[1]]))
+    }
+
     /// A program of the PostgreSQL server.
     pub(crate) fn postgres(&self, program: &str) -> PathBuf {
         self.postgres_programs.join(program)

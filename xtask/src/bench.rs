@@ -1,0 +1,42 @@
+//! `cargo xtask bench`: what the release binaries cost, beside the tools that people used before, on this machine.
+//!
+//! Figures are medians of one run; rounds of the candidates alternate, so that a busy moment hits all of them alike. Nothing
+//! here fails for being slow: the machine may be busy. What is aimed at is printed beside what was measured.
+
+mod measure;
+mod one_shot;
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::Args;
+use stage::{Needs, binaries};
+
+use crate::progress::Progress;
+use measure::Table;
+
+/// What can be said to `bench`.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// How often each command is run.
+    #[arg(long, default_value_t = 31, value_parser = clap::value_parser!(u32).range(3..=1000))]
+    rounds: u32,
+}
+
+pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
+    let progress = Progress::new();
+    let needs = Needs::ensure(&|step| {
+        progress.step(step);
+        Ok(())
+    })
+    .map_err(|error| error.to_string())?;
+    progress.step("Building for release; the first time takes minutes");
+    let release = binaries::build_release().map_err(|error| error.to_string())?;
+    progress.step("Starting the database servers");
+    let mut tables: Vec<Table> = one_shot::run(&needs, &release, options.rounds)?;
+    tables.extend(measure::sizes(&release)?);
+    let mut out = std::io::stdout().lock();
+    for table in tables {
+        writeln!(out, "{table}\n").map_err(|error| format!("standard output: {error}"))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
