@@ -4,10 +4,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod binaries;
+mod cache;
 pub mod cloud;
 pub mod demo;
+pub mod engine;
 pub mod fleet;
 pub mod mariadb;
+pub mod mysql;
+mod mysqld;
 pub mod needs;
 pub mod postgres;
 mod server;
@@ -15,7 +19,9 @@ pub mod sessions;
 
 pub use cloud::Cloud;
 pub use demo::{DemoStage, Starting};
+pub use engine::{Database, Engine};
 pub use mariadb::MariaDb;
+pub use mysql::MySql;
 pub use needs::Needs;
 pub use postgres::Postgres;
 

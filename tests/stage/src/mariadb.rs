@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Error, Needs, at,
-    server::{Home, Server, free_port, listens},
+    server::{Home, Server, flag, free_port, listens},
 };
 
 /// A MariaDB server on loopback with data of its own.
@@ -100,12 +100,6 @@ impl MariaDb {
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.home.path("server.log")).unwrap_or_default()
     }
-}
-
-fn flag(name: &str, path: PathBuf) -> OsString {
-    let mut flag = OsString::from(name);
-    flag.push(path);
-    flag
 }
 
 /// Statements that make a user who can log in and no more. They may run again: they do when the server starts again.

@@ -139,6 +139,13 @@ pub(crate) fn listens(port: u16) -> bool {
     TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Duration::from_millis(200)).is_ok()
 }
 
+/// A command line flag that ends in a path.
+pub(crate) fn flag(name: &str, path: PathBuf) -> OsString {
+    let mut flag = OsString::from(name);
+    flag.push(path);
+    flag
+}
+
 /// An account that servers run as where we are root: they refuse to run as root.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct User {
