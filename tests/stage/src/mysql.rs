@@ -39,11 +39,8 @@ impl MySql {
 
     fn start_in(home: Home, needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
         let mysqld = needs.mysqld()?;
-        let copy: [OsString; 3] = ["-R".into(), mysqld.template().into(), home.path("data").into()];
-        home.run(Path::new("cp"), &copy, "")?;
-        let temporary = home.path("tmp");
-        std::fs::create_dir(&temporary).map_err(at(&temporary))?;
-        home.give(&temporary)?;
+        home.copy(&mysqld.template(), "data")?;
+        home.create_directory("tmp")?;
 
         let script: String = setup.iter().map(|statement| format!("{statement};\n")).collect();
         let file = home.path("setup.sql");

@@ -149,7 +149,7 @@ impl Mysqld {
         // Two servers may not have the same id; one that finds none makes its own.
         let id = home.path("data/auto.cnf");
         fs::remove_file(&id).map_err(at(id))?;
-        run("cp", Command::new("cp").arg("-Rp").args([home.path("data"), self.template()])).map(drop)
+        home.keep("data", &self.template())
     }
 }
 
