@@ -8,6 +8,8 @@ mod postgres;
 mod row;
 mod tls;
 
+use std::time::Duration;
+
 use agent_protocol::{Cause, EngineName};
 use secrecy::SecretString;
 
@@ -19,6 +21,9 @@ use crate::{
 
 use row::Permission;
 pub(crate) use row::{Row, Value};
+
+/// How long a goodbye may take.
+const GOODBYE: Duration = Duration::from_millis(100);
 
 /// How sessions name themselves to the server.
 const APPLICATION_NAME: &str = "bastion-agent";
@@ -146,7 +151,7 @@ impl Session {
                 Driver::Mysql(connection) => connection.close().await,
             }
         };
-        let _ = tokio::time::timeout(std::time::Duration::from_millis(200), goodbye).await;
+        let _ = tokio::time::timeout(GOODBYE, goodbye).await;
     }
 }
 
