@@ -1,6 +1,13 @@
 //! One deadline through everything a check does.
 
-use std::{fmt, future::Future, time::Duration};
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -67,7 +74,7 @@ impl Deadline {
         address: &str,
         future: impl Future<Output = Result<T, CheckError>>,
     ) -> Result<T, CheckError> {
-        self.limit(future).await.unwrap_or_else(|| Err(self.passed(step, address)))
+        self.limit(caught(step, address, future)).await.unwrap_or_else(|| Err(self.passed(step, address)))
     }
 
     fn passed(&self, step: Step, address: &str) -> CheckError {
@@ -77,4 +84,26 @@ impl Deadline {
         }
         CheckError::Timeout { step, address, after: self.total }
     }
+}
+
+/// The future's output, or an error where it panics: drivers do so on some bytes that no server should send.
+async fn caught<T>(
+    step: Step,
+    address: &str,
+    future: impl Future<Output = Result<T, CheckError>>,
+) -> Result<T, CheckError> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        // It is not polled again after a panic, so it does not matter what state that leaves it in.
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))).unwrap_or_else(|panic| {
+            let reason = panic.downcast_ref::<&str>().map(|&text| text.to_owned());
+            let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned());
+            Poll::Ready(Err(CheckError::Garbled {
+                address: address.to_owned(),
+                step,
+                reason: reason.unwrap_or_else(|| "the driver broke off".to_owned()),
+            }))
+        })
+    })
+    .await
 }

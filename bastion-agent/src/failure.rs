@@ -32,6 +32,8 @@ pub(crate) enum CheckError {
     Unreachable { address: String, reason: String },
     #[error("The server at {address} cut the connection while {step}.")]
     Cut { address: String, step: Step },
+    #[error("What came from {address} while {step} is not the engine's protocol: {reason}.")]
+    Garbled { address: String, step: Step, reason: String },
     #[error("{address} did not answer within {}: time ran out while {step}.", seconds(*after))]
     Timeout { step: Step, address: String, after: Duration },
     #[error("The check was stopped while {step} at {address}.")]
@@ -76,10 +78,12 @@ impl CheckError {
             {
                 Self::Cut { address, step }
             }
-            _ if matches!(step, Step::Connect | Step::ConnectAndLogin) => {
-                Self::Unreachable { address, reason: error.to_string() }
+            // What the system did not say, the driver's decoder did; the first of these, of an end in the middle of a message.
+            _ if error.raw_os_error().is_none() && error.to_string() == "bytes remaining on stream" => {
+                Self::Cut { address, step }
             }
-            _ => Self::Answer { what: format!("{error}, while {step}") },
+            _ if error.raw_os_error().is_none() => Self::Garbled { address, step, reason: error.to_string() },
+            _ => Self::Unreachable { address, reason: error.to_string() },
         }
     }
 
@@ -110,7 +114,7 @@ impl CheckError {
             Self::Credentials { .. } => Cause::CredentialsUnavailable,
             Self::Resolve { .. } => Cause::NameResolution,
             Self::Refused { .. } => Cause::Refused,
-            Self::Unreachable { .. } | Self::Cut { .. } => Cause::Unreachable,
+            Self::Unreachable { .. } | Self::Cut { .. } | Self::Garbled { .. } => Cause::Unreachable,
             Self::Timeout { .. } | Self::Stopped { .. } => Cause::Timeout,
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
@@ -142,6 +146,10 @@ impl CheckError {
             }
             Self::Cut { .. } => {
                 "Look in the server's log; a proxy, or another program on that port, would do this too.".to_owned()
+            }
+            Self::Garbled { .. } => {
+                "Check host, port and engine in the configuration: another program on that port, or a proxy, would do this."
+                    .to_owned()
             }
             Self::Timeout { step: Step::Resolve, .. } => "Check the bastion's DNS settings.".to_owned(),
             Self::Timeout { step: Step::Connect, .. } => {
@@ -186,7 +194,7 @@ impl CheckError {
 fn server_hint(cause: Cause) -> &'static str {
     match cause {
         Cause::Authentication => {
-            "Check user and password against the server's, that it lets this host log in, and whether it requires encryption."
+            "Check user and password against the server's, that the password has not expired, that the server lets this host log in, and whether it requires encryption."
         }
         Cause::AccountLocked => "Unlock the account, or configure another user.",
         Cause::PasswordExpired => "Set a new password for the user and store it where the configuration points.",

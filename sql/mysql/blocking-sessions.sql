@@ -33,6 +33,8 @@ SELECT
     CASE
         WHEN t.trx_wait_started IS NOT NULL THEN GREATEST(0, TIMESTAMPDIFF(SECOND, t.trx_wait_started, NOW())) * 1000
         WHEN s.PROCESSLIST_STATE LIKE 'Waiting for % lock' THEN s.PROCESSLIST_TIME * 1000
+        -- INNODB_TRX is as it was up to 0.1 s ago: this wait is younger.
+        WHEN i.id IN (SELECT w.waiting FROM waits w) THEN 0
     END AS waiting_ms,
     GREATEST(0, TIMESTAMPDIFF(SECOND, t.trx_started, NOW())) * 1000 AS transaction_ms,
     LEFT(s.PROCESSLIST_INFO, 2000) AS statement

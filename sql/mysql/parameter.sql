@@ -1,10 +1,14 @@
 -- Every global system variable, one row each. Needs no privilege.
+-- MySQL keeps one source a variable, and a session that sets its own value changes it too: for those that the agent's sessions
+-- set, it would tell no more than that they did.
 SELECT
     TRUE AS sees_all,
     LOWER(g.VARIABLE_NAME) AS name,
     g.VARIABLE_VALUE AS value,
     NULL AS unit,
-    LOWER(i.VARIABLE_SOURCE) AS source,
+    CASE WHEN g.VARIABLE_NAME NOT IN
+        ('innodb_lock_wait_timeout', 'lock_wait_timeout', 'max_execution_time', 'transaction_read_only')
+        THEN LOWER(i.VARIABLE_SOURCE) END AS source,
     NULL AS default_value,
     NULL AS pending_restart
 FROM performance_schema.global_variables g

@@ -5,10 +5,7 @@
 use std::{net::TcpListener, time::Duration};
 
 use agent_protocol::{Cause, CheckReport, EngineName, Outcome, Role, Rows, SessionMeasure};
-use stage::{
-    MariaDb, Needs, Postgres, mariadb, postgres,
-    sessions::{Login, Session},
-};
+use stage::{Database, Engine, Needs, sessions::Login};
 use tests::{Agent, Certificates, instance};
 
 /// Beyond the deadline, for starting the process and printing the report on a busy machine.
@@ -19,105 +16,111 @@ fn cause(report: &CheckReport) -> Option<Cause> {
 }
 
 #[test]
-fn both_engines_are_described_alike() {
+fn all_engines_are_described_alike() {
     let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
-    let postgres = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
-    let mariadb = MariaDb::start(
-        &needs,
-        &mariadb::monitoring_user("dbvoice", &password),
-        &["--general-log=1", "--log-output=FILE"],
-    )
-    .unwrap();
-    let configuration = instance("pg", "postgres", postgres.port(), "{ env = 'SECRET' }")
-        + &instance("maria", "mariadb", mariadb.port(), "{ file = 'SECRET_FILE' }");
+    let statements =
+        |engine: Engine| if engine == Engine::Postgres { &[][..] } else { &["--general-log=1", "--log-output=FILE"] };
+    let servers = Engine::ALL.map(|engine| {
+        let setup = engine.monitoring_user("dbvoice", &password);
+        (engine, engine.start(&needs, &setup, statements(engine)).unwrap())
+    });
     let agent = Agent::new("", &[("SECRET", &password)]);
     let file = agent.file("secret");
     tests::write(&file, &format!("{password}\n"));
-    tests::write(&agent.file("config.toml"), &configuration.replace("SECRET_FILE", &file.display().to_string()));
+    let configuration = servers.iter().map(|(engine, server)| {
+        let source = match engine {
+            Engine::MariaDb => format!("{{ file = '{}' }}", file.display()),
+            _ => "{ env = 'SECRET' }".to_owned(),
+        };
+        instance(engine.as_str(), engine.as_str(), server.port(), &source)
+    });
+    tests::write(&agent.file("config.toml"), &configuration.collect::<String>());
 
-    for (name, engine, database, role_user) in
-        [("pg", EngineName::Postgres, Some("postgres"), "dbvoice"), ("maria", EngineName::Mariadb, None, "dbvoice@%")]
-    {
+    for (engine, server) in &servers {
+        let name = engine.as_str();
+        let (expected, database, user) = match engine {
+            Engine::Postgres => (EngineName::Postgres, Some("postgres"), "dbvoice"),
+            Engine::MySql => (EngineName::Mysql, None, "dbvoice@%"),
+            Engine::MariaDb => (EngineName::Mariadb, None, "dbvoice@%"),
+        };
         let (report, run) = agent.check("connection", name, &[]);
         assert_eq!((report.outcome, report.total_rows, report.truncated), (Outcome::Ok, 1, false), "{}", run.stdout);
         assert_eq!(report.instance, name);
         let found = report.engine.as_ref().unwrap();
-        assert_eq!(found.name, engine);
+        assert_eq!(found.name, expected);
         let version = found.version.as_deref().unwrap();
         assert!(version.starts_with(|digit: char| digit.is_ascii_digit()) && !version.contains(' '), "{version}");
         let Rows::Connection(rows) = &report.rows else { unreachable!() };
         let row = &rows[0];
-        assert_eq!((row.user.as_str(), row.database.as_deref(), row.role), (role_user, database, Role::Primary));
+        assert_eq!((row.user.as_str(), row.database.as_deref(), row.role), (user, database, Role::Primary));
         assert_eq!(row.tls, None);
         assert!(row.connections_used.unwrap() >= 1 && row.connections_max.unwrap() > row.connections_used.unwrap());
         assert!(report.elapsed_ms >= row.connect_ms + row.query_ms);
         assert_eq!(run.stderr, "", "nothing is logged unless it is asked for");
 
         let text = agent.run(&["check", "connection", "--instance", name, "--no-daemon"]).stdout;
-        assert!(text.starts_with(&format!("connection {name}: OK\nConnected to {engine} {version} in ")), "{text}");
+        assert!(text.starts_with(&format!("connection {name}: OK\nConnected to {expected} {version} in ")), "{text}");
         let nagios = agent.run(&["check", "connection", "--instance", name, "--format", "nagios"]).stdout;
         assert!(
             nagios.starts_with("CONNECTION OK - ") && nagios.contains(" | connect=") && nagios.lines().count() == 1,
             "{nagios}"
         );
+
+        let (data, limit) = match server {
+            Database::Postgres(_) => continue,
+            Database::MySql(server) => (server.file("data"), "max_execution_time = 4"),
+            Database::MariaDb(server) => (server.file("data"), "max_statement_time = 4."),
+        };
+        assert!(
+            data.read_dir().unwrap().filter_map(Result::ok).any(|entry| {
+                let text = std::fs::read(entry.path()).unwrap_or_default();
+                let text = String::from_utf8_lossy(&text);
+                text.contains("SET SESSION TRANSACTION READ ONLY") && text.contains(limit)
+            }),
+            "{engine}: the session was neither read-only nor bounded"
+        );
     }
-    assert!(
-        mariadb.file("data").read_dir().unwrap().filter_map(Result::ok).any(|entry| {
-            let text = std::fs::read(entry.path()).unwrap_or_default();
-            let text = String::from_utf8_lossy(&text);
-            text.contains("SET SESSION TRANSACTION READ ONLY") && text.contains("max_statement_time = 4.")
-        }),
-        "the session was neither read-only nor bounded"
-    );
 }
 
 #[test]
 fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
     let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
-    let both = |monitoring: Vec<String>, more: Vec<Vec<String>>| [monitoring, more.concat()].concat();
-    let setup = both(
-        postgres::monitoring_user("dbvoice", &password),
-        vec![postgres::user("app", &password), postgres::user("blind", &password)],
-    );
-    let postgres = Postgres::start(&needs, &setup, &[]).unwrap();
-    let setup = both(
-        mariadb::monitoring_user("dbvoice", &password),
-        vec![mariadb::user("app", &password), mariadb::user("blind", &password)],
-    );
-    let mariadb = MariaDb::start(&needs, &setup, &[]).unwrap();
-    let blind = |text: String| text.replace("user = 'dbvoice'", "user = 'blind'");
+    let servers = Engine::ALL.map(|engine| {
+        let users = ["app", "blind"].iter().flat_map(|user| engine.user(user, &password));
+        let setup: Vec<String> = engine.monitoring_user("dbvoice", &password).into_iter().chain(users).collect();
+        (engine, engine.start(&needs, &setup, &[]).unwrap())
+    });
     let source = "{ env = 'SECRET' }";
-    let configuration = [
-        instance("pg", "postgres", postgres.port(), source),
-        blind(instance("blindpg", "postgres", postgres.port(), source)),
-        instance("maria", "mariadb", mariadb.port(), source),
-        blind(instance("blindmaria", "mariadb", mariadb.port(), source)),
-    ];
-    let agent = Agent::new(&configuration.concat(), &[("SECRET", &password)]);
+    let configuration = servers.iter().map(|(engine, server)| {
+        let blind = instance(&format!("{engine}-blind"), engine.as_str(), server.port(), source);
+        instance(engine.as_str(), engine.as_str(), server.port(), source)
+            + &blind.replace("user = 'dbvoice'", "user = 'blind'")
+    });
+    let agent = Agent::new(&configuration.collect::<String>(), &[("SECRET", &password)]);
 
-    for name in ["pg", "maria"] {
+    for (engine, server) in &servers {
+        let name = engine.as_str();
         let (report, run) = agent.check("top-sessions", name, &["--by", "time"]);
         assert_eq!((report.outcome, report.total_rows), (Outcome::Ok, 0), "{}", run.stdout);
         assert_eq!(report.summary, "No other session is connected.");
-    }
 
-    let login = |port| Login { port, user: "app", password: &password };
-    let hostile = "SET application_name = E'\\x1b[2J\u{202e}evil'; SELECT 'top secret', pg_sleep(600) -- hidden";
-    let _sessions = [
-        Session::postgres(login(postgres.port()), hostile).unwrap(),
-        Session::mariadb(login(mariadb.port()), "SELECT 'top secret', SLEEP(600)").unwrap(),
-    ];
-    for (name, statement) in
-        [("pg", "SET application_name = E?; SELECT ?, pg_sleep(?)"), ("maria", "SELECT ?, SLEEP(?)")]
-    {
+        let (busy, statement) = match engine {
+            Engine::Postgres => (
+                "SET application_name = E'\\x1b[2J\u{202e}evil'; SELECT 'top secret', pg_sleep(600) -- hidden",
+                "SET application_name = E?; SELECT ?, pg_sleep(?)",
+            ),
+            _ => ("SELECT 'top secret', SLEEP(600)", "SELECT ?, SLEEP(?)"),
+        };
+        let login = Login { port: server.port(), user: "app", password: &password };
+        let _session = engine.session(login, busy).unwrap();
         for by in ["cpu", "memory", "io", "time"] {
             let (report, run) = agent.check("top-sessions", name, &["--by", by, "--limit", "3"]);
             let Rows::TopSessions(rows) = &report.rows else { unreachable!() };
             let row = &rows[0];
-            let expected = match (name, by) {
-                ("maria", "memory") => SessionMeasure::Memory,
+            let expected = match (engine, by) {
+                (Engine::MariaDb | Engine::MySql, "memory") => SessionMeasure::Memory,
                 _ => SessionMeasure::ActiveTime,
             };
             assert_eq!((row.user.as_deref(), row.measure), (Some("app"), expected), "{name} {by}: {}", run.stdout);
@@ -132,17 +135,19 @@ fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
         let text = agent.run(&["check", "top-sessions", "--instance", name]).stdout;
         assert!(text.contains("\nSESSION  USER") && text.contains(statement), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-    }
 
-    for (name, grant) in
-        [("blindpg", "GRANT pg_monitor TO \"blind\";"), ("blindmaria", "GRANT PROCESS ON *.* TO 'blind'@'%';")]
-    {
-        let (report, run) = agent.check("top-sessions", name, &[]);
+        let blind = format!("{engine}-blind");
+        let grant = match engine {
+            Engine::Postgres => "GRANT pg_monitor TO \"blind\";",
+            Engine::MySql => "GRANT SELECT ON performance_schema.* TO 'blind'@'%';",
+            Engine::MariaDb => "GRANT PROCESS ON *.* TO 'blind'@'%';",
+        };
+        let (report, run) = agent.check("top-sessions", &blind, &[]);
         assert_eq!(report.outcome, Outcome::Unknown, "{}", run.stdout);
         let failure = report.failure.unwrap();
         assert_eq!(failure.cause, Cause::MissingPrivilege);
         assert!(failure.hint.contains(grant), "{}", failure.hint);
-        let (report, _) = agent.check("connection", name, &[]);
+        let (report, _) = agent.check("connection", &blind, &[]);
         assert_eq!(report.outcome, Outcome::Ok, "a login needs no grant");
     }
 }
@@ -151,21 +156,22 @@ fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
 fn failures_are_told_apart_within_the_deadline() {
     let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
-    let mut setup = postgres::monitoring_user("dbvoice", &password);
-    setup.push("CREATE ROLE locked NOLOGIN".to_owned());
-    setup.push("ALTER ROLE locked PASSWORD 'x'".to_owned());
-    let mut postgres = Postgres::start(&needs, &setup, &[]).unwrap();
-    let mut setup = mariadb::monitoring_user("dbvoice", &password);
-    setup.push("CREATE USER IF NOT EXISTS locked IDENTIFIED BY 'x' ACCOUNT LOCK".to_owned());
-    let mut mariadb = MariaDb::start(&needs, &setup, &[]).unwrap();
+    let mut servers = Engine::ALL.map(|engine| {
+        let mut setup = engine.monitoring_user("dbvoice", &password);
+        setup.push(match engine {
+            Engine::Postgres => "CREATE ROLE locked NOLOGIN PASSWORD 'x'".to_owned(),
+            _ => "CREATE USER IF NOT EXISTS locked IDENTIFIED BY 'x' ACCOUNT LOCK".to_owned(),
+        });
+        (engine, engine.start(&needs, &setup, &[]).unwrap())
+    });
     // It takes connections, as the kernel does for it, and never says a word.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = silent.local_addr().map(|address| (silent, address.port())).unwrap();
 
     let good = "{ env = 'SECRET' }";
-    let (pg, maria) = (postgres.port(), mariadb.port());
+    let pg = servers[0].1.port();
     let mut configuration = String::new();
-    for (engine, port) in [("postgres", pg), ("mariadb", maria)] {
+    for (engine, port) in servers.iter().map(|(engine, server)| (engine.as_str(), server.port())) {
         configuration += &instance(&format!("{engine}-wrong"), engine, port, "{ env = 'WRONG' }");
         configuration += &instance(&format!("{engine}-silent"), engine, silent.1, good);
         configuration += &instance(&format!("{engine}-unset"), engine, port, "{ env = 'UNSET' }");
@@ -189,7 +195,7 @@ fn failures_are_told_apart_within_the_deadline() {
         assert_eq!((cause(&other), other.outcome), (Some(expected), Outcome::Unknown), "{name}");
         report.outcome
     };
-    for engine in ["postgres", "mariadb"] {
+    for engine in Engine::ALL {
         for (what, expected, outcome) in [
             ("wrong", Cause::Authentication, Outcome::Critical),
             ("silent", Cause::Timeout, Outcome::Critical),
@@ -200,8 +206,9 @@ fn failures_are_told_apart_within_the_deadline() {
             ("notls", Cause::Tls, Outcome::Critical),
             ("locked", Cause::AccountLocked, Outcome::Critical),
         ] {
-            // MariaDB tells a user without a right to any database of it only, not whether the database is there.
-            let expected = if (engine, what) == ("mariadb", "nodb") { Cause::MissingPrivilege } else { expected };
+            // MySQL and MariaDB tell a user without a right to it of that only, not whether the database is there.
+            let hidden = engine != Engine::Postgres && what == "nodb";
+            let expected = if hidden { Cause::MissingPrivilege } else { expected };
             assert_eq!(told(&format!("{engine}-{what}"), expected), outcome, "{engine} {what}");
         }
     }
@@ -237,9 +244,8 @@ fn failures_are_told_apart_within_the_deadline() {
     assert_eq!((cause(&report), report.outcome), (Some(Cause::UnknownInstance), Outcome::Unknown));
     assert!(report.failure.unwrap().hint.contains("postgres-good"));
 
-    postgres.stop();
-    mariadb.stop();
-    for engine in ["postgres", "mariadb"] {
+    for (engine, server) in &mut servers {
+        server.stop();
         assert_eq!(told(&format!("{engine}-good"), Cause::Refused), Outcome::Critical);
     }
 }
@@ -249,13 +255,13 @@ fn encryption_is_verified_unless_told_otherwise() {
     let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
     let (certificates, others) = (Certificates::new("localhost"), Certificates::new("localhost"));
-    let setup = postgres::monitoring_user("dbvoice", &password);
-    let postgres = Postgres::start_with_tls(&needs, &setup, certificates.folder()).unwrap();
-    let setup = mariadb::monitoring_user("dbvoice", &password);
-    let mariadb = MariaDb::start_with_tls(&needs, &setup, certificates.folder()).unwrap();
+    let servers = Engine::ALL.map(|engine| {
+        let setup = engine.monitoring_user("dbvoice", &password);
+        (engine, engine.start_with_tls(&needs, &setup, certificates.folder()).unwrap())
+    });
 
     let mut configuration = String::new();
-    for (engine, port) in [("postgres", postgres.port()), ("mariadb", mariadb.port())] {
+    for (engine, port) in servers.iter().map(|(engine, server)| (engine.as_str(), server.port())) {
         let with = |what: &str, more: &str| {
             instance(&format!("{engine}-{what}"), engine, port, "{ env = 'SECRET' }").replace("127.0.0.1", "localhost")
                 + more
@@ -270,7 +276,7 @@ fn encryption_is_verified_unless_told_otherwise() {
         configuration += &with("plain", "tls = 'disable'\n");
     }
     let agent = Agent::new(&configuration, &[("SECRET", &password)]);
-    for engine in ["postgres", "mariadb"] {
+    for engine in Engine::ALL {
         for what in ["full", "require"] {
             let (report, run) = agent.check("connection", &format!("{engine}-{what}"), &[]);
             let Rows::Connection(rows) = &report.rows else { unreachable!() };
@@ -283,7 +289,10 @@ fn encryption_is_verified_unless_told_otherwise() {
             assert!(report.failure.as_ref().unwrap().hint.contains(hint), "{engine} {what}: {}", run.stdout);
         }
     }
-    // MariaDB refuses an unencrypted login as it does a wrong password, so the hint has to name both.
+    // MySQL says that it takes no unencrypted login.
+    let (report, run) = agent.check("connection", "mysql-plain", &[]);
+    assert_eq!(cause(&report), Some(Cause::Tls), "{}", run.stdout);
+    // MariaDB refuses one as it does a wrong password, so the hint has to name both.
     let (report, run) = agent.check("connection", "mariadb-plain", &[]);
     assert_eq!(cause(&report), Some(Cause::Authentication), "{}", run.stdout);
     assert!(report.failure.unwrap().hint.contains("encryption"), "{}", run.stdout);

@@ -211,11 +211,12 @@ fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
     ] {
         region.cloud.add_fault(&fault).unwrap();
         let agent = region.agent(DISCOVERY);
-        let (report, run) = agent.check("connection", "sample", &["--timeout", "1s"]);
+        // The SDK waits up to a second before it asks again.
+        let (report, run) = agent.check("connection", "sample", &["--timeout", "3s"]);
         let (cause, said) = told(&report);
         assert_eq!(cause, Some(Cause::UnknownInstance), "{}", run.stdout);
         assert!(said.contains("RDS gives no list") && said.contains(words), "{said}");
-        assert!(report.elapsed_ms <= 1_200, "{} ms", report.elapsed_ms);
+        assert!(report.elapsed_ms <= 3_200, "{} ms", report.elapsed_ms);
         region.cloud.clear_faults().unwrap();
     }
     region.cloud.add_fault(&denied("rds")).unwrap();

@@ -14,11 +14,11 @@ use std::{
 use agent_protocol::Outcome;
 use simulator::{Settings, Simulator};
 use stage::{
-    Cloud, MariaDb, Needs, Postgres, binaries, checkout,
+    Cloud, MariaDb, MySql, Needs, Postgres, binaries, checkout,
     cloud::Endpoint,
     demo::{AgentConfiguration, bastion, secure},
     fleet::{Database, Fleet},
-    mariadb, postgres,
+    mariadb, mysql, postgres,
 };
 
 const REGION: &str = "us-east-1";
@@ -46,11 +46,18 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
     let sample =
         Postgres::start(&needs, &postgres::monitoring_user("dbvoice", CANARY), &["log_statement=all"]).unwrap();
     let blog = MariaDb::start(&needs, &mariadb::monitoring_user("dbvoice", CANARY), &[]).unwrap();
+    let shop = MySql::start(
+        &needs,
+        &mysql::monitoring_user("dbvoice", CANARY),
+        &["--general-log=1", "--log-output=FILE", "--general-log-file=general.log"],
+    )
+    .unwrap();
     let directory = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::reserve().unwrap();
     let configuration = AgentConfiguration::default()
         .instance("sample", "orders-prod-1", "postgres", sample.port())
         .instance("blog", "blog-prod-1", "mariadb", blog.port())
+        .instance("shop", "shop-prod-1", "mysql", shop.port())
         // The canary as the wrong password: it must not be repeated in the refusal either.
         .instance_with("wrong", "wrong-1", "mariadb", blog.port(), "/rds/wrong/dbpassword");
     let database =
@@ -60,11 +67,13 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
         databases: vec![
             database("orders-prod-1", "postgres", "sample"),
             database("blog-prod-1", "mariadb", "blog"),
+            database("shop-prod-1", "mysql", "shop"),
             database("wrong-1", "mariadb", "wrong"),
         ],
         parameters: vec![
             secure(REGION, "/rds/sample/dbpassword", CANARY),
             secure(REGION, "/rds/blog/dbpassword", CANARY),
+            secure(REGION, "/rds/shop/dbpassword", CANARY),
             secure(REGION, "/rds/wrong/dbpassword", &format!("{CANARY}x")),
         ],
         bastions: vec![bastion(REGION, "i-00000000000000001", endpoint, &configuration, directory.path()).unwrap()],
@@ -96,6 +105,7 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
     for utterance in [
         "connect to sample in virginia",
         "connect to blog in virginia",
+        "connect to shop in virginia",
         "connect to wrong in virginia",
         "show top sessions by cpu for sample in virginia",
         "show top sessions by cpu for wrong in virginia",
@@ -115,7 +125,9 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
     let configuration = fs::read_to_string(directory.path().join("i-00000000000000001.toml")).unwrap();
     let agent = tests::Agent::new(&configuration, &environment);
     let mut logged = String::new();
-    for (instance, expected) in [("sample", Outcome::Ok), ("blog", Outcome::Ok), ("wrong", Outcome::Critical)] {
+    for (instance, expected) in
+        [("sample", Outcome::Ok), ("blog", Outcome::Ok), ("shop", Outcome::Ok), ("wrong", Outcome::Critical)]
+    {
         let (report, run) = agent.check("connection", instance, &[]);
         assert_eq!(report.outcome, expected, "{}", run.stdout);
         logged += &(run.stderr + &run.stdout);
@@ -134,6 +146,7 @@ async fn a_password_is_in_no_command_line_environment_log_document_or_history() 
         ("the calls", serde_json::to_string(&cloud.calls().unwrap()).unwrap()),
         ("PostgreSQL's log", sample.log()),
         ("MariaDB's log", blog.log()),
+        ("MySQL's log", shop.log() + &fs::read_to_string(shop.file("data/general.log")).unwrap()),
         ("the documents", documents),
         ("the agent's configuration", configuration),
     ];

@@ -136,6 +136,10 @@ impl Session {
                 self.cancel().await;
                 Err(error)
             }
+            Err(error @ CheckError::Garbled { .. }) => {
+                self.broken = true;
+                Err(error)
+            }
             Err(CheckError::Server { cause: Cause::MissingPrivilege, .. }) if !query.needs.is_empty() => {
                 Err(self.missing_privilege(query.needs).await)
             }

@@ -188,6 +188,17 @@ fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
             code: name,
             message: "log in by a method that the agent does not speak".to_owned(),
         },
+        Error::Driver(method @ (DriverError::CleartextPluginDisabled | DriverError::MysqlOldPasswordDisabled)) => {
+            CheckError::Server {
+                cause: Cause::Authentication,
+                code: method.to_string(),
+                message: "log in by a method that the agent does not speak".to_owned(),
+            }
+        }
+        // What is left of the driver's complaints is about packets that it did not expect.
+        Error::Driver(error) => {
+            CheckError::Garbled { address, step, reason: error.to_string().trim_end_matches('.').to_owned() }
+        }
         other => CheckError::Answer { what: other.to_string() },
     }
 }

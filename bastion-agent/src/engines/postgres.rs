@@ -175,6 +175,17 @@ fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step) -> Chec
             hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
         };
     }
+    // Nor for these.
+    if text.contains("unsupported authentication method") || text.contains("unsupported SASL mechanism") {
+        return CheckError::Server {
+            cause: Cause::Authentication,
+            code: text,
+            message: "log in by a method that the agent does not speak".to_owned(),
+        };
+    }
+    if ["unexpected message", "error parsing", "authentication error"].iter().any(|start| text.starts_with(start)) {
+        return CheckError::Garbled { address: address.to_owned(), step, reason: text };
+    }
     CheckError::Answer { what: text }
 }
 

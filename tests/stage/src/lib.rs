@@ -4,10 +4,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod binaries;
+mod cache;
 pub mod cloud;
 pub mod demo;
+pub mod engine;
+pub mod fault_proxy;
 pub mod fleet;
 pub mod mariadb;
+pub mod mysql;
+mod mysqld;
 pub mod needs;
 pub mod postgres;
 mod server;
@@ -15,7 +20,10 @@ pub mod sessions;
 
 pub use cloud::Cloud;
 pub use demo::{DemoStage, Starting};
+pub use engine::{Database, Engine};
+pub use fault_proxy::{Fault, FaultProxy, When};
 pub use mariadb::MariaDb;
+pub use mysql::MySql;
 pub use needs::Needs;
 pub use postgres::Postgres;
 

@@ -2,12 +2,15 @@
 
 use std::{
     ffi::OsString,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::{
-    Error, Needs, at,
-    server::{Home, Server, free_port, listens},
+    Error, Needs, at, cache,
+    needs::run,
+    server::{Home, Server, flag, free_port, listens},
 };
 
 /// A MariaDB server on loopback with data of its own.
@@ -37,15 +40,9 @@ impl MariaDb {
     }
 
     fn start_in(home: Home, needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
-        let mut install: Vec<OsString> = vec!["--no-defaults".into(), "--skip-test-db".into()];
-        install.extend(["--auth-root-authentication-method=normal", "--innodb-log-file-size=8M"].map(OsString::from));
-        install.push(flag("--datadir=", home.path("data")));
+        home.copy(&template(needs)?, "data")?;
         // Of its own: a server that starts removes the temporary tables that it finds there, its neighbours' too.
-        let temporary = home.path("tmp");
-        std::fs::create_dir(&temporary).map_err(at(&temporary))?;
-        home.give(&temporary)?;
-        install.push(flag("--tmpdir=", temporary));
-        home.run(&needs.mariadb_install_db, &install, "")?;
+        home.create_directory("tmp")?;
 
         let script: String = setup.iter().map(|statement| format!("{statement};\n")).collect();
         let file = home.path("setup.sql");
@@ -102,10 +99,24 @@ impl MariaDb {
     }
 }
 
-fn flag(name: &str, path: PathBuf) -> OsString {
-    let mut flag = OsString::from(name);
-    flag.push(path);
-    flag
+/// A data directory that servers start with a copy of: to make one takes seconds. Made once for each version of the server.
+fn template(needs: &Needs) -> Result<PathBuf, Error> {
+    let install =
+        ["--no-defaults", "--skip-test-db", "--auth-root-authentication-method=normal", "--innodb-log-file-size=8M"];
+    let mut hasher = DefaultHasher::new();
+    (install, run("mariadbd --version", Command::new(&needs.mariadbd).arg("--version"))?).hash(&mut hasher);
+    let folder = cache::of_servers().join(format!("mariadb-{:016x}", hasher.finish()));
+    let template = folder.join("template");
+    cache::complete(&folder, || {
+        let home = Home::new("mariadb-template")?;
+        home.create_directory("tmp")?;
+        let mut arguments: Vec<OsString> = install.map(OsString::from).into();
+        arguments.push(flag("--datadir=", home.path("data")));
+        arguments.push(flag("--tmpdir=", home.path("tmp")));
+        home.run(&needs.mariadb_install_db, &arguments, "")?;
+        home.keep("data", &template)
+    })?;
+    Ok(template)
 }
 
 /// Statements that make a user who can log in and no more. They may run again: they do when the server starts again.

@@ -1,4 +1,4 @@
-//! What the stage needs from the system: PostgreSQL, MariaDB and Python. Found, or installed where that can be done
+//! What the stage needs from the system: PostgreSQL, MariaDB, MySQL and Python. Found, or installed where that can be done
 //! without asking.
 
 use std::{
@@ -6,18 +6,22 @@ use std::{
     ffi::OsString,
     fs,
     hash::{DefaultHasher, Hash as _, Hasher as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
-use crate::{Error, at, checkout};
+use crate::{
+    Error, at, cache, checkout,
+    mysqld::{self, Mysqld},
+};
 
-/// The programs, all of them there.
+/// The programs, all of them there but for MySQL's, which only tests ask for.
 #[derive(Debug, Clone)]
 pub struct Needs {
     postgres_programs: PathBuf,
     pub(crate) mariadbd: PathBuf,
     pub(crate) mariadb_install_db: PathBuf,
+    mysqld: Option<Mysqld>,
     python: PathBuf,
 }
 
@@ -61,24 +65,24 @@ impl Needs {
         if !missing.is_empty() {
             return Err(missing_packages(&missing));
         }
-        let python = venv_directory()?.join("bin/python");
-        if !ready_marker(&python).is_some_and(|marker| marker.exists()) {
+        let venv = venv_directory()?;
+        if !cache::is_complete(&venv) {
             return Err(Error::Missing {
                 what: "the Python environment of the local AWS".to_owned(),
                 remedy: " `cargo xtask test` and `cargo xtask demo` make it.".to_owned(),
             });
         }
+        let python = venv.join("bin/python");
         match (find_postgres(), find_mariadb()) {
             (Some(postgres_programs), Some((mariadbd, mariadb_install_db))) => {
-                Ok(Self { postgres_programs, mariadbd, mariadb_install_db, python })
+                Ok(Self { postgres_programs, mariadbd, mariadb_install_db, mysqld: Mysqld::find(), python })
             }
             _ => Err(missing_packages(&missing)),
         }
     }
 
     /// Finds everything, and installs what is missing: packages where we are root on Debian or Ubuntu, the Python
-    /// environment anywhere. `progress` is told each step before it is
-    /// taken, and may stop there.
+    /// environment anywhere. `progress` is told each step before it is taken, and may stop there.
     pub fn ensure(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
         let missing: Vec<&Package> = PACKAGES.iter().filter(|package| !(package.present)()).collect();
         if !missing.is_empty() {
@@ -95,6 +99,12 @@ impl Needs {
         Self::find()
     }
 
+    /// The same, with the MySQL server that the tests need besides.
+    pub fn ensure_for_tests(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
+        let needs = Self::ensure(progress)?;
+        Ok(Self { mysqld: Some(Mysqld::ensure(progress)?), ..needs })
+    }
+
     /// The Python that the local AWS runs in.
     pub fn python(&self) -> Command {
         Command::new(&self.python)
@@ -108,6 +118,11 @@ impl Needs {
     /// MariaDB's own client.
     pub fn mariadb_client(&self) -> Result<PathBuf, Error> {
         on_path("mariadb").ok_or_else(|| missing_packages(&[&PACKAGES[1]]))
+    }
+
+    /// The MySQL server, or the error that says how to get it.
+    pub(crate) fn mysqld(&self) -> Result<&Mysqld, Error> {
+        self.mysqld.as_ref().ok_or_else(mysqld::missing)
     }
 
     /// A program of the PostgreSQL server.
@@ -132,24 +147,24 @@ fn missing_packages(missing: &[&Package]) -> Error {
     }
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-fn apt_get(arguments: &[&str]) -> Result<(), Error> {
+pub(crate) fn apt_get(arguments: &[&str]) -> Result<(), Error> {
     let mut command = Command::new("apt-get");
     command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     // A new server package would start a server of its own, on the usual port: not in this run level.
     command.env("RUNLEVEL", "1");
-    run("apt-get", &mut command)
+    run("apt-get", &mut command).map(drop)
 }
 
-/// Runs a set-up program; what it prints is shown only if it fails.
-fn run(name: &str, command: &mut Command) -> Result<(), Error> {
+/// Runs a set-up program and returns what it prints; an error shows the end of that, and what it complains of.
+pub(crate) fn run(name: &str, command: &mut Command) -> Result<String, Error> {
     let output = command.stdin(Stdio::null()).output();
     let output = output.map_err(|source| Error::Start { program: name.to_owned(), source })?;
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8_lossy(&text);
@@ -167,44 +182,21 @@ fn venv_directory() -> Result<PathBuf, Error> {
     let mut hasher = DefaultHasher::new();
     fs::read(&list).map_err(at(&list))?.hash(&mut hasher);
     find_python().hash(&mut hasher);
-    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let cache = cache.or_else(|| env::home_dir().map(|home| home.join(".cache"))).unwrap_or_else(env::temp_dir);
-    Ok(cache.join(format!("dbvoice/local-aws-{:016x}", hasher.finish())))
-}
-
-/// A file that is written when the environment is complete.
-fn ready_marker(python: &Path) -> Option<PathBuf> {
-    python.parent()?.parent().map(|venv| venv.join("complete"))
+    Ok(cache::of_user().join(format!("local-aws-{:016x}", hasher.finish())))
 }
 
 fn ensure_venv(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<(), Error> {
     let venv = venv_directory()?;
-    let complete = venv.join("complete");
-    if complete.exists() {
-        return Ok(());
-    }
-    // One at a time: another run may be making it right now.
-    let folder = venv.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    let lock = folder.join("lock");
-    let lock = fs::File::create(&lock).and_then(|file| file.lock().map(|()| file)).map_err(at(lock))?;
-    if complete.exists() {
-        return Ok(());
-    }
-    let Some(base) = find_python() else { return Err(missing_packages(&[&PACKAGES[2]])) };
-    progress("Making the Python environment of the local AWS")?;
-    if venv.exists() {
-        // Left behind by a run that was interrupted.
-        fs::remove_dir_all(&venv).map_err(at(&venv))?;
-    }
-    run("python3 -m venv", Command::new(base).args(["-m", "venv"]).arg(&venv))?;
-    let mut pip = Command::new(venv.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    pip.arg(checkout().join("tests/cloud/requirements.txt"));
-    run("pip install", &mut pip)?;
-    fs::write(&complete, "").map_err(at(&complete))?;
-    drop(lock);
-    Ok(())
+    cache::complete(&venv, || {
+        let Some(base) = find_python() else { return Err(missing_packages(&[&PACKAGES[2]])) };
+        progress("Making the Python environment of the local AWS")?;
+        run("python3 -m venv", Command::new(base).args(["-m", "venv"]).arg(&venv))?;
+        let mut pip = Command::new(venv.join("bin/python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
+        pip.arg(checkout().join("tests/cloud/requirements.txt"));
+        run("pip install", &mut pip)?;
+        Ok(())
+    })
 }
 
 fn find_python() -> Option<PathBuf> {
@@ -235,7 +227,7 @@ fn find_mariadb() -> Option<(PathBuf, PathBuf)> {
 }
 
 /// A program in the PATH, or where systems keep servers that are not in it.
-fn on_path(program: &str) -> Option<PathBuf> {
+pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let others = ["/usr/sbin", "/usr/libexec", "/usr/local/sbin", "/opt/homebrew/bin", "/usr/local/bin"];
     let folders = env::split_paths(&path).chain(others.iter().map(PathBuf::from));

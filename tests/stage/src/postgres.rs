@@ -3,10 +3,12 @@
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use crate::{
     Error, Needs, at,
+    needs::run,
     server::{Home, Server, free_port, listens},
 };
 
@@ -75,6 +77,19 @@ impl Postgres {
         self.server = None;
     }
 
+    /// Has the server shut down as soon as its last session ends, and take no new one until then.
+    pub fn close(&self) -> Result<(), Error> {
+        let file = self.file("data/postmaster.pid");
+        let text = std::fs::read_to_string(&file).map_err(at(&file))?;
+        let pid = text.lines().next().unwrap_or_default();
+        run("kill", Command::new("kill").args(["-TERM", pid])).map(drop)
+    }
+
+    /// Adds a `name=value` setting, for when the server is started again.
+    pub fn set(&mut self, setting: &str) {
+        self.options.push(format!("-c{setting}"));
+    }
+
     /// Starts the server again, on the same port.
     pub fn start_again(&mut self) -> Result<(), Error> {
         let mut command: Vec<OsString> = vec![self.program.clone().into(), "-D".into(), self.home.path("data").into()];
@@ -85,7 +100,10 @@ impl Postgres {
         let log = self.home.path("server.log");
         // INT: disconnect everyone and shut down.
         let mut server = Server::start("postgres", "INT", &command, self.home.user.as_ref(), &log)?;
-        let (port, ready_line) = (self.port, "database system is ready to accept connections");
+        // A standby that may not be asked never gets further than that.
+        let closed = self.options.iter().any(|option| option == "-chot_standby=off");
+        let ready_line = if closed { "entering standby mode" } else { "database system is ready to accept" };
+        let port = self.port;
         server.wait_until(&log, || {
             listens(port) && std::fs::read_to_string(&log).is_ok_and(|text| text.contains(ready_line))
         })?;
@@ -98,6 +116,11 @@ impl Postgres {
         let file = self.home.path("data").join("pg_hba.conf");
         let rules = std::fs::read_to_string(&file).map_err(at(&file))?;
         std::fs::write(&file, format!("{rule}\n{rules}")).map_err(at(file))
+    }
+
+    /// A file in the server's own directory.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.home.path(name)
     }
 
     /// What the server has logged since it was started last.

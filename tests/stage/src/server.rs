@@ -14,7 +14,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{Error, at};
+use crate::{Error, at, needs::run};
 
 /// Starts the server, says its process id, and ends it as soon as standard input is closed: that happens when the owner
 /// stops it, and also when the owner was killed and could not. $1 is the signal, the rest is the command.
@@ -139,6 +139,13 @@ pub(crate) fn listens(port: u16) -> bool {
     TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Duration::from_millis(200)).is_ok()
 }
 
+/// A command line flag that ends in a path.
+pub(crate) fn flag(name: &str, path: PathBuf) -> OsString {
+    let mut flag = OsString::from(name);
+    flag.push(path);
+    flag
+}
+
 /// An account that servers run as where we are root: they refuse to run as root.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct User {
@@ -194,6 +201,23 @@ impl Home {
             Some(user) => std::os::unix::fs::chown(path, Some(user.uid), Some(user.gid)).map_err(at(path)),
             None => Ok(()),
         }
+    }
+
+    /// Makes a directory for the server.
+    pub(crate) fn create_directory(&self, name: &str) -> Result<(), Error> {
+        let path = self.path(name);
+        std::fs::create_dir(&path).map_err(at(&path))?;
+        self.give(&path)
+    }
+
+    /// Copies a directory that was kept.
+    pub(crate) fn copy(&self, kept: &Path, name: &str) -> Result<(), Error> {
+        self.run(Path::new("cp"), &["-R".into(), kept.into(), self.path(name).into()], "")
+    }
+
+    /// Copies one of the server's directories to a place where it stays, and stays the server's account's.
+    pub(crate) fn keep(&self, name: &str, place: &Path) -> Result<(), Error> {
+        run("cp", Command::new("cp").arg("-Rp").args([&self.path(name), place])).map(drop)
     }
 
     /// Copies a certificate and its key, which only the server's account may read.

@@ -44,6 +44,12 @@ impl Session {
         })
     }
 
+    /// A session with MySQL that runs `statement`.
+    pub fn mysql(login: Login<'_>, statement: &str) -> Result<Self, Error> {
+        // They speak the same protocol.
+        Self::mariadb(login, statement)
+    }
+
     /// A session with MariaDB that runs `statement`.
     pub fn mariadb(login: Login<'_>, statement: &str) -> Result<Self, Error> {
         let opts = mysql_async::OptsBuilder::default()
