@@ -25,7 +25,7 @@ impl Bench {
     fn new() -> Self {
         let needs = Needs::find().unwrap();
         let password = stage::random_password().unwrap();
-        let servers = Engine::ALL.map(|engine| {
+        let servers = Engine::each(|engine| {
             let mut setup = engine.monitoring_user("dbvoice", &password);
             setup.extend(["app", "blind"].iter().flat_map(|user| engine.user(user, &password)));
             let (tables, options) = match engine {
@@ -243,9 +243,8 @@ fn the_printed_grants_are_enough_and_none_is_too_many() {
         let lines = run.stdout.lines().filter(|line| !line.starts_with("--"));
         lines.map(|line| line.trim_end_matches(';').replace("choose-a-password", password)).collect()
     };
-    let mut configuration = String::new();
     // How many grants each engine has, besides the statement that makes the user.
-    let engines = Engine::ALL.map(|engine| {
+    let engines = Engine::each(|engine| {
         let (name, escaped) = (engine.as_str(), engine.escaped(&password));
         let mut setup = printed(name, "least", &escaped);
         let grants = setup.len() - 1;
@@ -254,15 +253,18 @@ fn the_printed_grants_are_enough_and_none_is_too_many() {
             fewer.remove(left_out);
             setup.extend(fewer);
         }
-        let server = engine.start(&needs, &setup, &[]).unwrap();
-        for user in ["least".to_owned()].into_iter().chain((1..=grants).map(|left_out| format!("less{left_out}"))) {
-            let instance = instance(&format!("{name}-{user}"), name, server.port(), "{ env = 'SECRET' }");
-            configuration += &instance.replace("'dbvoice'", &format!("'{user}'"));
-        }
-        (engine, grants, server)
+        (engine, grants, engine.start(&needs, &setup, &[]).unwrap())
     });
     assert_eq!(engines.each_ref().map(|(_, grants, _)| *grants), [1, 3, 2], "a grant was added or dropped");
 
+    let mut configuration = String::new();
+    for (engine, grants, server) in &engines {
+        let name = engine.as_str();
+        for user in ["least".to_owned()].into_iter().chain((1..=*grants).map(|left_out| format!("less{left_out}"))) {
+            let instance = instance(&format!("{name}-{user}"), name, server.port(), "{ env = 'SECRET' }");
+            configuration += &instance.replace("'dbvoice'", &format!("'{user}'"));
+        }
+    }
     let agent = Agent::new(&configuration, &[("SECRET", &password)]);
     for (engine, grants, _) in &engines {
         let engine = engine.as_str();

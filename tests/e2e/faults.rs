@@ -5,13 +5,19 @@
 use std::{net::TcpListener, time::Duration};
 
 use agent_protocol::{Cause, Outcome};
-use stage::{Database, Engine, Fault, FaultProxy, Needs, Postgres, When, sessions::Login};
+use stage::{
+    Database, Engine, Fault, FaultProxy, Needs, Postgres, When,
+    sessions::{Login, Session},
+};
 use tests::{Agent, Certificates, instance};
 
 const DEADLINE: Duration = Duration::from_secs(1);
 
 /// How much later than the deadline a report may be done.
 const LATE: Duration = Duration::from_millis(200);
+
+/// A wrong password, which is not repeated.
+const WRONG: &str = "wr0ng!";
 
 /// How much longer than that the process may take to start and to end, on a busy machine.
 const PROCESS: Duration = Duration::from_millis(1_500);
@@ -30,6 +36,9 @@ fn told(agent: &Agent, name: &str, expected: Option<Cause>) -> Vec<String> {
         if report.failure.is_some_and(|failure| failure.hint.is_empty()) {
             wrong.push(format!("{name}, {check}: no hint"));
         }
+        if run.stdout.contains(WRONG) {
+            wrong.push(format!("{name}, {check}: {}", run.stdout));
+        }
         let elapsed = Duration::from_millis(report.elapsed_ms);
         if elapsed > DEADLINE + LATE || run.elapsed > DEADLINE + LATE + PROCESS {
             wrong.push(format!("{name}, {check}: {elapsed:?}, and {:?} with the process", run.elapsed));
@@ -38,15 +47,37 @@ fn told(agent: &Agent, name: &str, expected: Option<Cause>) -> Vec<String> {
     wrong
 }
 
-/// Asks about all of these at once, a thread an engine: most of the time is spent waiting for a deadline.
-fn all_told(agent: &Agent, expected: Vec<(Engine, String, Option<Cause>)>) {
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let threads = Engine::ALL.map(|engine| {
-            let of_engine = expected.iter().filter(move |(of, ..)| *of == engine);
-            scope.spawn(move || of_engine.flat_map(|(_, name, cause)| told(agent, name, *cause)).collect())
-        });
-        threads.into_iter().flat_map(|thread| -> Vec<String> { thread.join().unwrap() }).collect()
+/// The servers of an engine and what stands before them, and what is expected of the agent there.
+#[derive(Default)]
+struct Scene {
+    // They end in this order.
+    held: Vec<Session>,
+    proxies: Vec<FaultProxy>,
+    servers: Vec<Database>,
+    configuration: String,
+    expected: Vec<(String, Option<Cause>)>,
+}
+
+impl Scene {
+    /// Adds an instance, with a configuration that may be changed, and the cause that is expected, if one is.
+    fn add(&mut self, engine: Engine, what: &str, port: u16, edit: impl Fn(String) -> String, cause: Option<Cause>) {
+        let name = format!("{engine}-{what}");
+        self.configuration += &edit(instance(&name, engine.as_str(), port, "{ env = 'SECRET' }"));
+        self.expected.push((name, cause));
+    }
+}
+
+/// Sets the scenes, and asks about all that is in them: most of the time is spent waiting for a deadline.
+fn play(environment: &[(&str, &str)], set: impl Fn(Engine) -> Scene + Sync) {
+    let scenes = Engine::each(set);
+    let configuration: String = scenes.iter().map(|scene| scene.configuration.as_str()).collect();
+    let agent = Agent::new(&configuration, environment);
+    let wrong = Engine::each(|engine| -> Vec<String> {
+        let of_engine = scenes.iter().flat_map(|scene| &scene.expected);
+        let of_engine = of_engine.filter(|(name, _)| name.starts_with(engine.as_str()));
+        of_engine.flat_map(|(name, cause)| told(&agent, name, *cause)).collect()
     });
+    let wrong = wrong.concat();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
@@ -61,9 +92,6 @@ fn mysql_with_a_broken_key() -> Vec<u8> {
     let packets = [(0, greeting), (2, b"\x01\x04".to_vec()), (4, b"\x01no key".to_vec())];
     packets.into_iter().flat_map(|(number, packet)| [vec![packet.len() as u8, 0, 0, number], packet].concat()).collect()
 }
-
-/// Part of what both checks ask, on every engine, and of nothing that is said before.
-const QUESTION: When = When::Said("AS `user`");
 
 #[test]
 fn a_connection_that_fails_is_told_apart_within_the_deadline() {
@@ -80,17 +108,17 @@ fn a_connection_that_fails_is_told_apart_within_the_deadline() {
         });
         next.take(length).collect()
     };
-    let (mut servers, mut proxies) = (Vec::new(), Vec::new());
-    let (mut configuration, mut expected) = (String::new(), Vec::new());
-    for engine in Engine::ALL {
+    play(&[("SECRET", &password)], |engine| {
         let server = engine.start(&needs, &engine.monitoring_user("dbvoice", &password), &[]).unwrap();
-        let question = match engine {
-            Engine::Postgres => When::Said("AS \"user\""),
-            _ => QUESTION,
-        };
-        let mut faults = vec![("slow".to_owned(), When::Accepted, Fault::Slow(Duration::from_millis(15)), None)];
-        let slower = Fault::Slow(Duration::from_millis(700));
-        faults.push(("too-slow".to_owned(), When::Accepted, slower, Some(Cause::Timeout)));
+        let slow = |millis| Fault::Slow(Duration::from_millis(millis));
+        let mut faults = vec![
+            ("slow".to_owned(), When::Accepted, slow(15), None),
+            ("too-slow".to_owned(), When::Accepted, slow(700), Some(Cause::Timeout)),
+            // The driver panics on this one.
+            ("key".to_owned(), When::Accepted, Fault::Say(mysql_with_a_broken_key()), Some(Cause::Unreachable)),
+        ];
+        // Part of what both checks ask, and of nothing that is said before.
+        let question = When::Said(if engine == Engine::Postgres { "AS \"user\"" } else { "AS `user`" });
         let moments = [
             ("accept", When::Accepted),
             ("greeting", When::Bytes(10)),
@@ -109,24 +137,15 @@ fn a_connection_that_fails_is_told_apart_within_the_deadline() {
                 at(&format!("noise{seed}"), Fault::Say(noise(seed, 500)), Cause::Unreachable);
             }
         }
-        // The driver panics on this one.
-        faults.push((
-            "key".to_owned(),
-            When::Accepted,
-            Fault::Say(mysql_with_a_broken_key()),
-            Some(Cause::Unreachable),
-        ));
+        let mut scene = Scene::default();
         for (what, when, fault, cause) in faults {
             let proxy = FaultProxy::start(server.port(), when, fault).unwrap();
-            let name = format!("{engine}-{what}");
-            configuration += &instance(&name, engine.as_str(), proxy.port(), "{ env = 'SECRET' }");
-            proxies.push(proxy);
-            expected.push((engine, name, cause));
+            scene.add(engine, &what, proxy.port(), |text| text, cause);
+            scene.proxies.push(proxy);
         }
-        servers.push(server);
-    }
-    let agent = Agent::new(&configuration, &[("SECRET", &password)]);
-    all_told(&agent, expected);
+        scene.servers.push(server);
+        scene
+    });
 }
 
 /// The option for as few connections as the server takes.
@@ -169,50 +188,50 @@ fn users(engine: Engine, password: &str) -> Vec<String> {
 fn a_server_that_lets_nobody_in_says_why() {
     let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
-    let (certificates, others) = (Certificates::new("localhost"), Certificates::new("localhost"));
+    let certificates = Certificates::new("localhost");
     let nothing = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let (mut servers, mut held) = (Vec::new(), Vec::new());
-    let (mut configuration, mut expected) = (String::new(), Vec::new());
-    for engine in Engine::ALL {
+    play(&[("SECRET", &password), ("WRONG", WRONG)], |engine| {
+        let mut scene = Scene::default();
         let setup = users(engine, &password);
         let plain = engine.start(&needs, &setup, &[]).unwrap();
         let full = engine.start(&needs, &setup, few_connections(engine)).unwrap();
         let mut tls = engine.start_with_tls(&needs, &setup, certificates.folder()).unwrap();
-        let mut add = |what: &str, port: u16, edit: &dyn Fn(String) -> String, cause: Option<Cause>| {
-            let name = format!("{engine}-{what}");
-            configuration += &edit(instance(&name, engine.as_str(), port, "{ env = 'SECRET' }"));
-            expected.push((engine, name, cause));
-        };
         let as_it_is = |text: String| text;
         let user = |user: &'static str| move |text: String| text.replace("'dbvoice'", &format!("'{user}'"));
         let with = |more: &str| {
             let more = format!("{more}\n");
             move |text: String| text.replace("127.0.0.1", "localhost") + &more
         };
-        let verified = |authority: &str| format!("tls = 'verify-full'\nca_file = '{authority}'");
+        let verified = format!("tls = 'verify-full'\nca_file = '{}'", certificates.authority());
 
         let port = plain.port();
-        add("well", port, &as_it_is, None);
-        add("nothing", nothing, &as_it_is, Some(Cause::Refused));
-        add("nowhere", port, &|text| text.replace("127.0.0.1", "nowhere.invalid"), Some(Cause::NameResolution));
-        add("wrong", port, &|text| text.replace("SECRET", "WRONG"), Some(Cause::Authentication));
-        add("nobody", port, &user("nobody"), Some(Cause::Authentication));
-        add("locked", port, &user("locked"), Some(Cause::AccountLocked));
+        scene.add(engine, "well", port, as_it_is, None);
+        scene.add(engine, "nothing", nothing, as_it_is, Some(Cause::Refused));
+        scene.add(
+            engine,
+            "nowhere",
+            port,
+            |text| text.replace("127.0.0.1", "nowhere.invalid"),
+            Some(Cause::NameResolution),
+        );
+        scene.add(engine, "wrong", port, |text| text.replace("SECRET", "WRONG"), Some(Cause::Authentication));
+        scene.add(engine, "nobody", port, user("nobody"), Some(Cause::Authentication));
+        scene.add(engine, "locked", port, user("locked"), Some(Cause::AccountLocked));
         // PostgreSQL says the same of an expired password as of a wrong one, so that nobody learns which it is.
         let cause = if engine == Engine::Postgres { Cause::Authentication } else { Cause::PasswordExpired };
-        add("expired", port, &user("expired"), Some(cause));
-        add("nodb", port, &with("database = 'shopping'"), Some(Cause::NotOpen));
-        add("notls", port, &with("tls = 'require'"), Some(Cause::Tls));
+        scene.add(engine, "expired", port, user("expired"), Some(cause));
+        scene.add(engine, "nodb", port, with("database = 'shopping'"), Some(Cause::NotOpen));
+        scene.add(engine, "notls", port, with("tls = 'require'"), Some(Cause::Tls));
 
         // As many sessions as there may be, and one of a user who may have only one.
         let login = |user, server: &Database| Login { port: server.port(), user, password: &password };
         let sleep = if engine == Engine::Postgres { "SELECT pg_sleep(600)" } else { "SELECT SLEEP(600)" };
-        held.push(engine.session(login("single", &plain), sleep).unwrap());
+        scene.held.push(engine.session(login("single", &plain), sleep).unwrap());
         while let Ok(session) = engine.session(login("dbvoice", &full), sleep) {
-            held.push(session);
+            scene.held.push(session);
         }
-        add("single", port, &user("single"), Some(Cause::TooManyConnections));
-        add("full", full.port(), &as_it_is, Some(Cause::TooManyConnections));
+        scene.add(engine, "single", port, user("single"), Some(Cause::TooManyConnections));
+        scene.add(engine, "full", full.port(), as_it_is, Some(Cause::TooManyConnections));
 
         if let Database::Postgres(server) = &mut tls {
             server.stop();
@@ -221,44 +240,38 @@ fn a_server_that_lets_nobody_in_says_why() {
             server.start_again().unwrap();
         }
         let port = tls.port();
-        let authority = certificates.authority();
-        add("verified", port, &with(&verified(&authority)), None);
-        add("authority", port, &with(&verified(&others.authority())), Some(Cause::Tls));
-        let by_address = |text| with(&verified(&authority))(text).replace("localhost", "127.0.0.1");
-        add("name", port, &by_address, Some(Cause::Tls));
-        let stranger = |text| user("stranger")(with(&verified(&authority))(text));
-        add("stranger", port, &stranger, Some(Cause::Authentication));
+        let stranger = |text| user("stranger")(with(&verified)(text));
+        scene.add(engine, "stranger", port, stranger, Some(Cause::Authentication));
         // MariaDB refuses an unencrypted login as it does a wrong password.
         let cause = if engine == Engine::MariaDb { Cause::Authentication } else { Cause::Tls };
-        add("unencrypted", port, &with("tls = 'disable'"), Some(cause));
+        scene.add(engine, "unencrypted", port, with("tls = 'disable'"), Some(cause));
 
         // MySQL and MariaDB take no connection before they are open, and none once they close.
         match engine {
             Engine::Postgres => {
                 let closing = Postgres::start(&needs, &setup, &[]).unwrap();
                 let login = Login { port: closing.port(), user: "dbvoice", password: &password };
-                held.push(engine.session(login, sleep).unwrap());
+                scene.held.push(engine.session(login, sleep).unwrap());
                 closing.close().unwrap();
-                add("closing", closing.port(), &as_it_is, Some(Cause::NotOpen));
+                scene.add(engine, "closing", closing.port(), as_it_is, Some(Cause::NotOpen));
                 // A standby that may not be asked stays as every server is while it starts.
                 let mut starting = Postgres::start(&needs, &setup, &[]).unwrap();
                 starting.stop();
                 tests::write(&starting.file("data/standby.signal"), "");
                 starting.set("hot_standby=off");
                 starting.start_again().unwrap();
-                add("starting", starting.port(), &as_it_is, Some(Cause::NotOpen));
-                servers.extend([closing, starting].map(Database::Postgres));
+                scene.add(engine, "starting", starting.port(), as_it_is, Some(Cause::NotOpen));
+                scene.servers.extend([closing, starting].map(Database::Postgres));
             }
             Engine::MySql => {
                 let offline = engine.start(&needs, &setup, &["--offline-mode=ON"]).unwrap();
-                add("offline", offline.port(), &as_it_is, Some(Cause::NotOpen));
-                servers.push(offline);
+                scene.add(engine, "offline", offline.port(), as_it_is, Some(Cause::NotOpen));
+                scene.servers.push(offline);
             }
             // It knows no such mode.
             Engine::MariaDb => {}
         }
-        servers.extend([plain, full, tls]);
-    }
-    let agent = Agent::new(&configuration, &[("SECRET", &password), ("WRONG", "wr0ng!")]);
-    all_told(&agent, expected);
+        scene.servers.extend([plain, full, tls]);
+        scene
+    });
 }
