@@ -155,6 +155,12 @@ pub struct SessionRow {
     pub memory_bytes: Option<u64>,
     /// Bytes read and written.
     pub io_bytes: Option<u64>,
+    /// Milliseconds that the session spent reading and writing files while it was watched, for [`SessionRow::watched_ms`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub io_ms: Option<u64>,
+    /// Milliseconds between two looks at counters that only grow; null where one look was enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched_ms: Option<u64>,
     /// The current statement's text, its literals taken out, cut to a readable length.
     pub statement: Option<String>,
 }
@@ -169,6 +175,8 @@ pub enum SessionMeasure {
     Memory,
     /// [`SessionRow::io_bytes`].
     Io,
+    /// [`SessionRow::io_ms`].
+    IoTime,
     /// [`SessionRow::active_ms`].
     ActiveTime,
 }
@@ -180,6 +188,7 @@ impl SessionMeasure {
             Self::CpuTime => "cpu-time",
             Self::Memory => "memory",
             Self::Io => "io",
+            Self::IoTime => "io-time",
             Self::ActiveTime => "active-time",
         }
     }

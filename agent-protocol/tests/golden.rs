@@ -65,7 +65,13 @@ fn words_on_the_wire_are_the_words_of_as_str() {
     for engine in EngineName::ALL {
         assert_eq!(word(engine), engine.as_str());
     }
-    for measure in [SessionMeasure::CpuTime, SessionMeasure::Memory, SessionMeasure::Io, SessionMeasure::ActiveTime] {
+    for measure in [
+        SessionMeasure::CpuTime,
+        SessionMeasure::Memory,
+        SessionMeasure::Io,
+        SessionMeasure::IoTime,
+        SessionMeasure::ActiveTime,
+    ] {
         assert_eq!(word(measure), measure.as_str());
     }
     for outcome in [Outcome::Ok, Outcome::Warning, Outcome::Critical, Outcome::Unknown] {

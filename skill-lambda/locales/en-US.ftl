@@ -76,6 +76,7 @@ session-of-unknown = a session without a user name { $amount }
 amount-cpu = with { $time } of processor time
 amount-memory = with { $bytes } of memory
 amount-io = with { $bytes } read and written
+amount-io-time = with { $time } spent reading and writing
 amount-active = active for { $time }
 instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
 instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.

@@ -66,6 +66,7 @@ session-of-unknown = ユーザー名のないセッションの{ $amount }
 amount-cpu = プロセッサー時間{ $time }
 amount-memory = メモリ{ $bytes }
 amount-io = 読み書き{ $bytes }
+amount-io-time = 読み書きの時間{ $time }
 amount-active = 実行時間{ $time }
 instead-of-cpu = { $engine }はセッションごとのプロセッサー時間を持たないので、実行時間の順にしました。
 instead-of-memory = { $engine }はセッションごとのメモリ量を持たないので、実行時間の順にしました。

@@ -15,6 +15,7 @@ SELECT
     NULL AS cpu_ms,
     s.MEMORY_USED AS memory_bytes,
     NULL AS io_bytes,
+    NULL AS io_total_ms,
     CASE WHEN s.COMMAND <> 'Sleep' THEN LEFT(s.INFO, 2000) END AS statement
 FROM (SELECT COUNT(*) AS transactions FROM information_schema.INNODB_TRX) p
 LEFT JOIN information_schema.PROCESSLIST s

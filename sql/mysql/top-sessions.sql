@@ -2,7 +2,7 @@
 -- one row: where there is no session its session_id is null.
 -- Needs SELECT on performance_schema; the server refuses the query without it. Where the server runs without its
 -- performance schema, the tables are empty whoever is connected: "permitted" is null then.
--- MySQL tells a statement's processor time only once it has ended, and keeps no input and output per session. Memory is
+-- MySQL tells a statement's processor time only once it has ended, and of input and output how long it took, not how much it was. Memory is
 -- null where the memory instruments are off. Timers are in picoseconds.
 -- No column here is younger than MySQL 8.0.
 SELECT
@@ -22,6 +22,13 @@ SELECT
     (SELECT SUM(m.CURRENT_NUMBER_OF_BYTES_USED) FROM performance_schema.memory_summary_by_thread_by_event_name m
         WHERE m.THREAD_ID = s.THREAD_ID) AS memory_bytes,
     NULL AS io_bytes,
+    -- Since the session began. Null where the instruments for files are off.
+    (SELECT CAST(SUM(w.SUM_TIMER_WAIT) / 1000000000 AS SIGNED)
+        FROM performance_schema.events_waits_summary_by_thread_by_event_name w
+        WHERE w.THREAD_ID = s.THREAD_ID AND w.EVENT_NAME LIKE 'wait/io/file/%'
+            AND EXISTS (SELECT 1 FROM performance_schema.setup_instruments i
+                WHERE i.NAME = 'wait/io/file/innodb/innodb_data_file' AND i.ENABLED = 'YES' AND i.TIMED = 'YES')
+    ) AS io_total_ms,
     CASE WHEN s.PROCESSLIST_COMMAND <> 'Sleep' THEN LEFT(s.PROCESSLIST_INFO, 2000) END AS statement
 FROM (SELECT 1 AS one) p
 LEFT JOIN performance_schema.threads s

@@ -3,6 +3,7 @@
 -- Needs pg_read_all_stats (pg_monitor has it): without, the positions of replicas are blanked out.
 SELECT
     p.permitted,
+    to_regproc('pg_catalog.aurora_replica_status') IS NOT NULL AS aurora,
     r.*
 FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS permitted) p
 LEFT JOIN (

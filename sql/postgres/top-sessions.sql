@@ -19,6 +19,7 @@ SELECT
     NULL::bigint AS cpu_ms,
     NULL::bigint AS memory_bytes,
     NULL::bigint AS io_bytes,
+    NULL::bigint AS io_total_ms,
     CASE WHEN s.state = 'active' THEN left(s.query, 2000) END AS statement
 FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS permitted) p
 LEFT JOIN pg_stat_activity s

@@ -107,6 +107,10 @@ fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
         let login = Login { port: server.port(), user: "app", password: &password };
         let _session = engine.session(login, busy).unwrap();
         for by in ["cpu", "memory", "io", "time"] {
+            if (*engine, by) == (Engine::MySql, "io") {
+                // It counts that, and this session reads and writes nothing.
+                continue;
+            }
             let (report, run) = agent.check("top-sessions", name, &["--by", by, "--limit", "3"]);
             let Rows::TopSessions(rows) = &report.rows else { unreachable!() };
             let row = &rows[0];
@@ -265,4 +269,41 @@ fn wrong_words_and_wrong_files_have_their_own_exit_codes() {
     }
     assert_eq!(agent.run(&["--version"]).code, 0);
     assert_eq!(agent.run(&["check", "--help"]).code, 0);
+}
+
+#[test]
+fn a_counter_that_only_grows_is_watched_for_a_moment() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let mut setup =
+        [Engine::MySql.monitoring_user("dbvoice", &password), Engine::MySql.user("app", &password)].concat();
+    setup.push("CREATE DATABASE IF NOT EXISTS d".to_owned());
+    setup.push("GRANT ALL ON d.* TO app".to_owned());
+    let server = Engine::MySql.start(&needs, &setup, &[]).unwrap();
+    let agent = Agent::new(&instance("my", "mysql", server.port(), "{ env = 'SECRET' }"), &[("SECRET", &password)]);
+    let login = || Login { port: server.port(), user: "app", password: &password };
+    let _idle = Engine::MySql.session(login(), "SELECT SLEEP(600)").unwrap();
+    let (report, _) = agent.check("top-sessions", "my", &["--by", "io"]);
+    assert_eq!((report.total_rows, report.outcome), (0, Outcome::Ok));
+    assert_eq!(report.summary, "One other session is connected, and it reads or writes no files.");
+
+    // More than the buffer pool holds.
+    let write = "CREATE TABLE d.t AS SELECT a.*, REPEAT('x', 2000) AS filling FROM information_schema.COLUMNS a, \
+                 information_schema.COLUMNS b LIMIT 2000000";
+    let _busy = Engine::MySql.session(login(), write).unwrap();
+    let started = std::time::Instant::now();
+    let (report, run) = loop {
+        let (report, run) = agent.check("top-sessions", "my", &["--by", "io"]);
+        if report.total_rows > 0 || started.elapsed().as_secs() > 15 {
+            break (report, run);
+        }
+    };
+    let Rows::TopSessions(rows) = &report.rows else { unreachable!() };
+    assert_eq!(rows.len(), 1, "{}", run.stdout);
+    assert_eq!((rows[0].measure, rows[0].user.as_deref()), (SessionMeasure::IoTime, Some("app")));
+    let (io, watched) = (rows[0].io_ms.unwrap(), rows[0].watched_ms.unwrap());
+    assert!((400..=5_000).contains(&watched) && io > 0 && io <= watched + 100, "{io} of {watched}");
+    assert!(report.summary.contains(" on files out of "), "{}", report.summary);
+    let text = agent.run(&["check", "top-sessions", "--instance", "my", "--by", "io"]).stdout;
+    assert!(text.contains("  FILES  "), "{text}");
 }

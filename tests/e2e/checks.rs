@@ -298,3 +298,30 @@ fn the_printed_grants_are_enough_and_none_is_too_many() {
     assert!(agent.run(&["completions", "bash"]).stdout.contains("bastion-agent"));
     assert!(agent.run(&["man"]).stdout.contains(".TH bastion-agent"));
 }
+
+#[test]
+fn aurora_is_asked_by_its_own_function() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let mut setup = Engine::Postgres.monitoring_user("dbvoice", &password);
+    // Aurora has this; a server without it answers from PostgreSQL's own views.
+    setup.push(
+        "CREATE FUNCTION pg_catalog.aurora_replica_status() RETURNS TABLE (server_id text, session_id text, \
+         last_update_timestamp timestamptz, replica_lag_in_msec double precision, last_transport_error integer) \
+         LANGUAGE sql AS $$VALUES ('blog-a', 'MASTER_SESSION_ID', now(), NULL::float8, 0), \
+         ('blog-b', '5', now(), 45.0, 0), ('blog-c', '6', now() - interval '1 hour', 20, 7)$$"
+            .to_owned(),
+    );
+    setup.push(
+        "CREATE FUNCTION pg_catalog.aurora_db_instance_identifier() RETURNS text LANGUAGE sql AS $$SELECT 'blog-a'$$"
+            .to_owned(),
+    );
+    let server = Engine::Postgres.start(&needs, &setup, &[]).unwrap();
+    let text = instance("aurora", "postgres", server.port(), "{ env = 'SECRET' }");
+    let agent = Agent::new(&text, &[("SECRET", &password)]);
+    let (report, run) = agent.check("replication-lag", "aurora", &[]);
+    assert_eq!(report.outcome, Outcome::Warning, "{}", run.stdout);
+    assert_eq!(report.summary, "Replication to blog-c is not running: transport error 7.");
+    let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+    assert_eq!((rows[0].peer.as_deref(), rows[0].lag_ms, rows[0].running), (Some("blog-b"), Some(45), true));
+}

@@ -59,7 +59,10 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
     let asked = CheckName::ALL.iter().filter(|check| **check != CheckName::Health);
     let queries: BTreeSet<String> = asked.map(|check| format!("{check}.sql")).collect();
     for engine in EngineName::ALL.iter().filter(|engine| **engine != EngineName::Oracle) {
-        assert_eq!(files(&format!("sql/{}", engine.as_str())), queries, "{engine}");
+        // A variant is called as the query it stands in for: replication-lag.aurora.sql.
+        let whole = |file: &String| file.matches('.').count() == 1;
+        let found: BTreeSet<String> = files(&format!("sql/{}", engine.as_str())).into_iter().filter(whole).collect();
+        assert_eq!(found, queries, "{engine}");
     }
     let template = fs::read_to_string(checkout().join("template.yaml")).unwrap();
     for check in CheckName::ALL {

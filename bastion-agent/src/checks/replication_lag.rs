@@ -15,6 +15,12 @@ pub(super) const QUERIES: Queries = Queries {
     mariadb: Query { sql: include_str!("../../../sql/mariadb/replication-lag.sql"), needs: &["SLAVE MONITOR ON *.*"] },
 };
 
+/// What is asked of Aurora PostgreSQL instead. (No other engine's query says that it is Aurora.)
+const AURORA: Queries = Queries {
+    postgres: Query { sql: include_str!("../../../sql/postgres/replication-lag.aurora.sql"), needs: &["pg_monitor"] },
+    ..QUERIES
+};
+
 /// From how far behind on a replica is to be looked at.
 pub(crate) const WARNING_MS: u64 = 30_000;
 
@@ -24,7 +30,11 @@ pub(crate) const CRITICAL_MS: u64 = 5 * 60_000;
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut rows = Vec::new();
-    for row in session.query(&QUERIES).await? {
+    let mut found = session.query(&QUERIES).await?;
+    if engine == EngineName::Postgres && found.first().is_some_and(|row| row.flag("aurora").unwrap_or(false)) {
+        found = session.query(&AURORA).await?;
+    }
+    for row in found {
         match engine {
             EngineName::Postgres => {
                 rows.extend(read(&row)?);

@@ -1,6 +1,8 @@
 //! `top-sessions`: which sessions use most of a resource?
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, time::Duration};
+
+use tokio::time::Instant;
 
 use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
 
@@ -21,14 +23,19 @@ pub(super) const QUERIES: Queries = Queries {
     mariadb: Query { sql: include_str!("../../../sql/mariadb/top-sessions.sql"), needs: &["PROCESS ON *.*"] },
 };
 
+/// How long sessions are watched where the server keeps only a counter that grows.
+const WATCH: Duration = Duration::from_millis(500);
+
 pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
     let engine = session.engine();
-    let mut sessions = Vec::new();
-    for row in session.query(&QUERIES).await? {
-        if let Some(session) = read(&row, engine)? {
-            sessions.push(session);
-        }
+    let mut sessions = look(session).await?;
+    if options.by == SessionResource::Io && sessions.iter().any(|(_, grown)| grown.is_some()) {
+        let started = Instant::now();
+        tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
+        let later = look(session).await?;
+        sessions = grown(&sessions, later, started.elapsed());
     }
+    let mut sessions: Vec<SessionRow> = sessions.into_iter().map(|(row, _)| row).collect();
     let connected = sessions.len();
     let measure = rank(&mut sessions, options.by);
     sessions.retain(|session| figure(session, measure) > 0);
@@ -36,9 +43,33 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
     Ok(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit))
 }
 
-fn read(row: &Row, engine: EngineName) -> Result<Option<SessionRow>, CheckError> {
+/// A session, and the milliseconds that it has spent on files since it began, where the server counts them.
+type Seen = (SessionRow, Option<u64>);
+
+async fn look(session: &mut Session) -> Result<Vec<Seen>, CheckError> {
+    let engine = session.engine();
+    let rows = session.query(&QUERIES).await?;
+    let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;
+    Ok(sessions.into_iter().flatten().collect())
+}
+
+/// The later look, with what each session spent on files since the earlier one. A session that was not there then has
+/// spent all of its time since.
+fn grown(earlier: &[Seen], later: Vec<Seen>, watched: Duration) -> Vec<Seen> {
+    let before = |id: &str| earlier.iter().find(|(row, _)| row.session_id == id).and_then(|(_, total)| *total);
+    let watched_ms = u64::try_from(watched.as_millis()).unwrap_or(u64::MAX);
+    later
+        .into_iter()
+        .map(|(row, total)| {
+            let io_ms = total.map(|total| total.saturating_sub(before(&row.session_id).unwrap_or(0)));
+            (SessionRow { io_ms, watched_ms: Some(watched_ms), ..row }, total)
+        })
+        .collect()
+}
+
+fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
     let Some(session_id) = row.text("session_id")? else { return Ok(None) };
-    Ok(Some(SessionRow {
+    let session = SessionRow {
         session_id,
         user: row.text("user")?,
         database: row.text("database")?,
@@ -51,8 +82,11 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<SessionRow>, CheckError>
         cpu_ms: row.count("cpu_ms")?,
         memory_bytes: row.count("memory_bytes")?,
         io_bytes: row.count("io_bytes")?,
+        io_ms: None,
+        watched_ms: None,
         statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
-    }))
+    };
+    Ok(Some((session, row.count("io_total_ms")?)))
 }
 
 /// Sorts the sessions by the resource, the busiest first; by time active where the engine keeps no figure for it.
@@ -60,6 +94,7 @@ fn rank(sessions: &mut [SessionRow], by: SessionResource) -> SessionMeasure {
     let wanted = match by {
         SessionResource::Cpu => SessionMeasure::CpuTime,
         SessionResource::Memory => SessionMeasure::Memory,
+        SessionResource::Io if sessions.iter().any(|session| session.io_ms.is_some()) => SessionMeasure::IoTime,
         SessionResource::Io => SessionMeasure::Io,
         SessionResource::Time => SessionMeasure::ActiveTime,
     };
@@ -77,6 +112,7 @@ fn value(session: &SessionRow, measure: SessionMeasure) -> Option<u64> {
         SessionMeasure::CpuTime => session.cpu_ms,
         SessionMeasure::Memory => session.memory_bytes,
         SessionMeasure::Io => session.io_bytes,
+        SessionMeasure::IoTime => session.io_ms,
         SessionMeasure::ActiveTime => session.active_ms,
     }
 }
@@ -94,16 +130,26 @@ fn summary(
     busy: &[SessionRow],
 ) -> String {
     let Some(top) = busy.first() else {
+        // Nothing is known of what a session does that spent no time on files.
+        let idle = if measure == SessionMeasure::IoTime {
+            ("reads or writes no files", "none of which reads or writes files")
+        } else {
+            ("is idle", "all idle")
+        };
         return match connected {
             0 => "No other session is connected.".to_owned(),
-            1 => "One other session is connected, and it is idle.".to_owned(),
-            _ => format!("{connected} other sessions are connected, all idle."),
+            1 => format!("One other session is connected, and it {}.", idle.0),
+            _ => format!("{connected} other sessions are connected, {}.", idle.1),
         };
     };
     let amount = match measure {
         SessionMeasure::CpuTime => format!("{} of processor time", humanize::millis(figure(top, measure))),
         SessionMeasure::Memory => format!("{} of memory", humanize::bytes(figure(top, measure))),
         SessionMeasure::Io => format!("{} read and written", humanize::bytes(figure(top, measure))),
+        SessionMeasure::IoTime => {
+            let watched = top.watched_ms.map(|watched| format!(" out of {}", humanize::millis(watched)));
+            format!("{} on files{}", humanize::millis(figure(top, measure)), watched.unwrap_or_default())
+        }
         SessionMeasure::ActiveTime => format!("active for {}", humanize::millis(figure(top, measure))),
     };
     let of = if connected == 1 {
@@ -145,6 +191,8 @@ mod tests {
             cpu_ms: None,
             memory_bytes,
             io_bytes: None,
+            io_ms: None,
+            watched_ms: None,
             statement: None,
         }
     }
@@ -157,6 +205,22 @@ mod tests {
         assert_eq!(rank(&mut sessions, SessionResource::Cpu), SessionMeasure::ActiveTime);
         assert_eq!(sessions.iter().map(|row| row.session_id.as_str()).collect::<Vec<_>>(), ["2", "1", "3"]);
         assert!(sessions.iter().all(|row| row.measure == SessionMeasure::ActiveTime));
+    }
+
+    #[test]
+    fn what_only_grows_is_watched() {
+        let seen = |id: &str, total| (session(id, 0, None), total);
+        let earlier = [seen("1", Some(900)), seen("2", Some(50))];
+        let later = vec![seen("1", Some(910)), seen("2", Some(250)), seen("3", Some(7)), seen("4", None)];
+        let mut rows: Vec<SessionRow> =
+            grown(&earlier, later, Duration::from_millis(500)).into_iter().map(|(row, _)| row).collect();
+        assert_eq!(rows.iter().map(|row| row.io_ms).collect::<Vec<_>>(), [Some(10), Some(200), Some(7), None]);
+        assert_eq!(rank(&mut rows, SessionResource::Io), SessionMeasure::IoTime);
+        assert_eq!(rows[0].session_id, "2");
+        assert_eq!(
+            summary(EngineName::Mysql, SessionResource::Io, SessionMeasure::IoTime, 4, &rows),
+            "The busiest of 4 sessions is 2 of user app, 200 ms on files out of 500 ms."
+        );
     }
 
     #[test]

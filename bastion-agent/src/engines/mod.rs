@@ -114,6 +114,11 @@ impl Session {
         self.engine
     }
 
+    /// How long may be spent on it still.
+    pub(crate) fn remaining(&self) -> Duration {
+        self.deadline.remaining()
+    }
+
     /// Runs a check's query and returns all of its rows.
     ///
     /// A query whose answer the server would quietly leave incomplete says so in a column `permitted`: false where the user

@@ -23,6 +23,9 @@ pub(super) fn render(report: &CheckReport) -> String {
     match &report.rows {
         Rows::Connection(rows) => rows.iter().for_each(|row| connection(&mut out, report, row)),
         Rows::TablespaceUsage(rows) => table(&mut out, &TABLESPACES, rows.iter().map(tablespace)),
+        Rows::TopSessions(rows) if rows.iter().any(|row| row.io_ms.is_some()) => {
+            table(&mut out, &SESSIONS_BY_FILES, rows.iter().map(session_by_files));
+        }
         Rows::TopSessions(rows) => table(&mut out, &SESSIONS, rows.iter().map(session)),
         Rows::Parameter(rows) => rows.iter().for_each(|row| parameter(&mut out, row)),
         Rows::BlockingSessions(rows) => table(&mut out, &BLOCKING, rows.iter().map(blocking)),
@@ -128,6 +131,8 @@ type Column = (&'static str, bool);
 const TABLESPACES: [Column; 5] = [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("NAME", false)];
 const SESSIONS: [Column; 6] =
     [("SESSION", false), ("USER", false), ("DATABASE", false), ("ACTIVE", true), ("MEMORY", true), ("STATE", false)];
+const SESSIONS_BY_FILES: [Column; 6] =
+    [("SESSION", false), ("USER", false), ("DATABASE", false), ("ACTIVE", true), ("FILES", true), ("STATE", false)];
 const BLOCKING: [Column; 5] =
     [("SESSION", false), ("USER", false), ("WAITING", true), ("TRANSACTION", true), ("STATE", false)];
 const TRANSACTIONS: [Column; 5] =
@@ -161,6 +166,12 @@ fn session(row: &SessionRow) -> Line<6> {
         or_dash(row.wait.as_deref().or(row.state.as_deref()), WIDTH),
     ];
     (cells, row.statement.clone())
+}
+
+fn session_by_files(row: &SessionRow) -> Line<6> {
+    let (mut cells, below) = session(row);
+    cells[4] = amount(row.io_ms, humanize::millis);
+    (cells, below)
 }
 
 fn blocking(row: &BlockingRow) -> Line<5> {

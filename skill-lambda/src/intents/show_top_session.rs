@@ -91,6 +91,7 @@ fn session(row: &SessionRow) -> Message {
             Message::new("amount-memory").with("bytes", Value::Bytes(row.memory_bytes.unwrap_or(0)))
         }
         SessionMeasure::Io => Message::new("amount-io").with("bytes", Value::Bytes(row.io_bytes.unwrap_or(0))),
+        SessionMeasure::IoTime => Message::new("amount-io-time").with("time", Value::Millis(row.io_ms.unwrap_or(0))),
         SessionMeasure::ActiveTime => {
             Message::new("amount-active").with("time", Value::Millis(row.active_ms.unwrap_or(0)))
         }
