@@ -1,7 +1,7 @@
 //! Text from outside (servers, users, errors) made safe for a terminal, a log, a JSON document and a plugin line.
 
 /// The text with everything that could move a cursor, change a terminal or reorder what is read replaced by a space:
-/// control characters, line and paragraph separators, and bidirectional marks.
+/// control characters, line and paragraph separators, bidirectional marks, and others that nobody sees.
 pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|character| if is_hostile(character) { ' ' } else { character }).collect()
 }
@@ -19,7 +19,8 @@ fn is_hostile(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
         )
 }
 
@@ -31,6 +32,7 @@ mod tests {
 
     #[test]
     fn terminal_escapes_and_bidirectional_marks_are_taken_out() {
+        assert_eq!(clean("a\u{2063}b\u{e0041}c"), "a b c");
         assert_eq!(clean("a\u{1b}[31mb\nc\u{202e}d\u{9b}e"), "a [31mb c d e");
         assert_eq!(clean("名前 \"quoted\" é"), "名前 \"quoted\" é");
     }

@@ -2,7 +2,10 @@
 -- Needs PROCESS: the server refuses the query without it.
 -- Files grow until the storage is full: none has a limit that the server tells.
 SELECT
-    CASE WHEN LOCATE('/', NAME) > 0 THEN SUBSTRING_INDEX(NAME, '/', 1) ELSE NAME END AS name,
+    -- Tables' files are named after them in a character set of their own, in which my-shop is my@002dshop.
+    CASE WHEN LOCATE('/', NAME) > 0
+        THEN CONVERT(CONVERT(CAST(SUBSTRING_INDEX(NAME, '/', 1) AS BINARY) USING filename) USING utf8mb4)
+        ELSE NAME END AS name,
     CASE
         WHEN NAME = 'innodb_temporary' THEN 'temporary'
         WHEN NAME LIKE 'innodb_undo%' THEN 'undo'

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     Error, Needs, at, cache,
     needs::run,
-    server::{Home, Server, flag, free_port, listens},
+    server::{Home, Server, flag, free_port, listens, set_up},
 };
 
 /// A MariaDB server on loopback with data of its own.
@@ -85,7 +85,7 @@ impl MariaDb {
             listens(port) && std::fs::read_to_string(&log).is_ok_and(|text| text.contains("ready for connections"))
         })?;
         self.server = Some(server);
-        Ok(())
+        set_up("mariadbd", &log)
     }
 
     /// A file in the server's own directory.

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Error, Needs, at, mariadb,
-    server::{Home, Server, flag, free_port, listens},
+    server::{Home, Server, flag, free_port, listens, set_up},
 };
 
 /// A MySQL server on loopback with data of its own.
@@ -89,7 +89,7 @@ impl MySql {
             listens(port) && std::fs::read_to_string(&log).is_ok_and(|text| text.contains("ready for connections"))
         })?;
         self.server = Some(server);
-        Ok(())
+        set_up("mysqld", &log)
     }
 
     /// A file in the server's own directory.

@@ -117,6 +117,16 @@ pub(crate) fn tail(log: &Path) -> String {
     errors.chain(end).copied().collect::<Vec<_>>().join("\n")
 }
 
+/// An error where the server has complained of a statement that it was to run at its start: it starts all the same.
+pub(crate) fn set_up(name: &str, log: &Path) -> Result<(), Error> {
+    let text = std::fs::read_to_string(log).map_err(at(log))?;
+    if text.lines().any(|line| line.contains("[ERROR]") || line.contains("ERROR: ")) {
+        let problem = "could not be set up".to_owned();
+        return Err(Error::Program { program: name.to_owned(), problem, output: tail(log) });
+    }
+    Ok(())
+}
+
 /// A port that is free now, and that no outgoing connection is given: systems take those from 32768 or 49152 on. So it stays
 /// free while a server is stopped and started again.
 pub(crate) fn free_port() -> Result<u16, Error> {
