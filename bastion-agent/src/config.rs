@@ -45,7 +45,7 @@ fn yes() -> bool {
 }
 
 /// One database instance and how to log in to it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Entry")]
 pub(crate) struct Instance {
     pub(crate) engine: EngineName,

@@ -239,7 +239,7 @@ async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) 
 
 /// Logs in and runs every check's query.
 async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mut Vec<Step>) {
-    let mut session = match Session::open(instance, login, deadline).await {
+    let mut session = match Session::open(instance, login, deadline, deadline.remaining()).await {
         Ok(session) => session,
         Err(error @ CheckError::Tls { .. }) => {
             steps.push(Step::failed("Encryption", &error));
@@ -260,7 +260,7 @@ async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mu
             return;
         }
     };
-    let connected = checks::run(&agent_protocol::Check::Connection, &mut session, Duration::ZERO).await;
+    let connected = checks::run(&agent_protocol::Check::Connection, &mut session, None).await;
     let row = match &connected {
         Ok(checks::Finding { rows: Rows::Connection(rows), .. }) => rows.first(),
         _ => None,

@@ -38,6 +38,10 @@ pub(crate) enum CheckError {
     Timeout { step: Step, address: String, after: Duration },
     #[error("The check was stopped while {step} at {address}.")]
     Stopped { step: Step, address: String },
+    #[error("Too many questions wait for {what} already.")]
+    Busy { what: String },
+    #[error("Not tried: the last {failures} attempts failed. {}", last.message)]
+    NotTried { failures: u32, last: Failure, wait: Duration },
     #[error("Encryption with {address} failed: {reason}.")]
     Tls { address: String, reason: String, hint: String },
     #[error("The server says: {message} ({code}).")]
@@ -105,7 +109,22 @@ impl CheckError {
         Self::Tls { address: address.to_owned(), reason: error.to_string(), hint: hint.to_owned() }
     }
 
-    fn cause(&self) -> Cause {
+    /// Whether it tells something about the server or the way to it, and not about who asked.
+    pub(crate) fn is_about_the_server(&self) -> bool {
+        !matches!(self, Self::Stopped { .. } | Self::Busy { .. } | Self::NotTried { .. })
+    }
+
+    /// Whether a connection turned out to be gone that had been open before.
+    pub(crate) fn is_a_lost_connection(&self) -> bool {
+        match self {
+            Self::Cut { .. } | Self::Unreachable { .. } | Self::Refused { .. } => true,
+            // The server has ended the session: it shuts down, or an administrator said so.
+            Self::Server { cause, .. } => *cause == Cause::NotOpen,
+            _ => false,
+        }
+    }
+
+    pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
             Self::NoDriver { .. } => Cause::DriverMissing,
@@ -115,7 +134,8 @@ impl CheckError {
             Self::Resolve { .. } => Cause::NameResolution,
             Self::Refused { .. } => Cause::Refused,
             Self::Unreachable { .. } | Self::Cut { .. } | Self::Garbled { .. } => Cause::Unreachable,
-            Self::Timeout { .. } | Self::Stopped { .. } => Cause::Timeout,
+            Self::Timeout { .. } | Self::Stopped { .. } | Self::Busy { .. } => Cause::Timeout,
+            Self::NotTried { last, .. } => last.cause,
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
             Self::IamRefused { .. } => Cause::Authentication,
@@ -162,6 +182,10 @@ impl CheckError {
             Self::Timeout { .. } => {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
                     .to_owned()
+            }
+            Self::Busy { .. } => "Ask again in a moment; if it stays, ask less often or look at the server's load.".to_owned(),
+            Self::NotTried { last, wait, .. } => {
+                format!("It will be tried again in {}. {}", seconds(Duration::from_secs(wait.as_secs().max(1))), last.hint)
             }
             Self::Stopped { .. } => "Somebody or something ended the check before it was done; run it again.".to_owned(),
             Self::Server { cause, .. } => server_hint(*cause).to_owned(),

@@ -3,12 +3,9 @@
 use std::{cmp::Reverse, sync::Arc, time::Instant};
 
 use agent_protocol::{Check, CheckName, Engine, HealthRow, Outcome, Rows, TablespaceUsage, TopSessions};
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::task::JoinSet;
 
-use crate::{checks::Finding, config::Instance, credentials::Login, deadline::Deadline, failure::CheckError, run::ask};
-
-/// How many sessions are open at the same time: a server that is short of connections is not pushed over the edge.
-const SESSIONS: usize = 3;
+use crate::{access::Access, checks::Finding, deadline::Deadline, failure::CheckError, run::ask};
 
 /// What is checked besides the connection.
 fn others() -> [Check; 5] {
@@ -23,26 +20,16 @@ fn others() -> [Check; 5] {
 
 /// Checks the connection first, and all the rest only if it succeeds: five more logins with a wrong password could lock the
 /// account.
-pub(crate) async fn run(
-    instance: &Instance,
-    login: &Login,
-    deadline: &Deadline,
-    engine: &mut Engine,
-) -> Result<Finding, CheckError> {
-    let (first, version) = timed(Check::Connection, instance.clone(), login.clone(), deadline.clone()).await;
+pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut Engine) -> Result<Finding, CheckError> {
+    let (first, version) = timed(Check::Connection, access, deadline).await;
     engine.version = version;
     let mut rows = vec![first];
     if rows[0].cause.is_none() {
-        let permits = Arc::new(Semaphore::new(SESSIONS));
         let mut running = JoinSet::new();
+        // The instance's own limit of sessions bounds how many run at the same time.
         for check in others() {
-            let (permits, instance, login) = (Arc::clone(&permits), instance.clone(), login.clone());
-            let deadline = deadline.clone();
-            running.spawn(async move {
-                // The semaphore is never closed.
-                let _permit = permits.acquire().await;
-                timed(check, instance, login, deadline).await.0
-            });
+            let (access, deadline) = (Arc::clone(access), deadline.clone());
+            running.spawn(async move { timed(check, &access, &deadline).await.0 });
         }
         while let Some(row) = running.join_next().await {
             rows.push(row.map_err(|error| CheckError::Answer { what: format!("a check broke off: {error}") })?);
@@ -56,9 +43,9 @@ pub(crate) async fn run(
 }
 
 /// One check as a row, and the server's version.
-async fn timed(check: Check, instance: Instance, login: Login, deadline: Deadline) -> (HealthRow, Option<String>) {
+async fn timed(check: Check, access: &Arc<Access>, deadline: &Deadline) -> (HealthRow, Option<String>) {
     let clock = Instant::now();
-    let (finding, version) = ask(&check, &instance, &login, &deadline).await;
+    let (finding, version) = ask(&check, access, deadline).await;
     let (outcome, summary, cause) = match finding {
         Ok(finding) => (finding.outcome, finding.summary, None),
         Err(error) => {

@@ -11,12 +11,22 @@ use crate::{
 };
 
 /// An instance that was found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Known {
     /// Its name in the configuration, or its DB identifier.
     pub(crate) name: String,
     pub(crate) instance: Instance,
     pub(crate) known_by: KnownBy,
+}
+
+impl Known {
+    /// What tells it from all others.
+    pub(crate) fn key(&self) -> String {
+        match self.known_by {
+            KnownBy::Configuration => format!("configuration {}", self.name),
+            KnownBy::Discovery(kind) => format!("{kind:?} {}", self.name),
+        }
+    }
 }
 
 /// An entry of the list of all there is.

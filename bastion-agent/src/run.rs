@@ -1,20 +1,23 @@
 //! Runs one check from request to report.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use agent_protocol::{Check, CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access::{Access, Keep},
     aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
-    config::{Config, Instance},
-    credentials::{self, Login},
+    config::Config,
     deadline::Deadline,
     discovery::Discovery,
-    engines::Session,
     failure::CheckError,
     health,
     lookup::{self, Known},
@@ -23,18 +26,28 @@ use crate::{
 /// The longest instance name that a report repeats, in characters.
 const NAME_LIMIT: usize = 128;
 
-/// What runs checks: the configuration, and what was learnt about AWS.
-#[derive(Debug)]
+/// How many ways to instances are remembered. More instances than this are asked in turn only by somebody who means harm,
+/// or in a region that needs a second bastion.
+const REMEMBERED: usize = 1_000;
+
+/// What runs checks: the configuration, what was learnt about AWS, and the ways to the instances.
 pub struct Agent {
     pub(crate) config: Config,
-    pub(crate) aws: Aws,
+    pub(crate) aws: Arc<Aws>,
     pub(crate) discovery: Discovery,
+    keep: Keep,
+    ways: Mutex<HashMap<String, Arc<Access>>>,
 }
 
 impl Agent {
-    /// An agent with this configuration. Nothing is asked of AWS before a check needs it.
+    /// An agent for one check. Nothing is asked of AWS before a check needs it.
     pub fn new(config: Config) -> Self {
-        Self { config, aws: Aws::default(), discovery: Discovery::new() }
+        Self::keeping(config, Keep::Nothing)
+    }
+
+    /// An agent that keeps sessions open for the next check, or does not.
+    pub(crate) fn keeping(config: Config, keep: Keep) -> Self {
+        Self { config, aws: Arc::default(), discovery: Discovery::new(), keep, ways: Mutex::default() }
     }
 
     /// Runs the check that `request` asks for. Whatever goes wrong becomes part of the report. When `stop` is cancelled
@@ -59,13 +72,35 @@ impl Agent {
         let deadline = Deadline::after(Duration::from_millis(request.timeout_ms), stop);
         let known = self.find(name, &deadline).await?;
         let engine = engine.insert(Engine { name: known.instance.engine, version: None });
-        let login = credentials::login(&known.name, &known.instance, &self.aws, &deadline).await?;
+        let access = self.access(known);
         if request.check == Check::Health {
-            return health::run(&known.instance, &login, &deadline, engine).await;
+            return health::run(&access, &deadline, engine).await;
         }
-        let (finding, version) = ask(&request.check, &known.instance, &login, &deadline).await;
+        let (finding, version) = ask(&request.check, &access, &deadline).await;
         engine.version = version;
         finding
+    }
+
+    /// The way to an instance: the one that was gone before, unless the instance has changed since.
+    fn access(&self, known: Known) -> Arc<Access> {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(access) = ways.get(&known.key())
+            && access.known == known
+        {
+            return Arc::clone(access);
+        }
+        if ways.len() >= REMEMBERED {
+            ways.clear();
+        }
+        let key = known.key();
+        let access = Arc::new(Access::new(known, Arc::clone(&self.aws), self.keep));
+        ways.insert(key, Arc::clone(&access));
+        access
+    }
+
+    /// The ways to instances that checks have gone so far.
+    pub(crate) fn ways(&self) -> Vec<Arc<Access>> {
+        self.ways.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// The instance that a name means.
@@ -130,21 +165,28 @@ fn report(
     report
 }
 
-/// Opens a session, asks one check's question and closes it again. The server's version comes along as soon as it is known.
+/// Asks one check's question. The server's version comes along as soon as it is known.
 pub(crate) async fn ask(
     check: &Check,
-    instance: &Instance,
-    login: &Login,
+    access: &Arc<Access>,
     deadline: &Deadline,
 ) -> (Result<Finding, CheckError>, Option<String>) {
-    let clock = Instant::now();
-    let mut session = match Session::open(instance, login, deadline).await {
-        Ok(session) => session,
-        Err(error) => return (Err(error), None),
-    };
-    let connect = clock.elapsed();
-    let version = session.version.clone();
-    let finding = checks::run(check, &mut session, connect).await;
-    session.close().await;
-    (finding, Some(version))
+    let mut fresh = false;
+    loop {
+        let clock = Instant::now();
+        let mut lease = match access.session(deadline, fresh).await {
+            Ok(lease) => lease,
+            Err(error) => return (Err(error), None),
+        };
+        let connect = (!lease.kept).then(|| clock.elapsed());
+        let (version, kept) = (lease.session.version.clone(), lease.kept);
+        let finding = checks::run(check, &mut lease.session, connect).await;
+        lease.give_back().await;
+        match finding {
+            // A kept connection that turns out to be gone says nothing about the server. Checks only read, so the question
+            // may be asked again, once.
+            Err(error) if kept && error.is_a_lost_connection() => fresh = true,
+            finding => return (finding, Some(version)),
+        }
+    }
 }

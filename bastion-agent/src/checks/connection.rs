@@ -16,7 +16,7 @@ pub(super) const QUERIES: Queries = Queries {
     mariadb: Query { sql: include_str!("../../../sql/mariadb/connection.sql"), needs: &[] },
 };
 
-pub(super) async fn run(session: &mut Session, connect: Duration) -> Result<Finding, CheckError> {
+pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Result<Finding, CheckError> {
     let started = Instant::now();
     let rows = session.query(&QUERIES).await?;
     let query = started.elapsed();
@@ -30,25 +30,27 @@ pub(super) async fn run(session: &mut Session, connect: Duration) -> Result<Find
         tls: found.text("tls")?,
         connections_used: found.count("connections_used")?,
         connections_max: found.count("connections_max")?,
-        connect_ms: millis(connect),
+        connect_ms: connect.map_or(0, millis),
         query_ms: millis(query),
     };
-    Ok(Finding::whole(Outcome::Ok, summary(session, &row), Rows::Connection(vec![row])))
+    Ok(Finding::whole(Outcome::Ok, summary(session, &row, connect.is_none()), Rows::Connection(vec![row])))
 }
 
-fn summary(session: &Session, row: &ConnectionRow) -> String {
+fn summary(session: &Session, row: &ConnectionRow, kept: bool) -> String {
     let read_only = if row.role == Role::ReadOnly { ", which is read-only," } else { "" };
     let connections = match (row.connections_used, row.connections_max) {
         (Some(used), Some(max)) => format!("; {used} of {max} connections are in use"),
         _ => String::new(),
     };
-    format!(
-        "Connected to {} {}{read_only} in {} ms as {}{connections}.",
-        session.engine(),
-        session.version,
-        row.connect_ms,
-        row.user
-    )
+    let server = format!("{} {}", session.engine(), session.version);
+    if kept {
+        let as_whom = format!("as {}", row.user);
+        return format!(
+            "{server}{read_only} answered in {} ms {as_whom}, on a connection kept open{connections}.",
+            row.query_ms
+        );
+    }
+    format!("Connected to {server}{read_only} in {} ms as {}{connections}.", row.connect_ms, row.user)
 }
 
 fn millis(duration: Duration) -> u64 {

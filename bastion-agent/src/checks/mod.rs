@@ -53,8 +53,12 @@ impl Finding {
     }
 }
 
-/// Asks a check's question of an open session. `connect` is how long opening it took.
-pub(crate) async fn run(check: &Check, session: &mut Session, connect: Duration) -> Result<Finding, CheckError> {
+/// Asks a check's question of an open session. `connect` is how long opening it took, if it was opened for this question.
+pub(crate) async fn run(
+    check: &Check,
+    session: &mut Session,
+    connect: Option<Duration>,
+) -> Result<Finding, CheckError> {
     match check {
         Check::Connection => connection::run(session, connect).await,
         Check::TablespaceUsage(options) => tablespace_usage::run(session, options).await,

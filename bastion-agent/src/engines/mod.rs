@@ -65,7 +65,9 @@ pub(crate) struct Session {
     engine: EngineName,
     address: String,
     deadline: Deadline,
-    /// The deadline passed in the middle of a question: nothing more can be said on this connection.
+    /// What the server itself ends a statement after.
+    limit: Duration,
+    /// Something went wrong in the middle of a question: nothing more can be said on this connection.
     broken: bool,
     /// The server's version, such as `15.18`.
     pub(crate) version: String,
@@ -79,15 +81,20 @@ enum Driver {
 }
 
 impl Session {
-    /// Resolves, connects, encrypts and logs in, all before the deadline.
-    pub(crate) async fn open(instance: &Instance, login: &Login, deadline: &Deadline) -> Result<Self, CheckError> {
+    /// Resolves, connects, encrypts and logs in, all before the deadline. The server itself ends statements after `limit`.
+    pub(crate) async fn open(
+        instance: &Instance,
+        login: &Login,
+        deadline: &Deadline,
+        limit: Duration,
+    ) -> Result<Self, CheckError> {
         let opened = match instance.engine {
             EngineName::Postgres => {
-                let opened = postgres::Connection::open(instance, login, deadline).await;
+                let opened = postgres::Connection::open(instance, login, deadline, limit).await;
                 opened.map(|(connection, version)| (Driver::Postgres(Box::new(connection)), version))
             }
             EngineName::Mysql | EngineName::Mariadb => {
-                let opened = mysql::Connection::open(instance, login, deadline).await;
+                let opened = mysql::Connection::open(instance, login, deadline, limit).await;
                 opened.map(|(connection, version)| (Driver::Mysql(connection), version))
             }
             // The configuration refuses it; see `config::supported_engine`.
@@ -104,10 +111,37 @@ impl Session {
             engine: instance.engine,
             address: instance.address(),
             deadline: deadline.clone(),
+            limit,
             broken: false,
             version,
             user: login.user.clone(),
         })
+    }
+
+    /// Has the next questions answered before another deadline.
+    pub(crate) fn renew(&mut self, deadline: &Deadline) {
+        self.deadline = deadline.clone();
+    }
+
+    /// Whether the server lets a statement run for as long as the deadline does.
+    pub(crate) fn allows(&self, deadline: &Deadline) -> bool {
+        self.limit >= deadline.remaining()
+    }
+
+    /// Whether another question can be asked on it.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.broken
+    }
+
+    /// Whether the server answers on it, within a time.
+    pub(crate) async fn is_there(&mut self, within: Duration) -> bool {
+        let ping = async {
+            match &mut self.driver {
+                Driver::Postgres(connection) => connection.is_there().await,
+                Driver::Mysql(connection) => connection.is_there().await,
+            }
+        };
+        tokio::time::timeout(within, ping).await.unwrap_or(false)
     }
 
     pub(crate) fn engine(&self) -> EngineName {
@@ -141,7 +175,11 @@ impl Session {
                 self.cancel().await;
                 Err(error)
             }
-            Err(error @ CheckError::Garbled { .. }) => {
+            Err(error @ (CheckError::Garbled { .. } | CheckError::Answer { .. })) => {
+                self.broken = true;
+                Err(error)
+            }
+            Err(error) if error.is_a_lost_connection() => {
                 self.broken = true;
                 Err(error)
             }

@@ -1,6 +1,6 @@
 //! MySQL and MariaDB by mysql_async.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use agent_protocol::{Cause, EngineName};
 use mysql_async::{
@@ -29,12 +29,13 @@ impl Connection {
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
+        limit: Duration,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let ips = resolve(instance, deadline).await?.iter().map(std::net::SocketAddr::ip).collect();
         let (conn, opts) = deadline
             .bound(Step::ConnectAndLogin, &address, async {
-                let opts = options(instance, login, ips, deadline).await?;
+                let opts = options(instance, login, ips, limit).await?;
                 let failed = |error| from_driver(error, &address, Step::ConnectAndLogin);
                 Ok((Conn::new(opts.clone()).await.map_err(failed)?, opts))
             })
@@ -47,6 +48,11 @@ impl Connection {
         let rows: Vec<mysql_async::Row> =
             self.conn.query(sql).await.map_err(|error| from_driver(error, address, Step::Query))?;
         rows.into_iter().map(row).collect()
+    }
+
+    /// Whether the server answers.
+    pub(super) async fn is_there(&mut self) -> bool {
+        self.conn.ping().await.is_ok()
     }
 
     /// Ends the statement that is running, on the server.
@@ -77,17 +83,11 @@ impl Connection {
     }
 }
 
-async fn options(
-    instance: &Instance,
-    login: &Login,
-    ips: Vec<IpAddr>,
-    deadline: &Deadline,
-) -> Result<Opts, CheckError> {
-    let remaining = deadline.remaining();
-    let seconds = remaining.as_secs_f64().ceil();
+async fn options(instance: &Instance, login: &Login, ips: Vec<IpAddr>, limit: Duration) -> Result<Opts, CheckError> {
+    let seconds = limit.as_secs_f64().ceil();
     let limits = match instance.engine {
-        EngineName::Mariadb => format!("SET SESSION max_statement_time = {:.3}", remaining.as_secs_f64()),
-        _ => format!("SET SESSION max_execution_time = {}", remaining.as_millis()),
+        EngineName::Mariadb => format!("SET SESSION max_statement_time = {:.3}", limit.as_secs_f64()),
+        _ => format!("SET SESSION max_execution_time = {}", limit.as_millis()),
     };
     let limits = format!("{limits}, lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}");
     let ssl = match instance.tls() {

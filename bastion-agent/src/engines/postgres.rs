@@ -1,6 +1,6 @@
 //! PostgreSQL by tokio-postgres.
 
-use std::{error::Error as _, io, net::SocketAddr};
+use std::{error::Error as _, io, net::SocketAddr, time::Duration};
 
 use agent_protocol::Cause;
 use secrecy::ExposeSecret as _;
@@ -32,6 +32,7 @@ impl Connection {
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
+        limit: Duration,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
@@ -48,7 +49,7 @@ impl Connection {
         deadline
             .bound(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
-                let config = options(instance, login, deadline, tls.is_some());
+                let config = options(instance, login, limit, tls.is_some());
                 let failed = |error| from_driver(&error, &address, Step::Login);
                 let (client, version, transport) = match tls.clone() {
                     None => {
@@ -70,6 +71,11 @@ impl Connection {
                 Ok((Self { client, transport, server, tls, host: instance.host.clone() }, version))
             })
             .await
+    }
+
+    /// Whether the server answers.
+    pub(super) async fn is_there(&self) -> bool {
+        self.client.check_connection().await.is_ok()
     }
 
     /// Ends the statement that is running, on the server.
@@ -104,8 +110,8 @@ fn encryption(mut maker: MakeRustlsConnect, host: &str) -> Result<Encryption, St
         .map_err(|_| format!("{host} is not a name that a certificate can hold"))
 }
 
-fn options(instance: &Instance, login: &Login, deadline: &Deadline, encrypt: bool) -> Config {
-    let limit = deadline.remaining().as_millis();
+fn options(instance: &Instance, login: &Login, limit: Duration, encrypt: bool) -> Config {
+    let limit = limit.as_millis();
     let mut config = Config::new();
     config
         .user(&login.user)

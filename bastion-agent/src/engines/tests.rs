@@ -33,7 +33,7 @@ const CHANGE: Queries = asked("DELETE FROM public.kept", "DELETE FROM d.kept");
 async fn open(instance: &Instance, password: &str, timeout: Duration, stop: &CancellationToken) -> Session {
     let login =
         Login { user: "dbvoice".to_owned(), password: SecretString::from(password), place: String::new(), iam: false };
-    Session::open(instance, &login, &Deadline::after(timeout, stop)).await.unwrap()
+    Session::open(instance, &login, &Deadline::after(timeout, stop), timeout).await.unwrap()
 }
 
 #[tokio::test]

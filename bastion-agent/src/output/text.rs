@@ -1,7 +1,7 @@
 //! A report as aligned text, within 80 columns.
 
 use agent_protocol::{
-    BlockingRow, CheckReport, ConnectionRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
+    BlockingRow, CheckReport, ConnectionRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows, ServedBy,
     SessionRow, TablespaceRow, TransactionRow,
 };
 
@@ -88,13 +88,17 @@ fn connection(out: &mut String, report: &CheckReport, row: &ConnectionRow) {
         (Some(used), None) => Some(used.to_string()),
         _ => None,
     };
+    let connect = match (row.connect_ms, report.served_by) {
+        (0, ServedBy::Daemon) => "none: the daemon keeps a connection open".to_owned(),
+        (millis, _) => humanize::millis(millis),
+    };
     let found = [
         ("Server", server),
         ("Database", row.database.clone()),
         ("User", Some(row.user.clone())),
         ("Encryption", Some(row.tls.clone().unwrap_or_else(|| "none".to_owned()))),
         ("Connections", connections),
-        ("Connect", Some(humanize::millis(row.connect_ms))),
+        ("Connect", Some(connect)),
         ("Query", Some(humanize::millis(row.query_ms))),
     ];
     facts(out, found);

@@ -48,7 +48,7 @@ fn connected(region: Region, database: &Database, row: &ConnectionRow, report: &
         .with("region", region)
         .with("engine", engine)
         .with("version", version)
-        .with("time", Value::Millis(row.connect_ms.max(1)))
+        .with("time", Value::Millis((row.connect_ms + row.query_ms).max(1)))
         .with("role", Message::new(role))
         .with("connections", connections)
 }

@@ -1,0 +1,257 @@
+//! The way to one instance: its login, its sessions, how many there may be, and whether it is worth trying now.
+//!
+//! A one-shot check and the daemon go the same way; the daemon keeps sessions open behind itself. Each instance has limits of
+//! its own, so that one that hangs costs the others nothing.
+
+mod breaker;
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use agent_protocol::Cause;
+use secrecy::ExposeSecret as _;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
+
+use crate::{
+    aws::Aws,
+    credentials::{self, Login},
+    deadline::Deadline,
+    engines::Session,
+    failure::CheckError,
+    lookup::Known,
+};
+
+use breaker::Breaker;
+
+/// How many sessions with one instance are open at the same time: a server that is short of connections is not pushed over
+/// the edge.
+pub(crate) const SESSIONS: usize = 3;
+
+/// How many questions wait for one of them at most.
+const WAITING: usize = 32;
+
+/// How many sessions are kept for the next question.
+const KEPT: usize = 2;
+
+/// How long a session is kept that nobody needs.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// How old a kept session gets: after that, the name service is asked again where the server is.
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// After how long a kept session is asked whether it is still there, before it is trusted with a question.
+const UNPROVEN: Duration = Duration::from_secs(20);
+
+/// How long a kept session has to say that it is there.
+const PROOF: Duration = Duration::from_millis(500);
+
+/// What the server itself ends in a kept session. A question's own deadline cancels it before.
+const KEPT_STATEMENT_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long a login is remembered. A token of IAM is good for 15 minutes.
+const LOGIN_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// Whether sessions are kept for the next question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// One check and no more: none is kept.
+    Nothing,
+    /// The daemon's way.
+    Sessions,
+}
+
+/// The way to one instance.
+pub(crate) struct Access {
+    pub(crate) known: Known,
+    aws: Arc<Aws>,
+    keep: Keep,
+    idle: Mutex<Vec<Idle>>,
+    permits: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    login: tokio::sync::Mutex<Option<(Login, Instant)>>,
+    breaker: Mutex<Breaker>,
+    opened: AtomicUsize,
+}
+
+struct Idle {
+    session: Session,
+    since: Instant,
+    opened: Instant,
+}
+
+/// A session for the length of a question.
+pub(crate) struct Lease {
+    pub(crate) session: Session,
+    /// It was open before the question came.
+    pub(crate) kept: bool,
+    opened: Instant,
+    access: Arc<Access>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Access {
+    pub(crate) fn new(known: Known, aws: Arc<Aws>, keep: Keep) -> Self {
+        Self {
+            known,
+            aws,
+            keep,
+            idle: Mutex::default(),
+            permits: Arc::new(Semaphore::new(SESSIONS)),
+            waiting: AtomicUsize::new(0),
+            login: tokio::sync::Mutex::default(),
+            breaker: Mutex::default(),
+            opened: AtomicUsize::new(0),
+        }
+    }
+
+    /// A session: a kept one, or else a new one. With `fresh`, a new one in any case.
+    pub(crate) async fn session(self: &Arc<Self>, deadline: &Deadline, fresh: bool) -> Result<Lease, CheckError> {
+        let permit = self.permit(deadline).await?;
+        if fresh {
+            // What is kept is as old as the one that has just turned out to be gone.
+            lock(&self.idle).clear();
+        } else if let Some(idle) = self.kept(deadline).await {
+            let Idle { mut session, opened, .. } = idle;
+            session.renew(deadline);
+            return Ok(Lease { session, kept: true, opened, access: Arc::clone(self), _permit: permit });
+        }
+        let session = self.open(deadline).await?;
+        Ok(Lease { session, kept: false, opened: Instant::now(), access: Arc::clone(self), _permit: permit })
+    }
+
+    async fn permit(&self, deadline: &Deadline) -> Result<OwnedSemaphorePermit, CheckError> {
+        if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let busy = || CheckError::Busy { what: self.known.name.clone() };
+        let waiting = Counted::within(&self.waiting, WAITING).ok_or_else(busy)?;
+        let permit = deadline.limit(Arc::clone(&self.permits).acquire_owned()).await;
+        drop(waiting);
+        // The semaphore is never closed; all the time allowed went by in the queue.
+        permit.and_then(Result::ok).ok_or_else(busy)
+    }
+
+    /// A kept session that is young enough, and that has said so if it was not used for a while.
+    async fn kept(&self, deadline: &Deadline) -> Option<Idle> {
+        loop {
+            let mut idle = {
+                let mut kept = lock(&self.idle);
+                kept.retain(|idle| !idle.is_old());
+                kept.pop()?
+            };
+            if idle.session.allows(deadline) {
+                let proven = idle.since.elapsed() < UNPROVEN;
+                if proven || deadline.limit(idle.session.is_there(PROOF)).await.unwrap_or(false) {
+                    return Some(idle);
+                }
+            }
+        }
+    }
+
+    /// Logs in. A password that is refused is fetched once more: it may have been changed since it was remembered.
+    async fn open(&self, deadline: &Deadline) -> Result<Session, CheckError> {
+        lock(&self.breaker).admit(Instant::now())?;
+        let opened = self.try_open(deadline).await;
+        lock(&self.breaker).learn(opened.as_ref().err(), Instant::now());
+        if opened.is_ok() {
+            self.opened.fetch_add(1, Ordering::Relaxed);
+        }
+        opened
+    }
+
+    async fn try_open(&self, deadline: &Deadline) -> Result<Session, CheckError> {
+        let limit = match self.keep {
+            Keep::Nothing => deadline.remaining(),
+            Keep::Sessions => deadline.remaining().max(KEPT_STATEMENT_LIMIT),
+        };
+        let (login, remembered) = self.login(deadline, None).await?;
+        let instance = &self.known.instance;
+        match Session::open(instance, &login, deadline, limit).await {
+            Err(error) if remembered && error.cause() == Cause::Authentication => {
+                let (again, _) = self.login(deadline, Some(&login)).await?;
+                // The same password once more would only count as another wrong one.
+                if again.password.expose_secret() == login.password.expose_secret() && again.user == login.user {
+                    return Err(error);
+                }
+                Session::open(instance, &again, deadline, limit).await
+            }
+            opened => opened,
+        }
+    }
+
+    /// The login, and whether it was remembered. One that was `refused` is not.
+    async fn login(&self, deadline: &Deadline, refused: Option<&Login>) -> Result<(Login, bool), CheckError> {
+        let Some(mut remembered) = deadline.limit(self.login.lock()).await else {
+            return Err(CheckError::Busy { what: self.known.name.clone() });
+        };
+        if let Some((login, since)) = &*remembered
+            && since.elapsed() < LOGIN_LIFETIME
+            && refused.is_none_or(|refused| refused.password.expose_secret() != login.password.expose_secret())
+        {
+            return Ok((login.clone(), refused.is_none()));
+        }
+        let login = credentials::login(&self.known.name, &self.known.instance, &self.aws, deadline).await?;
+        *remembered = Some((login.clone(), Instant::now()));
+        Ok((login, false))
+    }
+
+    /// Closes what has been kept for too long.
+    pub(crate) fn close_old(&self) {
+        lock(&self.idle).retain(|idle| !idle.is_old());
+    }
+
+    /// How many sessions are kept, how many questions wait, and how many logins there have been.
+    pub(crate) fn figures(&self) -> (usize, usize, usize) {
+        (lock(&self.idle).len(), self.waiting.load(Ordering::Relaxed), self.opened.load(Ordering::Relaxed))
+    }
+}
+
+impl Idle {
+    fn is_old(&self) -> bool {
+        self.since.elapsed() > IDLE || self.opened.elapsed() > LIFETIME
+    }
+}
+
+impl Lease {
+    /// Gives the session back: it is kept for the next question where that makes sense, and closed otherwise.
+    pub(crate) async fn give_back(self) {
+        let Self { session, opened, access, .. } = self;
+        if access.keep == Keep::Sessions && session.is_whole() {
+            let mut idle = lock(&access.idle);
+            if idle.len() < KEPT {
+                idle.push(Idle { session, since: Instant::now(), opened });
+                return;
+            }
+        }
+        session.close().await;
+    }
+}
+
+/// One of a limited number of those who wait.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl<'a> Counted<'a> {
+    fn within(count: &'a AtomicUsize, limit: usize) -> Option<Self> {
+        let more = |waiting| (waiting < limit).then_some(waiting + 1);
+        count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok().map(|_| Self(count))
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// What the lock guards is whole even if a thread panicked while it held it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
