@@ -5,11 +5,12 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use agent_protocol::{
-    Check, CheckRequest, EngineName, ParameterQuestion, ServedBy, SessionResource, TablespaceUsage, TopSessions, exit,
+    Check, CheckReport, CheckRequest, EngineName, ParameterQuestion, SOCKET_PATH, ServedBy, SessionResource,
+    TablespaceUsage, TopSessions, exit,
 };
 use clap::{
     Args, CommandFactory as _, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser,
@@ -18,10 +19,13 @@ use clap::{
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::{
     aws::Refusal,
+    client::{self, Asked},
     config::{self, Config},
+    daemon,
     deadline::Deadline,
     doctor, grants, instances, lookup,
     output::{self, Format},
@@ -61,6 +65,16 @@ enum Command {
     /// Run a check and print its report.
     #[command(subcommand, arg_required_else_help = true)]
     Check(CheckCommand),
+    /// Answer checks over a Unix socket, until told to stop: the daemon.
+    ///
+    /// SIGHUP has it read its configuration again, SIGTERM has it finish what runs and end. Logs go to standard error.
+    Serve {
+        #[command(flatten)]
+        configuration: Configuration,
+        /// Where to listen.
+        #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true, default_value = SOCKET_PATH)]
+        socket: PathBuf,
+    },
     /// List the instances that this agent can reach, and how it knows.
     Instances {
         #[command(flatten)]
@@ -178,9 +192,12 @@ struct Common {
     /// How long the whole check may take, such as 5s or 1500ms.
     #[arg(long, default_value = "5s", value_name = "TIME", value_parser = timeout)]
     timeout: Duration,
-    /// Run the check in this process. There is no daemon yet, so it always does.
-    #[arg(long = "no-daemon")]
-    _no_daemon: bool,
+    /// Run the check in this process, whether or not there is a daemon.
+    #[arg(long)]
+    no_daemon: bool,
+    /// Where the daemon listens. With another configuration than the usual one, the daemon is asked only where this is given.
+    #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true)]
+    socket: Option<PathBuf>,
     #[command(flatten)]
     configuration: Configuration,
 }
@@ -191,9 +208,10 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    logs();
+    logs(matches!(cli.command, Command::Serve { .. }));
     match cli.command {
         Command::Check(check) => check_command(check),
+        Command::Serve { configuration, socket } => serve(configuration.path, &socket),
         Command::Instances { configuration, format } => list_instances(&configuration.path, format),
         Command::Doctor { configuration, instances, timeout, format } => {
             examine(&configuration.path, &instances, timeout, format)
@@ -264,16 +282,37 @@ fn examine(path: &Path, names: &[String], timeout: Duration, format: ListFormat)
     }
 }
 
+fn serve(path: PathBuf, socket: &Path) -> ExitCode {
+    // Checks wait for servers nearly all the time: two threads are plenty, and cost little memory.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("the system refuses what the agent needs to run: {error}"), exit::UNKNOWN),
+    };
+    let served = runtime.block_on(daemon::serve(path, socket));
+    runtime.shutdown_background();
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error @ daemon::Error::Configuration(_)) => fail(&error.to_string(), exit::CONFIGURATION),
+        Err(error) => fail(&error.to_string(), exit::UNKNOWN),
+    }
+}
+
 /// Runs `work` with an agent of the configuration at `path`. Its token is cancelled when somebody wants this process to end.
 fn with_agent<T>(path: &Path, work: impl AsyncFnOnce(Arc<Agent>, CancellationToken) -> T) -> Result<T, ExitCode> {
     let config = Config::load(path).map_err(|error| fail(&error.to_string(), exit::CONFIGURATION))?;
+    in_runtime(async |stop| work(Arc::new(Agent::new(config)), stop).await)
+}
+
+/// Runs `work` to its end. Its token is cancelled when somebody wants this process to end.
+fn in_runtime<T>(work: impl AsyncFnOnce(CancellationToken) -> T) -> Result<T, ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime
         .map_err(|error| fail(&format!("the system refuses what the agent needs to run: {error}"), exit::UNKNOWN))?;
     let stop = CancellationToken::new();
     let done = runtime.block_on(async {
         tokio::spawn(stop_on_signal(stop.clone()));
-        work(Arc::new(Agent::new(config)), stop).await
+        work(stop).await
     });
     // A name lookup that hangs must not hold the process back: it has its answer.
     runtime.shutdown_background();
@@ -308,16 +347,44 @@ fn check_command(check: CheckCommand) -> ExitCode {
 
 fn check_once(common: Common, check: Check) -> ExitCode {
     let timeout_ms = u64::try_from(common.timeout.as_millis()).unwrap_or(u64::MAX);
-    let request = CheckRequest { instance: common.instance, check, timeout_ms };
-    let report =
-        with_agent(&common.configuration.path, async |agent, stop| agent.run(&request, ServedBy::OneShot, &stop).await);
-    let report = match report {
-        Ok(report) => report,
+    let request = CheckRequest { instance: common.instance.clone(), check, timeout_ms };
+    let report = match ask_daemon(&common, &request) {
+        Ok(Some(report)) => report,
+        Ok(None) => {
+            let path = &common.configuration.path;
+            match with_agent(path, async |agent, stop| agent.run(&request, ServedBy::OneShot, &stop).await) {
+                Ok(report) => report,
+                Err(code) => return code,
+            }
+        }
         Err(code) => return code,
     };
     match output::render(&report, &request.check, common.format, colour()) {
         Ok(text) => print(&text, report.outcome.exit_code()),
         Err(error) => fail(&format!("the report cannot be written: {error}"), exit::UNKNOWN),
+    }
+}
+
+/// The daemon's report; none where the check is to be run in this process.
+fn ask_daemon(common: &Common, request: &CheckRequest) -> Result<Option<CheckReport>, ExitCode> {
+    // A configuration that was named is not the daemon's.
+    let usual = common.configuration.path == Path::new(config::DEFAULT_PATH);
+    let socket = match &common.socket {
+        Some(socket) => socket,
+        None if usual => Path::new(SOCKET_PATH),
+        None => return Ok(None),
+    };
+    if common.no_daemon || !socket.exists() {
+        return Ok(None);
+    }
+    let started = Instant::now();
+    match in_runtime(async |stop| client::ask(socket, request, &stop).await)? {
+        Asked::Report(report) => Ok(Some(*report)),
+        Asked::Absent(why) => {
+            tracing::info!(socket = %socket.display(), why, "the daemon is not asked");
+            Ok(None)
+        }
+        Asked::Lost(why) => Ok(Some(Agent::lost(request, why, started.elapsed()))),
     }
 }
 
@@ -351,13 +418,18 @@ fn fail(message: &str, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Logs go to standard error, and only what RUST_LOG asks for: standard output holds the report and nothing else.
-fn logs() {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
+/// Logs go to standard error: standard output holds the report and nothing else. Only what RUST_LOG asks for; the daemon
+/// tells a line a check without being asked.
+fn logs(daemon: bool) {
+    let level = if daemon { LevelFilter::INFO } else { LevelFilter::ERROR };
+    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
+    // The journal has the time of each line itself.
+    if std::env::var_os("JOURNAL_STREAM").is_some() {
+        logs.without_time().with_target(false).init();
+    } else {
+        logs.with_target(!daemon).init();
+    }
 }
 
 fn engine() -> impl clap::builder::TypedValueParser<Value = EngineName> {

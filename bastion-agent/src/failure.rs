@@ -40,6 +40,8 @@ pub(crate) enum CheckError {
     Stopped { step: Step, address: String },
     #[error("Too many questions wait for {what} already.")]
     Busy { what: String },
+    #[error("The daemon was asked and gave no report: {why}.")]
+    Lost { why: String },
     #[error("Not tried: the last {failures} attempts failed. {}", last.message)]
     NotTried { failures: u32, last: Failure, wait: Duration },
     #[error("Encryption with {address} failed: {reason}.")]
@@ -141,7 +143,7 @@ impl CheckError {
             Self::IamRefused { .. } => Cause::Authentication,
             Self::Privilege { .. } => Cause::MissingPrivilege,
             Self::NotKept | Self::UnknownParameter { .. } => Cause::Unsupported,
-            Self::Answer { .. } => Cause::Internal,
+            Self::Answer { .. } | Self::Lost { .. } => Cause::Internal,
         }
     }
 
@@ -184,6 +186,9 @@ impl CheckError {
                     .to_owned()
             }
             Self::Busy { .. } => "Ask again in a moment; if it stays, ask less often or look at the server's load.".to_owned(),
+            Self::Lost { .. } => {
+                "The check may have run all the same. Look in the daemon's log, or ask with --no-daemon.".to_owned()
+            }
             Self::NotTried { last, wait, .. } => {
                 format!("It will be tried again in {}. {}", seconds(Duration::from_secs(wait.as_secs().max(1))), last.hint)
             }

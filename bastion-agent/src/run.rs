@@ -61,6 +61,21 @@ impl Agent {
         report(request, name, engine, result, (started_at, clock.elapsed()), served_by)
     }
 
+    /// The report for a question that is turned away because too many wait.
+    pub(crate) fn busy(&self, request: &CheckRequest) -> CheckReport {
+        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+        let result = Err(CheckError::Busy { what: "the daemon".to_owned() });
+        let name = clean_within(&request.instance, NAME_LIMIT);
+        report(request, name, None, result, (now, Duration::ZERO), ServedBy::Daemon)
+    }
+
+    /// The report for a question that was given to the daemon and never answered.
+    pub(crate) fn lost(request: &CheckRequest, why: String, elapsed: Duration) -> CheckReport {
+        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+        let name = clean_within(&request.instance, NAME_LIMIT);
+        report(request, name, None, Err(CheckError::Lost { why }), (now, elapsed), ServedBy::Daemon)
+    }
+
     /// Finds the instance, logs in and asks. `engine` is filled in as soon as it is known, for the report of a failure.
     async fn attempt(
         &self,

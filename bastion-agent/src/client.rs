@@ -1,0 +1,93 @@
+//! Asks the daemon, where there is one. A question that was sent is never asked again: it may have been heard.
+
+use std::{path::Path, time::Duration};
+
+use agent_protocol::{CheckReport, CheckRequest};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{Request, body::Bytes, client::conn::http1, header};
+use hyper_util::rt::TokioIo;
+use tokio::net::UnixStream;
+use tokio_util::sync::CancellationToken;
+
+use crate::clean::clean_within;
+
+/// How much longer than the check itself its answer may take to arrive.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// How long connecting may take: the daemon is on this machine.
+const CONNECT: Duration = Duration::from_millis(200);
+
+/// The largest answer that is read.
+const LARGEST: usize = 64 << 20;
+
+/// What came of asking the daemon.
+pub(crate) enum Asked {
+    /// It answered.
+    Report(Box<CheckReport>),
+    /// It was not asked: there is none, or it takes no connection from this user, or not now.
+    Absent(String),
+    /// It was asked, and no report came back.
+    Lost(String),
+}
+
+/// Asks for a check.
+pub(crate) async fn ask(socket: &Path, request: &CheckRequest, stop: &CancellationToken) -> Asked {
+    let stream = match tokio::time::timeout(CONNECT, UnixStream::connect(socket)).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return Asked::Absent(error.to_string()),
+        Err(_) => return Asked::Absent("it takes no connection".to_owned()),
+    };
+    let within = Duration::from_millis(request.timeout_ms) + GRACE;
+    tokio::select! {
+        asked = tokio::time::timeout(within, converse(stream, request)) => {
+            asked.unwrap_or_else(|_| Asked::Lost("it did not answer in time".to_owned()))
+        }
+        // Closing the connection is how the daemon learns that nobody waits any more.
+        () = stop.cancelled() => Asked::Lost("this process was told to end".to_owned()),
+    }
+}
+
+async fn converse(stream: UnixStream, request: &CheckRequest) -> Asked {
+    let body = match serde_json::to_vec(request) {
+        Ok(body) => Bytes::from(body),
+        Err(error) => return Asked::Absent(error.to_string()),
+    };
+    let (mut sender, connection) = match http1::handshake(TokioIo::new(stream)).await {
+        Ok(opened) => opened,
+        Err(error) => return Asked::Absent(error.to_string()),
+    };
+    let transport = tokio::spawn(connection);
+    let http = Request::post("/v1/checks")
+        .header(header::HOST, "bastion-agent")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Full::new(body));
+    let asked = match http {
+        Ok(http) => match sender.send_request(http).await {
+            Ok(response) => heard(response).await,
+            Err(error) => Asked::Lost(format!("it broke off: {error}")),
+        },
+        Err(error) => Asked::Absent(error.to_string()),
+    };
+    transport.abort();
+    asked
+}
+
+async fn heard(response: hyper::Response<hyper::body::Incoming>) -> Asked {
+    let status = response.status();
+    let body = match Limited::new(response.into_body(), LARGEST).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) => return Asked::Lost(format!("its answer broke off: {error}")),
+    };
+    match serde_json::from_slice::<CheckReport>(&body) {
+        Ok(report) => Asked::Report(Box::new(report)),
+        // It closed the connection unheard: not allowed, or too many.
+        Err(_) if status == hyper::StatusCode::FORBIDDEN || status == hyper::StatusCode::SERVICE_UNAVAILABLE => {
+            Asked::Absent(said(&body))
+        }
+        Err(_) => Asked::Lost(format!("it answered {status}: {}", said(&body))),
+    }
+}
+
+fn said(body: &[u8]) -> String {
+    clean_within(&String::from_utf8_lossy(body), 300)
+}

@@ -1,0 +1,252 @@
+//! `serve`: the daemon. It answers the same questions as a one-shot check, over a Unix socket, and keeps what makes the next
+//! one cheap: sessions, logins, the list of databases.
+
+mod api;
+mod limits;
+mod metrics;
+mod peers;
+mod socket;
+
+use std::{
+    convert::Infallible,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::UnixStream,
+    signal::unix::{SignalKind, signal},
+    sync::Semaphore,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower::ServiceExt as _;
+
+use crate::{
+    access::Keep,
+    config::{self, Config},
+    run::Agent,
+};
+
+use limits::Limits;
+use metrics::Metrics;
+use peers::Peers;
+pub(crate) use socket::Error as SocketError;
+use socket::Socket;
+
+/// How many connections are open at the same time. One more is closed unheard, with an answer that says so.
+const CONNECTIONS: usize = 512;
+
+/// How long a request's head may take to arrive, and how long a connection is kept that asks nothing.
+const HEAD: Duration = Duration::from_secs(5);
+
+/// How long checks that run when the daemon is told to stop may take to end.
+const DRAIN: Duration = Duration::from_secs(15);
+
+/// How long checks that are stopped then may take to cancel what they run on a server.
+const STOPPING: Duration = Duration::from_secs(1);
+
+/// How often sessions are closed that have been kept for too long.
+const TIDYING: Duration = Duration::from_secs(5);
+
+/// How long to wait before connections are taken again after the system refused one, which it does where it is short of
+/// file descriptors or memory.
+const SHORTAGE: Duration = Duration::from_millis(50);
+
+/// Why the daemon ended, or did not begin.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error(transparent)]
+    Configuration(#[from] config::Error),
+    #[error(transparent)]
+    Socket(#[from] SocketError),
+    #[error("signals cannot be received: {0}")]
+    Signals(std::io::Error),
+}
+
+/// What all connections share.
+struct Daemon {
+    agent: RwLock<Arc<Agent>>,
+    limits: Limits,
+    metrics: Metrics,
+    /// Cancelled when the daemon must end at once.
+    stop: CancellationToken,
+    started: Instant,
+}
+
+impl Daemon {
+    /// The agent with the configuration as it is now. A check that has begun keeps the one it began with.
+    fn agent(&self) -> Arc<Agent> {
+        Arc::clone(&self.agent.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the configuration again. Where it is wrong, the old one stays.
+    fn reload(&self, path: &Path) {
+        let loaded = Config::load(path);
+        self.metrics.count_reload(loaded.is_ok());
+        match loaded {
+            Ok(config) => {
+                let instances = config.instances.len();
+                let agent = Arc::new(Agent::keeping(config, Keep::Sessions));
+                *self.agent.write().unwrap_or_else(PoisonError::into_inner) = agent;
+                tracing::info!(path = %path.display(), instances, "the configuration was read again");
+            }
+            Err(error) => tracing::error!(%error, "the configuration is wrong; the old one stays in use"),
+        }
+    }
+}
+
+/// Serves until it is told to stop. `path` is the configuration's.
+pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
+    let config = Config::load(&path)?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(Error::Signals)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signals)?;
+    let listening = Socket::listen(socket)?;
+    let daemon = Arc::new(Daemon {
+        agent: RwLock::new(Arc::new(Agent::keeping(config, Keep::Sessions))),
+        limits: Limits::new(),
+        metrics: Metrics::new(),
+        stop: CancellationToken::new(),
+        started: Instant::now(),
+    });
+    tracing::info!(socket = %socket.display(), version = env!("CARGO_PKG_VERSION"), "serving");
+    notify(&[sd_notify::NotifyState::Ready]);
+
+    // Cancelled when no more is asked of it; what runs may end.
+    let closing = CancellationToken::new();
+    let connections = TaskTracker::new();
+    let accepting = accept(listening, Arc::clone(&daemon), closing.clone(), connections.clone());
+    let mut accepting = tokio::spawn(accepting);
+    let mut tidying = tokio::time::interval(TIDYING);
+    let mut watchdog = watchdog();
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => {
+                notify(&[sd_notify::NotifyState::Reloading, sd_notify::NotifyState::monotonic_usec_now().unwrap_or(sd_notify::NotifyState::Reloading)]);
+                daemon.reload(&path);
+                notify(&[sd_notify::NotifyState::Ready]);
+            }
+            _ = tidying.tick() => daemon.agent().ways().iter().for_each(|access| access.close_old()),
+            () = beat(&mut watchdog) => notify(&[sd_notify::NotifyState::Watchdog]),
+            ended = &mut accepting => {
+                // It ends when it is told to, and it is told below.
+                tracing::error!(?ended, "connections are no longer taken");
+                break;
+            }
+        }
+    }
+    notify(&[sd_notify::NotifyState::Stopping]);
+    tracing::info!("stopping");
+    closing.cancel();
+    connections.close();
+    if tokio::time::timeout(DRAIN, connections.wait()).await.is_err() {
+        tracing::warn!("checks that still run are stopped");
+        daemon.stop.cancel();
+        let _ = tokio::time::timeout(STOPPING, connections.wait()).await;
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Takes connections until `closing` is cancelled; then the socket goes away.
+async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken, connections: TaskTracker) {
+    let peers = Arc::new(Peers::new(socket.group));
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let router = api::router(Arc::clone(&daemon));
+    loop {
+        let accepted = tokio::select! {
+            accepted = socket.listener.accept() => accepted,
+            () = closing.cancelled() => return,
+        };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(SHORTAGE).await;
+                continue;
+            }
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            daemon.metrics.refused.inc();
+            turn_away(&stream, "503 Service Unavailable", "too many connections");
+            continue;
+        };
+        let (daemon, peers, router, closing) =
+            (Arc::clone(&daemon), Arc::clone(&peers), router.clone(), closing.clone());
+        connections.spawn(async move {
+            let _place = place;
+            match stream.peer_cred() {
+                Ok(peer) if peers.admits(peer).await => converse(stream, router, closing).await,
+                Ok(peer) => {
+                    tracing::warn!(uid = peer.uid(), pid = peer.pid(), "a user who may not ask was turned away");
+                    daemon.metrics.refused.inc();
+                    turn_away(&stream, "403 Forbidden", "only root and members of the group bastion-agent may ask");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "who asks is not known");
+                    daemon.metrics.refused.inc();
+                }
+            }
+        });
+    }
+}
+
+/// Answers a connection's requests, one after the other.
+async fn converse(stream: UnixStream, router: axum::Router, closing: CancellationToken) {
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let router = router.clone();
+        async move {
+            let response = router.oneshot(request).await;
+            Ok::<_, Infallible>(response.unwrap_or_else(|never| match never {}))
+        }
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(16 * 1024);
+    let connection = http.serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = closing.cancelled() => {
+            // What has been asked is answered; nothing more is read.
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke off");
+    }
+}
+
+/// Says in one go why nothing is heard on this connection. A client that does not read it has not lost anything.
+fn turn_away(stream: &UnixStream, status: &str, error: &str) {
+    let body = format!("{{\"error\":\"{error}\"}}");
+    let answer = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    let _ = stream.try_write(answer.as_bytes());
+}
+
+/// Tells systemd, where it is systemd that started the daemon.
+fn notify(states: &[sd_notify::NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!(%error, "systemd cannot be told");
+    }
+}
+
+/// Half as often as systemd wants to hear; nothing where it does not.
+fn watchdog() -> Option<tokio::time::Interval> {
+    sd_notify::watchdog_enabled().map(|within| tokio::time::interval((within / 2).max(Duration::from_millis(1))))
+}
+
+async fn beat(watchdog: &mut Option<tokio::time::Interval>) {
+    match watchdog {
+        Some(interval) => drop(interval.tick().await),
+        None => std::future::pending().await,
+    }
+}

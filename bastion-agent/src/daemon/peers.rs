@@ -1,0 +1,54 @@
+//! Who may ask the daemon: root, the agent's own user, and the members of the group `bastion-agent`.
+
+use std::{
+    collections::HashMap,
+    ffi::CString,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use nix::unistd::{Gid, Uid, User, getgrouplist};
+use tokio::net::unix::UCred;
+
+/// How long it is remembered whether a user is a member: looking that up may ask a directory server.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// Decides by the user that the kernel says is at the other end.
+#[derive(Debug)]
+pub(super) struct Peers {
+    group: Option<Gid>,
+    known: Mutex<HashMap<u32, (bool, Instant)>>,
+}
+
+impl Peers {
+    pub(super) fn new(group: Option<Gid>) -> Self {
+        Self { group, known: Mutex::default() }
+    }
+
+    /// Whether this peer may ask.
+    pub(super) async fn admits(&self, peer: UCred) -> bool {
+        let (uid, gid) = (peer.uid(), peer.gid());
+        if uid == 0 || uid == rustix::process::geteuid().as_raw() {
+            return true;
+        }
+        let Some(group) = self.group else { return false };
+        if gid == group.as_raw() {
+            return true;
+        }
+        let remembered = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&uid).copied();
+        if let Some((admitted, since)) = remembered
+            && since.elapsed() < REMEMBERED
+        {
+            return admitted;
+        }
+        let member = tokio::task::spawn_blocking(move || is_member(Uid::from_raw(uid), group)).await.unwrap_or(false);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(uid, (member, Instant::now()));
+        member
+    }
+}
+
+fn is_member(uid: Uid, group: Gid) -> bool {
+    let Ok(Some(user)) = User::from_uid(uid) else { return false };
+    let Ok(name) = CString::new(user.name) else { return false };
+    getgrouplist(&name, user.gid).is_ok_and(|groups| groups.contains(&group))
+}
