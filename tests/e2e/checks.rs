@@ -142,7 +142,7 @@ fn storage_parameters_and_replication_are_described() {
 
         let (report, _) = bench.agent.check("replication-lag", name, &[]);
         assert_eq!((report.outcome, report.total_rows), (Outcome::Ok, 0));
-        assert_eq!(report.summary, "This server replicates from none and to none.");
+        assert!(report.summary.starts_with("This server replicates from none"), "{}", report.summary);
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         }
     }
     let outcome = rows.iter().map(judge).max_by_key(|outcome| outcome.severity()).unwrap_or(Outcome::Ok);
-    Ok(Finding::whole(outcome, summary(&rows), Rows::ReplicationLag(rows)))
+    Ok(Finding::whole(outcome, summary(&rows, engine), Rows::ReplicationLag(rows)))
 }
 
 /// A connection that has stopped is to be acted on where changes come from there; a replica that is catching up is not
@@ -65,13 +65,15 @@ fn read(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         Some("from-source") => ReplicationDirection::FromSource,
         Some(_) => ReplicationDirection::ToReplica,
     };
+    let running = row.flag("running")?;
     Ok(Some(ReplicationRow {
         direction,
         name: row.text("name")?.filter(|name| !name.is_empty()),
         peer: row.text("peer")?,
         state: row.text("state")?,
-        running: row.flag("running")?,
-        lag_ms: row.count("lag_ms")?,
+        running,
+        // What was received may have been replayed: how much was not received, nobody here knows.
+        lag_ms: row.count("lag_ms")?.filter(|_| running || direction == ReplicationDirection::ToReplica),
         lag_bytes: row.count("lag_bytes")?,
         error: row.text("error")?,
     }))
@@ -114,19 +116,20 @@ fn read_status(row: &Row, columns: &StatusColumns) -> Result<ReplicationRow, Che
             error = text(column)?;
         }
     }
+    let running = receiver == "Yes" && applier == "Yes";
     Ok(ReplicationRow {
         direction: ReplicationDirection::FromSource,
         name: Some(text(columns.name)?).filter(|name| !name.is_empty()),
         peer: row.text(columns.peer)?,
-        running: receiver == "Yes" && applier == "Yes",
+        running,
         state: Some(format!("receiver: {receiver}, applier: {applier}")),
-        lag_ms: row.count(columns.behind)?.map(|seconds| seconds.saturating_mul(1_000)),
+        lag_ms: row.count(columns.behind)?.filter(|_| running).map(|seconds| seconds.saturating_mul(1_000)),
         lag_bytes: None,
         error: Some(error).filter(|error| !error.is_empty()),
     })
 }
 
-fn summary(rows: &[ReplicationRow]) -> String {
+fn summary(rows: &[ReplicationRow], engine: EngineName) -> String {
     let peer = |row: &ReplicationRow| {
         let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("an unnamed server");
         match row.direction {
@@ -139,7 +142,12 @@ fn summary(rows: &[ReplicationRow]) -> String {
         return format!("Replication {} is not running: {why}.", peer(stopped).trim_end_matches('.'));
     }
     let Some(slowest) = rows.iter().max_by_key(|row| row.lag_ms) else {
-        return "This server replicates from none and to none.".to_owned();
+        return match engine {
+            EngineName::Postgres => "This server replicates from none and to none.",
+            // A source of these engines does not keep how far its replicas are.
+            _ => "This server replicates from none; only its own replicas know how far behind they are.",
+        }
+        .to_owned();
     };
     let lag = match slowest.lag_ms {
         Some(0) => "up to date".to_owned(),
@@ -194,8 +202,11 @@ mod tests {
             ),
         ];
         for (row, outcome, text) in cases {
-            assert_eq!((judge(&row), summary(std::slice::from_ref(&row)).as_str()), (outcome, text));
+            assert_eq!(
+                (judge(&row), summary(std::slice::from_ref(&row), EngineName::Mariadb).as_str()),
+                (outcome, text)
+            );
         }
-        assert_eq!(summary(&[]), "This server replicates from none and to none.");
+        assert_eq!(summary(&[], EngineName::Postgres), "This server replicates from none and to none.");
     }
 }

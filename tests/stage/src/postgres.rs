@@ -9,7 +9,7 @@ use std::{
 use crate::{
     Error, Needs, at,
     needs::run,
-    server::{Home, Server, free_port, listens},
+    server::{Home, Server, flag, free_port, listens},
 };
 
 /// A PostgreSQL server on loopback with data of its own.
@@ -65,6 +65,26 @@ impl Postgres {
         let mut postgres = Self { server: None, home, program, options, port: free_port()? };
         postgres.start_again()?;
         Ok(postgres)
+    }
+
+    /// Starts a standby of this server, which logs in here as this user.
+    pub fn standby(&self, needs: &Needs, user: &str, password: &str) -> Result<Self, Error> {
+        let home = Home::new("postgres")?;
+        // Not on a command line, which every account of the system sees.
+        let file = home.path("password");
+        let escaped = password.replace('\\', "\\\\").replace(':', "\\:");
+        std::fs::write(&file, format!("*:*:*:*:{escaped}\n")).map_err(at(&file))?;
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(at(&file))?;
+        home.give(&file)?;
+        let source = format!("host=127.0.0.1 port={} user={user} passfile={}", self.port, file.display());
+        let mut copy: Vec<OsString> =
+            ["--checkpoint=fast", "--no-sync", "--write-recovery-conf"].map(Into::into).into();
+        copy.extend(["--dbname".into(), source.into(), flag("--pgdata=", home.path("data"))]);
+        home.run(&needs.postgres("pg_basebackup"), &copy, "")?;
+        let options = self.options.clone();
+        let mut standby = Self { server: None, home, program: self.program.clone(), options, port: free_port()? };
+        standby.start_again()?;
+        Ok(standby)
     }
 
     /// The port it listens on while it runs.

@@ -22,6 +22,7 @@ pub struct Login<'a> {
 #[derive(Debug)]
 pub struct Session {
     end: Option<oneshot::Sender<()>>,
+    done: Option<oneshot::Receiver<Result<(), String>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -37,7 +38,7 @@ impl Session {
             let _ = opened.send(());
             tokio::select! {
                 _ = connection => {}
-                _ = client.batch_execute(&statement) => {}
+                result = client.batch_execute(&statement) => return result.map_err(|error| error.to_string()),
                 _ = ended => {}
             }
             Ok(())
@@ -63,11 +64,21 @@ impl Session {
             let mut conn = mysql_async::Conn::new(opts).await.map_err(|error| error.to_string())?;
             let _ = opened.send(());
             tokio::select! {
-                _ = conn.query_drop(statement) => {}
+                result = conn.query_drop(statement) => return result.map_err(|error| error.to_string()),
                 _ = ended => {}
             }
             Ok(())
         })
+    }
+
+    /// Waits until its statements have run to their end; an error is that of one of them.
+    pub fn finish(mut self) -> Result<(), Error> {
+        let done = self.done.take().and_then(|done| done.blocking_recv().ok());
+        match done {
+            Some(Ok(())) => Ok(()),
+            Some(Err(problem)) => Err(failed(problem)),
+            None => Err(failed("ended early".to_owned())),
+        }
     }
 
     /// Runs a session on a thread of its own and waits until it is open.
@@ -77,24 +88,25 @@ impl Session {
     where
         F: Future<Output = Result<(), String>>,
     {
-        let failed =
-            |problem: String| Error::Program { program: "a session".to_owned(), problem, output: String::new() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| failed(error.to_string()))?;
         let (opened, open) = oneshot::channel();
         let (end, ended) = oneshot::channel();
-        let (failure, problem) = std::sync::mpsc::channel();
+        let (outcome, done) = oneshot::channel();
         let thread = std::thread::spawn(move || {
-            if let Err(error) = runtime.block_on(session(opened, ended)) {
-                // Nobody asks any more once the session was open.
-                let _ = failure.send(error);
-            }
+            // Nobody may ask for it.
+            let _ = outcome.send(runtime.block_on(session(opened, ended)));
         });
         if open.blocking_recv().is_err() {
-            return Err(failed(problem.recv().unwrap_or_else(|_| "did not open".to_owned())));
+            let problem = done.blocking_recv().ok().and_then(Result::err);
+            return Err(failed(problem.unwrap_or_else(|| "did not open".to_owned())));
         }
-        Ok(Self { end: Some(end), thread: Some(thread) })
+        Ok(Self { end: Some(end), done: Some(done), thread: Some(thread) })
     }
+}
+
+fn failed(problem: String) -> Error {
+    Error::Program { program: "a session".to_owned(), problem, output: String::new() }
 }
 
 impl Drop for Session {

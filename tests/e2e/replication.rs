@@ -1,0 +1,207 @@
+//! Real replicas, and the servers that they follow.
+
+#![allow(clippy::unwrap_used)]
+
+use std::time::{Duration, Instant};
+
+use agent_protocol::{CheckReport, Outcome, ReplicationDirection, ReplicationRow, Role, Rows};
+use stage::{
+    Database, Engine, Needs,
+    sessions::{Login, Session},
+};
+use tests::{Agent, instance};
+
+/// A server, and one that follows it.
+struct Pair {
+    engine: Engine,
+    source: Database,
+    replica: Database,
+    password: String,
+    agent: Agent,
+}
+
+impl Pair {
+    /// A pair, with a user `boss` who may do all, and a table `items`.
+    fn new(engine: Engine) -> Self {
+        let needs = Needs::find().unwrap();
+        let password = stage::random_password().unwrap();
+        let mut setup = engine.monitoring_user("dbvoice", &password);
+        setup.extend(engine.user("boss", &password));
+        let more: &[&str] = match engine {
+            Engine::Postgres => &["ALTER ROLE boss SUPERUSER REPLICATION", "CREATE TABLE items (id int)"],
+            _ => &[
+                "GRANT ALL ON *.* TO boss",
+                // Replicas take no password of more than 32 characters.
+                "CREATE USER IF NOT EXISTS follower IDENTIFIED BY 'no more than 32 characters'",
+                "GRANT REPLICATION SLAVE ON *.* TO follower",
+                "CREATE DATABASE IF NOT EXISTS shop",
+                "CREATE TABLE IF NOT EXISTS shop.items (id int)",
+            ],
+        };
+        setup.extend(more.iter().map(|&statement| statement.to_owned()));
+        let (source, replica) = match engine {
+            Engine::Postgres => {
+                let Database::Postgres(source) = engine.start(&needs, &setup, &[]).unwrap() else { unreachable!() };
+                let replica = source.standby(&needs, "boss", &password).unwrap();
+                (Database::Postgres(source), Database::Postgres(replica))
+            }
+            _ => {
+                let options = ["--server-id=2", "--read-only=1"];
+                let replica = engine.start(&needs, &setup, &options).unwrap();
+                (engine.start(&needs, &setup, &["--server-id=1", "--log-bin=log"]).unwrap(), replica)
+            }
+        };
+        let of = |name: &str, server: &Database| instance(name, engine.as_str(), server.port(), "{ env = 'SECRET' }");
+        let agent = Agent::new(&(of("source", &source) + &of("replica", &replica)), &[("SECRET", &password)]);
+        let pair = Self { engine, source, replica, password, agent };
+        let from = format!("HOST='127.0.0.1', SOURCE_PORT={}, SOURCE_USER='follower'", pair.source.port());
+        let from = format!("CHANGE REPLICATION SOURCE TO SOURCE_{from}, SOURCE_PASSWORD='no more than 32 characters'");
+        match engine {
+            Engine::Postgres => {}
+            Engine::MySql => {
+                // Without encryption the password is sent under the source's public key.
+                pair.run("replica", &format!("{from}, SOURCE_SSL=0, GET_SOURCE_PUBLIC_KEY=1; START REPLICA"));
+            }
+            Engine::MariaDb => {
+                let from = from.replace("REPLICATION SOURCE", "MASTER").replace("SOURCE_", "MASTER_");
+                pair.run("replica", &format!("{from}; START SLAVE"));
+            }
+        }
+        pair
+    }
+
+    /// A session of `boss` with the source or the replica.
+    fn session(&self, name: &str, statements: &str) -> Session {
+        let server = if name == "source" { &self.source } else { &self.replica };
+        let login = Login { port: server.port(), user: "boss", password: &self.password };
+        self.engine.session(login, statements).unwrap()
+    }
+
+    /// Runs statements to their end.
+    fn run(&self, name: &str, statements: &str) {
+        self.session(name, statements).finish().unwrap();
+    }
+
+    /// What one of them says of replication, once it is as it is to be.
+    fn until(&self, name: &str, ready: impl Fn(&CheckReport, &[ReplicationRow]) -> bool) -> CheckReport {
+        let started = Instant::now();
+        loop {
+            let (report, run) = self.agent.check("replication-lag", name, &[]);
+            let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+            if ready(&report, rows) {
+                return report;
+            }
+            assert!(started.elapsed() < Duration::from_secs(15), "{} {name}: {}", self.engine, run.stdout);
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// The only connection of a report.
+    fn only(rows: &[ReplicationRow]) -> &ReplicationRow {
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        &rows[0]
+    }
+}
+
+#[test]
+fn a_replica_says_how_far_behind_it_is_and_why() {
+    Engine::each(|engine| {
+        let mut pair = Pair::new(engine);
+        let write = |more: &str| {
+            let table = if engine == Engine::Postgres { "items" } else { "shop.items" };
+            pair.run("source", &format!("{more}; INSERT INTO {table} VALUES (1)"));
+        };
+
+        // Up to date, once all that has happened so far has arrived.
+        let arrived = if engine == Engine::Postgres { "arrived" } else { "shop.arrived" };
+        pair.run("source", &format!("CREATE TABLE {arrived} (id int)"));
+        let started = Instant::now();
+        while pair.session("replica", &format!("SELECT * FROM {arrived}")).finish().is_err() {
+            assert!(started.elapsed() < Duration::from_secs(15), "{engine}: nothing arrives");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let report = pair.until("replica", |report, rows| report.outcome == Outcome::Ok && rows[0].lag_ms == Some(0));
+        let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+        let row = Pair::only(rows);
+        assert_eq!((row.direction, row.peer.as_deref()), (ReplicationDirection::FromSource, Some("127.0.0.1")));
+        assert_eq!(report.summary, "Replication from 127.0.0.1 is up to date.");
+        for (name, role) in [("source", Role::Primary), ("replica", Role::ReadOnly)] {
+            let (report, run) = pair.agent.check("connection", name, &[]);
+            let Rows::Connection(rows) = &report.rows else { unreachable!() };
+            assert_eq!((report.outcome, rows[0].role), (Outcome::Ok, role), "{}", run.stdout);
+            assert_eq!(report.summary.contains("read-only"), role == Role::ReadOnly, "{}", report.summary);
+        }
+        if engine == Engine::Postgres {
+            let report = pair.until("source", |_, rows| rows.iter().any(|row| row.running));
+            let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+            let row = Pair::only(rows);
+            assert_eq!((row.direction, row.name.as_deref()), (ReplicationDirection::ToReplica, Some("walreceiver")));
+        }
+
+        // Behind, and ever more.
+        let behind = |name: &str, least| {
+            let ready = |_: &CheckReport, rows: &[ReplicationRow]| rows[0].lag_ms > Some(least);
+            let report = pair.until(name, ready);
+            let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+            assert!(rows[0].running, "{rows:?}");
+            assert_eq!(rows[0].lag_bytes > Some(0), engine == Engine::Postgres, "{rows:?}");
+            (rows[0].lag_ms.unwrap(), report)
+        };
+        let lock = || pair.session("replica", "LOCK TABLES shop.items READ; SELECT SLEEP(600)");
+        let caught_up = || pair.until("replica", |_, rows| rows[0].lag_ms == Some(0));
+        match engine {
+            Engine::Postgres => {
+                pair.run("replica", "SELECT pg_wal_replay_pause()");
+                write("SELECT 1");
+                for name in ["replica", "source"] {
+                    let (before, _) = behind(name, 0);
+                    behind(name, before + 500);
+                }
+                pair.run("replica", "SELECT pg_wal_replay_resume()");
+            }
+            Engine::MariaDb => {
+                let lock = lock();
+                write("SELECT 1");
+                let (before, _) = behind("replica", 0);
+                behind("replica", before);
+                drop(lock);
+            }
+            Engine::MySql => {
+                // The applier waits for a lock, with a change at hand that the source says it made some time ago.
+                for (ago, outcome) in [(60, Outcome::Warning), (600, Outcome::Critical)] {
+                    let lock = lock();
+                    write(&format!("SET timestamp = UNIX_TIMESTAMP() - {ago}"));
+                    let (_, report) = behind("replica", ago * 1_000);
+                    assert_eq!(report.outcome, outcome, "{}", report.summary);
+                    assert!(report.summary.contains(" min "), "{}", report.summary);
+                    drop(lock);
+                    caught_up();
+                }
+            }
+        }
+        caught_up();
+
+        // Stopped by an administrator.
+        let stop = match engine {
+            Engine::Postgres => None,
+            Engine::MySql => Some("STOP REPLICA SQL_THREAD"),
+            Engine::MariaDb => Some("STOP SLAVE SQL_THREAD"),
+        };
+        if let Some(stop) = stop {
+            pair.run("replica", stop);
+            let report = pair.until("replica", |_, rows| !rows[0].running);
+            assert_eq!(report.outcome, Outcome::Critical);
+            assert!(report.summary.ends_with("is not running: receiver: Yes, applier: No."), "{}", report.summary);
+        }
+
+        // Cut off from its source.
+        pair.source.stop();
+        let report = pair.until("replica", |_, rows| {
+            !rows[0].running && !rows[0].state.as_deref().is_some_and(|state| state.contains("receiver: Yes"))
+        });
+        let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+        assert_eq!(rows[0].lag_ms, None, "what was not received is not known");
+        assert_eq!(report.outcome, Outcome::Critical);
+        assert!(report.summary.contains("from") && report.summary.contains("is not running"), "{}", report.summary);
+    });
+}
