@@ -110,9 +110,9 @@ fn far_off_says_nothing_and_a_late_end_is_left_open() {
     assert_eq!(time_to_full(&slowly, now()), Err(Silence::FarOff));
     let mut chance = Chance(7);
     let noise: Vec<f64> = (0..168).map(|_| 5.0 * chance.normal()).collect();
-    let vaguely = series(168, HOUR, Some(220 * GIB), |hour| 50.0 + hour / 5.0 + noise[hour as usize]);
+    let vaguely = series(168, HOUR, Some(330 * GIB), |hour| 50.0 + hour / 5.0 + noise[hour as usize]);
     let time = time_to_full(&vaguely, now()).unwrap();
-    assert!(time.latest.is_none() && hours(time.earliest) < 800.0, "{time:?}");
+    assert!(time.latest.is_none() && hours(time.earliest) < 1_300.0, "{time:?}");
 }
 
 #[test]
