@@ -15,8 +15,11 @@ pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How large its file may become unless told otherwise: 256 MiB, some ten million samples.
 pub const DEFAULT_MAX_BYTES: u64 = 256 << 20;
 
-/// How many of the oldest rows go in one turn: others get theirs in between.
-const BATCH: u32 = 2_000;
+/// How many of the oldest rows go in one turn at most: others get theirs in between.
+const BATCH: u64 = 2_000;
+/// The most that one row takes, with its part of the indexes, in bytes: where the file is too large, no turn forgets much more
+/// than it has to.
+const ROW_BYTES: u64 = 400;
 /// How long one call goes on.
 const PRUNING_LIMIT: Duration = Duration::from_secs(30);
 
@@ -44,10 +47,13 @@ impl Store {
         let too_old = Timestamp::now().checked_sub(max_age).unwrap_or(Timestamp::MIN).as_millisecond();
         let mut pruned = Pruned::default();
         loop {
-            // By age, and where that leaves too much, whatever its age.
-            let before = if self.size().await?.used <= max_bytes { too_old } else { i64::MAX };
-            let (reports, samples) =
-                self.within("pruning", LIMIT, async |connection| forget_batch(connection, before).await).await?;
+            // What is too much goes whatever its age.
+            let (before, batch) = match self.size().await?.used.saturating_sub(max_bytes) {
+                0 => (too_old, BATCH),
+                excess => (i64::MAX, (excess / ROW_BYTES).clamp(100, BATCH)),
+            };
+            let forget = async |connection: &mut SqliteConnection| forget_batch(connection, before, batch).await;
+            let (reports, samples) = self.within("pruning", LIMIT, forget).await?;
             pruned.reports += reports;
             pruned.samples += samples;
             pruned.unfinished = Instant::now() >= due;
@@ -112,9 +118,12 @@ struct Size {
     used: u64,
 }
 
-/// Forgets the oldest rows of before `before_ms`, as many as one turn allows; those of the same time as the last of them go
-/// with it. Returns how many reports and samples that were.
-async fn forget_batch(connection: &mut SqliteConnection, before_ms: i64) -> Result<(u64, u64), sqlx::Error> {
+/// Forgets the oldest rows of before `before_ms`, `batch` of them; those of the same time as the last go with it. Returns how many reports and samples that were.
+async fn forget_batch(
+    connection: &mut SqliteConnection,
+    before_ms: i64,
+    batch: u64,
+) -> Result<(u64, u64), sqlx::Error> {
     atomically(connection, async |connection| {
         let up_to: Option<i64> = sqlx::query_scalar(
             "SELECT max(at) FROM (
@@ -130,7 +139,7 @@ async fn forget_batch(connection: &mut SqliteConnection, before_ms: i64) -> Resu
              )",
         )
         .bind(before_ms)
-        .bind(BATCH)
+        .bind(i64::try_from(batch).unwrap_or(i64::MAX))
         .fetch_one(&mut *connection)
         .await?;
         let Some(up_to) = up_to else { return Ok((0, 0)) };

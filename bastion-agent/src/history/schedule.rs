@@ -42,13 +42,11 @@ impl Schedule {
     }
 }
 
-
 /// A number for the pair: the same in every process and version of the agent (FNV-1a, with its bits mixed once more).
 fn fingerprint(instance: &str, check: CheckName) -> u64 {
     let bytes = instance.bytes().chain([0]).chain(check.as_str().bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     // The offset is made of the upper bits, which the last letters of a name hardly touch.
     let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed ^ (mixed >> 33)

@@ -62,7 +62,9 @@ pub(super) async fn is_current(connection: &mut SqliteConnection) -> Result<bool
 type Table = (String, String, String, Option<String>);
 
 async fn tables(connection: &mut SqliteConnection) -> Result<Vec<Table>, sqlx::Error> {
-    sqlx::query_as("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").fetch_all(connection).await
+    sqlx::query_as("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
+        .fetch_all(connection)
+        .await
 }
 
 #[cfg(test)]

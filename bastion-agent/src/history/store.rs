@@ -139,9 +139,7 @@ impl Store {
             return Err(match error {
                 // The file was opened for writing before: it says of itself that this version of SQLite may not write it.
                 Error::ReadOnly { path } => Error::Damaged { path, reason: "its format is unknown".to_owned() },
-                Error::OtherVersion { path } => {
-                    Error::Damaged { path, reason: SchemaError::OtherVersion.to_string() }
-                }
+                Error::OtherVersion { path } => Error::Damaged { path, reason: SchemaError::OtherVersion.to_string() },
                 other => other,
             });
         }

@@ -128,7 +128,9 @@ async fn long_series_are_thinned_to_the_last_of_each_part() {
     let start = now() - DAY;
     store
         .within("writing", HOUR, async |connection| {
-            sqlx::query("INSERT INTO tablespaces VALUES (1, 'sample', 'orders', 'data')").execute(&mut *connection).await?;
+            sqlx::query("INSERT INTO tablespaces VALUES (1, 'sample', 'orders', 'data')")
+                .execute(&mut *connection)
+                .await?;
             sqlx::query(
                 "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 21599)
                  INSERT INTO tablespace_samples SELECT 1, ? + i * 4000, i, NULL FROM n",
@@ -208,7 +210,7 @@ async fn what_is_too_old_or_too_much_is_forgotten_and_the_file_shrinks() {
     assert!(store.tablespace_series("sample", Timestamp::UNIX_EPOCH).await.unwrap().is_empty());
     fill(&store).await;
     let by_size = store.prune(30 * DAY, 1 << 20).await.unwrap();
-    assert!(by_size.bytes <= 1 << 20 && by_size.bytes > 600_000, "{by_size:?}");
+    assert!(by_size.bytes <= 1 << 20 && by_size.bytes > 900_000, "{by_size:?}");
     assert_eq!(fs::metadata(place.path()).unwrap().len(), by_size.bytes);
     // The newest are there still.
     let latest = store.outcomes("sample", CheckName::Health, now() - HOUR, 1).await.unwrap();
@@ -271,10 +273,7 @@ async fn places_that_cannot_hold_a_history_are_named() {
         "the folder /folder/not for the history cannot be used: No such file or directory (os error 2). Create it, and give \
          it to the user that the agent runs as"
     );
-    assert_eq!(
-        message(place.folder.path()).await,
-        "/folder is no file, so it can hold no history. Name another path"
-    );
+    assert_eq!(message(place.folder.path()).await, "/folder is no file, so it can hold no history. Name another path");
     let pipe = place.folder.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     assert!(message(&pipe).await.contains("is no file"));
@@ -354,7 +353,11 @@ async fn damaged_files_are_set_aside() {
         let Opened::SetAside { to, reason } = opened else { panic!("{opened:?}") };
         assert_usable(&store).await;
         store.close().await.unwrap();
-        assert!(to.file_name().unwrap().to_str().unwrap().starts_with("history.sqlite3.damaged-20"), "{}", to.display());
+        assert!(
+            to.file_name().unwrap().to_str().unwrap().starts_with("history.sqlite3.damaged-20"),
+            "{}",
+            to.display()
+        );
         (to, reason)
     };
     let sound = async || {
@@ -551,8 +554,7 @@ proptest! {
                 let _ = reader.outcomes("sample", CheckName::TablespaceUsage, Timestamp::UNIX_EPOCH, 100).await;
                 let _ = reader.close().await;
             }
-            let (store, opened) = place.open().await;
-            println!("FUZZ {opened:?}");
+            let (store, _) = place.open().await;
             assert_usable(&store).await;
             store.prune(DAY, 1 << 30).await.unwrap();
             store.tablespace_series("sample", Timestamp::UNIX_EPOCH).await.unwrap();

@@ -170,9 +170,8 @@ fn span(points: &[Point]) -> f64 {
 fn last_long_gap(points: &[Point]) -> Option<usize> {
     let mut start = 0;
     // Each round leaves fewer points, and so a shorter span, for which shorter gaps are too long.
-    while let Some(gap) = points[start..]
-        .windows(2)
-        .rposition(|pair| pair[1].hours - pair[0].hours > span(&points[start..]) * MAX_GAP)
+    while let Some(gap) =
+        points[start..].windows(2).rposition(|pair| pair[1].hours - pair[0].hours > span(&points[start..]) * MAX_GAP)
     {
         start += gap + 1;
     }
@@ -223,9 +222,7 @@ impl Growth {
         let mut slopes: Vec<f64> = points
             .iter()
             .enumerate()
-            .flat_map(|(index, a)| {
-                points[index + 1..].iter().map(move |b| (b.bytes - a.bytes) / (b.hours - a.hours))
-            })
+            .flat_map(|(index, a)| points[index + 1..].iter().map(move |b| (b.bytes - a.bytes) / (b.hours - a.hours)))
             .collect();
         slopes.sort_by(f64::total_cmp);
         let median_slope = median(slopes.clone());

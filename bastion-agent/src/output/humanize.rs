@@ -43,7 +43,8 @@ fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
 
 /// A forecast with its uncertainty, in one unit: `about 12 days (9 to 17)`.
 pub(crate) fn time_to_full(time: &TimeToFull) -> String {
-    const UNITS: [(f64, &str); 4] = [(1.0 / 60.0, "minutes"), (1.0, "hours"), (24.0, "days"), (24.0 * 365.25 / 12.0, "months")];
+    const UNITS: [(f64, &str); 4] =
+        [(1.0 / 60.0, "minutes"), (1.0, "hours"), (24.0, "days"), (24.0 * 365.25 / 12.0, "months")];
     // The largest unit of which there are two at least, so that no range is rounded away.
     let (hours, unit) = UNITS.into_iter().rfind(|(hours, _)| time.estimate_hours >= 2.0 * hours).unwrap_or(UNITS[0]);
     let [estimate, earliest] = [time.estimate_hours, time.earliest_hours].map(|amount| (amount / hours).round());

@@ -220,11 +220,7 @@ fn replication(row: &ReplicationRow) -> Line<5> {
 }
 
 /// Rows under their heads, each with what belongs below it; nothing where there is no row.
-pub(crate) fn table<const N: usize>(
-    out: &mut String,
-    columns: &[Column; N],
-    rows: impl Iterator<Item = Line<N>>,
-) {
+pub(crate) fn table<const N: usize>(out: &mut String, columns: &[Column; N], rows: impl Iterator<Item = Line<N>>) {
     let rows: Vec<Line<N>> = rows.collect();
     if rows.is_empty() {
         return;

@@ -49,7 +49,10 @@ fn steady_growth_is_foretold_exactly() {
     let time = time_to_full(&samples, now()).unwrap();
     // 93.5 GiB now, recent median 92.5; the line says 93.5: 106.5 GiB left at half a GiB an hour.
     assert!((hours(time.estimate) - 213.0).abs() < 0.1, "{time:?}");
-    assert!((hours(time.earliest) - 213.0).abs() < 0.1 && (hours(time.latest.unwrap()) - 213.0).abs() < 0.1, "{time:?}");
+    assert!(
+        (hours(time.earliest) - 213.0).abs() < 0.1 && (hours(time.latest.unwrap()) - 213.0).abs() < 0.1,
+        "{time:?}"
+    );
 }
 
 #[test]
