@@ -7,6 +7,7 @@
 mod aside;
 mod error;
 mod outlook;
+mod picture;
 mod prune;
 mod read;
 mod record;
