@@ -23,7 +23,7 @@ use crate::{
     aws::Refusal,
     config::{self, Config},
     deadline::Deadline,
-    doctor, grants, instances, lookup,
+    doctor, grants, history, instances, lookup,
     output::{self, Format},
     run::Agent,
 };
@@ -86,6 +86,9 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
     },
+    /// Show what the daemon has recorded of an instance.
+    #[command(subcommand, arg_required_else_help = true)]
+    History(history::Command),
     /// Print the least-privilege monitoring user for an engine, as SQL.
     Grants {
         /// The engine.
@@ -106,7 +109,7 @@ enum Command {
 
 /// The forms a list can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ListFormat {
+pub(crate) enum ListFormat {
     /// Aligned text for people.
     Text,
     /// One line of JSON.
@@ -114,10 +117,10 @@ enum ListFormat {
 }
 
 #[derive(Debug, Args)]
-struct Configuration {
+pub(crate) struct Configuration {
     /// The configuration file.
     #[arg(long = "config", value_name = "PATH", env = "BASTION_AGENT_CONFIG", hide_env_values = true, default_value = config::DEFAULT_PATH)]
-    path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -198,6 +201,10 @@ pub fn main() -> ExitCode {
         Command::Doctor { configuration, instances, timeout, format } => {
             examine(&configuration.path, &instances, timeout, format)
         }
+        Command::History(command) => match history::run(&command) {
+            Ok(text) => print(&text, exit::OK),
+            Err(error) => fail(&error.to_string(), error.exit_code()),
+        },
         Command::Grants { engine, user } => print(&grants::sql(engine, &user), exit::OK),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -427,5 +434,8 @@ mod tests {
         insta::assert_snapshot!("help-check", check.render_long_help().to_string());
         let sessions = check.find_subcommand_mut("top-sessions").unwrap();
         insta::assert_snapshot!("help-check-top-sessions", sessions.render_long_help().to_string());
+        let history = command.find_subcommand_mut("history").unwrap();
+        let usage = history.find_subcommand_mut("tablespace-usage").unwrap();
+        insta::assert_snapshot!("help-history-tablespace-usage", usage.render_long_help().to_string());
     }
 }

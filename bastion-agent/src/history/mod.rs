@@ -5,6 +5,7 @@
 //! file, whether the daemon runs or not.
 
 mod aside;
+mod command;
 mod error;
 mod outlook;
 mod picture;
@@ -15,10 +16,12 @@ pub mod schedule;
 mod schema;
 mod store;
 pub mod trend;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use command::{Command, run};
 pub use error::Error;
 pub use outlook::{OUTLOOK_WINDOW, add_time_to_full, outlook};
 pub use prune::{DEFAULT_MAX_AGE, DEFAULT_MAX_BYTES, Pruned};

@@ -23,22 +23,14 @@ pub(super) fn sparkline(samples: &[Sample], from: Timestamp, until: Timestamp, w
 }
 
 /// A plot in `height` lines, and two more for the axis of time; none is wider than `width`. Samples in the order of time.
-pub(super) fn plot(
-    samples: &[Sample],
-    from: Timestamp,
-    until: Timestamp,
-    width: usize,
-    height: usize,
-) -> Vec<String> {
+pub(super) fn plot(samples: &[Sample], from: Timestamp, until: Timestamp, width: usize, height: usize) -> Vec<String> {
     // As wide as the widest label can be.
     const LABEL: usize = 10;
     let columns = columns(samples, from, until, width.saturating_sub(LABEL + 2));
     let (low, high) = range(&columns);
     let label = axis(low, high);
-    let levels: Vec<usize> = columns
-        .iter()
-        .map(|used| used.map_or(0, |used| level(used, low, high, height * BARS.len())))
-        .collect();
+    let levels: Vec<usize> =
+        columns.iter().map(|used| used.map_or(0, |used| level(used, low, high, height * BARS.len()))).collect();
     let mut lines: Vec<String> = (0..height)
         .map(|row| {
             let below = (height - 1 - row) * BARS.len();
