@@ -28,7 +28,8 @@ pub(super) fn plot(samples: &[Sample], from: Timestamp, until: Timestamp, width:
     const LABEL: usize = 10;
     let columns = columns(samples, from, until, width.saturating_sub(LABEL + 2));
     let (low, high) = range(&columns);
-    let label = axis(low, high);
+    // The ends and the middle are named.
+    let label = scale(low, high, 2);
     let levels: Vec<usize> =
         columns.iter().map(|used| used.map_or(0, |used| level(used, low, high, height * BARS.len()))).collect();
     let mut lines: Vec<String> = (0..height)
@@ -105,8 +106,8 @@ fn level(used: u64, low: f64, high: f64, levels: usize) -> usize {
     1 + ((part * (levels - 1) as f64).round() as usize).min(levels - 1)
 }
 
-/// How amounts between two are written: in one unit, with as many digits as tell the two and their middle apart.
-fn axis(low: f64, high: f64) -> impl Fn(f64) -> String {
+/// How amounts between two are written: all in one unit, with as many digits as tell one from the next of so many steps.
+pub(super) fn scale(low: f64, high: f64, steps: u32) -> impl Fn(f64) -> String {
     const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
     let mut size = 1.0;
     let mut unit = 0;
@@ -114,7 +115,7 @@ fn axis(low: f64, high: f64) -> impl Fn(f64) -> String {
         size *= 1024.0;
         unit += 1;
     }
-    let step = (high - low) / size / 2.0;
+    let step = (high - low) / size / f64::from(steps);
     let digits = if unit == 0 || step >= 1.0 { 0 } else { ((-step.log10()).ceil() as usize).min(3) };
     move |amount| format!("{:.digits$} {}", amount / size, UNITS[unit])
 }

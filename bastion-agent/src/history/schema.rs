@@ -10,7 +10,7 @@ use sqlx::{
 const MIGRATIONS: [(&str, &str); 1] =
     [("0001_reports_and_tablespaces", include_str!("../../migrations/0001_reports_and_tablespaces.sql"))];
 
-/// Put together here and not by `sqlx::migrate!`, which would bring a second build of SQLite for its macro.
+/// Put together here and not by `sqlx::migrate!`, which would take SQLite into the build of its macro.
 fn migrator() -> Migrator {
     let migrations = MIGRATIONS.iter().zip(1..).map(|((name, sql), version)| {
         let description = name.split_once('_').map_or(*name, |(_, words)| words);

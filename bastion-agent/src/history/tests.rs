@@ -231,6 +231,7 @@ async fn many_share_a_store_while_others_read_the_file() {
                     store.record("sample", &usage(at, 1)).await.unwrap();
                 }
                 store.prune(DAY, u64::MAX).await.unwrap();
+                add_time_to_full(&mut usage(start, 1), "sample", &store).await.unwrap();
             })
         })
         .collect();

@@ -198,11 +198,16 @@ fn parts(points: &[Point], count: usize) -> impl Iterator<Item = &[Point]> {
 /// The middle one; of an even number, the mean of the two in the middle. 0 for none.
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
+    middle(&values)
+}
+
+/// [`median`] of what is in order already.
+fn middle(sorted: &[f64]) -> f64 {
+    let half = sorted.len() / 2;
+    match sorted.len() {
         0 => 0.0,
-        odd if odd % 2 == 1 => values[middle],
-        _ => values[middle - 1].midpoint(values[middle]),
+        odd if odd % 2 == 1 => sorted[half],
+        _ => sorted[half - 1].midpoint(sorted[half]),
     }
 }
 
@@ -225,7 +230,7 @@ impl Growth {
             .flat_map(|(index, a)| points[index + 1..].iter().map(move |b| (b.bytes - a.bytes) / (b.hours - a.hours)))
             .collect();
         slopes.sort_by(f64::total_cmp);
-        let median_slope = median(slopes.clone());
+        let median_slope = middle(&slopes);
         let (low, high) = sens_interval(points, &slopes);
         let wander = walks_half_width(points, median_slope);
         Self {

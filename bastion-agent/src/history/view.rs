@@ -106,9 +106,14 @@ fn in_full(out: &mut String, window: Window, tablespace: &TablespaceHistory) {
     let (name, samples) = (clean(&tablespace.series.name), &tablespace.series.samples);
     line(out, "");
     line(out, &clean_within(&format!("{name} ({})", tablespace.series.kind.as_str()), WIDTH));
-    let rows = evenly(samples, LINES).into_iter().map(|sample| {
-        let [used, limit, full] = amounts(sample);
-        ([picture::time(sample.at), used, limit, full], None)
+    let shown = evenly(samples, LINES);
+    let used = || shown.iter().map(|sample| sample.used_bytes as f64);
+    let (low, high) = (used().fold(f64::INFINITY, f64::min), used().fold(0.0, f64::max));
+    // Each amount by itself, as elsewhere, would hide how it grows from one line to the next.
+    let written = picture::scale(low, high.max(low * 1.02), 10);
+    let rows = shown.iter().map(|sample| {
+        let [_, limit, full] = amounts(sample);
+        ([picture::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
     });
     table(out, &COLUMNS, rows);
     line(out, "");
