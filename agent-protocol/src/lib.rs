@@ -20,7 +20,7 @@ pub use failure::{Cause, Failure};
 pub use report::{CheckReport, Engine, EngineName, Outcome, RowError, ServedBy};
 pub use rows::{
     BlockingRow, ConnectionRow, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
-    SessionMeasure, SessionRow, TablespaceKind, TablespaceRow, TransactionKind, TransactionRow,
+    SessionMeasure, SessionRow, TablespaceKind, TablespaceRow, TimeToFull, TransactionKind, TransactionRow,
 };
 
 /// The version of [`CheckReport`] that this crate writes.

@@ -207,6 +207,20 @@ pub struct TablespaceRow {
     pub capacity_bytes: Option<u64>,
     /// Per cent of the capacity in use; null where there is no capacity.
     pub percent: Option<f64>,
+    /// When it will be full; left out where nobody has watched it, or what was seen supports no forecast.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_to_full: Option<TimeToFull>,
+}
+
+/// How long a tablespace lasts at the pace it has been growing at, in hours from when the check began.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TimeToFull {
+    /// The likeliest.
+    pub estimate_hours: f64,
+    /// The lower end of the 90 % interval.
+    pub earliest_hours: f64,
+    /// Its upper end; null where that is farther off than what was seen can tell.
+    pub latest_hours: Option<f64>,
 }
 
 /// What is in a tablespace.

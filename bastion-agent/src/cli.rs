@@ -27,7 +27,7 @@ use crate::{
     config::{self, Config},
     daemon,
     deadline::Deadline,
-    doctor, grants, instances, lookup,
+    doctor, grants, history, instances, lookup,
     output::{self, Format},
     run::Agent,
 };
@@ -100,6 +100,9 @@ enum Command {
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
     },
+    /// Show what the daemon has recorded of an instance.
+    #[command(subcommand, arg_required_else_help = true)]
+    History(history::Command),
     /// Print the least-privilege monitoring user for an engine, as SQL.
     Grants {
         /// The engine.
@@ -120,7 +123,7 @@ enum Command {
 
 /// The forms a list can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ListFormat {
+pub(crate) enum ListFormat {
     /// Aligned text for people.
     Text,
     /// One line of JSON.
@@ -128,10 +131,10 @@ enum ListFormat {
 }
 
 #[derive(Debug, Args)]
-struct Configuration {
+pub(crate) struct Configuration {
     /// The configuration file.
     #[arg(long = "config", value_name = "PATH", env = "BASTION_AGENT_CONFIG", hide_env_values = true, default_value = config::DEFAULT_PATH)]
-    path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -216,6 +219,10 @@ pub fn main() -> ExitCode {
         Command::Doctor { configuration, instances, timeout, format } => {
             examine(&configuration.path, &instances, timeout, format)
         }
+        Command::History(command) => match history::run(&command) {
+            Ok(text) => print(&text, exit::OK),
+            Err(error) => fail(&error.to_string(), error.exit_code()),
+        },
         Command::Grants { engine, user } => print(&grants::sql(engine, &user), exit::OK),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -499,5 +506,8 @@ mod tests {
         insta::assert_snapshot!("help-check", check.render_long_help().to_string());
         let sessions = check.find_subcommand_mut("top-sessions").unwrap();
         insta::assert_snapshot!("help-check-top-sessions", sessions.render_long_help().to_string());
+        let history = command.find_subcommand_mut("history").unwrap();
+        let usage = history.find_subcommand_mut("tablespace-usage").unwrap();
+        insta::assert_snapshot!("help-history-tablespace-usage", usage.render_long_help().to_string());
     }
 }

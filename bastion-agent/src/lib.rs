@@ -23,6 +23,7 @@ mod engines;
 mod failure;
 pub mod grants;
 mod health;
+pub mod history;
 mod instances;
 mod lookup;
 pub mod output;

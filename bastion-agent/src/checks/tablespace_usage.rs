@@ -45,6 +45,7 @@ fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
         capacity_bytes,
         // To a tenth of a per cent: what f64 cannot hold exactly does not matter.
         percent: capacity_bytes.map(|capacity| (used_bytes as f64 / capacity as f64 * 1000.0).round() / 10.0),
+        time_to_full: None,
     })
 }
 
@@ -72,7 +73,14 @@ mod tests {
 
     fn row(name: &str, used_bytes: u64, capacity_bytes: Option<u64>) -> TablespaceRow {
         let percent = capacity_bytes.map(|capacity| used_bytes as f64 / capacity as f64 * 100.0);
-        TablespaceRow { name: name.to_owned(), kind: TablespaceKind::Data, used_bytes, capacity_bytes, percent }
+        TablespaceRow {
+            name: name.to_owned(),
+            kind: TablespaceKind::Data,
+            used_bytes,
+            capacity_bytes,
+            percent,
+            time_to_full: None,
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Amounts as people read them.
 
+use agent_protocol::TimeToFull;
+
 /// Bytes in binary units: `512 B`, `1.2 MiB`, `34 GiB`.
 pub(crate) fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
@@ -39,6 +41,21 @@ fn two(large: u64, large_unit: &str, small: u64, small_unit: &str) -> String {
     if small == 0 { format!("{large} {large_unit}") } else { format!("{large} {large_unit} {small} {small_unit}") }
 }
 
+/// A forecast with its uncertainty, in one unit: `about 12 days (9 to 17)`.
+pub(crate) fn time_to_full(time: &TimeToFull) -> String {
+    const UNITS: [(f64, &str); 4] =
+        [(1.0 / 60.0, "minutes"), (1.0, "hours"), (24.0, "days"), (24.0 * 365.25 / 12.0, "months")];
+    // The largest unit of which there are two at least, so that no range is rounded away.
+    let (hours, unit) = UNITS.into_iter().rfind(|(hours, _)| time.estimate_hours >= 2.0 * hours).unwrap_or(UNITS[0]);
+    let [estimate, earliest] = [time.estimate_hours, time.earliest_hours].map(|amount| (amount / hours).round());
+    let range = match time.latest_hours.map(|latest| (latest / hours).round()) {
+        Some(latest) if earliest == latest => String::new(),
+        Some(latest) => format!(" ({earliest} to {latest})"),
+        None => format!(" ({earliest} or more)"),
+    };
+    if estimate < 2.0 { "a few minutes".to_owned() } else { format!("about {estimate} {unit}{range}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +89,18 @@ mod tests {
         for (amount, text) in cases {
             assert_eq!(millis(amount), text);
         }
+    }
+
+    #[test]
+    fn forecasts_read_well_in_any_unit() {
+        let forecast = |estimate_hours, earliest_hours, latest_hours| {
+            time_to_full(&TimeToFull { estimate_hours, earliest_hours, latest_hours })
+        };
+        assert_eq!(forecast(288.0, 216.0, Some(408.0)), "about 12 days (9 to 17)");
+        assert_eq!(forecast(288.0, 216.0, None), "about 12 days (9 or more)");
+        assert_eq!(forecast(40.0, 39.9, Some(40.1)), "about 40 hours");
+        assert_eq!(forecast(1.5, 0.9, Some(4.0)), "about 90 minutes (54 to 240)");
+        assert_eq!(forecast(24.0 * 150.0, 24.0 * 100.0, Some(24.0 * 300.0)), "about 5 months (3 to 10)");
+        assert_eq!(forecast(0.0, 0.0, Some(0.1)), "a few minutes");
     }
 }

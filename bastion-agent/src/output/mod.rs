@@ -8,7 +8,7 @@ mod text;
 use agent_protocol::{Check, CheckReport, RUN_COMMAND_OUTPUT_LIMIT};
 use clap::ValueEnum;
 
-pub(crate) use text::{facts, wrapped};
+pub(crate) use text::{Column, WIDTH, facts, line, table, wrapped};
 
 /// The forms a report can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -7,7 +7,7 @@ use agent_protocol::{
 
 use super::humanize;
 
-const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
 
 pub(super) fn render(report: &CheckReport) -> String {
     let mut out = String::new();
@@ -49,7 +49,7 @@ pub(super) fn render(report: &CheckReport) -> String {
     out
 }
 
-fn line(out: &mut String, text: &str) {
+pub(crate) fn line(out: &mut String, text: &str) {
     out.push_str(text.trim_end());
     out.push('\n');
 }
@@ -130,7 +130,7 @@ pub(crate) fn facts<const N: usize>(out: &mut String, found: [(&str, Option<Stri
 }
 
 /// A column's head, and whether its amounts stand to the right, so that their digits can be compared.
-type Column = (&'static str, bool);
+pub(crate) type Column = (&'static str, bool);
 
 const TABLESPACES: [Column; 5] = [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("NAME", false)];
 const SESSIONS: [Column; 6] =
@@ -144,7 +144,7 @@ const TRANSACTIONS: [Column; 5] =
 const REPLICATION: [Column; 5] = [("", false), ("PEER", false), ("BEHIND", true), ("BYTES", true), ("STATE", false)];
 
 /// The cells of a row, and what stands below it.
-type Line<const N: usize> = ([String; N], Option<String>);
+pub(crate) type Line<const N: usize> = ([String; N], Option<String>);
 
 fn or_dash(text: Option<&str>, limit: usize) -> String {
     cut(text.unwrap_or("-"), limit)
@@ -157,7 +157,8 @@ fn amount(value: Option<u64>, humanize: fn(u64) -> String) -> String {
 fn tablespace(row: &TablespaceRow) -> Line<5> {
     let percent = row.percent.map_or_else(|| "-".to_owned(), |percent| format!("{percent} %"));
     let limit = row.capacity_bytes.map_or_else(|| "none".to_owned(), humanize::bytes);
-    ([row.kind.as_str().to_owned(), humanize::bytes(row.used_bytes), limit, percent, row.name.clone()], None)
+    let full_in = row.time_to_full.as_ref().map(|time| format!("full in {}", humanize::time_to_full(time)));
+    ([row.kind.as_str().to_owned(), humanize::bytes(row.used_bytes), limit, percent, row.name.clone()], full_in)
 }
 
 fn session(row: &SessionRow) -> Line<6> {
@@ -219,7 +220,7 @@ fn replication(row: &ReplicationRow) -> Line<5> {
 }
 
 /// Rows under their heads, each with what belongs below it; nothing where there is no row.
-fn table<const N: usize>(out: &mut String, columns: &[Column; N], rows: impl Iterator<Item = Line<N>>) {
+pub(crate) fn table<const N: usize>(out: &mut String, columns: &[Column; N], rows: impl Iterator<Item = Line<N>>) {
     let rows: Vec<Line<N>> = rows.collect();
     if rows.is_empty() {
         return;

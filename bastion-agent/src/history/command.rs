@@ -1,0 +1,230 @@
+//! `bastion-agent history`: what was recorded, read beside the daemon.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use agent_protocol::{CheckName, TimeToFull, exit};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+
+use super::{
+    DEFAULT_PATH, Error, OUTLOOK_WINDOW, Store,
+    read::TablespaceSeries,
+    trend,
+    view::{self, TablespaceHistory, Window},
+};
+use crate::{
+    cli::{Configuration, ListFormat},
+    config::{self, Config},
+    failure::CheckError,
+};
+
+/// How many runs of each check are looked at.
+const RUNS: u32 = 10_000;
+
+/// What of the history to show.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// How full tablespaces were, as a table and as a picture, and when the fullest will be full.
+    TablespaceUsage {
+        #[command(flatten)]
+        question: Question,
+        /// The tablespace to show in full. The one that will be full first, or is fullest, where none is named.
+        #[arg(long, value_name = "NAME")]
+        tablespace: Option<String>,
+    },
+    /// What the recent runs of every check amounted to.
+    Checks {
+        #[command(flatten)]
+        question: Question,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Question {
+    /// The instance: its name in the configuration, or its DB identifier.
+    #[arg(long, value_name = "NAME")]
+    instance: String,
+    /// How far back to look, such as 90m, 12h, 7d or 4w.
+    #[arg(long, default_value = "7d", value_name = "TIME", value_parser = since)]
+    since: Duration,
+    /// The form of the answer.
+    #[arg(long, value_enum, default_value = "text")]
+    format: ListFormat,
+    /// The file that the daemon records to.
+    #[arg(long, value_name = "PATH", default_value = DEFAULT_PATH)]
+    database: PathBuf,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+/// Why there is nothing to show.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    #[error(transparent)]
+    History(#[from] Error),
+    #[error(transparent)]
+    Configuration(#[from] config::Error),
+    #[error(
+        "no history of {instance} is kept in {}. `bastion-agent serve` records it, by the checks that it runs on a schedule.{}",
+        path.display(),
+        known(instances)
+    )]
+    NoHistory { instance: String, path: PathBuf, instances: Vec<String> },
+    #[error("{name} is the name of several instances: {}. Ask by the name in the configuration", candidates.join(", "))]
+    Ambiguous { name: String, candidates: Vec<String> },
+    #[error(
+        "nothing of {what} of {instance} was recorded in this time. See that `bastion-agent serve` runs, or look further back with --since"
+    )]
+    NothingSince { what: &'static str, instance: String },
+    #[error("{instance} has no tablespace {name} in this time. It has {}", names.join(", "))]
+    NoTablespace { instance: String, name: String, names: Vec<String> },
+    #[error("the history cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the system refuses what the agent needs to run: {0}")]
+    Runtime(std::io::Error),
+}
+
+fn known(instances: &[String]) -> String {
+    if instances.is_empty() { String::new() } else { format!(" It has {}", instances.join(", ")) }
+}
+
+impl CommandError {
+    /// The process exit code that says the same.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Configuration(_) => exit::CONFIGURATION,
+            _ => exit::UNKNOWN,
+        }
+    }
+}
+
+/// What was asked for, as text or JSON that ends in a newline.
+pub(crate) fn run(command: &Command) -> Result<String, CommandError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandError::Runtime)?;
+    runtime.block_on(async {
+        let (Command::TablespaceUsage { question, .. } | Command::Checks { question }) = command;
+        let store = Store::open_read_only(&question.database).await?;
+        let instance = recorded_name(&store, question).await?;
+        let until = Timestamp::now();
+        let from = until.checked_sub(question.since).unwrap_or(Timestamp::UNIX_EPOCH);
+        let window = Window { from, until };
+        match command {
+            Command::TablespaceUsage { tablespace, .. } => {
+                tablespace_usage(&store, &instance, window, tablespace.as_deref(), question.format).await
+            }
+            Command::Checks { .. } => checks(&store, &instance, window, question.format).await,
+        }
+    })
+}
+
+/// The name that the instance's history is kept under: the one asked for, in whichever case, or that which the configuration
+/// has for it.
+async fn recorded_name(store: &Store, question: &Question) -> Result<String, CommandError> {
+    let instances = store.instances().await?;
+    let asked = &question.instance;
+    let recorded = |name: &str| {
+        let exact = instances.iter().find(|known| *known == name);
+        exact.or_else(|| instances.iter().find(|known| known.to_lowercase() == name.to_lowercase())).cloned()
+    };
+    if let Some(name) = recorded(asked) {
+        return Ok(name);
+    }
+    match configured_name(&question.configuration.path, asked)?.as_deref().and_then(recorded) {
+        Some(name) => Ok(name),
+        None => Err(CommandError::NoHistory { instance: asked.clone(), path: store.path().to_owned(), instances }),
+    }
+}
+
+/// What the configuration calls the instance. Who may read the history need not be able to read the configuration.
+fn configured_name(path: &Path, asked: &str) -> Result<Option<String>, CommandError> {
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(config::Error::Read { .. }) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    match config.find(asked) {
+        Ok(found) => Ok(found.map(|(key, _)| key.to_owned())),
+        Err(CheckError::AmbiguousInstance { name, candidates }) => Err(CommandError::Ambiguous { name, candidates }),
+        Err(_) => Ok(None),
+    }
+}
+
+async fn tablespace_usage(
+    store: &Store,
+    instance: &str,
+    window: Window,
+    tablespace: Option<&str>,
+    format: ListFormat,
+) -> Result<String, CommandError> {
+    let mut all = store.tablespace_series(instance, window.from).await?;
+    if all.is_empty() {
+        return Err(CommandError::NothingSince { what: "the tablespaces", instance: instance.to_owned() });
+    }
+    if let Some(name) = tablespace {
+        let names: Vec<String> = all.iter().map(|series| series.name.clone()).collect();
+        all.retain(|series| series.name == name);
+        if all.is_empty() {
+            let (instance, name) = (instance.to_owned(), name.to_owned());
+            return Err(CommandError::NoTablespace { instance, name, names });
+        }
+    }
+    // The forecast is that of the check, however far back one looks here.
+    let since = window.until.checked_sub(OUTLOOK_WINDOW).unwrap_or(Timestamp::UNIX_EPOCH);
+    let lately = store.tablespace_series(instance, since).await?;
+    let outlook = |series: &TablespaceSeries| {
+        let same = lately.iter().find(|other| other.name == series.name && other.kind == series.kind);
+        let samples = same.map_or(&[][..], |same| &same.samples);
+        trend::time_to_full(samples, window.until).map(TimeToFull::from)
+    };
+    let all: Vec<TablespaceHistory> =
+        all.into_iter().map(|series| TablespaceHistory { outlook: outlook(&series), series }).collect();
+    match format {
+        ListFormat::Text => Ok(view::tablespaces(instance, window, all)),
+        ListFormat::Json => Ok(view::tablespaces_json(instance, window, &all)?),
+    }
+}
+
+async fn checks(store: &Store, instance: &str, window: Window, format: ListFormat) -> Result<String, CommandError> {
+    let mut all = Vec::new();
+    for check in CheckName::ALL {
+        all.extend(view::stretches(check, store.outcomes(instance, check, window.from, RUNS).await?));
+    }
+    if all.is_empty() {
+        return Err(CommandError::NothingSince { what: "the checks", instance: instance.to_owned() });
+    }
+    match format {
+        ListFormat::Text => Ok(view::checks(instance, window, &all)),
+        ListFormat::Json => Ok(view::checks_json(instance, window, &all)?),
+    }
+}
+
+/// Reads `90m`, `12h`, `7d` or `4w`, from a minute to ten years.
+fn since(text: &str) -> Result<Duration, String> {
+    const UNITS: [(char, u64); 4] = [('m', 60), ('h', 3_600), ('d', 86_400), ('w', 7 * 86_400)];
+    let seconds = UNITS.iter().find_map(|(unit, seconds)| {
+        let number = text.strip_suffix(*unit)?.parse::<u64>().ok()?;
+        number.checked_mul(*seconds)
+    });
+    match seconds {
+        Some(seconds @ 60..=315_360_000) => Ok(Duration::from_secs(seconds)),
+        Some(_) => Err("must be between 1m and 3650d".to_owned()),
+        None => Err("is not a time such as 90m, 12h, 7d or 4w".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_and_bounded() {
+        assert_eq!(since("90m"), Ok(Duration::from_secs(5_400)));
+        assert_eq!(since("4w"), Ok(Duration::from_secs(28 * 86_400)));
+        for wrong in ["", "d", "7", "7s", "-1d", "1.5d", "0d", "3651d", "99999999999999999999w", "7D"] {
+            assert!(since(wrong).is_err(), "{wrong}");
+        }
+    }
+}

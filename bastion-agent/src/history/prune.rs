@@ -1,0 +1,154 @@
+//! Forgetting: what is too old, and the oldest of what takes too much space.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+
+use super::{
+    error::Error,
+    store::{LIMIT, Store, atomically},
+};
+
+/// How long history is kept unless told otherwise: 90 days.
+pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// How large its file may become unless told otherwise: 256 MiB, some ten million samples.
+pub const DEFAULT_MAX_BYTES: u64 = 256 << 20;
+
+/// How many of the oldest rows go in one turn at most: others get theirs in between.
+const BATCH: u64 = 2_000;
+/// The most that one row takes, with its part of the indexes, in bytes: where the file is too large, no turn forgets much more
+/// than it has to.
+const ROW_BYTES: u64 = 400;
+/// How long one call goes on.
+const PRUNING_LIMIT: Duration = Duration::from_secs(30);
+
+/// What was forgotten.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Outcomes of checks.
+    pub reports: u64,
+    /// Samples of tablespaces.
+    pub samples: u64,
+    /// How large the file is now, in bytes.
+    pub bytes: u64,
+    /// Whether time ran out before all was done; the next call goes on.
+    pub unfinished: bool,
+}
+
+impl Store {
+    /// Forgets what is older than `max_age`, then the oldest until the file holds at most `max_bytes`, and gives the
+    /// space back to the system.
+    ///
+    /// Goes in small steps, between which others can record and read, and stops after half a minute. Beside the file
+    /// there may be up to 4 MiB in its write-ahead log.
+    pub async fn prune(&self, max_age: Duration, max_bytes: u64) -> Result<Pruned, Error> {
+        let due = Instant::now() + PRUNING_LIMIT;
+        let too_old = Timestamp::now().checked_sub(max_age).unwrap_or(Timestamp::MIN).as_millisecond();
+        let mut pruned = Pruned::default();
+        loop {
+            // What is too much goes whatever its age.
+            let (before, batch) = match self.size().await?.used.saturating_sub(max_bytes) {
+                0 => (too_old, BATCH),
+                excess => (i64::MAX, (excess / ROW_BYTES).clamp(100, BATCH)),
+            };
+            let forget = async |connection: &mut SqliteConnection| forget_batch(connection, before, batch).await;
+            let (reports, samples) = self.within("pruning", LIMIT, forget).await?;
+            pruned.reports += reports;
+            pruned.samples += samples;
+            pruned.unfinished = Instant::now() >= due;
+            if reports + samples == 0 || pruned.unfinished {
+                break;
+            }
+        }
+        self.within("pruning", LIMIT, async |connection| {
+            sqlx::query(
+                "DELETE FROM tablespaces
+                 WHERE NOT EXISTS (SELECT 1 FROM tablespace_samples WHERE tablespace = tablespaces.id)",
+            )
+            .execute(connection)
+            .await
+        })
+        .await?;
+        self.shrink(due).await?;
+        pruned.bytes = self.size().await?.file;
+        Ok(pruned)
+    }
+
+    /// Gives unused pages back to the system.
+    async fn shrink(&self, due: Instant) -> Result<(), Error> {
+        let mut size = self.size().await?;
+        while size.used < size.file && Instant::now() < due {
+            self.within("pruning", LIMIT, async |connection| {
+                // A thousand pages a turn.
+                sqlx::query("PRAGMA incremental_vacuum(1000)").fetch_all(connection).await
+            })
+            .await?;
+            let smaller = self.size().await?;
+            if smaller.file >= size.file {
+                break;
+            }
+            size = smaller;
+        }
+        // The file itself becomes smaller when the log is written back to it. Where somebody reads, it will be another time.
+        self.within("pruning", LIMIT, async |connection| {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(connection).await
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn size(&self) -> Result<Size, Error> {
+        self.within("reading", LIMIT, async |connection| {
+            let [page, pages, free] = [
+                sqlx::query_scalar::<_, i64>("PRAGMA page_size").fetch_one(&mut *connection).await?,
+                sqlx::query_scalar::<_, i64>("PRAGMA page_count").fetch_one(&mut *connection).await?,
+                sqlx::query_scalar::<_, i64>("PRAGMA freelist_count").fetch_one(&mut *connection).await?,
+            ]
+            .map(|count| u64::try_from(count).unwrap_or(0));
+            Ok(Size { file: page * pages, used: page * pages.saturating_sub(free) })
+        })
+        .await
+    }
+}
+
+/// In bytes: the file as a whole, and what of it is in use.
+struct Size {
+    file: u64,
+    used: u64,
+}
+
+/// Forgets the oldest rows of before `before_ms`, `batch` of them; those of the same time as the last go with it. Returns how many reports and samples that were.
+async fn forget_batch(
+    connection: &mut SqliteConnection,
+    before_ms: i64,
+    batch: u64,
+) -> Result<(u64, u64), sqlx::Error> {
+    atomically(connection, async |connection| {
+        let up_to: Option<i64> = sqlx::query_scalar(
+            "SELECT max(at) FROM (
+                 SELECT at FROM (
+                     SELECT at FROM (
+                         SELECT started_at_ms AS at FROM reports WHERE started_at_ms < ?1 ORDER BY at LIMIT ?2
+                     )
+                     UNION ALL
+                     SELECT at FROM (
+                         SELECT at_ms AS at FROM tablespace_samples WHERE at_ms < ?1 ORDER BY at LIMIT ?2
+                     )
+                 ) ORDER BY at LIMIT ?2
+             )",
+        )
+        .bind(before_ms)
+        .bind(i64::try_from(batch).unwrap_or(i64::MAX))
+        .fetch_one(&mut *connection)
+        .await?;
+        let Some(up_to) = up_to else { return Ok((0, 0)) };
+        let [reports, samples] = [
+            sqlx::query("DELETE FROM reports WHERE started_at_ms <= ?").bind(up_to).execute(&mut *connection).await?,
+            sqlx::query("DELETE FROM tablespace_samples WHERE at_ms <= ?").bind(up_to).execute(connection).await?,
+        ]
+        .map(|done| done.rows_affected());
+        Ok((reports, samples))
+    })
+    .await
+}

@@ -1,0 +1,163 @@
+//! Reading what was recorded. What this version has no word for is passed over.
+
+use agent_protocol::{Cause, CheckName, Outcome, TablespaceKind};
+use jiff::Timestamp;
+use sqlx::{Row as _, sqlite::SqliteRow};
+
+use super::{
+    error::Error,
+    store::{LIMIT, Store},
+    trend::Sample,
+};
+
+/// Into how many parts of time a series is divided; the last sample of each is read.
+const PARTS: i64 = 2_000;
+
+/// How full a tablespace was, over time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TablespaceSeries {
+    /// The tablespace, as in [`agent_protocol::TablespaceRow`].
+    pub name: String,
+    /// What is in it.
+    pub kind: TablespaceKind,
+    /// In the order of time; at least one.
+    pub samples: Vec<Sample>,
+}
+
+/// What a check amounted to once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastOutcome {
+    /// When the check began.
+    pub at: Timestamp,
+    /// What it amounted to.
+    pub outcome: Outcome,
+    /// Why it could not be made.
+    pub cause: Option<Cause>,
+    /// The sentence that says the most important.
+    pub summary: String,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+}
+
+impl Store {
+    /// The instances of which there is any history, by their names in the configuration, in order.
+    pub async fn instances(&self) -> Result<Vec<String>, Error> {
+        // From one name to the next greater one, by the index: to look at each report would take long.
+        self.within("reading", LIMIT, async |connection| {
+            sqlx::query_scalar(
+                "WITH RECURSIVE names (name) AS (
+                     SELECT min(instance) FROM reports
+                     UNION ALL
+                     SELECT (SELECT min(instance) FROM reports WHERE instance > names.name)
+                     FROM names WHERE names.name IS NOT NULL
+                 )
+                 SELECT name FROM names WHERE name IS NOT NULL",
+            )
+            .fetch_all(connection)
+            .await
+        })
+        .await
+    }
+
+    /// How full each tablespace of an instance was from `since` on, by name. Of more than 2,000 samples of one tablespace, the
+    /// last in each two-thousandth of the time.
+    pub async fn tablespace_series(&self, instance: &str, since: Timestamp) -> Result<Vec<TablespaceSeries>, Error> {
+        let until = Timestamp::now();
+        let part_ms = ((until.as_millisecond() - since.as_millisecond()) / PARTS).max(1);
+        let rows = self
+            .within("reading", LIMIT, async |connection| {
+                // The other columns are those of the row with the greatest time: SQLite's way with max().
+                sqlx::query(
+                    "SELECT name, kind, max(at_ms) AS at_ms, used_bytes, capacity_bytes
+                     FROM tablespaces JOIN tablespace_samples ON tablespace = id
+                     WHERE instance = ? AND at_ms >= ?
+                     GROUP BY name, kind, id, at_ms / ?
+                     ORDER BY name, kind, id, at_ms",
+                )
+                .bind(instance)
+                .bind(since.as_millisecond())
+                .bind(part_ms)
+                .fetch_all(connection)
+                .await?
+                .iter()
+                .map(sample)
+                .collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        let mut all: Vec<TablespaceSeries> = Vec::new();
+        for (name, kind, sample) in rows.into_iter().flatten() {
+            match all.last_mut() {
+                Some(series) if series.name == name && series.kind == kind => series.samples.push(sample),
+                _ => all.push(TablespaceSeries { name, kind, samples: vec![sample] }),
+            }
+        }
+        Ok(all)
+    }
+
+    /// What the latest runs of a check amounted to, of those from `since` on: at most `limit`, the latest first.
+    pub async fn outcomes(
+        &self,
+        instance: &str,
+        check: CheckName,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<PastOutcome>, Error> {
+        let rows = self
+            .within("reading", LIMIT, async |connection| {
+                sqlx::query(
+                    "SELECT started_at_ms, outcome, cause, summary, elapsed_ms FROM reports
+                     WHERE instance = ? AND check_name = ? AND started_at_ms >= ?
+                     ORDER BY started_at_ms DESC, id DESC LIMIT ?",
+                )
+                .bind(instance)
+                .bind(check.as_str())
+                .bind(since.as_millisecond())
+                .bind(limit)
+                .fetch_all(connection)
+                .await?
+                .iter()
+                .map(outcome)
+                .collect::<Result<Vec<_>, _>>()
+            })
+            .await?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+}
+
+fn sample(row: &SqliteRow) -> Result<Option<(String, TablespaceKind, Sample)>, sqlx::Error> {
+    let kinds = [TablespaceKind::Data, TablespaceKind::Temporary, TablespaceKind::Undo, TablespaceKind::Log];
+    let word: &str = row.try_get("kind")?;
+    let (Some(kind), Some(at)) = (kinds.into_iter().find(|kind| kind.as_str() == word), time(row.try_get("at_ms")?))
+    else {
+        return Ok(None);
+    };
+    let used_bytes = unsigned(row.try_get("used_bytes")?);
+    let capacity_bytes = row.try_get::<Option<i64>, _>("capacity_bytes")?.map(unsigned);
+    Ok(Some((row.try_get("name")?, kind, Sample { at, used_bytes, capacity_bytes })))
+}
+
+fn outcome(row: &SqliteRow) -> Result<Option<PastOutcome>, sqlx::Error> {
+    let outcomes = [Outcome::Ok, Outcome::Warning, Outcome::Critical, Outcome::Unknown];
+    let word: &str = row.try_get("outcome")?;
+    let cause: Option<&str> = row.try_get("cause")?;
+    let (Some(outcome), Some(at)) =
+        (outcomes.into_iter().find(|outcome| outcome.as_str() == word), time(row.try_get("started_at_ms")?))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(PastOutcome {
+        at,
+        outcome,
+        cause: cause.and_then(|word| Cause::ALL.into_iter().find(|cause| cause.as_str() == word)),
+        summary: row.try_get("summary")?,
+        elapsed_ms: unsigned(row.try_get("elapsed_ms")?),
+    }))
+}
+
+fn time(milliseconds: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(milliseconds).ok()
+}
+
+fn unsigned(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}

@@ -1,0 +1,91 @@
+//! Writing down what a check found.
+
+use agent_protocol::{CheckReport, Rows, TablespaceRow};
+use sqlx::SqliteConnection;
+
+use super::{
+    error::Error,
+    store::{LIMIT, Store, atomically},
+};
+use crate::clean::clean_within;
+
+/// The longest summary that is kept, in characters.
+const SUMMARY_LIMIT: usize = 500;
+
+impl Store {
+    /// Writes down what a check of `instance` amounted to, and of `tablespace-usage` how full each tablespace in the report
+    /// is. All of it is written or nothing.
+    ///
+    /// `instance` is the instance's name in the configuration, by whichever name the report was asked for. Let a report that is
+    /// recorded have no small limit: a tablespace that is not in it has a gap.
+    pub async fn record(&self, instance: &str, report: &CheckReport) -> Result<(), Error> {
+        self.within("writing", LIMIT, async |connection| {
+            atomically(connection, async |connection| {
+                write_outcome(connection, instance, report).await?;
+                if let Rows::TablespaceUsage(rows) = &report.rows {
+                    let at = report.started_at.as_millisecond();
+                    for row in rows {
+                        write_sample(connection, instance, at, row).await?;
+                    }
+                }
+                Ok(())
+            })
+            .await
+        })
+        .await
+    }
+}
+
+async fn write_outcome(
+    connection: &mut SqliteConnection,
+    instance: &str,
+    report: &CheckReport,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO reports (instance, check_name, started_at_ms, elapsed_ms, outcome, cause, summary)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(instance)
+    .bind(report.check().as_str())
+    .bind(report.started_at.as_millisecond())
+    .bind(signed(report.elapsed_ms))
+    .bind(report.outcome.as_str())
+    .bind(report.cause().map(|cause| cause.as_str()))
+    .bind(clean_within(&report.summary, SUMMARY_LIMIT))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn write_sample(
+    connection: &mut SqliteConnection,
+    instance: &str,
+    at_ms: i64,
+    row: &TablespaceRow,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO tablespaces (instance, name, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        .bind(instance)
+        .bind(&row.name)
+        .bind(row.kind.as_str())
+        .execute(&mut *connection)
+        .await?;
+    // Two reports of the same millisecond say the same.
+    sqlx::query(
+        "INSERT OR REPLACE INTO tablespace_samples (tablespace, at_ms, used_bytes, capacity_bytes)
+         SELECT id, ?, ?, ? FROM tablespaces WHERE instance = ? AND name = ? AND kind = ?",
+    )
+    .bind(at_ms)
+    .bind(signed(row.used_bytes))
+    .bind(row.capacity_bytes.map(signed))
+    .bind(instance)
+    .bind(&row.name)
+    .bind(row.kind.as_str())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// SQLite's integers have a sign; nothing that is counted here reaches 9 EiB or 290 million years.
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,300 @@
+//! History as people and programs read it.
+
+use agent_protocol::{CheckName, Outcome, TimeToFull};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{
+    outlook::sentence,
+    picture,
+    read::{PastOutcome, TablespaceSeries},
+    trend::{Sample, Silence},
+};
+use crate::{
+    clean::{clean, clean_within},
+    output::{Column, WIDTH, humanize, line, table, wrapped},
+};
+
+/// How many samples a table shows.
+const LINES: usize = 20;
+/// How many stretches of each check a table shows.
+const STRETCHES: usize = 5;
+/// How wide the line of bars of each tablespace is.
+const SPARKLINE: usize = 16;
+/// How high a plot is, without its axis of time.
+const HEIGHT: usize = 8;
+
+/// The time that is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Window {
+    pub(super) from: Timestamp,
+    pub(super) until: Timestamp,
+}
+
+/// A tablespace's history and what it foretells.
+pub(super) struct TablespaceHistory {
+    pub(super) series: TablespaceSeries,
+    pub(super) outlook: Result<TimeToFull, Silence>,
+}
+
+impl TablespaceHistory {
+    /// The last sample: there is at least one in each series.
+    fn last(&self) -> Option<&Sample> {
+        self.series.samples.last()
+    }
+}
+
+fn percent(sample: &Sample) -> Option<f64> {
+    let capacity = sample.capacity_bytes.filter(|capacity| *capacity > 0)?;
+    // To a tenth of a per cent: what f64 cannot hold exactly does not matter.
+    Some((sample.used_bytes as f64 / capacity as f64 * 1000.0).round() / 10.0)
+}
+
+/// Used, limit and per cent of it, as a table has them.
+fn amounts(sample: &Sample) -> [String; 3] {
+    [
+        humanize::bytes(sample.used_bytes),
+        sample.capacity_bytes.map_or_else(|| "none".to_owned(), humanize::bytes),
+        percent(sample).map_or_else(|| "-".to_owned(), |percent| format!("{percent} %")),
+    ]
+}
+
+/// All tablespaces in a line each, where there are several, and one of them in full: the one that needs attention first.
+pub(super) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceHistory>) -> String {
+    let urgency = |tablespace: &TablespaceHistory| {
+        let hours = tablespace.outlook.map_or(f64::INFINITY, |time| time.estimate_hours);
+        let last = tablespace.last();
+        (hours, -last.and_then(percent).unwrap_or(-1.0), -(last.map_or(0, |last| last.used_bytes) as f64))
+    };
+    all.sort_by(|a, b| {
+        let (a, b) = (urgency(a), urgency(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
+    });
+    let mut out = title("tablespace-usage", instance, window);
+    if all.len() > 1 {
+        overview(&mut out, window, &all);
+    }
+    if let Some(first) = all.first() {
+        in_full(&mut out, window, first);
+    }
+    if all.len() > 1 {
+        line(&mut out, "");
+        line(&mut out, "(Another in full: --tablespace NAME)");
+    }
+    out
+}
+
+fn title(check: &str, instance: &str, window: Window) -> String {
+    format!("{check} {}: {} to {}\n", clean(instance), picture::time(window.from), picture::time(window.until))
+}
+
+fn overview(out: &mut String, window: Window, all: &[TablespaceHistory]) {
+    const COLUMNS: [Column; 6] =
+        [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("OVER TIME", false), ("NAME", false)];
+    let rows = all.iter().filter_map(|tablespace| {
+        let [used, limit, full] = amounts(tablespace.last()?);
+        let bars = picture::sparkline(&tablespace.series.samples, window.from, window.until, SPARKLINE);
+        let kind = tablespace.series.kind.as_str().to_owned();
+        let full_in = tablespace.outlook.ok().map(|time| format!("full in {}", humanize::time_to_full(&time)));
+        Some(([kind, used, limit, full, bars, clean(&tablespace.series.name)], full_in))
+    });
+    table(out, &COLUMNS, rows);
+}
+
+fn in_full(out: &mut String, window: Window, tablespace: &TablespaceHistory) {
+    const COLUMNS: [Column; 4] = [("TIME", false), ("USED", true), ("LIMIT", true), ("FULL", true)];
+    let (name, samples) = (clean(&tablespace.series.name), &tablespace.series.samples);
+    line(out, "");
+    line(out, &clean_within(&format!("{name} ({})", tablespace.series.kind.as_str()), WIDTH));
+    let shown = evenly(samples, LINES);
+    let used = || shown.iter().map(|sample| sample.used_bytes as f64);
+    let (low, high) = (used().fold(f64::INFINITY, f64::min), used().fold(0.0, f64::max));
+    // Each amount by itself, as elsewhere, would hide how it grows from one line to the next.
+    let written = picture::scale(low, high.max(low * 1.02), 10);
+    let rows = shown.iter().map(|sample| {
+        let [_, limit, full] = amounts(sample);
+        ([picture::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
+    });
+    table(out, &COLUMNS, rows);
+    line(out, "");
+    for row in picture::plot(samples, window.from, window.until, WIDTH, HEIGHT) {
+        line(out, &row);
+    }
+    if let Ok(time) = &tablespace.outlook {
+        line(out, "");
+        wrapped(out, "", &sentence(&name, time));
+    }
+}
+
+/// At most `count` of the items, the first and the last among them, as far from each other as any.
+fn evenly<T>(items: &[T], count: usize) -> Vec<&T> {
+    if items.len() <= count {
+        return items.iter().collect();
+    }
+    (0..count).map(|index| &items[index * (items.len() - 1) / (count - 1)]).collect()
+}
+
+/// Runs of a check in a row that amounted to the same.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Stretch {
+    check: CheckName,
+    outcome: Outcome,
+    cause: Option<agent_protocol::Cause>,
+    /// When the first of them began.
+    from: Timestamp,
+    /// When the last of them began.
+    to: Timestamp,
+    runs: u64,
+    /// What the last of them said.
+    summary: String,
+}
+
+/// What a check amounted to over time, the latest first, as are `outcomes`.
+pub(super) fn stretches(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<Stretch> {
+    let mut all: Vec<Stretch> = Vec::new();
+    for PastOutcome { at, outcome, cause, summary, .. } in outcomes {
+        match all.last_mut() {
+            Some(later) if (later.outcome, later.cause) == (outcome, cause) => {
+                later.from = at;
+                later.runs += 1;
+            }
+            _ => all.push(Stretch { check, outcome, cause, from: at, to: at, runs: 1, summary }),
+        }
+    }
+    all
+}
+
+/// The latest stretches of each check.
+pub(super) fn checks(instance: &str, window: Window, all: &[Stretch]) -> String {
+    const COLUMNS: [Column; 5] = [("CHECK", false), ("OUTCOME", false), ("FROM", false), ("TO", false), ("RUNS", true)];
+    let mut out = title("checks", instance, window);
+    let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|stretches| stretches.iter().take(STRETCHES));
+    let rows = shown.map(|stretch| {
+        let cells = [
+            stretch.check.as_str().to_owned(),
+            stretch.outcome.as_str().to_uppercase(),
+            picture::time(stretch.from),
+            picture::time(stretch.to),
+            stretch.runs.to_string(),
+        ];
+        let cause = stretch.cause.map(|cause| format!("{cause}: ")).unwrap_or_default();
+        (cells, Some(format!("{cause}{}", stretch.summary)))
+    });
+    table(&mut out, &COLUMNS, rows);
+    out
+}
+
+/// Every tablespace with its samples, on one line.
+pub(super) fn tablespaces_json(
+    instance: &str,
+    window: Window,
+    all: &[TablespaceHistory],
+) -> Result<String, serde_json::Error> {
+    let tablespaces: Vec<serde_json::Value> = all
+        .iter()
+        .map(|TablespaceHistory { series, outlook }| {
+            let samples: Vec<serde_json::Value> = series
+                .samples
+                .iter()
+                .map(|sample| {
+                    serde_json::json!({
+                        "at": sample.at, "used_bytes": sample.used_bytes, "capacity_bytes": sample.capacity_bytes
+                    })
+                })
+                .collect();
+            serde_json::json!({
+                "name": series.name,
+                "kind": series.kind,
+                "samples": samples,
+                "time_to_full": outlook.ok(),
+                "no_forecast_because": outlook.err().map(Silence::as_str),
+            })
+        })
+        .collect();
+    json(instance, window, "tablespaces", &tablespaces)
+}
+
+/// Every stretch of each check, on one line.
+pub(super) fn checks_json(instance: &str, window: Window, all: &[Stretch]) -> Result<String, serde_json::Error> {
+    json(instance, window, "stretches", all)
+}
+
+fn json<T: Serialize>(instance: &str, window: Window, name: &str, found: &[T]) -> Result<String, serde_json::Error> {
+    let value = serde_json::json!({"instance": instance, "from": window.from, "until": window.until, name: found});
+    serde_json::to_string(&value).map(|text| text + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use agent_protocol::{Cause, TablespaceKind};
+
+    use super::{super::trend, *};
+
+    fn window() -> Window {
+        let until: Timestamp = "2026-11-23T14:00:00Z".parse().unwrap();
+        Window { from: until - Duration::from_secs(7 * 24 * 3600), until }
+    }
+
+    fn tablespace(name: &str, limit: Option<u64>, used: impl Fn(u64) -> u64) -> TablespaceHistory {
+        let samples: Vec<Sample> = (0..=7 * 24 * 12)
+            .map(|index| Sample {
+                at: window().from + Duration::from_secs(300) * u32::try_from(index).unwrap(),
+                used_bytes: used(index) << 20,
+                capacity_bytes: limit.map(|gibibytes| gibibytes << 30),
+            })
+            .collect();
+        let outlook = trend::time_to_full(&samples, window().until).map(TimeToFull::from);
+        let series = TablespaceSeries { name: name.to_owned(), kind: TablespaceKind::Data, samples };
+        TablespaceHistory { series, outlook }
+    }
+
+    #[test]
+    fn tablespaces_read_well() {
+        let all = || {
+            vec![
+                tablespace("logs", None, |index| 900 + index / 8),
+                tablespace("orders", Some(64), |index| 40_000 + 8 * index + (index * 7919) % 900),
+                tablespace("archive", Some(100), |_| 92_160),
+            ]
+        };
+        insta::assert_snapshot!("tablespaces", tablespaces("sample", window(), all()));
+        let logs = all().swap_remove(0);
+        insta::assert_snapshot!("one-tablespace", tablespaces("sample", window(), vec![logs]));
+    }
+
+    #[test]
+    fn the_outcomes_of_checks_read_well() {
+        let past = |minute: u32, outcome, cause, summary: &str| PastOutcome {
+            at: window().until - Duration::from_secs(60) * minute,
+            outcome,
+            cause,
+            summary: summary.to_owned(),
+            elapsed_ms: 12,
+        };
+        let connection = (0..20).map(|run| match run {
+            3..6 => past(run * 5, Outcome::Critical, Some(Cause::Refused), "Nothing listens at db.example:5432."),
+            _ => past(run * 5, Outcome::Ok, None, "Connected to PostgreSQL 15.18 in 45 ms."),
+        });
+        let mut all = stretches(CheckName::Connection, connection.collect());
+        let usage = past(1, Outcome::Warning, None, "orders is 90 % full.");
+        all.extend(stretches(CheckName::TablespaceUsage, vec![usage]));
+        insta::assert_snapshot!("checks", checks("sample", window(), &all));
+        insta::assert_snapshot!("checks-json", checks_json("sample", window(), &all).unwrap());
+    }
+
+    #[test]
+    fn nothing_is_wider_than_80_columns_or_moves_the_cursor() {
+        let long = || tablespace(&"a\u{1b}[2Jvery long name ".repeat(10), Some(64), |index| 40_000 + 8 * index);
+        let text = tablespaces("sample\u{1b}", window(), vec![long(), long()]);
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH) && !text.contains('\u{1b}'), "{text}");
+    }
+
+    #[test]
+    fn a_few_of_many_are_spread_evenly() {
+        let items: Vec<usize> = (0..1000).collect();
+        assert_eq!(evenly(&items, 4), [&0, &333, &666, &999]);
+        assert_eq!(evenly(&items[..3], 4), [&0, &1, &2]);
+    }
+}
