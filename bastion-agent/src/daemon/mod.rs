@@ -2,9 +2,11 @@
 //! one cheap: sessions, logins, the list of databases.
 
 mod api;
+mod keeper;
 mod limits;
 mod metrics;
 mod peers;
+mod scheduler;
 mod socket;
 
 use std::{
@@ -30,6 +32,7 @@ use crate::{
     run::Agent,
 };
 
+use keeper::Keeper;
 use limits::Limits;
 use metrics::Metrics;
 use peers::Peers;
@@ -71,6 +74,8 @@ struct Daemon {
     agent: RwLock<Arc<Agent>>,
     limits: Limits,
     metrics: Metrics,
+    /// The history, unless it is switched off.
+    keeper: Option<Keeper>,
     /// Cancelled when the daemon must end at once.
     stop: CancellationToken,
     started: Instant,
@@ -105,10 +110,13 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signals)?;
     let listening = Socket::listen(socket)?;
+    let history = config.history.clone();
+    let keeper = if history.enabled { Some(Keeper::open(history.clone()).await) } else { None };
     let daemon = Arc::new(Daemon {
         agent: RwLock::new(Arc::new(Agent::keeping(config, Keep::Sessions))),
         limits: Limits::new(),
         metrics: Metrics::new(),
+        keeper,
         stop: CancellationToken::new(),
         started: Instant::now(),
     });
@@ -120,6 +128,9 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let connections = TaskTracker::new();
     let accepting = accept(listening, Arc::clone(&daemon), closing.clone(), connections.clone());
     let mut accepting = tokio::spawn(accepting);
+    if daemon.keeper.is_some() {
+        tokio::spawn(scheduler::run(Arc::clone(&daemon), history.every, closing.clone()));
+    }
     let mut tidying = tokio::time::interval(TIDYING);
     let mut watchdog = watchdog();
     loop {
@@ -127,7 +138,9 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = hangup.recv() => {
-                notify(&[sd_notify::NotifyState::Reloading, sd_notify::NotifyState::monotonic_usec_now().unwrap_or(sd_notify::NotifyState::Reloading)]);
+                if let Ok(now) = sd_notify::NotifyState::monotonic_usec_now() {
+                    notify(&[sd_notify::NotifyState::Reloading, now]);
+                }
                 daemon.reload(&path);
                 notify(&[sd_notify::NotifyState::Ready]);
             }
@@ -148,6 +161,9 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
         tracing::warn!("checks that still run are stopped");
         daemon.stop.cancel();
         let _ = tokio::time::timeout(STOPPING, connections.wait()).await;
+    }
+    if let Some(keeper) = &daemon.keeper {
+        keeper.close().await;
     }
     tracing::info!("stopped");
     Ok(())
