@@ -59,7 +59,7 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
 }
 
 /// A command without this program's environment.
-fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
+pub(super) fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.env_clear().env("PATH", "/usr/bin:/bin");
     command
