@@ -113,10 +113,10 @@ fn a_password_that_was_changed_is_fetched_once_more() {
             "ALTER ROLE dbvoice PASSWORD '{password}'; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'dbvoice'"
         );
         let login = Login { port: postgres.port(), user: "admin", password: "admin" };
-        stage::sessions::Session::postgres(login, &statements).unwrap()
+        stage::sessions::Session::postgres(login, &statements).unwrap().finish().unwrap();
     };
-    let _first = change("second");
     tests::write(&file, "second");
+    change("second");
     let started = Instant::now();
     loop {
         let (report, run) = daemon.check("connection", "pg", &[]);
@@ -128,7 +128,7 @@ fn a_password_that_was_changed_is_fetched_once_more() {
         std::thread::sleep(Duration::from_millis(100));
     }
     // One that stays wrong is tried once and not twice: each try counts towards a lock.
-    let _second = change("third");
+    change("third");
     let wrong = || postgres.log().matches("password authentication failed").count();
     let started = Instant::now();
     let before = loop {
@@ -381,4 +381,87 @@ fn what_was_seen_is_kept_through_a_kill_and_read_back() {
     let daemon = Daemon::start(&agent);
     daemon.wait_for_log("nothing can be recorded; checks go on");
     assert_eq!(daemon.check("tablespace-usage", "pg", &[]).0.outcome, Outcome::Ok);
+}
+
+#[test]
+fn systemd_is_told_and_strangers_are_not_heard() {
+    let needs = Needs::find().unwrap();
+    let agent = Agent::new("[history]\nenabled = false\n", &[]);
+    let path = agent.file("notify.sock");
+    let systemd = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    systemd.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let next = |wanted: &str| {
+        let started = Instant::now();
+        let mut buffer = [0; 256];
+        loop {
+            let length = systemd.recv(&mut buffer).unwrap();
+            let told = String::from_utf8_lossy(&buffer[..length]).into_owned();
+            if told.contains(wanted) {
+                return told;
+            }
+            assert!(started.elapsed() < Duration::from_secs(10), "{wanted}: {told}");
+        }
+    };
+    let agent = agent.with("NOTIFY_SOCKET", &path.display().to_string()).with("WATCHDOG_USEC", "400000");
+    let mut daemon = Daemon::start(&agent);
+    next("READY=1");
+    next("WATCHDOG=1");
+    next("WATCHDOG=1");
+    daemon.signal("HUP");
+    assert!(next("RELOADING=1").contains("MONOTONIC_USEC="));
+    next("READY=1");
+
+    let mode = |path: &std::path::Path| {
+        std::os::unix::fs::MetadataExt::mode(&std::fs::symlink_metadata(path).unwrap()) & 0o777
+    };
+    assert_eq!(mode(daemon.socket()) & 0o007, 0, "others cannot even connect");
+    let is_root = std::process::Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
+    if is_root {
+        // Only root can become somebody else. Were the permissions wrong, the peer would still be asked who it is.
+        let ask = "s=socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])\n\
+                   s.send(b'GET /healthz HTTP/1.1\\r\\nhost: x\\r\\n\\r\\n')\nprint(s.recv(9999).decode())";
+        let socket = daemon.socket().to_owned();
+        // Its Python may be where a stranger cannot go, so the interpreter becomes the stranger.
+        let stranger_asks =
+            format!("import os,socket,sys\nos.setgroups([])\nos.setgid(65534)\nos.setuid(65534)\n{ask}");
+        let stranger = || {
+            let output = needs.python().args(["-c", &stranger_asks]).arg(&socket).output().unwrap();
+            (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+        };
+        let open = |path: &std::path::Path, mode| {
+            std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+        };
+        open(agent.file(".").as_path(), 0o755);
+        assert!(stranger().1.contains("PermissionError"), "{:?}", stranger());
+        open(&socket, 0o666);
+        let (heard, problem) = stranger();
+        assert!(heard.starts_with("HTTP/1.1 403 "), "{heard} {problem}");
+    }
+    daemon.signal("TERM");
+    next("STOPPING=1");
+    assert_eq!(daemon.wait(), 0);
+}
+
+#[test]
+fn a_disk_that_takes_no_more_costs_the_history_and_nothing_else() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let postgres = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
+    let agent = Agent::new("", &[("SECRET", &password)]);
+    let database = agent.file("history.sqlite3");
+    let configuration = instance("pg", "postgres", postgres.port(), "{ env = 'SECRET' }")
+        + &format!("[history]\nevery = '1s'\npath = '{}'\n", database.display());
+    tests::write(&agent.file("config.toml"), &configuration);
+    drop(Daemon::start(&agent));
+    // No file may grow beyond what the history has already, and whoever tries is told so instead of being ended.
+    let daemon = Daemon::start_with(&agent, &["sh", "-c", "trap '' XFSZ; ulimit -f 64; exec \"$@\"", "sh"]);
+    daemon.wait_for_log("nothing can be recorded; checks go on");
+    for _ in 0..3 {
+        assert_eq!(daemon.check("tablespace-usage", "pg", &[]).0.outcome, Outcome::Ok);
+    }
+    drop(daemon);
+    // With room again, what was there is still there.
+    let daemon = Daemon::start(&agent);
+    daemon.wait_for_metric_that("bastion_agent_checks_total{check=\"tablespace-usage\"", |count| count >= 2.0);
+    assert!(!daemon.log().contains("was set aside"), "{}", daemon.log());
 }

@@ -1,104 +1,18 @@
 //! A check through the daemon beside psql, beside a bare driver, and what the daemon holds in memory.
 
 use std::{
-    io::{Read as _, Write as _},
     os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    process::{Child, Stdio},
+    path::Path,
     time::{Duration, Instant},
 };
 
 use stage::{Needs, Postgres, postgres};
 
-use super::{
-    measure::{Table, median, medians, millis, ratio},
-    one_shot::clean,
-};
+use super::measure::{Table, median, medians, millis, ratio};
+use crate::daemon::{Daemon, clean};
 
 /// How many round trips are timed on a warm connection.
 const TRIPS: u32 = 2_000;
-
-/// A daemon with so many instances on one server.
-struct Daemon {
-    process: Child,
-    socket: PathBuf,
-    configuration: PathBuf,
-    // Removed with it.
-    _directory: tempfile::TempDir,
-}
-
-impl Daemon {
-    fn start(release: &Path, port: u16, password: &str, instances: usize) -> Result<Self, String> {
-        let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
-        let (configuration, socket) = (directory.path().join("config.toml"), directory.path().join("agent.sock"));
-        let history = directory.path().join("history.sqlite3");
-        let mut text = format!("[history]\npath = '{}'\nevery = '1d'\n", history.display());
-        for number in 0..instances {
-            text += &format!(
-                "[instances.pg{number}]\nengine = 'postgres'\nhost = '127.0.0.1'\nport = {port}\nuser = 'dbvoice'\n\
-                 password = {{ env = 'SECRET' }}\n"
-            );
-        }
-        std::fs::write(&configuration, text).map_err(|error| error.to_string())?;
-        let mut command = clean(release.join("bastion-agent"));
-        command.arg("serve").arg("--socket").arg(&socket).arg("--config").arg(&configuration).env("SECRET", password);
-        command.env("RUST_LOG", "error").stdin(Stdio::null()).stdout(Stdio::null());
-        let process = command.spawn().map_err(|error| error.to_string())?;
-        let daemon = Self { process, socket, configuration, _directory: directory };
-        let started = Instant::now();
-        while UnixStream::connect(&daemon.socket).is_err() {
-            if started.elapsed() > Duration::from_secs(10) {
-                return Err("the daemon did not start".to_owned());
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Ok(daemon)
-    }
-
-    /// One question on a connection that is kept, and the time until its whole answer is there.
-    fn ask(&self, stream: &mut UnixStream, instance: &str) -> Result<Duration, String> {
-        let body = format!(r#"{{"instance":"{instance}","check":{{"name":"connection"}},"timeout_ms":5000}}"#);
-        let request = format!("POST /v1/checks HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}", body.len());
-        let started = Instant::now();
-        stream.write_all(request.as_bytes()).map_err(|error| error.to_string())?;
-        let (mut answer, mut piece) = (Vec::new(), [0; 8192]);
-        loop {
-            let read = stream.read(&mut piece).map_err(|error| error.to_string())?;
-            answer.extend_from_slice(&piece[..read]);
-            let text = String::from_utf8_lossy(&answer);
-            if let Some((head, body)) = text.split_once("\r\n\r\n") {
-                let length =
-                    head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
-                if body.len() >= length.unwrap_or(0) {
-                    if !body.contains(r#""outcome":"ok""#) {
-                        return Err(format!("the check failed: {body}"));
-                    }
-                    return Ok(started.elapsed());
-                }
-            }
-            if read == 0 {
-                return Err("the daemon closed the connection".to_owned());
-            }
-        }
-    }
-
-    /// Resident memory, in MiB.
-    fn memory(&self) -> Result<f64, String> {
-        let path = format!("/proc/{}/status", self.process.id());
-        let status = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
-        let kilobytes: f64 = line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0.0);
-        Ok(kilobytes / 1024.0)
-    }
-}
-
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        // It may have ended before.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Table>, String> {
     let failed = |error: stage::Error| error.to_string();
@@ -134,6 +48,8 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
     warm.row("ratio", [ratio(trip, bare)]);
     warm.row("aimed at, at most", ["1.50".to_owned()]);
 
+    let beside = one_that_hangs(release, postgres.port(), &password)?;
+
     let used = daemon.memory()?;
     drop(daemon);
     let daemon = Daemon::start(release, postgres.port(), &password, 50)?;
@@ -146,7 +62,39 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
     memory.row("idle", [format!("{idle:.1}"), "25".to_owned()]);
     memory.row(format!("after {TRIPS} checks"), [format!("{used:.1}"), "-".to_owned()]);
     memory.row("with 50 instances, all asked", [format!("{many:.1}"), "40".to_owned()]);
-    Ok(vec![through, warm, memory])
+    Ok(vec![through, warm, beside, memory])
+}
+
+/// What the slowest checks of 19 instances take while the twentieth takes connections and never says a word.
+fn one_that_hangs(release: &Path, port: u16, password: &str) -> Result<Table, String> {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    let silent = silent.local_addr().map(|address| (silent, address.port())).map_err(|error| error.to_string())?;
+    let daemon = Daemon::start_with(release, port, password, 19, Some(silent.1))?;
+    let connect = || UnixStream::connect(&daemon.socket).map_err(|error| error.to_string());
+    let mut stream = connect()?;
+    let mut slowest = || -> Result<(Duration, Duration), String> {
+        let trips = (0..TRIPS).map(|trip| daemon.ask(&mut stream, &format!("pg{}", trip % 19)));
+        let mut trips = trips.collect::<Result<Vec<_>, _>>()?;
+        trips.sort_unstable();
+        let at = |share: usize| trips.get(trips.len() * share / 100).copied().unwrap_or_default();
+        Ok((at(50), at(99)))
+    };
+    // The first round logs in.
+    slowest()?;
+    let (alone, alone_slowest) = slowest()?;
+    let mut waiting = Vec::new();
+    for _ in 0..8 {
+        let mut stream = connect()?;
+        daemon.send_for(&mut stream, "hangs", r#"{"name":"connection"}"#, 60_000)?;
+        waiting.push(stream);
+    }
+    let (beside, beside_slowest) = slowest()?;
+    let mut table = Table::new("19 instances, and one that hangs", &["median ms", "99 % ms"]);
+    table.row("without a question about it", [precise(alone), precise(alone_slowest)]);
+    table.row("with eight that wait for it", [precise(beside), precise(beside_slowest)]);
+    table.row("ratio", [ratio(beside, alone), ratio(beside_slowest, alone_slowest)]);
+    table.row("aimed at, at most", ["-".to_owned(), "1.20".to_owned()]);
+    Ok(table)
 }
 
 /// The median round trip of the check's query on a connection that a driver holds open.
