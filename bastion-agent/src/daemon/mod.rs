@@ -19,6 +19,7 @@ use std::{
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::UnixStream,
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
@@ -57,6 +58,10 @@ const TIDYING: Duration = Duration::from_secs(5);
 /// How long to wait before connections are taken again after the system refused one, which it does where it is short of
 /// file descriptors or memory.
 const SHORTAGE: Duration = Duration::from_millis(50);
+
+/// How long a client that is turned away has to read why, and how many may take that time at once; others are just closed.
+const FAREWELL: Duration = Duration::from_millis(200);
+const FAREWELLS: usize = 64;
 
 /// Why the daemon ended, or did not begin.
 #[derive(Debug, thiserror::Error)]
@@ -173,6 +178,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
 async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken, connections: TaskTracker) {
     let peers = Arc::new(Peers::new(socket.group));
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let farewells = Arc::new(Semaphore::new(FAREWELLS));
     let router = api::router(Arc::clone(&daemon));
     loop {
         let accepted = tokio::select! {
@@ -189,7 +195,12 @@ async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken,
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
             daemon.metrics.refused.inc();
-            turn_away(&stream, "503 Service Unavailable", "too many connections");
+            if let Ok(place) = Arc::clone(&farewells).try_acquire_owned() {
+                tokio::spawn(async move {
+                    turn_away(stream, "503 Service Unavailable", "too many connections").await;
+                    drop(place);
+                });
+            }
             continue;
         };
         let (daemon, peers, router, closing) =
@@ -201,7 +212,8 @@ async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken,
                 Ok(peer) => {
                     tracing::warn!(uid = peer.uid(), pid = peer.pid(), "a user who may not ask was turned away");
                     daemon.metrics.refused.inc();
-                    turn_away(&stream, "403 Forbidden", "only root and members of the group bastion-agent may ask");
+                    let why = "only root and members of the group bastion-agent may ask";
+                    turn_away(stream, "403 Forbidden", why).await;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "who asks is not known");
@@ -238,14 +250,23 @@ async fn converse(stream: UnixStream, router: axum::Router, closing: Cancellatio
     }
 }
 
-/// Says in one go why nothing is heard on this connection. A client that does not read it has not lost anything.
-fn turn_away(stream: &UnixStream, status: &str, error: &str) {
+/// Says why nothing is heard on this connection. It is closed once the client has had a moment to send what it had to: one
+/// that is still sending would see its connection break off and not read why.
+async fn turn_away(mut stream: UnixStream, status: &str, error: &str) {
     let body = format!("{{\"error\":\"{error}\"}}");
     let answer = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
-    let _ = stream.try_write(answer.as_bytes());
+    let say = async {
+        stream.write_all(answer.as_bytes()).await?;
+        stream.shutdown().await?;
+        let mut unheard = [0; 4096];
+        while stream.read(&mut unheard).await? > 0 {}
+        Ok::<_, std::io::Error>(())
+    };
+    // A client that has gone meanwhile has not lost anything.
+    let _ = tokio::time::timeout(FAREWELL, say).await;
 }
 
 /// Tells systemd, where it is systemd that started the daemon.
