@@ -290,8 +290,9 @@ fn examine(path: &Path, names: &[String], timeout: Duration, format: ListFormat)
 }
 
 fn serve(path: PathBuf, socket: &Path) -> ExitCode {
-    // Checks wait for servers nearly all the time: two threads are plenty, and cost little memory.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    // Checks wait for servers nearly all the time. One thread answers them without the cost of handing work to another; what
+    // blocks, such as looking up names, has threads of its own.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the system refuses what the agent needs to run: {error}"), exit::UNKNOWN),

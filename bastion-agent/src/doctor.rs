@@ -169,11 +169,16 @@ async fn itself(agent: &Agent, path: &std::path::Path, deadline: &Deadline) -> (
                     let all: BTreeSet<&str> = found.databases.iter().map(|one| one.identifier.as_str()).collect();
                     let drivers = found.databases.iter().filter(|one| one.engine().is_some());
                     let known: BTreeSet<&str> = drivers.map(|one| one.identifier.as_str()).collect();
-                    let finding = format!(
-                        "RDS lists {} instances and clusters; the agent has a driver for {} of them.",
-                        all.len(),
-                        known.len()
-                    );
+                    let finding = match (all.len(), known.len()) {
+                        (0, _) => "RDS lists no instance in this region.".to_owned(),
+                        (1, 0) => "RDS lists one instance or cluster; the agent has no driver for it.".to_owned(),
+                        (1, _) => "RDS lists one instance or cluster; the agent has a driver for it.".to_owned(),
+                        (all, known) => {
+                            format!(
+                                "RDS lists {all} instances and clusters; the agent has a driver for {known} of them."
+                            )
+                        }
+                    };
                     steps.push(Step::ok("Discovery", finding));
                     listing = Some(found);
                 }

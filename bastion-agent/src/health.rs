@@ -21,18 +21,27 @@ fn others() -> [Check; 5] {
 /// Checks the connection first, and all the rest only if it succeeds: five more logins with a wrong password could lock the
 /// account.
 pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut Engine) -> Result<Finding, CheckError> {
-    let (first, version) = timed(Check::Connection, access, deadline).await;
+    let clock = Instant::now();
+    let (first, version) = ask(&Check::Connection, access, deadline).await;
     engine.version = version;
-    let mut rows = vec![first];
+    // A cause that lies before the attempt, such as a password that cannot be had, is no finding about the instance.
+    let first = match first {
+        Err(error) if error.cause().outcome(CheckName::Connection) == Outcome::Unknown => return Err(error),
+        first => first,
+    };
+    let mut rows = vec![row(CheckName::Connection, first, clock)];
     if rows[0].cause.is_none() {
         let mut running = JoinSet::new();
         // The instance's own limit of sessions bounds how many run at the same time.
         for check in others() {
             let (access, deadline) = (Arc::clone(access), deadline.clone());
-            running.spawn(async move { timed(check, &access, &deadline).await.0 });
+            running.spawn(async move {
+                let clock = Instant::now();
+                row(check.name(), ask(&check, &access, &deadline).await.0, clock)
+            });
         }
-        while let Some(row) = running.join_next().await {
-            rows.push(row.map_err(|error| CheckError::Answer { what: format!("a check broke off: {error}") })?);
+        while let Some(found) = running.join_next().await {
+            rows.push(found.map_err(|error| CheckError::Answer { what: format!("a check broke off: {error}") })?);
         }
     }
     let order = |check: CheckName| CheckName::ALL.iter().position(|known| *known == check);
@@ -42,19 +51,17 @@ pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut 
     Ok(Finding { outcome, summary, total_rows: rows.len() as u64, rows: Rows::Health(rows) })
 }
 
-/// One check as a row, and the server's version.
-async fn timed(check: Check, access: &Arc<Access>, deadline: &Deadline) -> (HealthRow, Option<String>) {
-    let clock = Instant::now();
-    let (finding, version) = ask(&check, access, deadline).await;
+/// What a check that began at `clock` found, as a row.
+fn row(check: CheckName, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
     let (outcome, summary, cause) = match finding {
         Ok(finding) => (finding.outcome, finding.summary, None),
         Err(error) => {
             let failure = error.to_failure();
-            (failure.cause.outcome(check.name()), failure.message, Some(failure.cause))
+            (failure.cause.outcome(check), failure.message, Some(failure.cause))
         }
     };
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
-    (HealthRow { check: check.name(), outcome, summary, cause, elapsed_ms }, version)
+    HealthRow { check, outcome, summary, cause, elapsed_ms }
 }
 
 fn summary(rows: &[HealthRow]) -> String {
@@ -86,14 +93,15 @@ fn summary(rows: &[HealthRow]) -> String {
 mod tests {
     use super::*;
 
-    fn row(check: CheckName, outcome: Outcome) -> HealthRow {
+    fn found(check: CheckName, outcome: Outcome) -> HealthRow {
         HealthRow { check, outcome, summary: "It is so.".to_owned(), cause: None, elapsed_ms: 1 }
     }
 
     #[test]
     fn the_summary_names_what_is_not_fine() {
-        let (fine, late) = (row(CheckName::Connection, Outcome::Ok), row(CheckName::ReplicationLag, Outcome::Critical));
-        let blind = row(CheckName::TopSessions, Outcome::Unknown);
+        let (fine, late) =
+            (found(CheckName::Connection, Outcome::Ok), found(CheckName::ReplicationLag, Outcome::Critical));
+        let blind = found(CheckName::TopSessions, Outcome::Unknown);
         assert_eq!(summary(&[fine.clone(), fine.clone()]), "All 2 checks are fine.");
         assert_eq!(
             summary(&[late, blind, fine.clone()]),

@@ -53,7 +53,8 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
         let entries = fs::read_dir(checkout().join(folder)).unwrap();
         entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
     };
-    let documents: BTreeSet<String> = CheckName::ALL.iter().map(|check| format!("check-{check}.yaml")).collect();
+    let mut documents: BTreeSet<String> = CheckName::ALL.iter().map(|check| format!("check-{check}.yaml")).collect();
+    documents.insert("install-agent.yaml".to_owned());
     assert_eq!(files("ssm-documents"), documents);
     // health asks the queries of the others.
     let asked = CheckName::ALL.iter().filter(|check| **check != CheckName::Health);
@@ -65,6 +66,15 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
         assert_eq!(found, queries, "{engine}");
     }
     let template = fs::read_to_string(checkout().join("template.yaml")).unwrap();
+    assert!(template.contains("\n      Name: dbvoice-install-agent\n"));
+    assert!(template.contains("Location: ssm-documents/install-agent.yaml\n"));
+    let text = fs::read_to_string(checkout().join("ssm-documents/install-agent.yaml")).unwrap();
+    let install: Document = serde_norway::from_str(&text).unwrap();
+    let script = install.main_steps[0].inputs.run_command.join("\n");
+    for (name, parameter) in &install.parameters {
+        assert!(parameter.allowed_pattern.is_some() && parameter.interpolation_type == "ENV_VAR", "{name}");
+        assert!(script.contains(&format!("SSM_{name}='{{{{ {name} }}}}'")), "{name} has no way through an older agent");
+    }
     for check in CheckName::ALL {
         let deployed = template.contains(&format!("\n      Name: {}\n", check.document()))
             && template.contains(&format!("Location: ssm-documents/check-{check}.yaml\n"));

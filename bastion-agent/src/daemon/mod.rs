@@ -134,7 +134,8 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let accepting = accept(listening, Arc::clone(&daemon), closing.clone(), connections.clone());
     let mut accepting = tokio::spawn(accepting);
     if daemon.keeper.is_some() {
-        tokio::spawn(scheduler::run(Arc::clone(&daemon), history.every, closing.clone()));
+        let scheduled = scheduler::run(Arc::clone(&daemon), history.every, closing.clone(), connections.clone());
+        tokio::spawn(scheduled);
     }
     let mut tidying = tokio::time::interval(TIDYING);
     let mut watchdog = watchdog();

@@ -9,7 +9,7 @@ use std::{
 use agent_protocol::{Check, CheckRequest, TablespaceUsage};
 use jiff::Timestamp;
 use tokio::{sync::Semaphore, time::Instant};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::Daemon;
 use crate::{
@@ -39,8 +39,8 @@ fn recorded() -> [Check; 5] {
     ]
 }
 
-/// Runs checks until `closing` is cancelled.
-pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: CancellationToken) {
+/// Runs checks until `closing` is cancelled; those that run then are in `running`.
+pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: CancellationToken, running: TaskTracker) {
     let schedule = Schedule::new(every, every / 20);
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut due: HashMap<(String, usize), Instant> = HashMap::new();
@@ -65,7 +65,7 @@ pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: Cancellat
                 let next = due.entry((instance.clone(), place)).or_insert_with(|| wait(instance, check));
                 if *next <= now {
                     *next = wait(instance, check);
-                    start(&daemon, &permits, instance, check);
+                    start(&daemon, &permits, &running, &closing, instance, check);
                 }
             }
         }
@@ -78,13 +78,24 @@ pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: Cancellat
 }
 
 /// One check, unless so many run already that it would only pile up: its next time comes.
-fn start(daemon: &Arc<Daemon>, permits: &Arc<Semaphore>, instance: &str, check: &Check) {
-    let (daemon, permits) = (Arc::clone(daemon), Arc::clone(permits));
+fn start(
+    daemon: &Arc<Daemon>,
+    permits: &Arc<Semaphore>,
+    running: &TaskTracker,
+    closing: &CancellationToken,
+    instance: &str,
+    check: &Check,
+) {
+    let (daemon, permits, closing) = (Arc::clone(daemon), Arc::clone(permits), closing.clone());
     let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap_or(u64::MAX);
     let request = CheckRequest { instance: instance.to_owned(), check: check.clone(), timeout_ms };
-    tokio::spawn(async move {
-        let permit = tokio::time::timeout(TIMEOUT, permits.acquire()).await;
-        if matches!(permit, Ok(Ok(_))) {
+    running.spawn(async move {
+        let permit = tokio::select! {
+            permit = permits.acquire() => permit.ok(),
+            () = closing.cancelled() => None,
+            () = tokio::time::sleep(TIMEOUT) => None,
+        };
+        if permit.is_some() {
             let stop = daemon.stop.child_token();
             daemon.finish(&request, &stop).await;
         }

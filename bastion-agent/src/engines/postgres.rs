@@ -1,14 +1,15 @@
 //! PostgreSQL by tokio-postgres.
 
-use std::{error::Error as _, io, net::SocketAddr, time::Duration};
+use std::{error::Error as _, io, net::SocketAddr, pin::pin, time::Duration};
 
 use agent_protocol::Cause;
+use futures_util::StreamExt as _;
 use secrecy::ExposeSecret as _;
 use tokio::{net::TcpStream, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls, config::SslMode, error::SqlState, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{APPLICATION_NAME, Row, Value, resolve, tls};
+use super::{APPLICATION_NAME, Row, Value, resolve, row::Bounded, tls};
 use crate::{
     config::Instance,
     credentials::Login,
@@ -91,9 +92,15 @@ impl Connection {
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
         // Typed, so that the statement needs no round trip of its own to be prepared.
-        let rows =
-            self.client.query_typed(sql, &[]).await.map_err(|error| from_driver(&error, address, Step::Query))?;
-        rows.iter().map(row).collect()
+        let failed = |error| from_driver(&error, address, Step::Query);
+        let none: [(&str, Type); 0] = [];
+        let answer = self.client.query_typed_raw(sql, none).await.map_err(failed)?;
+        let mut answer = pin!(answer);
+        let mut rows = Bounded::new();
+        while let Some(next) = answer.next().await {
+            rows.push(row(&next.map_err(failed)?)?)?;
+        }
+        Ok(rows.into())
     }
 
     pub(super) async fn close(self) {

@@ -16,6 +16,40 @@ pub(crate) enum Value {
     Text(String),
 }
 
+/// How many rows an answer may have. No server has so many sessions or tablespaces; one that sends more means harm.
+const MOST: usize = 50_000;
+
+/// How many bytes of text an answer may have.
+const LARGEST: usize = 64 << 20;
+
+/// Rows of an answer, as long as there are not too many: the agent's memory is not the server's to fill.
+pub(super) struct Bounded {
+    rows: Vec<Row>,
+    bytes: usize,
+}
+
+impl Bounded {
+    pub(super) fn new() -> Self {
+        Self { rows: Vec::new(), bytes: 0 }
+    }
+
+    pub(super) fn push(&mut self, row: Row) -> Result<(), CheckError> {
+        let text = |(_, value): &(String, Value)| if let Value::Text(text) = value { text.len() } else { 0 };
+        self.bytes += row.0.iter().map(text).sum::<usize>();
+        self.rows.push(row);
+        if self.rows.len() > MOST || self.bytes > LARGEST {
+            return Err(CheckError::Answer { what: format!("it is larger than {MOST} rows or {LARGEST} bytes") });
+        }
+        Ok(())
+    }
+}
+
+impl From<Bounded> for Vec<Row> {
+    fn from(bounded: Bounded) -> Self {
+        bounded.rows
+    }
+}
+
 /// Whether the server showed all there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Permission {
@@ -93,5 +127,21 @@ impl Row {
             Value::Int(number) => Ok(Some(*number != 0)),
             other => Err(Self::wrong(column, other)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_an_end() {
+        let row = |text: String| Row(vec![("name".to_owned(), Value::Text(text))]);
+        let mut rows = Bounded::new();
+        assert!((0..MOST).all(|_| rows.push(row(String::new())).is_ok()));
+        assert!(rows.push(row(String::new())).is_err());
+        let mut rows = Bounded::new();
+        assert!(rows.push(row("x".repeat(LARGEST))).is_ok());
+        assert!(rows.push(row("x".to_owned())).is_err());
     }
 }

@@ -8,6 +8,7 @@ use std::{
 use agent_protocol::{CheckName, TimeToFull, exit};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     DEFAULT_PATH, Error, OUTLOOK_WINDOW, Store,
@@ -18,9 +19,14 @@ use super::{
 use crate::{
     cli::{Configuration, ListFormat},
     config::{self, Config},
+    deadline::Deadline,
     failure::CheckError,
+    run::Agent,
     span,
 };
+
+/// How long finding out what an instance is called may take.
+const ASKING: Duration = Duration::from_secs(5);
 
 /// How many runs of each check are looked at.
 const RUNS: u32 = 10_000;
@@ -133,21 +139,22 @@ async fn recorded_name(store: &Store, question: &Question) -> Result<String, Com
     if let Some(name) = recorded(asked) {
         return Ok(name);
     }
-    match configured_name(&question.configuration.path, asked)?.as_deref().and_then(recorded) {
+    match configured_name(&question.configuration.path, asked).await?.as_deref().and_then(recorded) {
         Some(name) => Ok(name),
         None => Err(CommandError::NoHistory { instance: asked.clone(), path: store.path().to_owned(), instances }),
     }
 }
 
-/// What the configuration calls the instance. Who may read the history need not be able to read the configuration.
-fn configured_name(path: &Path, asked: &str) -> Result<Option<String>, CommandError> {
+/// What the configuration, or discovery, calls the instance. Who may read the history need not be able to read the configuration.
+async fn configured_name(path: &Path, asked: &str) -> Result<Option<String>, CommandError> {
     let config = match Config::load(path) {
         Ok(config) => config,
         Err(config::Error::Read { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    match config.find(asked) {
-        Ok(found) => Ok(found.map(|(key, _)| key.to_owned())),
+    let deadline = Deadline::after(ASKING, &CancellationToken::new());
+    match Agent::new(config).find(asked, &deadline).await {
+        Ok(known) => Ok(Some(known.name)),
         Err(CheckError::AmbiguousInstance { name, candidates }) => Err(CommandError::Ambiguous { name, candidates }),
         Err(_) => Ok(None),
     }
