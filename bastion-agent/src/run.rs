@@ -118,6 +118,11 @@ impl Agent {
         self.ways.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
+    /// The one name of the instance that was just asked for as `name`: that in the configuration, or its DB identifier.
+    pub(crate) fn known_as(&self, name: &str) -> Option<String> {
+        lookup::remembered_name(name, &self.config, &self.discovery)
+    }
+
     /// The instance that a name means.
     pub(crate) async fn find(&self, name: &str, deadline: &Deadline) -> Result<Known, CheckError> {
         lookup::instance(name, &self.config, &self.discovery, &self.aws, deadline).await

@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the agent under test, run as its user runs it.
 
 pub mod document;
+pub mod socket;
 
 use std::{
     path::{Path, PathBuf},

@@ -2,14 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    collections::BTreeSet,
-    io::{Read as _, Write as _},
-    os::unix::net::UnixStream,
-    path::{Path, PathBuf},
-    process::{Child, Stdio},
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeSet, io::Read as _, os::unix::net::UnixStream, path::PathBuf, time::Duration};
 
 use agent_protocol::CheckReport;
 use serde_json::{Value, json};
@@ -18,6 +11,7 @@ use tests::{
     Agent,
     document::{Schemas, openapi, strict},
     instance,
+    socket::{Answer, Daemon, answer, ask, get, post},
 };
 
 const REPORT: &str = "/components/schemas/CheckReport";
@@ -65,74 +59,6 @@ fn every_golden_report_is_described_whole() {
     assert_eq!(checks, known.collect());
 }
 
-/// A daemon that is ended with the test.
-struct Daemon {
-    child: Child,
-    socket: PathBuf,
-}
-
-impl Daemon {
-    fn start(agent: &Agent) -> Self {
-        let socket = agent.file("run/agent.sock");
-        let log = std::fs::File::create(agent.file("log")).unwrap();
-        let mut command = agent.command(&["serve", "--socket", socket.to_str().unwrap()]);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
-        let daemon = Self { child, socket };
-        let started = Instant::now();
-        while UnixStream::connect(&daemon.socket).is_err() {
-            assert!(started.elapsed() < Duration::from_secs(20), "no daemon");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        daemon
-    }
-}
-
-impl Drop for Daemon {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-struct Answer {
-    status: String,
-    kind: String,
-    body: String,
-}
-
-/// Sends this and reads the answer to its end.
-fn ask(socket: &Path, request: &[u8]) -> Answer {
-    let mut stream = UnixStream::connect(socket).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-    // A question that is too large is answered before it has been read to its end.
-    let _ = stream.write_all(request);
-    answer(&[], stream)
-}
-
-/// The answer on this connection, of which this much has been read.
-fn answer(begun: &[u8], mut stream: UnixStream) -> Answer {
-    let (mut bytes, mut piece) = (begun.to_vec(), [0; 4096]);
-    // A connection that is cut after the answer ends it as well.
-    while let Ok(count @ 1..) = stream.read(&mut piece) {
-        bytes.extend_from_slice(&piece[..count]);
-    }
-    let text = String::from_utf8(bytes).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
-    let status = head.split(' ').nth(1).unwrap().to_owned();
-    let kind = head.lines().find_map(|line| line.strip_prefix("content-type: ")).unwrap_or_default().to_owned();
-    Answer { status, kind, body: body.to_owned() }
-}
-
-fn get(path: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nhost: agent\r\nconnection: close\r\n\r\n").into_bytes()
-}
-
-fn post(body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!("POST /v1/checks HTTP/1.1\r\nhost: agent\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
-        .into_bytes()
-}
-
 /// Holds answers against what the document says of their path and status.
 struct Judge {
     document: Value,
@@ -171,7 +97,7 @@ fn a_daemon_answers_what_the_document_says() {
     let closed = instance("closed", "postgres", 1, "{ env = 'SECRET' }");
     let agent = Agent::new(&(configuration.collect::<String>() + &closed), &[("SECRET", &password)]);
     let daemon = Daemon::start(&agent);
-    let socket = daemon.socket.as_path();
+    let socket = daemon.socket();
     let document = strict(openapi());
     let mut judge = Judge { schemas: Schemas::of(document.clone()), document, heard: BTreeSet::new() };
 

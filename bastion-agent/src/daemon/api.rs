@@ -135,8 +135,10 @@ impl Daemon {
         let report = match self.limits.enter(Duration::from_millis(request.timeout_ms), stop).await {
             Some(_permit) => {
                 self.metrics.running.inc();
-                let report = self.agent().run(request, ServedBy::Daemon, stop).await;
+                let agent = self.agent();
+                let report = agent.run(request, ServedBy::Daemon, stop).await;
                 self.metrics.running.dec();
+                self.outputs.take(&agent, &report);
                 (report, false)
             }
             None => {

@@ -1,11 +1,17 @@
 //! `serve`: the daemon. It answers the same questions as a one-shot check, over a Unix socket, and keeps what makes the next
 //! one cheap: sessions, logins, the list of databases.
 
+#[cfg(test)]
+mod any_report;
 mod api;
+mod emf;
+mod inventory;
 mod limits;
 mod metrics;
+mod outputs;
 mod peers;
 mod socket;
+mod writer;
 
 use std::{
     convert::Infallible,
@@ -32,6 +38,7 @@ use crate::{
 
 use limits::Limits;
 use metrics::Metrics;
+use outputs::Outputs;
 use peers::Peers;
 pub(crate) use socket::Error as SocketError;
 use socket::Socket;
@@ -71,6 +78,7 @@ struct Daemon {
     agent: RwLock<Arc<Agent>>,
     limits: Limits,
     metrics: Metrics,
+    outputs: Outputs,
     /// Cancelled when the daemon must end at once.
     stop: CancellationToken,
     started: Instant,
@@ -89,6 +97,7 @@ impl Daemon {
         match loaded {
             Ok(config) => {
                 let instances = config.instances.len();
+                self.outputs.follow(&config);
                 let agent = Arc::new(Agent::keeping(config, Keep::Sessions));
                 *self.agent.write().unwrap_or_else(PoisonError::into_inner) = agent;
                 tracing::info!(path = %path.display(), instances, "the configuration was read again");
@@ -105,10 +114,12 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signals)?;
     let listening = Socket::listen(socket)?;
+    let outputs = Outputs::new(&config);
     let daemon = Arc::new(Daemon {
         agent: RwLock::new(Arc::new(Agent::keeping(config, Keep::Sessions))),
         limits: Limits::new(),
         metrics: Metrics::new(),
+        outputs,
         stop: CancellationToken::new(),
         started: Instant::now(),
     });
