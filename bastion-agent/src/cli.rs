@@ -318,7 +318,7 @@ fn in_runtime<T>(work: impl AsyncFnOnce(CancellationToken) -> T) -> Result<T, Ex
         .map_err(|error| fail(&format!("the system refuses what the agent needs to run: {error}"), exit::UNKNOWN))?;
     let stop = CancellationToken::new();
     let done = runtime.block_on(async {
-        tokio::spawn(stop_on_signal(stop.clone()));
+        stop_on_signal(stop.clone());
         work(stop).await
     });
     // A name lookup that hangs must not hold the process back: it has its answer.
@@ -326,14 +326,18 @@ fn in_runtime<T>(work: impl AsyncFnOnce(CancellationToken) -> T) -> Result<T, Ex
     Ok(done)
 }
 
-/// Cancels the token when this process is interrupted or terminated. Run Command's cancel does the latter.
-async fn stop_on_signal(stop: CancellationToken) {
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+/// From now on, cancels the token when this process is interrupted or terminated. Run Command's cancel does the latter.
+fn stop_on_signal(stop: CancellationToken) {
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        let stop = stop.clone();
+        // Where the system refuses this, the signal ends the process as it always does.
+        if let Ok(mut told) = signal(kind) {
+            tokio::spawn(async move {
+                told.recv().await;
+                stop.cancel();
+            });
+        }
     }
-    stop.cancel();
 }
 
 fn check_command(check: CheckCommand) -> ExitCode {

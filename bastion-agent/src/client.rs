@@ -1,6 +1,6 @@
 //! Asks the daemon, where there is one. A question that was sent is never asked again: it may have been heard.
 
-use std::{path::Path, time::Duration};
+use std::{error::Error as _, io, path::Path, time::Duration};
 
 use agent_protocol::{CheckReport, CheckRequest};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -64,12 +64,19 @@ async fn converse(stream: UnixStream, request: &CheckRequest) -> Asked {
     let asked = match http {
         Ok(http) => match sender.send_request(http).await {
             Ok(response) => heard(response).await,
+            // It was closed before the question was written, which is so small that it goes in one piece or not at all.
+            Err(error) if error.is_canceled() || is_broken_pipe(&error) => Asked::Absent(error.to_string()),
             Err(error) => Asked::Lost(format!("it broke off: {error}")),
         },
         Err(error) => Asked::Absent(error.to_string()),
     };
     transport.abort();
     asked
+}
+
+fn is_broken_pipe(error: &hyper::Error) -> bool {
+    let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    source.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 async fn heard(response: hyper::Response<hyper::body::Incoming>) -> Asked {

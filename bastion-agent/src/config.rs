@@ -4,12 +4,13 @@ use std::{
     collections::BTreeMap,
     fmt, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use agent_protocol::EngineName;
 use serde::{Deserialize, Deserializer, de};
 
-use crate::failure::CheckError;
+use crate::{failure::CheckError, history, span};
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
@@ -24,6 +25,9 @@ pub struct Config {
     /// Whether and how instances are found by asking RDS.
     #[serde(default)]
     pub(crate) discovery: Option<DiscoverySettings>,
+    /// What the daemon keeps of what it saw.
+    #[serde(default)]
+    pub(crate) history: HistorySettings,
     /// Where the daemon writes metrics besides its own `/metrics`.
     pub(crate) metrics: Option<MetricsSettings>,
     /// Whether the daemon writes a file for Systems Manager Inventory.
@@ -46,6 +50,60 @@ pub(crate) struct DiscoverySettings {
 
 fn yes() -> bool {
     true
+}
+
+/// What the daemon keeps of what it saw.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct HistorySettings {
+    pub(crate) enabled: bool,
+    pub(crate) path: PathBuf,
+    /// How often each instance is asked.
+    #[serde(deserialize_with = "every")]
+    pub(crate) every: Duration,
+    /// How long it is remembered.
+    #[serde(deserialize_with = "keep")]
+    pub(crate) keep: Duration,
+    /// How large the file may get, in MiB.
+    #[serde(deserialize_with = "keep_mb")]
+    pub(crate) keep_mb: u64,
+}
+
+impl Default for HistorySettings {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            path: history::DEFAULT_PATH.into(),
+            every: Duration::from_secs(10 * 60),
+            keep: history::DEFAULT_MAX_AGE,
+            keep_mb: history::DEFAULT_MAX_BYTES >> 20,
+        }
+    }
+}
+
+fn every<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    within(&String::deserialize(deserializer)?, "1s", "1d")
+}
+
+fn keep<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    within(&String::deserialize(deserializer)?, "1h", "3650d")
+}
+
+fn within<E: de::Error>(text: &str, shortest: &str, longest: &str) -> Result<Duration, E> {
+    let (Some(from), Some(to)) = (span::parse(shortest), span::parse(longest)) else {
+        return Err(E::custom("the bounds of this version are wrong"));
+    };
+    span::parse(text).filter(|span| (from..=to).contains(span)).ok_or_else(|| {
+        E::custom(format!("is not a time from {shortest} to {longest}, such as 30s, 10m, 12h, 90d or 4w"))
+    })
+}
+
+fn keep_mb<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let megabytes = u64::deserialize(deserializer)?;
+    if (1..=1_048_576).contains(&megabytes) {
+        return Ok(megabytes);
+    }
+    Err(de::Error::custom("keep_mb is from 1 to 1048576"))
 }
 
 /// Where the daemon writes what checks find, as metrics.
@@ -451,6 +509,17 @@ password = { env = "BLOG_PASSWORD" }
             oracle.starts_with("config.toml, line 10: this version of bastion-agent does not speak to Oracle"),
             "{oracle}"
         );
+    }
+
+    #[test]
+    fn the_history_has_limits() {
+        let history = |text: &str| Config::parse(&format!("[history]\n{text}\n")).map(|config| config.history);
+        let settings = history("every = '30s'\nkeep = '4w'\nkeep_mb = 10").unwrap();
+        assert_eq!((settings.every.as_secs(), settings.keep.as_secs(), settings.keep_mb), (30, 28 * 86_400, 10));
+        assert!(settings.enabled && Config::parse("").unwrap().history.enabled);
+        for wrong in ["every = '0s'", "every = '2d'", "every = 10", "keep = '1m'", "keep_mb = 0", "keeps = '1d'"] {
+            assert!(history(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -29,3 +29,4 @@ mod lookup;
 pub mod output;
 mod redact;
 pub mod run;
+mod span;

@@ -87,19 +87,6 @@ pub(crate) async fn instance(
     }
 }
 
-/// The one name of the instance that was just asked for as `name`; none where that means no instance, or several.
-pub(crate) fn remembered_name(name: &str, config: &Config, discovery: &Discovery) -> Option<String> {
-    if let Some((name, _)) = config.find(name).ok()? {
-        return Some(name.to_owned());
-    }
-    config.discovery()?;
-    let listing = discovery.remembered()?;
-    let Found::One(database) = find(&listing.databases, name) else { return None };
-    let configured =
-        (database.kind == Kind::Instance).then(|| config.find(&database.identifier).ok().flatten()).flatten();
-    Some(configured.map_or_else(|| database.identifier.clone(), |(name, _)| name.to_owned()))
-}
-
 fn configured(name: &str, instance: &Instance) -> Known {
     Known { name: name.to_owned(), instance: instance.clone(), known_by: KnownBy::Configuration }
 }

@@ -53,12 +53,23 @@ impl Agent {
     /// Runs the check that `request` asks for. Whatever goes wrong becomes part of the report. When `stop` is cancelled
     /// the check ends, on the server too.
     pub async fn run(&self, request: &CheckRequest, served_by: ServedBy, stop: &CancellationToken) -> CheckReport {
+        self.run_named(request, served_by, stop).await.0
+    }
+
+    /// The same; the instance's one name comes along, by whichever it was asked for.
+    pub(crate) async fn run_named(
+        &self,
+        request: &CheckRequest,
+        served_by: ServedBy,
+        stop: &CancellationToken,
+    ) -> (CheckReport, Option<String>) {
         let started_at = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
         let clock = Instant::now();
         let name = clean_within(&request.instance, NAME_LIMIT);
         let mut engine = None;
-        let result = self.attempt(request, &name, stop, &mut engine).await;
-        report(request, name, engine, result, (started_at, clock.elapsed()), served_by)
+        let mut known_as = None;
+        let result = self.attempt(request, &name, stop, &mut engine, &mut known_as).await;
+        (report(request, name, engine, result, (started_at, clock.elapsed()), served_by), known_as)
     }
 
     /// The report for a question that is turned away because too many wait.
@@ -76,17 +87,20 @@ impl Agent {
         report(request, name, None, Err(CheckError::Lost { why }), (now, elapsed), ServedBy::Daemon)
     }
 
-    /// Finds the instance, logs in and asks. `engine` is filled in as soon as it is known, for the report of a failure.
+    /// Finds the instance, logs in and asks. `engine` and `known_as` are filled in as soon as they are known, for
+    /// the report of a failure.
     async fn attempt(
         &self,
         request: &CheckRequest,
         name: &str,
         stop: &CancellationToken,
         engine: &mut Option<Engine>,
+        known_as: &mut Option<String>,
     ) -> Result<Finding, CheckError> {
         let deadline = Deadline::after(Duration::from_millis(request.timeout_ms), stop);
         let known = self.find(name, &deadline).await?;
         let engine = engine.insert(Engine { name: known.instance.engine, version: None });
+        *known_as = Some(known.name.clone());
         let access = self.access(known);
         if request.check == Check::Health {
             return health::run(&access, &deadline, engine).await;
@@ -116,11 +130,6 @@ impl Agent {
     /// The ways to instances that checks have gone so far.
     pub(crate) fn ways(&self) -> Vec<Arc<Access>> {
         self.ways.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
-    }
-
-    /// The one name of the instance that was just asked for as `name`: that in the configuration, or its DB identifier.
-    pub(crate) fn known_as(&self, name: &str) -> Option<String> {
-        lookup::remembered_name(name, &self.config, &self.discovery)
     }
 
     /// The instance that a name means.

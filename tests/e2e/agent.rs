@@ -307,3 +307,25 @@ fn a_counter_that_only_grows_is_watched_for_a_moment() {
     let text = agent.run(&["check", "top-sessions", "--instance", "my", "--by", "io"]).stdout;
     assert!(text.contains("  FILES  "), "{text}");
 }
+
+#[test]
+fn a_check_that_is_told_to_end_says_so() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    for engine in Engine::ALL {
+        let agent = Agent::new(&instance("silent", engine.as_str(), port, "{ env = 'SECRET' }"), &[("SECRET", "x")]);
+        let arguments = ["check", "connection", "--instance", "silent", "--timeout", "60s", "--format", "json"];
+        let mut command = agent.command(&arguments);
+        let check = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+        // It has sent its first bytes, or waits for the server's.
+        let _server = silent.accept().unwrap();
+        let started = std::time::Instant::now();
+        let id = check.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let output = check.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("\"The check was stopped while "), "{engine}: {said}");
+        assert_eq!(output.status.code(), Some(2), "a connection that was not made");
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    }
+}

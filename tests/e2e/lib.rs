@@ -1,7 +1,6 @@
 //! What the end-to-end tests share: the agent under test, run as its user runs it.
 
 pub mod document;
-pub mod socket;
 
 use std::{
     path::{Path, PathBuf},
@@ -145,5 +144,153 @@ impl Certificates {
     /// The folder with `server.pem` and `server.key`.
     pub fn folder(&self) -> &Path {
         self.directory.path()
+    }
+}
+
+/// The daemon of an agent, and its client. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Daemon<'a> {
+    agent: &'a Agent,
+    process: std::process::Child,
+    socket: PathBuf,
+    log: PathBuf,
+}
+
+impl<'a> Daemon<'a> {
+    /// Starts it and waits until it answers.
+    pub fn start(agent: &'a Agent) -> Self {
+        Self::start_with(agent, &[])
+    }
+
+    /// The same, by way of another program that runs the rest of its command line.
+    pub fn start_with(agent: &'a Agent, before: &[&str]) -> Self {
+        let (socket, log) = (agent.file("run/agent.sock"), agent.file("daemon.log"));
+        let errors = std::fs::File::create(&log).unwrap_or_else(|error| panic!("{error}"));
+        let serve = agent.command(&["serve", "--socket", &socket.display().to_string()]);
+        let mut command = match before {
+            [] => serve,
+            [program, arguments @ ..] => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(serve.get_program()).args(serve.get_args()).env_clear();
+                command.envs(serve.get_envs().filter_map(|(name, value)| Some((name, value?))));
+                command
+            }
+        };
+        let process = command.stderr(errors).spawn().unwrap_or_else(|error| panic!("{error}"));
+        let daemon = Self { agent, process, socket, log };
+        daemon.wait_for_log("serving");
+        daemon
+    }
+
+    /// Where it listens.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// What it has logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Waits until it logs this.
+    pub fn wait_for_log(&self, text: &str) {
+        self.wait_until(&format!("the log says {text:?}"), || self.log().contains(text));
+    }
+
+    /// Waits until its metrics hold this line.
+    pub fn wait_for_metric(&self, line: &str) {
+        self.wait_until(line, || self.get("/metrics").lines().any(|found| found == line));
+    }
+
+    /// Waits until the metrics that begin with `name` sum up to what is wanted.
+    pub fn wait_for_metric_that(&self, name: &str, wanted: impl Fn(f64) -> bool) {
+        self.wait_until(name, || {
+            let metrics = self.get("/metrics");
+            let values =
+                metrics.lines().filter(|line| line.starts_with(name)).filter_map(|line| line.rsplit(' ').next());
+            wanted(values.filter_map(|value| value.parse::<f64>().ok()).sum())
+        });
+    }
+
+    fn wait_until(&self, what: &str, ready: impl Fn() -> bool) {
+        let started = Instant::now();
+        while !ready() {
+            assert!(started.elapsed() < Duration::from_secs(20), "{what} did not come about:\n{}", self.log());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Runs the command line with this daemon's socket.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.agent.run(&[arguments, &["--socket", &self.socket.display().to_string()]].concat())
+    }
+
+    /// Runs a check by the command line and reads its report.
+    pub fn check(&self, check: &str, instance: &str, more: &[&str]) -> (CheckReport, Run) {
+        self.agent.check(check, instance, &[&["--socket", &self.socket.display().to_string()], more].concat())
+    }
+
+    /// Sends a question over the socket; its answer can be read from what comes back.
+    pub fn post(&self, question: &serde_json::Value) -> std::os::unix::net::UnixStream {
+        let body = question.to_string();
+        self.send(&format!(
+            "POST /v1/checks HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+    }
+
+    /// Sends a question over the socket and reads the report.
+    pub fn ask(&self, question: &serde_json::Value) -> CheckReport {
+        let answer = read(self.post(question));
+        serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{error}: {answer}"))
+    }
+
+    /// What a path answers.
+    pub fn get(&self, path: &str) -> String {
+        read(self.send(&format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")))
+    }
+
+    fn send(&self, request: &str) -> std::os::unix::net::UnixStream {
+        use std::io::Write as _;
+        let sent = std::os::unix::net::UnixStream::connect(&self.socket).and_then(|mut stream| {
+            stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+            stream.write_all(request.as_bytes())?;
+            Ok(stream)
+        });
+        sent.unwrap_or_else(|error| panic!("{error}:\n{}", self.log()))
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill").arg(format!("-{name}")).arg(self.process.id().to_string()).status();
+        assert!(kill.is_ok_and(|status| status.success()), "no signal {name}");
+    }
+
+    /// Waits for its end; its exit code, or -1 where a signal ended it.
+    pub fn wait(&mut self) -> i32 {
+        self.process.wait().unwrap_or_else(|error| panic!("{error}")).code().unwrap_or(-1)
+    }
+
+    /// How much memory it holds, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
+        line.split_whitespace().next().and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) * 1024
+    }
+}
+
+/// The body of an answer.
+fn read(mut stream: std::os::unix::net::UnixStream) -> String {
+    let mut answer = Vec::new();
+    std::io::Read::read_to_end(&mut stream, &mut answer).unwrap_or_else(|error| panic!("{error}"));
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or(answer)
+}
+
+impl Drop for Daemon<'_> {
+    fn drop(&mut self) {
+        // It may have ended before.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }

@@ -2,16 +2,21 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{collections::BTreeSet, io::Read as _, os::unix::net::UnixStream, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeSet,
+    io::{Read as _, Write as _},
+    os::unix::net::UnixStream,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use agent_protocol::CheckReport;
 use serde_json::{Value, json};
 use stage::{Engine, Needs};
 use tests::{
-    Agent,
+    Agent, Daemon,
     document::{Schemas, openapi, strict},
     instance,
-    socket::{Answer, Daemon, answer, ask, get, post},
 };
 
 const REPORT: &str = "/components/schemas/CheckReport";
@@ -59,6 +64,52 @@ fn every_golden_report_is_described_whole() {
     assert_eq!(checks, known.collect());
 }
 
+/// What the daemon answered.
+#[derive(Debug)]
+struct Answer {
+    /// The status code.
+    status: String,
+    /// The body's media type.
+    kind: String,
+    /// The body.
+    body: String,
+}
+
+/// Sends this and reads the answer to its end.
+fn ask(socket: &Path, request: &[u8]) -> Answer {
+    let mut stream = UnixStream::connect(socket).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    // A question that is too large is answered before it has been read to its end.
+    let _ = stream.write_all(request);
+    answer(&[], stream)
+}
+
+/// The answer on this connection, of which this much has been read.
+fn answer(begun: &[u8], mut stream: UnixStream) -> Answer {
+    let (mut bytes, mut piece) = (begun.to_vec(), [0; 4096]);
+    // A connection that is cut after the answer ends it as well.
+    while let Ok(count @ 1..) = stream.read(&mut piece) {
+        bytes.extend_from_slice(&piece[..count]);
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+    let status = head.split(' ').nth(1).unwrap().to_owned();
+    let kind = head.lines().find_map(|line| line.strip_prefix("content-type: ")).unwrap_or_default().to_owned();
+    Answer { status, kind, body: body.to_owned() }
+}
+
+/// A question for what is at this path.
+fn get(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: agent\r\nconnection: close\r\n\r\n").into_bytes()
+}
+
+/// A question for a check.
+fn post(body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("POST /v1/checks HTTP/1.1\r\nhost: agent\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+        .into_bytes()
+}
+
 /// Holds answers against what the document says of their path and status.
 struct Judge {
     document: Value,
@@ -95,7 +146,8 @@ fn a_daemon_answers_what_the_document_says() {
         .iter()
         .map(|(engine, server)| instance(engine.as_str(), engine.as_str(), server.port(), "{ env = 'SECRET' }"));
     let closed = instance("closed", "postgres", 1, "{ env = 'SECRET' }");
-    let agent = Agent::new(&(configuration.collect::<String>() + &closed), &[("SECRET", &password)]);
+    let history = "[history]\nenabled = false\n".to_owned();
+    let agent = Agent::new(&(history + &configuration.collect::<String>() + &closed), &[("SECRET", &password)]);
     let daemon = Daemon::start(&agent);
     let socket = daemon.socket();
     let document = strict(openapi());
@@ -190,6 +242,6 @@ fn a_daemon_answers_what_the_document_says() {
         "post /v1/checks 503",
     ];
     assert_eq!(heard, expected);
-    let log = std::fs::read_to_string(agent.file("log")).unwrap();
+    let log = daemon.log();
     assert!(!log.contains("panicked"), "{log}");
 }

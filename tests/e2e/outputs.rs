@@ -11,7 +11,7 @@ use std::{
 use agent_protocol::Outcome;
 use serde_json::Value;
 use stage::{Engine, Needs};
-use tests::{Agent, instance, socket::Daemon};
+use tests::{Agent, Daemon, instance};
 
 /// What is in a file as soon as it is what is waited for.
 fn read(path: &Path, awaited: impl Fn(&str) -> bool) -> String {
@@ -44,7 +44,7 @@ fn checks_are_passed_on_under_their_instances_one_name() {
     let configuration = |metrics: &Path| {
         let directory = inventory.parent().unwrap().display();
         let settings = format!(
-            "[metrics]\nembedded_metric_format = '{}'\n[inventory]\ndirectory = '{directory}'\n",
+            "[history]\nenabled = false\n[metrics]\nembedded_metric_format = '{}'\n[inventory]\ndirectory = '{directory}'\n",
             metrics.display()
         );
         let sample = instance("sample", "postgres", server.port(), "{ env = 'SECRET' }");
@@ -56,9 +56,9 @@ fn checks_are_passed_on_under_their_instances_one_name() {
     let daemon = Daemon::start(&agent);
 
     // By whatever name it is asked for; what nobody knows is not told of.
-    assert_eq!(daemon.check("ORDERS-prod-1", "connection").outcome, Outcome::Ok);
-    daemon.check("nobody", "connection");
-    assert_eq!(daemon.check("closed", "blocking-sessions").outcome, Outcome::Unknown);
+    assert_eq!(daemon.check("connection", "ORDERS-prod-1", &[]).0.outcome, Outcome::Ok);
+    daemon.check("connection", "nobody", &[]);
+    assert_eq!(daemon.check("blocking-sessions", "closed", &[]).0.outcome, Outcome::Unknown);
     let text = read(&first, |text| text.contains("closed"));
     assert_eq!(told(&text), [of("sample", "connection"), of("closed", "blocking-sessions")]);
     assert!(text.contains("\"ConnectionsUsed\":") && text.contains("\"Cause\":\"refused\""), "{text}");
@@ -76,23 +76,50 @@ fn checks_are_passed_on_under_their_instances_one_name() {
 
     // logrotate renames the file and tells nobody.
     fs::rename(&first, agent.file("rotated.log")).unwrap();
-    daemon.check("sample", "replication-lag");
+    daemon.check("replication-lag", "sample", &[]);
     assert_eq!(told(&read(&first, |text| !text.is_empty())), [of("sample", "replication-lag")]);
 
     // Another configuration.
     tests::write(&agent.file("config.toml"), &configuration(&second));
-    daemon.reload();
-    read(&agent.file("log"), |log| log.contains("the configuration was read again"));
-    daemon.check("sample", "health");
+    daemon.signal("HUP");
+    daemon.wait_for_log("the configuration was read again");
+    daemon.check("health", "sample", &[]);
     assert_eq!(told(&read(&second, |text| !text.is_empty())), [of("sample", "health")]);
 
     // None at all, and one that is refused: checks go on.
     tests::write(&agent.file("config.toml"), &configuration(&agent.file("missing/metrics.log")));
-    daemon.reload();
-    read(&agent.file("log"), |log| log.matches("the configuration was read again").count() == 2);
-    assert_eq!(daemon.check("sample", "connection").outcome, Outcome::Ok);
-    assert_eq!(daemon.check("sample", "connection").outcome, Outcome::Ok);
-    let log = read(&agent.file("log"), |log| log.contains("metrics cannot be written"));
+    daemon.signal("HUP");
+    daemon.wait_for_metric("bastion_agent_reloads_total{result=\"taken\"} 2");
+    assert_eq!(daemon.check("connection", "sample", &[]).0.outcome, Outcome::Ok);
+    assert_eq!(daemon.check("connection", "sample", &[]).0.outcome, Outcome::Ok);
+    daemon.wait_for_log("metrics cannot be written");
+    let log = daemon.log();
     assert_eq!(log.matches("metrics cannot be written").count(), 1, "{log}");
     assert!(told(&fs::read_to_string(&second).unwrap()).len() == 1);
+}
+
+#[test]
+fn what_was_found_last_is_written_before_the_end() {
+    let agent = Agent::new("", &[("SECRET", "x")]);
+    let (metrics, directory) = (agent.file("metrics.log"), agent.file("."));
+    let closed = instance("closed", "postgres", 1, "{ env = 'SECRET' }");
+    let outputs = format!(
+        "[history]\nenabled = false\n[metrics]\nembedded_metric_format = '{}'\n[inventory]\ndirectory = '{}'\n",
+        metrics.display(),
+        directory.display()
+    );
+    tests::write(&agent.file("config.toml"), &(outputs + &closed + &closed.replace("closed", "other")));
+    let mut daemon = Daemon::start(&agent);
+    for _ in 0..3 {
+        daemon.check("connection", "closed", &[]);
+    }
+    // Without the end, this would come a minute after the first.
+    daemon.check("connection", "other", &[]);
+    daemon.signal("TERM");
+    assert_eq!(daemon.wait(), 0);
+    assert_eq!(fs::read_to_string(metrics).unwrap().lines().count(), 4);
+    let inventory = fs::read_to_string(directory.join("dbvoice.json")).unwrap();
+    assert!(inventory.contains("\"Outcome\":\"critical\"") && inventory.contains("Nothing listens at 127.0.0.1:1"));
+    let document: Value = serde_json::from_str(&inventory).unwrap();
+    assert_eq!(document["Content"].as_array().unwrap().len(), 2);
 }

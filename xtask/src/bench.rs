@@ -3,6 +3,7 @@
 //! Figures are medians of one run; rounds of the candidates alternate, so that a busy moment hits all of them alike. Nothing
 //! here fails for being slow: the machine may be busy. What is aimed at is printed beside what was measured.
 
+mod daemon;
 mod measure;
 mod one_shot;
 
@@ -33,6 +34,7 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
     let release = binaries::build_release().map_err(|error| error.to_string())?;
     progress.step("Starting the database servers");
     let mut tables: Vec<Table> = one_shot::run(&needs, &release, options.rounds)?;
+    tables.extend(daemon::run(&needs, &release, options.rounds)?);
     tables.extend(measure::sizes(&release)?);
     let mut out = std::io::stdout().lock();
     for table in tables {

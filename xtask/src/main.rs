@@ -1,8 +1,10 @@
 //! dbvoice's own commands, run as `cargo xtask COMMAND`. One file each.
 
 mod bench;
+mod daemon;
 mod demo;
 mod progress;
+mod soak;
 mod test;
 
 use std::{io::Write as _, process::ExitCode};
@@ -17,6 +19,8 @@ enum Xtask {
     Bench(bench::Options),
     /// Set up a fleet on this machine, with real databases, and hold a conversation about it.
     Demo(demo::Options),
+    /// Put a daemon under load for a while, and see that neither its memory nor its connections grow.
+    Soak(soak::Options),
     /// Set up what the tests need and run them all.
     Test(test::Options),
 }
@@ -25,6 +29,7 @@ fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Bench(options) => bench::run(&options),
         Xtask::Demo(options) => demo::run(&options),
+        Xtask::Soak(options) => soak::run(&options),
         Xtask::Test(options) => test::run(&options),
     };
     outcome.unwrap_or_else(|problem| {

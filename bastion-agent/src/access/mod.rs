@@ -38,9 +38,6 @@ pub(crate) const SESSIONS: usize = 3;
 /// How many questions wait for one of them at most.
 const WAITING: usize = 32;
 
-/// How many sessions are kept for the next question.
-const KEPT: usize = 2;
-
 /// How long a session is kept that nobody needs.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -226,7 +223,7 @@ impl Lease {
         let Self { session, opened, access, .. } = self;
         if access.keep == Keep::Sessions && session.is_whole() {
             let mut idle = lock(&access.idle);
-            if idle.len() < KEPT {
+            if idle.len() < SESSIONS {
                 idle.push(Idle { session, since: Instant::now(), opened });
                 return;
             }

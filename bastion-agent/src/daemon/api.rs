@@ -134,12 +134,7 @@ impl Daemon {
     async fn answer(&self, request: &CheckRequest, stop: &CancellationToken) -> (CheckReport, bool) {
         let report = match self.limits.enter(Duration::from_millis(request.timeout_ms), stop).await {
             Some(_permit) => {
-                self.metrics.running.inc();
-                let agent = self.agent();
-                let report = agent.run(request, ServedBy::Daemon, stop).await;
-                self.metrics.running.dec();
-                self.outputs.take(&agent, &report);
-                (report, false)
+                return (self.finish(request, stop).await, false);
             }
             None => {
                 self.metrics.busy.inc();
@@ -147,6 +142,20 @@ impl Daemon {
             }
         };
         self.metrics.count(&report.0);
+        report
+    }
+
+    /// Runs a check and does with its report what is done with every one.
+    pub(super) async fn finish(&self, request: &CheckRequest, stop: &CancellationToken) -> CheckReport {
+        self.metrics.running.inc();
+        let (mut report, instance) = self.agent().run_named(request, ServedBy::Daemon, stop).await;
+        self.metrics.running.dec();
+        self.metrics.count(&report);
+        if let (Some(keeper), Some(instance)) = (&self.keeper, &instance) {
+            keeper.foretell(instance, &mut report).await;
+            keeper.take(instance, &report);
+        }
+        instance.iter().for_each(|instance| self.outputs.take(instance, &report));
         report
     }
 }

@@ -6,10 +6,12 @@ mod any_report;
 mod api;
 mod emf;
 mod inventory;
+mod keeper;
 mod limits;
 mod metrics;
 mod outputs;
 mod peers;
+mod scheduler;
 mod socket;
 mod writer;
 
@@ -23,6 +25,7 @@ use std::{
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::UnixStream,
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
@@ -36,6 +39,7 @@ use crate::{
     run::Agent,
 };
 
+use keeper::Keeper;
 use limits::Limits;
 use metrics::Metrics;
 use outputs::Outputs;
@@ -62,6 +66,10 @@ const TIDYING: Duration = Duration::from_secs(5);
 /// file descriptors or memory.
 const SHORTAGE: Duration = Duration::from_millis(50);
 
+/// How long a client that is turned away has to read why, and how many may take that time at once; others are just closed.
+const FAREWELL: Duration = Duration::from_millis(200);
+const FAREWELLS: usize = 64;
+
 /// Why the daemon ended, or did not begin.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -79,6 +87,8 @@ struct Daemon {
     limits: Limits,
     metrics: Metrics,
     outputs: Outputs,
+    /// The history, unless it is switched off.
+    keeper: Option<Keeper>,
     /// Cancelled when the daemon must end at once.
     stop: CancellationToken,
     started: Instant,
@@ -115,11 +125,14 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signals)?;
     let listening = Socket::listen(socket)?;
     let outputs = Outputs::new(&config);
+    let history = config.history.clone();
+    let keeper = if history.enabled { Some(Keeper::open(history.clone()).await) } else { None };
     let daemon = Arc::new(Daemon {
         agent: RwLock::new(Arc::new(Agent::keeping(config, Keep::Sessions))),
         limits: Limits::new(),
         metrics: Metrics::new(),
         outputs,
+        keeper,
         stop: CancellationToken::new(),
         started: Instant::now(),
     });
@@ -131,6 +144,9 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let connections = TaskTracker::new();
     let accepting = accept(listening, Arc::clone(&daemon), closing.clone(), connections.clone());
     let mut accepting = tokio::spawn(accepting);
+    if daemon.keeper.is_some() {
+        tokio::spawn(scheduler::run(Arc::clone(&daemon), history.every, closing.clone()));
+    }
     let mut tidying = tokio::time::interval(TIDYING);
     let mut watchdog = watchdog();
     loop {
@@ -138,7 +154,9 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
             _ = hangup.recv() => {
-                notify(&[sd_notify::NotifyState::Reloading, sd_notify::NotifyState::monotonic_usec_now().unwrap_or(sd_notify::NotifyState::Reloading)]);
+                if let Ok(now) = sd_notify::NotifyState::monotonic_usec_now() {
+                    notify(&[sd_notify::NotifyState::Reloading, now]);
+                }
                 daemon.reload(&path);
                 notify(&[sd_notify::NotifyState::Ready]);
             }
@@ -160,6 +178,10 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
         daemon.stop.cancel();
         let _ = tokio::time::timeout(STOPPING, connections.wait()).await;
     }
+    if let Some(keeper) = &daemon.keeper {
+        keeper.close().await;
+    }
+    daemon.outputs.close();
     tracing::info!("stopped");
     Ok(())
 }
@@ -168,6 +190,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
 async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken, connections: TaskTracker) {
     let peers = Arc::new(Peers::new(socket.group));
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let farewells = Arc::new(Semaphore::new(FAREWELLS));
     let router = api::router(Arc::clone(&daemon));
     loop {
         let accepted = tokio::select! {
@@ -184,7 +207,12 @@ async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken,
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
             daemon.metrics.refused.inc();
-            turn_away(&stream, "503 Service Unavailable", "too many connections");
+            if let Ok(place) = Arc::clone(&farewells).try_acquire_owned() {
+                tokio::spawn(async move {
+                    turn_away(stream, "503 Service Unavailable", "too many connections").await;
+                    drop(place);
+                });
+            }
             continue;
         };
         let (daemon, peers, router, closing) =
@@ -196,7 +224,8 @@ async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken,
                 Ok(peer) => {
                     tracing::warn!(uid = peer.uid(), pid = peer.pid(), "a user who may not ask was turned away");
                     daemon.metrics.refused.inc();
-                    turn_away(&stream, "403 Forbidden", "only root and members of the group bastion-agent may ask");
+                    let why = "only root and members of the group bastion-agent may ask";
+                    turn_away(stream, "403 Forbidden", why).await;
                 }
                 Err(error) => {
                     tracing::warn!(%error, "who asks is not known");
@@ -233,14 +262,23 @@ async fn converse(stream: UnixStream, router: axum::Router, closing: Cancellatio
     }
 }
 
-/// Says in one go why nothing is heard on this connection. A client that does not read it has not lost anything.
-fn turn_away(stream: &UnixStream, status: &str, error: &str) {
+/// Says why nothing is heard on this connection. It is closed once the client has had a moment to send what it had to: one
+/// that is still sending would see its connection break off and not read why.
+async fn turn_away(mut stream: UnixStream, status: &str, error: &str) {
     let body = format!("{{\"error\":\"{error}\"}}");
     let answer = format!(
         "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
-    let _ = stream.try_write(answer.as_bytes());
+    let say = async {
+        stream.write_all(answer.as_bytes()).await?;
+        stream.shutdown().await?;
+        let mut unheard = [0; 4096];
+        while stream.read(&mut unheard).await? > 0 {}
+        Ok::<_, std::io::Error>(())
+    };
+    // A client that has gone meanwhile has not lost anything.
+    let _ = tokio::time::timeout(FAREWELL, say).await;
 }
 
 /// Tells systemd, where it is systemd that started the daemon.

@@ -5,10 +5,7 @@ use std::sync::{PoisonError, RwLock};
 use agent_protocol::CheckReport;
 
 use super::{emf::EmbeddedMetrics, inventory::Inventory};
-use crate::{
-    config::{Config, InventorySettings, MetricsSettings},
-    run::Agent,
-};
+use crate::config::{Config, InventorySettings, MetricsSettings};
 
 /// What the configuration switches on. None of it can hold up a check, or make one fail.
 #[derive(Debug)]
@@ -37,11 +34,16 @@ impl Outputs {
         follow(&self.inventory, &config.inventory, Inventory::new);
     }
 
-    /// Takes the report of a check that was just made. That of an instance which nobody knows goes nowhere.
-    pub(super) fn take(&self, agent: &Agent, report: &CheckReport) {
-        let Some(instance) = agent.known_as(&report.instance) else { return };
-        self.metrics.read().unwrap_or_else(PoisonError::into_inner).target.take(&instance, report);
-        self.inventory.read().unwrap_or_else(PoisonError::into_inner).target.take(&instance, report);
+    /// Writes what is still to be written, within a second or two, and takes nothing any more.
+    pub(super) fn close(&self) {
+        self.follow(&Config::default());
+    }
+
+    /// Takes the report of a check that was just made. `instance` is the instance's name in the configuration or its DB
+    /// identifier, whatever it was asked for by.
+    pub(super) fn take(&self, instance: &str, report: &CheckReport) {
+        self.metrics.read().unwrap_or_else(PoisonError::into_inner).target.take(instance, report);
+        self.inventory.read().unwrap_or_else(PoisonError::into_inner).target.take(instance, report);
     }
 }
 
@@ -55,7 +57,8 @@ fn follow<S: Clone + PartialEq, T>(output: &RwLock<Output<S, T>>, settings: &Opt
     if output.read().unwrap_or_else(PoisonError::into_inner).settings == *settings {
         return;
     }
-    let output = &mut *output.write().unwrap_or_else(PoisonError::into_inner);
-    // The old one first writes what it still has.
-    *output = Output::new(settings.clone(), new);
+    let new = Output::new(settings.clone(), new);
+    let old = std::mem::replace(&mut *output.write().unwrap_or_else(PoisonError::into_inner), new);
+    // It first writes what it still has, and meanwhile nobody waits for the lock.
+    drop(old);
 }

@@ -27,7 +27,10 @@ impl Peers {
 
     /// Whether this peer may ask.
     pub(super) async fn admits(&self, peer: UCred) -> bool {
-        let (uid, gid) = (peer.uid(), peer.gid());
+        self.admits_user(peer.uid(), peer.gid()).await
+    }
+
+    async fn admits_user(&self, uid: u32, gid: u32) -> bool {
         if uid == 0 || uid == rustix::process::geteuid().as_raw() {
             return true;
         }
@@ -51,4 +54,24 @@ fn is_member(uid: Uid, group: Gid) -> bool {
     let Ok(Some(user)) = User::from_uid(uid) else { return false };
     let Ok(name) = CString::new(user.name) else { return false };
     getgrouplist(&name, user.gid).is_ok_and(|groups| groups.contains(&group))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn root_the_agents_user_and_the_group_may_ask_and_nobody_else() {
+        let ours = rustix::process::geteuid().as_raw();
+        let stranger = 4_000_000_000;
+        let closed = Peers::new(None);
+        assert!(closed.admits_user(0, 0).await && closed.admits_user(ours, 1).await);
+        assert!(!closed.admits_user(stranger, 7).await);
+        let group = Peers::new(Some(Gid::from_raw(7)));
+        assert!(group.admits_user(stranger, 7).await);
+        assert!(!group.admits_user(stranger, 8).await);
+        // Root is a member of its own group on every system.
+        assert!(is_member(Uid::from_raw(0), Gid::from_raw(0)));
+        assert!(!is_member(Uid::from_raw(stranger), Gid::from_raw(0)));
+    }
 }

@@ -73,11 +73,6 @@ impl Discovery {
         }
     }
 
-    /// The databases as they were when somebody last asked; nothing is asked for.
-    pub(crate) fn remembered(&self) -> Option<Listing> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
     /// The databases as they are now.
     pub(crate) async fn refresh(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
         let taken_at = SystemTime::now();

@@ -19,6 +19,7 @@ use crate::{
     cli::{Configuration, ListFormat},
     config::{self, Config},
     failure::CheckError,
+    span,
 };
 
 /// How many runs of each check are looked at.
@@ -203,13 +204,8 @@ async fn checks(store: &Store, instance: &str, window: Window, format: ListForma
 
 /// Reads `90m`, `12h`, `7d` or `4w`, from a minute to ten years.
 fn since(text: &str) -> Result<Duration, String> {
-    const UNITS: [(char, u64); 4] = [('m', 60), ('h', 3_600), ('d', 86_400), ('w', 7 * 86_400)];
-    let seconds = UNITS.iter().find_map(|(unit, seconds)| {
-        let number = text.strip_suffix(*unit)?.parse::<u64>().ok()?;
-        number.checked_mul(*seconds)
-    });
-    match seconds {
-        Some(seconds @ 60..=315_360_000) => Ok(Duration::from_secs(seconds)),
+    match span::parse(text) {
+        Some(span) if (60..=315_360_000).contains(&span.as_secs()) => Ok(span),
         Some(_) => Err("must be between 1m and 3650d".to_owned()),
         None => Err("is not a time such as 90m, 12h, 7d or 4w".to_owned()),
     }

@@ -1,10 +1,11 @@
 //! A one-shot `check connection` beside the engines' own clients, asking the same server the same query.
 
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 use stage::{MariaDb, Needs, Postgres, mariadb, postgres};
 
 use super::measure::{Table, medians, millis, ratio};
+use crate::daemon::clean;
 
 /// What a one-shot check may cost of what the engine's own client does.
 const AIM: (&str, &str) = ("0.70", "0.50");
@@ -56,11 +57,4 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
         tables.push(table);
     }
     Ok(tables)
-}
-
-/// A command without this program's environment.
-fn clean(program: impl AsRef<std::ffi::OsStr>) -> Command {
-    let mut command = Command::new(program);
-    command.env_clear().env("PATH", "/usr/bin:/bin");
-    command
 }

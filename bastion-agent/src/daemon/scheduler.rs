@@ -1,0 +1,119 @@
+//! Runs checks by the clock, for the history: each instance and check at a time of its own.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use agent_protocol::{Check, CheckRequest, TablespaceUsage};
+use jiff::Timestamp;
+use tokio::{sync::Semaphore, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+use super::Daemon;
+use crate::{
+    deadline::Deadline,
+    discovery::Kind,
+    history::schedule::{self, Schedule},
+    lookup::{self, Entry, KnownBy},
+};
+
+/// How many scheduled checks run at the same time: those that somebody waits for come first.
+const AT_ONCE: usize = 4;
+
+/// How long a scheduled check may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How often it is looked up which instances there are.
+const LOOKING: Duration = Duration::from_secs(60);
+
+/// What is recorded of every instance. No limit cuts the tablespaces: one that is missing would be a gap.
+fn recorded() -> [Check; 5] {
+    [
+        Check::Connection,
+        Check::TablespaceUsage(TablespaceUsage { limit: 1_000, ..TablespaceUsage::default() }),
+        Check::BlockingSessions,
+        Check::LongTransactions,
+        Check::ReplicationLag,
+    ]
+}
+
+/// Runs checks until `closing` is cancelled.
+pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: CancellationToken) {
+    let schedule = Schedule::new(every, every / 20);
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let mut due: HashMap<(String, usize), Instant> = HashMap::new();
+    let mut instances: Vec<String> = Vec::new();
+    let mut looked: Option<Instant> = None;
+    let checks = recorded();
+    loop {
+        if looked.is_none_or(|looked| looked.elapsed() >= LOOKING) {
+            looked = Some(Instant::now());
+            if let Some(found) = names(&daemon).await {
+                instances = found;
+            }
+        }
+        let now = Instant::now();
+        let wait = |instance: &str, check: &Check| {
+            now + schedule.wait(instance, check.name(), Timestamp::now(), schedule::random())
+        };
+        let known: HashSet<&String> = instances.iter().collect();
+        due.retain(|(instance, _), _| known.contains(instance));
+        for instance in &instances {
+            for (place, check) in checks.iter().enumerate() {
+                let next = due.entry((instance.clone(), place)).or_insert_with(|| wait(instance, check));
+                if *next <= now {
+                    *next = wait(instance, check);
+                    start(&daemon, &permits, instance, check);
+                }
+            }
+        }
+        let soonest = due.values().min().copied().unwrap_or(now + LOOKING).min(now + LOOKING);
+        tokio::select! {
+            () = tokio::time::sleep_until(soonest) => {}
+            () = closing.cancelled() => return,
+        }
+    }
+}
+
+/// One check, unless so many run already that it would only pile up: its next time comes.
+fn start(daemon: &Arc<Daemon>, permits: &Arc<Semaphore>, instance: &str, check: &Check) {
+    let (daemon, permits) = (Arc::clone(daemon), Arc::clone(permits));
+    let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap_or(u64::MAX);
+    let request = CheckRequest { instance: instance.to_owned(), check: check.clone(), timeout_ms };
+    tokio::spawn(async move {
+        let permit = tokio::time::timeout(TIMEOUT, permits.acquire()).await;
+        if matches!(permit, Ok(Ok(_))) {
+            let stop = daemon.stop.child_token();
+            daemon.finish(&request, &stop).await;
+        }
+    });
+}
+
+/// The instances that there are; nothing where that cannot be found out now. A cluster is asked at its writer, and each of
+/// its members by itself, which includes its readers.
+async fn names(daemon: &Daemon) -> Option<Vec<String>> {
+    let agent = daemon.agent();
+    let listing = match agent.config.discovery() {
+        None => None,
+        Some(_) => {
+            let deadline = Deadline::after(TIMEOUT, &daemon.stop);
+            match agent.discovery.listing(&agent.aws, &deadline).await {
+                Ok(listing) => Some(listing),
+                Err(refusal) => {
+                    tracing::warn!(reason = refusal.reason, "scheduled checks go on with the instances known so far");
+                    return None;
+                }
+            }
+        }
+    };
+    let entries = lookup::all(&agent.config, listing.as_ref());
+    let names = entries.into_iter().filter_map(|entry| match entry {
+        Entry::Instance(known) => {
+            matches!(known.known_by, KnownBy::Configuration | KnownBy::Discovery(Kind::Instance)).then_some(known.name)
+        }
+        Entry::Other(..) => None,
+    });
+    Some(names.collect())
+}
