@@ -10,17 +10,20 @@ use serde::{Deserialize, Serialize};
 /// {"instance": "sample", "check": {"name": "top-sessions", "by": "cpu", "limit": 5}, "timeout_ms": 5000}
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckRequest {
     /// The instance's tag `instance`, its DB identifier, or its name in the agent's configuration.
     pub instance: String,
     /// The check and its options.
     pub check: Check,
     /// How long the whole check may take, in milliseconds: name resolution, connect, TLS, login and query together.
+    #[cfg_attr(feature = "openapi", schema(minimum = 100, maximum = 300_000))]
     pub timeout_ms: u64,
 }
 
 /// A check and its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "name", rename_all = "kebab-case")]
 pub enum Check {
     /// Can the agent log in, and what does it find there?
@@ -59,12 +62,16 @@ impl Check {
 
 /// Options of the check `tablespace-usage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TablespaceUsage {
     /// Per cent of a tablespace's capacity from which on it is to be looked at.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub warning: u8,
     /// Per cent of a tablespace's capacity from which on it is to be acted on.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub critical: u8,
     /// How many tablespaces to return at most.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000))]
     pub limit: u32,
 }
 
@@ -76,6 +83,7 @@ impl Default for TablespaceUsage {
 
 /// Options of the check `parameter`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ParameterQuestion {
     /// The parameter, as the engine writes it or as people say it: `max_connections`, `max connections`. It is a key of
     /// its own beside the check's `name`.
@@ -84,10 +92,12 @@ pub struct ParameterQuestion {
 
 /// Options of the check `top-sessions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TopSessions {
     /// The resource to rank sessions by.
     pub by: SessionResource,
     /// How many sessions to return at most.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000))]
     pub limit: u32,
 }
 
@@ -99,6 +109,7 @@ impl Default for TopSessions {
 
 /// What a session is ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SessionResource {
     /// Processor time.
@@ -128,6 +139,7 @@ impl SessionResource {
 
 /// The name of a check: its subcommand, its SQL file's name, and the last part of its document's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckName {
     /// [`Check::Connection`].

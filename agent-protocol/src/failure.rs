@@ -8,6 +8,7 @@ use crate::{CheckName, Outcome};
 
 /// Why a check could not be made, for a program (`cause`) and for a person (`message`, `hint`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Failure {
     /// The cause, one of a closed list.
     pub cause: Cause,
@@ -19,6 +20,7 @@ pub struct Failure {
 
 /// The causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// The host name has no address.

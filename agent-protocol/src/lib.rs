@@ -10,12 +10,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod check;
+mod daemon;
 pub mod exit;
 mod failure;
 mod report;
 mod rows;
 
 pub use check::{Check, CheckName, CheckRequest, ParameterQuestion, SessionResource, TablespaceUsage, TopSessions};
+pub use daemon::{DaemonHealth, ListedInstance, Refusal};
 pub use failure::{Cause, Failure};
 pub use report::{CheckReport, Engine, EngineName, Outcome, RowError, ServedBy};
 pub use rows::{

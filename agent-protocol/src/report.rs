@@ -1,5 +1,8 @@
 //! The answer: what a check found, or why it could not be made.
 
+#[cfg(feature = "openapi")]
+mod schema;
+
 use std::fmt;
 
 use jiff::Timestamp;
@@ -84,6 +87,7 @@ impl CheckReport {
 
 /// A database engine and its version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Engine {
     /// Which engine.
     pub name: EngineName,
@@ -93,6 +97,7 @@ pub struct Engine {
 
 /// The engines that the agent speaks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum EngineName {
     /// PostgreSQL, Amazon RDS for it, and Aurora.
@@ -134,6 +139,7 @@ impl fmt::Display for EngineName {
 
 /// What a check amounts to, from good to bad to not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Nothing wrong.
@@ -181,6 +187,7 @@ impl Outcome {
 
 /// A part of the answer that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RowError {
     /// What could not be read.
     pub subject: String,
@@ -190,6 +197,7 @@ pub struct RowError {
 
 /// Who ran a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ServedBy {
     /// The daemon, on a connection it keeps.
@@ -200,21 +208,38 @@ pub enum ServedBy {
 
 /// The report as it stands in JSON: `check` says how to read `rows`.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 struct Wire {
+    /// The version of this format.
     version: u32,
+    /// The check, which says what the rows are.
     check: CheckName,
+    /// The instance, as it was asked for.
     instance: String,
+    /// The engine; null where the check ended before the instance was known.
     engine: Option<Engine>,
+    /// What it amounts to.
     outcome: Outcome,
+    /// One English sentence that says the most important.
     summary: String,
+    /// What was found: rows of the kind that belongs to the check.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Object>))]
     rows: Vec<serde_json::Value>,
+    /// Parts of the answer that could not be read, where the rest could.
     #[serde(default)]
     row_errors: Vec<RowError>,
+    /// How many rows were found. `rows` holds fewer where a limit was asked for, or where the report was cut to fit.
     total_rows: u64,
+    /// Whether rows were cut so that the report fits where it has to go. A limit that was asked for does not count.
     truncated: bool,
+    /// Why the check could not be made.
     failure: Option<Failure>,
+    /// When the check began.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     started_at: Timestamp,
+    /// How long it took, in milliseconds.
     elapsed_ms: u64,
+    /// Who ran it.
     served_by: ServedBy,
 }
 

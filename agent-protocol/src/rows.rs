@@ -98,6 +98,7 @@ impl Rows {
 
 /// What a connection found on the other side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConnectionRow {
     /// The user the server says is logged in.
     pub user: String,
@@ -119,6 +120,7 @@ pub struct ConnectionRow {
 
 /// Whether a server takes writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// It takes writes.
@@ -129,6 +131,7 @@ pub enum Role {
 
 /// A session and what it uses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionRow {
     /// The engine's own identifier of the session: a process id, a thread id, or `sid,serial#`.
     pub session_id: String,
@@ -167,6 +170,7 @@ pub struct SessionRow {
 
 /// What sessions are ranked by in a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum SessionMeasure {
     /// [`SessionRow::cpu_ms`].
@@ -196,6 +200,7 @@ impl SessionMeasure {
 
 /// Something that takes up storage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TablespaceRow {
     /// The tablespace, or the database where the engine keeps each in files of its own.
     pub name: String,
@@ -214,6 +219,7 @@ pub struct TablespaceRow {
 
 /// How long a tablespace lasts at the pace it has been growing at, in hours from when the check began.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimeToFull {
     /// The likeliest.
     pub estimate_hours: f64,
@@ -225,6 +231,7 @@ pub struct TimeToFull {
 
 /// What is in a tablespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TablespaceKind {
     /// Tables and indexes.
@@ -251,6 +258,7 @@ impl TablespaceKind {
 
 /// A parameter of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ParameterRow {
     /// Its name, as the engine writes it.
     pub name: String,
@@ -268,6 +276,7 @@ pub struct ParameterRow {
 
 /// A session that waits for a lock, or that another one waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlockingRow {
     /// The engine's own identifier of the session.
     pub session_id: String,
@@ -295,6 +304,7 @@ pub struct BlockingRow {
 
 /// An open transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TransactionRow {
     /// Whether a session holds it, or it was prepared and nobody does.
     pub kind: TransactionKind,
@@ -318,6 +328,7 @@ pub struct TransactionRow {
 
 /// Who holds a transaction open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TransactionKind {
     /// A session.
@@ -328,6 +339,7 @@ pub enum TransactionKind {
 
 /// A replication connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReplicationRow {
     /// Whether changes come from there or go there.
     pub direction: ReplicationDirection,
@@ -349,6 +361,7 @@ pub struct ReplicationRow {
 
 /// The way changes go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ReplicationDirection {
     /// From the other server to this one.
@@ -359,6 +372,7 @@ pub enum ReplicationDirection {
 
 /// What one check amounts to within `health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HealthRow {
     /// The check.
     pub check: CheckName,

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io,
+    fmt, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -28,6 +28,10 @@ pub struct Config {
     /// What the daemon keeps of what it saw.
     #[serde(default)]
     pub(crate) history: HistorySettings,
+    /// Where the daemon writes metrics besides its own `/metrics`.
+    pub(crate) metrics: Option<MetricsSettings>,
+    /// Whether the daemon writes a file for Systems Manager Inventory.
+    pub(crate) inventory: Option<InventorySettings>,
     /// The instances by name.
     #[serde(default)]
     pub(crate) instances: BTreeMap<String, Instance>,
@@ -100,6 +104,55 @@ fn keep_mb<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> 
         return Ok(megabytes);
     }
     Err(de::Error::custom("keep_mb is from 1 to 1048576"))
+}
+
+/// Where the daemon writes what checks find, as metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MetricsSettings {
+    /// For CloudWatch, in its embedded metric format.
+    pub(crate) embedded_metric_format: Option<Destination>,
+}
+
+/// What lines are written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Destination {
+    Stdout,
+    File(PathBuf),
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdout => f.write_str("stdout"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Destination {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let path = PathBuf::deserialize(deserializer)?;
+        match path.to_str() {
+            Some("stdout") => Ok(Self::Stdout),
+            _ if path.is_absolute() => Ok(Self::File(path)),
+            _ => Err(de::Error::custom("embedded_metric_format is an absolute path, or \"stdout\"")),
+        }
+    }
+}
+
+/// Where the daemon writes what checks find, for Systems Manager Inventory.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InventorySettings {
+    /// The folder for custom inventory of the SSM agent on this machine.
+    #[serde(deserialize_with = "absolute")]
+    pub(crate) directory: PathBuf,
+}
+
+fn absolute<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    let path = PathBuf::deserialize(deserializer)?;
+    if path.is_absolute() { Ok(path) } else { Err(de::Error::custom("directory is an absolute path")) }
 }
 
 /// One database instance and how to log in to it.
@@ -467,6 +520,30 @@ password = { env = "BLOG_PASSWORD" }
         for wrong in ["every = '0s'", "every = '2d'", "every = 10", "keep = '1m'", "keep_mb = 0", "keeps = '1d'"] {
             assert!(history(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn metrics_and_inventory_go_where_they_are_told_to() {
+        let outputs = |text: &str| {
+            let config = Config::parse(text).unwrap();
+            (config.metrics.and_then(|metrics| metrics.embedded_metric_format), config.inventory)
+        };
+        assert_eq!(outputs(SAMPLE), (None, None));
+        assert_eq!(outputs("[metrics]\n"), (None, None));
+        let stdout = outputs("[metrics]\nembedded_metric_format = \"stdout\"\n");
+        assert_eq!(stdout, (Some(Destination::Stdout), None));
+        let file =
+            outputs("[metrics]\nembedded_metric_format = \"/var/log/m.log\"\n[inventory]\ndirectory = \"/var/i\"\n");
+        let inventory = InventorySettings { directory: "/var/i".into() };
+        assert_eq!(file, (Some(Destination::File("/var/log/m.log".into())), Some(inventory)));
+
+        let relative = error("[metrics]\nembedded_metric_format = \"m.log\"\n");
+        assert_eq!(relative, "config.toml, line 2: embedded_metric_format is an absolute path, or \"stdout\"");
+        let relative = error("[inventory]\ndirectory = \"i\"\n");
+        assert_eq!(relative, "config.toml, line 2: directory is an absolute path");
+        assert_eq!(error("[inventory]\n"), "config.toml, line 1: missing field `directory`");
+        let unknown = error("[metrics]\nemf = \"stdout\"\n");
+        assert_eq!(unknown, "config.toml, line 2: unknown field `emf`, expected `embedded_metric_format`");
     }
 
     proptest::proptest! {

@@ -1,6 +1,6 @@
 //! `instances`: what this agent can reach, and how it knows.
 
-use serde::Serialize;
+use agent_protocol::ListedInstance;
 
 use crate::{
     clean::clean,
@@ -10,43 +10,31 @@ use crate::{
 };
 
 /// An instance as it is listed. Where its password is kept is told, the password is not even read.
-#[derive(Debug, Serialize)]
-struct Listed<'a> {
-    name: &'a str,
-    engine: &'a str,
-    address: Option<String>,
-    db_identifier: Option<&'a str>,
-    /// None where it comes with the password.
-    user: Option<&'a str>,
-    password: Option<String>,
-    tls: Option<&'static str>,
-    known_by: String,
-    /// Why it cannot be asked.
-    problem: Option<String>,
-}
-
-fn listed(entry: &Entry) -> Listed<'_> {
+fn listed(entry: &Entry) -> ListedInstance {
     match entry {
-        Entry::Instance(Known { name, instance, known_by }) => Listed {
-            name,
-            engine: instance.engine.as_str(),
+        Entry::Instance(Known { name, instance, known_by }) => ListedInstance {
+            name: name.clone(),
+            engine: instance.engine.as_str().to_owned(),
             address: Some(instance.address()),
-            db_identifier: instance.db_identifier.as_deref(),
-            user: instance.user.as_deref(),
+            db_identifier: instance.db_identifier.clone(),
+            user: instance.user.clone(),
             password: Some(place(&instance.password)),
-            tls: Some(match instance.tls() {
-                TlsMode::VerifyFull => "verify-full",
-                TlsMode::Require => "require",
-                TlsMode::Disable => "disable",
-            }),
+            tls: Some(
+                match instance.tls() {
+                    TlsMode::VerifyFull => "verify-full",
+                    TlsMode::Require => "require",
+                    TlsMode::Disable => "disable",
+                }
+                .to_owned(),
+            ),
             known_by: known_by.to_string(),
             problem: None,
         },
-        Entry::Other(database, error) => Listed {
-            name: &database.identifier,
-            engine: &database.engine,
+        Entry::Other(database, error) => ListedInstance {
+            name: database.identifier.clone(),
+            engine: database.engine.clone(),
             address: database.address.as_ref().map(|(host, port)| format!("{host}:{port}")),
-            db_identifier: Some(&database.identifier),
+            db_identifier: Some(database.identifier.clone()),
             user: None,
             password: None,
             tls: None,
@@ -86,16 +74,16 @@ pub(crate) fn json(entries: &[Entry]) -> Result<String, serde_json::Error> {
 pub(crate) fn text(entries: &[Entry]) -> String {
     let mut paragraphs = Vec::new();
     for instance in entries.iter().map(listed) {
-        let mut out = clean(instance.name);
+        let mut out = clean(&instance.name);
         output::facts(
             &mut out,
             [
-                ("Engine", Some(clean(instance.engine))),
+                ("Engine", Some(clean(&instance.engine))),
                 ("Address", instance.address.as_deref().map(clean)),
-                ("DB identifier", instance.db_identifier.map(clean)),
-                ("User", instance.user.map(clean)),
+                ("DB identifier", instance.db_identifier.as_deref().map(clean)),
+                ("User", instance.user.as_deref().map(clean)),
                 ("Password", instance.password.map(|place| format!("from {}", clean(&place)))),
-                ("TLS", instance.tls.map(str::to_owned)),
+                ("TLS", instance.tls),
                 ("Known by", Some(instance.known_by)),
                 ("Problem", instance.problem.as_deref().map(clean)),
             ],

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use agent_protocol::{Check, CheckReport, CheckRequest, ServedBy};
+use agent_protocol::{Check, CheckReport, CheckRequest, DaemonHealth, Refusal, ServedBy};
 use axum::{
     Json, Router,
     body::Body,
@@ -11,7 +11,6 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::Daemon;
@@ -36,12 +35,6 @@ pub(super) fn router(daemon: Arc<Daemon>) -> Router {
         .fallback(|| async { refuse(StatusCode::NOT_FOUND, "there is no such path") })
         .method_not_allowed_fallback(|| async { refuse(StatusCode::METHOD_NOT_ALLOWED, "not with this method") })
         .with_state(daemon)
-}
-
-/// Why a question was not taken.
-#[derive(Debug, Serialize)]
-struct Refusal {
-    error: String,
 }
 
 fn refuse(status: StatusCode, error: impl Into<String>) -> Response {
@@ -120,16 +113,10 @@ async fn list(State(daemon): State<Arc<Daemon>>) -> Response {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct Health {
-    status: &'static str,
-    version: &'static str,
-    uptime_seconds: u64,
-}
-
 async fn health(State(daemon): State<Arc<Daemon>>) -> Response {
     let uptime_seconds = daemon.started.elapsed().as_secs();
-    Json(Health { status: "ok", version: env!("CARGO_PKG_VERSION"), uptime_seconds }).into_response()
+    Json(DaemonHealth { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned(), uptime_seconds })
+        .into_response()
 }
 
 async fn metrics(State(daemon): State<Arc<Daemon>>) -> Response {
@@ -168,6 +155,7 @@ impl Daemon {
             keeper.foretell(instance, &mut report).await;
             keeper.take(instance, &report);
         }
+        instance.iter().for_each(|instance| self.outputs.take(instance, &report));
         report
     }
 }

@@ -1,13 +1,19 @@
 //! `serve`: the daemon. It answers the same questions as a one-shot check, over a Unix socket, and keeps what makes the next
 //! one cheap: sessions, logins, the list of databases.
 
+#[cfg(test)]
+mod any_report;
 mod api;
+mod emf;
+mod inventory;
 mod keeper;
 mod limits;
 mod metrics;
+mod outputs;
 mod peers;
 mod scheduler;
 mod socket;
+mod writer;
 
 use std::{
     convert::Infallible,
@@ -36,6 +42,7 @@ use crate::{
 use keeper::Keeper;
 use limits::Limits;
 use metrics::Metrics;
+use outputs::Outputs;
 use peers::Peers;
 pub(crate) use socket::Error as SocketError;
 use socket::Socket;
@@ -79,6 +86,7 @@ struct Daemon {
     agent: RwLock<Arc<Agent>>,
     limits: Limits,
     metrics: Metrics,
+    outputs: Outputs,
     /// The history, unless it is switched off.
     keeper: Option<Keeper>,
     /// Cancelled when the daemon must end at once.
@@ -99,6 +107,7 @@ impl Daemon {
         match loaded {
             Ok(config) => {
                 let instances = config.instances.len();
+                self.outputs.follow(&config);
                 let agent = Arc::new(Agent::keeping(config, Keep::Sessions));
                 *self.agent.write().unwrap_or_else(PoisonError::into_inner) = agent;
                 tracing::info!(path = %path.display(), instances, "the configuration was read again");
@@ -115,12 +124,14 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signals)?;
     let listening = Socket::listen(socket)?;
+    let outputs = Outputs::new(&config);
     let history = config.history.clone();
     let keeper = if history.enabled { Some(Keeper::open(history.clone()).await) } else { None };
     let daemon = Arc::new(Daemon {
         agent: RwLock::new(Arc::new(Agent::keeping(config, Keep::Sessions))),
         limits: Limits::new(),
         metrics: Metrics::new(),
+        outputs,
         keeper,
         stop: CancellationToken::new(),
         started: Instant::now(),
@@ -171,6 +182,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     if let Some(keeper) = &daemon.keeper {
         keeper.close().await;
     }
+    daemon.outputs.close();
     tracing::info!("stopped");
     Ok(())
 }
