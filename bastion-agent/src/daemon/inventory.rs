@@ -375,7 +375,7 @@ mod tests {
         assert_eq!(entry.oldest_transaction_ms, "7500000");
 
         let mut fine = golden("connection");
-        fine.started_at = fine.started_at + Duration::from_secs(60);
+        fine.started_at += Duration::from_secs(60);
         states.learn(Seen::in_report("blog", &fine));
         let entry = states.0["blog"].entry("blog");
         assert_eq!((entry.outcome, entry.problem.as_str(), entry.connections_used.as_str()), ("ok", "", "3"));
