@@ -17,8 +17,8 @@ const KEPT: usize = 3;
 
 /// Renames the database at `path`, and what SQLite keeps beside it, to `<name>.damaged-<time>`, and returns that path.
 pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
-    let stamp = Timestamp::now().strftime("%Y%m%dT%H%M%S%.3fZ").to_string();
-    // There already only if the clock was set back.
+    let stamp = Timestamp::now().strftime("%Y%m%dT%H%M%S%.9fZ").to_string();
+    // To the nanosecond, since the names are what tells which is the oldest. There already only if the clock was set back.
     let mut names = (1..100).map(|count| match count {
         1 => with_suffix(path, &format!(".damaged-{stamp}")),
         _ => with_suffix(path, &format!(".damaged-{stamp}-{count}")),
