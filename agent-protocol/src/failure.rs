@@ -18,6 +18,17 @@ pub struct Failure {
     pub hint: String,
 }
 
+/// How a hint that offers names begins; the names follow, separated by commas, and a full stop.
+pub const NEAREST_NAMES: &str = "Nearest names: ";
+
+impl Failure {
+    /// The names that the hint offers in place of one that fits none; empty where it offers none.
+    pub fn nearest_names(&self) -> Vec<&str> {
+        let names = self.hint.strip_prefix(NEAREST_NAMES).map(|names| names.strip_suffix('.').unwrap_or(names));
+        names.map(|names| names.split(", ").filter(|name| !name.is_empty()).collect()).unwrap_or_default()
+    }
+}
+
 /// The causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -124,5 +135,20 @@ impl Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_a_hint_offers_are_read() {
+        let names = |hint: &str| {
+            let failure = Failure { cause: Cause::Unsupported, message: String::new(), hint: hint.to_owned() };
+            failure.nearest_names().into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(names("Nearest names: rds.force_ssl, ssl."), ["rds.force_ssl", "ssl"]);
+        assert_eq!(names("Look the name up in the engine's documentation."), [""; 0]);
     }
 }

@@ -18,7 +18,7 @@ mod rows;
 
 pub use check::{Check, CheckName, CheckRequest, ParameterQuestion, SessionResource, TablespaceUsage, TopSessions};
 pub use daemon::{DaemonHealth, ListedInstance, Refusal};
-pub use failure::{Cause, Failure};
+pub use failure::{Cause, Failure, NEAREST_NAMES};
 pub use report::{CheckReport, Engine, EngineName, Outcome, RowError, ServedBy};
 pub use rows::{
     BlockingRow, ConnectionRow, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,

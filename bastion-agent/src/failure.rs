@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use agent_protocol::{Cause, EngineName, Failure};
+use agent_protocol::{Cause, EngineName, Failure, NEAREST_NAMES};
 
 use crate::{aws::Refusal, clean::clean_within, deadline::Step};
 
@@ -156,7 +156,7 @@ impl CheckError {
             Self::NoDriver { .. } => "Ask about its metrics, events and logs instead: AWS keeps those.".to_owned(),
             Self::Closed { status, .. } if status.starts_with("stop") => "Start it, or wait until it has started.".to_owned(),
             Self::Closed { .. } => "Look at it in the RDS console.".to_owned(),
-            Self::UnknownInstance { nearest, .. } => format!("Nearest names: {}.", nearest.join(", ")),
+            Self::UnknownInstance { nearest, .. } => format!("{NEAREST_NAMES}{}.", nearest.join(", ")),
             Self::AmbiguousInstance { .. } => "Ask by the DB identifier.".to_owned(),
             Self::Credentials { hint, .. } | Self::Tls { hint, .. } => hint.clone(),
             Self::Resolve { .. } => "Check host in the configuration, and the bastion's DNS settings.".to_owned(),
@@ -203,7 +203,7 @@ impl CheckError {
             Self::UnknownParameter { nearest, .. } if nearest.is_empty() => {
                 "Look the name up in the engine's documentation.".to_owned()
             }
-            Self::UnknownParameter { nearest, .. } => format!("Nearest names: {}.", nearest.join(", ")),
+            Self::UnknownParameter { nearest, .. } => format!("{NEAREST_NAMES}{}.", nearest.join(", ")),
             Self::Answer { .. } => {
                 "Run the check again with RUST_LOG=debug; if it stays, report it with the server's version.".to_owned()
             }

@@ -3,9 +3,9 @@
 
 ## Opening and closing
 
-welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, or show its top sessions.
+welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, ask how it is, or show its top sessions.
 welcome-reprompt = What would you like to know? For example, say: list instances in Virginia.
-help = I answer questions about your databases. Say: how many instances are there in Oregon. Or: list instances in Virginia. Or: connect to the sample instance in Virginia. Or: show top sessions by memory for the blog instance in Oregon.
+help = I answer questions about your databases. Say: how many instances are there in Oregon. Or: list instances in Virginia. Or: connect to the sample instance in Virginia. Or: show top sessions by memory for the blog instance in Oregon. Or: how is the sample instance in Virginia.
 help-reprompt = Which one would you like?
 goodbye = Goodbye.
 fallback = I did not understand that. Say help to hear what you can ask.
@@ -81,6 +81,125 @@ amount-active = active for { $time }
 instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
 instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.
 instead-of-io = { $engine } keeps no input and output figure for each session, so I ranked them by how long they have been active.
+
+## Storage, locks, transactions, replication
+
+tablespaces-none = I see nothing that takes up storage on { $name } in { $region }.
+tablespaces-tight =
+    { $count ->
+        [one] One tablespace of { $name } in { $region } is nearly full: { $tablespaces }.
+       *[other] { $count } tablespaces of { $name } in { $region } are nearly full: { $tablespaces }.
+    }
+tablespaces-roomy = No tablespace of { $name } in { $region } is near its limit.
+tablespace-full = { $tablespace } is at { $percent } percent, { $used } of { $capacity }
+tablespace-lasts = At its recent pace, { $tablespace } is full in about { $time }, at the earliest in { $earliest }.
+tablespaces-total =
+    { $count ->
+        [one] All that takes up storage on { $name } in { $region } is { $tablespaces }.
+       *[other] { $name } in { $region } takes { $total } in all. The largest parts: { $tablespaces }.
+    }
+tablespaces-some = { $name } in { $region } has { $count } tablespaces. The largest of those I looked at: { $tablespaces }.
+tablespaces-unlimited = There is no limit but the storage, so watch that.
+tablespace-size = { $tablespace } with { $used }
+tablespace-temporary = temporary space
+tablespace-log = the write-ahead log
+tablespace-undo = undo space { $tablespace }
+blocking-none = No session of { $name } in { $region } waits for another one.
+blocking-waiting =
+    { $count ->
+        [one] One session of { $name } in { $region } has been waiting for a lock for { $time }.
+       *[other] { $count } sessions of { $name } in { $region } wait for locks, the longest for { $time }.
+    }
+blocking-waiting-unknown =
+    { $count ->
+        [one] One session of { $name } in { $region } waits for a lock.
+       *[other] { $count } sessions of { $name } in { $region } wait for locks.
+    }
+blocking-root =
+    { $count ->
+        [one] It is held up by { $session }, in a transaction open for { $time }.
+       *[other] They are held up by { $session }, in a transaction open for { $time }.
+    }
+blocking-root-unknown =
+    { $count ->
+        [one] It is held up by { $session }.
+       *[other] They are held up by { $session }.
+    }
+blocking-roots = { $count } sessions hold them up: { $sessions }.
+session = user { $user }, session { $session }
+session-unnamed = session { $session }
+session-idle = That session is idle: it does nothing and keeps its locks.
+transactions-none = No transaction but my own is open on { $name } in { $region }.
+transactions-oldest =
+    { $count ->
+        [one] One transaction is open on { $name } in { $region }, for { $time }.
+       *[other] { $count } transactions are open on { $name } in { $region }, the oldest for { $time }.
+    }
+transaction-holder = It belongs to { $session }.
+transaction-prepared = No session holds it: it was prepared as { $transaction }, and waits to be committed or rolled back.
+replication-none = { $name } in { $region } replicates from no server, and none replicates from it.
+replication-none-known = { $name } in { $region } replicates from no server. If it has replicas, only they know how far behind they are.
+replication-stopped = Replication to { $name } in { $region } has stopped.
+replication-behind = { $name } in { $region } is { $time } behind its source.
+replication-running = { $name } in { $region } replicates from its source, but how far behind it is, is not known.
+replication-current = { $name } in { $region } is up to date with its source.
+replica-stopped = The replica { $replica } of { $name } in { $region } has stopped receiving changes.
+replica-behind = The replica { $replica } of { $name } in { $region } is { $time } behind.
+replica-running = The replica { $replica } of { $name } in { $region } receives changes, but how far behind it is, is not known.
+replicas-current =
+    { $count ->
+        [one] One replica of { $name } in { $region } is up to date.
+       *[other] { $count } replicas of { $name } in { $region } are up to date.
+    }
+replication-more =
+    { $count ->
+        [one] One more is not up to date.
+       *[other] { $count } more are not up to date.
+    }
+reason = The reason given: { $reason }.
+
+## Parameters
+
+ask-parameter = Which parameter?
+ask-parameter-reprompt = Say the name of a parameter, such as max connections.
+parameter-unclear = I know no parameter called { $parameter }. Which one do you mean?
+parameter-unknown = I found no parameter called { $parameter } on { $name } in { $region }. { $others }
+parameter-value = { $parameter } on { $name } in { $region } is { $value }.
+parameter-empty = { $parameter } on { $name } in { $region } is empty.
+parameter-not-set = { $parameter } on { $name } in { $region } is not set.
+parameter-hidden = { $parameter } on { $name } in { $region } holds a password, so I do not say it.
+parameter-default = Its default is { $value }.
+parameter-pending = Another value is set and waits for a restart.
+
+## Health
+
+health-ok = { $name } in { $region } is fine: all { $count } checks passed.
+health-critical = { $name } in { $region } needs help: { $findings }.
+health-warning = { $name } in { $region } deserves a look: { $findings }.
+health-also = Besides, { $findings }.
+health-unknown = I found nothing wrong with { $name } in { $region }, but I could not look everywhere.
+health-unchecked = I could not check { $part }: { $cause }
+health-rest =
+    { $count ->
+        [one] The other check passed.
+       *[other] The other { $count } checks passed.
+    }
+health-down = { $name } in { $region } is not running: in RDS its status is { $status }.
+health-status = In RDS the status of { $name } in { $region } is { $status }.
+finding-connection = its connections are not as they should be
+finding-tablespace-usage = a tablespace is nearly full
+finding-top-sessions = its sessions are not as they should be
+finding-blocking-sessions = sessions wait for locks
+finding-long-transactions = a transaction has been open for long
+finding-replication-lag = replication is behind or has stopped
+part-connection = the connection
+part-tablespace-usage = the storage
+part-top-sessions = the top sessions
+part-blocking-sessions = the locks
+part-long-transactions = the transactions
+part-replication-lag = the replication
+
+## Checks that could not be made
 
 connection-failed = I could not connect to { $name } in { $region }: { $cause }
 check-failed = I could not check { $name } in { $region }: { $cause }

@@ -3,9 +3,9 @@
 
 ## はじめと終わり
 
-welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続の確認、負荷の高いセッションを聞くことができます。
+welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続や健康状態の確認、負荷の高いセッションを聞くことができます。
 welcome-reprompt = 何を知りたいですか?たとえば、バージニアのインスタンスを一覧にして、と言ってください。
-help = データベースについてお答えします。たとえば、オレゴンにあるインスタンスの数を教えて。バージニアのインスタンスを一覧にして。バージニアにあるサンプルのインスタンスに接続して。オレゴンにあるブログのインスタンスのメモリのトップセッションを見せて、のように言ってください。
+help = データベースについてお答えします。たとえば、オレゴンにあるインスタンスの数を教えて。バージニアのインスタンスを一覧にして。バージニアにあるサンプルのインスタンスに接続して。オレゴンにあるブログのインスタンスのメモリのトップセッションを見せて。バージニアにあるサンプルのインスタンスの調子はどう、のように言ってください。
 help-reprompt = どれにしますか?
 goodbye = さようなら。
 fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。
@@ -71,6 +71,97 @@ amount-active = 実行時間{ $time }
 instead-of-cpu = { $engine }はセッションごとのプロセッサー時間を持たないので、実行時間の順にしました。
 instead-of-memory = { $engine }はセッションごとのメモリ量を持たないので、実行時間の順にしました。
 instead-of-io = { $engine }はセッションごとの読み書きの量を持たないので、実行時間の順にしました。
+
+## 容量、ロック、トランザクション、レプリケーション
+
+tablespaces-none = { $region }の{ $name }に、容量を使っているものは見つかりません。
+tablespaces-tight = { $region }の{ $name }で、もうすぐいっぱいになる表領域が{ $count }個あります。{ $tablespaces }です。
+tablespaces-roomy = { $region }の{ $name }に、上限に近い表領域はありません。
+tablespace-full = { $tablespace }が{ $percent }パーセント、{ $capacity }のうち{ $used }
+tablespace-lasts = 最近の増え方だと、{ $tablespace }はおよそ{ $time }後、早ければ{ $earliest }後にいっぱいになります。
+tablespaces-total =
+    { $count ->
+        [1] { $region }の{ $name }で容量を使っているのは、{ $tablespaces }だけです。
+       *[other] { $region }の{ $name }は全部で{ $total }を使っています。大きいものは、{ $tablespaces }です。
+    }
+tablespaces-some = { $region }の{ $name }には表領域が{ $count }個あります。調べたうちで大きいものは、{ $tablespaces }です。
+tablespaces-unlimited = ストレージのほかに上限はないので、そちらに気を付けてください。
+tablespace-size = { $tablespace }の{ $used }
+tablespace-temporary = 一時領域
+tablespace-log = 先行書き込みログ
+tablespace-undo = アンドゥ領域{ $tablespace }
+blocking-none = { $region }の{ $name }に、ほかのセッションを待っているセッションはありません。
+blocking-waiting =
+    { $count ->
+        [1] { $region }の{ $name }で、セッションが1つ、{ $time }ロックを待っています。
+       *[other] { $region }の{ $name }で、{ $count }個のセッションがロックを待っています。一番長いもので{ $time }です。
+    }
+blocking-waiting-unknown = { $region }の{ $name }で、{ $count }個のセッションがロックを待っています。
+blocking-root = 待たせているのは{ $session }で、トランザクションを{ $time }開いたままです。
+blocking-root-unknown = 待たせているのは{ $session }です。
+blocking-roots = 待たせているのは{ $count }個のセッションで、{ $sessions }です。
+session = ユーザー{ $user }のセッション{ $session }
+session-unnamed = セッション{ $session }
+session-idle = そのセッションは何もしていないのに、ロックを持ち続けています。
+transactions-none = { $region }の{ $name }に、開いているトランザクションはありません。
+transactions-oldest =
+    { $count ->
+        [1] { $region }の{ $name }で、トランザクションが1つ、{ $time }開いています。
+       *[other] { $region }の{ $name }で、{ $count }個のトランザクションが開いています。一番古いものは{ $time }開いています。
+    }
+transaction-holder = { $session }のものです。
+transaction-prepared = どのセッションのものでもありません。{ $transaction }という名前で準備されたまま、コミットかロールバックを待っています。
+replication-none = { $region }の{ $name }は、どのサーバーからも複製しておらず、複製先もありません。
+replication-none-known = { $region }の{ $name }は、どのサーバーからも複製していません。レプリカがあっても、遅れはレプリカの側でしかわかりません。
+replication-stopped = { $region }の{ $name }へのレプリケーションが止まっています。
+replication-behind = { $region }の{ $name }は、複製元から{ $time }遅れています。
+replication-running = { $region }の{ $name }は複製元から複製していますが、どれくらい遅れているかはわかりません。
+replication-current = { $region }の{ $name }は、複製元に追い付いています。
+replica-stopped = { $region }の{ $name }のレプリカ{ $replica }が、変更を受け取っていません。
+replica-behind = { $region }の{ $name }のレプリカ{ $replica }は、{ $time }遅れています。
+replica-running = { $region }の{ $name }のレプリカ{ $replica }は変更を受け取っていますが、どれくらい遅れているかはわかりません。
+replicas-current = { $region }の{ $name }のレプリカ{ $count }個は、追い付いています。
+replication-more = ほかにも{ $count }個が追い付いていません。
+reason = 理由は「{ $reason }」です。
+
+## パラメータ
+
+ask-parameter = どのパラメータですか?
+ask-parameter-reprompt = 最大接続数のように、パラメータの名前を言ってください。
+parameter-unclear = { $parameter }というパラメータはわかりません。どのパラメータですか?
+parameter-unknown = { $region }の{ $name }に、{ $parameter }というパラメータは見つかりません。{ $others }
+parameter-value = { $region }の{ $name }の{ $parameter }は{ $value }です。
+parameter-empty = { $region }の{ $name }の{ $parameter }は空です。
+parameter-not-set = { $region }の{ $name }の{ $parameter }は設定されていません。
+parameter-hidden = { $region }の{ $name }の{ $parameter }にはパスワードが入っているので、読み上げません。
+parameter-default = 初期値は{ $value }です。
+parameter-pending = 別の値が設定されていて、再起動を待っています。
+
+## 健康状態
+
+health-ok = { $region }の{ $name }は問題ありません。{ $count }項目すべて正常です。
+health-critical = { $region }の{ $name }には手当てが必要です。{ $findings }があります。
+health-warning = { $region }の{ $name }に気になる点があります。{ $findings }です。
+health-also = ほかに、{ $findings }があります。
+health-unknown = { $region }の{ $name }に問題は見つかりませんでしたが、確認できないところがありました。
+health-unchecked = { $part }は確認できませんでした。{ $cause }
+health-rest = ほかの{ $count }項目は正常です。
+health-down = { $region }の{ $name }は動いていません。RDSでの状態は{ $status }です。
+health-status = { $region }の{ $name }のRDSでの状態は{ $status }です。
+finding-connection = 接続の異常
+finding-tablespace-usage = もうすぐいっぱいになる表領域
+finding-top-sessions = セッションの異常
+finding-blocking-sessions = ロックを待っているセッション
+finding-long-transactions = 長く開いたままのトランザクション
+finding-replication-lag = レプリケーションの遅れか停止
+part-connection = 接続
+part-tablespace-usage = ストレージの使用量
+part-top-sessions = 負荷の高いセッション
+part-blocking-sessions = ロック
+part-long-transactions = トランザクション
+part-replication-lag = レプリケーション
+
+## 確認できなかったとき
 
 connection-failed = { $region }の{ $name }に接続できませんでした。{ $cause }
 check-failed = { $region }の{ $name }を確認できませんでした。{ $cause }

@@ -37,6 +37,13 @@ impl Database {
         }
     }
 
+    /// Whether RDS says that nothing can be listening there, so that to ask it would only cost time.
+    pub(crate) fn is_down(&self) -> bool {
+        const DOWN: [&str; 8] =
+            ["creating", "deleting", "failed", "inaccessible", "restore-error", "starting", "stopped", "stopping"];
+        DOWN.iter().any(|status| self.status.starts_with(status))
+    }
+
     /// Whether `spoken`, in its [`spoken_form`], is the tag or the identifier.
     fn answers_to(&self, spoken: &str) -> bool {
         spoken_form(&self.identifier) == spoken || self.name.as_deref().is_some_and(|name| spoken_form(name) == spoken)

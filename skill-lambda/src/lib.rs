@@ -15,6 +15,7 @@ pub mod function;
 pub mod intents;
 mod inventory;
 mod names;
+mod redact;
 pub mod region;
 pub mod settings;
 pub mod speech;

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "conversation/inside.rs"]
+mod inside;
+
 use std::{net::TcpListener, time::Duration};
 
 use serde_json::{Value, json};
@@ -20,10 +23,15 @@ const OREGON: &str = "us-west-2";
 const VIRGINIAS_BASTION: &str = "i-00000000000000001";
 const SPARE_BASTION: &str = "i-00000000000000002";
 
-/// A simulator that talks to this cloud.
+/// A simulator that talks to this cloud in English.
 fn simulator(cloud: &Cloud, more: &[(&str, &str)]) -> Simulator {
-    let model = checkout().join("skill-package/interactionModels/custom/en-US.json");
-    let mut settings = Settings::new(binaries::find("skill-lambda").unwrap(), model, "en-US");
+    speaking("en-US", cloud, more)
+}
+
+/// A simulator that talks to this cloud in a language.
+fn speaking(locale: &str, cloud: &Cloud, more: &[(&str, &str)]) -> Simulator {
+    let model = checkout().join(format!("skill-package/interactionModels/custom/{locale}.json"));
+    let mut settings = Settings::new(binaries::find("skill-lambda").unwrap(), model, locale);
     settings.function.environment = Cloud::client_environment(cloud.endpoint(), VIRGINIA);
     settings.function.environment.extend(more.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())));
     Simulator::new(settings).unwrap()

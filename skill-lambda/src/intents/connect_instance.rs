@@ -6,22 +6,19 @@ use agent_protocol::{Check, CheckReport, ConnectionRow, Failure, Role, Rows};
 
 use super::{Context, Outcome, questions};
 use crate::{
-    answer::{Answer, Message, Value},
+    answer::{Message, Value},
     error::Error,
     inventory::Database,
     region::Region,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let (region, database) = match questions::database(context).await? {
-        ControlFlow::Continue(found) => found,
-        ControlFlow::Break(instead) => return Ok(instead),
-    };
-    let say = match questions::not_checked(&database) {
-        Some(message) => vec![message],
-        None => said(region, &database, &context.check(region, &database, &Check::Connection).await?)?,
-    };
-    Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
+    Ok(match questions::report(context, &Check::Connection).await? {
+        ControlFlow::Continue((region, database, report)) => {
+            Outcome::answered(region, said(region, &database, &report)?)
+        }
+        ControlFlow::Break(instead) => instead,
+    })
 }
 
 /// What is said of the agent's report.

@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use agent_protocol::{Check, CheckReport};
+
 use super::{Context, Outcome};
 use crate::{
     alexa::Slot,
@@ -101,6 +103,28 @@ fn several(region: Region, name: &str, candidates: &[&Database]) -> Message {
         .with("name", Value::Name(name.to_owned()))
         .with("region", region)
         .with("identifiers", Value::Any(identifiers.collect()))
+}
+
+/// The agent's report on the database that is meant. Otherwise what to say instead, also where the agent has no driver for
+/// the engine.
+pub(super) async fn report(
+    context: &Context<'_>,
+    check: &Check,
+) -> Result<ControlFlow<Outcome, (Region, Database, CheckReport)>, Error> {
+    let (region, database) = match database(context).await? {
+        ControlFlow::Continue(found) => found,
+        ControlFlow::Break(instead) => return Ok(ControlFlow::Break(instead)),
+    };
+    if let Some(message) = not_checked(&database) {
+        return Ok(ControlFlow::Break(Outcome::answered(region, [message])));
+    }
+    let report = context.check(region, &database, check).await?;
+    Ok(ControlFlow::Continue((region, database, report)))
+}
+
+/// A message about a database of a region.
+pub(super) fn about(id: &str, region: Region, database: &Database) -> Message {
+    Message::new(id).with("name", name(database)).with("region", region)
 }
 
 /// A value for a database's name in a sentence.

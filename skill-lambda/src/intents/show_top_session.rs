@@ -21,18 +21,13 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         let (ask, again) = (Message::new("resource-unknown"), Message::new("resource-reprompt"));
         return Ok(Answer::elicit("resource", ask, again).into());
     };
-    let (region, database) = match questions::database(context).await? {
-        ControlFlow::Continue(found) => found,
-        ControlFlow::Break(instead) => return Ok(instead),
-    };
-    let say = match questions::not_checked(&database) {
-        Some(message) => vec![message],
-        None => {
-            let check = Check::TopSessions(TopSessions { by, limit: SPOKEN });
-            said(region, &database, by, &context.check(region, &database, &check).await?)?
+    let check = Check::TopSessions(TopSessions { by, limit: SPOKEN });
+    Ok(match questions::report(context, &check).await? {
+        ControlFlow::Continue((region, database, report)) => {
+            Outcome::answered(region, said(region, &database, by, &report)?)
         }
-    };
-    Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
+        ControlFlow::Break(instead) => instead,
+    })
 }
 
 /// What is said of the agent's report.

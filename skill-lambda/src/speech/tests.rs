@@ -71,7 +71,8 @@ fn every_message_named_in_the_code_exists_and_every_message_is_used() {
             }
         }
     }
-    for named in code.split("Message::new(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+    let named = ["Message::new(\"", "about(\""].into_iter().flat_map(|call| code.split(call).skip(1));
+    for named in named.filter_map(|rest| rest.split('"').next()) {
         assert!(english.contains_key(named), "{named} is in no locale");
     }
     for id in

@@ -1,7 +1,7 @@
 //! Texts from outside, made fit to be spoken.
 
 /// The longest text from outside that is spoken, in characters.
-const LIMIT: usize = 100;
+const LIMIT: usize = 120;
 
 /// The text for SSML: markup escaped, control characters and other things that XML does not hold taken out, cut to a
 /// length that can be listened to.
