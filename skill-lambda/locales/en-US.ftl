@@ -24,17 +24,17 @@ ask-region-reprompt = Say a place, such as Virginia or Tokyo.
 
 number-of-instances =
     { $count ->
-        [0] There are no database instances in { $region }.
-        [one] There is one database instance in { $region }.
-       *[other] There are { $count } database instances in { $region }.
+        [0] There are no { $environment } database instances { $application } in { $region }.
+        [one] There is one { $environment } database instance { $application } in { $region }.
+       *[other] There are { $count } { $environment } database instances { $application } in { $region }.
     }
 list-instances =
     { $count ->
-        [0] There are no database instances in { $region }.
-        [one] There is one database instance in { $region }: { $names }.
-       *[other] There are { $count } database instances in { $region }: { $names }.
+        [0] There are no { $environment } database instances { $application } in { $region }.
+        [one] There is one { $environment } database instance { $application } in { $region }: { $names }.
+       *[other] There are { $count } { $environment } database instances { $application } in { $region }: { $names }.
     }
-list-instances-some = There are { $count } database instances in { $region }. The first { $spoken } are: { $names }.
+list-instances-some = There are { $count } { $environment } database instances { $application } in { $region }. The first { $spoken } are: { $names }.
 instance-named = { $name } on { $engine }
 untagged-only = It has no instance tag, so I call it by its identifier.
 untagged =
@@ -198,6 +198,116 @@ part-top-sessions = the top sessions
 part-blocking-sessions = the locks
 part-long-transactions = the transactions
 part-replication-lag = the replication
+
+## Properties
+
+ask-property = Which property?
+ask-property-reprompt = Say for example: the engine version, the status, or the backup retention period.
+property-unknown = I know no property called { $property }. I know, for example, the status, the engine version, the storage, the availability zone, and the backups. Which one?
+property-missing = RDS says nothing about that for { $name } in { $region }.
+property-status = The status of { $name } in { $region } is { $status }.
+property-engine = { $name } in { $region } runs { $engine }.
+property-engine-version = { $name } in { $region } runs { $engine } { $version }.
+version-updated = { $version } with the release update of { $month } { $year }
+property-class = { $name } in { $region } is of the class { $class }.
+property-storage-type = { $name } in { $region } has { $type }.
+property-allocated-storage = { $name } in { $region } has { $size } of storage allocated.
+property-storage-cluster = { $name } in { $region } is in an Aurora cluster, whose storage grows by itself.
+property-zone = { $name } is in zone { $zone } of { $region }.
+property-multi-az = { $name } in { $region } is Multi-AZ: it has a standby in another zone.
+property-multi-az-not = { $name } in { $region } is not Multi-AZ: it has no standby in another zone.
+property-multi-az-cluster = { $name } in { $region } is in an Aurora cluster: the other instances of the cluster are its standbys.
+property-parameter-group = { $name } in { $region } uses the parameter group { $group }.
+property-restorable = { $name } in { $region } can be restored up to { $time }.
+property-restorable-not = RDS gives no time up to which { $name } in { $region } can be restored.
+property-backups =
+    { $count ->
+        [0] Automated backups of { $name } in { $region } are off.
+        [one] Automated backups of { $name } in { $region } are kept for one day.
+       *[other] Automated backups of { $name } in { $region } are kept for { $count } days.
+    }
+property-upgrades = { $name } in { $region } installs minor versions by itself.
+property-upgrades-not = { $name } in { $region } does not install minor versions by itself.
+property-public = { $name } in { $region } is publicly accessible.
+property-public-not = { $name } in { $region } is not publicly accessible.
+property-license = The license model of { $name } in { $region } is { $license }.
+property-master-user = The master user of { $name } in { $region } is { $user }.
+property-database = The first database of { $name } in { $region } is { $database }.
+property-sid = The system identifier of { $name } in { $region } is { $database }.
+property-database-not = { $name } in { $region } was made without a first database.
+storage-gp2 = general purpose SSD storage, g p 2
+storage-gp3 = general purpose SSD storage, g p 3
+storage-io1 = provisioned IOPS storage, i o 1
+storage-io2 = provisioned IOPS storage, i o 2
+storage-standard = magnetic storage
+storage-aurora = Aurora standard storage
+storage-aurora-iopt1 = Aurora I/O-optimized storage
+license-gpl = the General Public License
+license-postgresql = the PostgreSQL License
+license-included = license included
+license-own = bring your own license
+license-marketplace = a license from the marketplace
+moment-today = { $hour }:{ $minute } UTC today
+moment-yesterday = { $hour }:{ $minute } UTC yesterday
+moment-date = { $hour }:{ $minute } UTC on { $month } { $day }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+status-available = available
+status-backing-up = backing up
+status-creating = creating
+status-deleting = deleting
+status-failed = failed
+status-failing-over = failing over
+status-maintenance = maintenance
+status-modifying = modifying
+status-rebooting = rebooting
+status-starting = starting
+status-stopped = stopped
+status-stopping = stopping
+status-storage-full = storage full
+status-upgrading = upgrading
+
+## Applications and environments
+
+ask-application = Which application?
+ask-application-reprompt = Say the name of an application, such as training.
+application-unknown = I found no application called { $application } in { $region }. { $others }
+applications-known = The applications there are: { $names }.
+applications-none = No instance there has an application tag.
+list-applications =
+    { $count ->
+        [0] No database instance in { $region } has an application tag.
+        [one] There is one application in { $region }: { $names }.
+       *[other] There are { $count } applications in { $region }: { $names }.
+    }
+list-applications-some = There are { $count } applications in { $region }. The first { $spoken } are: { $names }.
+application-size =
+    { $count ->
+        [one] { $application } with one instance
+       *[other] { $application } with { $count } instances
+    }
+application-untagged =
+    { $count ->
+        [one] One more instance has no application tag.
+       *[other] { $count } more instances have no application tag.
+    }
+of-environment = { $environment }
+of-application = of application { $application }
+environments-known = The environments there are: { $names }.
+environment-production = production
+environment-staging = staging
+environment-test = test
+environment-development = development
 
 ## Checks that could not be made
 

@@ -24,15 +24,15 @@ ask-region-reprompt = バージニアや東京のように、場所を言って�
 
 number-of-instances =
     { $count ->
-        [0] { $region }にはデータベースインスタンスがありません。
-       *[other] { $region }にはデータベースインスタンスが{ $count }個あります。
+        [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
+       *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。
     }
 list-instances =
     { $count ->
-        [0] { $region }にはデータベースインスタンスがありません。
-       *[other] { $region }にはデータベースインスタンスが{ $count }個あります。{ $names }です。
+        [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
+       *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。{ $names }です。
     }
-list-instances-some = { $region }にはデータベースインスタンスが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
+list-instances-some = { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
 instance-named = { $engine }の{ $name }
 untagged-only = インスタンスのタグがないので、識別子で呼んでいます。
 untagged = そのうち{ $count }個にはインスタンスのタグがないので、識別子で呼んでいます。
@@ -160,6 +160,106 @@ part-top-sessions = 負荷の高いセッション
 part-blocking-sessions = ロック
 part-long-transactions = トランザクション
 part-replication-lag = レプリケーション
+
+## 属性
+
+ask-property = どの属性ですか?
+ask-property-reprompt = エンジンのバージョン、状態、バックアップ保持期間、のように言ってください。
+property-unknown = { $property }という属性はわかりません。状態、エンジンのバージョン、割り当てストレージ、アベイラビリティーゾーン、バックアップ保持期間などがわかります。どれにしますか?
+property-missing = RDSには、{ $region }の{ $name }についてその情報がありません。
+property-status = { $region }の{ $name }の状態は、{ $status }です。
+property-engine = { $region }の{ $name }のエンジンは{ $engine }です。
+property-engine-version = { $region }の{ $name }は{ $engine } { $version }です。
+version-updated = { $version }、リリースアップデートは{ $year }年{ $month }
+property-class = { $region }の{ $name }のインスタンスクラスは{ $class }です。
+property-storage-type = { $region }の{ $name }のストレージは、{ $type }です。
+property-allocated-storage = { $region }の{ $name }に割り当てられたストレージは{ $size }です。
+property-storage-cluster = { $region }の{ $name }はAuroraのクラスターにあり、ストレージは自動で増えます。
+property-zone = { $name }は{ $region }の{ $zone }ゾーンにあります。
+property-multi-az = { $region }の{ $name }はマルチAZで、別のゾーンにスタンバイがあります。
+property-multi-az-not = { $region }の{ $name }はマルチAZではなく、別のゾーンにスタンバイはありません。
+property-multi-az-cluster = { $region }の{ $name }はAuroraのクラスターにあり、クラスターのほかのインスタンスがスタンバイになります。
+property-parameter-group = { $region }の{ $name }のパラメータグループは{ $group }です。
+property-restorable = { $region }の{ $name }は、{ $time }まで復元できます。
+property-restorable-not = { $region }の{ $name }をいつの時点まで復元できるか、RDSに情報がありません。
+property-backups =
+    { $count ->
+        [0] { $region }の{ $name }の自動バックアップは無効です。
+       *[other] { $region }の{ $name }の自動バックアップは{ $count }日間保持されます。
+    }
+property-upgrades = { $region }の{ $name }は、マイナーバージョンに自動でアップグレードされます。
+property-upgrades-not = { $region }の{ $name }は、マイナーバージョンに自動でアップグレードされません。
+property-public = { $region }の{ $name }は、パブリックアクセスが可能です。
+property-public-not = { $region }の{ $name }は、パブリックアクセスができません。
+property-license = { $region }の{ $name }のライセンスは、{ $license }です。
+property-master-user = { $region }の{ $name }のマスターユーザーは{ $user }です。
+property-database = { $region }の{ $name }の最初のデータベースは{ $database }です。
+property-sid = { $region }の{ $name }のシステム識別子は{ $database }です。
+property-database-not = { $region }の{ $name }には、最初に作られたデータベースがありません。
+storage-gp2 = 汎用SSDのジーピーツー
+storage-gp3 = 汎用SSDのジーピースリー
+storage-io1 = プロビジョンドIOPSのアイオーワン
+storage-io2 = プロビジョンドIOPSのアイオーツー
+storage-standard = マグネティック
+storage-aurora = Auroraの標準ストレージ
+storage-aurora-iopt1 = AuroraのI/O最適化ストレージ
+license-gpl = GPL
+license-postgresql = PostgreSQLライセンス
+license-included = ライセンス込み
+license-own = ライセンス持ち込み
+license-marketplace = マーケットプレイスのライセンス
+moment-today = 協定世界時で今日の{ $hour }時{ $minute }分
+moment-yesterday = 協定世界時で昨日の{ $hour }時{ $minute }分
+moment-date = 協定世界時で{ $month }{ $day }日の{ $hour }時{ $minute }分
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+status-available = 利用可能
+status-backing-up = バックアップ中
+status-creating = 作成中
+status-deleting = 削除中
+status-failed = 障害発生
+status-failing-over = フェイルオーバー中
+status-maintenance = メンテナンス中
+status-modifying = 変更中
+status-rebooting = 再起動中
+status-starting = 起動中
+status-stopped = 停止
+status-stopping = 停止処理中
+status-storage-full = ストレージ不足
+status-upgrading = アップグレード中
+
+## アプリケーションと環境
+
+ask-application = どのアプリケーションですか?
+ask-application-reprompt = トレーニングのように、アプリケーションの名前を言ってください。
+application-unknown = { $region }に{ $application }というアプリケーションは見つかりません。{ $others }
+applications-known = あるアプリケーションは、{ $names }です。
+applications-none = アプリケーションのタグが付いたインスタンスがありません。
+list-applications =
+    { $count ->
+        [0] { $region }には、アプリケーションのタグが付いたインスタンスがありません。
+       *[other] { $region }にはアプリケーションが{ $count }個あります。{ $names }です。
+    }
+list-applications-some = { $region }にはアプリケーションが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
+application-size = { $application }のインスタンスが{ $count }個
+application-untagged = ほかに、アプリケーションのタグがないインスタンスが{ $count }個あります。
+of-environment = { $environment }環境の
+of-application = アプリケーション{ $application }の
+environments-known = ある環境は、{ $names }です。
+environment-production = 本番
+environment-staging = ステージング
+environment-test = テスト
+environment-development = 開発
 
 ## 確認できなかったとき
 

@@ -9,6 +9,7 @@ use agent_protocol::EngineName;
 
 use crate::{
     aws::Aws,
+    details::Details,
     error::{Deadline, Error, Step},
     names::{bare, nearest, spoken_form},
     region::Region,
@@ -26,6 +27,8 @@ pub(crate) struct Database {
     pub(crate) shares_name: bool,
     pub(crate) application: Option<String>,
     pub(crate) environment: Option<String>,
+    /// What else RDS says of it.
+    pub(crate) details: Details,
 }
 
 impl Database {
@@ -131,6 +134,7 @@ fn database(instance: aws_sdk_rds::types::DbInstance) -> Database {
         engine: Engine(instance.engine().unwrap_or_default().to_owned()),
         status: instance.db_instance_status().unwrap_or_default().to_owned(),
         shares_name: false,
+        details: Details::of(&instance),
         identifier: instance.db_instance_identifier.unwrap_or_default(),
     }
 }

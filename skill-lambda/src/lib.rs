@@ -10,6 +10,7 @@ pub mod alexa;
 pub mod answer;
 mod aws;
 mod bastion;
+mod details;
 mod error;
 pub mod function;
 pub mod intents;

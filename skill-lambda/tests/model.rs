@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 
 use agent_protocol::SessionResource;
 use serde_json::Value;
-use skill_lambda::{intents::Intent, region::Region};
+use skill_lambda::{
+    intents::{Intent, check_instance_property::Property},
+    region::Region,
+};
 
 fn model(locale: &str) -> Value {
     let path = format!("{}/../skill-package/interactionModels/custom/{locale}.json", env!("CARGO_MANIFEST_DIR"));
@@ -42,6 +45,9 @@ fn every_language_has_the_intents_that_the_code_answers() {
         );
         let resources = SessionResource::ALL.map(|resource| resource.as_str().to_owned());
         assert_eq!(values(&model, "SessionResource"), resources.into(), "{locale}");
+
+        let properties = Property::ALL.map(|(id, _)| id.to_owned());
+        assert_eq!(values(&model, "InstanceProperty"), properties.into(), "{locale}");
 
         for intent in language["intents"].as_array().unwrap() {
             let other = english["interactionModel"]["languageModel"]["intents"].as_array().unwrap();

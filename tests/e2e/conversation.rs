@@ -5,6 +5,8 @@
 
 #[path = "conversation/inside.rs"]
 mod inside;
+#[path = "conversation/inventory.rs"]
+mod inventory;
 
 use std::{net::TcpListener, time::Duration};
 

@@ -70,7 +70,7 @@ pub(super) fn failed(
     let mut say =
         vec![Message::new(id).with("name", questions::name(database)).with("region", region).with("cause", cause)];
     if !matches!(database.status.as_str(), "available" | "") {
-        say.push(Message::new("rds-status").with("status", Value::Name(database.status.clone())));
+        say.push(Message::new("rds-status").with("status", questions::status(database)));
     }
     say
 }

@@ -35,11 +35,11 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
 }
 
 fn status(region: Region, database: &Database) -> Message {
-    questions::about("health-status", region, database).with("status", Value::Name(database.status.clone()))
+    questions::about("health-status", region, database).with("status", questions::status(database))
 }
 
 fn down(region: Region, database: &Database) -> Message {
-    questions::about("health-down", region, database).with("status", Value::Name(database.status.clone()))
+    questions::about("health-down", region, database).with("status", questions::status(database))
 }
 
 /// What is said of the agent's report.
@@ -84,7 +84,7 @@ fn paragraph(region: Region, database: &Database, rows: &[HealthRow], report: &C
     if (bad || !unknown.is_empty()) && !fine.is_empty() {
         say.push(Message::new("health-rest").with("count", fine.len() as u64));
     }
-    say.push(Message::new("rds-status").with("status", Value::Name(database.status.clone())));
+    say.push(Message::new("rds-status").with("status", questions::status(database)));
     say
 }
 

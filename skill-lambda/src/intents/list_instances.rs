@@ -1,12 +1,13 @@
-//! Which database instances are there in a region?
+//! Which database instances are there in a region, or of an environment or application there?
 
 use std::ops::ControlFlow;
 
-use super::{Context, Outcome, questions};
+use super::{Context, Outcome, filter::Filter, questions};
 use crate::{
-    answer::{Answer, Message, Value},
+    answer::{Message, Value},
     error::Error,
     inventory::Database,
+    region::Region,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
@@ -14,23 +15,33 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         ControlFlow::Continue(region) => region,
         ControlFlow::Break(question) => return Ok(question),
     };
-    let databases = context.databases(region).await?;
+    let all = context.databases(region).await?;
+    let filter = match Filter::read(context, region, &all) {
+        ControlFlow::Continue(filter) => filter,
+        ControlFlow::Break(question) => return Ok(question),
+    };
+    Ok(Outcome::answered(region, said(region, &filter, &all)))
+}
+
+/// What is said of those of a region's instances that are meant.
+pub(super) fn said(region: Region, filter: &Filter, all: &[Database]) -> Vec<Message> {
+    let databases = filter.of(all);
     let spoken = &databases[..databases.len().min(questions::SPOKEN)];
     let names = spoken.iter().map(|database| named(database).into()).collect();
     let id = if spoken.len() < databases.len() { "list-instances-some" } else { "list-instances" };
-    let mut say = vec![
-        Message::new(id)
-            .with("count", databases.len() as u64)
-            .with("spoken", spoken.len() as u64)
-            .with("region", region)
-            .with("names", Value::All(names)),
-    ];
+    let message = Message::new(id)
+        .with("count", databases.len() as u64)
+        .with("spoken", spoken.len() as u64)
+        .with("region", region)
+        .with("names", Value::All(names));
+    let mut say = vec![filter.named(message)];
     let untagged = databases.iter().filter(|database| database.name.is_none()).count();
     if untagged > 0 {
         let id = if databases.len() == 1 { "untagged-only" } else { "untagged" };
         say.push(Message::new(id).with("count", untagged as u64));
     }
-    Ok(Outcome { answer: Answer::answered(say), region: Some(region) })
+    say.extend(filter.instead(all).filter(|_| databases.is_empty()));
+    say
 }
 
 fn named(database: &Database) -> Message {

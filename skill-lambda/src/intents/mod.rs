@@ -2,12 +2,17 @@
 
 mod blocking_sessions;
 mod check_instance_parameter;
+pub mod check_instance_property;
+mod clock;
 mod connect_instance;
 mod fallback;
+mod filter;
 mod health_check;
 mod help;
 mod launch;
+mod list_applications;
 mod list_instances;
+mod list_instances_for_application;
 mod long_transactions;
 mod number_of_instances;
 mod questions;
@@ -15,6 +20,9 @@ mod replication_lag;
 mod show_top_session;
 mod stop;
 mod tablespace_usage;
+
+#[cfg(test)]
+pub(crate) use questions::STATUSES;
 
 use agent_protocol::{Check, CheckReport};
 use serde_json::Value;
@@ -50,10 +58,16 @@ pub enum Intent {
     ReplicationLag,
     /// How is an instance, all in all?
     HealthCheck,
+    /// What does RDS know about an instance?
+    CheckInstanceProperty,
     /// How many instances are there?
     NumberOfInstances,
     /// Which instances are there?
     ListInstances,
+    /// Which applications are there?
+    ListApplications,
+    /// Which instances does an application have?
+    ListInstancesForApplication,
     /// What can be asked?
     Help,
     /// The conversation is to end.
@@ -66,7 +80,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 15] = [
+    pub const OF_MODEL: [(&'static str, Self); 18] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -75,8 +89,11 @@ impl Intent {
         ("LongTransactions", Self::LongTransactions),
         ("ReplicationLag", Self::ReplicationLag),
         ("HealthCheck", Self::HealthCheck),
+        ("CheckInstanceProperty", Self::CheckInstanceProperty),
         ("NumberOfInstances", Self::NumberOfInstances),
         ("ListInstances", Self::ListInstances),
+        ("ListApplications", Self::ListApplications),
+        ("ListInstancesForApplication", Self::ListInstancesForApplication),
         ("AMAZON.HelpIntent", Self::Help),
         ("AMAZON.StopIntent", Self::Stop),
         ("AMAZON.CancelIntent", Self::Stop),
@@ -152,8 +169,11 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::LongTransactions => long_transactions::answer(context).await,
         Intent::ReplicationLag => replication_lag::answer(context).await,
         Intent::HealthCheck => health_check::answer(context).await,
+        Intent::CheckInstanceProperty => check_instance_property::answer(context).await,
         Intent::NumberOfInstances => number_of_instances::answer(context).await,
         Intent::ListInstances => list_instances::answer(context).await,
+        Intent::ListApplications => list_applications::answer(context).await,
+        Intent::ListInstancesForApplication => list_instances_for_application::answer(context).await,
         Intent::Help => Ok(help::answer()),
         Intent::Stop => Ok(stop::answer()),
         Intent::Fallback => Ok(fallback::answer()),
@@ -162,266 +182,4 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
 }
 
 #[cfg(test)]
-mod tests {
-    use agent_protocol::{Cause, CheckName, CheckReport, Failure, Outcome, Rows};
-
-    use super::*;
-    use crate::{inventory::Engine, speech::Words};
-
-    fn golden(name: &str) -> CheckReport {
-        let path = format!("{}/../agent-protocol/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
-        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-    }
-
-    /// What is said of a report, in each language.
-    fn spoken(report: &CheckReport, status: &str) -> String {
-        let database = Database {
-            identifier: "orders-prod-1".to_owned(),
-            name: Some("sample".to_owned()),
-            engine: Engine("postgres".to_owned()),
-            status: status.to_owned(),
-            ..Database::default()
-        };
-        let region = Region::from_code("us-east-1").unwrap();
-        let say = match report.check() {
-            CheckName::Connection => connect_instance::said(region, &database, report),
-            CheckName::TablespaceUsage => tablespace_usage::said(region, &database, report),
-            CheckName::TopSessions => {
-                show_top_session::said(region, &database, agent_protocol::SessionResource::Memory, report)
-            }
-            CheckName::Parameter => {
-                let said = check_instance_parameter::said(region, &database, "max conections", report);
-                said.map(|answer| answer.say)
-            }
-            CheckName::BlockingSessions => blocking_sessions::said(region, &database, report),
-            CheckName::LongTransactions => long_transactions::said(region, &database, report),
-            CheckName::ReplicationLag => replication_lag::said(region, &database, report),
-            CheckName::Health => health_check::said(region, &database, report),
-        };
-        ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
-    }
-
-    #[test]
-    fn the_agents_reports_are_spoken() {
-        for name in [
-            "connection",
-            "connection-refused",
-            "top-sessions",
-            "tablespace-usage",
-            "parameter",
-            "blocking-sessions",
-            "long-transactions",
-            "replication-lag",
-            "health",
-        ] {
-            insta::assert_snapshot!(name, spoken(&golden(name), "available"));
-        }
-        insta::assert_snapshot!("stopped", spoken(&golden("connection-refused"), "stopped"));
-        let mut idle = golden("top-sessions");
-        idle.rows = Rows::none(CheckName::TopSessions);
-        insta::assert_snapshot!("no-sessions", spoken(&idle, "available"));
-    }
-
-    /// What is different about a report, and its name.
-    type Change<'a> = (&'a str, &'a dyn Fn(&mut CheckReport));
-
-    /// What is said after each of these changes to a report, with the name of each.
-    fn variants(check: &str, changes: &[Change<'_>]) -> String {
-        let said = changes.iter().map(|(name, change)| {
-            let mut report = golden(check);
-            change(&mut report);
-            format!("{name}\n{}\n", spoken(&report, "available"))
-        });
-        said.collect::<Vec<_>>().join("\n")
-    }
-
-    /// The rows of one type in a report.
-    macro_rules! rows {
-        ($report:expr, $kind:ident) => {{
-            let Rows::$kind(rows) = &mut $report.rows else { unreachable!() };
-            rows
-        }};
-    }
-
-    #[test]
-    fn storage_is_spoken() {
-        insta::assert_snapshot!(
-            "tablespaces",
-            variants(
-                "tablespace-usage",
-                &[
-                    ("none", &|report| rows!(report, TablespaceUsage).clear()),
-                    ("one", &|report| {
-                        rows!(report, TablespaceUsage).drain(..2);
-                        report.total_rows = 1;
-                    }),
-                    ("no limits", &|report| {
-                        rows!(report, TablespaceUsage).remove(0);
-                        report.total_rows = 2;
-                    }),
-                    ("room", &|report| rows!(report, TablespaceUsage)[0].percent = Some(12.0)),
-                    ("almost", &|report| rows!(report, TablespaceUsage)[0].percent = Some(99.9)),
-                    ("many", &|report| report.total_rows = 4_000),
-                ]
-            )
-        );
-    }
-
-    #[test]
-    fn locks_and_transactions_are_spoken() {
-        insta::assert_snapshot!(
-            "blocking",
-            variants(
-                "blocking-sessions",
-                &[
-                    ("none", &|report| rows!(report, BlockingSessions).clear()),
-                    ("one", &|report| rows!(report, BlockingSessions).truncate(2)),
-                    ("a busy root", &|report| rows!(report, BlockingSessions)[0].state = Some("active".to_owned())),
-                    ("no times", &|report| {
-                        for row in rows!(report, BlockingSessions) {
-                            (row.waiting_ms, row.transaction_ms) = (None, None);
-                        }
-                    }),
-                    ("two roots", &|report| {
-                        let rows = rows!(report, BlockingSessions);
-                        let mut other = rows[0].clone();
-                        (other.session_id, other.user) = ("99".to_owned(), None);
-                        rows.push(other);
-                    }),
-                ]
-            )
-        );
-        insta::assert_snapshot!(
-            "transactions",
-            variants(
-                "long-transactions",
-                &[
-                    ("none", &|report| rows!(report, LongTransactions).clear()),
-                    ("prepared", &|report| {
-                        rows!(report, LongTransactions).remove(0);
-                        report.total_rows = 1;
-                    }),
-                ]
-            )
-        );
-    }
-
-    #[test]
-    fn replication_is_spoken() {
-        insta::assert_snapshot!(
-            "replication",
-            variants(
-                "replication-lag",
-                &[
-                    ("none", &|report| rows!(report, ReplicationLag).clear()),
-                    ("none, and the engine knows", &|report| {
-                        rows!(report, ReplicationLag).clear();
-                        report.engine.as_mut().unwrap().name = agent_protocol::EngineName::Postgres;
-                    }),
-                    ("current", &|report| {
-                        let rows = rows!(report, ReplicationLag);
-                        (rows[0].running, rows[0].lag_ms) = (true, Some(0));
-                        rows[1].lag_ms = Some(400);
-                    }),
-                    ("behind", &|report| {
-                        let rows = rows!(report, ReplicationLag);
-                        (rows[0].running, rows[0].lag_ms) = (true, Some(90_000));
-                    }),
-                    ("not known", &|report| {
-                        let rows = rows!(report, ReplicationLag);
-                        rows[0].running = true;
-                        rows[1].lag_ms = None;
-                    }),
-                    ("a reason with a value in it", &|report| {
-                        rows!(report, ReplicationLag)[0].error =
-                            Some("Duplicate entry 'bob' for key 'mail'".to_owned());
-                    }),
-                    ("many", &|report| {
-                        let rows = rows!(report, ReplicationLag);
-                        let late = agent_protocol::ReplicationRow { lag_ms: Some(60_000), ..rows[1].clone() };
-                        rows.extend(vec![late; 4]);
-                    }),
-                ]
-            )
-        );
-    }
-
-    #[test]
-    fn parameters_are_spoken() {
-        let unknown = |hint: &'static str| {
-            move |report: &mut CheckReport| {
-                report.rows = Rows::none(CheckName::Parameter);
-                let failure = Failure { cause: Cause::Unsupported, message: String::new(), hint: hint.to_owned() };
-                report.failure = Some(failure);
-            }
-        };
-        insta::assert_snapshot!(
-            "parameters",
-            variants(
-                "parameter",
-                &[
-                    ("another than the default", &|report| {
-                        rows!(report, Parameter)[0].value = Some("32768".to_owned());
-                        rows!(report, Parameter)[0].pending_restart = Some(true);
-                    }),
-                    ("empty", &|report| rows!(report, Parameter)[0].value = Some(String::new())),
-                    ("not set", &|report| rows!(report, Parameter)[0].value = None),
-                    ("a password", &|report| {
-                        rows!(report, Parameter)[0].value = Some("host=a password=hunter2".to_owned());
-                    }),
-                    ("names like it", &unknown("Nearest names: max_connections, max_wal_size.")),
-                    ("nothing like it", &unknown("Look the name up.")),
-                ]
-            )
-        );
-    }
-
-    #[test]
-    fn health_is_spoken_the_worst_first() {
-        let all = |outcome: Outcome| {
-            move |report: &mut CheckReport| {
-                for row in rows!(report, Health) {
-                    (row.outcome, row.cause) = (outcome, None);
-                }
-            }
-        };
-        insta::assert_snapshot!(
-            "health-variants",
-            variants(
-                "health",
-                &[
-                    ("fine", &all(Outcome::Ok)),
-                    ("to be looked at", &all(Outcome::Warning)),
-                    ("nothing else could be seen", &|report| rows!(report, Health)[0].outcome = Outcome::Ok),
-                    ("both", &|report| {
-                        rows!(report, Health)[1].outcome = Outcome::Warning;
-                        rows!(report, Health)[1].check = CheckName::BlockingSessions;
-                    }),
-                    ("no connection", &|report| {
-                        rows!(report, Health).drain(..2);
-                        rows!(report, Health)[0].cause = Some(Cause::Refused);
-                    }),
-                ]
-            )
-        );
-    }
-
-    #[test]
-    fn every_cause_is_spoken() {
-        let mut report = golden("connection-refused");
-        report.elapsed_ms = 3_500;
-        let said = Cause::ALL.map(|cause| {
-            report.outcome = Outcome::Critical;
-            report.failure = Some(Failure { cause, message: "a secret detail".to_owned(), hint: String::new() });
-            format!("{cause}\n{}\n", spoken(&report, "available"))
-        });
-        insta::assert_snapshot!("causes", said.join("\n"));
-    }
-
-    #[test]
-    fn a_report_of_another_check_is_not_spoken() {
-        let database = Database::default();
-        let region = Region::from_code("us-east-1").unwrap();
-        assert!(connect_instance::said(region, &database, &golden("top-sessions")).is_err());
-    }
-}
+mod tests;

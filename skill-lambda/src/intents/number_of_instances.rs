@@ -1,19 +1,28 @@
-//! How many database instances are there in a region?
+//! How many database instances are there in a region, or of an environment or application there?
 
 use std::ops::ControlFlow;
 
-use super::{Context, Outcome, questions};
-use crate::{
-    answer::{Answer, Message},
-    error::Error,
-};
+use super::{Context, Outcome, filter::Filter, questions};
+use crate::{answer::Message, error::Error, inventory::Database, region::Region};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let region = match questions::region(context) {
         ControlFlow::Continue(region) => region,
         ControlFlow::Break(question) => return Ok(question),
     };
-    let count = context.databases(region).await?.len() as u64;
-    let say = Message::new("number-of-instances").with("count", count).with("region", region);
-    Ok(Outcome { answer: Answer::answered([say]), region: Some(region) })
+    let databases = context.databases(region).await?;
+    let filter = match Filter::read(context, region, &databases) {
+        ControlFlow::Continue(filter) => filter,
+        ControlFlow::Break(question) => return Ok(question),
+    };
+    Ok(Outcome::answered(region, said(region, &filter, &databases)))
+}
+
+/// What is said of how many of a region's instances are meant.
+pub(super) fn said(region: Region, filter: &Filter, databases: &[Database]) -> Vec<Message> {
+    let count = filter.of(databases).len() as u64;
+    let message = Message::new("number-of-instances").with("count", count).with("region", region);
+    let mut say = vec![filter.named(message)];
+    say.extend(filter.instead(databases).filter(|_| count == 0));
+    say
 }

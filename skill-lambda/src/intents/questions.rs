@@ -132,6 +132,32 @@ pub(super) fn name(database: &Database) -> Value {
     Value::Name(database.spoken_name().to_owned())
 }
 
+/// The statuses of RDS that languages have words for; others are said as RDS writes them.
+pub(crate) const STATUSES: [&str; 14] = [
+    "available",
+    "backing-up",
+    "creating",
+    "deleting",
+    "failed",
+    "failing-over",
+    "maintenance",
+    "modifying",
+    "rebooting",
+    "starting",
+    "stopped",
+    "stopping",
+    "storage-full",
+    "upgrading",
+];
+
+/// What RDS says a database is doing.
+pub(super) fn status(database: &Database) -> Value {
+    match STATUSES.contains(&database.status.as_str()) {
+        true => Message::new(format!("status-{}", database.status)).into(),
+        false => Value::Name(database.status.clone()),
+    }
+}
+
 /// What is said of an engine that the agent has no driver for; nothing where it has one.
 pub(super) fn not_checked(database: &Database) -> Option<Message> {
     if database.engine.checked_as().is_some() {

@@ -8,6 +8,7 @@ use fluent_bundle::FluentResource;
 use super::{LOCALES, Words, amounts};
 use crate::{
     answer::{Message, Value},
+    intents::STATUSES,
     region::Region,
 };
 
@@ -51,6 +52,8 @@ fn every_region_and_cause_has_words() {
     wanted.extend(Cause::ALL.map(|cause| format!("cause-{}", cause.as_str())));
     let figures = SessionResource::ALL.iter().filter(|resource| **resource != SessionResource::Time);
     wanted.extend(figures.map(|resource| format!("instead-of-{}", resource.as_str())));
+    wanted.extend(STATUSES.map(|status| format!("status-{status}")));
+    wanted.extend((1..=12).map(|month| format!("month-{month}")));
     for id in wanted {
         assert!(english.contains_key(&id), "{id} is missing");
     }
@@ -75,9 +78,9 @@ fn every_message_named_in_the_code_exists_and_every_message_is_used() {
     for named in named.filter_map(|rest| rest.split('"').next()) {
         assert!(english.contains_key(named), "{named} is in no locale");
     }
-    for id in
-        english.keys().filter(|id| !["region-", "cause-", "instead-of-"].iter().any(|prefix| id.starts_with(prefix)))
-    {
+    for id in english.keys().filter(|id| {
+        !["region-", "cause-", "instead-of-", "status-", "month-"].iter().any(|prefix| id.starts_with(prefix))
+    }) {
         assert!(code.contains(&format!("\"{id}\"")), "{id} is never said");
     }
 }

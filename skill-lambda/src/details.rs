@@ -1,0 +1,110 @@
+//! What RDS says of an instance besides its name: the same call that lists the instances says all of it.
+
+use aws_sdk_rds::types::DbInstance;
+
+use crate::inventory::Engine;
+
+/// The properties of an instance; what RDS does not say is nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Details {
+    pub(crate) version: Option<String>,
+    pub(crate) class: Option<String>,
+    pub(crate) storage_type: Option<String>,
+    pub(crate) allocated_gib: Option<u64>,
+    pub(crate) zone: Option<String>,
+    pub(crate) multi_az: Option<bool>,
+    pub(crate) parameter_group: Option<String>,
+    /// In seconds since 1970.
+    pub(crate) restorable_until: Option<i64>,
+    pub(crate) backup_days: Option<u64>,
+    pub(crate) upgrades_itself: Option<bool>,
+    pub(crate) public: Option<bool>,
+    pub(crate) licence: Option<String>,
+    pub(crate) master_user: Option<String>,
+    pub(crate) first_database: Option<String>,
+    /// The Aurora cluster it is in.
+    pub(crate) cluster: Option<String>,
+}
+
+impl Details {
+    pub(crate) fn of(instance: &DbInstance) -> Self {
+        let text = |value: Option<&str>| value.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+        let count = |value: Option<i32>| value.and_then(|value| u64::try_from(value).ok());
+        Self {
+            version: text(instance.engine_version()),
+            class: text(instance.db_instance_class()),
+            storage_type: text(instance.storage_type()),
+            allocated_gib: count(instance.allocated_storage()),
+            zone: text(instance.availability_zone()),
+            multi_az: instance.multi_az(),
+            parameter_group: text(
+                instance.db_parameter_groups().first().and_then(|group| group.db_parameter_group_name()),
+            ),
+            restorable_until: instance.latest_restorable_time().map(aws_smithy_types::DateTime::secs),
+            backup_days: count(instance.backup_retention_period()),
+            upgrades_itself: instance.auto_minor_version_upgrade(),
+            public: instance.publicly_accessible(),
+            licence: text(instance.license_model()),
+            master_user: text(instance.master_username()),
+            first_database: text(instance.db_name()),
+            cluster: text(instance.db_cluster_identifier()),
+        }
+    }
+}
+
+/// A version as people call it: without the numbers of builds and packages that RDS adds.
+pub(crate) fn spoken_version(engine: &Engine, version: &str) -> String {
+    let name = engine.0.as_str();
+    if name.starts_with("aurora") {
+        // 8.0.mysql_aurora.3.08.2: Aurora's own version counts.
+        return version.rsplit_once("aurora.").map_or(version, |(_, own)| own).to_owned();
+    }
+    if name.contains("sqlserver") {
+        let major = version.split('.').next().unwrap_or_default();
+        let year = match major {
+            "11" => "2012",
+            "12" => "2014",
+            "13" => "2016",
+            "14" => "2017",
+            "15" => "2019",
+            "16" => "2022",
+            _ => return version.trim_end_matches(".v1").to_owned(),
+        };
+        return year.to_owned();
+    }
+    if name.contains("oracle") {
+        return version.split('.').next().unwrap_or(version).to_owned();
+    }
+    if name.starts_with("db2") {
+        return version.split(".sb").next().unwrap_or(version).to_owned();
+    }
+    version.to_owned()
+}
+
+/// The year and month of Oracle's release update, in a version such as 19.0.0.0.ru-2025-07.rur-2025-07.r1.
+pub(crate) fn release_update(version: &str) -> Option<(u16, u8)> {
+    let (year, month) = version.split('.').find_map(|part| part.strip_prefix("ru-"))?.split_once('-')?;
+    Some((year.parse().ok()?, month.parse().ok().filter(|month| (1..=12).contains(month))?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_said_as_people_call_them() {
+        for (engine, version, said) in [
+            ("postgres", "15.18", "15.18"),
+            ("aurora-mysql", "8.0.mysql_aurora.3.08.2", "3.08.2"),
+            ("aurora-postgresql", "16.8", "16.8"),
+            ("sqlserver-se", "16.00.4205.1.v1", "2022"),
+            ("sqlserver-se", "99.1.v1", "99.1"),
+            ("oracle-ee", "19.0.0.0.ru-2025-07.rur-2025-07.r1", "19"),
+            ("db2-se", "11.5.9.0.sb00063198.r1", "11.5.9.0"),
+        ] {
+            assert_eq!(spoken_version(&Engine(engine.to_owned()), version), said);
+        }
+        assert_eq!(release_update("19.0.0.0.ru-2025-07.rur-2025-07.r1"), Some((2025, 7)));
+        assert_eq!([release_update("12.1.0.2.v26"), release_update("19.ru-2025-13"), release_update("")], [None; 3]);
+    }
+}

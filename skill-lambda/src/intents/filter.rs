@@ -1,0 +1,168 @@
+//! Which of a region's instances are meant: those of an environment, of an application, or all.
+
+use std::{collections::BTreeMap, ops::ControlFlow};
+
+use super::{Context, Outcome, questions};
+use crate::{
+    alexa::Slot,
+    answer::{Answer, Message, Value},
+    inventory::Database,
+    names::{bare, nearest, spoken_form},
+    region::Region,
+};
+
+/// What instances have to have.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    /// An environment, in any way to write it.
+    pub(super) environment: Option<String>,
+    /// The tag of an application, as it is heard.
+    pub(super) application: Option<String>,
+}
+
+impl Filter {
+    /// Reads what was said. An application that none of the instances has is asked for again, with those there are.
+    pub(super) fn read(context: &Context<'_>, region: Region, databases: &[Database]) -> ControlFlow<Outcome, Self> {
+        let environment = match Slot::read(context.intent, "environment") {
+            Slot::Missing => None,
+            Slot::Known { id: Some(id), .. } => Some(id),
+            Slot::Known { name, .. } | Slot::Unknown(name) => Some(name),
+        };
+        let application = match Slot::read(context.intent, "application").words() {
+            None => None,
+            Some(said) => match application(databases, &said) {
+                Some(known) => Some(known),
+                None => return ControlFlow::Break(unknown(region, &said, databases)),
+            },
+        };
+        ControlFlow::Continue(Self { environment, application })
+    }
+
+    /// Those of the databases that are meant.
+    pub(super) fn of<'a>(&self, databases: &'a [Database]) -> Vec<&'a Database> {
+        let is = |wanted: &Option<String>, tag: &Option<String>, form: fn(&str) -> String| {
+            wanted.as_deref().is_none_or(|wanted| tag.as_deref().is_some_and(|tag| form(tag) == form(wanted)))
+        };
+        databases
+            .iter()
+            .filter(|database| is(&self.environment, &database.environment, environment))
+            .filter(|database| is(&self.application, &database.application, spoken_form))
+            .collect()
+    }
+
+    /// The message with what was asked for in it.
+    pub(super) fn named(&self, message: Message) -> Message {
+        let nothing = || Message::new("nothing");
+        let environment = self.environment.as_deref().map_or_else(nothing, |environment| {
+            Message::new("of-environment").with("environment", spoken_environment(environment))
+        });
+        let application = self.application.as_deref().map_or_else(nothing, |application| {
+            Message::new("of-application").with("application", Value::Name(application.to_owned()))
+        });
+        message.with("environment", environment).with("application", application)
+    }
+
+    /// Which environments there are, where there is none of the one that was asked for.
+    pub(super) fn instead(&self, databases: &[Database]) -> Option<Message> {
+        self.environment.as_ref()?;
+        let mut known: BTreeMap<String, &str> = BTreeMap::new();
+        for tag in databases.iter().filter_map(|database| database.environment.as_deref()) {
+            known.entry(environment(tag)).or_insert(tag);
+        }
+        let names: Vec<Value> = known.values().take(questions::SPOKEN).map(|tag| spoken_environment(tag)).collect();
+        (!names.is_empty()).then(|| Message::new("environments-known").with("names", Value::All(names)))
+    }
+}
+
+/// The tags `application` of databases, each once, with how many databases have it; by name.
+pub(super) fn applications(databases: &[Database]) -> Vec<(&str, u64)> {
+    let mut found: BTreeMap<String, (&str, u64)> = BTreeMap::new();
+    for tag in databases.iter().filter_map(|database| database.application.as_deref()) {
+        found.entry(spoken_form(tag)).or_insert((tag, 0)).1 += 1;
+    }
+    found.into_values().collect()
+}
+
+/// The application that people mean by `said`.
+fn application(databases: &[Database], said: &str) -> Option<String> {
+    let known = applications(databases);
+    let around = ["のアプリケーション", " application"].iter().find_map(|word| said.strip_suffix(word)).unwrap_or(said);
+    [spoken_form(said), spoken_form(around), spoken_form(bare(around))]
+        .into_iter()
+        .find_map(|wanted| known.iter().find(|(tag, _)| spoken_form(tag) == wanted).map(|(tag, _)| (*tag).to_owned()))
+}
+
+fn unknown(region: Region, said: &str, databases: &[Database]) -> Outcome {
+    let known = applications(databases);
+    let names = |names: Vec<&str>| names.into_iter().map(|name| Value::Name(name.to_owned())).collect::<Vec<_>>();
+    let near = nearest(bare(said), known.iter().map(|(tag, _)| *tag));
+    let others = if known.is_empty() {
+        Message::new("applications-none")
+    } else if near.is_empty() {
+        let all = known.iter().take(questions::SPOKEN).map(|(tag, _)| *tag).collect();
+        Message::new("applications-known").with("names", Value::All(names(all)))
+    } else {
+        Message::new("instance-unknown-nearest").with("names", Value::Any(names(near)))
+    };
+    let say = Message::new("application-unknown")
+        .with("application", Value::Name(said.to_owned()))
+        .with("region", region)
+        .with("others", others);
+    let answer = Answer::elicit("application", say, Message::new("ask-application-reprompt"));
+    Outcome { answer, region: Some(region) }
+}
+
+/// One word for an environment, however its tag is written.
+fn environment(tag: &str) -> String {
+    let heard = spoken_form(tag);
+    match heard.as_str() {
+        "prod" | "prd" | "production" | "productive" | "live" | "本番" | "本番環境" => "production",
+        "stage" | "stg" | "staging" | "preproduction" | "preprod" | "検証" | "検証環境" | "ステージング" => {
+            "staging"
+        }
+        "test" | "tst" | "testing" | "qa" | "テスト" | "テスト環境" => "test",
+        "dev" | "develop" | "development" | "開発" | "開発環境" => "development",
+        _ => return heard,
+    }
+    .to_owned()
+}
+
+fn spoken_environment(tag: &str) -> Value {
+    Message::new(match environment(tag).as_str() {
+        "production" => "environment-production",
+        "staging" => "environment-staging",
+        "test" => "environment-test",
+        "development" => "environment-development",
+        _ => return Value::Name(tag.to_owned()),
+    })
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database(application: &str, environment: &str) -> Database {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Database { application: some(application), environment: some(environment), ..Database::default() }
+    }
+
+    #[test]
+    fn environments_are_one_however_they_are_written() {
+        let fleet =
+            [database("shop", "prod"), database("Shop", "Production"), database("blog", "qa"), database("", "")];
+        let filter = |environment: &str, application: &str| {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            Filter { environment: some(environment), application: some(application) }.of(&fleet).len()
+        };
+        assert_eq!(
+            [filter("", ""), filter("production", ""), filter("test", ""), filter("live", "blog"), filter("", "SHOP")],
+            [4, 2, 1, 0, 2]
+        );
+        assert_eq!(applications(&fleet), [("blog", 1), ("shop", 2)]);
+        for said in ["shop", "the shop application", "Shop のアプリケーション", "shop application"] {
+            assert_eq!(application(&fleet, said).as_deref(), Some("shop"), "{said}");
+        }
+        assert_eq!(application(&fleet, "warehouse"), None);
+    }
+}

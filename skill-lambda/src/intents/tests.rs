@@ -1,0 +1,402 @@
+//! What is said of the agent's reports and of what RDS knows, in each language.
+
+use agent_protocol::{Cause, CheckName, CheckReport, Failure, Outcome, Rows};
+
+use super::*;
+use crate::{
+    details::Details,
+    intents::{check_instance_property::Property, filter::Filter},
+    inventory::Engine,
+    speech::Words,
+};
+
+fn golden(name: &str) -> CheckReport {
+    let path = format!("{}/../agent-protocol/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// What is said of a report, in each language.
+fn spoken(report: &CheckReport, status: &str) -> String {
+    let database = Database {
+        identifier: "orders-prod-1".to_owned(),
+        name: Some("sample".to_owned()),
+        engine: Engine("postgres".to_owned()),
+        status: status.to_owned(),
+        ..Database::default()
+    };
+    let region = Region::from_code("us-east-1").unwrap();
+    let say = match report.check() {
+        CheckName::Connection => connect_instance::said(region, &database, report),
+        CheckName::TablespaceUsage => tablespace_usage::said(region, &database, report),
+        CheckName::TopSessions => {
+            show_top_session::said(region, &database, agent_protocol::SessionResource::Memory, report)
+        }
+        CheckName::Parameter => {
+            let said = check_instance_parameter::said(region, &database, "max conections", report);
+            said.map(|answer| answer.say)
+        }
+        CheckName::BlockingSessions => blocking_sessions::said(region, &database, report),
+        CheckName::LongTransactions => long_transactions::said(region, &database, report),
+        CheckName::ReplicationLag => replication_lag::said(region, &database, report),
+        CheckName::Health => health_check::said(region, &database, report),
+    };
+    ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
+}
+
+#[test]
+fn the_agents_reports_are_spoken() {
+    for name in [
+        "connection",
+        "connection-refused",
+        "top-sessions",
+        "tablespace-usage",
+        "parameter",
+        "blocking-sessions",
+        "long-transactions",
+        "replication-lag",
+        "health",
+    ] {
+        insta::assert_snapshot!(name, spoken(&golden(name), "available"));
+    }
+    insta::assert_snapshot!("stopped", spoken(&golden("connection-refused"), "stopped"));
+    let mut idle = golden("top-sessions");
+    idle.rows = Rows::none(CheckName::TopSessions);
+    insta::assert_snapshot!("no-sessions", spoken(&idle, "available"));
+}
+
+/// A name, and what it changes in a report.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut CheckReport));
+
+/// What is said after each of these changes to a report, with the name of each.
+fn variants(check: &str, changes: &[Change<'_>]) -> String {
+    let said = changes.iter().map(|(name, change)| {
+        let mut report = golden(check);
+        change(&mut report);
+        format!("{name}\n{}\n", spoken(&report, "available"))
+    });
+    said.collect::<Vec<_>>().join("\n")
+}
+
+/// The rows of one type in a report.
+macro_rules! rows {
+    ($report:expr, $kind:ident) => {{
+        let Rows::$kind(rows) = &mut $report.rows else { unreachable!() };
+        rows
+    }};
+}
+
+#[test]
+fn storage_is_spoken() {
+    insta::assert_snapshot!(
+        "tablespaces",
+        variants(
+            "tablespace-usage",
+            &[
+                ("none", &|report| rows!(report, TablespaceUsage).clear()),
+                ("one", &|report| {
+                    rows!(report, TablespaceUsage).drain(..2);
+                    report.total_rows = 1;
+                }),
+                ("no limits", &|report| {
+                    rows!(report, TablespaceUsage).remove(0);
+                    report.total_rows = 2;
+                }),
+                ("room", &|report| rows!(report, TablespaceUsage)[0].percent = Some(12.0)),
+                ("almost", &|report| rows!(report, TablespaceUsage)[0].percent = Some(99.9)),
+                ("many", &|report| report.total_rows = 4_000),
+            ]
+        )
+    );
+}
+
+#[test]
+fn locks_and_transactions_are_spoken() {
+    insta::assert_snapshot!(
+        "blocking",
+        variants(
+            "blocking-sessions",
+            &[
+                ("none", &|report| rows!(report, BlockingSessions).clear()),
+                ("one", &|report| rows!(report, BlockingSessions).truncate(2)),
+                ("a busy root", &|report| rows!(report, BlockingSessions)[0].state = Some("active".to_owned())),
+                ("no times", &|report| {
+                    for row in rows!(report, BlockingSessions) {
+                        (row.waiting_ms, row.transaction_ms) = (None, None);
+                    }
+                }),
+                ("two roots", &|report| {
+                    let rows = rows!(report, BlockingSessions);
+                    let mut other = rows[0].clone();
+                    (other.session_id, other.user) = ("99".to_owned(), None);
+                    rows.push(other);
+                }),
+            ]
+        )
+    );
+    insta::assert_snapshot!(
+        "transactions",
+        variants(
+            "long-transactions",
+            &[
+                ("none", &|report| rows!(report, LongTransactions).clear()),
+                ("prepared", &|report| {
+                    rows!(report, LongTransactions).remove(0);
+                    report.total_rows = 1;
+                }),
+            ]
+        )
+    );
+}
+
+#[test]
+fn replication_is_spoken() {
+    insta::assert_snapshot!(
+        "replication",
+        variants(
+            "replication-lag",
+            &[
+                ("none", &|report| rows!(report, ReplicationLag).clear()),
+                ("none, and the engine knows", &|report| {
+                    rows!(report, ReplicationLag).clear();
+                    report.engine.as_mut().unwrap().name = agent_protocol::EngineName::Postgres;
+                }),
+                ("current", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    (rows[0].running, rows[0].lag_ms) = (true, Some(0));
+                    rows[1].lag_ms = Some(400);
+                }),
+                ("behind", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    (rows[0].running, rows[0].lag_ms) = (true, Some(90_000));
+                }),
+                ("not known", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    rows[0].running = true;
+                    rows[1].lag_ms = None;
+                }),
+                ("a reason with a value in it", &|report| {
+                    rows!(report, ReplicationLag)[0].error = Some("Duplicate entry 'bob' for key 'mail'".to_owned());
+                }),
+                ("many", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    let late = agent_protocol::ReplicationRow { lag_ms: Some(60_000), ..rows[1].clone() };
+                    rows.extend(vec![late; 4]);
+                }),
+            ]
+        )
+    );
+}
+
+#[test]
+fn parameters_are_spoken() {
+    let unknown = |hint: &'static str| {
+        move |report: &mut CheckReport| {
+            report.rows = Rows::none(CheckName::Parameter);
+            let failure = Failure { cause: Cause::Unsupported, message: String::new(), hint: hint.to_owned() };
+            report.failure = Some(failure);
+        }
+    };
+    insta::assert_snapshot!(
+        "parameters",
+        variants(
+            "parameter",
+            &[
+                ("another than the default", &|report| {
+                    rows!(report, Parameter)[0].value = Some("32768".to_owned());
+                    rows!(report, Parameter)[0].pending_restart = Some(true);
+                }),
+                ("empty", &|report| rows!(report, Parameter)[0].value = Some(String::new())),
+                ("not set", &|report| rows!(report, Parameter)[0].value = None),
+                ("a password", &|report| {
+                    rows!(report, Parameter)[0].value = Some("host=a password=hunter2".to_owned());
+                }),
+                ("names like it", &unknown("Nearest names: max_connections, max_wal_size.")),
+                ("nothing like it", &unknown("Look the name up.")),
+            ]
+        )
+    );
+}
+
+#[test]
+fn health_is_spoken_the_worst_first() {
+    let all = |outcome: Outcome| {
+        move |report: &mut CheckReport| {
+            for row in rows!(report, Health) {
+                (row.outcome, row.cause) = (outcome, None);
+            }
+        }
+    };
+    insta::assert_snapshot!(
+        "health-variants",
+        variants(
+            "health",
+            &[
+                ("fine", &all(Outcome::Ok)),
+                ("to be looked at", &all(Outcome::Warning)),
+                ("nothing else could be seen", &|report| rows!(report, Health)[0].outcome = Outcome::Ok),
+                ("both", &|report| {
+                    rows!(report, Health)[1].outcome = Outcome::Warning;
+                    rows!(report, Health)[1].check = CheckName::BlockingSessions;
+                }),
+                ("no connection", &|report| {
+                    rows!(report, Health).drain(..2);
+                    rows!(report, Health)[0].cause = Some(Cause::Refused);
+                }),
+            ]
+        )
+    );
+}
+
+#[test]
+fn every_cause_is_spoken() {
+    let mut report = golden("connection-refused");
+    report.elapsed_ms = 3_500;
+    let said = Cause::ALL.map(|cause| {
+        report.outcome = Outcome::Critical;
+        report.failure = Some(Failure { cause, message: "a secret detail".to_owned(), hint: String::new() });
+        format!("{cause}\n{}\n", spoken(&report, "available"))
+    });
+    insta::assert_snapshot!("causes", said.join("\n"));
+}
+
+#[test]
+fn a_report_of_another_check_is_not_spoken() {
+    let database = Database::default();
+    let region = Region::from_code("us-east-1").unwrap();
+    assert!(connect_instance::said(region, &database, &golden("top-sessions")).is_err());
+}
+
+#[test]
+fn every_property_is_spoken_for_every_engine() {
+    let region = Region::from_code("us-east-1").unwrap();
+    let now: jiff::Timestamp = "2026-01-02T10:00:00Z".parse().unwrap();
+    let some = |text: &str| Some(text.to_owned());
+    let postgres = Database {
+        identifier: "orders-prod-1".to_owned(),
+        name: some("sample"),
+        engine: Engine("postgres".to_owned()),
+        status: "available".to_owned(),
+        details: Details {
+            version: some("15.18"),
+            class: some("db.t4g.medium"),
+            storage_type: some("gp3"),
+            allocated_gib: Some(1_500),
+            zone: some("us-east-1a"),
+            multi_az: Some(true),
+            parameter_group: some("default.postgres15"),
+            restorable_until: Some(now.as_second() - 3_300),
+            backup_days: Some(7),
+            upgrades_itself: Some(true),
+            public: Some(false),
+            licence: some("postgresql-license"),
+            master_user: some("postgres"),
+            first_database: some("app_db"),
+            cluster: None,
+        },
+        ..Database::default()
+    };
+    let other = |engine: &str, version: &str, change: &dyn Fn(&mut Details)| {
+        let mut database = Database { engine: Engine(engine.to_owned()), ..postgres.clone() };
+        database.details.version = some(version);
+        change(&mut database.details);
+        database
+    };
+    let fleet = [
+        ("postgres", postgres.clone()),
+        (
+            "oracle",
+            other("oracle-ee", "19.0.0.0.ru-2025-07.rur-2025-07.r1", &|details| {
+                details.licence = some("bring-your-own-license");
+                details.first_database = some("ORCL");
+                details.restorable_until = Some(now.as_second() - 86_400);
+                (details.multi_az, details.upgrades_itself, details.public) = (Some(false), Some(false), Some(true));
+            }),
+        ),
+        (
+            "sqlserver",
+            other("sqlserver-se", "16.00.4205.1.v1", &|details| {
+                details.licence = some("license-included");
+                details.first_database = None;
+                details.restorable_until = Some(now.as_second() - 30 * 86_400);
+                details.backup_days = Some(1);
+            }),
+        ),
+        (
+            "db2",
+            other("db2-se", "11.5.9.0.sb00063198.r1", &|details| {
+                details.licence = some("marketplace-license");
+                details.backup_days = Some(0);
+                details.storage_type = some("io2");
+                details.restorable_until = None;
+            }),
+        ),
+        (
+            "aurora",
+            other("aurora-mysql", "8.0.mysql_aurora.3.08.2", &|details| {
+                details.cluster = some("shop");
+                details.storage_type = some("aurora-iopt1");
+            }),
+        ),
+        ("unknown", Database { status: "something-new".to_owned(), details: Details::default(), ..postgres.clone() }),
+    ];
+    for (name, database) in fleet {
+        let said = Property::ALL.map(|(id, property)| {
+            let message = check_instance_property::said(region, &database, property, now);
+            let spoken = ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message));
+            format!("{id}\n{}\n", spoken.join("\n"))
+        });
+        insta::assert_snapshot!(format!("properties-{name}"), said.join("\n"));
+    }
+}
+
+#[test]
+fn applications_are_spoken() {
+    let region = Region::from_code("us-west-2").unwrap();
+    let database =
+        |application: Option<&str>| Database { application: application.map(str::to_owned), ..Database::default() };
+    let spoken = |databases: &[Database]| {
+        let say = list_applications::said(region, databases);
+        ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n")
+    };
+    let many: Vec<Database> = (10..40).map(|number| database(Some(&format!("app-{number}")))).collect();
+    let fleet = [database(Some("website")), database(Some("crm")), database(None), database(Some("Website"))];
+    insta::assert_snapshot!(
+        "applications",
+        [spoken(&[]), spoken(&fleet[..1]), spoken(&fleet), spoken(&many)].join("\n\n")
+    );
+}
+
+#[test]
+fn instances_are_counted_and_listed() {
+    let region = Region::from_code("us-west-2").unwrap();
+    let database = |identifier: &str, name: &str, engine: &str, application: &str, environment: &str| {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Database {
+            identifier: identifier.to_owned(),
+            name: some(name),
+            engine: Engine(engine.to_owned()),
+            application: some(application),
+            environment: some(environment),
+            ..Database::default()
+        }
+    };
+    let fleet = [
+        database("blog-prod-1", "blog", "mariadb", "website", "production"),
+        database("crm-prod-1", "customers", "sqlserver-ex", "crm", "prod"),
+        database("shop-test-1", "shop", "mysql", "website", "test"),
+        database("scratch-7", "", "postgres", "", ""),
+    ];
+    let some = |text: &str| Some(text.to_owned());
+    let filters = [
+        Filter::default(),
+        Filter { environment: some("production"), application: None },
+        Filter { environment: None, application: some("website") },
+        Filter { environment: some("test"), application: some("website") },
+        Filter { environment: some("blue"), application: None },
+    ];
+    let spoken = filters.iter().flat_map(|filter| {
+        let both = [number_of_instances::said(region, filter, &fleet), list_instances::said(region, filter, &fleet)];
+        both.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"))
+    });
+    insta::assert_snapshot!("instances", spoken.collect::<Vec<_>>().join("\n\n"));
+}
