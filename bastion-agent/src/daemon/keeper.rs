@@ -4,7 +4,6 @@
 //! what does not fit is not recorded.
 
 use std::{
-    path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -123,11 +122,9 @@ impl Writer {
         self.tried = Some(Instant::now());
         match Store::open(&self.settings.path).await {
             Ok((store, opened)) => {
-                match opened {
-                    Opened::Existing => {}
-                    Opened::New => tracing::info!(path = %show(&self.settings.path), "a history was begun"),
-                    // The store has said so.
-                    Opened::SetAside { .. } => {}
+                // That a damaged one was set aside, the store has said.
+                if matches!(opened, Opened::New) {
+                    tracing::info!(path = %self.settings.path.display(), "a history was begun");
                 }
                 *self.store.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(store));
             }
@@ -172,8 +169,4 @@ impl Writer {
             tracing::error!(%error, "nothing can be recorded; checks go on");
         }
     }
-}
-
-fn show(path: &Path) -> std::path::Display<'_> {
-    path.display()
 }
