@@ -347,7 +347,7 @@ error-agent-missing = The bastion in { $region } has no bastion agent. Install i
 error-agent-configuration = The bastion agent's configuration in { $region } has a mistake. Run a check on the bastion to see the line.
 error-agent-answer = I did not understand the answer of the bastion agent in { $region }. Its version may differ from the skill's.
 error-aws-slow = AWS in { $region } is taking longer than I may wait. Please ask again in a moment.
-error-still-running = The check in { $region } is taking longer than I may wait. Please ask again in a moment.
+error-still-running = The check in { $region } is taking longer than I may wait. Ask me in a moment: what was the result.
 error-user = You are not among the people who may use this skill. Ask its administrator to add your user id.
 
 ## Amounts
@@ -447,3 +447,22 @@ region-il-central-1 = Tel Aviv
 region-mx-central-1 = Mexico
 region-cn-north-1 = Beijing
 region-cn-northwest-1 = Ningxia
+
+## Going on
+
+shall-i-go-on = Shall I go on?
+list-goes-on = Then come { $names }.
+nothing-more = There is nothing more to tell. Ask me something else.
+all-right = All right. What else would you like to know?
+nothing-said = I have not said anything yet.
+said-again = { $said }
+nothing-running = I am not waiting for a check.
+ask-result = Say: what was the result.
+progress = I am asking the bastion in { $region }.
+error-no-time = AWS in { $region } took so long that no time was left for the check. Please ask again in a moment.
+
+## Cards
+
+card-title = Database Voice
+title-instances = Database instances in { $region }
+title-applications = Applications in { $region }

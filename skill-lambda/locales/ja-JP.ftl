@@ -299,7 +299,7 @@ error-agent-missing = { $region }の踏み台にエージェントが入って�
 error-agent-configuration = { $region }の踏み台のエージェントの設定に誤りがあります。踏み台で確認を実行すると、どの行かわかります。
 error-agent-answer = { $region }の踏み台のエージェントの答えがわかりませんでした。スキルとバージョンが違うのかもしれません。
 error-aws-slow = { $region }のAWSの応答に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
-error-still-running = { $region }での確認に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
+error-still-running = { $region }での確認に、待てる時間より長くかかっています。少したってから「結果は」と聞いてください。
 error-user = このスキルを使う許可がありません。管理者に、あなたのユーザーIDを加えてもらってください。
 
 ## 量
@@ -359,3 +359,22 @@ region-il-central-1 = テルアビブ
 region-mx-central-1 = メキシコ
 region-cn-north-1 = 北京
 region-cn-northwest-1 = 寧夏
+
+## 続き
+
+shall-i-go-on = 続けますか?
+list-goes-on = 続いて、{ $names }です。
+nothing-more = 続きはありません。ほかのことを聞いてください。
+all-right = 分かりました。ほかに知りたいことはありますか?
+nothing-said = まだ何もお話ししていません。
+said-again = { $said }
+nothing-running = 結果を待っている確認はありません。
+ask-result = 「結果は」と聞いてください。
+progress = { $region }の踏み台に問い合わせています。
+error-no-time = { $region }のAWSの応答に時間がかかり、確認する時間が残りませんでした。少したってから、もう一度聞いてください。
+
+## カード
+
+card-title = データベースボイス
+title-instances = { $region }のデータベースインスタンス
+title-applications = { $region }のアプリケーション

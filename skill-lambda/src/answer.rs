@@ -16,6 +16,8 @@ pub enum Value {
     Text(String),
     /// An identifier or tag: like a text, and said as words rather than as one string of letters, hyphens and digits.
     Name(String),
+    /// A text that was spoken before, said again in full.
+    Said(String),
     /// A count.
     Count(u64),
     /// A length of time in milliseconds, said in the unit that fits.
@@ -66,8 +68,21 @@ impl From<u64> for Value {
 pub struct Answer {
     /// What is said, one after the other.
     pub(crate) say: Vec<Message>,
+    /// What is more than can be spoken: for the phone, the screen, and notifications.
+    pub(crate) full: Option<Full>,
     /// What happens then.
     pub(crate) then: Then,
+}
+
+/// An answer in full.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Full {
+    /// What it is about, in a few words.
+    pub(crate) title: Message,
+    /// Its lines.
+    pub(crate) lines: Vec<Message>,
+    /// A text of a server's, such as a piece of its log: sent by notification only.
+    pub(crate) text: Option<String>,
 }
 
 /// What happens after the skill has spoken.
@@ -88,16 +103,21 @@ pub(crate) enum Then {
 impl Answer {
     /// The question is answered by these messages.
     pub(crate) fn answered(say: impl IntoIterator<Item = Message>) -> Self {
-        Self { say: say.into_iter().collect(), then: Then::Answered }
+        Self::then(say, Then::Answered)
     }
 
     /// The skill says this, waits, and asks `again` if nothing comes.
     pub(crate) fn listen(say: Message, again: Message) -> Self {
-        Self { say: vec![say], then: Then::Listen(again) }
+        Self::then([say], Then::Listen(again))
     }
 
     /// The skill asks for a slot's value.
     pub(crate) fn elicit(slot: &'static str, ask: Message, again: Message) -> Self {
-        Self { say: vec![ask], then: Then::Elicit(slot, again) }
+        Self::then([ask], Then::Elicit(slot, again))
+    }
+
+    /// The skill says this, and then that happens.
+    pub(crate) fn then(say: impl IntoIterator<Item = Message>, then: Then) -> Self {
+        Self { say: say.into_iter().collect(), full: None, then }
     }
 }

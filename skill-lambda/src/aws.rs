@@ -16,6 +16,7 @@ pub(crate) struct Aws {
     config: SdkConfig,
     rds: Clients<aws_sdk_rds::Client>,
     ssm: Clients<aws_sdk_ssm::Client>,
+    cloudwatch: Clients<aws_sdk_cloudwatch::Client>,
 }
 
 type Clients<C> = Mutex<HashMap<Region, C>>;
@@ -42,7 +43,7 @@ impl Aws {
             )
             .load()
             .await;
-        Self { config, rds: Mutex::default(), ssm: Mutex::default() }
+        Self { config, rds: Mutex::default(), ssm: Mutex::default(), cloudwatch: Mutex::default() }
     }
 
     pub(crate) fn rds(&self, region: Region) -> aws_sdk_rds::Client {
@@ -56,6 +57,14 @@ impl Aws {
         kept(&self.ssm, region, || {
             let config = aws_sdk_ssm::config::Builder::from(&self.config);
             aws_sdk_ssm::Client::from_conf(config.region(aws_sdk_ssm::config::Region::new(region.code())).build())
+        })
+    }
+
+    pub(crate) fn cloudwatch(&self, region: Region) -> aws_sdk_cloudwatch::Client {
+        kept(&self.cloudwatch, region, || {
+            let config = aws_sdk_cloudwatch::config::Builder::from(&self.config);
+            let region = aws_sdk_cloudwatch::config::Region::new(region.code());
+            aws_sdk_cloudwatch::Client::from_conf(config.region(region).build())
         })
     }
 }

@@ -51,7 +51,7 @@ impl Bastions {
         Self { tag, online: Mutex::default() }
     }
 
-    /// Runs a check on one of the region's bastions and returns its report.
+    /// Runs a check on one of the region's bastions and returns its report. `comment` goes along with the command.
     ///
     /// A command that was accepted is never sent again. Only one that the service refuses, because the bastion went
     /// offline since it was last looked at, is sent to another one.
@@ -61,25 +61,44 @@ impl Bastions {
         region: Region,
         instance: &str,
         check: &Check,
+        comment: &str,
         deadline: Deadline,
     ) -> Result<CheckReport, Error> {
-        deadline
-            .bound(Step::Check, region, async {
-                let ssm = aws.ssm(region);
-                let mut refused = None;
-                loop {
-                    let bastion = self.choose(&ssm, region, refused.as_deref()).await?;
-                    match send(&ssm, region, &bastion, instance, check, deadline).await? {
-                        Sent::Accepted(command) => return report(&ssm, region, &command, &bastion).await,
-                        Sent::BastionGone if refused.is_none() => {
-                            self.forget(region);
-                            refused = Some(bastion);
-                        }
-                        Sent::BastionGone => return Err(Error::BastionOffline { region, found: 1 }),
+        let ssm = aws.ssm(region);
+        let sent = async {
+            let mut refused = None;
+            loop {
+                let bastion = self.choose(&ssm, region, refused.as_deref()).await?;
+                match send(&ssm, region, &bastion, instance, check, comment, deadline).await? {
+                    Sent::Accepted(command) => return Ok((command, bastion)),
+                    Sent::BastionGone if refused.is_none() => {
+                        self.forget(region);
+                        refused = Some(bastion);
                     }
+                    Sent::BastionGone => return Err(Error::BastionOffline { region, found: 1 }),
                 }
-            })
-            .await
+            }
+        };
+        let (command, bastion) = deadline.bound(Step::Check, region, sent).await?;
+        self.collect(aws, region, &command, &bastion, deadline).await
+    }
+
+    /// The report of a command that was sent, or that it is still running when time runs out.
+    pub(crate) async fn collect(
+        &self,
+        aws: &Aws,
+        region: Region,
+        command: &str,
+        bastion: &str,
+        deadline: Deadline,
+    ) -> Result<CheckReport, Error> {
+        let ssm = aws.ssm(region);
+        match deadline.bound(Step::Check, region, report(&ssm, region, command, bastion)).await {
+            Err(Error::OutOfTime { .. }) => {
+                Err(Error::StillRunning { region, command: command.to_owned(), bastion: bastion.to_owned() })
+            }
+            other => other,
+        }
     }
 
     /// An online bastion other than `refused`.
@@ -143,6 +162,7 @@ async fn send(
     bastion: &str,
     instance: &str,
     check: &Check,
+    comment: &str,
     deadline: Deadline,
 ) -> Result<Sent, Error> {
     let document = check.name().document();
@@ -155,7 +175,7 @@ async fn send(
         .send_command()
         .document_name(&document)
         .instance_ids(bastion)
-        .comment("dbvoice")
+        .comment(comment)
         // The shortest delivery time-out there is; the check is of no use to anyone later.
         .timeout_seconds(30)
         .parameters("Instance", vec![instance.to_owned()])

@@ -31,6 +31,8 @@ pub(crate) enum Error {
     AgentConfiguration { region: Region, command: String, stderr: String },
     #[error("command {command} in {} gave no report: {reason}", region.code())]
     AgentAnswer { region: Region, command: String, reason: String },
+    #[error("command {command} in {} was still running when time ran out", region.code())]
+    StillRunning { region: Region, command: String, bastion: String },
     #[error("{step:?} in {} had not ended when time ran out", region.code())]
     OutOfTime { region: Region, step: Step },
 }
@@ -83,9 +85,8 @@ impl Error {
             }
             Self::AgentAnswer { region, .. } => Message::new("error-agent-answer").with("region", *region),
             Self::OutOfTime { region, step: Step::Inventory } => Message::new("error-aws-slow").with("region", *region),
-            Self::OutOfTime { region, step: Step::Check } => {
-                Message::new("error-still-running").with("region", *region)
-            }
+            Self::OutOfTime { region, step: Step::Check } => Message::new("error-no-time").with("region", *region),
+            Self::StillRunning { region, .. } => Message::new("error-still-running").with("region", *region),
         }
     }
 }

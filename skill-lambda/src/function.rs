@@ -6,18 +6,20 @@ use std::{
 };
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     alexa::{Kind, Request, Response, respond},
     answer::{Answer, Message, Then},
     aws::Aws,
     bastion::Bastions,
-    error::Deadline,
-    intents::{self, Context, Intent},
+    error::{Deadline, Error},
+    intents::{self, Context, Intent, Outcome},
     region::Region,
+    session::{Running, Session},
     settings::Settings,
-    speech::Words,
+    speech::{Words, text},
+    user::User,
 };
 
 /// How long the skill works on an answer. Alexa waits 8 seconds, the way there and back included.
@@ -25,9 +27,6 @@ const WORK: Duration = Duration::from_secs(7);
 
 /// What is left of the function's own time for putting the answer into words and sending it.
 const SPARE: Duration = Duration::from_millis(500);
-
-/// The session attribute that remembers the region.
-const REGION: &str = "region";
 
 /// Starts the function and serves events until the Lambda service ends it.
 pub async fn main() -> ExitCode {
@@ -106,53 +105,83 @@ impl Skill {
         }
         let intent = Intent::of(&request);
         let words = Words::of(&request.locale);
-        let session_region = request.attributes.get(REGION).and_then(Value::as_str).and_then(Region::from_code);
-        let (answer, region, error) = self.answer(intent, &request, session_region, deadline).await;
-        let region = region.or(session_region);
-        tracing::info!(
-            intent = ?intent,
-            asked = asked(&request),
-            locale = request.locale,
-            region = region.map(Region::code),
-            error = error.as_ref().map(tracing::field::display),
-            elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "request answered"
-        );
-        let mut attributes = Map::new();
-        if let Some(region) = region {
-            attributes.insert(REGION.to_owned(), region.code().into());
-        }
-        Ok(respond(&request, &answer, attributes, words))
-    }
-
-    async fn answer(
-        &self,
-        intent: Intent,
-        request: &Request,
-        session_region: Option<Region>,
-        deadline: Deadline,
-    ) -> (Answer, Option<Region>, Option<crate::error::Error>) {
-        let allowed = &self.settings.allowed_user_ids;
-        let known = request.user_id.as_ref().is_some_and(|user| allowed.contains(user));
-        if !(allowed.is_empty() || known) && intent != Intent::SessionEnded {
-            return (Answer { say: vec![Message::new("error-user")], then: Then::End }, None, None);
-        }
+        let session = Session::read(&request.attributes);
+        let user = User::of(&request);
         let context = Context {
+            settings: &self.settings,
             aws: &self.aws,
             bastions: &self.bastions,
-            default_region: self.settings.default_region,
-            session_region,
+            request: &request,
+            user: &user,
+            session: &session,
+            words,
             deadline,
             intent: match &request.kind {
                 Kind::Intent { raw, .. } => raw,
                 _ => &Value::Null,
             },
+            from: 0,
+            running: None,
         };
-        // Boxed: the AWS calls inside make a future too deep for the compiler to lay out in one piece.
-        match Box::pin(intents::answer(intent, &context)).await {
-            Ok(outcome) => (outcome.answer, outcome.region, None),
-            Err(error) => (Answer::answered([error.message()]), None, Some(error)),
+        let (outcome, error) = self.answer(intent, &context).await;
+        let said = words.say_all(&outcome.answer.say);
+        let session = remember(&context, intent, &outcome, error.as_ref(), &said);
+        tracing::info!(
+            intent = ?intent,
+            asked = asked(&request),
+            locale = request.locale,
+            region = session.region.map(Region::code),
+            user = user.hash,
+            error = error.as_ref().map(tracing::field::display),
+            elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "request answered"
+        );
+        Ok(respond(&request, &outcome.answer, &said, session.write(), words))
+    }
+
+    async fn answer(&self, intent: Intent, context: &Context<'_>) -> (Outcome, Option<Error>) {
+        let allowed = &self.settings.allowed_user_ids;
+        let known = context.request.user_id.as_ref().is_some_and(|user| allowed.contains(user));
+        if !(allowed.is_empty() || known) && intent != Intent::SessionEnded {
+            return (Answer::then([Message::new("error-user")], Then::End).into(), None);
         }
+        // Boxed: the AWS calls inside make a future too deep for the compiler to lay out in one piece.
+        match Box::pin(intents::answer(intent, context)).await {
+            Ok(outcome) => (outcome, None),
+            // The user may ask for the result, so the conversation goes on.
+            Err(error @ Error::StillRunning { .. }) => {
+                (Answer::listen(error.message(), Message::new("ask-result")).into(), Some(error))
+            }
+            Err(error) => (Answer::answered([error.message()]).into(), Some(error)),
+        }
+    }
+}
+
+/// What the session remembers after an answer.
+fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Option<&Error>, said: &str) -> Session {
+    let before = context.session;
+    let running = match error {
+        Some(Error::StillRunning { region, command, bastion }) => {
+            let intent = match intent {
+                Intent::CommandResult => before.running.as_ref().map(|running| running.intent.clone()),
+                Intent::More => before.next.as_ref().map(|next| next.intent.clone()),
+                _ => None,
+            };
+            Some(Running {
+                region: region.code().to_owned(),
+                command: command.clone(),
+                bastion: bastion.clone(),
+                intent: intent.unwrap_or_else(|| context.intent.clone()),
+            })
+        }
+        _ if intent == Intent::CommandResult => None,
+        _ => before.running.clone(),
+    };
+    Session {
+        region: outcome.region.or(before.region),
+        said: (!said.is_empty()).then(|| text::plain(said)),
+        next: outcome.next.clone(),
+        running,
     }
 }
 

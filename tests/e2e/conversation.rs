@@ -170,7 +170,7 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
         let slow = json!({"service": service, "operation": operation, "kind": "latency", "latency_ms": 2_700});
         cloud.add_fault(&slow).unwrap();
     }
-    hear(&mut alexa, "connect to sample", &["The check in Virginia is taking longer than I may wait"]).await;
+    hear(&mut alexa, "connect to sample", &["AWS in Virginia took so long that no time was left"]).await;
     cloud.clear_faults().unwrap();
 
     // An SSM agent that knows no environment variables for parameters: the document does the same with it.

@@ -6,7 +6,7 @@
 mod request;
 mod response;
 
-pub use request::{Kind, Request, Slot};
+pub use request::{Kind, Progress, Request, Slot};
 pub use response::{OutputSpeech, Response};
 
 pub(crate) use response::respond;

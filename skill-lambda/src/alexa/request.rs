@@ -9,6 +9,10 @@ pub struct Request {
     pub skill_id: Option<String>,
     /// The user's id, unique to the skill.
     pub user_id: Option<String>,
+    /// The id of the person whose voice Alexa has recognised.
+    pub person_id: Option<String>,
+    /// Where Alexa takes words while the answer is still being worked on, and the token for it.
+    pub progress: Option<Progress>,
     /// The language and country, such as `en-US`.
     pub locale: String,
     /// Whether it begins a session.
@@ -17,6 +21,23 @@ pub struct Request {
     pub attributes: Map<String, Value>,
     /// What is asked for.
     pub kind: Kind,
+}
+
+/// Where words go that are said before the answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The address of Alexa's API.
+    pub endpoint: String,
+    /// What to show there.
+    pub token: String,
+    /// The request that the words belong to.
+    pub request_id: String,
+}
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Progress").field("endpoint", &self.endpoint).field("request_id", &self.request_id).finish()
+    }
 }
 
 /// What is asked for.
@@ -69,6 +90,8 @@ impl Request {
         Some(Self {
             skill_id: either("/application/applicationId"),
             user_id: either("/user/userId"),
+            person_id: text(&event["context"]["System"]["person"]["personId"]),
+            progress: progress(event),
             locale: text(&request["locale"]).unwrap_or_default(),
             new_session: session["new"].as_bool().unwrap_or(false),
             attributes: session["attributes"].as_object().cloned().unwrap_or_default(),
@@ -87,6 +110,16 @@ impl Request {
             },
         })
     }
+}
+
+fn progress(event: &Value) -> Option<Progress> {
+    let system = &event["context"]["System"];
+    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    Some(Progress {
+        endpoint: text(&system["apiEndpoint"])?,
+        token: text(&system["apiAccessToken"])?,
+        request_id: text(&event["request"]["requestId"])?,
+    })
 }
 
 impl Slot {

@@ -4,14 +4,17 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    answer::{Answer, Then},
-    speech::Words,
+    answer::{Answer, Message, Then},
+    speech::{Words, text},
 };
 
 use super::{Kind, Request};
 
 /// The most characters in one answer: Alexa takes 8,000, the enclosing tag among them.
 const SPEECH_LIMIT: usize = 7_900;
+
+/// The most characters on a card, the title among them: Alexa takes 8,000.
+const CARD_LIMIT: usize = 7_900;
 
 /// What goes back to Alexa.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,6 +32,8 @@ struct Body {
     output_speech: Option<OutputSpeech>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reprompt: Option<Reprompt>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    card: Option<Card>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     directives: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,6 +54,15 @@ struct Reprompt {
     output_speech: OutputSpeech,
 }
 
+/// What the phone shows: plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Card {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    title: String,
+    content: String,
+}
+
 fn speech(mut ssml: String) -> OutputSpeech {
     if ssml.chars().count() > SPEECH_LIMIT {
         // Cut where a sentence ends, so that no tag or entity is broken; what is left says at least the beginning.
@@ -58,33 +72,51 @@ fn speech(mut ssml: String) -> OutputSpeech {
     OutputSpeech { kind: "SSML", ssml: format!("<speak>{ssml}</speak>") }
 }
 
-/// Puts an answer into words and says what happens then. `attributes` go along to the next request of the session.
-pub(crate) fn respond(request: &Request, answer: &Answer, attributes: Map<String, Value>, words: &Words) -> Response {
-    let said = (!answer.say.is_empty()).then(|| speech(words.say_all(&answer.say)));
+/// Says an answer and what happens then. `attributes` go along to the next request of the session.
+pub(crate) fn respond(
+    request: &Request,
+    answer: &Answer,
+    said: &str,
+    attributes: Map<String, Value>,
+    words: &Words,
+) -> Response {
     let again = |message| Some(Reprompt { output_speech: speech(words.say(message)) });
+    let spoken = Body {
+        output_speech: (!said.is_empty()).then(|| speech(said.to_owned())),
+        card: card(answer, said, words),
+        ..Body::default()
+    };
     let body = match &answer.then {
         Then::Silence => Body::default(),
-        Then::End => Body { output_speech: said, should_end_session: Some(true), ..Body::default() },
-        Then::Answered if request.new_session => {
-            Body { output_speech: said, should_end_session: Some(true), ..Body::default() }
+        Then::End => Body { should_end_session: Some(true), ..spoken },
+        Then::Answered if request.new_session => Body { should_end_session: Some(true), ..spoken },
+        Then::Answered => {
+            Body { reprompt: again(&Message::new("anything-else")), should_end_session: Some(false), ..spoken }
         }
-        Then::Answered => Body {
-            output_speech: said,
-            reprompt: again(&crate::answer::Message::new("anything-else")),
-            should_end_session: Some(false),
-            ..Body::default()
-        },
-        Then::Listen(message) => {
-            Body { output_speech: said, reprompt: again(message), should_end_session: Some(false), ..Body::default() }
-        }
+        Then::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
         Then::Elicit(slot, message) => Body {
-            output_speech: said,
             reprompt: again(message),
             directives: elicit(request, slot),
             should_end_session: Some(false),
+            ..spoken
         },
     };
     Response { version: "1.0", session_attributes: attributes, response: body }
+}
+
+/// The card of an answer: all of it, or what was said. A question has none.
+fn card(answer: &Answer, said: &str, words: &Words) -> Option<Card> {
+    let title = answer.full.as_ref().map(|full| words.say(&full.title));
+    let content = match &answer.full {
+        Some(full) if !full.lines.is_empty() => {
+            full.lines.iter().map(|line| text::plain(&words.say(line))).collect::<Vec<_>>().join("\n")
+        }
+        _ if answer.then == Then::Answered => text::plain(said),
+        _ => return None,
+    };
+    let title = text::plain(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
+    let content = content.chars().take(CARD_LIMIT.saturating_sub(title.chars().count())).collect();
+    Some(Card { kind: "Simple", title, content })
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.

@@ -22,7 +22,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     Ok(match questions::report(context, &check).await? {
         ControlFlow::Continue((region, database, report)) => {
             let answer = said(region, &database, &parameter, &report)?;
-            Outcome { answer, region: Some(region) }
+            Outcome { answer, region: Some(region), next: None }
         }
         ControlFlow::Break(instead) => instead,
     })

@@ -109,7 +109,7 @@ fn unknown(region: Region, said: &str, databases: &[Database]) -> Outcome {
         .with("region", region)
         .with("others", others);
     let answer = Answer::elicit("application", say, Message::new("ask-application-reprompt"));
-    Outcome { answer, region: Some(region) }
+    Outcome { answer, region: Some(region), next: None }
 }
 
 /// One word for an environment, however its tag is written.

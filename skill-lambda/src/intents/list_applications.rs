@@ -15,17 +15,32 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         ControlFlow::Continue(region) => region,
         ControlFlow::Break(question) => return Ok(question),
     };
-    Ok(Outcome::answered(region, said(region, &context.databases(region).await?)))
+    let databases = context.databases(region).await?;
+    let all = filter::applications(&databases);
+    let (spoken, next) = context.page(&all);
+    let outcome = match context.from {
+        0 => Outcome::answered(region, said(region, &databases)),
+        _ => {
+            let names = spoken.iter().map(|application| sized(application).into()).collect();
+            Outcome::answered(region, [Message::new("list-goes-on").with("names", Value::All(names))])
+        }
+    };
+    let title = Message::new("title-applications").with("region", region);
+    let in_full = next.is_some() || context.from > 0;
+    Ok(if in_full { outcome.in_full(title, all.iter().map(sized)) } else { outcome }.and_more(next))
+}
+
+/// An application's name, and how many instances it has.
+fn sized((tag, count): &(&str, u64)) -> Message {
+    let message = Message::new("application-size").with("application", Value::Name((*tag).to_owned()));
+    message.with("count", *count)
 }
 
 /// What is said of the tags of a region's instances.
 pub(super) fn said(region: Region, databases: &[Database]) -> Vec<Message> {
     let all = filter::applications(databases);
     let spoken = &all[..all.len().min(questions::SPOKEN)];
-    let names = spoken.iter().map(|(tag, count)| {
-        let message = Message::new("application-size").with("application", Value::Name((*tag).to_owned()));
-        message.with("count", *count).into()
-    });
+    let names = spoken.iter().map(|application| sized(application).into());
     let id = if spoken.len() < all.len() { "list-applications-some" } else { "list-applications" };
     let mut say = vec![
         Message::new(id)

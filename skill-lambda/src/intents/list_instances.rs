@@ -20,13 +20,25 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         ControlFlow::Continue(filter) => filter,
         ControlFlow::Break(question) => return Ok(question),
     };
-    Ok(Outcome::answered(region, said(region, &filter, &all)))
+    let databases = filter.of(&all);
+    let (spoken, next) = context.page(&databases);
+    let outcome = match context.from {
+        0 => Outcome::answered(region, said(region, &filter, &all, spoken.len())),
+        _ => {
+            let names = spoken.iter().map(|database| named(database).into()).collect();
+            Outcome::answered(region, [Message::new("list-goes-on").with("names", Value::All(names))])
+        }
+    };
+    let title = Message::new("title-instances").with("region", region);
+    let lines = databases.iter().map(|database| named(database));
+    let in_full = next.is_some() || context.from > 0;
+    Ok(if in_full { outcome.in_full(title, lines) } else { outcome }.and_more(next))
 }
 
-/// What is said of those of a region's instances that are meant.
-pub(super) fn said(region: Region, filter: &Filter, all: &[Database]) -> Vec<Message> {
+/// What is said of those of a region's instances that are meant, the first few by name.
+pub(super) fn said(region: Region, filter: &Filter, all: &[Database], spoken: usize) -> Vec<Message> {
     let databases = filter.of(all);
-    let spoken = &databases[..databases.len().min(questions::SPOKEN)];
+    let spoken = &databases[..databases.len().min(spoken)];
     let names = spoken.iter().map(|database| named(database).into()).collect();
     let id = if spoken.len() < databases.len() { "list-instances-some" } else { "list-instances" };
     let message = Message::new(id)

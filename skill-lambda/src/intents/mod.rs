@@ -4,6 +4,7 @@ mod blocking_sessions;
 mod check_instance_parameter;
 pub mod check_instance_property;
 mod clock;
+mod command_result;
 mod connect_instance;
 mod fallback;
 mod filter;
@@ -14,8 +15,11 @@ mod list_applications;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
+mod more;
+mod no;
 mod number_of_instances;
 mod questions;
+mod repeat;
 mod replication_lag;
 mod show_top_session;
 mod stop;
@@ -24,17 +28,24 @@ mod tablespace_usage;
 #[cfg(test)]
 pub(crate) use questions::STATUSES;
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use agent_protocol::{Check, CheckReport};
 use serde_json::Value;
 
 use crate::{
     alexa::{Kind, Request},
-    answer::{Answer, Message, Then},
+    answer::{Answer, Full, Message, Then},
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
     inventory::{self, Database},
+    progress,
     region::Region,
+    session::{Next, Running, Session},
+    settings::Settings,
+    speech::Words,
+    user::User,
 };
 
 /// What the skill can be asked.
@@ -68,6 +79,14 @@ pub enum Intent {
     ListApplications,
     /// Which instances does an application have?
     ListInstancesForApplication,
+    /// What came of the check that took too long?
+    CommandResult,
+    /// Yes, or go on.
+    More,
+    /// No.
+    No,
+    /// What was that?
+    Repeat,
     /// What can be asked?
     Help,
     /// The conversation is to end.
@@ -80,7 +99,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 18] = [
+    pub const OF_MODEL: [(&'static str, Self); 23] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -94,6 +113,11 @@ impl Intent {
         ("ListInstances", Self::ListInstances),
         ("ListApplications", Self::ListApplications),
         ("ListInstancesForApplication", Self::ListInstancesForApplication),
+        ("CommandResult", Self::CommandResult),
+        ("AMAZON.YesIntent", Self::More),
+        ("AMAZON.MoreIntent", Self::More),
+        ("AMAZON.NoIntent", Self::No),
+        ("AMAZON.RepeatIntent", Self::Repeat),
         ("AMAZON.HelpIntent", Self::Help),
         ("AMAZON.StopIntent", Self::Stop),
         ("AMAZON.CancelIntent", Self::Stop),
@@ -105,26 +129,34 @@ impl Intent {
     pub fn of(request: &Request) -> Self {
         match &request.kind {
             Kind::Launch => Self::Launch,
-            Kind::Intent { name, .. } => {
-                Self::OF_MODEL.into_iter().find(|(known, _)| known == name).map_or(Self::Fallback, |(_, intent)| intent)
-            }
+            Kind::Intent { name, .. } => Self::of_name(name),
             // What Alexa only tells the skill is not answered with speech, and neither is what is not a question of the user's.
             Kind::SessionEnded | Kind::Other(_) => Self::SessionEnded,
         }
     }
+
+    fn of_name(name: &str) -> Self {
+        Self::OF_MODEL.into_iter().find(|(known, _)| *known == name).map_or(Self::Fallback, |(_, intent)| intent)
+    }
 }
 
 /// What an intent works with.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Context<'a> {
+    pub(crate) settings: &'a Settings,
     pub(crate) aws: &'a Aws,
     pub(crate) bastions: &'a Bastions,
-    pub(crate) default_region: Option<Region>,
-    /// The region that this session was about last.
-    pub(crate) session_region: Option<Region>,
+    pub(crate) request: &'a Request,
+    pub(crate) user: &'a User,
+    pub(crate) session: &'a Session,
+    pub(crate) words: &'static Words,
     pub(crate) deadline: Deadline,
     /// The intent as it came; null where the request is none.
     pub(crate) intent: &'a Value,
+    /// Where in its list to go on.
+    pub(crate) from: usize,
+    /// The command that was sent for this intent before, where its result is asked for.
+    pub(crate) running: Option<&'a Running>,
 }
 
 impl Context<'_> {
@@ -133,7 +165,38 @@ impl Context<'_> {
     }
 
     async fn check(&self, region: Region, database: &Database, check: &Check) -> Result<CheckReport, Error> {
-        self.bastions.check(self.aws, region, &database.identifier, check, self.deadline).await
+        if let Some(Running { command, bastion, .. }) = self.running {
+            return self.bastions.collect(self.aws, region, command, bastion, self.deadline).await;
+        }
+        let wait = async {
+            if let Some(progress) = &self.request.progress {
+                let asking = Message::new("progress").with("region", region);
+                progress::say(progress, &self.words.say(&asking)).await;
+            }
+        };
+        let comment = self.comment();
+        let check = self.bastions.check(self.aws, region, &database.identifier, check, &comment, self.deadline);
+        tokio::pin!(wait, check);
+        // The answer does not wait for the words before it.
+        tokio::select! {
+            report = &mut check => report,
+            () = &mut wait => check.await,
+        }
+    }
+
+    /// What a command says of the question it answers: until when somebody listens, who, and in which language.
+    fn comment(&self) -> String {
+        let ends = SystemTime::now() + self.deadline.left();
+        let ends = ends.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        format!("dbvoice until={ends} user={} locale={}", self.user.hash, self.words.locale())
+    }
+
+    /// The part of a list that is spoken now, and the question that goes on where it ends.
+    fn page<'l, T>(&self, list: &'l [T]) -> (&'l [T], Option<Next>) {
+        let from = self.from.min(list.len());
+        let end = list.len().min(from + questions::SPOKEN);
+        let next = (end < list.len()).then(|| Next { intent: self.intent.clone(), from: end });
+        (&list[from..end], next)
     }
 }
 
@@ -142,18 +205,36 @@ impl Context<'_> {
 pub(crate) struct Outcome {
     pub(crate) answer: Answer,
     pub(crate) region: Option<Region>,
+    /// What happens when the user says yes.
+    pub(crate) next: Option<Next>,
 }
 
 impl Outcome {
     /// A question about a region, answered.
     fn answered(region: Region, say: impl IntoIterator<Item = Message>) -> Self {
-        Self { answer: Answer::answered(say), region: Some(region) }
+        Self { answer: Answer::answered(say), region: Some(region), next: None }
+    }
+
+    /// An answer that asks whether to go on, where there is more.
+    fn and_more(mut self, next: Option<Next>) -> Self {
+        if next.is_some() {
+            self.answer.say.push(Message::new("shall-i-go-on"));
+            self.answer.then = Then::Listen(Message::new("shall-i-go-on"));
+            self.next = next;
+        }
+        self
+    }
+
+    /// The answer, and what is more than can be spoken.
+    fn in_full(mut self, title: Message, lines: impl IntoIterator<Item = Message>) -> Self {
+        self.answer.full = Some(Full { title, lines: lines.into_iter().collect(), text: None });
+        self
     }
 }
 
 impl From<Answer> for Outcome {
     fn from(answer: Answer) -> Self {
-        Self { answer, region: None }
+        Self { answer, region: None, next: None }
     }
 }
 
@@ -174,10 +255,23 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::ListInstances => list_instances::answer(context).await,
         Intent::ListApplications => list_applications::answer(context).await,
         Intent::ListInstancesForApplication => list_instances_for_application::answer(context).await,
+        Intent::CommandResult => command_result::answer(context).await,
+        Intent::More => more::answer(context).await,
+        Intent::No => Ok(no::answer()),
+        Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer()),
         Intent::Stop => Ok(stop::answer()),
         Intent::Fallback => Ok(fallback::answer()),
-        Intent::SessionEnded => Ok(Answer { say: Vec::new(), then: Then::Silence }.into()),
+        Intent::SessionEnded => Ok(Answer::then([], Then::Silence).into()),
+    }
+}
+
+/// Answers an intent that another request has brought before: a list that goes on, a check whose result is asked for.
+async fn answer_again(context: &Context<'_>) -> Result<Outcome, Error> {
+    match Intent::of_name(context.intent["name"].as_str().unwrap_or_default()) {
+        // What is stored can only be a question; these would go round in circles.
+        Intent::More | Intent::CommandResult => Ok(fallback::answer()),
+        intent => Box::pin(answer(intent, context)).await,
     }
 }
 

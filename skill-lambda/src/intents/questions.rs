@@ -11,6 +11,7 @@ use crate::{
     error::Error,
     inventory::{self, Database, Found},
     region::Region,
+    session::Next,
 };
 
 /// The most names in one spoken list.
@@ -28,7 +29,7 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
             Some(region) => ControlFlow::Continue(region),
             None => ControlFlow::Break(unknown_region(words)),
         },
-        Slot::Missing => match context.session_region.or(context.default_region) {
+        Slot::Missing => match context.session.region.or(context.settings.default_region) {
             Some(region) => ControlFlow::Continue(region),
             None => {
                 let (ask, again) = (Message::new("ask-region"), Message::new("ask-region-reprompt"));
@@ -36,6 +37,10 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
             }
         },
     }
+}
+
+fn is_yes(said: &str) -> bool {
+    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.to_lowercase().as_str())
 }
 
 fn unknown_region(name: String) -> Outcome {
@@ -46,7 +51,11 @@ fn unknown_region(name: String) -> Outcome {
 /// The database that is meant, and its region. Otherwise what to say instead: a question for what is missing, or what
 /// there is in place of what was not found.
 pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
-    let Some(name) = Slot::read(context.intent, "instance").words() else {
+    // Where the skill has asked "did you mean", Alexa may take the yes for a name.
+    let said = Slot::read(context.intent, "instance").words();
+    let meant = context.session.next.as_ref().filter(|_| said.as_deref().is_some_and(is_yes));
+    let said = meant.map_or(said, |next| Slot::read(&next.intent, "instance").words());
+    let Some(name) = said else {
         let (ask, again) = (Message::new("ask-instance"), Message::new("ask-instance-reprompt"));
         return Ok(ControlFlow::Break(Answer::elicit("instance", ask, again).into()));
     };
@@ -55,14 +64,24 @@ pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcom
         ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
     };
     let databases = context.databases(region).await?;
-    let say = match inventory::find(&databases, &name) {
+    let (say, next) = match inventory::find(&databases, &name) {
         Found::One(database) => return Ok(ControlFlow::Continue((region, database.clone()))),
-        Found::Several(candidates) => several(region, &name, &candidates),
-        Found::Nearest(names) => unknown(region, &name, nearest(&names)),
-        Found::None => unknown(region, &name, instead(region, &databases)),
+        Found::Several(candidates) => (several(region, &name, &candidates), None),
+        Found::Nearest(names) => {
+            let next = if let [only] = names[..] { Some(with_slot(context.intent, "instance", only)) } else { None };
+            (unknown(region, &name, nearest(&names)), next)
+        }
+        Found::None => (unknown(region, &name, instead(region, &databases)), None),
     };
     let answer = Answer::elicit("instance", say, Message::new("ask-instance-reprompt"));
-    Ok(ControlFlow::Break(Outcome { answer, region: Some(region) }))
+    Ok(ControlFlow::Break(Outcome { answer, region: Some(region), next }))
+}
+
+/// The same question with another word in one of its slots.
+fn with_slot(intent: &serde_json::Value, slot: &str, value: &str) -> Next {
+    let mut intent = intent.clone();
+    intent["slots"][slot] = serde_json::json!({"name": slot, "value": value});
+    Next { intent, from: 0 }
 }
 
 fn unknown(region: Region, name: &str, others: Message) -> Message {

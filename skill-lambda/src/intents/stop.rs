@@ -4,5 +4,5 @@ use super::Outcome;
 use crate::answer::{Answer, Message, Then};
 
 pub(super) fn answer() -> Outcome {
-    Answer { say: vec![Message::new("goodbye")], then: Then::End }.into()
+    Answer::then([Message::new("goodbye")], Then::End).into()
 }

@@ -395,8 +395,30 @@ fn instances_are_counted_and_listed() {
         Filter { environment: some("blue"), application: None },
     ];
     let spoken = filters.iter().flat_map(|filter| {
-        let both = [number_of_instances::said(region, filter, &fleet), list_instances::said(region, filter, &fleet)];
+        let both =
+            [number_of_instances::said(region, filter, &fleet), list_instances::said(region, filter, &fleet, 20)];
         both.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"))
     });
     insta::assert_snapshot!("instances", spoken.collect::<Vec<_>>().join("\n\n"));
+}
+
+#[test]
+fn a_conversation_goes_on() {
+    let region = Region::from_code("us-east-1").unwrap();
+    let running = Error::StillRunning { region, command: "c".to_owned(), bastion: "i-00000000000000001".to_owned() };
+    let said = [
+        running.message(),
+        Message::new("ask-result"),
+        Message::new("nothing-running"),
+        Message::new("shall-i-go-on"),
+        Message::new("list-goes-on")
+            .with("names", Value::All(vec![Value::Name("a-1".into()), Value::Name("b".into())])),
+        Message::new("nothing-more"),
+        Message::new("all-right"),
+        Message::new("nothing-said"),
+        Message::new("said-again").with("said", Value::Said("R&D's <list>".to_owned())),
+        Message::new("progress").with("region", region),
+    ];
+    let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    insta::assert_snapshot!("going-on", spoken.join("\n\n"));
 }

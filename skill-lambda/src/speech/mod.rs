@@ -1,7 +1,7 @@
 //! Puts answers into the words of the listener's language: Fluent messages from `locales/`, one file a locale.
 
 mod amounts;
-mod text;
+pub(crate) mod text;
 
 use std::{borrow::Cow, sync::OnceLock};
 
@@ -31,6 +31,11 @@ impl Words {
         let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
         let index = LOCALES.iter().position(|(tag, _)| language(tag) == language(locale)).unwrap_or(0);
         WORDS[index].get_or_init(|| Self::load(LOCALES[index].0, LOCALES[index].1))
+    }
+
+    /// The locale that they are in.
+    pub(crate) fn locale(&self) -> String {
+        self.bundle.locales.first().map(ToString::to_string).unwrap_or_default()
     }
 
     /// Reads a locale's file. A mistake in it is logged and costs the one message; a test lets none through.
@@ -84,6 +89,7 @@ impl Words {
     fn words(&self, value: &Value) -> String {
         match value {
             Value::Text(text) => text::escape(text),
+            Value::Said(text) => text::escape_all(text),
             Value::Name(name) => text::escape(&text::speakable(name)),
             Value::Count(count) => count.to_string(),
             Value::Millis(millis) => self.say(&amounts::millis(*millis)),

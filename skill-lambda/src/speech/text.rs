@@ -6,8 +6,17 @@ const LIMIT: usize = 120;
 /// The text for SSML: markup escaped, control characters and other things that XML does not hold taken out, cut to a
 /// length that can be listened to.
 pub(super) fn escape(text: &str) -> String {
+    escaped(text, LIMIT)
+}
+
+/// The text for SSML in full.
+pub(super) fn escape_all(text: &str) -> String {
+    escaped(text, usize::MAX)
+}
+
+fn escaped(text: &str, limit: usize) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars().filter(|character| is_speakable(*character)).take(LIMIT) {
+    for character in text.chars().filter(|character| is_speakable(*character)).take(limit) {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -18,6 +27,12 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// What SSML without tags says, as plain text: the contrary of [`escape`].
+pub(crate) fn plain(ssml: &str) -> String {
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    entities.iter().fold(ssml.to_owned(), |text, (entity, character)| text.replace(entity, character))
 }
 
 fn is_speakable(character: char) -> bool {
@@ -50,6 +65,8 @@ mod tests {
             let plain = escaped.replace("&lt;", "").replace("&gt;", "").replace("&quot;", "").replace("&apos;", "")
                 .replace("&amp;", "");
             prop_assert!(!plain.contains('&'));
+            let kept: String = text.chars().filter(|character| is_speakable(*character)).collect();
+            prop_assert_eq!(super::plain(&escape_all(&text)), kept);
         }
     }
 }

@@ -38,10 +38,8 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
     through.row("ratio", [ratio(ours.wall, theirs.wall), ratio(ours.cpu, theirs.cpu)]);
     through.row("aimed at, at most", ["0.30".to_owned(), "0.30".to_owned()]);
 
-    let bare = bare_driver(postgres.port(), &password)?;
     let mut stream = UnixStream::connect(&daemon.socket).map_err(|error| error.to_string())?;
-    let trips: Result<Vec<Duration>, String> = (0..TRIPS).map(|_| daemon.ask(&mut stream, "pg0")).collect();
-    let trip = median(trips?.into_iter());
+    let (bare, trip) = in_turn(postgres.port(), &password, || daemon.ask(&mut stream, "pg0"))?;
     let mut warm = Table::new("A warm check", &["median ms"]);
     warm.row("a bare driver, the same query", [precise(bare)]);
     warm.row("the daemon, over its socket", [precise(trip)]);
@@ -97,28 +95,34 @@ fn one_that_hangs(release: &Path, port: u16, password: &str) -> Result<Table, St
     Ok(table)
 }
 
-/// The median round trip of the check's query on a connection that a driver holds open.
-fn bare_driver(port: u16, password: &str) -> Result<Duration, String> {
+/// The median round trips of the check's query on a connection that a driver holds open, and of `ask`: in turn, so that a
+/// busy moment hits both.
+fn in_turn(
+    port: u16,
+    password: &str,
+    mut ask: impl FnMut() -> Result<Duration, String>,
+) -> Result<(Duration, Duration), String> {
     let path = stage::checkout().join("sql/postgres/connection.sql");
     let query = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
-    let trips = runtime.block_on(async {
+    runtime.block_on(async {
+        let failed = |error: tokio_postgres::Error| error.to_string();
         let mut config = tokio_postgres::Config::new();
         config.host("127.0.0.1").port(port).user("dbvoice").password(password).dbname("postgres");
-        let (client, connection) = config.connect(tokio_postgres::NoTls).await?;
+        let (client, connection) = config.connect(tokio_postgres::NoTls).await.map_err(failed)?;
         let transport = tokio::spawn(connection);
-        let mut trips = Vec::new();
+        let (mut bare, mut asked) = (Vec::new(), Vec::new());
         for _ in 0..TRIPS {
             let started = Instant::now();
-            client.query_typed(&query, &[]).await?;
-            trips.push(started.elapsed());
+            client.query_typed(&query, &[]).await.map_err(failed)?;
+            bare.push(started.elapsed());
+            asked.push(ask()?);
         }
         drop(client);
         transport.abort();
-        Ok::<_, tokio_postgres::Error>(trips)
-    });
-    trips.map(|trips| median(trips.into_iter())).map_err(|error| error.to_string())
+        Ok((median(bare.into_iter()), median(asked.into_iter())))
+    })
 }
 
 fn precise(time: Duration) -> String {

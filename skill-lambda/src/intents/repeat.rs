@@ -1,0 +1,14 @@
+//! What was that? The last answer once more, with the question it ended with.
+
+use super::{Context, Outcome};
+use crate::answer::{Answer, Message, Then, Value};
+
+pub(super) fn answer(context: &Context<'_>) -> Outcome {
+    let Some(said) = &context.session.said else {
+        return Answer::answered([Message::new("nothing-said")]).into();
+    };
+    let say = Message::new("said-again").with("said", Value::Said(said.clone()));
+    let next = context.session.next.clone();
+    let then = if next.is_some() { Then::Listen(Message::new("shall-i-go-on")) } else { Then::Answered };
+    Outcome { answer: Answer::then([say], then), region: None, next }
+}

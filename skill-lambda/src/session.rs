@@ -1,0 +1,95 @@
+//! What a session remembers from one question to the next. It travels in Alexa's session attributes; whatever does not read
+//! well there is forgotten, and the user asked again.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::region::Region;
+
+/// What is remembered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Session {
+    /// The region that was asked about last.
+    pub(crate) region: Option<Region>,
+    /// What was said last, as plain text.
+    pub(crate) said: Option<String>,
+    /// What happens when the user says yes, or wants more.
+    pub(crate) next: Option<Next>,
+    /// The command whose result was not there in time.
+    pub(crate) running: Option<Running>,
+}
+
+/// A question that is ready to be answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Next {
+    /// The intent, as Alexa would send it.
+    pub(crate) intent: Value,
+    /// Where in its list to go on.
+    #[serde(default)]
+    pub(crate) from: usize,
+}
+
+/// A command that a bastion works on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Running {
+    /// Its region's code.
+    pub(crate) region: String,
+    /// Its id.
+    pub(crate) command: String,
+    /// The bastion's instance id.
+    pub(crate) bastion: String,
+    /// The intent that it answers, as Alexa sent it.
+    pub(crate) intent: Value,
+}
+
+impl Session {
+    /// Reads session attributes.
+    pub(crate) fn read(attributes: &Map<String, Value>) -> Self {
+        Self {
+            region: attributes.get("region").and_then(Value::as_str).and_then(Region::from_code),
+            said: read(attributes, "said"),
+            next: read(attributes, "next"),
+            running: read(attributes, "running"),
+        }
+    }
+
+    /// Writes session attributes.
+    pub(crate) fn write(&self) -> Map<String, Value> {
+        let parts = [
+            ("region", self.region.map(|region| region.code().into())),
+            ("said", self.said.as_deref().map(Value::from)),
+            ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok())),
+            ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
+        ];
+        parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+}
+
+fn read<T: DeserializeOwned>(attributes: &Map<String, Value>, name: &str) -> Option<T> {
+    serde_json::from_value(attributes.get(name)?.clone()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_session_is_read_as_it_was_written_and_nonsense_is_forgotten() {
+        let session = Session {
+            region: Region::from_code("eu-west-1"),
+            said: Some("a <b> & c".to_owned()),
+            next: Some(Next { intent: json!({"name": "ListInstances"}), from: 20 }),
+            running: Some(Running {
+                region: "eu-west-1".to_owned(),
+                command: "c".to_owned(),
+                bastion: "i-1".to_owned(),
+                intent: json!({}),
+            }),
+        };
+        assert_eq!(Session::read(&session.write()), session);
+        let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}});
+        assert_eq!(Session::read(nonsense.as_object().unwrap()), Session::default());
+    }
+}
