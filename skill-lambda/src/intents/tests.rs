@@ -411,12 +411,17 @@ fn a_conversation_goes_on() {
         Message::new("ask-result"),
         Message::new("nothing-running"),
         Message::new("shall-i-go-on"),
-        Message::new("list-goes-on")
-            .with("names", Value::All(vec![Value::Name("a-1".into()), Value::Name("b".into())])),
+        Message::new("list-goes-on").with(
+            "names",
+            crate::answer::Value::All(vec![
+                crate::answer::Value::Name("a-1".into()),
+                crate::answer::Value::Name("b".into()),
+            ]),
+        ),
         Message::new("nothing-more"),
         Message::new("all-right"),
         Message::new("nothing-said"),
-        Message::new("said-again").with("said", Value::Said("R&D's <list>".to_owned())),
+        Message::new("said-again").with("said", crate::answer::Value::Said("R&D's <list>".to_owned())),
         Message::new("progress").with("region", region),
     ];
     let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
