@@ -1,6 +1,6 @@
 //! What the skill has to say, as data: message names and values. The words are in the locales.
 
-use crate::region::Region;
+use crate::{region::Region, vocabulary::Vocabulary};
 
 /// A message of the locales, with its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +70,8 @@ pub struct Answer {
     pub(crate) say: Vec<Message>,
     /// What is more than can be spoken: for the phone, the screen, and notifications.
     pub(crate) full: Option<Full>,
+    /// Names that may be heard next.
+    pub(crate) expect: Option<Vocabulary>,
     /// What happens then.
     pub(crate) then: Then,
 }
@@ -118,6 +120,6 @@ impl Answer {
 
     /// The skill says this, and then that happens.
     pub(crate) fn then(say: impl IntoIterator<Item = Message>, then: Then) -> Self {
-        Self { say: say.into_iter().collect(), full: None, then }
+        Self { say: say.into_iter().collect(), full: None, expect: None, then }
     }
 }

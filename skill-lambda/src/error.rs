@@ -101,6 +101,11 @@ impl Deadline {
         Self(tokio::time::Instant::now() + time)
     }
 
+    /// This, or so much time from now where that is sooner.
+    pub(crate) fn at_most(self, time: Duration) -> Self {
+        Self(self.0.min(Self::after(time).0))
+    }
+
     /// What is left.
     pub(crate) fn left(self) -> Duration {
         self.0.saturating_duration_since(tokio::time::Instant::now())

@@ -23,3 +23,4 @@ mod session;
 pub mod settings;
 pub mod speech;
 mod user;
+mod vocabulary;

@@ -7,6 +7,8 @@
 mod inside;
 #[path = "conversation/inventory.rs"]
 mod inventory;
+#[path = "conversation/names.rs"]
+mod names;
 
 use std::{net::TcpListener, time::Duration};
 

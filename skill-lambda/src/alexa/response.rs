@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     answer::{Answer, Message, Then},
     speech::{Words, text},
+    vocabulary::Vocabulary,
 };
 
 use super::{Kind, Request};
@@ -84,6 +85,7 @@ pub(crate) fn respond(
     let spoken = Body {
         output_speech: (!said.is_empty()).then(|| speech(said.to_owned())),
         card: card(answer, said, words),
+        directives: answer.expect.iter().filter(|names| !names.is_empty()).map(expect).collect(),
         ..Body::default()
     };
     let body = match &answer.then {
@@ -96,9 +98,10 @@ pub(crate) fn respond(
         Then::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
         Then::Elicit(slot, message) => Body {
             reprompt: again(message),
-            directives: elicit(request, slot),
+            directives: [spoken.directives, elicit(request, slot)].concat(),
             should_end_session: Some(false),
-            ..spoken
+            output_speech: spoken.output_speech,
+            card: spoken.card,
         },
     };
     Response { version: "1.0", session_attributes: attributes, response: body }
@@ -117,6 +120,18 @@ fn card(answer: &Answer, said: &str, words: &Words) -> Option<Card> {
     let title = text::plain(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
     let content = content.chars().take(CARD_LIMIT.saturating_sub(title.chars().count())).collect();
     Some(Card { kind: "Simple", title, content })
+}
+
+/// Tells Alexa which names it may hear in this session.
+fn expect(names: &Vocabulary) -> Value {
+    let values = |names: &[String]| {
+        let values = names.iter().map(|name| json!({"name": {"value": name, "synonyms": []}}));
+        values.collect::<Vec<_>>()
+    };
+    let types = [("Instance", &names.instances), ("Application", &names.applications)];
+    let types = types.into_iter().filter(|(_, names)| !names.is_empty());
+    let types: Vec<Value> = types.map(|(name, names)| json!({"name": name, "values": values(names)})).collect();
+    json!({"type": "Dialog.UpdateDynamicEntities", "updateBehavior": "REPLACE", "types": types})
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.

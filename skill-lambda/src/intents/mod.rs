@@ -241,7 +241,7 @@ impl From<Answer> for Outcome {
 /// Answers an intent.
 pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outcome, Error> {
     match intent {
-        Intent::Launch => Ok(launch::answer()),
+        Intent::Launch => Ok(launch::answer(context).await),
         Intent::ConnectInstance => connect_instance::answer(context).await,
         Intent::ShowTopSession => show_top_session::answer(context).await,
         Intent::TablespaceUsage => tablespace_usage::answer(context).await,
