@@ -83,8 +83,19 @@ pub(crate) struct Full {
     pub(crate) title: Message,
     /// Its lines.
     pub(crate) lines: Vec<Message>,
+    /// What a screen draws above them.
+    pub(crate) chart: Option<Chart>,
     /// A text of a server's, such as a piece of its log: sent by notification only.
     pub(crate) text: Option<String>,
+}
+
+/// A curve.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Chart {
+    /// Its points, evenly spaced, the oldest first.
+    pub(crate) points: Vec<f64>,
+    /// What the highest of them says.
+    pub(crate) highest: Message,
 }
 
 /// What happens after the skill has spoken.

@@ -11,6 +11,8 @@ pub struct Request {
     pub user_id: Option<String>,
     /// The id of the person whose voice Alexa has recognised.
     pub person_id: Option<String>,
+    /// Whether the device has a screen.
+    pub screen: bool,
     /// Where Alexa takes words while the answer is still being worked on, and the token for it.
     pub progress: Option<Progress>,
     /// The language and country, such as `en-US`.
@@ -91,6 +93,7 @@ impl Request {
             skill_id: either("/application/applicationId"),
             user_id: either("/user/userId"),
             person_id: text(&event["context"]["System"]["person"]["personId"]),
+            screen: event["context"]["System"]["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
             progress: progress(event),
             locale: text(&request["locale"]).unwrap_or_default(),
             new_session: session["new"].as_bool().unwrap_or(false),

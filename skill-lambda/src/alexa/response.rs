@@ -9,7 +9,7 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-use super::{Kind, Request};
+use super::{Kind, Request, screen};
 
 /// The most characters in one answer: Alexa takes 8,000, the enclosing tag among them.
 const SPEECH_LIMIT: usize = 7_900;
@@ -85,7 +85,7 @@ pub(crate) fn respond(
     let spoken = Body {
         output_speech: (!said.is_empty()).then(|| speech(said.to_owned())),
         card: card(answer, said, words),
-        directives: answer.expect.iter().filter(|names| !names.is_empty()).map(expect).collect(),
+        directives: directives(request, answer, words),
         ..Body::default()
     };
     let body = match &answer.then {
@@ -120,6 +120,13 @@ fn card(answer: &Answer, said: &str, words: &Words) -> Option<Card> {
     let title = text::plain(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
     let content = content.chars().take(CARD_LIMIT.saturating_sub(title.chars().count())).collect();
     Some(Card { kind: "Simple", title, content })
+}
+
+/// What Alexa does besides speaking.
+fn directives(request: &Request, answer: &Answer, words: &Words) -> Vec<Value> {
+    let names = answer.expect.iter().filter(|names| !names.is_empty()).map(expect);
+    let screen = request.screen.then(|| screen::directive(answer, words)).flatten();
+    names.chain(screen).collect()
 }
 
 /// Tells Alexa which names it may hear in this session.

@@ -227,7 +227,7 @@ impl Outcome {
 
     /// The answer, and what is more than can be spoken.
     fn in_full(mut self, title: Message, lines: impl IntoIterator<Item = Message>) -> Self {
-        self.answer.full = Some(Full { title, lines: lines.into_iter().collect(), text: None });
+        self.answer.full = Some(Full { title, lines: lines.into_iter().collect(), chart: None, text: None });
         self
     }
 }
