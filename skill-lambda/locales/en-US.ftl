@@ -466,3 +466,4 @@ error-no-time = AWS in { $region } took so long that no time was left for the ch
 card-title = Database Voice
 title-instances = Database instances in { $region }
 title-applications = Applications in { $region }
+title-result = Result for { $name } in { $region }

@@ -378,3 +378,4 @@ error-no-time = { $region }のAWSの応答に時間がかかり、確認する�
 card-title = データベースボイス
 title-instances = { $region }のデータベースインスタンス
 title-applications = { $region }のアプリケーション
+title-result = { $region }の{ $name }の結果

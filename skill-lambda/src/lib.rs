@@ -15,6 +15,7 @@ mod error;
 pub mod function;
 pub mod intents;
 mod inventory;
+mod late;
 mod names;
 mod progress;
 mod redact;

@@ -24,13 +24,14 @@ mod replication_lag;
 mod show_top_session;
 mod stop;
 mod tablespace_usage;
+mod told;
 
 #[cfg(test)]
 pub(crate) use questions::STATUSES;
-
-use std::time::{SystemTime, UNIX_EPOCH};
+pub(crate) use told::told;
 
 use agent_protocol::{Check, CheckReport};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
@@ -40,6 +41,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     inventory::{self, Database},
+    late::Asker,
     progress,
     region::Region,
     session::{Next, Running, Session},
@@ -186,9 +188,9 @@ impl Context<'_> {
 
     /// What a command says of the question it answers: until when somebody listens, who, and in which language.
     fn comment(&self) -> String {
-        let ends = SystemTime::now() + self.deadline.left();
-        let ends = ends.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-        format!("dbvoice until={ends} user={} locale={}", self.user.hash, self.words.locale())
+        let left = i64::try_from(self.deadline.left().as_millis()).unwrap_or(i64::MAX);
+        let until = Timestamp::now().as_millisecond().saturating_add(left);
+        Asker { user: self.user.hash.clone(), locale: self.words.locale(), until }.comment()
     }
 
     /// The part of a list that is spoken now, and the question that goes on where it ends.
