@@ -174,7 +174,8 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
                 intent: intent.unwrap_or_else(|| context.intent.clone()),
             })
         }
-        _ if intent == Intent::CommandResult => None,
+        // It was told; where AWS did not answer, it can be asked for again.
+        None if intent == Intent::CommandResult => None,
         _ => before.running.clone(),
     };
     Session {
