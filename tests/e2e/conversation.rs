@@ -19,6 +19,7 @@ use stage::{
     fleet::{Bastion, Database, Fleet},
     mariadb, postgres,
 };
+use tests::alexa::Shape;
 
 const VIRGINIA: &str = "us-east-1";
 const OREGON: &str = "us-west-2";
@@ -39,10 +40,13 @@ fn speaking(locale: &str, cloud: &Cloud, more: &[(&str, &str)]) -> Simulator {
     Simulator::new(settings).unwrap()
 }
 
+/// Says it and holds what Alexa sent and took against Amazon's own types.
 async fn say(simulator: &mut Simulator, utterance: &str) -> Turn {
     let turn = simulator.say(utterance).await.unwrap();
     let logs = simulator.lambda.logs().text();
     assert_eq!(turn.problem, None, "{utterance}\n{logs}");
+    assert_eq!(Shape::Request.complaint(&turn.request), None, "{utterance}: {:#}", turn.request);
+    assert_eq!(Shape::Response.complaint(&turn.response), None, "{utterance}: {:#}", turn.response);
     assert!(turn.elapsed < ALEXA_WAITS, "{utterance} took {:?}", turn.elapsed);
     turn
 }
