@@ -3,10 +3,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "conversation/bounds.rs"]
+mod bounds;
 #[path = "conversation/inside.rs"]
 mod inside;
 #[path = "conversation/inventory.rs"]
 mod inventory;
+#[path = "conversation/scale.rs"]
+mod scale;
 
 use std::{net::TcpListener, time::Duration};
 
