@@ -466,3 +466,30 @@ error-no-time = AWS in { $region } took so long that no time was left for the ch
 card-title = Database Voice
 title-instances = Database instances in { $region }
 title-applications = Applications in { $region }
+
+## Events
+
+events =
+    { $count ->
+        [0] Nothing has happened to { $name } in { $region }: there were no events in the last 24 hours.
+        [one] There was one event of { $name } in { $region } in the last 24 hours.
+       *[other] There were { $count } events of { $name } in { $region } in the last 24 hours.
+    }
+events-some = There were { $count } events of { $name } in { $region } in the last 24 hours. The newest { $spoken }:
+event = At { $time }: { $text }.
+event-of-cluster = At { $time }, of its cluster: { $text }.
+event-unsaid = At { $time }: an event whose text I cannot say.
+title-events = Events of { $name } in { $region } in the last 24 hours
+
+## Alarms
+
+alarms =
+    { $count ->
+        [0] There are no alarms on for { $name } in { $region }.
+        [one] One alarm of { $name } in { $region } is on: { $alarms }.
+       *[other] { $count } alarms of { $name } in { $region } are on: { $alarms }.
+    }
+alarms-some = { $count } alarms of { $name } in { $region } are on. The first { $spoken } are: { $alarms }.
+alarm-since = { $alarm } since { $time }
+alarm = { $alarm }
+title-alarms = Alarms of { $name } in { $region }

@@ -378,3 +378,28 @@ error-no-time = { $region }のAWSの応答に時間がかかり、確認する�
 card-title = データベースボイス
 title-instances = { $region }のデータベースインスタンス
 title-applications = { $region }のアプリケーション
+
+## イベント
+
+events =
+    { $count ->
+        [0] { $region }の{ $name }に、この24時間のイベントはありません。
+       *[other] { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。
+    }
+events-some = { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。新しいほうから{ $spoken }件です。
+event = { $time }、「{ $text }」。
+event-of-cluster = { $time }、クラスターで「{ $text }」。
+event-unsaid = { $time }、内容を読み上げられないイベント。
+title-events = { $region }の{ $name }のこの24時間のイベント
+
+## アラーム
+
+alarms =
+    { $count ->
+        [0] { $region }の{ $name }に、発生しているアラームはありません。
+       *[other] { $region }の{ $name }で、アラームが{ $count }件発生しています。{ $alarms }です。
+    }
+alarms-some = { $region }の{ $name }で、アラームが{ $count }件発生しています。初めの{ $spoken }件は、{ $alarms }です。
+alarm-since = { $time }からの{ $alarm }
+alarm = { $alarm }
+title-alarms = { $region }の{ $name }のアラーム

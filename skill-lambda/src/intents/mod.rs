@@ -11,7 +11,9 @@ mod filter;
 mod health_check;
 mod help;
 mod launch;
+mod list_alarms;
 mod list_applications;
+mod list_events;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
@@ -79,6 +81,10 @@ pub enum Intent {
     ListApplications,
     /// Which instances does an application have?
     ListInstancesForApplication,
+    /// What has happened to an instance?
+    ListEvents,
+    /// Which alarms of an instance are on?
+    ListAlarms,
     /// What came of the check that took too long?
     CommandResult,
     /// Yes, or go on.
@@ -99,7 +105,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 23] = [
+    pub const OF_MODEL: [(&'static str, Self); 25] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -113,6 +119,8 @@ impl Intent {
         ("ListInstances", Self::ListInstances),
         ("ListApplications", Self::ListApplications),
         ("ListInstancesForApplication", Self::ListInstancesForApplication),
+        ("ListEvents", Self::ListEvents),
+        ("ListAlarms", Self::ListAlarms),
         ("CommandResult", Self::CommandResult),
         ("AMAZON.YesIntent", Self::More),
         ("AMAZON.MoreIntent", Self::More),
@@ -255,6 +263,8 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::ListInstances => list_instances::answer(context).await,
         Intent::ListApplications => list_applications::answer(context).await,
         Intent::ListInstancesForApplication => list_instances_for_application::answer(context).await,
+        Intent::ListEvents => list_events::answer(context).await,
+        Intent::ListAlarms => list_alarms::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
         Intent::More => more::answer(context).await,
         Intent::No => Ok(no::answer()),

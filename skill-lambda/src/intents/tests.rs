@@ -4,7 +4,9 @@ use agent_protocol::{Cause, CheckName, CheckReport, Failure, Outcome, Rows};
 
 use super::*;
 use crate::{
+    alarms::Alarm,
     details::Details,
+    events::Event,
     intents::{check_instance_property::Property, filter::Filter},
     inventory::Engine,
     speech::Words,
@@ -426,4 +428,60 @@ fn a_conversation_goes_on() {
     ];
     let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
     insta::assert_snapshot!("going-on", spoken.join("\n\n"));
+}
+
+/// A moment of the tests, and an instance of theirs.
+fn sample() -> (Region, jiff::Timestamp, Database) {
+    let database = Database {
+        identifier: "orders-prod-1".to_owned(),
+        name: Some("sample".to_owned()),
+        engine: Engine("postgres".to_owned()),
+        status: "available".to_owned(),
+        details: Details { allocated_gib: Some(100), ..Details::default() },
+        ..Database::default()
+    };
+    (Region::from_code("us-east-1").unwrap(), "2026-01-02T10:00:00Z".parse().unwrap(), database)
+}
+
+/// The messages in each language, a line each.
+fn in_each_language(say: &[Message]) -> String {
+    ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(say)).join("\n")
+}
+
+#[test]
+fn events_are_spoken() {
+    let (region, now, database) = sample();
+    let event = |minutes: i64, message: &str, of_cluster: bool| Event {
+        at: now.as_second() - minutes * 60,
+        message: message.to_owned(),
+        of_cluster,
+        ..Event::default()
+    };
+    let events = [
+        event(55, "DB instance restarted", false),
+        event(60, "Completed failover to DB instance: /secret 'x'", true),
+        event(780, "[all of this]", false),
+    ];
+    let cases = [(0, 0), (1, 1), (3, 3), (3, 1)];
+    let said =
+        cases.map(|(all, spoken)| in_each_language(&list_events::said(region, &database, &events[..all], spoken, now)));
+    insta::assert_snapshot!("events", said.join("\n\n"));
+    insta::assert_snapshot!("events-title", in_each_language(&[questions::about("title-events", region, &database)]));
+}
+
+#[test]
+fn alarms_are_spoken() {
+    let (region, now, database) = sample();
+    let alarm = |name: &str, since: Option<i64>| Alarm {
+        name: name.to_owned(),
+        since: since.map(|minutes| now.as_second() - minutes * 60),
+        ..Alarm::default()
+    };
+    let alarms = [alarm("sample-cpu-high", Some(55)), alarm("disk <full>", Some(2_000)), alarm("other", None)];
+    let alarms: Vec<&Alarm> = alarms.iter().collect();
+    let cases = [(0, 0), (1, 1), (3, 3), (3, 2)];
+    let said = cases
+        .map(|(all, spoken)| in_each_language(&[list_alarms::said(region, &database, &alarms[..all], spoken, now)]));
+    insta::assert_snapshot!("alarms", said.join("\n\n"));
+    insta::assert_snapshot!("alarms-title", in_each_language(&[questions::about("title-alarms", region, &database)]));
 }
