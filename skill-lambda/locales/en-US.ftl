@@ -467,3 +467,118 @@ card-title = Database Voice
 title-instances = Database instances in { $region }
 title-applications = Applications in { $region }
 title-result = Result for { $name } in { $region }
+
+## Events
+
+events =
+    { $count ->
+        [0] Nothing has happened to { $name } in { $region }: there were no events in the last 24 hours.
+        [one] There was one event of { $name } in { $region } in the last 24 hours.
+       *[other] There were { $count } events of { $name } in { $region } in the last 24 hours.
+    }
+events-some = There were { $count } events of { $name } in { $region } in the last 24 hours. The newest { $spoken }:
+event = At { $time }: { $text }.
+event-of-cluster = At { $time }, of its cluster: { $text }.
+event-unsaid = At { $time }: an event whose text I cannot say.
+title-events = Events of { $name } in { $region } in the last 24 hours
+
+## Alarms
+
+alarms =
+    { $count ->
+        [0] There are no alarms on for { $name } in { $region }.
+        [one] One alarm of { $name } in { $region } is on: { $alarms }.
+       *[other] { $count } alarms of { $name } in { $region } are on: { $alarms }.
+    }
+alarms-some = { $count } alarms of { $name } in { $region } are on. The first { $spoken } are: { $alarms }.
+alarm-since = { $alarm } since { $time }
+alarm = { $alarm }
+title-alarms = Alarms of { $name } in { $region }
+
+## Logs
+
+log-unknown = I know no log called { $log }. I can read the alert log or the error log. Which one?
+ask-log-reprompt = Say for example: the error log.
+log-none = I found no { $log } of { $name } in { $region }.
+log-empty = The { $log } of { $name } in { $region } is empty.
+log-errors =
+    { $count ->
+        [0] There are no errors in the { $log } of { $name } in { $region }.
+        [one] There is one error in the { $log } of { $name } in { $region }.
+       *[other] There are { $count } errors in the { $log } of { $name } in { $region }.
+    }
+log-errors-end =
+    { $count ->
+        [0] There are no errors in the end of the { $log } of { $name } in { $region }.
+        [one] There is one error in the end of the { $log } of { $name } in { $region }.
+       *[other] There are { $count } errors in the end of the { $log } of { $name } in { $region }.
+    }
+log-period = It covers the time from { $first } to { $last }.
+log-end-only = I read only the last { $read } of { $whole }.
+log-last =
+    { $count ->
+        [one] It was written at { $time }: { $text }.
+       *[other] The last one, at { $time }: { $text }.
+    }
+log-last-untimed =
+    { $count ->
+        [one] It says: { $text }.
+       *[other] The last one says: { $text }.
+    }
+log-last-unsaid =
+    { $count ->
+        [one] It was written at { $time }.
+       *[other] The last one was written at { $time }.
+    }
+log-line = { $time } { $text }
+log-alert = alert log
+log-error = error log
+log-diagnostic = diagnostic log
+log-any = log
+title-log = The { $log } of { $name } in { $region }
+
+## Metrics
+
+ask-metric = Which metric?
+ask-metric-reprompt = Say for example: the CPU utilization, or the free storage space.
+metric-unknown = I know no metric called { $metric }. I know, for example, the CPU utilization, the free storage space, the free memory, the connections, and the read latency. Which one?
+window-unknown = I can look at now, and at 5, 15 or 30 minutes or one hour ago. Which one?
+ask-window-reprompt = Say for example: 5 minutes ago.
+metric-now = The { $metric } of { $name } in { $region } is { $value }.
+metric-then = The { $metric } of { $name } in { $region } was { $value } { $time } ago.
+metric-missing = CloudWatch has no recent figure for the { $metric } of { $name } in { $region }.
+metric-missing-then = CloudWatch has no figure for the { $metric } of { $name } in { $region } { $time } ago.
+metric-range = In the last hour it was between { $least } and { $most }.
+metric-cluster-storage = The storage of an Aurora cluster grows by itself; this is what the instance has for temporary files.
+metric-line = { $time }: { $value }
+title-metric = The { $metric } of { $name } in { $region }, the last hour
+metric-cpu-utilization = CPU utilization
+metric-database-connections = number of database connections
+metric-free-storage-space = free storage space
+metric-free-local-storage = free local storage
+metric-free-memory = free memory
+metric-swap-usage = swap usage
+metric-read-iops = read IOPS
+metric-write-iops = write IOPS
+metric-read-latency = read latency
+metric-write-latency = write latency
+metric-read-throughput = read throughput
+metric-write-throughput = write throughput
+metric-network-receive = network receive throughput
+metric-network-transmit = network transmit throughput
+unit-percent = { $count } percent
+unit-count = { $count }
+unit-per-second = { $count } per second
+unit-bytes = { $bytes }
+unit-bytes-per-second = { $bytes } per second
+unit-milliseconds =
+    { $count ->
+        [one] one millisecond
+       *[other] { $count } milliseconds
+    }
+unit-seconds =
+    { $count ->
+        [one] one second
+       *[other] { $count } seconds
+    }
+less-than = less than { $amount }

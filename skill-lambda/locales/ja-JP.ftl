@@ -379,3 +379,106 @@ card-title = データベースボイス
 title-instances = { $region }のデータベースインスタンス
 title-applications = { $region }のアプリケーション
 title-result = { $region }の{ $name }の結果
+
+## イベント
+
+events =
+    { $count ->
+        [0] { $region }の{ $name }に、この24時間のイベントはありません。
+       *[other] { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。
+    }
+events-some = { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。新しいほうから{ $spoken }件です。
+event = { $time }、「{ $text }」。
+event-of-cluster = { $time }、クラスターで「{ $text }」。
+event-unsaid = { $time }、内容を読み上げられないイベント。
+title-events = { $region }の{ $name }のこの24時間のイベント
+
+## アラーム
+
+alarms =
+    { $count ->
+        [0] { $region }の{ $name }に、発生しているアラームはありません。
+       *[other] { $region }の{ $name }で、アラームが{ $count }件発生しています。{ $alarms }です。
+    }
+alarms-some = { $region }の{ $name }で、アラームが{ $count }件発生しています。初めの{ $spoken }件は、{ $alarms }です。
+alarm-since = { $time }からの{ $alarm }
+alarm = { $alarm }
+title-alarms = { $region }の{ $name }のアラーム
+
+## ログ
+
+log-unknown = { $log }というログはわかりません。アラートログかエラーログを確認できます。どちらにしますか?
+ask-log-reprompt = エラーログ、のように言ってください。
+log-none = { $region }の{ $name }に{ $log }は見つかりません。
+log-empty = { $region }の{ $name }の{ $log }は空です。
+log-errors =
+    { $count ->
+        [0] { $region }の{ $name }の{ $log }にエラーはありません。
+       *[other] { $region }の{ $name }の{ $log }にエラーが{ $count }件あります。
+    }
+log-errors-end =
+    { $count ->
+        [0] { $region }の{ $name }の{ $log }の終わりの部分にエラーはありません。
+       *[other] { $region }の{ $name }の{ $log }の終わりの部分にエラーが{ $count }件あります。
+    }
+log-period = { $first }から{ $last }までの記録です。
+log-end-only = 全体の{ $whole }のうち、終わりの{ $read }だけを読みました。
+log-last =
+    { $count ->
+        [1] { $time }の「{ $text }」です。
+       *[other] 最後のエラーは{ $time }の「{ $text }」です。
+    }
+log-last-untimed =
+    { $count ->
+        [1] 「{ $text }」です。
+       *[other] 最後のエラーは「{ $text }」です。
+    }
+log-last-unsaid =
+    { $count ->
+        [1] { $time }に書かれたものです。
+       *[other] 最後のエラーは{ $time }に書かれたものです。
+    }
+log-line = { $time } { $text }
+log-alert = アラートログ
+log-error = エラーログ
+log-diagnostic = 診断ログ
+log-any = ログ
+title-log = { $region }の{ $name }の{ $log }
+
+## メトリクス
+
+ask-metric = どのメトリクスですか?
+ask-metric-reprompt = CPU使用率や空きストレージ容量、のように言ってください。
+metric-unknown = { $metric }というメトリクスはわかりません。CPU使用率、空きストレージ容量、空きメモリ、接続数、読み取りレイテンシーなどがわかります。どれにしますか?
+window-unknown = 現在と、5分前、15分前、30分前、1時間前の値がわかります。いつの値にしますか?
+ask-window-reprompt = 5分前、のように言ってください。
+metric-now = { $region }の{ $name }の{ $metric }は{ $value }です。
+metric-then = { $region }の{ $name }の{ $metric }は、{ $time }前に{ $value }でした。
+metric-missing = { $region }の{ $name }の{ $metric }は、CloudWatchに最近の値がありません。
+metric-missing-then = { $region }の{ $name }の{ $metric }は、CloudWatchに{ $time }前の値がありません。
+metric-range = この1時間は、{ $least }から{ $most }の間でした。
+metric-cluster-storage = Auroraのクラスターのストレージは自動で増えます。これはインスタンスが一時ファイルに使える容量です。
+metric-line = { $time } { $value }
+title-metric = { $region }の{ $name }のこの1時間の{ $metric }
+metric-cpu-utilization = CPU使用率
+metric-database-connections = データベース接続数
+metric-free-storage-space = 空きストレージ容量
+metric-free-local-storage = 空きローカルストレージ
+metric-free-memory = 空きメモリ
+metric-swap-usage = スワップ使用量
+metric-read-iops = 読み取りIOPS
+metric-write-iops = 書き込みIOPS
+metric-read-latency = 読み取りレイテンシー
+metric-write-latency = 書き込みレイテンシー
+metric-read-throughput = 読み取りスループット
+metric-write-throughput = 書き込みスループット
+metric-network-receive = ネットワークの受信スループット
+metric-network-transmit = ネットワークの送信スループット
+unit-percent = { $count }パーセント
+unit-count = { $count }
+unit-per-second = 毎秒{ $count }回
+unit-bytes = { $bytes }
+unit-bytes-per-second = 毎秒{ $bytes }
+unit-milliseconds = { $count }ミリ秒
+unit-seconds = { $count }秒
+less-than = { $amount }未満

@@ -42,6 +42,8 @@ pub(crate) enum Error {
 pub(crate) enum Step {
     /// Asking AWS which databases there are.
     Inventory,
+    /// Asking AWS about them.
+    Look,
     /// Asking a bastion about a database.
     Check,
 }
@@ -84,7 +86,9 @@ impl Error {
                 Message::new("error-agent-configuration").with("region", *region)
             }
             Self::AgentAnswer { region, .. } => Message::new("error-agent-answer").with("region", *region),
-            Self::OutOfTime { region, step: Step::Inventory } => Message::new("error-aws-slow").with("region", *region),
+            Self::OutOfTime { region, step: Step::Inventory | Step::Look } => {
+                Message::new("error-aws-slow").with("region", *region)
+            }
             Self::OutOfTime { region, step: Step::Check } => Message::new("error-no-time").with("region", *region),
             Self::StillRunning { region, .. } => Message::new("error-still-running").with("region", *region),
         }

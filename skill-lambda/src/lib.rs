@@ -6,16 +6,21 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod alarms;
 pub mod alexa;
 pub mod answer;
 mod aws;
 mod bastion;
 mod details;
 mod error;
+mod events;
 pub mod function;
 pub mod intents;
 mod inventory;
 mod late;
+mod log_errors;
+mod logs;
+mod metrics;
 mod names;
 mod progress;
 mod redact;

@@ -14,6 +14,7 @@ from typing import Any, Callable, Iterable
 
 from botocore.model import OperationNotFoundError
 
+import cbor_calls
 import databases
 import instance_metadata
 import lazy_ec2
@@ -116,7 +117,10 @@ class Overlay:
             self._mfa_devices.check(call)
         with self._moto_lock:
             lazy_ec2.prepare_for(call.service)
-            return self._ask_moto(environ, call)
+            if not cbor_calls.is_for_translation(call):
+                return self._ask_moto(environ, call)
+            cbor_calls.to_json(environ, call)
+            return cbor_calls.to_cbor(call, self._ask_moto(environ, call))
 
     def _ask_moto(self, environ: dict[str, Any], call: Call) -> Answer:
         started: list[Any] = []

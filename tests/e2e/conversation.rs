@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "conversation/aws.rs"]
+mod aws;
 #[path = "conversation/bounds.rs"]
 mod bounds;
 #[path = "conversation/inside.rs"]

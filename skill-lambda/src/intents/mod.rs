@@ -1,8 +1,10 @@
 //! The intents: one file each, and the table of them all. See docs/adding-an-intent.md.
 
 mod blocking_sessions;
+pub mod check_instance_metric;
 mod check_instance_parameter;
 pub mod check_instance_property;
+pub mod check_log;
 mod clock;
 mod command_result;
 mod connect_instance;
@@ -11,7 +13,9 @@ mod filter;
 mod health_check;
 mod help;
 mod launch;
+mod list_alarms;
 mod list_applications;
+mod list_events;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
@@ -81,6 +85,14 @@ pub enum Intent {
     ListApplications,
     /// Which instances does an application have?
     ListInstancesForApplication,
+    /// What has CloudWatch measured of an instance?
+    CheckInstanceMetric,
+    /// What has happened to an instance?
+    ListEvents,
+    /// Which alarms of an instance are on?
+    ListAlarms,
+    /// Are there errors in an instance's log?
+    CheckLog,
     /// What came of the check that took too long?
     CommandResult,
     /// Yes, or go on.
@@ -101,7 +113,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 23] = [
+    pub const OF_MODEL: [(&'static str, Self); 27] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -115,6 +127,10 @@ impl Intent {
         ("ListInstances", Self::ListInstances),
         ("ListApplications", Self::ListApplications),
         ("ListInstancesForApplication", Self::ListInstancesForApplication),
+        ("CheckInstanceMetric", Self::CheckInstanceMetric),
+        ("ListEvents", Self::ListEvents),
+        ("ListAlarms", Self::ListAlarms),
+        ("CheckLog", Self::CheckLog),
         ("CommandResult", Self::CommandResult),
         ("AMAZON.YesIntent", Self::More),
         ("AMAZON.MoreIntent", Self::More),
@@ -257,6 +273,10 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::ListInstances => list_instances::answer(context).await,
         Intent::ListApplications => list_applications::answer(context).await,
         Intent::ListInstancesForApplication => list_instances_for_application::answer(context).await,
+        Intent::CheckInstanceMetric => check_instance_metric::answer(context).await,
+        Intent::ListEvents => list_events::answer(context).await,
+        Intent::ListAlarms => list_alarms::answer(context).await,
+        Intent::CheckLog => check_log::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
         Intent::More => more::answer(context).await,
         Intent::No => Ok(no::answer()),

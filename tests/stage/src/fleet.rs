@@ -21,6 +21,15 @@ pub struct Fleet {
     pub secrets: Vec<Secret>,
     /// The bastions.
     pub bastions: Vec<Bastion>,
+    /// What CloudWatch has measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Metric>,
+    /// The alarms of CloudWatch.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<Alarm>,
+    /// What has happened to the databases.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
     /// The instance whose metadata there is, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
@@ -57,6 +66,9 @@ pub struct Database {
     /// The master user's password, if RDS keeps it in Secrets Manager.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub master_user_secret: Option<String>,
+    /// Its log files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<Log>,
 }
 
 impl Database {
@@ -75,6 +87,7 @@ impl Database {
             db_name: None,
             iam_authentication: false,
             master_user_secret: None,
+            logs: Vec::new(),
         }
     }
 }
@@ -93,6 +106,68 @@ impl std::fmt::Debug for Database {
             .field("iam_authentication", &self.iam_authentication)
             .finish_non_exhaustive()
     }
+}
+
+/// A log file of a database.
+#[derive(Debug, Clone, Serialize)]
+pub struct Log {
+    /// Its name, as RDS lists it.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// When it was written to last, in milliseconds since 1970, if not at the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_written_ms: Option<i64>,
+}
+
+/// A metric of `AWS/RDS`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Metric {
+    /// The region it is in.
+    pub region: String,
+    /// Its name.
+    pub metric: String,
+    /// What it is of.
+    pub dimensions: BTreeMap<String, String>,
+    /// How many seconds before the start something was measured, and what.
+    pub points: Vec<(u32, f64)>,
+}
+
+/// An alarm.
+#[derive(Debug, Clone, Serialize)]
+pub struct Alarm {
+    /// The region it is in.
+    pub region: String,
+    /// Its name.
+    pub name: String,
+    /// What its metric is of.
+    pub dimensions: BTreeMap<String, String>,
+    /// Whether its metric stands in an expression.
+    pub math: bool,
+    /// The rule of a composite alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state: String,
+    /// For how long it has been in its state.
+    pub since_seconds: u32,
+}
+
+/// Something that has happened to an instance or a cluster.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// The region it is in.
+    pub region: String,
+    /// The identifier of the instance or cluster.
+    pub source: String,
+    /// `db-instance` or `db-cluster`.
+    pub source_type: &'static str,
+    /// Its category.
+    pub category: &'static str,
+    /// What RDS says of it.
+    pub message: String,
+    /// When it was.
+    pub seconds_ago: u32,
 }
 
 /// Where an instance or the writer of a cluster listens.
