@@ -8,13 +8,17 @@
 
 pub mod alexa;
 pub mod answer;
+mod audit;
 mod aws;
 mod bastion;
+mod clusters;
 mod details;
 mod error;
 pub mod function;
 pub mod intents;
 mod inventory;
+mod lockout;
+mod mfa;
 mod names;
 mod progress;
 mod redact;
@@ -23,3 +27,4 @@ mod session;
 pub mod settings;
 pub mod speech;
 mod user;
+mod user_parameters;

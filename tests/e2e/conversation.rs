@@ -7,6 +7,8 @@
 mod inside;
 #[path = "conversation/inventory.rs"]
 mod inventory;
+#[path = "conversation/tasks.rs"]
+mod tasks;
 
 use std::{net::TcpListener, time::Duration};
 

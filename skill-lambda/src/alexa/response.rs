@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    answer::{Answer, Message, Then},
+    answer::{Answer, Ask, Message, Then},
+    session::Wait,
     speech::{Words, text},
 };
 
@@ -100,6 +101,12 @@ pub(crate) fn respond(
             should_end_session: Some(false),
             ..spoken
         },
+        Then::Task(ask) => Body {
+            reprompt: again(&ask.again),
+            directives: ask_for_task(request, ask),
+            should_end_session: Some(false),
+            ..spoken
+        },
     };
     Response { version: "1.0", session_attributes: attributes, response: body }
 }
@@ -117,6 +124,21 @@ fn card(answer: &Answer, said: &str, words: &Words) -> Option<Card> {
     let title = text::plain(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
     let content = content.chars().take(CARD_LIMIT.saturating_sub(title.chars().count())).collect();
     Some(Card { kind: "Simple", title, content })
+}
+
+/// Asks Alexa for a task's code, or for yes or no. Another intent than the task's, such as a yes, has no dialog of its own
+/// and may begin the task's.
+fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
+    match &request.kind {
+        Kind::Intent { name, in_dialog, .. } if *in_dialog || *name != ask.pinned.intent => {
+            let updated = &ask.intent.0;
+            vec![match ask.pinned.wait {
+                Wait::Code => json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated}),
+                Wait::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
+            }]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.
