@@ -1,6 +1,6 @@
 //! What the skill has to say, as data: message names and values. The words are in the locales.
 
-use crate::{region::Region, vocabulary::Vocabulary};
+use crate::{region::Region, session::Pinned, vocabulary::Vocabulary};
 
 /// A message of the locales, with its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,10 +107,33 @@ pub(crate) enum Then {
     Listen(Message),
     /// The skill waits for the value of this slot; this is said if nothing comes.
     Elicit(&'static str, Message),
+    /// The skill waits for the code of a task, or for yes or no.
+    Task(Box<Ask>),
     /// The conversation is over.
     End,
     /// Nothing may be said: the session has ended already.
     Silence,
+}
+
+/// A question about a task that is about to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ask {
+    /// What would be done, and what for is waited.
+    pub(crate) pinned: Pinned,
+    /// The task's intent, as it goes on with the answer.
+    pub(crate) intent: Intent,
+    /// This is said if nothing comes.
+    pub(crate) again: Message,
+}
+
+/// An intent as Alexa sends and takes it. What was said in it is not shown: a code may be among it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Intent(pub(crate) serde_json::Value);
+
+impl std::fmt::Debug for Intent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Intent").field("name", &self.0["name"]).finish_non_exhaustive()
+    }
 }
 
 impl Answer {

@@ -15,6 +15,8 @@ mod inventory;
 mod names;
 #[path = "conversation/scale.rs"]
 mod scale;
+#[path = "conversation/tasks.rs"]
+mod tasks;
 
 use std::{net::TcpListener, time::Duration};
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    answer::{Answer, Message, Then},
+    answer::{Answer, Ask, Message, Then},
+    session::Wait,
     speech::{Words, text},
     vocabulary::Vocabulary,
 };
@@ -103,6 +104,12 @@ pub(crate) fn respond(
             output_speech: spoken.output_speech,
             card: spoken.card,
         },
+        Then::Task(ask) => Body {
+            reprompt: again(&ask.again),
+            directives: ask_for_task(request, ask),
+            should_end_session: Some(false),
+            ..spoken
+        },
     };
     Response { version: "1.0", session_attributes: attributes, response: body }
 }
@@ -139,6 +146,21 @@ fn expect(names: &Vocabulary) -> Value {
     let types = types.into_iter().filter(|(_, names)| !names.is_empty());
     let types: Vec<Value> = types.map(|(name, names)| json!({"name": name, "values": values(names)})).collect();
     json!({"type": "Dialog.UpdateDynamicEntities", "updateBehavior": "REPLACE", "types": types})
+}
+
+/// Asks Alexa for a task's code, or for yes or no. Another intent than the task's, such as a yes, has no dialog of its own
+/// and may begin the task's.
+fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
+    match &request.kind {
+        Kind::Intent { name, in_dialog, .. } if *in_dialog || *name != ask.pinned.intent => {
+            let updated = &ask.intent.0;
+            vec![match ask.pinned.wait {
+                Wait::Code => json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated}),
+                Wait::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
+            }]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.

@@ -28,6 +28,7 @@ mod replication_lag;
 mod show_top_session;
 mod stop;
 mod tablespace_usage;
+pub(crate) mod tasks;
 mod told;
 
 #[cfg(test)]
@@ -41,6 +42,7 @@ use serde_json::Value;
 use crate::{
     alexa::{Kind, Request},
     answer::{Answer, Full, Message, Then},
+    audit::Trail,
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
@@ -52,6 +54,7 @@ use crate::{
     settings::Settings,
     speech::Words,
     user::User,
+    user_parameters::UserParameters,
 };
 
 /// What the skill can be asked.
@@ -93,6 +96,10 @@ pub enum Intent {
     ListAlarms,
     /// Are there errors in an instance's log?
     CheckLog,
+    /// Reboot an instance.
+    RebootInstance,
+    /// Let the standby take over.
+    FailoverInstance,
     /// What came of the check that took too long?
     CommandResult,
     /// Yes, or go on.
@@ -113,7 +120,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 27] = [
+    pub const OF_MODEL: [(&'static str, Self); 29] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -131,6 +138,8 @@ impl Intent {
         ("ListEvents", Self::ListEvents),
         ("ListAlarms", Self::ListAlarms),
         ("CheckLog", Self::CheckLog),
+        ("RebootInstance", Self::RebootInstance),
+        ("FailoverInstance", Self::FailoverInstance),
         ("CommandResult", Self::CommandResult),
         ("AMAZON.YesIntent", Self::More),
         ("AMAZON.MoreIntent", Self::More),
@@ -153,13 +162,19 @@ impl Intent {
         }
     }
 
+    /// Its name, for the log and for figures: there are few, whatever comes.
+    pub(crate) fn name(self) -> &'static str {
+        let known = Self::OF_MODEL.into_iter().find(|(_, intent)| *intent == self);
+        known.map_or(if self == Self::Launch { "Launch" } else { "SessionEnded" }, |(name, _)| name)
+    }
+
     fn of_name(name: &str) -> Self {
         Self::OF_MODEL.into_iter().find(|(known, _)| *known == name).map_or(Self::Fallback, |(_, intent)| intent)
     }
 }
 
 /// What an intent works with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) aws: &'a Aws,
@@ -175,9 +190,18 @@ pub(crate) struct Context<'a> {
     pub(crate) from: usize,
     /// The command that was sent for this intent before, where its result is asked for.
     pub(crate) running: Option<&'a Running>,
+    /// Which requests were acted upon.
+    pub(crate) seen: &'a tasks::seen::Seen,
+    /// Where it is noted what came of a task.
+    pub(crate) trail: &'a Trail,
 }
 
 impl Context<'_> {
+    /// What the skill keeps of this user.
+    pub(crate) fn parameters(&self) -> UserParameters<'_> {
+        UserParameters { aws: self.aws, settings: self.settings, user: self.user, deadline: self.deadline }
+    }
+
     async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
         inventory::databases(self.aws, region, self.deadline).await
     }
@@ -260,6 +284,8 @@ impl From<Answer> for Outcome {
 pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outcome, Error> {
     match intent {
         Intent::Launch => Ok(launch::answer(context).await),
+        Intent::RebootInstance => tasks::answer(context, tasks::Action::Reboot).await,
+        Intent::FailoverInstance => tasks::answer(context, tasks::Action::Failover).await,
         Intent::ConnectInstance => connect_instance::answer(context).await,
         Intent::ShowTopSession => show_top_session::answer(context).await,
         Intent::TablespaceUsage => tablespace_usage::answer(context).await,
@@ -278,8 +304,9 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::ListAlarms => list_alarms::answer(context).await,
         Intent::CheckLog => check_log::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
+        Intent::More | Intent::Repeat if context.session.task.is_some() => tasks::go_on(context).await,
         Intent::More => more::answer(context).await,
-        Intent::No => Ok(no::answer()),
+        Intent::No => Ok(no::answer(context)),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer()),
         Intent::Stop => Ok(stop::answer()),
