@@ -57,6 +57,13 @@ async fn a_thousand_instances_are_told_in_time() {
         assert!(turn.elapsed < Duration::from_secs(2), "{asked} took {:?}", turn.elapsed);
     }
     alexa.stop().await;
+
+    // English is spoken wherever Alexa speaks it.
+    for locale in ["en-AU", "en-CA", "en-GB", "en-IN"] {
+        let mut alexa = speaking(locale, &cloud, &[]);
+        hear(&mut alexa, "number of instances in london", &["There are 100 database instances in London"]).await;
+        alexa.stop().await;
+    }
 }
 
 /// The numbers of the units that are named.
