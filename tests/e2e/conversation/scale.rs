@@ -31,8 +31,12 @@ async fn a_thousand_instances_are_told_in_time() {
     databases.extend(numbered("eu-west-3", 101));
     let cloud = cloud(databases);
     cloud.add_fault(&json!({"service": "rds", "kind": "latency", "latency_ms": 5})).unwrap();
+    cloud.keep_answers("rds").unwrap();
     let mut alexa = simulator(&cloud, &[]);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    for region in ["london", "paris", "ireland"] {
+        hear(&mut alexa, &format!("number of instances in {region}"), &["There are"]).await;
+    }
     // A page holds a hundred, and nothing is asked for each instance.
     for (asked, expected, pages) in [
         ("number of instances in london", "There are 100 database instances in London", 1),
@@ -53,6 +57,13 @@ async fn a_thousand_instances_are_told_in_time() {
         assert!(turn.elapsed < Duration::from_secs(2), "{asked} took {:?}", turn.elapsed);
     }
     alexa.stop().await;
+
+    // English is spoken wherever Alexa speaks it.
+    for locale in ["en-AU", "en-CA", "en-GB", "en-IN"] {
+        let mut alexa = speaking(locale, &cloud, &[]);
+        hear(&mut alexa, "number of instances in london", &["There are 100 database instances in London"]).await;
+        alexa.stop().await;
+    }
 }
 
 /// The numbers of the units that are named.
