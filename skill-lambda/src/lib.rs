@@ -20,6 +20,7 @@ mod inventory;
 mod lockout;
 mod mfa;
 mod names;
+mod notify;
 mod progress;
 mod redact;
 pub mod region;

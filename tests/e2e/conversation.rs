@@ -7,6 +7,8 @@
 mod inside;
 #[path = "conversation/inventory.rs"]
 mod inventory;
+#[path = "conversation/notifications.rs"]
+mod notifications;
 #[path = "conversation/tasks.rs"]
 mod tasks;
 

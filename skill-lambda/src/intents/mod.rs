@@ -21,6 +21,7 @@ mod number_of_instances;
 mod questions;
 mod repeat;
 mod replication_lag;
+mod set_notifications;
 mod show_top_session;
 mod stop;
 mod tablespace_usage;
@@ -86,6 +87,8 @@ pub enum Intent {
     RebootInstance,
     /// Let the standby take over.
     FailoverInstance,
+    /// Send answers in full, or not.
+    SetNotifications,
     /// What came of the check that took too long?
     CommandResult,
     /// Yes, or go on.
@@ -106,7 +109,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 25] = [
+    pub const OF_MODEL: [(&'static str, Self); 26] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -122,6 +125,7 @@ impl Intent {
         ("ListInstancesForApplication", Self::ListInstancesForApplication),
         ("RebootInstance", Self::RebootInstance),
         ("FailoverInstance", Self::FailoverInstance),
+        ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
         ("AMAZON.YesIntent", Self::More),
         ("AMAZON.MoreIntent", Self::More),
@@ -266,6 +270,7 @@ impl From<Answer> for Outcome {
 pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outcome, Error> {
     match intent {
         Intent::RebootInstance => tasks::answer(context, tasks::Action::Reboot).await,
+        Intent::SetNotifications => set_notifications::answer(context).await,
         Intent::FailoverInstance => tasks::answer(context, tasks::Action::Failover).await,
         Intent::Launch => Ok(launch::answer()),
         Intent::ConnectInstance => connect_instance::answer(context).await,
