@@ -623,3 +623,22 @@ error-uncounted = I could not keep count of wrong codes, so I check none. Ask yo
 error-mfa = Codes cannot be checked: their device or its keys are not set up as they should be. Ask your administrator.
 error-task-refused = The database service in { $region } has refused it: the state may have changed meanwhile. I have changed nothing.
 error-task-unanswered = I asked the database service in { $region } for it and heard no answer, so it may have begun. Ask for the status before you try again.
+
+## Notifications
+
+ask-notifications = Shall notifications be on or off?
+notifications-on = Notifications are on: I send you what is too long to be spoken.
+notifications-off = Notifications are off.
+notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
+notification-sent =
+    { $count ->
+        [one] I have sent you all of it.
+       *[other] I have sent you all of it, in { $count } parts.
+    }
+notification-sent-end = It is too long to be sent, so I have sent you its end, in { $count } parts.
+notification-failed = I could not send it to you.
+notification-region = Region: { $region } ({ $code })
+notification-instance = Instance: { $instance }
+notification-time = Time: { $time } UTC
+notification-part = Part { $part } of { $parts }
+notification-cut = This is the end of it: all of it would be too long.

@@ -523,3 +523,22 @@ error-uncounted = 間違ったコードの回数を記録できないので、�
 error-mfa = コードを確認できません。認証デバイスかそのキーの設定に問題があります。管理者に知らせてください。
 error-task-refused = { $region }のデータベースサービスに断られました。途中で状態が変わったのかもしれません。何も変更していません。
 error-task-unanswered = { $region }のデータベースサービスに依頼しましたが、返事がありません。始まっているかもしれないので、もう一度試す前に状態を聞いてください。
+
+## 通知
+
+ask-notifications = 通知をオンにしますか、オフにしますか?
+notifications-on = 通知をオンにしました。読み上げるには長い答えをお送りします。
+notifications-off = 通知をオフにしました。
+notifications-unset = 通知の送り先のトピックが設定されていません。管理者に頼んでください。
+notification-sent =
+    { $count ->
+        [1] 全体をお送りしました。
+       *[other] 全体を{ $count }通に分けてお送りしました。
+    }
+notification-sent-end = 全体は長すぎるので、終わりの部分を{ $count }通に分けてお送りしました。
+notification-failed = お送りすることはできませんでした。
+notification-region = リージョン: { $region } ({ $code })
+notification-instance = インスタンス: { $instance }
+notification-time = 時刻: { $time } UTC
+notification-part = { $parts }通のうち{ $part }通目
+notification-cut = 全体では長すぎるので、終わりの部分です。

@@ -17,6 +17,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     intents::{self, Context, Intent, Outcome, tasks::seen::Seen},
+    notify,
     region::Region,
     session::{Running, Session},
     settings::Settings,
@@ -142,7 +143,8 @@ impl Skill {
             seen: &self.seen,
             trail: &trail,
         };
-        let (outcome, error) = self.answer(intent, &context).await;
+        let (mut outcome, error) = self.answer(intent, &context).await;
+        self.notify(intent, &context, &mut outcome).await;
         let said = words.say_all(&outcome.answer.say);
         let session = remember(&context, intent, &outcome, error.as_ref(), &said);
         tracing::info!(
@@ -162,6 +164,18 @@ impl Skill {
         };
         audit::log(&trail, intent.name(), &user, otherwise, clock.elapsed());
         Ok(respond(&request, &outcome.answer, &said, session.write(), words))
+    }
+
+    /// Sends an answer in full to a user who wants that, and says so.
+    async fn notify(&self, intent: Intent, context: &Context<'_>, outcome: &mut Outcome) {
+        // A list that goes on was sent when it began.
+        let goes_on = intent == Intent::More && context.session.next.as_ref().is_some_and(|next| next.from > 0);
+        let Some(full) = outcome.answer.full.as_ref().filter(|_| !goes_on) else { return };
+        let sent = Box::pin(notify::after(context, full, outcome.region, &outcome.answer.say)).await;
+        // A question comes last.
+        let asks = usize::from(outcome.next.is_some());
+        let at = outcome.answer.say.len().saturating_sub(asks);
+        outcome.answer.say.splice(at..at, sent);
     }
 
     async fn answer(&self, intent: Intent, context: &Context<'_>) -> (Outcome, Option<Error>) {

@@ -26,6 +26,7 @@ mod logs;
 mod metrics;
 mod mfa;
 mod names;
+mod notify;
 mod progress;
 mod redact;
 pub mod region;

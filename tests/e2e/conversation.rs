@@ -13,6 +13,8 @@ mod inside;
 mod inventory;
 #[path = "conversation/names.rs"]
 mod names;
+#[path = "conversation/notifications.rs"]
+mod notifications;
 #[path = "conversation/scale.rs"]
 mod scale;
 #[path = "conversation/tasks.rs"]

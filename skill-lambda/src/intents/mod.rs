@@ -25,6 +25,7 @@ mod number_of_instances;
 mod questions;
 mod repeat;
 mod replication_lag;
+mod set_notifications;
 mod show_top_session;
 mod stop;
 mod tablespace_usage;
@@ -100,6 +101,8 @@ pub enum Intent {
     RebootInstance,
     /// Let the standby take over.
     FailoverInstance,
+    /// Send answers in full, or not.
+    SetNotifications,
     /// What came of the check that took too long?
     CommandResult,
     /// Yes, or go on.
@@ -120,7 +123,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 29] = [
+    pub const OF_MODEL: [(&'static str, Self); 30] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -140,6 +143,7 @@ impl Intent {
         ("CheckLog", Self::CheckLog),
         ("RebootInstance", Self::RebootInstance),
         ("FailoverInstance", Self::FailoverInstance),
+        ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
         ("AMAZON.YesIntent", Self::More),
         ("AMAZON.MoreIntent", Self::More),
@@ -285,6 +289,7 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
     match intent {
         Intent::Launch => Ok(launch::answer(context).await),
         Intent::RebootInstance => tasks::answer(context, tasks::Action::Reboot).await,
+        Intent::SetNotifications => set_notifications::answer(context).await,
         Intent::FailoverInstance => tasks::answer(context, tasks::Action::Failover).await,
         Intent::ConnectInstance => connect_instance::answer(context).await,
         Intent::ShowTopSession => show_top_session::answer(context).await,

@@ -663,3 +663,20 @@ fn what_comes_of_a_task_is_spoken() {
     let spoken = said.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"));
     insta::assert_snapshot!("task-outcomes", spoken.join("\n\n"));
 }
+
+#[test]
+fn notifications_are_spoken_of() {
+    let sent = |id: &str, count: u64| Message::new(id).with("count", count);
+    let said = [
+        Message::new("ask-notifications"),
+        Message::new("notifications-on"),
+        Message::new("notifications-off"),
+        Message::new("notifications-unset"),
+        sent("notification-sent", 1),
+        sent("notification-sent", 3),
+        sent("notification-sent-end", 8),
+        Message::new("notification-failed"),
+    ];
+    let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    insta::assert_snapshot!("notifications", spoken.join("\n\n"));
+}
