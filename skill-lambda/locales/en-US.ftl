@@ -642,3 +642,8 @@ notification-instance = Instance: { $instance }
 notification-time = Time: { $time } UTC
 notification-part = Part { $part } of { $parts }
 notification-cut = This is the end of it: all of it would be too long.
+
+## Afterwards
+
+reboot-over = The reboot of { $name } in { $region } is over.
+failover-over = The failover of { $name } in { $region } is over.

@@ -542,3 +542,8 @@ notification-instance = インスタンス: { $instance }
 notification-time = 時刻: { $time } UTC
 notification-part = { $parts }通のうち{ $part }通目
 notification-cut = 全体では長すぎるので、終わりの部分です。
+
+## その後
+
+reboot-over = { $region }の{ $name }の再起動が終わりました。
+failover-over = { $region }の{ $name }のフェイルオーバーが終わりました。

@@ -34,6 +34,7 @@ mod told;
 
 #[cfg(test)]
 pub(crate) use questions::STATUSES;
+pub(crate) use questions::status_of;
 pub(crate) use told::told;
 
 use agent_protocol::{Check, CheckReport};
@@ -48,7 +49,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     inventory::{self, Database},
-    late::Asker,
+    news::late::Asker,
     progress,
     region::Region,
     session::{Next, Running, Session},
