@@ -485,6 +485,18 @@ fn tasks_are_described_and_refused() {
             with(&in_cluster),
             Some(cluster("available", &["orders-prod-2", "orders-prod-3"])),
         ),
+        (
+            "failover of a cluster of readers",
+            Action::Failover,
+            with(&reader),
+            Some(Cluster { writer: None, ..cluster("available", &["orders-prod-2"]) }),
+        ),
+        (
+            "reboot on RDS Custom",
+            Action::Reboot,
+            with(&|database| database.engine = Engine("custom-oracle-ee".to_owned())),
+            None,
+        ),
         ("failover of a cluster of one", Action::Failover, with(&in_cluster), Some(cluster("available", &[]))),
         (
             "failover of a cluster, failing over",
