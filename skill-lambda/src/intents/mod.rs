@@ -310,7 +310,9 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::ListAlarms => list_alarms::answer(context).await,
         Intent::CheckLog => check_log::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
-        Intent::More | Intent::Repeat if context.session.task.is_some() => tasks::go_on(context).await,
+        Intent::More | Intent::Repeat | Intent::Fallback if context.session.task.is_some() => {
+            tasks::go_on(context).await
+        }
         Intent::More => more::answer(context).await,
         Intent::No => Ok(no::answer(context)),
         Intent::Repeat => Ok(repeat::answer(context)),
