@@ -11,6 +11,8 @@ mod inside;
 mod inventory;
 #[path = "conversation/scale.rs"]
 mod scale;
+#[path = "conversation/transcripts.rs"]
+mod transcripts;
 
 use std::{net::TcpListener, time::Duration};
 
