@@ -466,3 +466,184 @@ error-no-time = AWS in { $region } took so long that no time was left for the ch
 card-title = Database Voice
 title-instances = Database instances in { $region }
 title-applications = Applications in { $region }
+title-result = Result for { $name } in { $region }
+
+## Events
+
+events =
+    { $count ->
+        [0] Nothing has happened to { $name } in { $region }: there were no events in the last 24 hours.
+        [one] There was one event of { $name } in { $region } in the last 24 hours.
+       *[other] There were { $count } events of { $name } in { $region } in the last 24 hours.
+    }
+events-some = There were { $count } events of { $name } in { $region } in the last 24 hours. The newest { $spoken }:
+event = At { $time }: { $text }.
+event-of-cluster = At { $time }, of its cluster: { $text }.
+event-unsaid = At { $time }: an event whose text I cannot say.
+title-events = Events of { $name } in { $region } in the last 24 hours
+
+## Alarms
+
+alarms =
+    { $count ->
+        [0] There are no alarms on for { $name } in { $region }.
+        [one] One alarm of { $name } in { $region } is on: { $alarms }.
+       *[other] { $count } alarms of { $name } in { $region } are on: { $alarms }.
+    }
+alarms-some = { $count } alarms of { $name } in { $region } are on. The first { $spoken } are: { $alarms }.
+alarm-since = { $alarm } since { $time }
+alarm = { $alarm }
+title-alarms = Alarms of { $name } in { $region }
+
+## Logs
+
+log-unknown = I know no log called { $log }. I can read the alert log or the error log. Which one?
+ask-log-reprompt = Say for example: the error log.
+log-none = I found no { $log } of { $name } in { $region }.
+log-empty = The { $log } of { $name } in { $region } is empty.
+log-errors =
+    { $count ->
+        [0] There are no errors in the { $log } of { $name } in { $region }.
+        [one] There is one error in the { $log } of { $name } in { $region }.
+       *[other] There are { $count } errors in the { $log } of { $name } in { $region }.
+    }
+log-errors-end =
+    { $count ->
+        [0] There are no errors in the end of the { $log } of { $name } in { $region }.
+        [one] There is one error in the end of the { $log } of { $name } in { $region }.
+       *[other] There are { $count } errors in the end of the { $log } of { $name } in { $region }.
+    }
+log-period = It covers the time from { $first } to { $last }.
+log-end-only = I read only the last { $read } of { $whole }.
+log-last =
+    { $count ->
+        [one] It was written at { $time }: { $text }.
+       *[other] The last one, at { $time }: { $text }.
+    }
+log-last-untimed =
+    { $count ->
+        [one] It says: { $text }.
+       *[other] The last one says: { $text }.
+    }
+log-last-unsaid =
+    { $count ->
+        [one] It was written at { $time }.
+       *[other] The last one was written at { $time }.
+    }
+log-line = { $time } { $text }
+log-alert = alert log
+log-error = error log
+log-diagnostic = diagnostic log
+log-any = log
+title-log = The { $log } of { $name } in { $region }
+
+## Metrics
+
+ask-metric = Which metric?
+ask-metric-reprompt = Say for example: the CPU utilization, or the free storage space.
+metric-unknown = I know no metric called { $metric }. I know, for example, the CPU utilization, the free storage space, the free memory, the connections, and the read latency. Which one?
+window-unknown = I can look at now, and at 5, 15 or 30 minutes or one hour ago. Which one?
+ask-window-reprompt = Say for example: 5 minutes ago.
+metric-now = The { $metric } of { $name } in { $region } is { $value }.
+metric-then = The { $metric } of { $name } in { $region } was { $value } { $time } ago.
+metric-missing = CloudWatch has no recent figure for the { $metric } of { $name } in { $region }.
+metric-missing-then = CloudWatch has no figure for the { $metric } of { $name } in { $region } { $time } ago.
+metric-range = In the last hour it was between { $least } and { $most }.
+metric-cluster-storage = The storage of an Aurora cluster grows by itself; this is what the instance has for temporary files.
+metric-line = { $time }: { $value }
+title-metric = The { $metric } of { $name } in { $region }, the last hour
+metric-cpu-utilization = CPU utilization
+metric-database-connections = number of database connections
+metric-free-storage-space = free storage space
+metric-free-local-storage = free local storage
+metric-free-memory = free memory
+metric-swap-usage = swap usage
+metric-read-iops = read IOPS
+metric-write-iops = write IOPS
+metric-read-latency = read latency
+metric-write-latency = write latency
+metric-read-throughput = read throughput
+metric-write-throughput = write throughput
+metric-network-receive = network receive throughput
+metric-network-transmit = network transmit throughput
+unit-percent = { $count } percent
+unit-count = { $count }
+unit-per-second = { $count } per second
+unit-bytes = { $bytes }
+unit-bytes-per-second = { $bytes } per second
+unit-milliseconds =
+    { $count ->
+        [one] one millisecond
+       *[other] { $count } milliseconds
+    }
+unit-seconds =
+    { $count ->
+        [one] one second
+       *[other] { $count } seconds
+    }
+less-than = less than { $amount }
+
+## Tasks
+
+reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it is away for some minutes.
+failover-instance = I am about to fail { $name } in { $region } over to its standby in another zone: { $what }. All its connections are cut, and it is away for a minute or two.
+failover-cluster = { $name } in { $region } is in the cluster { $cluster }: { $what }. I am about to fail over the whole cluster: { $writer } stops being its writer, and { $readers } takes over. Connections are cut, and nothing can be written for about a minute.
+task-what = { $engine }{ $identifier }{ $application }{ $environment }
+task-identifier = , identifier { $value }
+task-application = , application { $value }
+task-environment = , environment { $value }
+task-multi-az = It is Multi-AZ, but a reboot does not make its standby take over.
+task-single-az = It is not Multi-AZ.
+task-writer = It is the writer of the cluster { $cluster }, so nothing can be written meanwhile.
+task-reader = It is a reader of the cluster { $cluster }.
+task-ask-code = To do it, say the six digits of your code. To leave it, say no.
+task-ask-code-reprompt = Say the six digits of your code, or say no.
+task-code-unclear = That was no code of six digits. Say the code again, or say no.
+task-ask-yes = Shall I do it? Say yes or no.
+task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it.
+task-wrong-code = That code is wrong, or it was used before.
+task-locked = There were too many wrong codes. I take no code of yours for { $time }.
+task-cancelled = All right, I have changed nothing.
+task-under-way = I leave { $name } in { $region } alone: it is { $status } already.
+task-not-available = I cannot do that now: the status of { $name } in { $region } is { $status }, and it has to be available.
+failover-no-standby = { $name } in { $region } cannot fail over: it is not Multi-AZ, so it has no standby.
+failover-no-reader = The cluster { $cluster } in { $region } cannot fail over: it has no other instance that could become its writer.
+failover-cluster-status = The cluster { $cluster } in { $region } cannot fail over now: its status is { $status }.
+reboot-begun = The reboot of { $name } in { $region } has begun.
+failover-begun = The failover of { $name } in { $region } has begun.
+failover-cluster-begun = The failover of the cluster { $name } in { $region } has begun.
+task-status-now = The status is now { $status }.
+task-writer-now = Its writer is now { $writer }.
+task-state-unseen = I could not see its new status yet. Ask for it in a moment.
+task-repeated = I have taken this request already, and do not do it twice.
+task-voice-unknown = Tasks are for voices that I know, and I did not recognise yours. Set up a voice profile in the Alexa app.
+task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it.
+error-nothing-done = { $cause } I have changed nothing.
+error-uncounted = I could not keep count of wrong codes, so I check none. Ask your administrator to let the skill's role read and write its parameters.
+error-mfa = Codes cannot be checked: their device or its keys are not set up as they should be. Ask your administrator.
+error-task-refused = The database service in { $region } has refused it: the state may have changed meanwhile. I have changed nothing.
+error-task-unanswered = I asked the database service in { $region } for it and heard no answer, so it may have begun. Ask for the status before you try again.
+
+## Notifications
+
+ask-notifications = Shall notifications be on or off?
+notifications-on = Notifications are on: I send you what is too long to be spoken.
+notifications-off = Notifications are off.
+notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
+notification-sent =
+    { $count ->
+        [one] I have sent you all of it.
+       *[other] I have sent you all of it, in { $count } parts.
+    }
+notification-sent-end = It is too long to be sent, so I have sent you its end, in { $count } parts.
+notification-failed = I could not send it to you.
+notification-region = Region: { $region } ({ $code })
+notification-instance = Instance: { $instance }
+notification-time = Time: { $time } UTC
+notification-part = Part { $part } of { $parts }
+notification-cut = This is the end of it: all of it would be too long.
+
+## Afterwards
+
+reboot-over = The reboot of { $name } in { $region } is over.
+failover-over = The failover of { $name } in { $region } is over.

@@ -378,3 +378,172 @@ error-no-time = { $region }のAWSの応答に時間がかかり、確認する�
 card-title = データベースボイス
 title-instances = { $region }のデータベースインスタンス
 title-applications = { $region }のアプリケーション
+title-result = { $region }の{ $name }の結果
+
+## イベント
+
+events =
+    { $count ->
+        [0] { $region }の{ $name }に、この24時間のイベントはありません。
+       *[other] { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。
+    }
+events-some = { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。新しいほうから{ $spoken }件です。
+event = { $time }、「{ $text }」。
+event-of-cluster = { $time }、クラスターで「{ $text }」。
+event-unsaid = { $time }、内容を読み上げられないイベント。
+title-events = { $region }の{ $name }のこの24時間のイベント
+
+## アラーム
+
+alarms =
+    { $count ->
+        [0] { $region }の{ $name }に、発生しているアラームはありません。
+       *[other] { $region }の{ $name }で、アラームが{ $count }件発生しています。{ $alarms }です。
+    }
+alarms-some = { $region }の{ $name }で、アラームが{ $count }件発生しています。初めの{ $spoken }件は、{ $alarms }です。
+alarm-since = { $time }からの{ $alarm }
+alarm = { $alarm }
+title-alarms = { $region }の{ $name }のアラーム
+
+## ログ
+
+log-unknown = { $log }というログはわかりません。アラートログかエラーログを確認できます。どちらにしますか?
+ask-log-reprompt = エラーログ、のように言ってください。
+log-none = { $region }の{ $name }に{ $log }は見つかりません。
+log-empty = { $region }の{ $name }の{ $log }は空です。
+log-errors =
+    { $count ->
+        [0] { $region }の{ $name }の{ $log }にエラーはありません。
+       *[other] { $region }の{ $name }の{ $log }にエラーが{ $count }件あります。
+    }
+log-errors-end =
+    { $count ->
+        [0] { $region }の{ $name }の{ $log }の終わりの部分にエラーはありません。
+       *[other] { $region }の{ $name }の{ $log }の終わりの部分にエラーが{ $count }件あります。
+    }
+log-period = { $first }から{ $last }までの記録です。
+log-end-only = 全体の{ $whole }のうち、終わりの{ $read }だけを読みました。
+log-last =
+    { $count ->
+        [1] { $time }の「{ $text }」です。
+       *[other] 最後のエラーは{ $time }の「{ $text }」です。
+    }
+log-last-untimed =
+    { $count ->
+        [1] 「{ $text }」です。
+       *[other] 最後のエラーは「{ $text }」です。
+    }
+log-last-unsaid =
+    { $count ->
+        [1] { $time }に書かれたものです。
+       *[other] 最後のエラーは{ $time }に書かれたものです。
+    }
+log-line = { $time } { $text }
+log-alert = アラートログ
+log-error = エラーログ
+log-diagnostic = 診断ログ
+log-any = ログ
+title-log = { $region }の{ $name }の{ $log }
+
+## メトリクス
+
+ask-metric = どのメトリクスですか?
+ask-metric-reprompt = CPU使用率や空きストレージ容量、のように言ってください。
+metric-unknown = { $metric }というメトリクスはわかりません。CPU使用率、空きストレージ容量、空きメモリ、接続数、読み取りレイテンシーなどがわかります。どれにしますか?
+window-unknown = 現在と、5分前、15分前、30分前、1時間前の値がわかります。いつの値にしますか?
+ask-window-reprompt = 5分前、のように言ってください。
+metric-now = { $region }の{ $name }の{ $metric }は{ $value }です。
+metric-then = { $region }の{ $name }の{ $metric }は、{ $time }前に{ $value }でした。
+metric-missing = { $region }の{ $name }の{ $metric }は、CloudWatchに最近の値がありません。
+metric-missing-then = { $region }の{ $name }の{ $metric }は、CloudWatchに{ $time }前の値がありません。
+metric-range = この1時間は、{ $least }から{ $most }の間でした。
+metric-cluster-storage = Auroraのクラスターのストレージは自動で増えます。これはインスタンスが一時ファイルに使える容量です。
+metric-line = { $time } { $value }
+title-metric = { $region }の{ $name }のこの1時間の{ $metric }
+metric-cpu-utilization = CPU使用率
+metric-database-connections = データベース接続数
+metric-free-storage-space = 空きストレージ容量
+metric-free-local-storage = 空きローカルストレージ
+metric-free-memory = 空きメモリ
+metric-swap-usage = スワップ使用量
+metric-read-iops = 読み取りIOPS
+metric-write-iops = 書き込みIOPS
+metric-read-latency = 読み取りレイテンシー
+metric-write-latency = 書き込みレイテンシー
+metric-read-throughput = 読み取りスループット
+metric-write-throughput = 書き込みスループット
+metric-network-receive = ネットワークの受信スループット
+metric-network-transmit = ネットワークの送信スループット
+unit-percent = { $count }パーセント
+unit-count = { $count }
+unit-per-second = 毎秒{ $count }回
+unit-bytes = { $bytes }
+unit-bytes-per-second = 毎秒{ $bytes }
+unit-milliseconds = { $count }ミリ秒
+unit-seconds = { $count }秒
+less-than = { $amount }未満
+
+## 操作
+
+reboot-instance = { $region }の{ $name }を再起動しようとしています。対象は、{ $what }です。{ $role }接続はすべて切れ、数分間使えなくなります。
+failover-instance = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。対象は、{ $what }です。接続はすべて切れ、1、2分使えなくなります。
+failover-cluster = { $region }の{ $name }はクラスター{ $cluster }にあります。{ $what }です。このクラスター全体をフェイルオーバーしようとしています。書き込みは{ $writer }から{ $readers }に移ります。接続は切れ、1分ほど書き込みができなくなります。
+task-what = { $engine }{ $identifier }{ $application }{ $environment }
+task-identifier = 、識別子は{ $value }
+task-application = 、アプリケーションは{ $value }
+task-environment = 、環境は{ $value }
+task-multi-az = マルチAZですが、再起動ではスタンバイに切り替わりません。
+task-single-az = マルチAZではありません。
+task-writer = クラスター{ $cluster }の書き込みインスタンスなので、その間は書き込みができません。
+task-reader = クラスター{ $cluster }の読み取りインスタンスです。
+task-ask-code = 実行するなら、6桁の認証コードを言ってください。やめるなら、いいえ、と言ってください。
+task-ask-code-reprompt = 6桁の認証コードか、いいえ、と言ってください。
+task-code-unclear = 6桁のコードとして聞き取れませんでした。もう一度コードを言うか、いいえ、と言ってください。
+task-ask-yes = 実行しますか?はい、か、いいえ、で答えてください。
+task-next-code = { $wrong }認証アプリに次のコードが出たら、それを言ってください。
+task-wrong-code = そのコードは間違っているか、すでに使われています。
+task-locked = 間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
+task-cancelled = 分かりました。何も変更していません。
+task-under-way = { $region }の{ $name }はすでに{ $status }なので、何もしません。
+task-not-available = 今はできません。{ $region }の{ $name }の状態は{ $status }で、利用可能ではありません。
+failover-no-standby = { $region }の{ $name }はマルチAZではなく、スタンバイがないので、フェイルオーバーできません。
+failover-no-reader = { $region }のクラスター{ $cluster }には、書き込みを引き継げるインスタンスがほかにないので、フェイルオーバーできません。
+failover-cluster-status = { $region }のクラスター{ $cluster }の状態は{ $status }なので、今はフェイルオーバーできません。
+reboot-begun = { $region }の{ $name }の再起動を始めました。
+failover-begun = { $region }の{ $name }のフェイルオーバーを始めました。
+failover-cluster-begun = { $region }のクラスター{ $name }のフェイルオーバーを始めました。
+task-status-now = 今の状態は{ $status }です。
+task-writer-now = 書き込みインスタンスは{ $writer }になりました。
+task-state-unseen = 新しい状態はまだ確認できません。少したってから聞いてください。
+task-repeated = この依頼はすでに受け付けたので、二度は実行しません。
+task-voice-unknown = 操作は登録された声でしか受け付けません。どなたの声かわかりませんでした。Alexaアプリで音声プロフィールを設定してください。
+task-voice-other = その声での操作は許可されていません。スキルの管理者に加えてもらってください。
+error-nothing-done = { $cause }何も変更していません。
+error-uncounted = 間違ったコードの回数を記録できないので、コードを確認しません。スキルのロールがパラメータを読み書きできるよう、管理者に頼んでください。
+error-mfa = コードを確認できません。認証デバイスかそのキーの設定に問題があります。管理者に知らせてください。
+error-task-refused = { $region }のデータベースサービスに断られました。途中で状態が変わったのかもしれません。何も変更していません。
+error-task-unanswered = { $region }のデータベースサービスに依頼しましたが、返事がありません。始まっているかもしれないので、もう一度試す前に状態を聞いてください。
+
+## 通知
+
+ask-notifications = 通知をオンにしますか、オフにしますか?
+notifications-on = 通知をオンにしました。読み上げるには長い答えをお送りします。
+notifications-off = 通知をオフにしました。
+notifications-unset = 通知の送り先のトピックが設定されていません。管理者に頼んでください。
+notification-sent =
+    { $count ->
+        [1] 全体をお送りしました。
+       *[other] 全体を{ $count }通に分けてお送りしました。
+    }
+notification-sent-end = 全体は長すぎるので、終わりの部分を{ $count }通に分けてお送りしました。
+notification-failed = お送りすることはできませんでした。
+notification-region = リージョン: { $region } ({ $code })
+notification-instance = インスタンス: { $instance }
+notification-time = 時刻: { $time } UTC
+notification-part = { $parts }通のうち{ $part }通目
+notification-cut = 全体では長すぎるので、終わりの部分です。
+
+## その後
+
+reboot-over = { $region }の{ $name }の再起動が終わりました。
+failover-over = { $region }の{ $name }のフェイルオーバーが終わりました。

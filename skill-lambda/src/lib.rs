@@ -6,16 +6,27 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod alarms;
 pub mod alexa;
 pub mod answer;
+mod audit;
 mod aws;
 mod bastion;
+mod clusters;
 mod details;
 mod error;
+mod events;
 pub mod function;
 pub mod intents;
 mod inventory;
+mod lockout;
+mod log_errors;
+mod logs;
+mod metrics;
+mod mfa;
 mod names;
+mod news;
+mod notify;
 mod progress;
 mod redact;
 pub mod region;
@@ -23,3 +34,5 @@ mod session;
 pub mod settings;
 pub mod speech;
 mod user;
+mod user_parameters;
+mod vocabulary;

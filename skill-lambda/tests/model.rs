@@ -7,7 +7,12 @@ use std::collections::BTreeSet;
 use agent_protocol::SessionResource;
 use serde_json::Value;
 use skill_lambda::{
-    intents::{Intent, check_instance_property::Property},
+    intents::{
+        Intent,
+        check_instance_metric::{METRICS, WINDOWS},
+        check_instance_property::Property,
+        check_log,
+    },
     region::Region,
 };
 
@@ -48,6 +53,11 @@ fn every_language_has_the_intents_that_the_code_answers() {
 
         let properties = Property::ALL.map(|(id, _)| id.to_owned());
         assert_eq!(values(&model, "InstanceProperty"), properties.into(), "{locale}");
+
+        assert_eq!(values(&model, "LogType"), check_log::KINDS.map(str::to_owned).into(), "{locale}");
+
+        assert_eq!(values(&model, "InstanceMetric"), METRICS.map(|metric| metric.id.to_owned()).into(), "{locale}");
+        assert_eq!(values(&model, "TimeWindow"), WINDOWS.map(|(id, _)| id.to_owned()).into(), "{locale}");
 
         for intent in language["intents"].as_array().unwrap() {
             let other = english["interactionModel"]["languageModel"]["intents"].as_array().unwrap();

@@ -8,9 +8,10 @@ from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
-from moto.rds.models import DBCluster, DBInstance, RDSBackend
+from moto.rds.models import DBCluster, DBInstance, RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
+from account import ACCOUNT_ID
 from database_pages import page_answer
 
 DEFAULT_MINUTES = 60
@@ -47,6 +48,21 @@ def record(
             date=utcnow() + timedelta(seconds=after_seconds),
         )
     )
+
+
+def forget() -> None:
+    """No events so far: what is in the fleet file has been there for long."""
+    for backend in rds_backends[ACCOUNT_ID].values():
+        backend.events.clear()
+
+
+def add_event(
+    region: str, source: str, source_type: str, category: str, message: str, seconds_ago: float
+) -> None:
+    """An event of the fleet file. KeyError if there is no such instance or cluster."""
+    backend = rds_backends[ACCOUNT_ID][region]
+    sources = {"db-instance": backend.databases, "db-cluster": backend.clusters}
+    record(backend, sources[source_type][source], category, message, -seconds_ago)
 
 
 def _describe_events(response: RDSResponse) -> ActionResult:

@@ -9,6 +9,8 @@ from typing import Any
 
 from moto.ssm.models import ssm_backends
 
+import alarms
+import database_events
 import document_store
 import metrics
 import mfa
@@ -30,6 +32,8 @@ _TOP = {
     "bastions": Key(list, []),
     "mfa_devices": Key(list, []),
     "metrics": Key(list, []),
+    "alarms": Key(list, []),
+    "events": Key(list, []),
     "metadata": Key(dict, None),
 }
 _PARAMETER = {"region": Key(str), "name": Key(str), "value": Key(str), "type": Key(str, "SecureString")}
@@ -43,6 +47,14 @@ BASTION_CHANGES = {
 }
 _BASTION = {"region": Key(str), "instance_id": Key(str), "tags": Key(dict, {}), **BASTION_CHANGES}
 _MFA_DEVICE = {"serial_number": Key(str), "secret": Key(str), "access_key_id": Key(str, None)}
+_EVENT = {
+    "region": Key(str),
+    "source": Key(str),
+    "source_type": Key(str, "db-instance"),
+    "category": Key(str, "availability"),
+    "message": Key(str),
+    "seconds_ago": Key((int, float), 0),
+}
 _METRIC = {
     "region": Key(str),
     "namespace": Key(str, "AWS/RDS"),
@@ -63,6 +75,10 @@ def load_fleet(
         raise FleetError(f"{path}: {error}") from error
     top = read_keys("the fleet file", contents, _TOP)
     add_databases(top)
+    database_events.forget()
+    alarms.add_alarms(top)
+    for where, item in items(top, "events"):
+        _add_event(where, item)
     for where, item in items(top, "parameters"):
         _add_parameter(where, item)
     for where, item in items(top, "secrets"):
@@ -122,6 +138,13 @@ def _add_metric(where: str, item: Any) -> None:
         if not (isinstance(point, list) and len(point) == 2 and all(number.holds(part) for part in point)):
             raise FleetError(f"{where}: a point is not [seconds ago, value]")
     metrics.add_points(**fields)
+
+
+def _add_event(where: str, item: Any) -> None:
+    try:
+        database_events.add_event(**read_keys(where, item, _EVENT))
+    except KeyError as error:
+        raise FleetError(f"{where}: there is no such source") from error
 
 
 def _add_parameter(where: str, item: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+import alarms
 import callers
 import database_clusters
 import database_events
@@ -44,6 +45,7 @@ _ADDITIONS = (
     maintenance,
     quotas,
     metrics,
+    alarms,
     stored_secrets,
     callers,
 )

@@ -14,6 +14,7 @@ from typing import Any, Callable, Iterable
 
 from botocore.model import OperationNotFoundError
 
+import cbor_calls
 import databases
 import instance_metadata
 import lazy_ec2
@@ -116,6 +117,9 @@ class Overlay:
             self._mfa_devices.check(call)
         with self._moto_lock:
             lazy_ec2.prepare_for(call.service)
+            if cbor_calls.is_for_translation(call):
+                cbor_calls.to_json(environ, call)
+                return cbor_calls.to_cbor(call, self._ask_moto(environ, call))
             kept, asked = self._faults.kept(call), (call.service, call.region, call.body)
             if kept is None:
                 return self._ask_moto(environ, call)

@@ -3,14 +3,22 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "conversation/aws.rs"]
+mod aws;
 #[path = "conversation/bounds.rs"]
 mod bounds;
 #[path = "conversation/inside.rs"]
 mod inside;
 #[path = "conversation/inventory.rs"]
 mod inventory;
+#[path = "conversation/names.rs"]
+mod names;
+#[path = "conversation/notifications.rs"]
+mod notifications;
 #[path = "conversation/scale.rs"]
 mod scale;
+#[path = "conversation/tasks.rs"]
+mod tasks;
 #[path = "conversation/transcripts.rs"]
 mod transcripts;
 

@@ -1,8 +1,10 @@
 //! The intents: one file each, and the table of them all. See docs/adding-an-intent.md.
 
 mod blocking_sessions;
+pub mod check_instance_metric;
 mod check_instance_parameter;
 pub mod check_instance_property;
+pub mod check_log;
 mod clock;
 mod command_result;
 mod connect_instance;
@@ -11,7 +13,9 @@ mod filter;
 mod health_check;
 mod help;
 mod launch;
+mod list_alarms;
 mod list_applications;
+mod list_events;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
@@ -21,31 +25,38 @@ mod number_of_instances;
 mod questions;
 mod repeat;
 mod replication_lag;
+mod set_notifications;
 mod show_top_session;
 mod stop;
 mod tablespace_usage;
+pub(crate) mod tasks;
+mod told;
 
 #[cfg(test)]
 pub(crate) use questions::STATUSES;
-
-use std::time::{SystemTime, UNIX_EPOCH};
+pub(crate) use questions::status_of;
+pub(crate) use told::told;
 
 use agent_protocol::{Check, CheckReport};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
     alexa::{Kind, Request},
     answer::{Answer, Full, Message, Then},
+    audit::Trail,
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
     inventory::{self, Database},
+    news::late::Asker,
     progress,
     region::Region,
     session::{Next, Running, Session},
     settings::Settings,
     speech::Words,
     user::User,
+    user_parameters::UserParameters,
 };
 
 /// What the skill can be asked.
@@ -79,6 +90,20 @@ pub enum Intent {
     ListApplications,
     /// Which instances does an application have?
     ListInstancesForApplication,
+    /// What has CloudWatch measured of an instance?
+    CheckInstanceMetric,
+    /// What has happened to an instance?
+    ListEvents,
+    /// Which alarms of an instance are on?
+    ListAlarms,
+    /// Are there errors in an instance's log?
+    CheckLog,
+    /// Reboot an instance.
+    RebootInstance,
+    /// Let the standby take over.
+    FailoverInstance,
+    /// Send answers in full, or not.
+    SetNotifications,
     /// What came of the check that took too long?
     CommandResult,
     /// Yes, or go on.
@@ -99,7 +124,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 23] = [
+    pub const OF_MODEL: [(&'static str, Self); 30] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -113,6 +138,13 @@ impl Intent {
         ("ListInstances", Self::ListInstances),
         ("ListApplications", Self::ListApplications),
         ("ListInstancesForApplication", Self::ListInstancesForApplication),
+        ("CheckInstanceMetric", Self::CheckInstanceMetric),
+        ("ListEvents", Self::ListEvents),
+        ("ListAlarms", Self::ListAlarms),
+        ("CheckLog", Self::CheckLog),
+        ("RebootInstance", Self::RebootInstance),
+        ("FailoverInstance", Self::FailoverInstance),
+        ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
         ("AMAZON.YesIntent", Self::More),
         ("AMAZON.MoreIntent", Self::More),
@@ -135,13 +167,19 @@ impl Intent {
         }
     }
 
+    /// Its name, for the log and for figures: there are few, whatever comes.
+    pub(crate) fn name(self) -> &'static str {
+        let known = Self::OF_MODEL.into_iter().find(|(_, intent)| *intent == self);
+        known.map_or(if self == Self::Launch { "Launch" } else { "SessionEnded" }, |(name, _)| name)
+    }
+
     fn of_name(name: &str) -> Self {
         Self::OF_MODEL.into_iter().find(|(known, _)| *known == name).map_or(Self::Fallback, |(_, intent)| intent)
     }
 }
 
 /// What an intent works with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) aws: &'a Aws,
@@ -157,9 +195,18 @@ pub(crate) struct Context<'a> {
     pub(crate) from: usize,
     /// The command that was sent for this intent before, where its result is asked for.
     pub(crate) running: Option<&'a Running>,
+    /// Which requests were acted upon.
+    pub(crate) seen: &'a tasks::seen::Seen,
+    /// Where it is noted what came of a task.
+    pub(crate) trail: &'a Trail,
 }
 
 impl Context<'_> {
+    /// What the skill keeps of this user.
+    pub(crate) fn parameters(&self) -> UserParameters<'_> {
+        UserParameters { aws: self.aws, settings: self.settings, user: self.user, deadline: self.deadline }
+    }
+
     async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
         inventory::databases(self.aws, region, self.deadline).await
     }
@@ -186,9 +233,9 @@ impl Context<'_> {
 
     /// What a command says of the question it answers: until when somebody listens, who, and in which language.
     fn comment(&self) -> String {
-        let ends = SystemTime::now() + self.deadline.left();
-        let ends = ends.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-        format!("dbvoice until={ends} user={} locale={}", self.user.hash, self.words.locale())
+        let left = i64::try_from(self.deadline.left().as_millis()).unwrap_or(i64::MAX);
+        let until = Timestamp::now().as_millisecond().saturating_add(left);
+        Asker { user: self.user.hash.clone(), locale: self.words.locale(), until }.comment()
     }
 
     /// The part of a list that is spoken now, and the question that goes on where it ends.
@@ -227,7 +274,7 @@ impl Outcome {
 
     /// The answer, and what is more than can be spoken.
     fn in_full(mut self, title: Message, lines: impl IntoIterator<Item = Message>) -> Self {
-        self.answer.full = Some(Full { title, lines: lines.into_iter().collect(), text: None });
+        self.answer.full = Some(Full { title, lines: lines.into_iter().collect(), chart: None, text: None });
         self
     }
 }
@@ -241,7 +288,10 @@ impl From<Answer> for Outcome {
 /// Answers an intent.
 pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outcome, Error> {
     match intent {
-        Intent::Launch => Ok(launch::answer()),
+        Intent::Launch => Ok(launch::answer(context).await),
+        Intent::RebootInstance => tasks::answer(context, tasks::Action::Reboot).await,
+        Intent::SetNotifications => set_notifications::answer(context).await,
+        Intent::FailoverInstance => tasks::answer(context, tasks::Action::Failover).await,
         Intent::ConnectInstance => connect_instance::answer(context).await,
         Intent::ShowTopSession => show_top_session::answer(context).await,
         Intent::TablespaceUsage => tablespace_usage::answer(context).await,
@@ -255,9 +305,14 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::ListInstances => list_instances::answer(context).await,
         Intent::ListApplications => list_applications::answer(context).await,
         Intent::ListInstancesForApplication => list_instances_for_application::answer(context).await,
+        Intent::CheckInstanceMetric => check_instance_metric::answer(context).await,
+        Intent::ListEvents => list_events::answer(context).await,
+        Intent::ListAlarms => list_alarms::answer(context).await,
+        Intent::CheckLog => check_log::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
+        Intent::More | Intent::Repeat if context.session.task.is_some() => tasks::go_on(context).await,
         Intent::More => more::answer(context).await,
-        Intent::No => Ok(no::answer()),
+        Intent::No => Ok(no::answer(context)),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer()),
         Intent::Stop => Ok(stop::answer()),

@@ -4,9 +4,19 @@ use agent_protocol::{Cause, CheckName, CheckReport, Failure, Outcome, Rows};
 
 use super::*;
 use crate::{
+    alarms::Alarm,
+    clusters::Cluster,
     details::Details,
-    intents::{check_instance_property::Property, filter::Filter},
+    events::Event,
+    intents::{
+        check_instance_metric::METRICS,
+        check_instance_property::Property,
+        filter::Filter,
+        tasks::{Action, prospect::Prospect},
+    },
     inventory::Engine,
+    log_errors::{Found, Reading},
+    logs::Log,
     speech::Words,
 };
 
@@ -426,4 +436,247 @@ fn a_conversation_goes_on() {
     ];
     let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
     insta::assert_snapshot!("going-on", spoken.join("\n\n"));
+}
+
+/// A moment of the tests, and an instance of theirs.
+fn sample() -> (Region, jiff::Timestamp, Database) {
+    let database = Database {
+        identifier: "orders-prod-1".to_owned(),
+        name: Some("sample".to_owned()),
+        engine: Engine("postgres".to_owned()),
+        status: "available".to_owned(),
+        details: Details { allocated_gib: Some(100), ..Details::default() },
+        ..Database::default()
+    };
+    (Region::from_code("us-east-1").unwrap(), "2026-01-02T10:00:00Z".parse().unwrap(), database)
+}
+
+/// The messages in each language, a line each.
+fn in_each_language(say: &[Message]) -> String {
+    ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(say)).join("\n")
+}
+
+#[test]
+fn events_are_spoken() {
+    let (region, now, database) = sample();
+    let event = |minutes: i64, message: &str, of_cluster: bool| Event {
+        at: now.as_second() - minutes * 60,
+        message: message.to_owned(),
+        of_cluster,
+        ..Event::default()
+    };
+    let events = [
+        event(55, "DB instance restarted", false),
+        event(60, "Completed failover to DB instance: /secret 'x'", true),
+        event(780, "[all of this]", false),
+    ];
+    let cases = [(0, 0), (1, 1), (3, 3), (3, 1)];
+    let said =
+        cases.map(|(all, spoken)| in_each_language(&list_events::said(region, &database, &events[..all], spoken, now)));
+    insta::assert_snapshot!("events", said.join("\n\n"));
+    insta::assert_snapshot!("events-title", in_each_language(&[questions::about("title-events", region, &database)]));
+}
+
+#[test]
+fn alarms_are_spoken() {
+    let (region, now, database) = sample();
+    let alarm = |name: &str, since: Option<i64>| Alarm {
+        name: name.to_owned(),
+        since: since.map(|minutes| now.as_second() - minutes * 60),
+        ..Alarm::default()
+    };
+    let alarms = [alarm("sample-cpu-high", Some(55)), alarm("disk <full>", Some(2_000)), alarm("other", None)];
+    let alarms: Vec<&Alarm> = alarms.iter().collect();
+    let cases = [(0, 0), (1, 1), (3, 3), (3, 2)];
+    let said = cases
+        .map(|(all, spoken)| in_each_language(&[list_alarms::said(region, &database, &alarms[..all], spoken, now)]));
+    insta::assert_snapshot!("alarms", said.join("\n\n"));
+    insta::assert_snapshot!("alarms-title", in_each_language(&[questions::about("title-alarms", region, &database)]));
+}
+
+#[test]
+fn logs_are_spoken() {
+    let (region, now, postgres) = sample();
+    let of = |engine: &str| Database { engine: Engine(engine.to_owned()), ..postgres.clone() };
+    let at = |minutes: i64| Some(now.as_second() - minutes * 60);
+    let log = |text: &str| Log { text: text.to_owned(), end_of: None };
+    let reading = |errors: &[(Option<i64>, &str)]| Reading {
+        period: Some((now.as_second() - 3_600, now.as_second() - 3_000)),
+        errors: errors.iter().map(|&(at, text)| Found { at, text: text.to_owned() }).collect(),
+    };
+    let ora = "ORA-00600: internal error code, arguments: [kdsgrp1], [], []";
+    let end = Log { text: "x".repeat(1 << 20), end_of: Some(300 << 20) };
+    let untimed = Reading { period: None, ..reading(&[(None, "no space left")]) };
+    let said = [
+        (of("oracle-ee"), log("x"), reading(&[(at(58), "ORA-1"), (at(55), ora)])),
+        (of("mariadb"), log(" \n"), Reading::default()),
+        (postgres.clone(), log("x"), reading(&[])),
+        (postgres.clone(), end, reading(&[(at(55), "relation \"secret\" does not exist")])),
+        (of("sqlserver-se"), log("x"), untimed),
+        (of("db2-se"), log("x"), reading(&[(at(2_000), "")])),
+        (of("aurora-mysql"), log("x"), reading(&[(None, "")])),
+    ]
+    .map(|(database, log, reading)| in_each_language(&check_log::said(region, &database, &log, &reading, now)));
+    insta::assert_snapshot!("logs", said.join("\n\n"));
+}
+
+#[test]
+fn metrics_are_spoken() {
+    let (region, now, postgres) = sample();
+    let metric = |id: &str| METRICS.into_iter().find(|metric| metric.id == id).unwrap();
+    let point = |minutes: i64, value: f64| (now.as_second() - minutes * 60, value);
+    let say = |id: &str, minutes, points: &[(i64, f64)]| {
+        in_each_language(&check_instance_metric::said(region, &postgres, metric(id), minutes, points, now))
+    };
+    let busy = [point(65, 3.0), point(40, 90.0), point(6, 12.4), point(1, 0.42)];
+    let mut said = vec![
+        say("cpu-utilization", 0, &busy),
+        say("cpu-utilization", 5, &busy),
+        say("cpu-utilization", 60, &busy),
+        say("cpu-utilization", 30, &busy),
+        say("cpu-utilization", 15, &busy),
+        say("cpu-utilization", 0, &[]),
+    ];
+    for (id, values) in [
+        ("database-connections", &[0.0, 1.0, 41.6][..]),
+        ("free-storage-space", &[3e9]),
+        ("free-memory", &[5e8]),
+        ("swap-usage", &[0.0]),
+        ("read-iops", &[0.02, 1.0, 250.4]),
+        ("write-iops", &[9.96]),
+        ("read-latency", &[0.000_4]),
+        ("write-latency", &[0.000_01, 0.001, 0.009_96, 0.25, 1.0, 2.51]),
+        ("read-throughput", &[2e6]),
+        ("write-throughput", &[0.0]),
+        ("network-receive-throughput", &[1_048_576.0]),
+        ("network-transmit-throughput", &[400.0]),
+    ] {
+        said.extend(values.iter().map(|value| say(id, 0, &[point(1, *value)])));
+    }
+    let aurora = Database { engine: Engine("aurora-mysql".to_owned()), ..postgres.clone() };
+    let storage = check_instance_metric::of_engine(metric("free-storage-space"), &aurora);
+    said.push(in_each_language(&check_instance_metric::said(region, &aurora, storage, 0, &[point(1, 3e10)], now)));
+    insta::assert_snapshot!("metrics", said.join("\n\n"));
+}
+
+#[test]
+fn tasks_are_described_and_refused() {
+    let region = Region::from_code("us-east-1").unwrap();
+    let some = |text: &str| Some(text.to_owned());
+    let sample = Database {
+        identifier: "orders-prod-1".to_owned(),
+        name: some("sample"),
+        engine: Engine("postgres".to_owned()),
+        status: "available".to_owned(),
+        application: some("training"),
+        environment: some("production"),
+        details: Details { multi_az: Some(true), ..Details::default() },
+        ..Database::default()
+    };
+    let with = |change: &dyn Fn(&mut Database)| {
+        let mut database = sample.clone();
+        change(&mut database);
+        database
+    };
+    let bare = |database: &mut Database| {
+        (database.name, database.application, database.environment) = (None, None, None);
+        database.details.multi_az = Some(false);
+    };
+    let in_cluster = |database: &mut Database| {
+        database.engine = Engine("aurora-mysql".to_owned());
+        database.details.cluster = some("orders");
+    };
+    let cluster = |status: &str, readers: &[&str]| Cluster {
+        identifier: "orders".to_owned(),
+        status: status.to_owned(),
+        writer: some("orders-prod-1"),
+        readers: readers.iter().map(|reader| (*reader).to_owned()).collect(),
+    };
+    let reader = |database: &mut Database| {
+        in_cluster(database);
+        database.identifier = "orders-prod-2".to_owned();
+    };
+    let cases = [
+        ("reboot", Action::Reboot, sample.clone(), None),
+        ("reboot without tags and standby", Action::Reboot, with(&bare), None),
+        ("reboot of a writer", Action::Reboot, with(&in_cluster), Some(cluster("available", &["orders-prod-2"]))),
+        ("reboot of a reader", Action::Reboot, with(&reader), Some(cluster("available", &["orders-prod-2"]))),
+        ("reboot, rebooting", Action::Reboot, with(&|database| database.status = "rebooting".to_owned()), None),
+        ("reboot, stopped", Action::Reboot, with(&|database| database.status = "stopped".to_owned()), None),
+        ("failover", Action::Failover, sample.clone(), None),
+        ("failover without standby", Action::Failover, with(&bare), None),
+        (
+            "failover of a cluster",
+            Action::Failover,
+            with(&in_cluster),
+            Some(cluster("available", &["orders-prod-2", "orders-prod-3"])),
+        ),
+        ("failover of a cluster of one", Action::Failover, with(&in_cluster), Some(cluster("available", &[]))),
+        (
+            "failover of a cluster, failing over",
+            Action::Failover,
+            with(&in_cluster),
+            Some(cluster("failing-over", &["orders-prod-2"])),
+        ),
+    ];
+    let said = cases.map(|(name, action, database, cluster)| {
+        let prospect = Prospect { action, region, database, cluster };
+        let message = prospect.obstacle().unwrap_or_else(|| prospect.described());
+        let spoken = ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message));
+        format!("{name}\n{}\n", spoken.join("\n"))
+    });
+    insta::assert_snapshot!("tasks", said.join("\n"));
+}
+
+#[test]
+fn what_comes_of_a_task_is_spoken() {
+    let region = Region::from_code("us-east-1").unwrap();
+    let name = || crate::answer::Value::Name("orders-prod-1".to_owned());
+    let about = |id: &str| Message::new(id).with("name", name()).with("region", region);
+    let error = |error: Error| error.message();
+    let detail = String::new;
+    let status = |id: &str| Message::new("task-status-now").with("status", Message::new(id));
+    let wrong = || Message::new("task-wrong-code");
+    let said = [
+        vec![Message::new("task-ask-code")],
+        vec![Message::new("task-ask-code-reprompt")],
+        vec![Message::new("task-ask-yes")],
+        vec![Message::new("task-code-unclear")],
+        vec![Message::new("task-next-code").with("wrong", wrong())],
+        vec![wrong(), Message::new("task-locked").with("time", crate::answer::Value::Millis(900_000))],
+        vec![Message::new("task-cancelled")],
+        vec![about("reboot-begun"), status("status-rebooting")],
+        vec![about("failover-begun"), Message::new("task-state-unseen")],
+        vec![
+            about("failover-cluster-begun"),
+            status("status-failing-over"),
+            Message::new("task-writer-now").with("writer", name()),
+        ],
+        vec![Message::new("task-repeated"), status("status-rebooting")],
+        vec![Message::new("task-voice-unknown")],
+        vec![Message::new("task-voice-other")],
+        vec![error(Error::Uncounted { detail: detail() }.nothing_done())],
+        vec![error(Error::Mfa { detail: detail() }.nothing_done())],
+        vec![error(Error::TaskRefused { operation: "RebootDBInstance", region, detail: detail() })],
+        vec![error(Error::TaskUnanswered { operation: "RebootDBInstance", region, detail: detail() })],
+    ];
+    let spoken = said.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"));
+    insta::assert_snapshot!("task-outcomes", spoken.join("\n\n"));
+}
+
+#[test]
+fn notifications_are_spoken_of() {
+    let sent = |id: &str, count: u64| Message::new(id).with("count", count);
+    let said = [
+        Message::new("ask-notifications"),
+        Message::new("notifications-on"),
+        Message::new("notifications-off"),
+        Message::new("notifications-unset"),
+        sent("notification-sent", 1),
+        sent("notification-sent", 3),
+        sent("notification-sent-end", 8),
+        Message::new("notification-failed"),
+    ];
+    let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    insta::assert_snapshot!("notifications", spoken.join("\n\n"));
 }

@@ -21,6 +21,18 @@ pub struct Fleet {
     pub secrets: Vec<Secret>,
     /// The bastions.
     pub bastions: Vec<Bastion>,
+    /// What CloudWatch has measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Metric>,
+    /// The alarms of CloudWatch.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<Alarm>,
+    /// What has happened to the databases.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<Event>,
+    /// The authenticators that STS knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mfa_devices: Vec<MfaDevice>,
     /// The instance whose metadata there is, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
@@ -38,6 +50,11 @@ pub struct Database {
     /// Its status, where it is not `available`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+    /// Whether it has a standby in another zone.
+    pub multi_az: bool,
+    /// How long a reboot takes, in milliseconds, if not the usual time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reboot_ms: Option<u64>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// Where it listens; an address that leads nowhere if this is not said.
@@ -57,6 +74,9 @@ pub struct Database {
     /// The master user's password, if RDS keeps it in Secrets Manager.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub master_user_secret: Option<String>,
+    /// Its log files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<Log>,
 }
 
 impl Database {
@@ -68,6 +88,8 @@ impl Database {
             identifier: identifier.to_owned(),
             engine: engine.to_owned(),
             status: None,
+            multi_az: false,
+            reboot_ms: None,
             tags,
             endpoint: None,
             cluster: None,
@@ -75,6 +97,7 @@ impl Database {
             db_name: None,
             iam_authentication: false,
             master_user_secret: None,
+            logs: Vec::new(),
         }
     }
 }
@@ -93,6 +116,68 @@ impl std::fmt::Debug for Database {
             .field("iam_authentication", &self.iam_authentication)
             .finish_non_exhaustive()
     }
+}
+
+/// A log file of a database.
+#[derive(Debug, Clone, Serialize)]
+pub struct Log {
+    /// Its name, as RDS lists it.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+    /// When it was written to last, in milliseconds since 1970, if not at the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_written_ms: Option<i64>,
+}
+
+/// A metric of `AWS/RDS`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Metric {
+    /// The region it is in.
+    pub region: String,
+    /// Its name.
+    pub metric: String,
+    /// What it is of.
+    pub dimensions: BTreeMap<String, String>,
+    /// How many seconds before the start something was measured, and what.
+    pub points: Vec<(u32, f64)>,
+}
+
+/// An alarm.
+#[derive(Debug, Clone, Serialize)]
+pub struct Alarm {
+    /// The region it is in.
+    pub region: String,
+    /// Its name.
+    pub name: String,
+    /// What its metric is of.
+    pub dimensions: BTreeMap<String, String>,
+    /// Whether its metric stands in an expression.
+    pub math: bool,
+    /// The rule of a composite alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state: String,
+    /// For how long it has been in its state.
+    pub since_seconds: u32,
+}
+
+/// Something that has happened to an instance or a cluster.
+#[derive(Debug, Clone, Serialize)]
+pub struct Event {
+    /// The region it is in.
+    pub region: String,
+    /// The identifier of the instance or cluster.
+    pub source: String,
+    /// `db-instance` or `db-cluster`.
+    pub source_type: &'static str,
+    /// Its category.
+    pub category: &'static str,
+    /// What RDS says of it.
+    pub message: String,
+    /// When it was.
+    pub seconds_ago: u32,
 }
 
 /// Where an instance or the writer of a cluster listens.
@@ -178,6 +263,24 @@ pub struct Secret {
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Secret").field("region", &self.region).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A virtual MFA device.
+#[derive(Clone, Serialize)]
+pub struct MfaDevice {
+    /// Its ARN.
+    pub serial_number: String,
+    /// Its secret in base 32.
+    pub secret: String,
+    /// The access key of the user that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_key_id: Option<String>,
+}
+
+impl std::fmt::Debug for MfaDevice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MfaDevice").field("serial_number", &self.serial_number).finish_non_exhaustive()
     }
 }
 

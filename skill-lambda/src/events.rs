@@ -1,0 +1,73 @@
+//! What RDS has recorded of an instance, and of the cluster it is in.
+
+use std::cmp::Reverse;
+
+use aws_sdk_rds::types::SourceType;
+
+use crate::{
+    aws::Aws,
+    error::{Deadline, Error, Step},
+    inventory::Database,
+    region::Region,
+};
+
+/// How far back is looked, in minutes.
+const DAY: i32 = 24 * 60;
+
+/// The most events that are read of an instance or a cluster: nobody's day has more.
+const MOST: usize = 1_000;
+
+/// Something that happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Event {
+    /// When, in seconds since 1970.
+    pub(crate) at: i64,
+    /// What RDS says of it.
+    pub(crate) message: String,
+    /// RDS's categories, such as `failover`.
+    pub(crate) categories: Vec<String>,
+    /// Whether it happened to the cluster rather than to the instance.
+    pub(crate) of_cluster: bool,
+}
+
+/// The events of the last 24 hours, the newest first.
+pub(crate) async fn of_last_day(
+    aws: &Aws,
+    region: Region,
+    database: &Database,
+    deadline: Deadline,
+) -> Result<Vec<Event>, Error> {
+    let of_cluster = async {
+        match &database.details.cluster {
+            Some(cluster) => of_source(aws, region, cluster, SourceType::DbCluster).await,
+            None => Ok(Vec::new()),
+        }
+    };
+    let both =
+        async { tokio::try_join!(of_source(aws, region, &database.identifier, SourceType::DbInstance), of_cluster) };
+    let (mut events, of_cluster) = deadline.bound(Step::Look, region, both).await?;
+    events.extend(of_cluster);
+    events.sort_by_key(|event| Reverse(event.at));
+    Ok(events)
+}
+
+async fn of_source(aws: &Aws, region: Region, source: &str, kind: SourceType) -> Result<Vec<Event>, Error> {
+    let of_cluster = kind == SourceType::DbCluster;
+    let asked = aws.rds(region).describe_events().source_identifier(source).source_type(kind).duration(DAY);
+    let mut pages = asked.max_records(100).into_paginator().items().send();
+    let mut events = Vec::new();
+    while let Some(event) = pages.next().await {
+        let event = event.map_err(|error| Error::aws("DescribeEvents", region, &error))?;
+        let Some(date) = event.date() else { continue };
+        events.push(Event {
+            at: date.secs(),
+            of_cluster,
+            message: event.message.unwrap_or_default(),
+            categories: event.event_categories.unwrap_or_default(),
+        });
+        if events.len() == MOST {
+            break;
+        }
+    }
+    Ok(events)
+}

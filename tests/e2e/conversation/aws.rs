@@ -1,0 +1,370 @@
+//! What AWS itself knows of a database: its events, logs, metrics and alarms, and what they say of its health.
+
+use serde_json::json;
+use stage::{
+    Cloud, Needs, checkout,
+    cloud::Endpoint,
+    fleet::{Alarm, Database, Event, Fleet, Log, Metric},
+};
+
+use super::{OREGON, VIRGINIA, hear, named, simulator, speaking};
+
+fn event(source: &str, message: &str, seconds_ago: u32) -> Event {
+    Event {
+        region: VIRGINIA.to_owned(),
+        source: source.to_owned(),
+        source_type: "db-instance",
+        category: "availability",
+        message: message.to_owned(),
+        seconds_ago,
+    }
+}
+
+fn alarm(name: &str, dimension: &str, value: &str) -> Alarm {
+    Alarm {
+        region: VIRGINIA.to_owned(),
+        name: name.to_owned(),
+        dimensions: [(dimension.to_owned(), value.to_owned())].into(),
+        math: false,
+        rule: None,
+        state: "ALARM".to_owned(),
+        since_seconds: 600,
+    }
+}
+
+/// An instance of a cluster.
+fn in_cluster(region: &str, identifier: &str, cluster: &str, name: &str) -> Database {
+    Database { cluster: Some(cluster.to_owned()), ..named(region, identifier, "aurora-mysql", name) }
+}
+
+async fn cloud(fleet: Fleet) -> Cloud {
+    let fleet = Fleet { documents: checkout().join("ssm-documents"), ..fleet };
+    Cloud::start(&Needs::find().unwrap(), Endpoint::reserve().unwrap(), &fleet).unwrap()
+}
+
+#[tokio::test]
+async fn what_has_happened_to_an_instance_is_told() {
+    let mut events: Vec<Event> =
+        (0..130).map(|number| event("orders-prod-1", &format!("Event {number}"), 600 + number * 60)).collect();
+    events.extend([
+        event("orders-prod-1", "too long ago", 90_000),
+        event("wide-1", "DB instance restarted", 60),
+        event("wide-1", "Denied to 'bob' from 10.0.0.7", 120),
+        Event { source_type: "db-cluster", ..event("wide", "Completed failover to DB instance: wide-1", 30) },
+    ]);
+    let databases = vec![
+        named(VIRGINIA, "orders-prod-1", "postgres", "sample"),
+        in_cluster(VIRGINIA, "wide-1", "wide", "wide"),
+        named(VIRGINIA, "crm-1", "sqlserver-se", "customers"),
+    ];
+    let cloud = cloud(Fleet { databases, events, ..Fleet::default() }).await;
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    cloud.forget_calls().unwrap();
+    let first = [
+        "There were 130 events of sample in Virginia in the last 24 hours. The newest 20:",
+        ": Event 0. At ",
+        "Event 19. Shall I go on?",
+    ];
+    let turn = hear(&mut alexa, "list events for sample instance in virginia", &first).await;
+    assert!(!turn.speech.contains("Event 20."), "{}", turn.speech);
+    assert_eq!(cloud.operations().unwrap(), ["rds.DescribeDBInstances", "rds.DescribeEvents", "rds.DescribeEvents"]);
+    hear(&mut alexa, "yes", &["Event 20. At ", "Event 39. Shall I go on?"]).await;
+    hear(&mut alexa, "no", &["All right"]).await;
+    let both = [
+        "There were 3 events of wide in Virginia",
+        ", of its cluster: Completed failover to DB instance: wide-1. At ",
+        ": DB instance restarted. At ",
+        ": Denied to from.",
+    ];
+    hear(&mut alexa, "what happened to wide", &both).await;
+    hear(
+        &mut alexa,
+        "any events on customers",
+        &["Nothing has happened to customers in Virginia: there were no events"],
+    )
+    .await;
+    hear(&mut alexa, "list events", &["Which instance do you mean?"]).await;
+    hear(&mut alexa, "customers", &["there were no events in the last 24 hours."]).await;
+    hear(
+        &mut japanese,
+        "バージニアにあるサンプルのインスタンスのイベントを教えて",
+        &["この24時間のイベントが130件あります。新しいほうから20件です。協定世界時で"],
+    )
+    .await;
+    cloud.add_fault(&json!({"service": "rds", "operation": "DescribeEvents", "kind": "denied"})).unwrap();
+    hear(&mut alexa, "list events for wide", &["I am not allowed to do that in Virginia", "call DescribeEvents"]).await;
+    cloud.clear_faults().unwrap();
+    cloud
+        .add_fault(&json!({"service": "rds", "operation": "DescribeEvents", "kind": "latency", "latency_ms": 9_000}))
+        .unwrap();
+    hear(&mut alexa, "list events for wide", &["AWS in Virginia is taking longer than I may wait"]).await;
+    alexa.stop().await;
+    japanese.stop().await;
+}
+
+#[tokio::test]
+async fn the_alarms_that_are_on_are_told() {
+    let rule = |name: &str, rule: &str| Alarm { rule: Some(rule.to_owned()), ..alarm(name, "", "") };
+    let mut alarms = vec![
+        alarm("orders-cpu", "DBInstanceIdentifier", "orders-prod-1"),
+        Alarm { math: true, ..alarm("orders-sum", "DBInstanceIdentifier", "orders-prod-1") },
+        Alarm { state: "OK".to_owned(), ..alarm("orders-quiet", "DBInstanceIdentifier", "orders-prod-1") },
+        Alarm { since_seconds: 90_000, ..alarm("wide-volume", "DBClusterIdentifier", "wide") },
+        rule("page", "ALARM(\"orders-cpu\") AND NOT OK(orders-quiet)"),
+        rule("elsewhere", "ALARM(unknown)"),
+    ];
+    alarms.extend((0..130).map(|number| alarm(&format!("busy-{number:03}"), "DBInstanceIdentifier", "busy-1")));
+    let databases = vec![
+        named(VIRGINIA, "orders-prod-1", "postgres", "sample"),
+        in_cluster(VIRGINIA, "wide-1", "wide", "wide"),
+        named(VIRGINIA, "busy-1", "mysql", "busy"),
+        named(OREGON, "crm-1", "sqlserver-se", "customers"),
+    ];
+    let cloud = cloud(Fleet { databases, alarms, ..Fleet::default() }).await;
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    cloud.forget_calls().unwrap();
+    let three = ["3 alarms of sample in Virginia are on: orders cpu since ", "orders sum since ", ", and page since "];
+    let turn = hear(&mut alexa, "list of alarms fired for sample instance in virginia", &three).await;
+    assert!(!turn.speech.contains("quiet") && !turn.speech.contains("elsewhere"), "{}", turn.speech);
+    assert_eq!(
+        cloud.operations().unwrap(),
+        ["rds.DescribeDBInstances", "monitoring.DescribeAlarms", "monitoring.DescribeAlarms"]
+    );
+    hear(
+        &mut alexa,
+        "are there any alarms for wide",
+        &["One alarm of wide in Virginia is on: wide volume since ", "UTC "],
+    )
+    .await;
+    hear(
+        &mut alexa,
+        "alarms of busy",
+        &["130 alarms of busy in Virginia are on. The first 20 are: busy 000 since ", "Shall I go on?"],
+    )
+    .await;
+    hear(&mut alexa, "yes", &["Then come busy 020 since "]).await;
+    hear(&mut alexa, "list alarms for customers in oregon", &["There are no alarms on for customers in Oregon."]).await;
+    hear(
+        &mut japanese,
+        "バージニアのサンプルのアラームを教えて",
+        &["バージニアのsampleで、アラームが3件発生しています。", "からのorders cpu、"],
+    )
+    .await;
+    hear(&mut japanese, "オレゴンのcustomersのアラームは", &["発生しているアラームはありません。"]).await;
+    cloud.add_fault(&json!({"service": "monitoring", "kind": "denied"})).unwrap();
+    hear(&mut alexa, "list alarms for sample in virginia", &["I am not allowed to do that", "call DescribeAlarms"])
+        .await;
+    alexa.stop().await;
+    japanese.stop().await;
+}
+
+/// A database with a log.
+fn with_log(identifier: &str, engine: &str, name: &str, log: &str, text: &str) -> Database {
+    let log = Log { name: log.to_owned(), text: text.to_owned(), last_written_ms: None };
+    Database { logs: vec![log], ..named(VIRGINIA, identifier, engine, name) }
+}
+
+/// Lines of PostgreSQL's log, the first an error.
+fn postgres_log(bytes: usize) -> String {
+    let mut log =
+        "2026-01-02 09:00:00 UTC:10.0.0.7(5):app@shop:[2]:ERROR:  relation \"secret\" does not exist\n".to_owned();
+    while log.len() < bytes {
+        log.push_str(
+            "2026-01-02 09:00:01 UTC::@:[1]:LOG:  checkpoint complete: wrote 100 buffers, and so on and so forth\n",
+        );
+    }
+    log
+}
+
+#[tokio::test]
+async fn errors_in_logs_are_told() {
+    const ORACLE: &str = "2026-01-02T09:00:00.123456+00:00\nThread 1 advanced to log sequence 10\n\
+        2026-01-02T09:05:00.000001+00:00\nORA-00600: internal error code, arguments: [kdsgrp1], [], []\n";
+    let mut quiet = with_log("quiet-1", "mysql", "quiet", "error/mysql-error.log", "");
+    quiet.logs.push(Log {
+        name: "slowquery/mysql-slowquery.log".to_owned(),
+        text: "2026-01-02T09:00:00Z 1 [ERROR] not of this log\n".to_owned(),
+        last_written_ms: None,
+    });
+    let databases = vec![
+        with_log("finance-1", "oracle-ee", "reports", "trace/alert_ORCL.log", ORACLE),
+        quiet,
+        with_log("blog-1", "mariadb", "blog", "error/mysql-error.log", "2026-01-02  9:03:00 12 [Note] ready\n"),
+        with_log("orders-prod-1", "postgres", "sample", "error/postgresql.log.2026-01-02-09", &postgres_log(3 << 20)),
+        with_log("orders-2", "postgres", "orders", "error/postgresql.log.2026-01-02-09", &postgres_log(6 << 20)),
+        with_log(
+            "crm-1",
+            "sqlserver-se",
+            "customers",
+            "log/ERROR",
+            "2026-01-02 09:02:00.12 spid51      Error: 9002, Severity: 17, State: 2.\n\
+             2026-01-02 09:02:00.12 spid51      The transaction log for database 'shop' is full.\n",
+        ),
+        named(VIRGINIA, "bare-1", "mysql", "bare"),
+    ];
+    let cloud = cloud(Fleet { databases, ..Fleet::default() }).await;
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    cloud.forget_calls().unwrap();
+    let alert = [
+        "There is one error in the alert log of reports in Virginia.",
+        "It was written at 9:05 UTC on January 2: ORA-00600: internal error code, arguments.",
+    ];
+    hear(&mut alexa, "check alert log of reports instance in virginia", &alert).await;
+    assert_eq!(
+        cloud.operations().unwrap(),
+        ["rds.DescribeDBInstances", "rds.DescribeDBLogFiles", "rds.DownloadDBLogFilePortion"]
+    );
+    hear(&mut alexa, "check error log of quiet", &["The error log of quiet in Virginia is empty."]).await;
+    hear(
+        &mut alexa,
+        "are there errors in the log of blog",
+        &["There are no errors in the error log of blog in Virginia."],
+    )
+    .await;
+    hear(&mut alexa, "check the log of bare", &["I found no error log of bare in Virginia."]).await;
+    hear(
+        &mut alexa,
+        "check error log of customers",
+        &["There is one error in the error log of customers", "The transaction log for database is full."],
+    )
+    .await;
+    // Three megabytes are read as a whole: the one error is in the first line.
+    let whole = hear(
+        &mut alexa,
+        "check error log of sample",
+        &["There is one error in the error log of sample", ": relation does not exist."],
+    )
+    .await;
+    assert!(!whole.speech.contains("I read only"), "{}", whole.speech);
+    hear(
+        &mut alexa,
+        "check error log of orders",
+        &[
+            "There are no errors",
+            "in the end of the error log of orders in Virginia. I read only the last 977 kilobytes of 6 megabytes.",
+        ],
+    )
+    .await;
+    hear(&mut alexa, "check slow query log of blog", &["I know no log called slow query log."]).await;
+    hear(&mut alexa, "the error log", &["There are no errors in the error log of blog"]).await;
+    hear(
+        &mut japanese,
+        "バージニアにあるレポートのインスタンスのアラートログを確認して",
+        &[
+            "バージニアのreportsのアラートログにエラーが1件あります。",
+            "「ORA-00600: internal error code, arguments」です。",
+        ],
+    )
+    .await;
+    // No time for the whole: the end is told.
+    cloud
+        .add_fault(
+            &json!({"service": "rds", "operation": "DownloadDBLogFilePortion", "kind": "latency", "latency_ms": 1_800}),
+        )
+        .unwrap();
+    hear(
+        &mut alexa,
+        "check error log of sample",
+        &["There are no errors", "I read only the last 977 kilobytes of 3 megabytes."],
+    )
+    .await;
+    cloud.clear_faults().unwrap();
+    for operation in ["DescribeDBLogFiles", "DownloadDBLogFilePortion"] {
+        cloud.add_fault(&json!({"service": "rds", "operation": operation, "kind": "denied"})).unwrap();
+        hear(&mut alexa, "check error log of sample", &["I am not allowed to do that in Virginia", operation]).await;
+        cloud.clear_faults().unwrap();
+    }
+    alexa.stop().await;
+    japanese.stop().await;
+}
+
+/// A metric of an instance: minutes ago, and its value then.
+fn metric(region: &str, instance: &str, metric: &str, points: &[(u32, f64)]) -> Metric {
+    Metric {
+        region: region.to_owned(),
+        metric: metric.to_owned(),
+        dimensions: [("DBInstanceIdentifier".to_owned(), instance.to_owned())].into(),
+        points: points.iter().map(|&(minutes, value)| (minutes * 60, value)).collect(),
+    }
+}
+
+#[tokio::test]
+async fn what_was_measured_is_told() {
+    let of = |name: &str, points: &[(u32, f64)]| metric(VIRGINIA, "orders-prod-1", name, points);
+    let minutely = |value: fn(u32) -> f64| (1..75).map(|minute| (minute, value(minute))).collect::<Vec<_>>();
+    let cpu = minutely(|minute| match minute {
+        0..4 => 20.0,
+        4..10 => 35.0,
+        10..22 => 4.04,
+        22..50 => 60.0,
+        _ => 80.0,
+    });
+    let metrics = vec![
+        of("CPUUtilization", &cpu),
+        of("DatabaseConnections", &minutely(|_| 12.0)),
+        of("FreeStorageSpace", &minutely(|_| 5.0 * 1_073_741_824.0)),
+        of("FreeableMemory", &[(20, 1e9)]),
+        of("ReadLatency", &minutely(|_| 0.000_43)),
+        of("WriteLatency", &minutely(|_| 0.000_02)),
+        of("NetworkReceiveThroughput", &minutely(|_| 2e6)),
+        metric(OREGON, "wide-1", "FreeLocalStorage", &[(2, 3e10)]),
+    ];
+    let databases =
+        vec![named(VIRGINIA, "orders-prod-1", "postgres", "sample"), in_cluster(OREGON, "wide-1", "wide", "wide")];
+    let cloud = cloud(Fleet { databases, metrics, ..Fleet::default() }).await;
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    cloud.forget_calls().unwrap();
+    let now = [
+        "The CPU utilization of sample in Virginia is 20 percent. In the last hour it was between 4 percent and 80 percent.",
+    ];
+    hear(&mut alexa, "cpu utilization for sample instance in virginia", &now).await;
+    assert_eq!(cloud.operations().unwrap(), ["rds.DescribeDBInstances", "monitoring.GetMetricData"]);
+    for (asked, expected) in [
+        ("cpu utilization for sample instance in virginia 5 minutes ago", "was 35 percent 5 minutes ago."),
+        ("cpu usage of sample fifteen minutes ago", "was 4 percent 15 minutes ago."),
+        ("what was the cpu utilization of sample half an hour ago", "was 60 percent 30 minutes ago."),
+        ("cpu utilization of sample an hour ago", "was 80 percent one hour ago."),
+        ("connections of sample", "The number of database connections of sample in Virginia is 12."),
+        ("free storage space of sample", "The free storage space of sample in Virginia is 5 gigabytes."),
+        ("free memory of sample", "CloudWatch has no recent figure for the free memory of sample in Virginia."),
+        ("what was the free memory of sample 15 minutes ago", "was 954 megabytes 15 minutes ago."),
+        ("read latency of sample", "is 0.4 milliseconds."),
+        ("write latency of sample", "is less than 0.1 milliseconds."),
+        ("network receive throughput of sample", "is 2 megabytes per second."),
+        ("swap usage of sample", "CloudWatch has no recent figure for the swap usage of sample"),
+        (
+            "free storage space of wide in oregon",
+            "The free local storage of wide in Oregon is 28 gigabytes. The storage of an Aurora cluster grows by itself",
+        ),
+    ] {
+        hear(&mut alexa, asked, &[expected]).await;
+    }
+    hear(&mut alexa, "check a metric", &["Which metric?"]).await;
+    hear(&mut alexa, "the cpu utilization", &["Which instance do you mean?"]).await;
+    hear(&mut alexa, "sample in virginia", &["is 20 percent."]).await;
+    for (asked, expected) in [
+        (
+            "バージニアにあるサンプルのインスタンスの5分前のCPU使用率を教えて",
+            "バージニアのsampleのCPU使用率は、5分前に35パーセントでした。",
+        ),
+        ("バージニアのサンプルの読み取りレイテンシーは", "バージニアのsampleの読み取りレイテンシーは0.4ミリ秒です。"),
+    ] {
+        hear(&mut japanese, asked, &[expected]).await;
+    }
+    cloud.add_fault(&json!({"service": "monitoring", "kind": "throttle"})).unwrap();
+    hear(&mut alexa, "cpu utilization of sample in virginia", &["too many requests in Virginia"]).await;
+    alexa.stop().await;
+    japanese.stop().await;
+}
