@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::alexa::{Alexa, AlexaError, Card, Device, EndReason};
+use crate::alexa::{Alexa, AlexaError, Api, Card, Device, EndReason, Words};
 use crate::lambda_service::{Function, InvokeError, LambdaService};
 use crate::model::{Model, ModelError};
 
@@ -33,6 +33,9 @@ pub enum SayError {
         #[source]
         source: AlexaError,
     },
+    /// Alexa's own API has no port to listen on.
+    #[error("Alexa's own API cannot listen")]
+    Api(#[source] std::io::Error),
     /// The skill's program cannot be run.
     #[error("the skill cannot be run")]
     Lambda(#[source] InvokeError),
@@ -64,7 +67,7 @@ impl Settings {
                 skill_id: "amzn1.ask.skill.simulator".to_owned(),
                 user_id: "amzn1.ask.account.SIMULATOR".to_owned(),
                 locale: locale.to_owned(),
-                api_endpoint: "https://api.amazonalexa.com".to_owned(),
+                api_endpoint: String::new(),
             },
             lambda_timeout: LAMBDA_TIMEOUT,
             alexa_waits: ALEXA_WAITS,
@@ -81,6 +84,10 @@ pub struct Turn {
     pub request: Value,
     /// The skill's response to it; null where there is none.
     pub response: Value,
+    /// What Alexa says while the answer is waited for.
+    pub before: Vec<Words>,
+    /// Why Alexa did not say what the skill wanted said before the answer.
+    pub refused: Vec<String>,
     /// What Alexa says.
     pub speech: String,
     /// What Alexa says when the person stays silent.
@@ -104,6 +111,7 @@ pub struct Simulator {
     pub alexa: Alexa,
     /// The service that runs the skill.
     pub lambda: LambdaService,
+    api: Api,
     settings: Settings,
 }
 
@@ -111,13 +119,17 @@ impl Simulator {
     /// A simulator; the skill's process starts with the first utterance.
     pub fn new(mut settings: Settings) -> Result<Self, SayError> {
         let model = Model::load(&settings.model)?;
+        let api = Api::bind().map_err(SayError::Api)?;
+        if settings.device.api_endpoint.is_empty() {
+            settings.device.api_endpoint.clone_from(&api.endpoint);
+        }
         let alexa = Alexa::new(settings.device.clone(), model)?;
         let environment = &mut settings.function.environment;
         if !environment.iter().any(|(name, _)| name == "ALEXA_SKILL_ID") {
             environment.push(("ALEXA_SKILL_ID".to_owned(), settings.device.skill_id.clone()));
         }
         let lambda = LambdaService::new(settings.function.clone());
-        Ok(Self { alexa, lambda, settings })
+        Ok(Self { alexa, lambda, api, settings })
     }
 
     /// Says something to Alexa and waits for the answer, as long as Alexa waits and no longer.
@@ -144,6 +156,8 @@ impl Simulator {
             utterance: utterance.to_owned(),
             request,
             response: Value::Null,
+            before: Vec::new(),
+            refused: Vec::new(),
             speech: String::new(),
             reprompt: None,
             card: None,
@@ -161,7 +175,7 @@ impl Simulator {
                 Ok(None) => return Ok(turn),
                 Err(Trouble::Simulator(error)) => {
                     self.alexa.forget_session();
-                    return Err(SayError::Lambda(error));
+                    return Err(error);
                 }
                 Err(Trouble::Skill(problem)) => {
                     self.give_up(&mut turn, problem).await;
@@ -176,11 +190,16 @@ impl Simulator {
     /// One request and its response; gives the request that follows by itself.
     async fn exchange(&mut self, turn: &mut Turn) -> Result<Option<Value>, Trouble> {
         turn.response = Value::Null;
+        self.api.open(&turn.request).map_err(|error| Trouble::Simulator(SayError::Api(error)))?;
         let invocation = self.lambda.invoke(&turn.request, self.settings.lambda_timeout);
-        let invocation = match tokio::time::timeout(self.settings.alexa_waits, invocation).await {
+        let invocation = tokio::time::timeout(self.settings.alexa_waits, invocation).await;
+        let sent = self.api.close();
+        turn.before.extend(sent.words);
+        turn.refused.extend(sent.refused);
+        let invocation = match invocation {
             Ok(Ok(invocation)) => invocation,
             Ok(Err(error @ (InvokeError::Start { .. } | InvokeError::Listen { .. }))) => {
-                return Err(Trouble::Simulator(error));
+                return Err(Trouble::Simulator(SayError::Lambda(error)));
             }
             Ok(Err(error)) => return Err(Trouble::Skill(explained(&error))),
             Err(_) => {
@@ -216,7 +235,7 @@ impl Simulator {
 }
 
 enum Trouble {
-    Simulator(InvokeError),
+    Simulator(SayError),
     Skill(String),
 }
 

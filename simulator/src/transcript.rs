@@ -43,9 +43,12 @@ impl Transcript {
         self.line(out, "You:", "2", utterance, "")
     }
 
-    /// Writes what Alexa said, and the problem behind it.
+    /// Writes what Alexa said, also while the answer was waited for, and the problem behind it.
     pub fn answer(&self, out: &mut dyn Write, turn: &Turn) -> std::io::Result<()> {
         let time = if self.time { time(turn.elapsed, turn.cold_start) } else { String::new() };
+        for words in &turn.before {
+            self.line(out, "Alexa:", "36", &words.speech, "")?;
+        }
         let speech = if turn.speech.is_empty() { "(says nothing)" } else { &turn.speech };
         self.line(out, "Alexa:", "36", speech, &time)?;
         match &turn.problem {
@@ -127,6 +130,7 @@ fn columns(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alexa::Words;
 
     #[test]
     fn text_is_wrapped() {
@@ -145,6 +149,8 @@ mod tests {
             utterance: "list instances".to_owned(),
             request: serde_json::Value::Null,
             response: serde_json::Value::Null,
+            before: vec![Words { speech: "I am looking.".to_owned(), directive: serde_json::Value::Null }],
+            refused: Vec::new(),
             speech: "There are two instances in Oregon: sample and blog.".to_owned(),
             reprompt: None,
             card: None,
@@ -156,7 +162,7 @@ mod tests {
         let mut out = Vec::new();
         transcript.question(&mut out, &turn.utterance).unwrap();
         transcript.answer(&mut out, &turn).unwrap();
-        let expected = "You:   list instances\nAlexa: There are two instances in\n       Oregon: sample and blog.\n       \
+        let expected = "You:   list instances\nAlexa: I am looking.\nAlexa: There are two instances in\n       Oregon: sample and blog.\n       \
                         (1.23 s, cold start)\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

@@ -13,8 +13,9 @@ fn said(model: &Model, intent: &Intent, sample: &str, unknown: bool) -> (String,
     for slot in &intent.slots {
         let placeholder = format!("{{{}}}", slot.name);
         if utterance.contains(&placeholder) {
-            let known = model.language_model.types.iter().find(|known| known.name == slot.kind).unwrap();
-            let value = &known.values[0].name.value;
+            let known = model.language_model.types.iter().find(|known| known.name == slot.kind);
+            // What is none of the model's own types is a number.
+            let value = known.map_or("123", |known| &known.values[0].name.value);
             let value = if unknown && slot.name == "instance" { "zebra" } else { value };
             utterance = utterance.replace(&placeholder, value);
             slots.push((slot.name.clone(), value.to_owned()));

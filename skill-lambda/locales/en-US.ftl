@@ -491,6 +491,7 @@ error-no-time = AWS in { $region } took so long that no time was left for the ch
 card-title = Database Voice
 title-instances = Database instances in { $region }
 title-applications = Applications in { $region }
+title-result = Result for { $name } in { $region }
 
 ## Events
 
@@ -632,3 +633,63 @@ fleet-no-figures =
        *[other] CloudWatch lacks recent figures of { $count } instances.
     }
 title-fleet = What is wrong in { $region }
+
+## Tasks
+
+reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it is away for some minutes.
+failover-instance = I am about to fail { $name } in { $region } over to its standby in another zone: { $what }. All its connections are cut, and it is away for a minute or two.
+failover-cluster = { $name } in { $region } is in the cluster { $cluster }: { $what }. I am about to fail over the whole cluster: { $writer } stops being its writer, and { $readers } takes over. Connections are cut, and nothing can be written for about a minute.
+task-what = { $engine }{ $identifier }{ $application }{ $environment }
+task-identifier = , identifier { $value }
+task-application = , application { $value }
+task-environment = , environment { $value }
+task-multi-az = It is Multi-AZ, but a reboot does not make its standby take over.
+task-single-az = It is not Multi-AZ.
+task-writer = It is the writer of the cluster { $cluster }, so nothing can be written meanwhile.
+task-reader = It is a reader of the cluster { $cluster }.
+task-ask-code = To do it, say the six digits of your code. To leave it, say no.
+task-ask-code-reprompt = Say the six digits of your code, or say no.
+task-code-unclear = That was no code of six digits. Say the code again, or say no.
+task-ask-yes = Shall I do it? Say yes or no.
+task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it.
+task-wrong-code = That code is wrong, or it was used before.
+task-locked = There were too many wrong codes. I take no code of yours for { $time }.
+task-cancelled = All right, I have changed nothing.
+task-under-way = I leave { $name } in { $region } alone: it is { $status } already.
+task-not-available = I cannot do that now: the status of { $name } in { $region } is { $status }, and it has to be available.
+failover-no-standby = { $name } in { $region } cannot fail over: it is not Multi-AZ, so it has no standby.
+failover-no-reader = The cluster { $cluster } in { $region } cannot fail over: it has no other instance that could become its writer.
+failover-cluster-status = The cluster { $cluster } in { $region } cannot fail over now: its status is { $status }.
+reboot-begun = The reboot of { $name } in { $region } has begun.
+failover-begun = The failover of { $name } in { $region } has begun.
+failover-cluster-begun = The failover of the cluster { $name } in { $region } has begun.
+task-status-now = The status is now { $status }.
+task-writer-now = Its writer is now { $writer }.
+task-state-unseen = I could not see its new status yet. Ask for it in a moment.
+task-repeated = I have taken this request already, and do not do it twice.
+task-voice-unknown = Tasks are for voices that I know, and I did not recognise yours. Set up a voice profile in the Alexa app.
+task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it.
+error-nothing-done = { $cause } I have changed nothing.
+error-uncounted = I could not keep count of wrong codes, so I check none. Ask your administrator to let the skill's role read and write its parameters.
+error-mfa = Codes cannot be checked: their device or its keys are not set up as they should be. Ask your administrator.
+error-task-refused = The database service in { $region } has refused it: the state may have changed meanwhile. I have changed nothing.
+error-task-unanswered = I asked the database service in { $region } for it and heard no answer, so it may have begun. Ask for the status before you try again.
+
+## Notifications
+
+ask-notifications = Shall notifications be on or off?
+notifications-on = Notifications are on: I send you what is too long to be spoken.
+notifications-off = Notifications are off.
+notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
+notification-sent =
+    { $count ->
+        [one] I have sent you all of it.
+       *[other] I have sent you all of it, in { $count } parts.
+    }
+notification-sent-end = It is too long to be sent, so I have sent you its end, in { $count } parts.
+notification-failed = I could not send it to you.
+notification-region = Region: { $region } ({ $code })
+notification-instance = Instance: { $instance }
+notification-time = Time: { $time } UTC
+notification-part = Part { $part } of { $parts }
+notification-cut = This is the end of it: all of it would be too long.

@@ -399,6 +399,7 @@ error-no-time = { $region }のAWSの応答に時間がかかり、確認する�
 card-title = データベースボイス
 title-instances = { $region }のデータベースインスタンス
 title-applications = { $region }のアプリケーション
+title-result = { $region }の{ $name }の結果
 
 ## イベント
 
@@ -519,3 +520,63 @@ fleet-wrong =
 fleet-instance = { $name }には、{ $findings }があります。
 fleet-no-figures = CloudWatchに最近の値がないインスタンスが{ $count }個あります。
 title-fleet = { $region }で気になる点
+
+## 操作
+
+reboot-instance = { $region }の{ $name }を再起動しようとしています。対象は、{ $what }です。{ $role }接続はすべて切れ、数分間使えなくなります。
+failover-instance = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。対象は、{ $what }です。接続はすべて切れ、1、2分使えなくなります。
+failover-cluster = { $region }の{ $name }はクラスター{ $cluster }にあります。{ $what }です。このクラスター全体をフェイルオーバーしようとしています。書き込みは{ $writer }から{ $readers }に移ります。接続は切れ、1分ほど書き込みができなくなります。
+task-what = { $engine }{ $identifier }{ $application }{ $environment }
+task-identifier = 、識別子は{ $value }
+task-application = 、アプリケーションは{ $value }
+task-environment = 、環境は{ $value }
+task-multi-az = マルチAZですが、再起動ではスタンバイに切り替わりません。
+task-single-az = マルチAZではありません。
+task-writer = クラスター{ $cluster }の書き込みインスタンスなので、その間は書き込みができません。
+task-reader = クラスター{ $cluster }の読み取りインスタンスです。
+task-ask-code = 実行するなら、6桁の認証コードを言ってください。やめるなら、いいえ、と言ってください。
+task-ask-code-reprompt = 6桁の認証コードか、いいえ、と言ってください。
+task-code-unclear = 6桁のコードとして聞き取れませんでした。もう一度コードを言うか、いいえ、と言ってください。
+task-ask-yes = 実行しますか?はい、か、いいえ、で答えてください。
+task-next-code = { $wrong }認証アプリに次のコードが出たら、それを言ってください。
+task-wrong-code = そのコードは間違っているか、すでに使われています。
+task-locked = 間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
+task-cancelled = 分かりました。何も変更していません。
+task-under-way = { $region }の{ $name }はすでに{ $status }なので、何もしません。
+task-not-available = 今はできません。{ $region }の{ $name }の状態は{ $status }で、利用可能ではありません。
+failover-no-standby = { $region }の{ $name }はマルチAZではなく、スタンバイがないので、フェイルオーバーできません。
+failover-no-reader = { $region }のクラスター{ $cluster }には、書き込みを引き継げるインスタンスがほかにないので、フェイルオーバーできません。
+failover-cluster-status = { $region }のクラスター{ $cluster }の状態は{ $status }なので、今はフェイルオーバーできません。
+reboot-begun = { $region }の{ $name }の再起動を始めました。
+failover-begun = { $region }の{ $name }のフェイルオーバーを始めました。
+failover-cluster-begun = { $region }のクラスター{ $name }のフェイルオーバーを始めました。
+task-status-now = 今の状態は{ $status }です。
+task-writer-now = 書き込みインスタンスは{ $writer }になりました。
+task-state-unseen = 新しい状態はまだ確認できません。少したってから聞いてください。
+task-repeated = この依頼はすでに受け付けたので、二度は実行しません。
+task-voice-unknown = 操作は登録された声でしか受け付けません。どなたの声かわかりませんでした。Alexaアプリで音声プロフィールを設定してください。
+task-voice-other = その声での操作は許可されていません。スキルの管理者に加えてもらってください。
+error-nothing-done = { $cause }何も変更していません。
+error-uncounted = 間違ったコードの回数を記録できないので、コードを確認しません。スキルのロールがパラメータを読み書きできるよう、管理者に頼んでください。
+error-mfa = コードを確認できません。認証デバイスかそのキーの設定に問題があります。管理者に知らせてください。
+error-task-refused = { $region }のデータベースサービスに断られました。途中で状態が変わったのかもしれません。何も変更していません。
+error-task-unanswered = { $region }のデータベースサービスに依頼しましたが、返事がありません。始まっているかもしれないので、もう一度試す前に状態を聞いてください。
+
+## 通知
+
+ask-notifications = 通知をオンにしますか、オフにしますか?
+notifications-on = 通知をオンにしました。読み上げるには長い答えをお送りします。
+notifications-off = 通知をオフにしました。
+notifications-unset = 通知の送り先のトピックが設定されていません。管理者に頼んでください。
+notification-sent =
+    { $count ->
+        [1] 全体をお送りしました。
+       *[other] 全体を{ $count }通に分けてお送りしました。
+    }
+notification-sent-end = 全体は長すぎるので、終わりの部分を{ $count }通に分けてお送りしました。
+notification-failed = お送りすることはできませんでした。
+notification-region = リージョン: { $region } ({ $code })
+notification-instance = インスタンス: { $instance }
+notification-time = 時刻: { $time } UTC
+notification-part = { $parts }通のうち{ $part }通目
+notification-cut = 全体では長すぎるので、終わりの部分です。

@@ -1,6 +1,6 @@
 //! What the skill has to say, as data: message names and values. The words are in the locales.
 
-use crate::region::Region;
+use crate::{region::Region, session::Pinned, vocabulary::Vocabulary};
 
 /// A message of the locales, with its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +70,8 @@ pub struct Answer {
     pub(crate) say: Vec<Message>,
     /// What is more than can be spoken: for the phone, the screen, and notifications.
     pub(crate) full: Option<Full>,
+    /// Names that may be heard next.
+    pub(crate) expect: Option<Vocabulary>,
     /// What happens then.
     pub(crate) then: Then,
 }
@@ -81,8 +83,19 @@ pub(crate) struct Full {
     pub(crate) title: Message,
     /// Its lines.
     pub(crate) lines: Vec<Message>,
+    /// What a screen draws above them.
+    pub(crate) chart: Option<Chart>,
     /// A text of a server's, such as a piece of its log: sent by notification only.
     pub(crate) text: Option<String>,
+}
+
+/// A curve.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Chart {
+    /// Its points, evenly spaced, the oldest first.
+    pub(crate) points: Vec<f64>,
+    /// What the highest of them says.
+    pub(crate) highest: Message,
 }
 
 /// What happens after the skill has spoken.
@@ -94,10 +107,33 @@ pub(crate) enum Then {
     Listen(Message),
     /// The skill waits for the value of this slot; this is said if nothing comes.
     Elicit(&'static str, Message),
+    /// The skill waits for the code of a task, or for yes or no.
+    Task(Box<Ask>),
     /// The conversation is over.
     End,
     /// Nothing may be said: the session has ended already.
     Silence,
+}
+
+/// A question about a task that is about to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ask {
+    /// What would be done, and what for is waited.
+    pub(crate) pinned: Pinned,
+    /// The task's intent, as it goes on with the answer.
+    pub(crate) intent: Intent,
+    /// This is said if nothing comes.
+    pub(crate) again: Message,
+}
+
+/// An intent as Alexa sends and takes it. What was said in it is not shown: a code may be among it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Intent(pub(crate) serde_json::Value);
+
+impl std::fmt::Debug for Intent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Intent").field("name", &self.0["name"]).finish_non_exhaustive()
+    }
 }
 
 impl Answer {
@@ -118,6 +154,6 @@ impl Answer {
 
     /// The skill says this, and then that happens.
     pub(crate) fn then(say: impl IntoIterator<Item = Message>, then: Then) -> Self {
-        Self { say: say.into_iter().collect(), full: None, then }
+        Self { say: say.into_iter().collect(), full: None, expect: None, then }
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Aws {
     rds: Clients<aws_sdk_rds::Client>,
     ssm: Clients<aws_sdk_ssm::Client>,
     cloudwatch: Clients<aws_sdk_cloudwatch::Client>,
+    sns: Clients<aws_sdk_sns::Client>,
 }
 
 type Clients<C> = Mutex<HashMap<Region, C>>;
@@ -43,7 +44,8 @@ impl Aws {
             )
             .load()
             .await;
-        Self { config, rds: Mutex::default(), ssm: Mutex::default(), cloudwatch: Mutex::default() }
+        let (rds, ssm) = (Mutex::default(), Mutex::default());
+        Self { config, rds, ssm, cloudwatch: Mutex::default(), sns: Mutex::default() }
     }
 
     pub(crate) fn rds(&self, region: Region) -> aws_sdk_rds::Client {
@@ -66,6 +68,23 @@ impl Aws {
             let region = aws_sdk_cloudwatch::config::Region::new(region.code());
             aws_sdk_cloudwatch::Client::from_conf(config.region(region).build())
         })
+    }
+
+    pub(crate) fn sns(&self, region: Region) -> aws_sdk_sns::Client {
+        kept(&self.sns, region, || {
+            let config = aws_sdk_sns::config::Builder::from(&self.config);
+            aws_sdk_sns::Client::from_conf(config.region(aws_sdk_sns::config::Region::new(region.code())).build())
+        })
+    }
+
+    /// STS with keys other than the function's own. It is not kept, and tries nothing twice: a code is good once, and a
+    /// second try would be refused for the first one's sake.
+    pub(crate) fn sts(&self, region: Region, keys: aws_sdk_sts::config::Credentials) -> aws_sdk_sts::Client {
+        let config = aws_sdk_sts::config::Builder::from(&self.config)
+            .credentials_provider(keys)
+            .retry_config(RetryConfig::disabled())
+            .region(aws_sdk_sts::config::Region::new(region.code()));
+        aws_sdk_sts::Client::from_conf(config.build())
     }
 }
 

@@ -261,8 +261,25 @@ async fn report(ssm: &aws_sdk_ssm::Client, region: Region, command: &str, bastio
     }
 }
 
+/// What Run Command knows of a command.
+pub(crate) async fn invocation(
+    aws: &Aws,
+    region: Region,
+    command: &str,
+    bastion: &str,
+    deadline: Deadline,
+) -> Result<GetCommandInvocationOutput, Error> {
+    let ask = aws.ssm(region).get_command_invocation().command_id(command).instance_id(bastion).send();
+    let found = async { ask.await.map_err(|error| Error::aws("GetCommandInvocation", region, &error)) };
+    deadline.bound(Step::Check, region, found).await
+}
+
 /// The report of a command that has ended.
-fn read(region: Region, command: &str, invocation: &GetCommandInvocationOutput) -> Result<CheckReport, Error> {
+pub(crate) fn read(
+    region: Region,
+    command: &str,
+    invocation: &GetCommandInvocationOutput,
+) -> Result<CheckReport, Error> {
     let stdout = invocation.standard_output_content().unwrap_or_default();
     let command = command.to_owned();
     let error = match serde_json::from_str(stdout) {

@@ -33,6 +33,16 @@ pub(crate) enum Error {
     AgentAnswer { region: Region, command: String, reason: String },
     #[error("command {command} in {} was still running when time ran out", region.code())]
     StillRunning { region: Region, command: String, bastion: String },
+    #[error("the count of wrong codes cannot be read or written: {detail}")]
+    Uncounted { detail: String },
+    #[error("codes cannot be checked: {detail}")]
+    Mfa { detail: String },
+    #[error("{operation} in {}: refused: {detail}", region.code())]
+    TaskRefused { operation: &'static str, region: Region, detail: String },
+    #[error("nothing was done: {cause}")]
+    NothingDone { cause: Box<Self> },
+    #[error("{operation} in {}: no answer: {detail}", region.code())]
+    TaskUnanswered { operation: &'static str, region: Region, detail: String },
     #[error("{step:?} in {} had not ended when time ran out", region.code())]
     OutOfTime { region: Region, step: Step },
 }
@@ -68,6 +78,16 @@ impl Error {
         }
     }
 
+    /// The same, where it kept wrong codes from being counted.
+    pub(crate) fn uncounted(self) -> Self {
+        Self::Uncounted { detail: self.to_string() }
+    }
+
+    /// The same, where it kept a task from being done.
+    pub(crate) fn nothing_done(self) -> Self {
+        Self::NothingDone { cause: Box::new(self) }
+    }
+
     /// What the user hears.
     pub(crate) fn message(&self) -> Message {
         match self {
@@ -89,6 +109,11 @@ impl Error {
             Self::OutOfTime { region, step: Step::Inventory | Step::Look } => {
                 Message::new("error-aws-slow").with("region", *region)
             }
+            Self::Uncounted { .. } => Message::new("error-uncounted"),
+            Self::NothingDone { cause } => Message::new("error-nothing-done").with("cause", cause.message()),
+            Self::Mfa { .. } => Message::new("error-mfa"),
+            Self::TaskRefused { region, .. } => Message::new("error-task-refused").with("region", *region),
+            Self::TaskUnanswered { region, .. } => Message::new("error-task-unanswered").with("region", *region),
             Self::OutOfTime { region, step: Step::Check } => Message::new("error-no-time").with("region", *region),
             Self::StillRunning { region, .. } => Message::new("error-still-running").with("region", *region),
         }
@@ -103,6 +128,11 @@ impl Deadline {
     /// So much time from now.
     pub(crate) fn after(time: Duration) -> Self {
         Self(tokio::time::Instant::now() + time)
+    }
+
+    /// This, or so much time from now where that is sooner.
+    pub(crate) fn at_most(self, time: Duration) -> Self {
+        Self(self.0.min(Self::after(time).0))
     }
 
     /// What is left.

@@ -7,14 +7,17 @@ use std::{
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde_json::Value;
+use tracing_subscriber::EnvFilter;
 
 use crate::{
     alexa::{Kind, Request, Response, respond},
     answer::{Answer, Message, Then},
+    audit::{self, Note, Trail, Verdict},
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
-    intents::{self, Context, Intent, Outcome},
+    intents::{self, Context, Intent, Outcome, tasks::seen::Seen},
+    notify,
     region::Region,
     session::{Running, Session},
     settings::Settings,
@@ -32,10 +35,7 @@ const SPARE: Duration = Duration::from_millis(500);
 pub async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .json()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
-        )
+        .with_env_filter(log_filter())
         .with_current_span(false)
         .with_ansi(false)
         .with_writer(std::io::stderr)
@@ -56,6 +56,22 @@ pub async fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is logged: what RUST_LOG says. The audit trail is logged in any case, and never what travels between the function
+/// and AWS, where the libraries would write it out: codes, keys and passwords are in it.
+fn log_filter() -> EnvFilter {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    const FIXED: [&str; 7] = [
+        "audit=info",
+        "lambda_runtime=info",
+        "aws_smithy_runtime=info",
+        "aws_smithy_runtime_api=info",
+        "aws_runtime=info",
+        "hyper=info",
+        "hyper_util=info",
+    ];
+    FIXED.iter().filter_map(|fixed| fixed.parse().ok()).fold(filter, EnvFilter::add_directive)
 }
 
 /// An event that is not answered.
@@ -85,13 +101,14 @@ pub struct Skill {
     settings: Settings,
     aws: Aws,
     bastions: Bastions,
+    seen: Seen,
 }
 
 impl Skill {
     /// The skill with these settings; AWS credentials come from the environment.
     pub async fn new(settings: Settings) -> Self {
         let bastions = Bastions::new(settings.bastion_tag.clone());
-        Self { settings, aws: Aws::load().await, bastions }
+        Self { settings, aws: Aws::load().await, bastions, seen: Seen::default() }
     }
 
     /// Answers one event. `ends_at` is when the Lambda service ends the invocation, in milliseconds since 1970.
@@ -107,6 +124,7 @@ impl Skill {
         let words = Words::of(&request.locale);
         let session = Session::read(&request.attributes);
         let user = User::of(&request);
+        let trail = Trail::default();
         let context = Context {
             settings: &self.settings,
             aws: &self.aws,
@@ -122,8 +140,11 @@ impl Skill {
             },
             from: 0,
             running: None,
+            seen: &self.seen,
+            trail: &trail,
         };
-        let (outcome, error) = self.answer(intent, &context).await;
+        let (mut outcome, error) = self.answer(intent, &context).await;
+        self.notify(intent, &context, &mut outcome).await;
         let said = words.say_all(&outcome.answer.say);
         let session = remember(&context, intent, &outcome, error.as_ref(), &said);
         tracing::info!(
@@ -136,13 +157,33 @@ impl Skill {
             elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
             "request answered"
         );
+        let otherwise = match (&error, &outcome.answer.then) {
+            (Some(_), _) => "failed",
+            (None, Then::Elicit(..) | Then::Task(_)) => "asked",
+            (None, _) => "answered",
+        };
+        audit::log(&trail, intent.name(), &user, otherwise, clock.elapsed());
         Ok(respond(&request, &outcome.answer, &said, session.write(), words))
+    }
+
+    /// Sends an answer in full to a user who wants that, and says so.
+    async fn notify(&self, intent: Intent, context: &Context<'_>, outcome: &mut Outcome) {
+        // A list that goes on was sent when it began.
+        let goes_on = intent == Intent::More && context.session.next.as_ref().is_some_and(|next| next.from > 0);
+        let Some(full) = outcome.answer.full.as_ref().filter(|_| !goes_on) else { return };
+        let sent = Box::pin(notify::after(context, full, outcome.region, &outcome.answer.say)).await;
+        // A question comes last.
+        let asks = usize::from(outcome.next.is_some());
+        let at = outcome.answer.say.len().saturating_sub(asks);
+        outcome.answer.say.splice(at..at, sent);
     }
 
     async fn answer(&self, intent: Intent, context: &Context<'_>) -> (Outcome, Option<Error>) {
         let allowed = &self.settings.allowed_user_ids;
         let known = context.request.user_id.as_ref().is_some_and(|user| allowed.contains(user));
         if !(allowed.is_empty() || known) && intent != Intent::SessionEnded {
+            let verdict = Verdict::WrongUser;
+            context.trail.note(Note { what: intent.name(), target: None, region: None, verdict });
             return (Answer::then([Message::new("error-user")], Then::End).into(), None);
         }
         // Boxed: the AWS calls inside make a future too deep for the compiler to lay out in one piece.
@@ -174,10 +215,15 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
                 intent: intent.unwrap_or_else(|| context.intent.clone()),
             })
         }
-        _ if intent == Intent::CommandResult => None,
+        // It was told; where AWS did not answer, it can be asked for again.
+        None if intent == Intent::CommandResult => None,
         _ => before.running.clone(),
     };
     Session {
+        task: match &outcome.answer.then {
+            Then::Task(ask) => Some(ask.pinned.clone()),
+            _ => None,
+        },
         region: outcome.region.or(before.region),
         said: (!said.is_empty()).then(|| text::plain(said)),
         next: outcome.next.clone(),

@@ -27,6 +27,8 @@ pub(crate) struct Database {
     pub(crate) shares_name: bool,
     pub(crate) application: Option<String>,
     pub(crate) environment: Option<String>,
+    /// DbiResourceId: no other database ever has the same.
+    pub(crate) resource: String,
     /// What else RDS says of it.
     pub(crate) details: Details,
 }
@@ -103,6 +105,20 @@ pub(crate) async fn databases(aws: &Aws, region: Region, deadline: Deadline) -> 
         .await
 }
 
+/// A database as it is now; nothing where it is gone.
+pub(crate) async fn again(
+    aws: &Aws,
+    region: Region,
+    identifier: &str,
+    deadline: Deadline,
+) -> Result<Option<Database>, Error> {
+    let ask = aws.rds(region).describe_db_instances().db_instance_identifier(identifier);
+    let found = deadline.bound(Step::Inventory, region, async {
+        ask.send().await.map_err(|error| Error::aws("DescribeDBInstances", region, &error))
+    });
+    Ok(found.await?.db_instances.unwrap_or_default().into_iter().next().map(database))
+}
+
 fn mark_shared_names(databases: &mut [Database]) {
     let mut answering: HashMap<String, usize> = HashMap::new();
     for database in &*databases {
@@ -134,6 +150,7 @@ fn database(instance: aws_sdk_rds::types::DbInstance) -> Database {
         engine: Engine(instance.engine().unwrap_or_default().to_owned()),
         status: instance.db_instance_status().unwrap_or_default().to_owned(),
         shares_name: false,
+        resource: instance.dbi_resource_id().unwrap_or_default().to_owned(),
         details: Details::of(&instance),
         identifier: instance.db_instance_identifier.unwrap_or_default(),
     }

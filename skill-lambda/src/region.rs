@@ -44,6 +44,9 @@ const CODES: [&str; 36] = [
 ];
 
 impl Region {
+    /// Where the function is taken to run where nothing says so.
+    pub(crate) const VIRGINIA: Self = Self("us-east-1");
+
     /// Every region.
     pub fn all() -> impl Iterator<Item = Self> {
         CODES.into_iter().map(Self)

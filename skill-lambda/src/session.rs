@@ -17,6 +17,37 @@ pub(crate) struct Session {
     pub(crate) next: Option<Next>,
     /// The command whose result was not there in time.
     pub(crate) running: Option<Running>,
+    /// The task that waits for its code, or for yes or no.
+    pub(crate) task: Option<Pinned>,
+}
+
+/// What a task would do, and to which database, as the user was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pinned {
+    /// The task's intent.
+    pub(crate) intent: String,
+    /// The region's code.
+    pub(crate) region: String,
+    /// The DB identifier.
+    pub(crate) identifier: String,
+    /// What tells this database from another that gets the same identifier later.
+    pub(crate) resource: String,
+    /// The cluster that is failed over; nothing where the instance itself is meant.
+    pub(crate) cluster: Option<String>,
+    /// When the user was told, in seconds since 1970.
+    pub(crate) told: i64,
+    /// What the user was asked for.
+    pub(crate) wait: Wait,
+}
+
+/// What the user was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Wait {
+    /// A code; to say it is to agree.
+    Code,
+    /// Yes or no, as the code is there.
+    Yes,
 }
 
 /// A question that is ready to be answered.
@@ -50,6 +81,7 @@ impl Session {
             said: read(attributes, "said"),
             next: read(attributes, "next"),
             running: read(attributes, "running"),
+            task: read(attributes, "task"),
         }
     }
 
@@ -58,11 +90,21 @@ impl Session {
         let parts = [
             ("region", self.region.map(|region| region.code().into())),
             ("said", self.said.as_deref().map(Value::from)),
-            ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok())),
+            ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok()).map(without_code)),
+            ("task", self.task.as_ref().and_then(|task| serde_json::to_value(task).ok())),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
         ];
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
+}
+
+/// What is remembered, without the code that may have been said in its intent: that stays with Alexa.
+fn without_code(mut remembered: Value) -> Value {
+    if let Some(Value::Object(slots)) = remembered.pointer_mut("/intent/slots") {
+        slots.remove("mfa");
+        slots.remove("mfasecond");
+    }
+    remembered
 }
 
 fn read<T: DeserializeOwned>(attributes: &Map<String, Value>, name: &str) -> Option<T> {
@@ -87,9 +129,22 @@ mod tests {
                 bastion: "i-1".to_owned(),
                 intent: json!({}),
             }),
+            task: Some(Pinned {
+                intent: "RebootInstance".to_owned(),
+                region: "eu-west-1".to_owned(),
+                identifier: "orders-prod-1".to_owned(),
+                resource: "db-A".to_owned(),
+                cluster: None,
+                told: 7,
+                wait: Wait::Yes,
+            }),
         };
         assert_eq!(Session::read(&session.write()), session);
-        let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}});
+        let slots = json!({"instance": {"value": "simple"}, "mfa": {"value": "645"}, "mfasecond": {"value": "281"}});
+        let next = Next { intent: json!({"name": "RebootInstance", "slots": slots}), from: 0 };
+        let written = Session { next: Some(next), ..Session::default() }.write();
+        assert_eq!(written["next"]["intent"]["slots"], json!({"instance": {"value": "simple"}}));
+        let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}, "task": "all"});
         assert_eq!(Session::read(nonsense.as_object().unwrap()), Session::default());
     }
 }

@@ -13,6 +13,35 @@ pub struct Settings {
     pub bastion_tag: (String, String),
     /// The region that is meant where none is named.
     pub default_region: Option<Region>,
+    /// The function's own region, where its parameters are.
+    pub home: Region,
+    /// The path in Parameter Store under which the function's own parameters are.
+    pub parameter_prefix: String,
+    /// The voices that may give tasks; everyone's where empty.
+    pub allowed_person_ids: Vec<String>,
+    /// The topic that long answers are published to.
+    pub notification_topic: Option<Topic>,
+}
+
+/// A topic of SNS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// Its ARN.
+    pub arn: String,
+    /// The region that it is in.
+    pub region: Region,
+}
+
+impl Topic {
+    fn of_arn(arn: String) -> Option<Self> {
+        let parts: Vec<&str> = arn.split(':').collect();
+        match parts[..] {
+            ["arn", _, "sns", region, account, name] if !account.is_empty() && !name.is_empty() => {
+                Region::from_code(region).map(|region| Self { arn, region })
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with the environment.
@@ -30,6 +59,18 @@ pub enum Error {
     /// The default region is none.
     #[error("DEFAULT_REGION is {value:?}, which is no region that the skill knows; use a code such as us-east-1")]
     DefaultRegion {
+        /// What is set.
+        value: String,
+    },
+    /// The parameters' path is none.
+    #[error("PARAMETER_PREFIX is {value:?}; it is a path such as /dbvoice, without a slash at its end")]
+    ParameterPrefix {
+        /// What is set.
+        value: String,
+    },
+    /// The topic is none.
+    #[error("NOTIFICATION_TOPIC_ARN is {value:?}, which is no ARN of a topic in a region that the skill knows")]
+    NotificationTopic {
         /// What is set.
         value: String,
     },
@@ -56,11 +97,25 @@ impl Settings {
             Some(code) => Some(Region::from_code(&code).ok_or(Error::DefaultRegion { value: code })?),
             None => None,
         };
+        let parameter_prefix = get("PARAMETER_PREFIX").unwrap_or_else(|| "/dbvoice".to_owned());
+        if !parameter_prefix.starts_with('/') || parameter_prefix.ends_with('/') {
+            return Err(Error::ParameterPrefix { value: parameter_prefix });
+        }
+        let notification_topic = match get("NOTIFICATION_TOPIC_ARN") {
+            Some(arn) => Some(Topic::of_arn(arn.clone()).ok_or(Error::NotificationTopic { value: arn })?),
+            None => None,
+        };
+        // The Lambda service says where the function runs.
+        let home = get("AWS_REGION").and_then(|code| Region::from_code(&code)).unwrap_or(Region::VIRGINIA);
         Ok(Self {
             skill_ids,
             allowed_user_ids: list("ALLOWED_USER_IDS"),
             bastion_tag: (name.to_owned(), value.to_owned()),
             default_region,
+            home,
+            parameter_prefix,
+            allowed_person_ids: list("ALLOWED_PERSON_IDS"),
+            notification_topic,
         })
     }
 }
@@ -80,6 +135,27 @@ mod tests {
         assert_eq!(settings.bastion_tag, ("dbvoice-role".to_owned(), "bastion".to_owned()));
         assert_eq!(settings.default_region.unwrap().code(), "eu-west-1");
         assert!(matches!(read(&[("ALEXA_SKILL_ID", " , ")]), Err(Error::NoSkillId)));
+        assert_eq!((settings.home.code(), settings.parameter_prefix.as_str()), ("us-east-1", "/dbvoice"));
+        let topic = "arn:aws:sns:eu-west-1:123456789012:dbvoice";
+        let settings = read(&[
+            ("ALEXA_SKILL_ID", "a"),
+            ("AWS_REGION", "eu-west-2"),
+            ("PARAMETER_PREFIX", "/a/b"),
+            ("NOTIFICATION_TOPIC_ARN", topic),
+            ("ALLOWED_PERSON_IDS", "p, q"),
+        ])
+        .unwrap();
+        assert_eq!((settings.home.code(), settings.parameter_prefix.as_str()), ("eu-west-2", "/a/b"));
+        assert_eq!(settings.notification_topic.unwrap().region.code(), "eu-west-1");
+        assert_eq!(settings.allowed_person_ids, ["p", "q"]);
+        for wrong in ["dbvoice", "arn:aws:sqs:eu-west-1:123456789012:dbvoice", "arn:aws:sns:atlantis:123456789012:x"] {
+            let error = read(&[("ALEXA_SKILL_ID", "a"), ("NOTIFICATION_TOPIC_ARN", wrong)]).unwrap_err();
+            assert!(matches!(error, Error::NotificationTopic { .. }), "{error}");
+        }
+        for wrong in ["dbvoice", "/dbvoice/"] {
+            let error = read(&[("ALEXA_SKILL_ID", "a"), ("PARAMETER_PREFIX", wrong)]).unwrap_err();
+            assert!(matches!(error, Error::ParameterPrefix { .. }), "{error}");
+        }
         let error = read(&[("ALEXA_SKILL_ID", "a"), ("BASTION_TAG", "bastion")]).unwrap_err();
         assert!(error.to_string().contains("name=value"), "{error}");
         assert!(matches!(

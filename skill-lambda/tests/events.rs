@@ -92,6 +92,10 @@ fn any_json() -> impl Strategy<Value = Value> {
             "IntentRequest",
             "ListInstances",
             "ConnectInstance",
+            "CommandResult",
+            "AMAZON.YesIntent",
+            "AMAZON.RepeatIntent",
+            "us-east-1",
             "STARTED",
             "?",
             "ER_SUCCESS_MATCH",
@@ -120,6 +124,17 @@ fn any_json() -> impl Strategy<Value = Value> {
         "application",
         "attributes",
         "region",
+        "next",
+        "running",
+        "said",
+        "from",
+        "command",
+        "bastion",
+        "device",
+        "supportedInterfaces",
+        "Alexa.Presentation.APL",
+        "person",
+        "personId",
         "locale",
     ]);
     leaf.prop_recursive(5, 48, 6, move |inner| {
@@ -142,5 +157,24 @@ proptest! {
         request["session"] = session;
         let answer = handle(request);
         prop_assert!(answer.is_ok(), "{answer:?}");
+    }
+
+    #[test]
+    fn whatever_the_session_holds_is_answered(
+        attributes in any_json(),
+        next in any_json(),
+        running in any_json(),
+        name in prop::sample::select(vec!["AMAZON.YesIntent", "AMAZON.MoreIntent", "AMAZON.RepeatIntent", "AMAZON.NoIntent", "CommandResult"]),
+        goes_on in prop::sample::select(vec!["AMAZON.YesIntent", "CommandResult", "ListInstances", "ConnectInstance", "HealthCheck"]),
+    ) {
+        let mut request = event("IntentRequest", json!({"intent": {"name": name}}));
+        request["session"]["attributes"] = attributes;
+        prop_assert!(handle(request.clone()).is_ok());
+        let slots = json!({"awsregion": {"value": "us-east-1"}, "instance": next});
+        request["session"]["attributes"] = json!({
+            "next": {"intent": {"name": goes_on, "slots": slots}, "from": 7},
+            "running": {"region": "us-east-1", "command": "c", "bastion": "i", "intent": running},
+        });
+        prop_assert!(handle(request).is_ok());
     }
 }

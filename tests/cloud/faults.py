@@ -9,7 +9,7 @@ from typing import Any
 from aws_error import AwsError
 from wire import QUERY_PROTOCOL, Call
 
-KINDS = ("throttle", "error", "denied", "latency", "invisible")
+KINDS = ("throttle", "error", "denied", "latency", "invisible", "kept")
 
 
 @dataclass
@@ -18,6 +18,9 @@ class Fault:
 
     `invisible` belongs to Run Command: latency_ms is how long after SendCommand the invocation
     is not yet to be found. It replaces the usual delay and never runs out.
+
+    `kept` is the contrary of a fault: the answer to the same call is given again as it was, for
+    where moto, which takes a tenth of a second to write a hundred instances, is not to be measured.
     """
 
     service: str
@@ -55,6 +58,7 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._standing: list[Fault] = []
+        self._kept: dict[Any, Any] = {}
 
     def add(self, fault: Fault) -> None:
         with self._lock:
@@ -63,6 +67,7 @@ class Faults:
     def clear(self) -> None:
         with self._lock:
             self._standing.clear()
+            self._kept = {}
 
     def entries(self) -> list[dict[str, Any]]:
         with self._lock:
@@ -77,7 +82,7 @@ class Faults:
         seconds, error = 0.0, None
         with self._lock:
             for fault in list(self._standing):
-                if not fault.matches(call) or fault.kind == "invisible":
+                if not fault.matches(call) or fault.kind in ("invisible", "kept"):
                     continue
                 if fault.kind == "latency":
                     seconds += fault.latency_ms / 1000
@@ -91,6 +96,12 @@ class Faults:
                     if fault.count == 0:
                         self._standing.remove(fault)
         return seconds, error
+
+    def kept(self, call: Call) -> dict[Any, Any] | None:
+        """Where answers are kept, if a test has said that the answer to this call stays as it was."""
+        with self._lock:
+            matches = any(fault.kind == "kept" and fault.matches(call) for fault in self._standing)
+            return self._kept if matches else None
 
     def invisible_seconds(self, region: str) -> float | None:
         """How long a new command stays unseen in a region, if a test has said so."""

@@ -117,10 +117,15 @@ class Overlay:
             self._mfa_devices.check(call)
         with self._moto_lock:
             lazy_ec2.prepare_for(call.service)
-            if not cbor_calls.is_for_translation(call):
+            if cbor_calls.is_for_translation(call):
+                cbor_calls.to_json(environ, call)
+                return cbor_calls.to_cbor(call, self._ask_moto(environ, call))
+            kept, asked = self._faults.kept(call), (call.service, call.region, call.body)
+            if kept is None:
                 return self._ask_moto(environ, call)
-            cbor_calls.to_json(environ, call)
-            return cbor_calls.to_cbor(call, self._ask_moto(environ, call))
+            if asked not in kept:
+                kept[asked] = self._ask_moto(environ, call)
+            return kept[asked]
 
     def _ask_moto(self, environ: dict[str, Any], call: Call) -> Answer:
         started: list[Any] = []

@@ -133,6 +133,11 @@ fn storage_parameters_and_replication_are_described() {
         // MySQL would name the agent's own session as the source, and knows no defaults.
         let known = engine != Engine::MySql;
         assert_eq!((row.source.is_some(), row.default_value.is_some()), (known, known), "{}", run.stdout);
+        if engine == Engine::Postgres {
+            let (report, run) = bench.agent.check("parameter", name, &["--name", "time zone"]);
+            let Rows::Parameter(rows) = &report.rows else { unreachable!() };
+            assert_eq!(rows.first().map(|row| row.name.as_str()), Some("TimeZone"), "{}", run.stdout);
+        }
         for hostile in ["max_conections", "x'; DROP TABLE items; --", "\u{1b}[2J", ""] {
             let (report, _) = bench.agent.check("parameter", name, &["--name", hostile]);
             let failure = report.failure.unwrap();

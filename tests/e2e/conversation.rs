@@ -5,10 +5,20 @@
 
 #[path = "conversation/aws.rs"]
 mod aws;
+#[path = "conversation/bounds.rs"]
+mod bounds;
 #[path = "conversation/inside.rs"]
 mod inside;
 #[path = "conversation/inventory.rs"]
 mod inventory;
+#[path = "conversation/names.rs"]
+mod names;
+#[path = "conversation/notifications.rs"]
+mod notifications;
+#[path = "conversation/scale.rs"]
+mod scale;
+#[path = "conversation/tasks.rs"]
+mod tasks;
 
 use std::{net::TcpListener, time::Duration};
 
@@ -21,6 +31,7 @@ use stage::{
     fleet::{Bastion, Database, Fleet},
     mariadb, postgres,
 };
+use tests::alexa::Shape;
 
 const VIRGINIA: &str = "us-east-1";
 const OREGON: &str = "us-west-2";
@@ -41,10 +52,13 @@ fn speaking(locale: &str, cloud: &Cloud, more: &[(&str, &str)]) -> Simulator {
     Simulator::new(settings).unwrap()
 }
 
+/// Says it and holds what Alexa sent and took against Amazon's own types.
 async fn say(simulator: &mut Simulator, utterance: &str) -> Turn {
     let turn = simulator.say(utterance).await.unwrap();
     let logs = simulator.lambda.logs().text();
     assert_eq!(turn.problem, None, "{utterance}\n{logs}");
+    assert_eq!(Shape::Request.complaint(&turn.request), None, "{utterance}: {:#}", turn.request);
+    assert_eq!(Shape::Response.complaint(&turn.response), None, "{utterance}: {:#}", turn.response);
     assert!(turn.elapsed < ALEXA_WAITS, "{utterance} took {:?}", turn.elapsed);
     turn
 }

@@ -11,7 +11,7 @@ use std::{
 use agent_protocol::{Cause, CheckReport, Outcome, ServedBy};
 use serde_json::json;
 use stage::{MariaDb, Needs, Postgres, mariadb, postgres, sessions::Login};
-use tests::{Agent, Daemon, instance};
+use tests::{Agent, Daemon, clock::Clock, instance};
 
 fn cause(report: &CheckReport) -> Option<Cause> {
     report.failure.as_ref().map(|failure| failure.cause)
@@ -464,4 +464,48 @@ fn a_disk_that_takes_no_more_costs_the_history_and_nothing_else() {
     let daemon = Daemon::start(&agent);
     daemon.wait_for_metric_that("bastion_agent_checks_total{check=\"tablespace-usage\"", |count| count >= 2.0);
     assert!(!daemon.log().contains("was set aside"), "{}", daemon.log());
+}
+
+#[test]
+fn the_wall_clock_may_jump() {
+    const DAY: i64 = 86_400;
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let postgres = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
+    let clock = Clock::build();
+    let [(preload, library), (offsets, file)] = clock.environment();
+    let agent = Agent::new("", &[("SECRET", &password), (preload, &library), (offsets, &file)]);
+    let database = agent.file("history.sqlite3").display().to_string();
+    let configuration = instance("pg", "postgres", postgres.port(), "{ env = 'SECRET' }")
+        + &format!("[history]\nevery = '1s'\npath = '{database}'\n");
+    tests::write(&agent.file("config.toml"), &configuration);
+    let daemon = Daemon::start(&agent);
+    let sleep = json!({"instance": "pg", "check": {"name": "connection"}, "timeout_ms": 3000});
+    let real = daemon.ask(&sleep).started_at;
+
+    for days in [0, 400, -400, 30_000, -10_000, 0] {
+        // A question is under way while the clock jumps.
+        let waiting = daemon.post(&sleep);
+        clock.jump(days * DAY, 0);
+        drop(waiting);
+        let started = Instant::now();
+        let report = daemon.ask(&sleep);
+        assert_eq!((report.outcome, report.served_by), (Outcome::Ok, ServedBy::Daemon), "{days}: {report:?}");
+        assert!(report.elapsed_ms < 3_000 && started.elapsed() < Duration::from_secs(4), "{days}: {report:?}");
+        let off = report.started_at.duration_since(real).as_secs() - days * DAY;
+        assert!((0..120).contains(&off), "the clock was not moved by {days} days but {off} seconds off");
+        // Scheduled checks go on.
+        let metric = "bastion_agent_checks_total{check=\"tablespace-usage\",outcome=\"ok\",cause=\"\"}";
+        let count = || {
+            let metrics = daemon.get("/metrics");
+            let line = metrics.lines().find(|line| line.starts_with(metric)).map(str::to_owned);
+            line.and_then(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).unwrap_or(0.0)
+        };
+        let before = count();
+        daemon.wait_for_metric_that(metric, |now| now > before);
+    }
+    let log = daemon.log();
+    assert!(!log.contains("ERROR") && !log.contains("panicked"), "{log}");
+    let run = agent.run(&["history", "checks", "--instance", "pg", "--database", &database]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
 }

@@ -13,7 +13,15 @@ use std::{
 use agent_protocol::{Cause, Outcome};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use stage::{Needs, Postgres};
-use tests::{Agent, Certificates, instance};
+use tests::{Agent, Certificates, Daemon, clock::Clock, instance};
+
+/// A bastion's role, as far as a token needs it.
+const ENVIRONMENT: [(&str, &str); 4] = [
+    ("AWS_REGION", "eu-west-1"),
+    ("AWS_ACCESS_KEY_ID", "test"),
+    ("AWS_SECRET_ACCESS_KEY", "test"),
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+];
 
 /// What a directory or a server was given as passwords.
 type Passwords = Arc<Mutex<Vec<String>>>;
@@ -123,6 +131,18 @@ fn packet(stream: &mut impl Read) -> (u8, Vec<u8>) {
     (head[3], content)
 }
 
+/// A PostgreSQL server that has the directory check what `iam_user` sends.
+fn by_directory(certificates: &Certificates, directory: u16) -> Postgres {
+    let needs = Needs::find().unwrap();
+    let setup = ["CREATE ROLE iam_user LOGIN".to_owned(), "GRANT pg_monitor TO iam_user".to_owned()];
+    let mut postgres = Postgres::start_with_tls(&needs, &setup, certificates.folder()).unwrap();
+    postgres.stop();
+    let rule = format!("hostssl all iam_user all ldap ldapserver=127.0.0.1 ldapport={directory} ldapprefix=\"cn=\"");
+    postgres.let_in_first(&rule).unwrap();
+    postgres.start_again().unwrap();
+    postgres
+}
+
 /// An instance on `localhost` for the user `iam_user`.
 fn by_iam(name: &str, engine: &str, port: u16, more: &str) -> String {
     instance(name, engine, port, "'iam'").replace("127.0.0.1", "localhost").replace("dbvoice", "iam_user") + more
@@ -139,15 +159,9 @@ fn assert_token(token: &str, port: u16) {
 
 #[test]
 fn a_token_is_sent_encrypted_and_nothing_else_is() {
-    let needs = Needs::find().unwrap();
     let certificates = Certificates::new("localhost");
     let (directory, at_the_directory) = directory();
-    let setup = ["CREATE ROLE iam_user LOGIN".to_owned(), "GRANT pg_monitor TO iam_user".to_owned()];
-    let mut postgres = Postgres::start_with_tls(&needs, &setup, certificates.folder()).unwrap();
-    postgres.stop();
-    let rule = format!("hostssl all iam_user all ldap ldapserver=127.0.0.1 ldapport={directory} ldapprefix=\"cn=\"");
-    postgres.let_in_first(&rule).unwrap();
-    postgres.start_again().unwrap();
+    let postgres = by_directory(&certificates, directory);
     let (mysql_port, at_mysql) = mysql(Some(&certificates));
     let (plain_port, at_plain) = mysql(None);
 
@@ -159,13 +173,7 @@ fn a_token_is_sent_encrypted_and_nothing_else_is() {
         by_iam("plain", "mysql", plain_port, &ca),
         by_iam("odd", "postgres", postgres.port(), &ca).replace("iam_user", "a b"),
     ];
-    let environment = [
-        ("AWS_REGION", "eu-west-1"),
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-    ];
-    let agent = Agent::new(&configuration.concat(), &environment);
+    let agent = Agent::new(&configuration.concat(), &ENVIRONMENT);
     let (report, run) = agent.check("health", "pg", &[]);
     assert_eq!(report.outcome, Outcome::Ok, "{}", run.stdout);
     let tokens = at_the_directory.lock().unwrap().clone();
@@ -186,8 +194,36 @@ fn a_token_is_sent_encrypted_and_nothing_else_is() {
     assert!(at_plain.lock().unwrap().iter().all(|sent| !sent.contains("X-Amz")), "a token went out unencrypted");
     let (report, _) = agent.check("connection", "odd", &[]);
     assert_eq!(report.failure.unwrap().cause, Cause::CredentialsUnavailable);
-    let nobody = Agent::new(&configuration[0], &[environment[0], environment[3]]);
+    let nobody = Agent::new(&configuration[0], &[ENVIRONMENT[0], ENVIRONMENT[3]]);
     let (report, _) = nobody.check("connection", "pg", &[]);
     assert!(report.summary.contains("no AWS credentials were found"), "{}", report.summary);
     drop(TcpStream::connect(("127.0.0.1", plain_port)));
+}
+
+#[test]
+fn a_token_is_renewed_before_it_expires() {
+    let certificates = Certificates::new("localhost");
+    let (directory, at_the_directory) = directory();
+    let postgres = by_directory(&certificates, directory);
+    let clock = Clock::build();
+    let [(preload, library), (offsets, file)] = clock.environment();
+    let ca = format!("ca_file = '{}'\n", certificates.authority());
+    let configuration = by_iam("pg", "postgres", postgres.port(), &ca) + "[history]\nenabled = false\n";
+    let environment = [&ENVIRONMENT[..], &[(preload, &library), (offsets, &file)]].concat();
+    let agent = Agent::new(&configuration, &environment);
+    let daemon = Daemon::start(&agent);
+    let tokens = || at_the_directory.lock().unwrap().clone();
+    // When the time is up, the kept sessions are old too: each step logs in anew.
+    let mut seen = Vec::new();
+    for minutes in [0, 2, 11, 14, 23] {
+        clock.jump(minutes * 60, minutes * 60);
+        // Health asks on several connections, one of which at least is new where the old ones have ended.
+        let (report, run) = daemon.check("health", "pg", &[]);
+        assert_eq!(report.outcome, Outcome::Ok, "after {minutes} minutes: {}", run.stdout);
+        seen.push(tokens().last().unwrap().clone());
+    }
+    let signed_at = |token: &String| token.split("X-Amz-Date=").nth(1).unwrap()[..16].to_owned();
+    let times: Vec<String> = seen.iter().map(signed_at).collect();
+    assert_eq!((&times[0], &times[2]), (&times[1], &times[3]), "a token is used while it is good: {times:?}");
+    assert!(times[1] < times[2] && times[3] < times[4], "a token is renewed before its 15 minutes are over: {times:?}");
 }

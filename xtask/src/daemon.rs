@@ -115,12 +115,17 @@ impl Daemon {
 
     /// Resident memory, in MiB.
     pub(crate) fn memory(&self) -> Result<f64, String> {
-        let path = format!("/proc/{}/status", self.process.id());
-        let status = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
-        let kilobytes: f64 = line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0.0);
-        Ok(kilobytes / 1024.0)
+        resident(self.process.id())
     }
+}
+
+/// Resident memory of a process, in MiB.
+pub(crate) fn resident(process: u32) -> Result<f64, String> {
+    let path = format!("/proc/{process}/status");
+    let status = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0");
+    let kilobytes: f64 = line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0.0);
+    Ok(kilobytes / 1024.0)
 }
 
 impl Drop for Daemon {

@@ -3,6 +3,7 @@
 mod bench;
 mod daemon;
 mod demo;
+mod model;
 mod progress;
 mod soak;
 mod test;
@@ -19,6 +20,8 @@ enum Xtask {
     Bench(bench::Options),
     /// Set up a fleet on this machine, with real databases, and hold a conversation about it.
     Demo(demo::Options),
+    /// Write the names of your instances and applications into the interaction models.
+    Model(model::Options),
     /// Put a daemon under load for a while, and see that neither its memory nor its connections grow.
     Soak(soak::Options),
     /// Set up what the tests need and run them all.
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Bench(options) => bench::run(&options),
         Xtask::Demo(options) => demo::run(&options),
+        Xtask::Model(options) => model::run(&options),
         Xtask::Soak(options) => soak::run(&options),
         Xtask::Test(options) => test::run(&options),
     };

@@ -27,12 +27,15 @@ pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> 
     // goes into a query.
     let found = session.query(&QUERIES).await?;
     let wanted = normalized(&question.parameter);
-    for row in &found {
-        let name = row.text("name")?.unwrap_or_default();
-        if normalized(&name) == wanted {
-            let row = read(row, name)?;
-            let summary = summary(&row);
-            return Ok(Finding::whole(Outcome::Ok, summary, Rows::Parameter(vec![row])));
+    // "time zone" is TimeZone; but a name that is written as it was said comes first.
+    for form in [normalized, joined] {
+        for row in &found {
+            let name = row.text("name")?.unwrap_or_default();
+            if form(&name) == form(&wanted) {
+                let row = read(row, name)?;
+                let summary = summary(&row);
+                return Ok(Finding::whole(Outcome::Ok, summary, Rows::Parameter(vec![row])));
+            }
         }
     }
     let sees_all = found.first().map(|row| row.flag("sees_all")).transpose()?;
@@ -54,10 +57,15 @@ fn normalized(name: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_").to_lowercase()
 }
 
+/// The same without what joins its words.
+fn joined(name: &str) -> String {
+    normalized(name).replace('_', "")
+}
+
 fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
     let mut like: Vec<(f64, String)> = names
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(&name, wanted), name))
+        .map(|name| (strsim::jaro_winkler(&name.to_lowercase(), wanted), name))
         .filter(|(likeness, _)| *likeness >= LIKE)
         .collect();
     like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -118,6 +126,7 @@ mod tests {
             assert_eq!(normalized(spoken), "open_cursors");
         }
         assert_eq!(normalized("rds.force_ssl"), "rds.force_ssl");
+        assert_eq!(joined("time zone"), joined("TimeZone"));
         let names = || ["max_connections", "max_wal_size", "work_mem"].map(str::to_owned).to_vec();
         assert_eq!(nearest("max_conections", names()), ["max_connections"]);
         assert_eq!(nearest("colour", names()), [""; 0]);

@@ -44,7 +44,8 @@ pub struct Device {
     pub user_id: String,
     /// The language: `en-US`, `ja-JP`.
     pub locale: String,
-    /// Where the skill finds Alexa's own API (`context.System.apiEndpoint`).
+    /// Where the skill finds Alexa's own API (`context.System.apiEndpoint`). Where it is empty, a [`crate::Simulator`] puts
+    /// in the address of its own.
     pub api_endpoint: String,
 }
 

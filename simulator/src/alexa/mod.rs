@@ -1,5 +1,6 @@
 //! Alexa as the skill sees it: requests out, responses in, and the state of the conversation between them.
 
+mod api;
 mod device;
 mod dialog;
 mod directives;
@@ -7,6 +8,8 @@ mod invocation;
 mod request;
 mod response;
 
+pub(crate) use api::Api;
+pub use api::Words;
 pub use device::{Alexa, AlexaError, Device, EndReason, Heard};
 pub(crate) use request::unique as unique_id;
 pub use response::{Card, ResponseError};

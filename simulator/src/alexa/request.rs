@@ -42,7 +42,7 @@ pub(crate) fn envelope(device: &Device, session: &Session, mut request: Value) -
                 "user": user,
                 "device": { "deviceId": "amzn1.ask.device.SIMULATOR", "supportedInterfaces": {} },
                 "apiEndpoint": device.api_endpoint,
-                "apiAccessToken": "simulator",
+                "apiAccessToken": unique(),
             }
         },
         "request": request,

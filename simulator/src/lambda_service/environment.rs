@@ -73,6 +73,11 @@ impl Environment {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// The process's id, while it is there.
+    pub(crate) fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Hands one event to the process and waits for its answer, at most until the limit.
     ///
     /// After an error other than [`InvokeError::Function`] the environment is of no more use.

@@ -176,6 +176,13 @@ impl LambdaService {
         &self.shared.logs
     }
 
+    /// The ids of the function's processes that wait for an event.
+    #[must_use]
+    pub fn idle(&self) -> Vec<u32> {
+        let idle = self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.iter().filter_map(Environment::process).collect()
+    }
+
     /// Kills the function's processes and waits until they are gone; this takes seconds at most.
     pub async fn stop(mut self) {
         self.shared.stopping.send_replace(true);

@@ -1,6 +1,7 @@
 //! From the words of a slot to the value its type knows (entity resolution).
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use serde_json::{Value, json};
 
@@ -98,10 +99,20 @@ fn authority(id: &str, matched: Option<&Vec<Entity>>) -> Value {
     };
     let values: Vec<Value> = matched
         .iter()
-        .map(|entity| match &entity.id {
-            Some(id) => json!({ "value": { "name": entity.name, "id": id } }),
-            None => json!({ "value": { "name": entity.name } }),
+        .map(|entity| {
+            let id = entity.id.clone().unwrap_or_else(|| id_of(&entity.name));
+            json!({ "value": { "name": entity.name, "id": id } })
         })
         .collect();
     json!({ "authority": id, "status": { "code": "ER_SUCCESS_MATCH" }, "values": values })
+}
+
+/// The id that Alexa gives a value without one: a hash of its name.
+fn id_of(name: &str) -> String {
+    let hash = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        (seed, name).hash(&mut hasher);
+        hasher.finish()
+    };
+    format!("{:016x}{:016x}", hash(0), hash(1))
 }

@@ -5,6 +5,7 @@
 
 mod request;
 mod response;
+mod screen;
 
 pub use request::{Kind, Progress, Request, Slot};
 pub use response::{OutputSpeech, Response};

@@ -11,8 +11,12 @@ pub struct Request {
     pub user_id: Option<String>,
     /// The id of the person whose voice Alexa has recognised.
     pub person_id: Option<String>,
+    /// Whether the device has a screen.
+    pub screen: bool,
     /// Where Alexa takes words while the answer is still being worked on, and the token for it.
     pub progress: Option<Progress>,
+    /// Its own id: the same one where it is delivered twice.
+    pub request_id: Option<String>,
     /// The language and country, such as `en-US`.
     pub locale: String,
     /// Whether it begins a session.
@@ -41,7 +45,7 @@ impl std::fmt::Debug for Progress {
 }
 
 /// What is asked for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum Kind {
     /// The skill was opened without a question.
     Launch,
@@ -58,6 +62,20 @@ pub enum Kind {
     SessionEnded,
     /// Anything else, by its type.
     Other(String),
+}
+
+impl std::fmt::Debug for Kind {
+    /// What was said in an intent is not shown: a code may be among it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Launch => f.write_str("Launch"),
+            Self::Intent { name, in_dialog, .. } => {
+                f.debug_struct("Intent").field("name", name).field("in_dialog", in_dialog).finish_non_exhaustive()
+            }
+            Self::SessionEnded => f.write_str("SessionEnded"),
+            Self::Other(kind) => f.debug_tuple("Other").field(kind).finish(),
+        }
+    }
 }
 
 /// What was said in a slot.
@@ -91,7 +109,9 @@ impl Request {
             skill_id: either("/application/applicationId"),
             user_id: either("/user/userId"),
             person_id: text(&event["context"]["System"]["person"]["personId"]),
+            screen: event["context"]["System"]["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
             progress: progress(event),
+            request_id: text(&request["requestId"]),
             locale: text(&request["locale"]).unwrap_or_default(),
             new_session: session["new"].as_bool().unwrap_or(false),
             attributes: session["attributes"].as_object().cloned().unwrap_or_default(),

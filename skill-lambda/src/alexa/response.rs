@@ -4,11 +4,13 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    answer::{Answer, Message, Then},
+    answer::{Answer, Ask, Message, Then},
+    session::Wait,
     speech::{Words, text},
+    vocabulary::Vocabulary,
 };
 
-use super::{Kind, Request};
+use super::{Kind, Request, screen};
 
 /// The most characters in one answer: Alexa takes 8,000, the enclosing tag among them.
 const SPEECH_LIMIT: usize = 7_900;
@@ -84,6 +86,7 @@ pub(crate) fn respond(
     let spoken = Body {
         output_speech: (!said.is_empty()).then(|| speech(said.to_owned())),
         card: card(answer, said, words),
+        directives: directives(request, answer, words),
         ..Body::default()
     };
     let body = match &answer.then {
@@ -96,7 +99,14 @@ pub(crate) fn respond(
         Then::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
         Then::Elicit(slot, message) => Body {
             reprompt: again(message),
-            directives: elicit(request, slot),
+            directives: [spoken.directives, elicit(request, slot)].concat(),
+            should_end_session: Some(false),
+            output_speech: spoken.output_speech,
+            card: spoken.card,
+        },
+        Then::Task(ask) => Body {
+            reprompt: again(&ask.again),
+            directives: ask_for_task(request, ask),
             should_end_session: Some(false),
             ..spoken
         },
@@ -117,6 +127,40 @@ fn card(answer: &Answer, said: &str, words: &Words) -> Option<Card> {
     let title = text::plain(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
     let content = content.chars().take(CARD_LIMIT.saturating_sub(title.chars().count())).collect();
     Some(Card { kind: "Simple", title, content })
+}
+
+/// What Alexa does besides speaking.
+fn directives(request: &Request, answer: &Answer, words: &Words) -> Vec<Value> {
+    let names = answer.expect.iter().filter(|names| !names.is_empty()).map(expect);
+    let screen = request.screen.then(|| screen::directive(answer, words)).flatten();
+    names.chain(screen).collect()
+}
+
+/// Tells Alexa which names it may hear in this session.
+fn expect(names: &Vocabulary) -> Value {
+    let values = |names: &[String]| {
+        let values = names.iter().map(|name| json!({"name": {"value": name, "synonyms": []}}));
+        values.collect::<Vec<_>>()
+    };
+    let types = [("Instance", &names.instances), ("Application", &names.applications)];
+    let types = types.into_iter().filter(|(_, names)| !names.is_empty());
+    let types: Vec<Value> = types.map(|(name, names)| json!({"name": name, "values": values(names)})).collect();
+    json!({"type": "Dialog.UpdateDynamicEntities", "updateBehavior": "REPLACE", "types": types})
+}
+
+/// Asks Alexa for a task's code, or for yes or no. Another intent than the task's, such as a yes, has no dialog of its own
+/// and may begin the task's.
+fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
+    match &request.kind {
+        Kind::Intent { name, in_dialog, .. } if *in_dialog || *name != ask.pinned.intent => {
+            let updated = &ask.intent.0;
+            vec![match ask.pinned.wait {
+                Wait::Code => json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated}),
+                Wait::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
+            }]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Context, Outcome, clock, questions};
 use crate::{
     alexa::Slot,
-    answer::{Answer, Message, Value},
+    answer::{Answer, Chart, Message, Value},
     error::Error,
     inventory::Database,
     metrics::{self, Wanted},
@@ -99,7 +99,16 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         })
         .collect();
     let title = about("title-metric", region, &database, metric);
-    Ok(if of_hour.is_empty() { outcome } else { outcome.in_full(title, of_hour) })
+    if of_hour.is_empty() {
+        return Ok(outcome);
+    }
+    let mut outcome = outcome.in_full(title, of_hour);
+    if let Some(full) = &mut outcome.answer.full {
+        let points: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
+        let highest = points.iter().copied().fold(f64::MIN, f64::max);
+        full.chart = Some(Chart { points, highest: amount(metric.unit, highest) });
+    }
+    Ok(outcome)
 }
 
 fn metric_of(slot: Slot) -> Result<Metric, Message> {

@@ -128,6 +128,7 @@ fn with_text(
     outcome.answer.full = Some(Full {
         title: about("title-log", region, database),
         lines: lines.collect(),
+        chart: None,
         text: Some(end_of(&log.text, SENT).to_owned()).filter(|text| !text.trim().is_empty()),
     });
     outcome

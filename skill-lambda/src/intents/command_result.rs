@@ -4,11 +4,16 @@ use super::{Context, Outcome, answer_again};
 use crate::{
     answer::{Answer, Message},
     error::Error,
+    region::Region,
+    session::Session,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    match &context.session.running {
-        Some(running) => answer_again(&Context { intent: &running.intent, running: Some(running), ..*context }).await,
-        None => Ok(Answer::answered([Message::new("nothing-running")]).into()),
-    }
+    let Some(running) = &context.session.running else {
+        return Ok(Answer::answered([Message::new("nothing-running")]).into());
+    };
+    // Another region may have been asked about meanwhile.
+    let region = Region::from_code(&running.region);
+    let session = Session { region: region.or(context.session.region), ..context.session.clone() };
+    answer_again(&Context { intent: &running.intent, running: Some(running), session: &session, ..*context }).await
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use agent_protocol::Check;
+use agent_protocol::{Check, CheckReport};
 use jiff::Timestamp;
 
 use super::{
@@ -43,6 +43,12 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     );
     let seen = Seen { agent, figures, alarms: Some(alarms), events: Some(events) };
     Ok(Outcome::answered(region, said(region, &database, &seen, now)))
+}
+
+/// What is said of an agent's report alone.
+pub(super) fn of_agent(region: Region, database: &Database, report: &CheckReport) -> Vec<Message> {
+    let seen = Seen { agent: Some(Ok(report.clone())), ..Seen::default() };
+    said(region, database, &seen, Timestamp::now())
 }
 
 /// What is said of all that was seen: the worst first, then what could not be seen, then that the rest is fine.

@@ -28,31 +28,37 @@ mod number_of_instances;
 mod questions;
 mod repeat;
 mod replication_lag;
+mod set_notifications;
 mod show_top_session;
 mod stop;
 mod tablespace_usage;
+pub(crate) mod tasks;
+mod told;
 
 #[cfg(test)]
 pub(crate) use questions::STATUSES;
-
-use std::time::{SystemTime, UNIX_EPOCH};
+pub(crate) use told::told;
 
 use agent_protocol::{Check, CheckReport};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
     alexa::{Kind, Request},
     answer::{Answer, Full, Message, Then},
+    audit::Trail,
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
     inventory::{self, Database},
+    late::Asker,
     progress,
     region::Region,
     session::{Next, Running, Session},
     settings::Settings,
     speech::Words,
     user::User,
+    user_parameters::UserParameters,
 };
 
 /// What the skill can be asked.
@@ -96,6 +102,12 @@ pub enum Intent {
     CheckLog,
     /// Is anything wrong with a region's instances?
     FleetHealth,
+    /// Reboot an instance.
+    RebootInstance,
+    /// Let the standby take over.
+    FailoverInstance,
+    /// Send answers in full, or not.
+    SetNotifications,
     /// What came of the check that took too long?
     CommandResult,
     /// Yes, or go on.
@@ -116,7 +128,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 28] = [
+    pub const OF_MODEL: [(&'static str, Self); 31] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -135,6 +147,9 @@ impl Intent {
         ("ListAlarms", Self::ListAlarms),
         ("CheckLog", Self::CheckLog),
         ("FleetHealth", Self::FleetHealth),
+        ("RebootInstance", Self::RebootInstance),
+        ("FailoverInstance", Self::FailoverInstance),
+        ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
         ("AMAZON.YesIntent", Self::More),
         ("AMAZON.MoreIntent", Self::More),
@@ -157,13 +172,19 @@ impl Intent {
         }
     }
 
+    /// Its name, for the log and for figures: there are few, whatever comes.
+    pub(crate) fn name(self) -> &'static str {
+        let known = Self::OF_MODEL.into_iter().find(|(_, intent)| *intent == self);
+        known.map_or(if self == Self::Launch { "Launch" } else { "SessionEnded" }, |(name, _)| name)
+    }
+
     fn of_name(name: &str) -> Self {
         Self::OF_MODEL.into_iter().find(|(known, _)| *known == name).map_or(Self::Fallback, |(_, intent)| intent)
     }
 }
 
 /// What an intent works with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) aws: &'a Aws,
@@ -179,9 +200,18 @@ pub(crate) struct Context<'a> {
     pub(crate) from: usize,
     /// The command that was sent for this intent before, where its result is asked for.
     pub(crate) running: Option<&'a Running>,
+    /// Which requests were acted upon.
+    pub(crate) seen: &'a tasks::seen::Seen,
+    /// Where it is noted what came of a task.
+    pub(crate) trail: &'a Trail,
 }
 
 impl Context<'_> {
+    /// What the skill keeps of this user.
+    pub(crate) fn parameters(&self) -> UserParameters<'_> {
+        UserParameters { aws: self.aws, settings: self.settings, user: self.user, deadline: self.deadline }
+    }
+
     async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
         inventory::databases(self.aws, region, self.deadline).await
     }
@@ -208,9 +238,9 @@ impl Context<'_> {
 
     /// What a command says of the question it answers: until when somebody listens, who, and in which language.
     fn comment(&self) -> String {
-        let ends = SystemTime::now() + self.deadline.left();
-        let ends = ends.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-        format!("dbvoice until={ends} user={} locale={}", self.user.hash, self.words.locale())
+        let left = i64::try_from(self.deadline.left().as_millis()).unwrap_or(i64::MAX);
+        let until = Timestamp::now().as_millisecond().saturating_add(left);
+        Asker { user: self.user.hash.clone(), locale: self.words.locale(), until }.comment()
     }
 
     /// The part of a list that is spoken now, and the question that goes on where it ends.
@@ -254,7 +284,7 @@ impl Outcome {
 
     /// The answer, and what is more than can be spoken.
     fn in_full(mut self, title: Message, lines: impl IntoIterator<Item = Message>) -> Self {
-        self.answer.full = Some(Full { title, lines: lines.into_iter().collect(), text: None });
+        self.answer.full = Some(Full { title, lines: lines.into_iter().collect(), chart: None, text: None });
         self
     }
 }
@@ -268,7 +298,10 @@ impl From<Answer> for Outcome {
 /// Answers an intent.
 pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outcome, Error> {
     match intent {
-        Intent::Launch => Ok(launch::answer()),
+        Intent::Launch => Ok(launch::answer(context).await),
+        Intent::RebootInstance => tasks::answer(context, tasks::Action::Reboot).await,
+        Intent::SetNotifications => set_notifications::answer(context).await,
+        Intent::FailoverInstance => tasks::answer(context, tasks::Action::Failover).await,
         Intent::ConnectInstance => connect_instance::answer(context).await,
         Intent::ShowTopSession => show_top_session::answer(context).await,
         Intent::TablespaceUsage => tablespace_usage::answer(context).await,
@@ -288,8 +321,9 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::CheckLog => check_log::answer(context).await,
         Intent::FleetHealth => fleet_health::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
+        Intent::More | Intent::Repeat if context.session.task.is_some() => tasks::go_on(context).await,
         Intent::More => more::answer(context).await,
-        Intent::No => Ok(no::answer()),
+        Intent::No => Ok(no::answer(context)),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer()),
         Intent::Stop => Ok(stop::answer()),

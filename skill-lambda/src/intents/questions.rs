@@ -171,9 +171,14 @@ pub(crate) const STATUSES: [&str; 14] = [
 
 /// What RDS says a database is doing.
 pub(super) fn status(database: &Database) -> Value {
-    match STATUSES.contains(&database.status.as_str()) {
-        true => Message::new(format!("status-{}", database.status)).into(),
-        false => Value::Name(database.status.clone()),
+    status_of(&database.status)
+}
+
+/// A status of RDS.
+pub(super) fn status_of(status: &str) -> Value {
+    match STATUSES.contains(&status) {
+        true => Message::new(format!("status-{status}")).into(),
+        false => Value::Name(status.to_owned()),
     }
 }
 

@@ -5,9 +5,15 @@ use agent_protocol::{Cause, CheckName, CheckReport, Failure, Outcome, Rows};
 use super::*;
 use crate::{
     alarms::Alarm,
+    clusters::Cluster,
     details::Details,
     events::Event,
-    intents::{check_instance_metric::METRICS, check_instance_property::Property, filter::Filter},
+    intents::{
+        check_instance_metric::METRICS,
+        check_instance_property::Property,
+        filter::Filter,
+        tasks::{Action, prospect::Prospect},
+    },
     inventory::Engine,
     log_errors::{Found, Reading},
     logs::Log,
@@ -42,10 +48,7 @@ fn spoken(report: &CheckReport, status: &str) -> String {
         CheckName::BlockingSessions => blocking_sessions::said(region, &database, report),
         CheckName::LongTransactions => long_transactions::said(region, &database, report),
         CheckName::ReplicationLag => replication_lag::said(region, &database, report),
-        CheckName::Health => {
-            let seen = health_verdict::Seen { agent: Some(Ok(report.clone())), ..health_verdict::Seen::default() };
-            Ok(health_check::said(region, &database, &seen, jiff::Timestamp::UNIX_EPOCH))
-        }
+        CheckName::Health => Ok(health_check::of_agent(region, &database, report)),
     };
     ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
 }
@@ -710,4 +713,126 @@ fn full_answers_have_titles() {
         Message::new("ask-log-reprompt"),
     ];
     insta::assert_snapshot!("titles-and-questions", titles.map(|title| in_each_language(&[title])).join("\n\n"));
+}
+
+#[test]
+fn tasks_are_described_and_refused() {
+    let region = Region::from_code("us-east-1").unwrap();
+    let some = |text: &str| Some(text.to_owned());
+    let sample = Database {
+        identifier: "orders-prod-1".to_owned(),
+        name: some("sample"),
+        engine: Engine("postgres".to_owned()),
+        status: "available".to_owned(),
+        application: some("training"),
+        environment: some("production"),
+        details: Details { multi_az: Some(true), ..Details::default() },
+        ..Database::default()
+    };
+    let with = |change: &dyn Fn(&mut Database)| {
+        let mut database = sample.clone();
+        change(&mut database);
+        database
+    };
+    let bare = |database: &mut Database| {
+        (database.name, database.application, database.environment) = (None, None, None);
+        database.details.multi_az = Some(false);
+    };
+    let in_cluster = |database: &mut Database| {
+        database.engine = Engine("aurora-mysql".to_owned());
+        database.details.cluster = some("orders");
+    };
+    let cluster = |status: &str, readers: &[&str]| Cluster {
+        identifier: "orders".to_owned(),
+        status: status.to_owned(),
+        writer: some("orders-prod-1"),
+        readers: readers.iter().map(|reader| (*reader).to_owned()).collect(),
+    };
+    let reader = |database: &mut Database| {
+        in_cluster(database);
+        database.identifier = "orders-prod-2".to_owned();
+    };
+    let cases = [
+        ("reboot", Action::Reboot, sample.clone(), None),
+        ("reboot without tags and standby", Action::Reboot, with(&bare), None),
+        ("reboot of a writer", Action::Reboot, with(&in_cluster), Some(cluster("available", &["orders-prod-2"]))),
+        ("reboot of a reader", Action::Reboot, with(&reader), Some(cluster("available", &["orders-prod-2"]))),
+        ("reboot, rebooting", Action::Reboot, with(&|database| database.status = "rebooting".to_owned()), None),
+        ("reboot, stopped", Action::Reboot, with(&|database| database.status = "stopped".to_owned()), None),
+        ("failover", Action::Failover, sample.clone(), None),
+        ("failover without standby", Action::Failover, with(&bare), None),
+        (
+            "failover of a cluster",
+            Action::Failover,
+            with(&in_cluster),
+            Some(cluster("available", &["orders-prod-2", "orders-prod-3"])),
+        ),
+        ("failover of a cluster of one", Action::Failover, with(&in_cluster), Some(cluster("available", &[]))),
+        (
+            "failover of a cluster, failing over",
+            Action::Failover,
+            with(&in_cluster),
+            Some(cluster("failing-over", &["orders-prod-2"])),
+        ),
+    ];
+    let said = cases.map(|(name, action, database, cluster)| {
+        let prospect = Prospect { action, region, database, cluster };
+        let message = prospect.obstacle().unwrap_or_else(|| prospect.described());
+        let spoken = ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message));
+        format!("{name}\n{}\n", spoken.join("\n"))
+    });
+    insta::assert_snapshot!("tasks", said.join("\n"));
+}
+
+#[test]
+fn what_comes_of_a_task_is_spoken() {
+    let region = Region::from_code("us-east-1").unwrap();
+    let name = || crate::answer::Value::Name("orders-prod-1".to_owned());
+    let about = |id: &str| Message::new(id).with("name", name()).with("region", region);
+    let error = |error: Error| error.message();
+    let detail = String::new;
+    let status = |id: &str| Message::new("task-status-now").with("status", Message::new(id));
+    let wrong = || Message::new("task-wrong-code");
+    let said = [
+        vec![Message::new("task-ask-code")],
+        vec![Message::new("task-ask-code-reprompt")],
+        vec![Message::new("task-ask-yes")],
+        vec![Message::new("task-code-unclear")],
+        vec![Message::new("task-next-code").with("wrong", wrong())],
+        vec![wrong(), Message::new("task-locked").with("time", crate::answer::Value::Millis(900_000))],
+        vec![Message::new("task-cancelled")],
+        vec![about("reboot-begun"), status("status-rebooting")],
+        vec![about("failover-begun"), Message::new("task-state-unseen")],
+        vec![
+            about("failover-cluster-begun"),
+            status("status-failing-over"),
+            Message::new("task-writer-now").with("writer", name()),
+        ],
+        vec![Message::new("task-repeated"), status("status-rebooting")],
+        vec![Message::new("task-voice-unknown")],
+        vec![Message::new("task-voice-other")],
+        vec![error(Error::Uncounted { detail: detail() }.nothing_done())],
+        vec![error(Error::Mfa { detail: detail() }.nothing_done())],
+        vec![error(Error::TaskRefused { operation: "RebootDBInstance", region, detail: detail() })],
+        vec![error(Error::TaskUnanswered { operation: "RebootDBInstance", region, detail: detail() })],
+    ];
+    let spoken = said.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"));
+    insta::assert_snapshot!("task-outcomes", spoken.join("\n\n"));
+}
+
+#[test]
+fn notifications_are_spoken_of() {
+    let sent = |id: &str, count: u64| Message::new(id).with("count", count);
+    let said = [
+        Message::new("ask-notifications"),
+        Message::new("notifications-on"),
+        Message::new("notifications-off"),
+        Message::new("notifications-unset"),
+        sent("notification-sent", 1),
+        sent("notification-sent", 3),
+        sent("notification-sent-end", 8),
+        Message::new("notification-failed"),
+    ];
+    let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    insta::assert_snapshot!("notifications", spoken.join("\n\n"));
 }

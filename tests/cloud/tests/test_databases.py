@@ -193,6 +193,20 @@ class DatabasesTest(CloudTestCase):
         west = self.server.client("rds", "us-west-2").describe_pending_maintenance_actions()
         self.assertEqual([], west["PendingMaintenanceActions"])
 
+    def test_an_answer_is_kept_while_a_test_says_so(self) -> None:
+        rds = self.server.client("rds")
+        status = lambda: rds.describe_db_instances(DBInstanceIdentifier="plain")["DBInstances"][0]["DBInstanceStatus"]
+        change = lambda to: self.server.control("PATCH", "databases/us-east-1/plain", {"status": to})
+        self.server.control("POST", "faults", {"service": "rds", "kind": "kept"})
+        self.assertEqual("available", status())
+        change("storage-full")
+        self.assertEqual("available", status())
+        self.server.control("DELETE", "faults")
+        self.assertEqual("storage-full", status())
+        change("available")
+        self.server.control("POST", "faults", {"service": "rds", "kind": "kept"})
+        self.assertEqual("available", status())
+
     def test_quotas(self) -> None:
         quotas = {quota["AccountQuotaName"]: quota for quota in self.rds.describe_account_attributes()["AccountQuotas"]}
         self.assertEqual((7, 40), (quotas["DBInstances"]["Used"], quotas["DBInstances"]["Max"]))

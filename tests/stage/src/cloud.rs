@@ -136,6 +136,12 @@ impl Cloud {
         self.control.post(self.url("faults")).send_json(fault).map(drop).map_err(failed)
     }
 
+    /// Has this service, such as `rds`, give the answer to the same call again as it was, until faults are ended: moto takes
+    /// longer to write a long list than AWS does, and is not what is measured.
+    pub fn keep_answers(&self, service: &str) -> Result<(), Error> {
+        self.add_fault(&serde_json::json!({"service": service, "kind": "kept"}))
+    }
+
     /// Ends all faults.
     pub fn clear_faults(&self) -> Result<(), Error> {
         self.control.delete(self.url("faults")).call().map(drop).map_err(failed)
@@ -145,6 +151,29 @@ impl Cloud {
     pub fn change_bastion(&self, instance_id: &str, change: &Value) -> Result<(), Error> {
         let url = self.url(&format!("bastions/{instance_id}"));
         self.control.patch(url).send_json(change).map(drop).map_err(failed)
+    }
+
+    /// Changes a database; see tests/cloud/README.md for what can be changed.
+    pub fn change_database(&self, region: &str, identifier: &str, change: &Value) -> Result<(), Error> {
+        let url = self.url(&format!("databases/{region}/{identifier}"));
+        self.control.patch(url).send_json(change).map(drop).map_err(failed)
+    }
+
+    /// Every message published through SNS.
+    pub fn notifications(&self) -> Result<Vec<Value>, Error> {
+        self.list("notifications")
+    }
+
+    /// Makes a topic of SNS, and gives its ARN.
+    pub fn create_topic(&self, region: &str, name: &str) -> Result<String, Error> {
+        // No signature is checked; its scope says which service and region are meant.
+        let scope = format!("AWS4-HMAC-SHA256 Credential=test/20260101/{region}/sns/aws4_request");
+        let request = self.control.post(&self.endpoint).header("authorization", scope);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let form = format!("Action=CreateTopic&Version=2010-03-31&Name={name}");
+        let answer = request.send(form).map_err(failed)?.body_mut().read_to_string().map_err(failed)?;
+        let arn = answer.split_once("<TopicArn>").and_then(|(_, rest)| rest.split_once("</TopicArn>"));
+        arn.map(|(arn, _)| arn.to_owned()).ok_or(Error::Cloud { problem: answer })
     }
 
     fn url(&self, path: &str) -> String {

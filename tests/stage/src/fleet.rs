@@ -30,6 +30,9 @@ pub struct Fleet {
     /// What has happened to the databases.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<Event>,
+    /// The authenticators that STS knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mfa_devices: Vec<MfaDevice>,
     /// The instance whose metadata there is, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
@@ -47,6 +50,11 @@ pub struct Database {
     /// Its status, where it is not `available`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+    /// Whether it has a standby in another zone.
+    pub multi_az: bool,
+    /// How long a reboot takes, in milliseconds, if not the usual time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reboot_ms: Option<u64>,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
     /// Where it listens; an address that leads nowhere if this is not said.
@@ -80,6 +88,8 @@ impl Database {
             identifier: identifier.to_owned(),
             engine: engine.to_owned(),
             status: None,
+            multi_az: false,
+            reboot_ms: None,
             tags,
             endpoint: None,
             cluster: None,
@@ -253,6 +263,24 @@ pub struct Secret {
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Secret").field("region", &self.region).field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A virtual MFA device.
+#[derive(Clone, Serialize)]
+pub struct MfaDevice {
+    /// Its ARN.
+    pub serial_number: String,
+    /// Its secret in base 32.
+    pub secret: String,
+    /// The access key of the user that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_key_id: Option<String>,
+}
+
+impl std::fmt::Debug for MfaDevice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MfaDevice").field("serial_number", &self.serial_number).finish_non_exhaustive()
     }
 }
 

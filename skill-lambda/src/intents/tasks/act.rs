@@ -1,0 +1,176 @@
+//! The code is checked, and the task done: each once.
+
+use std::time::Duration;
+
+use aws_sdk_rds::{config::Builder, error::SdkError};
+use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::RetryConfig};
+
+use super::{
+    Action, ask_again, note_of, now,
+    prospect::{Prospect, name},
+};
+use crate::{
+    answer::{Message, Value},
+    audit::Verdict,
+    clusters,
+    error::{Error, Step},
+    intents::{Context, Outcome, questions},
+    inventory, lockout,
+    mfa::{Code, Keys},
+};
+
+/// A code is not used up where less time is left than this: what it is for would hardly be done.
+const ENOUGH: Duration = Duration::from_millis(2_500);
+
+pub(super) async fn act(context: &Context<'_>, prospect: &Prospect, code: Code) -> Result<Outcome, Error> {
+    note_of(context, prospect, Verdict::Failed);
+    context.seen.add(context.request.request_id.as_deref());
+    if context.deadline.left() < ENOUGH {
+        return Err(Error::OutOfTime { region: prospect.region, step: Step::Inventory }.nothing_done());
+    }
+    if let Some(instead) = check(context, prospect, &code).await.map_err(Error::nothing_done)? {
+        return Ok(instead);
+    }
+    drop(code);
+    ask_rds(context, prospect).await?;
+    note_of(context, prospect, Verdict::Done);
+    let id = match (prospect.action, prospect.failing_over()) {
+        (Action::Reboot, _) => "reboot-begun",
+        (Action::Failover, None) => "failover-begun",
+        (Action::Failover, Some(_)) => "failover-cluster-begun",
+    };
+    let begun = Message::new(id).with("name", called(prospect)).with("region", prospect.region);
+    let mut say = vec![begun];
+    say.extend(state(context, prospect).await);
+    Ok(Outcome::answered(prospect.region, say))
+}
+
+/// Checks the code; gives what to say instead where it is not right, or may not be tried.
+async fn check(context: &Context<'_>, prospect: &Prospect, code: &Code) -> Result<Option<Outcome>, Error> {
+    let (aws, settings, deadline) = (context.aws, context.settings, context.deadline);
+    let keys = Keys::read(aws, settings, deadline).await?;
+    let parameters = context.parameters();
+    let locked = |seconds: u64| Message::new("task-locked").with("time", Value::Millis(seconds * 1_000));
+    let counted = match lockout::count(parameters, now()).await? {
+        Ok(counted) => counted,
+        Err(seconds) => {
+            note_of(context, prospect, Verdict::LockedOut);
+            return Ok(Some(Outcome::answered(prospect.region, [locked(seconds)])));
+        }
+    };
+    let tidied = match keys.accept(code, aws, settings, deadline).await {
+        Ok(true) => counted.right(parameters).await,
+        Ok(false) => {
+            note_of(context, prospect, Verdict::WrongCode);
+            let wrong = Message::new("task-wrong-code");
+            return Ok(Some(match counted.locked_for(now()) {
+                Some(seconds) => Outcome::answered(prospect.region, [wrong, locked(seconds)]),
+                None => ask_again(context, prospect, Message::new("task-next-code").with("wrong", wrong)),
+            }));
+        }
+        // Nobody knows whether STS has looked at the code: it stays counted.
+        Err(error @ Error::OutOfTime { .. }) => return Err(error),
+        Err(error) => {
+            if let Err(error) = counted.not_tried(parameters).await {
+                tracing::warn!(%error, "a code that was not tried stays counted as wrong");
+            }
+            return Err(error);
+        }
+    };
+    // It could be written a moment ago, and it is on the safe side.
+    if let Err(error) = tidied {
+        tracing::warn!(%error, "a right code stays counted as wrong");
+    }
+    Ok(None)
+}
+
+/// Asks RDS for it, once: what is tried again could be done twice.
+async fn ask_rds(context: &Context<'_>, prospect: &Prospect) -> Result<(), Error> {
+    let rds = context.aws.rds(prospect.region);
+    let once = Builder::new().retry_config(RetryConfig::disabled());
+    match prospect.failing_over() {
+        Some(cluster) => {
+            let ask = rds.failover_db_cluster().db_cluster_identifier(&cluster.identifier);
+            let ask = ask.customize().config_override(once).send();
+            heard(context, prospect, "FailoverDBCluster", async { ask.await.map(drop) }).await
+        }
+        None => {
+            let ask = rds.reboot_db_instance().db_instance_identifier(&prospect.database.identifier);
+            let failover = (prospect.action == Action::Failover).then_some(true);
+            let ask = ask.set_force_failover(failover).customize().config_override(once).send();
+            heard(context, prospect, "RebootDBInstance", async { ask.await.map(drop) }).await
+        }
+    }
+}
+
+/// What RDS answered. Only where it has refused is it certain that nothing is done.
+async fn heard<E, R>(
+    context: &Context<'_>,
+    prospect: &Prospect,
+    operation: &'static str,
+    ask: impl Future<Output = Result<(), SdkError<E, R>>>,
+) -> Result<(), Error>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug + 'static,
+{
+    let region = prospect.region;
+    let unanswered = |detail| Error::TaskUnanswered { operation, region, detail };
+    let Ok(answer) = tokio::time::timeout(context.deadline.left(), ask).await else {
+        return Err(unanswered("time ran out".to_owned()));
+    };
+    let Err(error) = answer else { return Ok(()) };
+    let code = error.code().unwrap_or_default().to_owned();
+    Err(match Error::aws(operation, region, &error) {
+        Error::Aws { detail, .. } if code.is_empty() || code.starts_with("Internal") || code.starts_with("Service") => {
+            unanswered(detail)
+        }
+        Error::Aws { detail, .. } => Error::TaskRefused { operation, region, detail },
+        error => error.nothing_done(),
+    })
+}
+
+/// How things are after it.
+async fn state(context: &Context<'_>, prospect: &Prospect) -> Vec<Message> {
+    match now_is(context, prospect).await {
+        Ok(say) => say,
+        Err(error) => {
+            tracing::warn!(%error, "the state after a task is not known");
+            vec![Message::new("task-state-unseen")]
+        }
+    }
+}
+
+async fn now_is(context: &Context<'_>, prospect: &Prospect) -> Result<Vec<Message>, Error> {
+    let status = |status| Message::new("task-status-now").with("status", status);
+    if let Some(before) = prospect.failing_over() {
+        let cluster = clusters::cluster(context.aws, prospect.region, &before.identifier, context.deadline).await?;
+        let mut say = vec![status(questions::status_of(&cluster.status))];
+        if let Some(writer) = cluster.writer.filter(|writer| Some(writer) != before.writer.as_ref()) {
+            say.push(Message::new("task-writer-now").with("writer", name(&writer)));
+        }
+        return Ok(say);
+    }
+    let database =
+        inventory::again(context.aws, prospect.region, &prospect.database.identifier, context.deadline).await?;
+    Ok(database.iter().map(|database| status(questions::status(database))).collect())
+}
+
+/// The same request once more: it is not acted upon, and its first answer may never have been heard.
+pub(super) fn repeated(context: &Context<'_>, prospect: &Prospect) -> Outcome {
+    note_of(context, prospect, Verdict::Repeated);
+    let status = match prospect.failing_over() {
+        Some(cluster) => questions::status_of(&cluster.status),
+        None => questions::status(&prospect.database),
+    };
+    let say = [Message::new("task-repeated"), Message::new("task-status-now").with("status", status)];
+    Outcome::answered(prospect.region, say)
+}
+
+/// What is acted upon, as people call it.
+fn called(prospect: &Prospect) -> Value {
+    match prospect.failing_over() {
+        Some(cluster) => name(&cluster.identifier),
+        None => questions::name(&prospect.database),
+    }
+}

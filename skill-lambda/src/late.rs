@@ -1,0 +1,155 @@
+//! A check whose result came when nobody listened any more. EventBridge tells when its command has ended; the result then
+//! goes by notification to who asked.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{
+    answer::{Full, Message, Value as Word},
+    aws::Aws,
+    bastion,
+    error::{Deadline, Error},
+    intents::told,
+    inventory::{self, Database},
+    region::Region,
+};
+
+/// How long before the end of the wait the skill may have looked for the last time, in milliseconds. A result in between is
+/// told twice rather than not at all.
+const LAST_LOOK: i64 = 700;
+
+/// A command that has ended, as EventBridge tells it ("EC2 Command Invocation Status-change Notification").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ended {
+    pub(crate) region: Region,
+    pub(crate) command: String,
+    pub(crate) bastion: String,
+}
+
+/// Who asked, and until when they listened: what the skill writes into a command's comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Asker {
+    /// The hash of the user's id.
+    pub(crate) user: String,
+    /// The language to tell it in.
+    pub(crate) locale: String,
+    /// In milliseconds since 1970.
+    pub(crate) until: i64,
+}
+
+impl Ended {
+    /// Reads an event of EventBridge's; nothing where it is another one, or the command still runs.
+    pub(crate) fn read(event: &Value) -> Option<Self> {
+        let detail = &event["detail"];
+        let of_ours = detail["document-name"].as_str().is_some_and(|name| name.starts_with("dbvoice-check-"));
+        let runs = matches!(detail["status"].as_str()?, "Pending" | "InProgress" | "Delayed" | "Cancelling");
+        if event["source"] != "aws.ssm" || !of_ours || runs {
+            return None;
+        }
+        Some(Self {
+            region: Region::from_code(event["region"].as_str()?)?,
+            command: detail["command-id"].as_str()?.to_owned(),
+            bastion: detail["instance-id"].as_str()?.to_owned(),
+        })
+    }
+
+    /// Who waits for the result, and what it is; nothing where it was there in time, or is none of the skill's.
+    pub(crate) async fn result(&self, aws: &Aws, deadline: Deadline) -> Result<Option<(Asker, Full)>, Error> {
+        let Self { region, command, bastion } = self;
+        let invocation = bastion::invocation(aws, *region, command, bastion, deadline).await?;
+        let Some(asker) = Asker::read(invocation.comment().unwrap_or_default()) else { return Ok(None) };
+        if ended_at(invocation.execution_end_date_time()).is_some_and(|at| at <= asker.until - LAST_LOOK) {
+            return Ok(None);
+        }
+        let (name, lines) = match bastion::read(*region, command, &invocation) {
+            Ok(report) => {
+                let databases = inventory::databases(aws, *region, deadline).await?;
+                let known = databases.into_iter().find(|database| database.identifier == report.instance);
+                let unknown = || Database { identifier: report.instance.clone(), ..Database::default() };
+                let database = known.unwrap_or_else(unknown);
+                let lines = told(*region, &database, &report)?;
+                (database.spoken_name().to_owned(), lines)
+            }
+            Err(error) => (bastion.clone(), vec![error.message()]),
+        };
+        let title = Message::new("title-result").with("name", Word::Name(name)).with("region", *region);
+        Ok(Some((asker, Full { title, lines, chart: None, text: None })))
+    }
+}
+
+impl Asker {
+    /// The comment of a command.
+    pub(crate) fn comment(&self) -> String {
+        let Self { user, locale, until } = self;
+        format!("dbvoice until={until} user={user} locale={locale}")
+    }
+
+    fn read(comment: &str) -> Option<Self> {
+        let words: Vec<&str> = comment.strip_prefix("dbvoice ")?.split(' ').collect();
+        let word = |name: &str| words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+        Some(Self {
+            user: word("user")?.to_owned(),
+            locale: word("locale")?.to_owned(),
+            until: word("until")?.parse().ok()?,
+        })
+    }
+}
+
+/// When a command ended, in milliseconds since 1970; nothing where it never began.
+fn ended_at(text: Option<&str>) -> Option<i64> {
+    text?.parse::<Timestamp>().ok().map(|at| at.as_millisecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(change: &dyn Fn(&mut Value)) -> Option<Ended> {
+        let mut event = json!({"source": "aws.ssm", "region": "us-east-1",
+            "detail-type": "EC2 Command Invocation Status-change Notification",
+            "detail": {"command-id": "c-1", "document-name": "dbvoice-check-health", "instance-id": "i-1",
+                "status": "Success"}});
+        change(&mut event);
+        Ended::read(&event)
+    }
+
+    #[test]
+    fn only_checks_that_have_ended_are_of_interest() {
+        let ended = event(&|_| {}).unwrap();
+        assert_eq!((ended.region.code(), ended.command.as_str(), ended.bastion.as_str()), ("us-east-1", "c-1", "i-1"));
+        for change in [
+            ("/source", "aws.rds"),
+            ("/region", "atlantis"),
+            ("/detail/document-name", "AWS-RunShellScript"),
+            ("/detail/document-name", "dbvoice-install-agent"),
+            ("/detail/status", "InProgress"),
+        ] {
+            assert_eq!(event(&|event| *event.pointer_mut(change.0).unwrap() = change.1.into()), None, "{change:?}");
+        }
+        assert!(event(&|event| event["detail"]["status"] = "TimedOut".into()).is_some());
+        assert_eq!(event(&|event| event["detail"] = json!(7)), None);
+    }
+
+    #[test]
+    fn a_comment_is_read_as_it_was_written() {
+        let user = "0123456789abcdef".to_owned();
+        let asker = Asker { user, locale: "ja-JP".to_owned(), until: 1_800_000_000_123 };
+        assert!(asker.comment().len() <= 100, "Run Command takes no longer one");
+        assert_eq!(Asker::read(&asker.comment()), Some(asker));
+        for nothing in ["", "dbvoice", "dbvoice until=x user=a locale=b", "somebody's user=a until=1 locale=b"] {
+            assert_eq!(Asker::read(nothing), None, "{nothing}");
+        }
+        assert_eq!(ended_at(Some("2026-01-02T03:04:05.678Z")), Some(1_767_323_045_678));
+        assert_eq!([ended_at(Some("")), ended_at(None)], [None; 2]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_comment_is_read_or_left(comment in any::<String>()) {
+            let _ = Asker::read(&comment);
+        }
+    }
+}

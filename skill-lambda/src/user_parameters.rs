@@ -1,0 +1,66 @@
+//! What the skill keeps of a user from one session to the next: parameters under `<prefix>/users/<hash>/`.
+
+use aws_sdk_ssm::types::ParameterType;
+
+use crate::{
+    aws::Aws,
+    error::{Deadline, Error, Step},
+    region::Region,
+    settings::Settings,
+    user::User,
+};
+
+/// The parameters of one user.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UserParameters<'a> {
+    pub(crate) aws: &'a Aws,
+    pub(crate) settings: &'a Settings,
+    pub(crate) user: &'a User,
+    pub(crate) deadline: Deadline,
+}
+
+/// A parameter as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub(crate) value: String,
+    /// One more with each change.
+    pub(crate) version: i64,
+}
+
+impl UserParameters<'_> {
+    fn home(&self) -> Region {
+        self.settings.home
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}/users/{}/{name}", self.settings.parameter_prefix, self.user.hash)
+    }
+
+    /// A parameter; nothing where there is none.
+    pub(crate) async fn read(&self, name: &str) -> Result<Option<Stored>, Error> {
+        let home = self.home();
+        let ask = async {
+            match self.aws.ssm(home).get_parameter().name(self.name(name)).send().await {
+                Ok(found) => Ok(found.parameter.map(|parameter| Stored {
+                    version: parameter.version,
+                    value: parameter.value.unwrap_or_default(),
+                })),
+                Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
+                Err(error) => Err(Error::aws("GetParameter", home, &error)),
+            }
+        };
+        self.deadline.bound(Step::Inventory, home, ask).await
+    }
+
+    /// Writes a parameter, and says its version.
+    pub(crate) async fn write(&self, name: &str, value: &str) -> Result<i64, Error> {
+        let home = self.home();
+        let put = self.aws.ssm(home).put_parameter().name(self.name(name)).value(value);
+        let put = put.r#type(ParameterType::String).overwrite(true);
+        let ask = async {
+            let written = put.send().await.map_err(|error| Error::aws("PutParameter", home, &error))?;
+            Ok(written.version)
+        };
+        self.deadline.bound(Step::Inventory, home, ask).await
+    }
+}

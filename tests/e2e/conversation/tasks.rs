@@ -1,0 +1,436 @@
+//! Reboots and failovers: told first, done with a right code and once, and nothing of a code left anywhere.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use serde_json::{Value, json};
+use simulator::{Simulator, Turn};
+use stage::{
+    Cloud, Needs, checkout,
+    cloud::Endpoint,
+    demo::secure,
+    fleet::{Database, Fleet, MfaDevice},
+};
+
+use super::{OREGON, VIRGINIA, hear, simulator, speaking};
+
+/// The secrets of the skill's devices, a device for each prefix of parameters: a code of a device is good once, and a test
+/// does not wait for the next.
+const DEVICES: [(&str, &str, &str); 3] = [
+    ("/dbvoice", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "AKIAIOSFODNN7EXAMPLE"),
+    ("/second", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "AKIAIOSFODNN8EXAMPLE"),
+    ("/third", "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK", "AKIAIOSFODNN9EXAMPLE"),
+];
+
+fn serial(prefix: &str) -> String {
+    format!("arn:aws:iam::123456789012:mfa{prefix}")
+}
+
+/// The code of a device now, or so many steps of 30 seconds from now: STS takes that of the step before and after too.
+fn code(needs: &Needs, prefix: &str, steps: i64) -> String {
+    let (_, secret, _) = DEVICES.iter().find(|(known, ..)| *known == prefix).unwrap();
+    let program = format!(
+        "import mfa, time\nprint(mfa.MfaDevice('', mfa.parse_secret('{secret}')).code(int(time.time()) // 30 + {steps}))"
+    );
+    let mut python = needs.python();
+    python.env("PYTHONPATH", checkout().join("tests/cloud")).args(["-B", "-c", &program]);
+    let code = String::from_utf8(python.output().unwrap().stdout).unwrap().trim().to_owned();
+    assert_eq!(code.len(), 6, "{code}");
+    code
+}
+
+/// A code that is not the device's, whichever step is the present one.
+fn wrong(needs: &Needs, prefix: &str) -> String {
+    let right: Vec<String> = (-2..=3).map(|steps| code(needs, prefix, steps)).collect();
+    (100_000..).map(|code| code.to_string()).find(|code| !right.contains(code)).unwrap()
+}
+
+fn tagged(region: &str, identifier: &str, engine: &str, name: &str) -> Database {
+    let tags = [("instance", name), ("application", "training"), ("environment", "production")];
+    Database { reboot_ms: Some(60_000), ..Database::new(region, identifier, engine, &tags) }
+}
+
+fn fleet(databases: Vec<Database>) -> Fleet {
+    let parameters = DEVICES.iter().flat_map(|(prefix, _, key)| {
+        [("access-key-id", *key), ("secret-access-key", "hunter2hunter2"), ("serial-number", &serial(prefix))]
+            .map(|(name, value)| secure(VIRGINIA, &format!("{prefix}/mfa/{name}"), value))
+    });
+    let devices = DEVICES.map(|(prefix, secret, key)| MfaDevice {
+        serial_number: serial(prefix),
+        secret: secret.to_owned(),
+        access_key_id: Some(key.to_owned()),
+    });
+    Fleet {
+        documents: checkout().join("ssm-documents"),
+        databases,
+        parameters: parameters.collect(),
+        mfa_devices: devices.into(),
+        ..Fleet::default()
+    }
+}
+
+fn start(needs: &Needs, databases: Vec<Database>) -> Cloud {
+    Cloud::start(needs, Endpoint::reserve().unwrap(), &fleet(databases)).unwrap()
+}
+
+/// How often these operations were asked for.
+fn count(cloud: &Cloud, operations: &[&str]) -> usize {
+    cloud.operations().unwrap().iter().filter(|operation| operations.contains(&operation.as_str())).count()
+}
+
+const ACTIONS: [&str; 2] = ["rds.RebootDBInstance", "rds.FailoverDBCluster"];
+
+/// The lines of JSON in the function's log that have this in them.
+fn lines(alexa: &Simulator, part: &str) -> Vec<Value> {
+    let log = alexa.lambda.logs().text();
+    log.lines().filter(|line| line.contains(part)).map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// What the audit trail says: what, target, outcome.
+fn audit(alexa: &Simulator) -> Vec<[String; 3]> {
+    let text = |line: &Value, name: &str| line["fields"][name].as_str().unwrap_or("-").to_owned();
+    let lines = lines(alexa, "\"target\":\"audit\"");
+    for line in &lines {
+        let user = line["fields"]["user"].as_str().unwrap();
+        assert!(user.len() == 16 && line["fields"]["duration_ms"].is_u64(), "{line}");
+    }
+    lines.iter().map(|line| ["what", "target", "outcome"].map(|name| text(line, name))).collect()
+}
+
+/// The figures for CloudWatch: intent and outcome.
+fn figures(alexa: &Simulator) -> Vec<(String, String)> {
+    let text = |line: &Value, name: &str| line[name].as_str().unwrap().to_owned();
+    let lines = lines(alexa, "\"_aws\"");
+    for line in &lines {
+        assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Namespace"], "dbvoice/Skill");
+        assert!(line["Count"] == 1 && line["Duration"].is_u64(), "{line}");
+    }
+    lines.iter().map(|line| (text(line, "Intent"), text(line, "Outcome"))).collect()
+}
+
+/// The code is nowhere but in the slots where Alexa has it.
+fn assert_forgotten(alexa: &Simulator, turn: &Turn, code: &str) {
+    let mut response = turn.response.clone();
+    for directive in response["response"]["directives"].as_array_mut().into_iter().flatten() {
+        directive["updatedIntent"]["slots"]["mfa"] = Value::Null;
+        directive["updatedIntent"]["slots"]["mfasecond"] = Value::Null;
+    }
+    let bare = code.trim_start_matches('0');
+    assert!(!response.to_string().contains(bare), "{response}");
+    assert!(!turn.speech.contains(bare) && !format!("{:?}", turn.card).contains(bare));
+    let log = alexa.lambda.logs().text();
+    // A time in the log may have any six digits in it.
+    let shown = |text: &str| log.contains(&format!("\"{text}\"")) || log.contains(&format!("={text}"));
+    assert!(!shown(code) && !shown(bare) && !log.contains("hunter2"), "{log}");
+}
+
+#[tokio::test]
+async fn a_reboot_is_told_agreed_to_by_the_code_and_done() {
+    let needs = Needs::find().unwrap();
+    let cloud = start(
+        &needs,
+        vec![
+            tagged(VIRGINIA, "orders-prod-1", "postgres", "sample"),
+            tagged(OREGON, "blog-prod-1", "sqlserver-se", "blog"),
+        ],
+    );
+    // Even a log of everything holds no code and no key.
+    let mut alexa = simulator(&cloud, &[("RUST_LOG", "trace")]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    let told = [
+        "I am about to reboot sample in Virginia: PostgreSQL, identifier orders prod 1, application training, environment \
+         production. It is not Multi-AZ.",
+        "To do it, say the six digits of your code.",
+    ];
+    let turn = hear(&mut alexa, "reboot the sample instance in virginia", &told).await;
+    assert_eq!(turn.response["response"]["directives"][0]["slotToElicit"], "mfa");
+    assert_eq!(turn.response["sessionAttributes"]["task"]["identifier"], "orders-prod-1");
+    // What is no code is asked for again, and costs no try.
+    hear(&mut alexa, "1234567", &["That was no code of six digits."]).await;
+    // A yes is no code; what it is about is told again.
+    hear(&mut alexa, "yes", &told).await;
+    hear(&mut alexa, "say that again", &told).await;
+    assert_eq!(count(&cloud, &["sts.GetSessionToken", "ssm.GetParameters", "ssm.PutParameter"]), 0);
+    let right = code(&needs, "/dbvoice", 0);
+    let done = ["The reboot of sample in Virginia has begun.", "The status is now rebooting."];
+    let turn = hear(&mut alexa, &right, &done).await;
+    assert_forgotten(&alexa, &turn, &right);
+    assert_eq!((count(&cloud, &ACTIONS), count(&cloud, &["sts.GetSessionToken"])), (1, 1));
+
+    // The same event once more does not act, though the code and the pinned target are in it.
+    let again = alexa.lambda.invoke(&turn.request, Duration::from_secs(10)).await.unwrap().payload;
+    assert!(again["response"]["outputSpeech"]["ssml"].as_str().unwrap().contains("do not do it twice"), "{again}");
+    assert_eq!((count(&cloud, &ACTIONS), count(&cloud, &["sts.GetSessionToken"])), (1, 1));
+    // Neither does another one, while it reboots.
+    hear(&mut alexa, "reboot sample in virginia", &["I leave sample in Virginia alone: it is rebooting already."])
+        .await;
+    // A code that was used is refused, though the function's memory of it were gone.
+    cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
+    hear(&mut alexa, "reboot sample in virginia", &["I am about to reboot sample in Virginia"]).await;
+    hear(&mut alexa, &right, &["That code is wrong, or it was used before."]).await;
+    // No is no, and the code is of no use after it.
+    hear(&mut alexa, "no", &["All right, I have changed nothing."]).await;
+
+    // Any engine. The code at once: then yes or no is asked for.
+    let next = code(&needs, "/dbvoice", 1);
+    let ask = ["I am about to reboot blog in Oregon: SQL Server", "Shall I do it?"];
+    let turn = hear(&mut alexa, &format!("reboot the blog instance in oregon mfa {next}"), &ask).await;
+    assert_eq!(turn.response["response"]["directives"][0]["type"], "Dialog.ConfirmIntent");
+    assert_forgotten(&alexa, &turn, &next);
+    hear(&mut alexa, "no", &["All right, I have changed nothing."]).await;
+    hear(&mut alexa, &format!("reboot the blog instance in oregon mfa {next}"), &ask).await;
+    let turn = hear(&mut alexa, "yes", &["The reboot of blog in Oregon has begun. The status is now rebooting."]).await;
+    assert_forgotten(&alexa, &turn, &next);
+
+    let expected = [
+        ["RebootInstance", "orders-prod-1", "done"],
+        ["RebootInstance", "orders-prod-1", "repeated"],
+        ["RebootInstance", "orders-prod-1", "failed-precheck"],
+        ["RebootInstance", "orders-prod-1", "wrong-code"],
+        ["RebootInstance", "orders-prod-1", "cancelled"],
+        ["RebootInstance", "blog-prod-1", "cancelled"],
+        ["RebootInstance", "blog-prod-1", "done"],
+    ];
+    assert_eq!(audit(&alexa), expected.map(|line| line.map(str::to_owned)));
+    let figures = figures(&alexa);
+    for expected in [("Launch", "answered"), ("RebootInstance", "asked"), ("RebootInstance", "done")] {
+        assert!(figures.contains(&(expected.0.to_owned(), expected.1.to_owned())), "{expected:?} {figures:?}");
+    }
+    alexa.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_told_is_what_is_done() {
+    let needs = Needs::find().unwrap();
+    let cloud = start(
+        &needs,
+        vec![
+            tagged(VIRGINIA, "orders-prod-1", "mariadb", "sample"),
+            tagged(VIRGINIA, "orders-prod-2", "oracle-ee", "ledger"),
+        ],
+    );
+    let mut alexa = simulator(&cloud, &[]);
+    let right = code(&needs, "/dbvoice", 0);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    // Another instance is named along with the code: it is told of, and yes or no asked for.
+    hear(&mut alexa, "reboot sample in virginia", &["I am about to reboot sample in Virginia: MariaDB"]).await;
+    let turn = hear(
+        &mut alexa,
+        &format!("reboot the ledger instance in virginia mfa {right}"),
+        &["I am about to reboot ledger in Virginia: Oracle", "Shall I do it?"],
+    )
+    .await;
+    // Its yes counts for what was told: not where the session says something else, or it was long ago.
+    let mut confirmed = turn.request.clone();
+    confirmed["request"]["intent"]["confirmationStatus"] = json!("CONFIRMED");
+    confirmed["request"]["dialogState"] = json!("IN_PROGRESS");
+    let pinned = turn.response["sessionAttributes"].clone();
+    for (pointer, value, expected) in [
+        ("/task", Value::Null, "Shall I do it?"),
+        ("/task/resource", json!("db-ANOTHER"), "Shall I do it?"),
+        ("/task/identifier", json!("orders-prod-1"), "Shall I do it?"),
+        ("/task/intent", json!("FailoverInstance"), "Shall I do it?"),
+        ("/task/told", json!(pinned["task"]["told"].as_i64().unwrap() - 301), "say the six digits"),
+        ("/task/told", json!(pinned["task"]["told"].as_i64().unwrap() + 3_600), "say the six digits"),
+    ] {
+        let mut event = confirmed.clone();
+        event["session"]["attributes"] = pinned.clone();
+        *event["session"]["attributes"].pointer_mut(pointer).unwrap() = value;
+        let answer = alexa.lambda.invoke(&event, Duration::from_secs(10)).await.unwrap().payload;
+        let speech = answer["response"]["outputSpeech"]["ssml"].as_str().unwrap();
+        assert!(speech.contains("I am about to reboot ledger") && speech.contains(expected), "{pointer}: {answer}");
+    }
+    assert_eq!(count(&cloud, &["sts.GetSessionToken", "rds.RebootDBInstance"]), 0);
+    hear(&mut alexa, "yes", &["The reboot of ledger in Virginia has begun."]).await;
+
+    // A name that is only like one: yes to "did you mean" is not yes to the task, and the code does not lie about.
+    let next = code(&needs, "/dbvoice", 1);
+    let turn = hear(&mut alexa, &format!("reboot sampel in virginia mfa {next}"), &["Did you mean sample?"]).await;
+    assert!(!turn.response["sessionAttributes"].to_string().contains(&next), "{}", turn.response);
+    hear(&mut alexa, "yes", &["I am about to reboot sample in Virginia"]).await;
+    assert_eq!(count(&cloud, &["rds.RebootDBInstance"]), 1);
+    // A code in two pieces, each without its zeros, said along with what was told: that is to agree too.
+    let mut pieces = alexa.alexa.hear("reboot sample in virginia").unwrap();
+    let half = |digits: &str| digits.parse::<u32>().unwrap().to_string();
+    pieces["request"]["intent"]["slots"]["mfa"]["value"] = json!(half(&next[..3]));
+    pieces["request"]["intent"]["slots"]["mfasecond"]["value"] = json!(half(&next[3..]));
+    let done = alexa.lambda.invoke(&pieces, Duration::from_secs(10)).await.unwrap().payload;
+    assert!(done.to_string().contains("The reboot of sample in Virginia has begun."), "{done}");
+    alexa.stop().await;
+}
+
+#[tokio::test]
+async fn a_failover_needs_somebody_to_take_over() {
+    let needs = Needs::find().unwrap();
+    let aurora = |identifier: &str, name: &str, cluster: &str| Database {
+        cluster: Some(cluster.to_owned()),
+        ..tagged(VIRGINIA, identifier, "aurora-mysql", name)
+    };
+    let cloud = start(
+        &needs,
+        vec![
+            tagged(VIRGINIA, "orders-prod-1", "postgres", "sample"),
+            Database { multi_az: true, ..tagged(VIRGINIA, "crm-1", "sqlserver-se", "customers") },
+            Database {
+                multi_az: true,
+                status: Some("stopped".to_owned()),
+                ..tagged(VIRGINIA, "night-1", "oracle-ee", "night")
+            },
+            aurora("shop-1", "shop", "shops"),
+            aurora("shop-2", "shop reader", "shops"),
+            aurora("alone-1", "alone", "alone"),
+        ],
+    );
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[("PARAMETER_PREFIX", "/second")]);
+    let right = code(&needs, "/dbvoice", 0);
+
+    // Refused before the code is used.
+    for (said, expected) in [
+        ("failover sample instance in virginia mfa", "sample in Virginia cannot fail over: it is not Multi-AZ"),
+        ("failover alone instance in virginia mfa", "The cluster alone in Virginia cannot fail over: it has no other"),
+        ("failover night instance in virginia mfa", "the status of night in Virginia is stopped"),
+        ("reboot night instance in virginia mfa", "the status of night in Virginia is stopped"),
+    ] {
+        hear(&mut alexa, &format!("{said} {right}"), &[expected]).await;
+    }
+    let unused = ["sts.GetSessionToken", "ssm.GetParameters", "ssm.GetParameter", "ssm.PutParameter"];
+    assert_eq!(count(&cloud, &unused), 0);
+    assert!(audit(&alexa).iter().all(|[_, _, outcome]| outcome == "failed-precheck"));
+
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    let told = ["I am about to fail customers in Virginia over to its standby in another zone: SQL Server"];
+    hear(&mut alexa, &format!("fail over the customers instance in virginia with code {right}"), &told).await;
+    hear(&mut alexa, "yes", &["The failover of customers in Virginia has begun. The status is now rebooting."]).await;
+    let next = code(&needs, "/dbvoice", 1);
+    let told = [
+        "shop in Virginia is in the cluster shops: Aurora MySQL",
+        "shop 1 stops being its writer, and shop 2 takes over.",
+        "say the six digits",
+    ];
+    hear(&mut alexa, "failover the shop instance in virginia", &told).await;
+    let spoken = format!("my code is {} {}", &next[..3], &next[3..]);
+    hear(
+        &mut alexa,
+        &spoken,
+        &["The failover of the cluster shops in Virginia has begun.", "failing over", "Its writer is now shop 2."],
+    )
+    .await;
+    hear(&mut alexa, "failover shop in virginia", &["cluster shops in Virginia cannot fail over now"]).await;
+    assert_eq!(count(&cloud, &ACTIONS), 2);
+
+    let told = ["バージニアのsampleを再起動しようとしています。", "6桁の認証コードを言ってください"];
+    hear(&mut japanese, "データベースボイスを開いて", &["ようこそ"]).await;
+    hear(&mut japanese, "バージニアにあるサンプルのインスタンスを再起動", &told).await;
+    let code = code(&needs, "/second", 0);
+    hear(&mut japanese, &format!("コードは{code}です"), &["バージニアのsampleの再起動を始めました。"]).await;
+    cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
+    hear(
+        &mut japanese,
+        &format!("バージニアのサンプルをフェイルオーバーして 認証コードは {code}"),
+        &["スタンバイがないので、フェイルオーバーできません。"],
+    )
+    .await;
+    alexa.stop().await;
+    japanese.stop().await;
+}
+
+#[tokio::test]
+async fn five_wrong_codes_lock_out_whatever_runs_the_skill() {
+    let needs = Needs::find().unwrap();
+    let cloud = start(&needs, vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample")]);
+    let prefix = [("PARAMETER_PREFIX", "/third")];
+    let wrong = wrong(&needs, "/third");
+    let mut alexa = simulator(&cloud, &prefix);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+    for _ in 0..2 {
+        let turn = hear(&mut alexa, &wrong, &["That code is wrong", "Wait until"]).await;
+        assert_forgotten(&alexa, &turn, &wrong);
+    }
+    // A right one takes the wrong ones away.
+    hear(&mut alexa, &code(&needs, "/third", 0), &["The reboot of sample in Virginia has begun."]).await;
+    cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
+    hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+    for _ in 0..4 {
+        hear(&mut alexa, &wrong, &["That code is wrong", "Wait until"]).await;
+    }
+    alexa.stop().await;
+    // The fifth is heard by another process; from then on, none counts, the right one either.
+    let mut alexa = simulator(&cloud, &prefix);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+    hear(&mut alexa, &wrong, &["There were too many wrong codes. I take no code of yours for 15 minutes."]).await;
+    alexa.stop().await;
+    let mut alexa = simulator(&cloud, &prefix);
+    cloud.forget_calls().unwrap();
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+    let turn = hear(&mut alexa, &code(&needs, "/third", 1), &["There were too many wrong codes."]).await;
+    assert!(turn.speech.contains("14 minutes") || turn.speech.contains("15 minutes"), "{}", turn.speech);
+    assert_eq!(count(&cloud, &["sts.GetSessionToken", "rds.RebootDBInstance"]), 0);
+    assert_eq!(audit(&alexa).last().unwrap()[2], "locked-out");
+    alexa.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_counted_or_checked_is_not_done() {
+    let needs = Needs::find().unwrap();
+    let cloud = start(&needs, vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample")]);
+    let mut alexa = simulator(&cloud, &[("ALLOWED_PERSON_IDS", "amzn1.ask.person.A")]);
+    let unknown = "reboot sample in virginia mfa 123456";
+    hear(&mut alexa, unknown, &["I did not recognise yours."]).await;
+    let mut other = alexa.alexa.hear(unknown).unwrap();
+    let mut voice = async |person: &str| {
+        other["context"]["System"]["person"] = json!({"personId": person});
+        let answer = alexa.lambda.invoke(&other, Duration::from_secs(10)).await.unwrap().payload;
+        answer["response"]["outputSpeech"]["ssml"].as_str().unwrap().to_owned()
+    };
+    assert!(voice("amzn1.ask.person.B").await.contains("Your voice is not among those"));
+    assert_eq!(cloud.operations().unwrap(), [""; 0]);
+    assert!(voice("amzn1.ask.person.A").await.contains("I am about to reboot sample"));
+    let outcomes: Vec<String> = audit(&alexa).into_iter().map(|[_, _, outcome]| outcome).collect();
+    assert_eq!(outcomes, ["wrong-voice", "wrong-voice"]);
+    alexa.stop().await;
+
+    let mut outsider = simulator(&cloud, &[("ALLOWED_USER_IDS", "amzn1.ask.account.A")]);
+    hear(&mut outsider, unknown, &["not among the people who may use this skill"]).await;
+    assert_eq!(audit(&outsider), [["RebootInstance", "-", "wrong-user"].map(str::to_owned)]);
+    outsider.stop().await;
+
+    let mut alexa = simulator(&cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    let right = code(&needs, "/dbvoice", 0);
+    for (service, operation, kind, expected) in [
+        ("ssm", "GetParameter", "denied", "I could not keep count of wrong codes"),
+        ("ssm", "PutParameter", "denied", "I could not keep count of wrong codes"),
+        ("ssm", "PutParameter", "error", "I could not keep count of wrong codes"),
+        ("ssm", "GetParameters", "denied", "I am not allowed to do that in Virginia"),
+        ("sts", "GetSessionToken", "error", "AWS did not answer as it should in Virginia"),
+        ("rds", "RebootDBInstance", "denied", "I am not allowed to do that in Virginia"),
+    ] {
+        hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+        cloud.forget_calls().unwrap();
+        cloud.add_fault(&json!({"service": service, "operation": operation, "kind": kind})).unwrap();
+        hear(&mut alexa, &right, &[expected, "I have changed nothing."]).await;
+        cloud.clear_faults().unwrap();
+        let tried = operation == "RebootDBInstance" || operation == "GetSessionToken";
+        assert_eq!(count(&cloud, &["sts.GetSessionToken"]), usize::from(tried), "{operation}");
+    }
+    // Nothing is asked for twice where it is not known whether it was done.
+    hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+    cloud.forget_calls().unwrap();
+    cloud.add_fault(&json!({"service": "rds", "operation": "RebootDBInstance", "kind": "error"})).unwrap();
+    hear(&mut alexa, &code(&needs, "/dbvoice", 1), &["heard no answer, so it may have begun"]).await;
+    assert_eq!(count(&cloud, &ACTIONS), 1);
+    cloud.clear_faults().unwrap();
+    alexa.stop().await;
+
+    // Keys that are not there.
+    let mut alexa = simulator(&cloud, &[("PARAMETER_PREFIX", "/nowhere")]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+    hear(&mut alexa, &right, &["Codes cannot be checked", "I have changed nothing."]).await;
+    let outcomes: BTreeSet<String> = audit(&alexa).into_iter().map(|[_, _, outcome]| outcome).collect();
+    assert_eq!(outcomes, BTreeSet::from(["failed".to_owned()]));
+    alexa.stop().await;
+}
