@@ -5,7 +5,7 @@
 
 welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, ask how it is, or show its top sessions.
 welcome-reprompt = What would you like to know? For example, say: list instances in Virginia.
-help = I answer questions about your databases. Say: how many instances are there in Oregon. Or: list instances in Virginia. Or: connect to the sample instance in Virginia. Or: show top sessions by memory for the blog instance in Oregon. Or: how is the sample instance in Virginia.
+help = I answer questions about your databases. Say: is anything wrong in Oregon. Or: how is the sample instance in Virginia. Or: what is the CPU utilization of the blog instance. Or: check the error log of sample. Or: list instances in Virginia. Or: connect to the sample instance. Or: show top sessions by memory for blog. I can also reboot an instance, or fail it over.
 help-reprompt = Which one would you like?
 goodbye = Goodbye.
 fallback = I did not understand that. Say help to hear what you can ask.
