@@ -658,6 +658,8 @@ task-cancelled = All right, I have changed nothing.
 task-under-way = I leave { $name } in { $region } alone: it is { $status } already.
 task-not-available = I cannot do that now: the status of { $name } in { $region } is { $status }, and it has to be available.
 failover-no-standby = { $name } in { $region } cannot fail over: it is not Multi-AZ, so it has no standby.
+task-custom = { $name } in { $region } is on RDS Custom. I can neither reboot it nor fail it over.
+failover-no-writer = The cluster { $cluster } in { $region } cannot fail over: it has no writer of its own.
 failover-no-reader = The cluster { $cluster } in { $region } cannot fail over: it has no other instance that could become its writer.
 failover-cluster-status = The cluster { $cluster } in { $region } cannot fail over now: its status is { $status }.
 reboot-begun = The reboot of { $name } in { $region } has begun.
@@ -693,3 +695,8 @@ notification-instance = Instance: { $instance }
 notification-time = Time: { $time } UTC
 notification-part = Part { $part } of { $parts }
 notification-cut = This is the end of it: all of it would be too long.
+
+## Afterwards
+
+reboot-over = The reboot of { $name } in { $region } is over.
+failover-over = The failover of { $name } in { $region } is over.

@@ -545,6 +545,8 @@ task-cancelled = 分かりました。何も変更していません。
 task-under-way = { $region }の{ $name }はすでに{ $status }なので、何もしません。
 task-not-available = 今はできません。{ $region }の{ $name }の状態は{ $status }で、利用可能ではありません。
 failover-no-standby = { $region }の{ $name }はマルチAZではなく、スタンバイがないので、フェイルオーバーできません。
+task-custom = { $region }の{ $name }はRDS Customなので、再起動もフェイルオーバーもできません。
+failover-no-writer = { $region }のクラスター{ $cluster }には書き込みインスタンスがないので、フェイルオーバーできません。
 failover-no-reader = { $region }のクラスター{ $cluster }には、書き込みを引き継げるインスタンスがほかにないので、フェイルオーバーできません。
 failover-cluster-status = { $region }のクラスター{ $cluster }の状態は{ $status }なので、今はフェイルオーバーできません。
 reboot-begun = { $region }の{ $name }の再起動を始めました。
@@ -580,3 +582,8 @@ notification-instance = インスタンス: { $instance }
 notification-time = 時刻: { $time } UTC
 notification-part = { $parts }通のうち{ $part }通目
 notification-cut = 全体では長すぎるので、終わりの部分です。
+
+## その後
+
+reboot-over = { $region }の{ $name }の再起動が終わりました。
+failover-over = { $region }の{ $name }のフェイルオーバーが終わりました。

@@ -17,6 +17,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     intents::{self, Context, Intent, Outcome, tasks::seen::Seen},
+    news::{self, Messenger, News},
     notify,
     region::Region,
     session::{Running, Session},
@@ -83,6 +84,9 @@ pub enum Refused {
     /// It was sent to another skill than this function serves.
     #[error("the request is for another skill than ALEXA_SKILL_ID names")]
     OtherSkill,
+    /// It tells of something that somebody waits for, who could not be told.
+    #[error("somebody could not be told of what they wait for: the log says why")]
+    Untold,
 }
 
 impl From<Refused> for Diagnostic {
@@ -90,6 +94,7 @@ impl From<Refused> for Diagnostic {
         let error_type = match refused {
             Refused::NotAlexa => "NotAlexa",
             Refused::OtherSkill => "OtherSkill",
+            Refused::Untold => "Untold",
         };
         Self { error_type: error_type.to_owned(), error_message: refused.to_string() }
     }
@@ -102,20 +107,35 @@ pub struct Skill {
     aws: Aws,
     bastions: Bastions,
     seen: Seen,
+    messenger: Messenger,
 }
 
 impl Skill {
     /// The skill with these settings; AWS credentials come from the environment.
     pub async fn new(settings: Settings) -> Self {
         let bastions = Bastions::new(settings.bastion_tag.clone());
-        Self { settings, aws: Aws::load().await, bastions, seen: Seen::default() }
+        Self { settings, aws: Aws::load().await, bastions, seen: Seen::default(), messenger: Messenger::default() }
     }
 
-    /// Answers one event. `ends_at` is when the Lambda service ends the invocation, in milliseconds since 1970.
-    pub async fn handle(&self, event: Value, ends_at: u64) -> Result<Response, Refused> {
-        let clock = Instant::now();
+    /// Answers one event; nothing is the answer to what EventBridge tells. `ends_at` is when the Lambda service ends the
+    /// invocation, in milliseconds since 1970.
+    pub async fn handle(&self, event: Value, ends_at: u64) -> Result<Option<Response>, Refused> {
         let deadline = Deadline::after(time_to_work(ends_at));
-        let request = Request::read(&event).ok_or(Refused::NotAlexa)?;
+        if news::is_of_eventbridge(&event) {
+            let Some(news) = News::read(&event) else { return Ok(None) };
+            let brought = Box::pin(self.messenger.bring(&news, &self.settings, &self.aws, deadline)).await;
+            // EventBridge tries again what has failed.
+            return brought.map(|()| None).map_err(|error| {
+                tracing::error!(%error, "somebody could not be told of what they wait for");
+                Refused::Untold
+            });
+        }
+        self.answer_alexa(&event, deadline).await.map(Some)
+    }
+
+    async fn answer_alexa(&self, event: &Value, deadline: Deadline) -> Result<Response, Refused> {
+        let clock = Instant::now();
+        let request = Request::read(event).ok_or(Refused::NotAlexa)?;
         if !request.skill_id.as_ref().is_some_and(|id| self.settings.skill_ids.contains(id)) {
             tracing::warn!(skill = request.skill_id, "request for another skill refused");
             return Err(Refused::OtherSkill);

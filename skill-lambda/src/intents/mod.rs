@@ -37,6 +37,7 @@ mod told;
 
 #[cfg(test)]
 pub(crate) use questions::STATUSES;
+pub(crate) use questions::status_of;
 pub(crate) use told::told;
 
 use agent_protocol::{Check, CheckReport};
@@ -51,7 +52,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     inventory::{self, Database},
-    late::Asker,
+    news::late::Asker,
     progress,
     region::Region,
     session::{Next, Running, Session},
@@ -321,7 +322,9 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::CheckLog => check_log::answer(context).await,
         Intent::FleetHealth => fleet_health::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
-        Intent::More | Intent::Repeat if context.session.task.is_some() => tasks::go_on(context).await,
+        Intent::More | Intent::Repeat | Intent::Fallback if context.session.task.is_some() => {
+            tasks::go_on(context).await
+        }
         Intent::More => more::answer(context).await,
         Intent::No => Ok(no::answer(context)),
         Intent::Repeat => Ok(repeat::answer(context)),

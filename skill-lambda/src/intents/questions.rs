@@ -175,7 +175,7 @@ pub(super) fn status(database: &Database) -> Value {
 }
 
 /// A status of RDS.
-pub(super) fn status_of(status: &str) -> Value {
+pub(crate) fn status_of(status: &str) -> Value {
     match STATUSES.contains(&status) {
         true => Message::new(format!("status-{status}")).into(),
         false => Value::Name(status.to_owned()),

@@ -279,7 +279,7 @@ fn a_report_of_another_check_is_not_spoken() {
 #[test]
 fn every_property_is_spoken_for_every_engine() {
     let region = Region::from_code("us-east-1").unwrap();
-    let now: jiff::Timestamp = "2026-01-02T10:00:00Z".parse().unwrap();
+    let now: Timestamp = "2026-01-02T10:00:00Z".parse().unwrap();
     let some = |text: &str| Some(text.to_owned());
     let postgres = Database {
         identifier: "orders-prod-1".to_owned(),
@@ -439,7 +439,7 @@ fn a_conversation_goes_on() {
 }
 
 /// A moment of the tests, and an instance of theirs.
-fn sample() -> (Region, jiff::Timestamp, Database) {
+fn sample() -> (Region, Timestamp, Database) {
     let database = Database {
         identifier: "orders-prod-1".to_owned(),
         name: Some("sample".to_owned()),
@@ -766,6 +766,18 @@ fn tasks_are_described_and_refused() {
             Action::Failover,
             with(&in_cluster),
             Some(cluster("available", &["orders-prod-2", "orders-prod-3"])),
+        ),
+        (
+            "failover of a cluster of readers",
+            Action::Failover,
+            with(&reader),
+            Some(Cluster { writer: None, ..cluster("available", &["orders-prod-2"]) }),
+        ),
+        (
+            "reboot on RDS Custom",
+            Action::Reboot,
+            with(&|database| database.engine = Engine("custom-oracle-ee".to_owned())),
+            None,
         ),
         ("failover of a cluster of one", Action::Failover, with(&in_cluster), Some(cluster("available", &[]))),
         (

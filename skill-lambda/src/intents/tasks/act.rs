@@ -17,6 +17,7 @@ use crate::{
     intents::{Context, Outcome, questions},
     inventory, lockout,
     mfa::{Code, Keys},
+    news::settled,
 };
 
 /// A code is not used up where less time is left than this: what it is for would hardly be done.
@@ -34,6 +35,13 @@ pub(super) async fn act(context: &Context<'_>, prospect: &Prospect, code: Code) 
     drop(code);
     ask_rds(context, prospect).await?;
     note_of(context, prospect, Verdict::Done);
+    match prospect.failing_over() {
+        Some(cluster) => settled::wait_for(context, prospect.region, &cluster.identifier, true, prospect.action).await,
+        None => {
+            let identifier = &prospect.database.identifier;
+            settled::wait_for(context, prospect.region, identifier, false, prospect.action).await;
+        }
+    }
     let id = match (prospect.action, prospect.failing_over()) {
         (Action::Reboot, _) => "reboot-begun",
         (Action::Failover, None) => "failover-begun",

@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::{Told, title};
 use crate::{
-    answer::{Full, Message, Value as Word},
+    answer::Full,
     aws::Aws,
     bastion,
     error::{Deadline, Error},
@@ -54,7 +55,7 @@ impl Ended {
     }
 
     /// Who waits for the result, and what it is; nothing where it was there in time, or is none of the skill's.
-    pub(crate) async fn result(&self, aws: &Aws, deadline: Deadline) -> Result<Option<(Asker, Full)>, Error> {
+    pub(super) async fn told(&self, aws: &Aws, deadline: Deadline) -> Result<Option<Told>, Error> {
         let Self { region, command, bastion } = self;
         let invocation = bastion::invocation(aws, *region, command, bastion, deadline).await?;
         let Some(asker) = Asker::read(invocation.comment().unwrap_or_default()) else { return Ok(None) };
@@ -72,8 +73,8 @@ impl Ended {
             }
             Err(error) => (bastion.clone(), vec![error.message()]),
         };
-        let title = Message::new("title-result").with("name", Word::Name(name)).with("region", *region);
-        Ok(Some((asker, Full { title, lines, chart: None, text: None })))
+        let full = Full { title: title("title-result", name.clone(), *region), lines, chart: None, text: None };
+        Ok(Some(Told { user: asker.user, locale: asker.locale, region: *region, instance: name, full }))
     }
 }
 

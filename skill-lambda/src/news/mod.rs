@@ -1,0 +1,122 @@
+//! What EventBridge tells the skill, and how it reaches who waits for it: by notification, since nobody listens any more.
+
+pub(crate) mod late;
+pub(crate) mod settled;
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
+
+use serde_json::Value;
+
+use self::{late::Ended, settled::Settled};
+use crate::{
+    answer::{Full, Message},
+    aws::Aws,
+    error::{Deadline, Error},
+    notify::{self, Notice},
+    region::Region,
+    settings::Settings,
+    speech::{Words, text},
+    user::User,
+    user_parameters::UserParameters,
+};
+
+/// How many events are remembered, so that one which is delivered twice is told once.
+const REMEMBERED: usize = 100;
+
+/// Something that somebody may wait for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum News {
+    /// A check has ended.
+    Ended(Ended),
+    /// A reboot or a failover is over.
+    Settled(Settled),
+}
+
+/// What is told, and to whom.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Told {
+    /// The hash of the user's id.
+    pub(crate) user: String,
+    /// The language to tell it in.
+    pub(crate) locale: String,
+    pub(crate) region: Region,
+    pub(crate) instance: String,
+    pub(crate) full: Full,
+}
+
+/// Whether an event is one of EventBridge's, be it of interest or not.
+pub(crate) fn is_of_eventbridge(event: &Value) -> bool {
+    event["detail-type"].is_string() && event["source"].as_str().is_some_and(|source| source.starts_with("aws."))
+}
+
+impl News {
+    /// What an event tells; nothing where nobody waits for such a thing.
+    pub(crate) fn read(event: &Value) -> Option<Self> {
+        Ended::read(event).map(Self::Ended).or_else(|| Settled::read(event).map(Self::Settled))
+    }
+
+    /// What makes it the same as another one.
+    fn id(&self) -> String {
+        match self {
+            Self::Ended(ended) => ended.command.clone(),
+            Self::Settled(settled) => format!("{}/{}/{}", settled.region.code(), settled.identifier, settled.at),
+        }
+    }
+}
+
+/// Brings news to who waits for them.
+#[derive(Debug, Default)]
+pub(crate) struct Messenger {
+    told: Mutex<VecDeque<String>>,
+}
+
+impl Messenger {
+    /// Publishes what somebody waits for who wants notifications.
+    pub(crate) async fn bring(
+        &self,
+        news: &News,
+        settings: &Settings,
+        aws: &Aws,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let Some(topic) = &settings.notification_topic else { return Ok(()) };
+        if self.told.lock().unwrap_or_else(PoisonError::into_inner).contains(&news.id()) {
+            return Ok(());
+        }
+        let told = match news {
+            News::Ended(ended) => ended.told(aws, deadline).await?,
+            News::Settled(settled) => settled.told(settings, aws, deadline).await?,
+        };
+        let Some(Told { user, locale, region, instance, full }) = told else { return Ok(()) };
+        let user = User { hash: user, person: None };
+        if !notify::wanted(UserParameters { aws, settings, user: &user, deadline }).await? {
+            return Ok(());
+        }
+        let words = Words::of(&locale);
+        let short = text::plain(&words.say_all(&full.lines));
+        let notice = Notice { full: &full, region: Some(region), instance: Some(&instance), short: &short };
+        notify::publish(aws, topic, words, &notice, deadline).await?;
+        tracing::info!(user = user.hash, region = region.code(), instance, "told by notification");
+        if let News::Settled(settled) = news {
+            settled.forget(settings, aws, deadline).await;
+        }
+        self.remember(news.id());
+        Ok(())
+    }
+
+    fn remember(&self, id: String) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.push_back(id);
+        if told.len() > REMEMBERED {
+            told.pop_front();
+        }
+    }
+}
+
+/// A message about an instance or a cluster.
+pub(crate) fn title(id: &'static str, name: String, region: Region) -> Message {
+    Message::new(id).with("name", crate::answer::Value::Name(name)).with("region", region)
+}
