@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod interrupt;
 pub mod lambda_service;
 pub mod model;
+pub mod script;
 pub mod speech;
 #[cfg(test)]
 mod test_models;

@@ -14,6 +14,9 @@ const WIDTH: usize = 100;
 /// How wide the names of the speakers are.
 const INDENT: usize = 7;
 
+/// What no line of Japanese begins with.
+const NEVER_FIRST: &str = "、。」』）！？ー・ぁぃぅぇぉっゃゅょァィゥェォッャュョ.,!?%)";
+
 /// How a transcript looks.
 #[derive(Debug, Clone)]
 pub struct Transcript {
@@ -112,7 +115,8 @@ fn atoms(text: &str) -> Vec<(String, bool)> {
         let mut before: Option<char> = None;
         for character in word.chars().filter(|character| !character.is_control()) {
             let wide = |character: char| character.width() == Some(2);
-            let sticks = matches!(character, '、' | '。' | '」' | '』' | '）' | '！' | '？' | 'ー' | '・');
+            let opens = before.is_some_and(|last| matches!(last, '「' | '『' | '（'));
+            let sticks = opens || NEVER_FIRST.contains(character);
             match (before, atoms.last_mut()) {
                 (Some(last), Some((atom, _))) if sticks || !(wide(last) || wide(character)) => atom.push(character),
                 _ => atoms.push((character.to_string(), before.is_none())),
@@ -138,6 +142,9 @@ mod tests {
         assert_eq!(wrapped("a verylongwordthatdoesnotfit b", 5), ["a", "verylongwordthatdoesnotfit", "b"]);
         assert_eq!(wrapped("オレゴンに二つあります。", 10), ["オレゴンに", "二つありま", "す。"]);
         assert_eq!(wrapped("インスタンスdb12に、接続", 12), ["インスタンス", "db12に、接続"]);
+        assert_eq!(wrapped("続けますか?はい", 10), ["続けます", "か?はい"]);
+        assert_eq!(wrapped("容量は「ギガ」", 8), ["容量は", "「ギガ」"]);
+        assert_eq!(wrapped("セッション", 6), ["セッ", "ション"]);
         assert_eq!(wrapped("two\u{1b}[2J\nlines", 80), ["two[2J lines"]);
         assert_eq!(wrapped("", 10), [""]);
     }

@@ -21,6 +21,8 @@ mod notifications;
 mod scale;
 #[path = "conversation/tasks.rs"]
 mod tasks;
+#[path = "conversation/transcripts.rs"]
+mod transcripts;
 
 use std::{net::TcpListener, time::Duration};
 

@@ -1,21 +1,22 @@
 //! `cargo xtask demo`: a fleet on this machine, with real databases, and a conversation about it.
 
-mod script;
-
 use std::{
     io::{self, BufRead as _, IsTerminal as _, Write as _},
+    path::PathBuf,
     process::ExitCode,
     time::Duration,
 };
 
 use clap::Args;
 use simulator::{
-    ALEXA_WAITS, SayError, Settings, Simulator, Turn, explained, interrupt::interrupted, transcript::Transcript,
+    ALEXA_WAITS, SayError, Settings, Simulator, explained,
+    interrupt::interrupted,
+    script::{self, Scene, ScriptError},
+    transcript::Transcript,
 };
 use stage::{DemoStage, binaries, checkout};
 
 use crate::progress::Progress;
-use script::Scene;
 
 /// What can be said to `demo`.
 #[derive(Debug, Args)]
@@ -23,9 +24,23 @@ pub(crate) struct Options {
     /// Leave a prompt open after the conversation
     #[arg(long)]
     interactive: bool,
+    /// The language to talk in
+    #[arg(long, default_value = "en-US")]
+    locale: String,
 }
 
-const LOCALE: &str = "en-US";
+impl Options {
+    /// The conversation in this language, from tests/transcripts.
+    fn transcript(&self) -> Result<PathBuf, DemoError> {
+        let folder = checkout().join("tests/transcripts");
+        let language = self.locale.split('-').next().unwrap_or_default();
+        // A country without one of its own has that of its language.
+        let others = [("en", "en-US"), ("ja", "ja-JP")].into_iter().filter(|(known, _)| *known == language);
+        let locales = std::iter::once(self.locale.as_str()).chain(others.map(|(_, locale)| locale));
+        let mut files = locales.map(|locale| folder.join(format!("demo.{locale}.txt")));
+        files.find(|file| file.is_file()).ok_or_else(|| DemoError::Language(self.locale.clone()))
+    }
+}
 
 /// Why the demo could not be held.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +49,12 @@ enum DemoError {
     Stage(#[from] stage::Error),
     #[error("{}", explained(.0))]
     Say(#[from] SayError),
+    #[error("{}", explained(.0))]
+    Script(#[from] ScriptError),
+    #[error("the demo does not speak {0}; it speaks en-US and ja-JP")]
+    Language(String),
+    #[error("the transcript asks for {0:?}, which the demo cannot do")]
+    Action(String),
     #[error("the transcript cannot be written: {0}")]
     Write(#[from] io::Error),
 }
@@ -58,20 +79,24 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
 }
 
 async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoError> {
+    let scenes = script::read(&options.transcript()?)?;
     let mut stage = DemoStage::start(move |step| progress.step(step)).await?;
-    let model = checkout().join("skill-package/interactionModels/custom").join(format!("{LOCALE}.json"));
-    let mut settings = Settings::new(binaries::find("skill-lambda")?, model, LOCALE);
+    let model = checkout().join("skill-package/interactionModels/custom").join(format!("{}.json", options.locale));
+    let mut settings = Settings::new(binaries::find("skill-lambda")?, model, &options.locale);
     settings.function.environment = stage.skill_environment();
     let mut simulator = Simulator::new(settings)?;
     progress.step("Talking");
 
     let transcript = Transcript { time: true, ..Transcript::for_stdout() };
     let (mut turns, mut wrong, mut slowest) = (0, 0, Duration::ZERO);
-    for scene in script::SCENES {
+    for scene in &scenes {
         match scene {
-            Scene::StopSample => {
-                writeln!(io::stdout().lock(), "\n(The PostgreSQL server behind sample is stopped.)")?;
-                stage.sample.stop();
+            Scene::Stage { action, note } => {
+                writeln!(io::stdout().lock(), "\n{note}")?;
+                match action.as_str() {
+                    "stop sample" => stage.sample.stop(),
+                    other => return Err(DemoError::Action(other.to_owned())),
+                }
             }
             Scene::Turn { say, hear } => {
                 writeln!(io::stdout().lock())?;
@@ -80,7 +105,8 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
                 transcript.answer(&mut io::stdout().lock(), &turn)?;
                 turns += 1;
                 slowest = slowest.max(turn.elapsed);
-                if let Some(problem) = what_is_wrong(&turn, hear) {
+                let late = (turn.elapsed >= ALEXA_WAITS).then(|| "Alexa would not have waited so long".to_owned());
+                if let Some(problem) = script::what_is_wrong(&turn, hear).or(late) {
                     wrong += 1;
                     writeln!(io::stdout().lock(), "       WRONG: {problem}")?;
                 }
@@ -102,17 +128,6 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
     let verdict = if wrong == 0 { "all as expected".to_owned() } else { format!("{wrong} not as expected") };
     writeln!(io::stdout().lock(), "{turns} turns, {verdict}; the slowest took {:.2} s.", slowest.as_secs_f64())?;
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// What keeps a turn from being what the script says; nothing where it is.
-fn what_is_wrong(turn: &Turn, hear: &[&str]) -> Option<String> {
-    if turn.problem.is_some() {
-        return Some("the skill failed".to_owned());
-    }
-    if turn.elapsed >= ALEXA_WAITS {
-        return Some("Alexa would not have waited so long".to_owned());
-    }
-    hear.iter().find(|part| !turn.speech.contains(**part)).map(|part| format!("expected to hear {part:?}"))
 }
 
 /// Answers what is typed until an empty line or the end of input.

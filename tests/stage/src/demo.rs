@@ -68,16 +68,21 @@ impl DemoStage {
         let needs = Needs::ensure(step)?;
         step("Building the skill and the agent")?;
         binaries::build()?;
+        Self::on(&needs, step)
+    }
+
+    /// Starts the same with what is there already, binaries included.
+    pub fn on(needs: &Needs, step: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
         let (password, applications) = (random_password()?, random_password()?);
 
         step("Starting PostgreSQL")?;
         let mut setup = postgres::monitoring_user("dbvoice", &password);
         setup.extend(postgres::user("training_app", &applications));
-        let sample = Postgres::start(&needs, &setup, &[])?;
+        let sample = Postgres::start(needs, &setup, &[])?;
         step("Starting MariaDB")?;
         let mut setup = mariadb::monitoring_user("dbvoice", &password);
         setup.extend(mariadb::user("website_app", &applications));
-        let blog = MariaDb::start(&needs, &setup, &[])?;
+        let blog = MariaDb::start(needs, &setup, &[])?;
         let login = |port, user| Login { port, user, password: &applications };
         let sessions = vec![
             Session::postgres(login(sample.port(), "training_app"), "SELECT 'a slow report', pg_sleep(3600)")?,
@@ -103,7 +108,7 @@ impl DemoStage {
             ],
             ..Fleet::default()
         };
-        let cloud = Cloud::start(&needs, endpoint, &fleet)?;
+        let cloud = Cloud::start(needs, endpoint, &fleet)?;
         Ok(Self { cloud, _applications: sessions, sample, blog, _configurations: configurations })
     }
 
