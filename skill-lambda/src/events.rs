@@ -14,9 +14,6 @@ use crate::{
 /// How far back is looked, in minutes.
 const DAY: i32 = 24 * 60;
 
-/// The most events that are read of an instance or a cluster: nobody's day has more.
-const MOST: usize = 1_000;
-
 /// Something that happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Event {
@@ -54,6 +51,7 @@ pub(crate) async fn of_last_day(
 async fn of_source(aws: &Aws, region: Region, source: &str, kind: SourceType) -> Result<Vec<Event>, Error> {
     let of_cluster = kind == SourceType::DbCluster;
     let asked = aws.rds(region).describe_events().source_identifier(source).source_type(kind).duration(DAY);
+    // All of them: the newest may come last. A day has few, and the deadline bounds them.
     let mut pages = asked.max_records(100).into_paginator().items().send();
     let mut events = Vec::new();
     while let Some(event) = pages.next().await {
@@ -65,9 +63,6 @@ async fn of_source(aws: &Aws, region: Region, source: &str, kind: SourceType) ->
             message: event.message.unwrap_or_default(),
             categories: event.event_categories.unwrap_or_default(),
         });
-        if events.len() == MOST {
-            break;
-        }
     }
     Ok(events)
 }
