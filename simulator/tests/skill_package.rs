@@ -14,8 +14,10 @@ fn said(model: &Model, intent: &Intent, sample: &str, unknown: bool) -> (String,
         let placeholder = format!("{{{}}}", slot.name);
         if utterance.contains(&placeholder) {
             let known = model.language_model.types.iter().find(|known| known.name == slot.kind);
-            // What is none of the model's own types is a number.
-            let value = known.map_or("123", |known| &known.values[0].name.value);
+            // What is none of the model's own types is a number: a code, whole or in two halves.
+            let number = if sample.contains("{mfasecond}") { ["645", "281"] } else { ["645281", ""] };
+            let number = number[usize::from(slot.name == "mfasecond")];
+            let value = known.map_or(number, |known| &known.values[0].name.value);
             let value = if unknown && slot.name == "instance" { "zebra" } else { value };
             utterance = utterance.replace(&placeholder, value);
             slots.push((slot.name.clone(), value.to_owned()));

@@ -185,13 +185,38 @@ health-rest =
        *[other] The other { $count } checks passed.
     }
 health-down = { $name } in { $region } is not running: in RDS its status is { $status }.
-health-status = In RDS the status of { $name } in { $region } is { $status }.
+health-late = the bastion has not answered in time.
+health-no-figures = CloudWatch has no recent figures.
+health-outside = I can see { $engine } from outside only.
 finding-connection = its connections are not as they should be
 finding-tablespace-usage = a tablespace is nearly full
 finding-top-sessions = its sessions are not as they should be
 finding-blocking-sessions = sessions wait for locks
 finding-long-transactions = a transaction has been open for long
 finding-replication-lag = replication is behind or has stopped
+finding-status = its status is { $status }
+finding-cpu = its processor is { $percent } percent busy
+finding-storage =
+    { $percent ->
+        [0] less than one percent of its storage is free
+       *[other] only { $percent } percent of its storage is free
+    }
+finding-alarms =
+    { $count ->
+        [one] the alarm { $alarms } is on
+       *[other] { $count } alarms are on: { $alarms }
+    }
+finding-alarms-some = { $count } alarms are on, among them { $alarms }
+finding-failure = RDS recorded a failure at { $time }
+finding-failover = it failed over at { $time }
+finding-recovery = it was recovered at { $time }
+finding-low-storage = it ran low on storage at { $time }
+part-inside = the inside of the database
+part-cpu = the processor
+part-storage = the free storage
+part-figures = the processor and the free storage
+part-alarms = the alarms
+part-events = the events
 part-connection = the connection
 part-tablespace-usage = the storage
 part-top-sessions = the top sessions
@@ -583,6 +608,32 @@ unit-seconds =
     }
 less-than = less than { $amount }
 
+## The fleet
+
+fleet-fine =
+    { $count ->
+        [0] There are no { $environment } database instances { $application } in { $region }.
+        [one] Everything is fine with the one { $environment } database instance { $application } in { $region }.
+       *[other] Everything is fine with all { $count } { $environment } database instances { $application } in { $region }.
+    }
+fleet-unknown =
+    { $count ->
+        [one] I found nothing wrong with the one { $environment } database instance { $application } in { $region }, but I could not look everywhere.
+       *[other] I found nothing wrong with the { $count } { $environment } database instances { $application } in { $region }, but I could not look everywhere.
+    }
+fleet-wrong =
+    { $count ->
+        [one] Something is wrong with the one { $environment } database instance { $application } in { $region }.
+       *[other] Something is wrong with { $wrong } of { $count } { $environment } database instances { $application } in { $region }.
+    }
+fleet-instance = { $name }: { $findings }.
+fleet-no-figures =
+    { $count ->
+        [one] CloudWatch lacks recent figures of one instance.
+       *[other] CloudWatch lacks recent figures of { $count } instances.
+    }
+title-fleet = What is wrong in { $region }
+
 ## Tasks
 
 reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it is away for some minutes.
@@ -607,6 +658,8 @@ task-cancelled = All right, I have changed nothing.
 task-under-way = I leave { $name } in { $region } alone: it is { $status } already.
 task-not-available = I cannot do that now: the status of { $name } in { $region } is { $status }, and it has to be available.
 failover-no-standby = { $name } in { $region } cannot fail over: it is not Multi-AZ, so it has no standby.
+task-custom = { $name } in { $region } is on RDS Custom. I can neither reboot it nor fail it over.
+failover-no-writer = The cluster { $cluster } in { $region } cannot fail over: it has no writer of its own.
 failover-no-reader = The cluster { $cluster } in { $region } cannot fail over: it has no other instance that could become its writer.
 failover-cluster-status = The cluster { $cluster } in { $region } cannot fail over now: its status is { $status }.
 reboot-begun = The reboot of { $name } in { $region } has begun.

@@ -147,13 +147,34 @@ health-unknown = { $region }の{ $name }に問題は見つかりませんでし�
 health-unchecked = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
 health-down = { $region }の{ $name }は動いていません。RDSでの状態は{ $status }です。
-health-status = { $region }の{ $name }のRDSでの状態は{ $status }です。
+health-late = 踏み台が時間内に答えませんでした。
+health-no-figures = CloudWatchに最近の値がありません。
+health-outside = { $engine }は外側からしか見られません。
 finding-connection = 接続の異常
 finding-tablespace-usage = もうすぐいっぱいになる表領域
 finding-top-sessions = セッションの異常
 finding-blocking-sessions = ロックを待っているセッション
 finding-long-transactions = 長く開いたままのトランザクション
 finding-replication-lag = レプリケーションの遅れか停止
+finding-status = 「{ $status }」という状態
+finding-cpu = { $percent }パーセントのCPU使用率
+finding-storage =
+    { $percent ->
+        [0] 空きが1パーセントもないストレージ
+       *[other] 空きが{ $percent }パーセントしかないストレージ
+    }
+finding-alarms = 発生中のアラーム{ $count }件({ $alarms })
+finding-alarms-some = { $alarms }など発生中のアラーム{ $count }件
+finding-failure = { $time }の障害
+finding-failover = { $time }のフェイルオーバー
+finding-recovery = { $time }の復旧
+finding-low-storage = { $time }のストレージ不足
+part-inside = データベースの中
+part-cpu = CPU使用率
+part-storage = ストレージの空き
+part-figures = CPU使用率とストレージの空き
+part-alarms = アラーム
+part-events = イベント
 part-connection = 接続
 part-tablespace-usage = ストレージの使用量
 part-top-sessions = 負荷の高いセッション
@@ -483,6 +504,23 @@ unit-milliseconds = { $count }ミリ秒
 unit-seconds = { $count }秒
 less-than = { $amount }未満
 
+## 全体
+
+fleet-fine =
+    { $count ->
+        [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
+       *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に、問題はありません。
+    }
+fleet-unknown = { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題は見つかりませんでしたが、確認できないところがありました。
+fleet-wrong =
+    { $count ->
+        [1] { $region }の{ $application }{ $environment }データベースインスタンス1個に気になる点があります。
+       *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個のうち、{ $wrong }個に気になる点があります。
+    }
+fleet-instance = { $name }には、{ $findings }があります。
+fleet-no-figures = CloudWatchに最近の値がないインスタンスが{ $count }個あります。
+title-fleet = { $region }で気になる点
+
 ## 操作
 
 reboot-instance = { $region }の{ $name }を再起動しようとしています。対象は、{ $what }です。{ $role }接続はすべて切れ、数分間使えなくなります。
@@ -507,6 +545,8 @@ task-cancelled = 分かりました。何も変更していません。
 task-under-way = { $region }の{ $name }はすでに{ $status }なので、何もしません。
 task-not-available = 今はできません。{ $region }の{ $name }の状態は{ $status }で、利用可能ではありません。
 failover-no-standby = { $region }の{ $name }はマルチAZではなく、スタンバイがないので、フェイルオーバーできません。
+task-custom = { $region }の{ $name }はRDS Customなので、再起動もフェイルオーバーもできません。
+failover-no-writer = { $region }のクラスター{ $cluster }には書き込みインスタンスがないので、フェイルオーバーできません。
 failover-no-reader = { $region }のクラスター{ $cluster }には、書き込みを引き継げるインスタンスがほかにないので、フェイルオーバーできません。
 failover-cluster-status = { $region }のクラスター{ $cluster }の状態は{ $status }なので、今はフェイルオーバーできません。
 reboot-begun = { $region }の{ $name }の再起動を始めました。

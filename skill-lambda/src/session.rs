@@ -34,6 +34,8 @@ pub(crate) struct Pinned {
     pub(crate) resource: String,
     /// The cluster that is failed over; nothing where the instance itself is meant.
     pub(crate) cluster: Option<String>,
+    /// The writer of the instance's cluster, where it is in one: another writer makes another task of it.
+    pub(crate) writer: Option<String>,
     /// When the user was told, in seconds since 1970.
     pub(crate) told: i64,
     /// What the user was asked for.
@@ -135,6 +137,7 @@ mod tests {
                 identifier: "orders-prod-1".to_owned(),
                 resource: "db-A".to_owned(),
                 cluster: None,
+                writer: Some("orders-prod-2".to_owned()),
                 told: 7,
                 wait: Wait::Yes,
             }),

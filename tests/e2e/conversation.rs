@@ -13,6 +13,8 @@ mod inside;
 mod inventory;
 #[path = "conversation/names.rs"]
 mod names;
+#[path = "conversation/news.rs"]
+mod news;
 #[path = "conversation/notifications.rs"]
 mod notifications;
 #[path = "conversation/scale.rs"]

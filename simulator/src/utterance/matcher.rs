@@ -25,9 +25,11 @@ pub struct Match {
 
 impl Match {
     /// What sorts matches, the best first: those whose slots all hold known values, then those with the most words of
-    /// the sample, then those with the most known values. Among equals the first in the model wins.
-    pub(crate) fn rank(&self) -> (bool, Reverse<usize>, usize) {
-        (self.unresolved > 0, Reverse(self.literal), self.unresolved)
+    /// the sample, then those with the fewest unknown values, then those with the most known ones. Among equals the first
+    /// in the model wins.
+    pub(crate) fn rank(&self) -> (bool, Reverse<usize>, usize, Reverse<usize>) {
+        let known = self.slots.len().saturating_sub(self.unresolved);
+        (self.unresolved > 0, Reverse(self.literal), self.unresolved, Reverse(known))
     }
 }
 

@@ -1,14 +1,22 @@
-//! How is a database, all in all? What RDS says of it, and all the agent's checks at once.
+//! How is a database, all in all? What RDS and CloudWatch say of it, and all the agent's checks, asked for at once.
 
 use std::ops::ControlFlow;
 
-use agent_protocol::{Check, CheckName, CheckReport, HealthRow, Outcome as Found, Rows};
+use agent_protocol::{Check, CheckReport};
+use jiff::Timestamp;
 
-use super::{Context, Outcome, connect_instance, questions};
+use super::{
+    Context, Outcome, findings,
+    health_verdict::{Seen, Verdict},
+    questions,
+};
 use crate::{
+    alarms,
     answer::{Message, Value},
     error::Error,
+    events,
     inventory::Database,
+    metrics,
     region::Region,
 };
 
@@ -17,97 +25,83 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),
     };
-    if database.is_down() {
-        return Ok(Outcome::answered(region, [down(region, &database)]));
-    }
-    if let Some(message) = questions::not_checked(&database) {
-        return Ok(Outcome::answered(region, [status(region, &database), message]));
-    }
-    let say = match context.check(region, &database, &Check::Health).await {
-        Ok(report) => said(region, &database, &report)?,
-        // What RDS says is an answer too.
-        Err(error) => {
-            tracing::warn!(%error, "health was answered without the bastion");
-            vec![status(region, &database), error.message()]
-        }
+    let (aws, deadline, now) = (context.aws, context.deadline, Timestamp::now());
+    let wanted = findings::figures(&database);
+    let agent = async {
+        let is_asked = !database.is_down() && database.engine.checked_as().is_some();
+        if is_asked { Some(context.check(region, &database, &Check::Health).await) } else { None }
     };
-    Ok(Outcome::answered(region, say))
+    let figures = async {
+        let is_asked = !wanted.is_empty();
+        if is_asked { Some(metrics::points(aws, region, &wanted, findings::span(now), deadline).await) } else { None }
+    };
+    let (agent, figures, alarms, events) = tokio::join!(
+        agent,
+        figures,
+        alarms::that_are_on(aws, region, deadline),
+        events::of_last_day(aws, region, &database, deadline)
+    );
+    let seen = Seen { agent, figures, alarms: Some(alarms), events: Some(events) };
+    Ok(Outcome::answered(region, said(region, &database, &seen, now)))
 }
 
-fn status(region: Region, database: &Database) -> Message {
-    questions::about("health-status", region, database).with("status", questions::status(database))
+/// What is said of an agent's report alone.
+pub(super) fn of_agent(region: Region, database: &Database, report: &CheckReport) -> Vec<Message> {
+    let seen = Seen { agent: Some(Ok(report.clone())), ..Seen::default() };
+    said(region, database, &seen, Timestamp::now())
 }
 
-fn down(region: Region, database: &Database) -> Message {
-    questions::about("health-down", region, database).with("status", questions::status(database))
-}
-
-/// What is said of the agent's report.
-pub(super) fn said(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
-    match (&report.failure, &report.rows) {
-        (Some(failure), _) => Ok(connect_instance::failed("check-failed", region, database, failure, report)),
-        (None, Rows::Health(rows)) if !rows.is_empty() => Ok(paragraph(region, database, rows, report)),
-        _ => Err(connect_instance::unexpected(region)),
-    }
-}
-
-/// The worst first, then what could not be seen, then that the rest is fine.
-fn paragraph(region: Region, database: &Database, rows: &[HealthRow], report: &CheckReport) -> Vec<Message> {
-    if let Some(connection) = rows.iter().find(|row| row.check == CheckName::Connection)
-        && let Some(cause) = connection.cause
-    {
-        let failure = agent_protocol::Failure { cause, message: String::new(), hint: String::new() };
-        return connect_instance::failed("connection-failed", region, database, &failure, report);
-    }
-    let of = |outcome: Found| rows.iter().filter(|row| row.outcome == outcome).collect::<Vec<_>>();
-    let [critical, warning, unknown, fine] = [Found::Critical, Found::Warning, Found::Unknown, Found::Ok].map(of);
-    let findings = |rows: &[&HealthRow]| Value::All(rows.iter().map(|row| finding(row.check).into()).collect());
+/// What is said of all that was seen: the worst first, then what could not be seen, then that the rest is fine.
+pub(super) fn said(region: Region, database: &Database, seen: &Seen, now: Timestamp) -> Vec<Message> {
+    let Verdict { findings, unchecked, fine, closed } = Verdict::of(region, database, seen, now);
+    let about = |id: &str| questions::about(id, region, database);
+    let of = |critical: bool| {
+        let found = findings.iter().filter(|finding| finding.critical == critical);
+        let say: Vec<Value> = found.map(|finding| finding.say.clone().into()).collect();
+        (!say.is_empty()).then_some(Value::All(say))
+    };
     let mut say = Vec::new();
-    if !critical.is_empty() {
-        say.push(questions::about("health-critical", region, database).with("findings", findings(&critical)));
+    if database.is_down() {
+        say.push(about("health-down").with("status", questions::status(database)));
     }
-    if !warning.is_empty() {
-        let id = if critical.is_empty() { "health-warning" } else { "health-also" };
-        say.push(questions::about(id, region, database).with("findings", findings(&warning)));
+    say.extend(closed.map(|cause| about("connection-failed").with("cause", cause)));
+    for (critical, id) in [(true, "health-critical"), (false, "health-warning")] {
+        if let Some(findings) = of(critical) {
+            let id = if say.is_empty() { id } else { "health-also" };
+            say.push(about(id).with("findings", findings));
+        }
     }
     let bad = !say.is_empty();
-    if !bad && unknown.is_empty() {
-        say.push(questions::about("health-ok", region, database).with("count", fine.len() as u64));
+    if !bad && unchecked.is_empty() {
+        say.push(about("health-ok").with("count", fine));
     } else if !bad {
-        say.push(questions::about("health-unknown", region, database));
+        say.push(about("health-unknown"));
     }
-    for row in &unknown {
-        let cause = row.cause.map_or("internal", agent_protocol::Cause::as_str);
-        let cause = Message::new(format!("cause-{cause}")).with("time", Value::Millis(row.elapsed_ms));
-        say.push(Message::new("health-unchecked").with("part", part(row.check)).with("cause", cause));
+    say.extend(by_cause(unchecked));
+    if !database.is_down() {
+        if say.len() > 1 || bad {
+            say.extend((fine > 0).then(|| Message::new("health-rest").with("count", fine)));
+        }
+        say.push(Message::new("rds-status").with("status", questions::status(database)));
+        let engine = Value::Text(database.engine.to_string());
+        say.extend(
+            database.engine.checked_as().is_none().then(|| Message::new("health-outside").with("engine", engine)),
+        );
     }
-    if (bad || !unknown.is_empty()) && !fine.is_empty() {
-        say.push(Message::new("health-rest").with("count", fine.len() as u64));
-    }
-    say.push(Message::new("rds-status").with("status", questions::status(database)));
     say
 }
 
-/// What a check has found that is not as it should be.
-fn finding(check: CheckName) -> Message {
-    Message::new(match check {
-        CheckName::Connection | CheckName::Parameter | CheckName::Health => "finding-connection",
-        CheckName::TablespaceUsage => "finding-tablespace-usage",
-        CheckName::TopSessions => "finding-top-sessions",
-        CheckName::BlockingSessions => "finding-blocking-sessions",
-        CheckName::LongTransactions => "finding-long-transactions",
-        CheckName::ReplicationLag => "finding-replication-lag",
-    })
-}
-
-/// What a check looks at.
-fn part(check: CheckName) -> Message {
-    Message::new(match check {
-        CheckName::Connection | CheckName::Parameter | CheckName::Health => "part-connection",
-        CheckName::TablespaceUsage => "part-tablespace-usage",
-        CheckName::TopSessions => "part-top-sessions",
-        CheckName::BlockingSessions => "part-blocking-sessions",
-        CheckName::LongTransactions => "part-long-transactions",
-        CheckName::ReplicationLag => "part-replication-lag",
-    })
+/// What could not be checked: one sentence for all that has failed for one reason.
+pub(super) fn by_cause(unchecked: Vec<(Message, Message)>) -> Vec<Message> {
+    let mut causes: Vec<(Message, Vec<Value>)> = Vec::new();
+    for (part, cause) in unchecked {
+        match causes.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, parts)) => parts.push(part.into()),
+            None => causes.push((cause, vec![part.into()])),
+        }
+    }
+    let said = causes
+        .into_iter()
+        .map(|(cause, parts)| Message::new("health-unchecked").with("part", Value::All(parts)).with("cause", cause));
+    said.collect()
 }

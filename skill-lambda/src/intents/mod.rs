@@ -10,7 +10,10 @@ mod command_result;
 mod connect_instance;
 mod fallback;
 mod filter;
+mod findings;
+mod fleet_health;
 mod health_check;
+mod health_verdict;
 mod help;
 mod launch;
 mod list_alarms;
@@ -98,6 +101,8 @@ pub enum Intent {
     ListAlarms,
     /// Are there errors in an instance's log?
     CheckLog,
+    /// Is anything wrong with a region's instances?
+    FleetHealth,
     /// Reboot an instance.
     RebootInstance,
     /// Let the standby take over.
@@ -124,7 +129,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction model by name.
-    pub const OF_MODEL: [(&'static str, Self); 30] = [
+    pub const OF_MODEL: [(&'static str, Self); 31] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -142,6 +147,7 @@ impl Intent {
         ("ListEvents", Self::ListEvents),
         ("ListAlarms", Self::ListAlarms),
         ("CheckLog", Self::CheckLog),
+        ("FleetHealth", Self::FleetHealth),
         ("RebootInstance", Self::RebootInstance),
         ("FailoverInstance", Self::FailoverInstance),
         ("SetNotifications", Self::SetNotifications),
@@ -240,8 +246,13 @@ impl Context<'_> {
 
     /// The part of a list that is spoken now, and the question that goes on where it ends.
     fn page<'l, T>(&self, list: &'l [T]) -> (&'l [T], Option<Next>) {
+        self.page_of(list, questions::SPOKEN)
+    }
+
+    /// The same with so many at a time.
+    fn page_of<'l, T>(&self, list: &'l [T], most: usize) -> (&'l [T], Option<Next>) {
         let from = self.from.min(list.len());
-        let end = list.len().min(from + questions::SPOKEN);
+        let end = list.len().min(from + most);
         let next = (end < list.len()).then(|| Next { intent: self.intent.clone(), from: end });
         (&list[from..end], next)
     }
@@ -309,8 +320,11 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::ListEvents => list_events::answer(context).await,
         Intent::ListAlarms => list_alarms::answer(context).await,
         Intent::CheckLog => check_log::answer(context).await,
+        Intent::FleetHealth => fleet_health::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
-        Intent::More | Intent::Repeat if context.session.task.is_some() => tasks::go_on(context).await,
+        Intent::More | Intent::Repeat | Intent::Fallback if context.session.task.is_some() => {
+            tasks::go_on(context).await
+        }
         Intent::More => more::answer(context).await,
         Intent::No => Ok(no::answer(context)),
         Intent::Repeat => Ok(repeat::answer(context)),

@@ -48,7 +48,7 @@ fn spoken(report: &CheckReport, status: &str) -> String {
         CheckName::BlockingSessions => blocking_sessions::said(region, &database, report),
         CheckName::LongTransactions => long_transactions::said(region, &database, report),
         CheckName::ReplicationLag => replication_lag::said(region, &database, report),
-        CheckName::Health => health_check::said(region, &database, report),
+        CheckName::Health => Ok(health_check::of_agent(region, &database, report)),
     };
     ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
 }
@@ -279,7 +279,7 @@ fn a_report_of_another_check_is_not_spoken() {
 #[test]
 fn every_property_is_spoken_for_every_engine() {
     let region = Region::from_code("us-east-1").unwrap();
-    let now: jiff::Timestamp = "2026-01-02T10:00:00Z".parse().unwrap();
+    let now: Timestamp = "2026-01-02T10:00:00Z".parse().unwrap();
     let some = |text: &str| Some(text.to_owned());
     let postgres = Database {
         identifier: "orders-prod-1".to_owned(),
@@ -439,7 +439,7 @@ fn a_conversation_goes_on() {
 }
 
 /// A moment of the tests, and an instance of theirs.
-fn sample() -> (Region, jiff::Timestamp, Database) {
+fn sample() -> (Region, Timestamp, Database) {
     let database = Database {
         identifier: "orders-prod-1".to_owned(),
         name: Some("sample".to_owned()),
@@ -560,6 +560,162 @@ fn metrics_are_spoken() {
 }
 
 #[test]
+fn health_is_spoken_from_all_that_was_seen() {
+    let (region, now, database) = sample();
+    let figures = |cpu: f64, free_gib: f64| {
+        let at = now.as_second() - 60;
+        Some(Ok(vec![vec![(at, cpu)], vec![(at, free_gib * f64::from(1 << 30))]]))
+    };
+    let report = |change: &dyn Fn(&mut CheckReport)| {
+        let mut report = golden("health");
+        rows!(report, Health).iter_mut().for_each(|row| (row.outcome, row.cause) = (Outcome::Ok, None));
+        change(&mut report);
+        Some(Ok(report))
+    };
+    let alarms = |names: &[&str]| {
+        let of = vec![("DBInstanceIdentifier".to_owned(), "orders-prod-1".to_owned())];
+        let alarm = |name: &&str| Alarm { name: (*name).to_owned(), dimensions: of.clone(), ..Alarm::default() };
+        Some(Ok(names.iter().map(alarm).collect()))
+    };
+    let events = |categories: &[&str]| {
+        let event = |category: &&str| Event {
+            at: now.as_second() - 7_200,
+            categories: vec![(*category).to_owned()],
+            ..Event::default()
+        };
+        Some(Ok(categories.iter().map(event).collect()))
+    };
+    let denied = |operation: &'static str| Error::Denied { operation, region, detail: String::new() };
+    let fine = || health_verdict::Seen {
+        agent: report(&|_| {}),
+        figures: figures(10.0, 50.0),
+        alarms: alarms(&[]),
+        events: events(&["backup"]),
+    };
+    let stopped = Database { status: "stopped".to_owned(), ..database.clone() };
+    let full = Database { status: "storage-full".to_owned(), ..database.clone() };
+    let server = Database { engine: Engine("sqlserver-se".to_owned()), ..database.clone() };
+    let running = Error::StillRunning { region, command: String::new(), bastion: String::new() };
+    let slow = |step| Error::OutOfTime { region, step };
+    let cases = [
+        ("fine", &database, fine()),
+        (
+            "everything at once",
+            &database,
+            health_verdict::Seen {
+                agent: report(&|report| rows!(report, Health)[0].outcome = Outcome::Critical),
+                figures: figures(97.2, 9.9),
+                alarms: alarms(&["sample-cpu-high"]),
+                events: events(&["failover", "failure", "recovery", "low storage"]),
+            },
+        ),
+        ("many alarms", &database, health_verdict::Seen { alarms: alarms(&["a", "b", "c", "d"]), ..fine() }),
+        ("two alarms", &database, health_verdict::Seen { alarms: alarms(&["a", "b"]), ..fine() }),
+        (
+            "no connection",
+            &database,
+            health_verdict::Seen {
+                agent: report(&|report| rows!(report, Health)[2].cause = Some(Cause::Timeout)),
+                events: events(&["failure"]),
+                ..fine()
+            },
+        ),
+        (
+            "nothing but its status",
+            &database,
+            health_verdict::Seen {
+                agent: Some(Err(Error::NoBastion { region })),
+                figures: Some(Err(denied("GetMetricData"))),
+                alarms: Some(Err(slow(crate::error::Step::Look))),
+                events: Some(Err(slow(crate::error::Step::Look))),
+            },
+        ),
+        ("a slow bastion", &database, health_verdict::Seen { agent: Some(Err(running)), ..fine() }),
+        ("no figures", &database, health_verdict::Seen { figures: Some(Ok(vec![Vec::new(), Vec::new()])), ..fine() }),
+        (
+            "a check that failed",
+            &database,
+            health_verdict::Seen {
+                agent: report(&|report| {
+                    let cause = Cause::UnknownInstance;
+                    report.failure = Some(Failure { cause, message: String::new(), hint: String::new() });
+                }),
+                ..fine()
+            },
+        ),
+        ("stopped", &stopped, health_verdict::Seen { agent: None, figures: None, alarms: alarms(&["a"]), ..fine() }),
+        ("full", &full, health_verdict::Seen { figures: figures(10.0, 0.2), ..fine() }),
+        ("from outside", &server, health_verdict::Seen { agent: None, ..fine() }),
+    ];
+    let said = cases.map(|(name, database, seen)| {
+        format!("{name}\n{}\n", in_each_language(&health_check::said(region, database, &seen, now)))
+    });
+    insta::assert_snapshot!("health-of-all", said.join("\n"));
+}
+
+#[test]
+fn a_fleets_health_is_spoken() {
+    let (region, now, one) = sample();
+    let database = |number: usize, status: &str| Database {
+        identifier: format!("unit-{number}"),
+        name: Some(format!("unit {number}")),
+        status: status.to_owned(),
+        ..one.clone()
+    };
+    let fleet: Vec<Database> = (0..4).map(|number| database(number, "available")).collect();
+    let down = [database(7, "stopped"), database(8, "storage-full")];
+    let say = |databases: &[&Database], figures: &[(f64, f64)], alarms: &[&str], filter: &Filter| {
+        let at = now.as_second() - 60;
+        let points = figures.iter().flat_map(|&(cpu, free)| [vec![(at, cpu)], vec![(at, free * f64::from(1 << 30))]]);
+        let of = |name: &str| vec![("DBInstanceIdentifier".to_owned(), name.to_owned())];
+        let alarm = |name: &&str| Alarm { name: format!("{name} high"), dimensions: of(name), ..Alarm::default() };
+        let seen = fleet_health::Seen { figures: Ok(points.collect()), alarms: Ok(alarms.iter().map(alarm).collect()) };
+        let verdict = fleet_health::Verdict::of(databases, &seen, now);
+        let lines = verdict.wrong.iter().map(fleet_health::line).collect();
+        in_each_language(&verdict.said(region, filter, databases.len(), lines))
+    };
+    let all: Vec<&Database> = fleet.iter().collect();
+    let production = Filter { environment: Some("production".to_owned()), application: None };
+    let ok = (10.0, 50.0);
+    let mut said = vec![
+        say(&all, &[ok; 4], &[], &Filter::default()),
+        say(&all[..1], &[ok], &[], &production),
+        say(&all, &[ok, (90.0, 50.0), (10.0, 2.0), ok], &["unit-3", "elsewhere"], &production),
+        say(&all[..1], &[(99.0, 0.5)], &[], &Filter::default()),
+        say(&[&down[0], &down[1]], &[ok], &[], &Filter::default()),
+    ];
+    let unseen = fleet_health::Seen { figures: Ok(vec![Vec::new(); 8]), alarms: Ok(Vec::new()) };
+    let verdict = fleet_health::Verdict::of(&all, &unseen, now);
+    said.push(in_each_language(&verdict.said(region, &Filter::default(), 4, Vec::new())));
+    let seen = fleet_health::Seen {
+        figures: Err(Error::Throttled { operation: "GetMetricData", region, detail: String::new() }),
+        alarms: Ok(Vec::new()),
+    };
+    let verdict = fleet_health::Verdict::of(&all[..1], &seen, now);
+    said.push(in_each_language(&verdict.said(region, &Filter::default(), 1, Vec::new())));
+    insta::assert_snapshot!("fleet", said.join("\n\n"));
+}
+
+#[test]
+fn full_answers_have_titles() {
+    let (region, _, database) = sample();
+    let title = |id: &str| questions::about(id, region, &database);
+    let titles = [
+        title("title-log").with("log", Message::new("log-any")),
+        title("title-metric").with("metric", Message::new("metric-cpu-utilization")),
+        Message::new("title-fleet").with("region", region),
+        Message::new("ask-metric"),
+        Message::new("ask-metric-reprompt"),
+        Message::new("metric-unknown").with("metric", crate::answer::Value::Name("queue-depth".to_owned())),
+        Message::new("window-unknown"),
+        Message::new("ask-window-reprompt"),
+        Message::new("log-unknown").with("log", crate::answer::Value::Name("slow query log".to_owned())),
+        Message::new("ask-log-reprompt"),
+    ];
+    insta::assert_snapshot!("titles-and-questions", titles.map(|title| in_each_language(&[title])).join("\n\n"));
+}
+
+#[test]
 fn tasks_are_described_and_refused() {
     let region = Region::from_code("us-east-1").unwrap();
     let some = |text: &str| Some(text.to_owned());
@@ -610,6 +766,18 @@ fn tasks_are_described_and_refused() {
             Action::Failover,
             with(&in_cluster),
             Some(cluster("available", &["orders-prod-2", "orders-prod-3"])),
+        ),
+        (
+            "failover of a cluster of readers",
+            Action::Failover,
+            with(&reader),
+            Some(Cluster { writer: None, ..cluster("available", &["orders-prod-2"]) }),
+        ),
+        (
+            "reboot on RDS Custom",
+            Action::Reboot,
+            with(&|database| database.engine = Engine("custom-oracle-ee".to_owned())),
+            None,
         ),
         ("failover of a cluster of one", Action::Failover, with(&in_cluster), Some(cluster("available", &[]))),
         (

@@ -19,6 +19,6 @@ pub(crate) fn told(region: Region, database: &Database, report: &CheckReport) ->
         CheckName::BlockingSessions => blocking_sessions::said(region, database, report),
         CheckName::LongTransactions => long_transactions::said(region, database, report),
         CheckName::ReplicationLag => replication_lag::said(region, database, report),
-        CheckName::Health => health_check::said(region, database, report),
+        CheckName::Health => Ok(health_check::of_agent(region, database, report)),
     }
 }

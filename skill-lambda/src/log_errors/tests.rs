@@ -4,8 +4,11 @@ fn at(text: &str) -> i64 {
     text.parse::<Timestamp>().unwrap().as_second()
 }
 
-/// The errors' texts and times, and the period.
-fn of(family: Family, log: &str) -> (Vec<(String, Option<i64>)>, Option<(i64, i64)>) {
+/// An error's text and time.
+type Said = (String, Option<i64>);
+
+/// The errors, and the period.
+fn of(family: Family, log: &str) -> (Vec<Said>, Option<(i64, i64)>) {
     let reading = read(family, log);
     (reading.errors.into_iter().map(|error| (error.text, error.at)).collect(), reading.period)
 }

@@ -288,7 +288,7 @@ async fn errors_in_logs_are_told() {
 }
 
 /// A metric of an instance: minutes ago, and its value then.
-fn metric(region: &str, instance: &str, metric: &str, points: &[(u32, f64)]) -> Metric {
+pub(crate) fn metric(region: &str, instance: &str, metric: &str, points: &[(u32, f64)]) -> Metric {
     Metric {
         region: region.to_owned(),
         metric: metric.to_owned(),
@@ -365,6 +365,158 @@ async fn what_was_measured_is_told() {
     }
     cloud.add_fault(&json!({"service": "monitoring", "kind": "throttle"})).unwrap();
     hear(&mut alexa, "cpu utilization of sample in virginia", &["too many requests in Virginia"]).await;
+    alexa.stop().await;
+    japanese.stop().await;
+}
+
+const GIB: f64 = 1_073_741_824.0;
+
+#[tokio::test]
+async fn health_is_told_from_what_aws_knows_alone() {
+    let of = |instance: &str, cpu: f64, free: f64| {
+        [("CPUUtilization", cpu), ("FreeStorageSpace", free)]
+            .map(|(name, value)| metric(VIRGINIA, instance, name, &[(3, value), (2, value), (1, value)]))
+    };
+    let databases = vec![
+        named(VIRGINIA, "crm-1", "sqlserver-se", "customers"),
+        named(VIRGINIA, "finance-1", "oracle-ee", "reports"),
+        Database { status: Some("stopped".to_owned()), ..named(VIRGINIA, "night-1", "postgres", "night") },
+        in_cluster(VIRGINIA, "wide-1", "wide", "wide"),
+    ];
+    let metrics = [of("crm-1", 12.0, 10.0 * GIB), of("finance-1", 97.0, GIB)].concat();
+    let alarms = vec![
+        alarm("crm-other", "DBInstanceIdentifier", "crm-11"),
+        alarm("night-off", "DBInstanceIdentifier", "night-1"),
+    ];
+    let events = vec![
+        Event { category: "backup", ..event("crm-1", "Backing up DB instance", 60) },
+        Event { category: "failover", ..event("finance-1", "Multi-AZ instance failover completed", 600) },
+    ];
+    let cloud = cloud(Fleet { databases, metrics, alarms, events, ..Fleet::default() }).await;
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    cloud.forget_calls().unwrap();
+    let fine = [
+        "customers in Virginia is fine: all 4 checks passed. In RDS its status is available. I can see SQL Server from outside only.",
+    ];
+    hear(&mut alexa, "how is customers in virginia", &fine).await;
+    let mut calls = cloud.operations().unwrap();
+    calls.sort();
+    assert_eq!(
+        calls,
+        ["monitoring.DescribeAlarms", "monitoring.GetMetricData", "rds.DescribeDBInstances", "rds.DescribeEvents"]
+    );
+    let bad = [
+        "reports in Virginia needs help: its processor is 97 percent busy.",
+        "only 5 percent of its storage is free and it failed over at ",
+        "The other check passed.",
+    ];
+    hear(&mut alexa, "how is reports", &bad).await;
+    hear(
+        &mut alexa,
+        "how is the night instance",
+        &["night in Virginia is not running: in RDS its status is stopped. Besides, the alarm night off is on."],
+    )
+    .await;
+    let japanese_bad = ["バージニアのreportsには手当てが必要です。97パーセントのCPU使用率があります。"];
+    hear(&mut japanese, "バージニアのレポートの調子はどう", &japanese_bad).await;
+
+    // What fails is said, and hides nothing; what is slow costs nothing but itself.
+    cloud.add_fault(&json!({"service": "monitoring", "operation": "DescribeAlarms", "kind": "denied"})).unwrap();
+    cloud
+        .add_fault(&json!({"service": "rds", "operation": "DescribeEvents", "kind": "latency", "latency_ms": 9_000}))
+        .unwrap();
+    let partly = [
+        "reports in Virginia needs help: its processor is 97 percent busy.",
+        "I could not check the alarms: I am not allowed to do that in Virginia.",
+        "I could not check the events: AWS in Virginia is taking longer",
+    ];
+    hear(&mut alexa, "how is reports", &partly).await;
+    cloud.clear_faults().unwrap();
+    alexa.stop().await;
+    japanese.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_fleet_is_told_without_a_call_for_each_instance() {
+    const IRELAND: &str = "eu-west-1";
+    let mut databases = Vec::new();
+    let mut metrics = Vec::new();
+    for number in 0..260_u32 {
+        let identifier = format!("fleet-{number:03}");
+        databases.push(named(IRELAND, &identifier, "mysql", &format!("unit {number}")));
+        let (cpu, free) = match number {
+            100..107 => (88.0, 10.0),
+            120 => (10.0, 0.5),
+            _ => (10.0, 10.0),
+        };
+        metrics.push(metric(IRELAND, &identifier, "CPUUtilization", &[(1, cpu)]));
+        metrics.push(metric(IRELAND, &identifier, "FreeStorageSpace", &[(1, free * GIB)]));
+    }
+    let tagged = |identifier: &str, name: &str, application: &str, environment: &str| {
+        Database::new(
+            OREGON,
+            identifier,
+            "postgres",
+            &[("instance", name), ("application", application), ("environment", environment)],
+        )
+    };
+    databases.extend([
+        tagged("blog-1", "blog", "website", "production"),
+        tagged("shop-1", "shop", "website", "test"),
+        tagged("crm-1", "customers", "crm", "production"),
+    ]);
+    for (instance, cpu) in [("blog-1", 20.0), ("shop-1", 99.0), ("crm-1", 20.0)] {
+        metrics.push(metric(OREGON, instance, "CPUUtilization", &[(1, cpu)]));
+        metrics.push(metric(OREGON, instance, "FreeStorageSpace", &[(1, 10.0 * GIB)]));
+    }
+    let alarms = vec![Alarm { region: IRELAND.to_owned(), ..alarm("unit-7-cpu", "DBInstanceIdentifier", "fleet-007") }];
+    let cloud = cloud(Fleet { databases, metrics, alarms, ..Fleet::default() }).await;
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    cloud.forget_calls().unwrap();
+    let worst = [
+        "Something is wrong with 9 of 260 database instances in Ireland. unit 120: only 2 percent of its storage is free.",
+        "unit 7: the alarm unit 7 cpu is on. unit 100: its processor is 88 percent busy.",
+        "Shall I go on?",
+    ];
+    hear(&mut alexa, "is anything wrong in ireland", &worst).await;
+    let mut calls = cloud.operations().unwrap();
+    calls.sort();
+    let describe = ["rds.DescribeDBInstances"; 3];
+    let expected =
+        [&["monitoring.DescribeAlarms", "monitoring.GetMetricData", "monitoring.GetMetricData"][..], &describe]
+            .concat();
+    assert_eq!(calls, expected);
+    let rest = hear(&mut alexa, "yes", &["unit 103: its processor is 88 percent busy.", "unit 106: "]).await;
+    assert!(!rest.speech.contains("Shall I go on") && !rest.speech.contains("unit 120"), "{}", rest.speech);
+
+    hear(
+        &mut alexa,
+        "is anything wrong in oregon",
+        &["Something is wrong with 1 of 3 database instances in Oregon. shop: its processor is 99 percent busy."],
+    )
+    .await;
+    hear(
+        &mut alexa,
+        "how are the production databases",
+        &["Everything is fine with all 2 production database instances in Oregon."],
+    )
+    .await;
+    hear(
+        &mut alexa,
+        "is anything wrong with application crm",
+        &["Everything is fine with the one database instance of application crm in Oregon."],
+    )
+    .await;
+    hear(&mut alexa, "is anything wrong in tokyo", &["There are no database instances in Tokyo."]).await;
+    hear(&mut japanese, "オレゴンに問題はある", &["オレゴンのデータベースインスタンス3個のうち、1個に気になる点があります。shopには、99パーセントのCPU使用率があります。"]).await;
+    cloud.add_fault(&json!({"service": "monitoring", "operation": "DescribeAlarms", "kind": "denied"})).unwrap();
+    hear(&mut alexa, "how are the production databases in oregon", &["I found nothing wrong with the 2 production database instances in Oregon, but I could not look everywhere.", "I could not check the alarms"]).await;
     alexa.stop().await;
     japanese.stop().await;
 }

@@ -14,7 +14,7 @@ use stage::{
     sessions::{Login, Session},
 };
 
-use super::{VIRGINIA, VIRGINIAS_BASTION, hear, named, say, simulator, speaking};
+use super::{VIRGINIA, VIRGINIAS_BASTION, aws::metric, hear, named, say, simulator, speaking};
 
 /// Says it until it is heard: what sessions do takes a moment to be seen.
 async fn hear_soon(alexa: &mut Simulator, utterance: &str, expected: &[&str]) {
@@ -67,6 +67,9 @@ async fn the_inside_of_a_database_is_told() {
             .map(|name| secure(VIRGINIA, &format!("/rds/{name}/dbpassword"), &password))
             .into(),
         bastions: vec![bastion(VIRGINIA, VIRGINIAS_BASTION, endpoint, &configuration, directory.path()).unwrap()],
+        metrics: [("CPUUtilization", 10.0), ("FreeStorageSpace", 1e10)]
+            .map(|(name, value)| metric(VIRGINIA, "orders-prod-1", name, &[(0, value)]))
+            .into(),
         ..Fleet::default()
     };
     let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
@@ -122,7 +125,7 @@ async fn the_inside_of_a_database_is_told() {
     )
     .await;
     hear(&mut alexa, "long transactions on sample in virginia", &["No transaction but my own is open on sample"]).await;
-    hear(&mut alexa, "how is the sample instance in virginia", &["sample in Virginia is fine: all 6 checks passed."])
+    hear(&mut alexa, "how is the sample instance in virginia", &["sample in Virginia is fine: all 10 checks passed."])
         .await;
     let _holder =
         session(sample.port(), &password, "BEGIN; SELECT * FROM items FOR UPDATE; SELECT pg_sleep(600)").await;
@@ -137,7 +140,7 @@ async fn the_inside_of_a_database_is_told() {
     hear_soon(&mut alexa, "who is blocking on sample in virginia", &waiting).await;
     let health = [
         "sample in Virginia deserves a look: sessions wait for locks.",
-        "The other 5 checks passed.",
+        "The other 9 checks passed.",
         "status is available",
     ];
     hear(&mut alexa, "how is the sample instance in virginia", &health).await;
@@ -189,12 +192,20 @@ async fn the_inside_of_a_database_is_told() {
     hear(
         &mut alexa,
         "how is the reports instance in virginia",
-        &["reports in Virginia is available", "reports is Oracle"],
+        &[
+            "I found nothing wrong with reports in Virginia",
+            "I could not check the processor and the free storage: CloudWatch has no recent figures.",
+            "In RDS its status is available. I can see Oracle from outside only.",
+        ],
     )
     .await;
     assert_eq!(cloud.commands().unwrap().len(), before);
-    hear(&mut alexa, "how is lonely in oregon", &["lonely in Oregon is available", "No bastion is set up in Oregon"])
-        .await;
+    hear(
+        &mut alexa,
+        "how is lonely in oregon",
+        &["nothing wrong with lonely in Oregon", "inside of the database: No bastion is set up in Oregon"],
+    )
+    .await;
     let denied = json!({"service": "ssm", "operation": "SendCommand", "kind": "denied"});
     cloud.add_fault(&denied).unwrap();
     for question in ["tablespace usage for", "blocking sessions on", "long transactions on", "replication lag of"] {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use self::{code::Said, prospect::Prospect};
 use super::{Context, Outcome, questions};
 use crate::{
+    alexa::Slot,
     answer::{self, Answer, Ask, Message, Then},
     audit::{Note, Verdict},
     error::Error,
@@ -50,6 +51,25 @@ impl Action {
 }
 
 pub(super) async fn answer(context: &Context<'_>, action: Action) -> Result<Outcome, Error> {
+    match only_the_code(context) {
+        Some((intent, action)) => answer_whole(&Context { intent: &intent, ..*context }, action).await,
+        None => answer_whole(context, action).await,
+    }
+}
+
+/// The task that waits, with the code: where only a code was said, and not as the answer to a question of Alexa's.
+fn only_the_code(context: &Context<'_>) -> Option<(Value, Action)> {
+    let pinned = context.session.task.as_ref()?;
+    let says = |slot: &str| Slot::read(context.intent, slot) != Slot::Missing;
+    if says("instance") || says("awsregion") || matches!(Said::read(context.intent), Said::Nothing) {
+        return None;
+    }
+    let mut whole = intent(&pinned.intent, &pinned.region, &pinned.identifier);
+    copy_code(context.intent, &mut whole);
+    Some((whole, Action::of(pinned)))
+}
+
+async fn answer_whole(context: &Context<'_>, action: Action) -> Result<Outcome, Error> {
     let note = |verdict| context.trail.note(Note { what: action.intent(), target: None, region: None, verdict });
     if let Some(refusal) = refused_voice(context) {
         note(Verdict::WrongVoice);
@@ -89,7 +109,8 @@ pub(super) async fn answer(context: &Context<'_>, action: Action) -> Result<Outc
     }
 }
 
-/// Says once more what the task is that waits, and asks for its code: yes alone is not enough for it.
+/// Says once more what the task is that waits, and asks for its code: yes alone is not enough for it, nor are words that
+/// nobody understood.
 pub(super) async fn go_on(context: &Context<'_>) -> Result<Outcome, Error> {
     match &context.session.task {
         Some(pinned) => {
@@ -142,7 +163,8 @@ fn told(context: &Context<'_>, prospect: &Prospect, now: i64) -> Told {
         return Told::Not;
     }
     match pinned.wait {
-        _ if !(0..=HOLDS).contains(&now.saturating_sub(pinned.told)) => Told::LongAgo,
+        // The clocks of two processes may differ a little.
+        _ if !(-60..=HOLDS).contains(&now.saturating_sub(pinned.told)) => Told::LongAgo,
         Wait::Code => Told::AndAgreed,
         Wait::Yes if context.intent["confirmationStatus"] == "CONFIRMED" => Told::AndAgreed,
         Wait::Yes => Told::Only,
@@ -177,11 +199,7 @@ fn waiting(
     let mut intent = intent(&pinned.intent, &pinned.region, &pinned.identifier);
     if pinned.wait == Wait::Yes {
         // The code stays with Alexa: in the slots it was said in, and nowhere else.
-        for slot in code::SLOTS {
-            if let Some(value) = context.intent["slots"][slot]["value"].as_str() {
-                intent["slots"][slot]["value"] = value.into();
-            }
-        }
+        copy_code(context.intent, &mut intent);
     }
     let then = Then::Task(Box::new(Ask { pinned, intent: answer::Intent(intent), again }));
     Outcome { answer: Answer::then(say, then), region: Some(prospect.region), next: None }
@@ -202,6 +220,14 @@ fn intent(name: &str, region: &str, identifier: &str) -> Value {
             "mfasecond": empty("mfasecond"),
         },
     })
+}
+
+fn copy_code(from: &Value, to: &mut Value) {
+    for slot in code::SLOTS {
+        if let Some(value) = from["slots"][slot]["value"].as_str() {
+            to["slots"][slot]["value"] = value.into();
+        }
+    }
 }
 
 fn note_of(context: &Context<'_>, prospect: &Prospect, verdict: Verdict) {

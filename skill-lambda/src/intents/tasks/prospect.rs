@@ -56,6 +56,9 @@ impl Prospect {
         if matches!(status, "rebooting" | "failing-over") {
             return Some(self.about("task-under-way").with("status", questions::status(&self.database)));
         }
+        if self.database.engine.0.starts_with("custom-") {
+            return Some(self.about("task-custom"));
+        }
         if let Some(cluster) = self.failing_over() {
             return self.clusters_obstacle(cluster);
         }
@@ -70,6 +73,10 @@ impl Prospect {
         let about = |id: &str| Message::new(id).with("cluster", name(&cluster.identifier)).with("region", self.region);
         if cluster.status != "available" {
             return Some(about("failover-cluster-status").with("status", questions::status_of(&cluster.status)));
+        }
+        // A cluster that follows one in another region has readers only.
+        if cluster.writer.is_none() {
+            return Some(about("failover-no-writer"));
         }
         cluster.readers.is_empty().then(|| about("failover-no-reader"))
     }
@@ -128,6 +135,7 @@ impl Prospect {
             identifier: self.database.identifier.clone(),
             resource: self.database.resource.clone(),
             cluster: self.failing_over().map(|cluster| cluster.identifier.clone()),
+            writer: self.cluster.as_ref().and_then(|cluster| cluster.writer.clone()),
             told,
             wait,
         }

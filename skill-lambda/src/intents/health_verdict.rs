@@ -1,0 +1,162 @@
+//! What all that was seen of an instance comes to.
+
+use agent_protocol::{Cause, CheckName, CheckReport, HealthRow, Outcome as Found, Rows};
+use jiff::Timestamp;
+
+use super::{
+    connect_instance,
+    findings::{self, Finding},
+};
+use crate::{
+    alarms::{self, Alarm},
+    answer::{Message, Value},
+    error::Error,
+    events::Event,
+    inventory::Database,
+    metrics::Points,
+    region::Region,
+};
+
+/// What was looked at: nothing where there was no need to.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) agent: Option<Result<CheckReport, Error>>,
+    /// In the order of [`findings::figures`].
+    pub(super) figures: Option<Result<Vec<Points>, Error>>,
+    pub(super) alarms: Option<Result<Vec<Alarm>, Error>>,
+    pub(super) events: Option<Result<Vec<Event>, Error>>,
+}
+
+/// What all that was seen comes to.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    pub(super) findings: Vec<Finding>,
+    /// What could not be looked at, and why.
+    pub(super) unchecked: Vec<(Message, Message)>,
+    /// How much was looked at and is as it should be.
+    pub(super) fine: u64,
+    /// Why nobody can log in.
+    pub(super) closed: Option<Message>,
+}
+
+impl Verdict {
+    pub(super) fn of(region: Region, database: &Database, seen: &Seen, now: Timestamp) -> Self {
+        let mut verdict = Self::default();
+        if !database.is_down() {
+            verdict.findings.extend(findings::of_status(database));
+        }
+        match &seen.agent {
+            Some(Ok(report)) => verdict.take_report(region, report),
+            Some(Err(error)) => {
+                let cause = match error {
+                    // Nobody waits for what is still running: everything else is told now.
+                    Error::StillRunning { .. } => Message::new("health-late"),
+                    other => other.message(),
+                };
+                verdict.failed("part-inside", error, cause);
+            }
+            None => {}
+        }
+        match &seen.figures {
+            Some(Ok(figures)) => {
+                let storage = |points| findings::of_storage(database, points, now);
+                for (part, shown) in [
+                    ("part-cpu", figures.first().map(|points| findings::of_cpu(points, now))),
+                    ("part-storage", figures.get(1).map(storage)),
+                ] {
+                    match shown {
+                        Some(Some(finding)) => verdict.take(finding),
+                        Some(None) => verdict.unchecked.push((Message::new(part), Message::new("health-no-figures"))),
+                        None => {}
+                    }
+                }
+            }
+            Some(Err(error)) => verdict.failed("part-figures", error, error.message()),
+            None => {}
+        }
+        match &seen.alarms {
+            Some(Ok(alarms)) => verdict.take(findings::of_alarms(&alarms::about(alarms, database))),
+            Some(Err(error)) => verdict.failed("part-alarms", error, error.message()),
+            None => {}
+        }
+        match &seen.events {
+            Some(Ok(events)) => verdict.take(findings::of_events(events, now)),
+            Some(Err(error)) => verdict.failed("part-events", error, error.message()),
+            None => {}
+        }
+        verdict
+    }
+
+    /// What a look at something has found; nothing found is fine.
+    fn take(&mut self, found: impl IntoIterator<Item = Finding>) {
+        let before = self.findings.len();
+        self.findings.extend(found);
+        self.fine += u64::from(self.findings.len() == before);
+    }
+
+    fn failed(&mut self, part: &str, error: &Error, cause: Message) {
+        tracing::warn!(%error, part, "health was answered without a part");
+        self.unchecked.push((Message::new(part), cause));
+    }
+
+    fn take_report(&mut self, region: Region, report: &CheckReport) {
+        let cause = |cause: Cause, elapsed| {
+            Message::new(format!("cause-{}", cause.as_str())).with("time", Value::Millis(elapsed))
+        };
+        if let Some(failure) = &report.failure {
+            self.unchecked.push((Message::new("part-inside"), cause(failure.cause, report.elapsed_ms)));
+            return;
+        }
+        let rows: &[HealthRow] = match &report.rows {
+            Rows::Health(rows) if !rows.is_empty() => rows,
+            _ => {
+                let error = connect_instance::unexpected(region);
+                return self.failed("part-inside", &error, error.message());
+            }
+        };
+        let connection = rows.iter().find(|row| row.check == CheckName::Connection);
+        if let Some((row, why)) = connection.and_then(|row| Some((row, row.cause?))) {
+            // What else was asked inside has failed for the same reason.
+            let elapsed = if row.elapsed_ms > 0 { row.elapsed_ms } else { report.elapsed_ms };
+            self.closed = Some(cause(why, elapsed));
+            return;
+        }
+        for row in rows {
+            match row.outcome {
+                Found::Ok => self.fine += 1,
+                Found::Critical | Found::Warning => {
+                    let critical = row.outcome == Found::Critical;
+                    self.findings.push(Finding { critical, say: finding(row.check) });
+                }
+                Found::Unknown => {
+                    let why = row.cause.unwrap_or(Cause::Internal);
+                    self.unchecked.push((part(row.check), cause(why, row.elapsed_ms)));
+                }
+            }
+        }
+    }
+}
+
+/// What a check has found that is not as it should be.
+fn finding(check: CheckName) -> Message {
+    Message::new(match check {
+        CheckName::Connection | CheckName::Parameter | CheckName::Health => "finding-connection",
+        CheckName::TablespaceUsage => "finding-tablespace-usage",
+        CheckName::TopSessions => "finding-top-sessions",
+        CheckName::BlockingSessions => "finding-blocking-sessions",
+        CheckName::LongTransactions => "finding-long-transactions",
+        CheckName::ReplicationLag => "finding-replication-lag",
+    })
+}
+
+/// What a check looks at.
+fn part(check: CheckName) -> Message {
+    Message::new(match check {
+        CheckName::Connection | CheckName::Parameter | CheckName::Health => "part-connection",
+        CheckName::TablespaceUsage => "part-tablespace-usage",
+        CheckName::TopSessions => "part-top-sessions",
+        CheckName::BlockingSessions => "part-blocking-sessions",
+        CheckName::LongTransactions => "part-long-transactions",
+        CheckName::ReplicationLag => "part-replication-lag",
+    })
+}
