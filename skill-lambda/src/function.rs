@@ -7,7 +7,8 @@ use std::{
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde_json::Value;
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::{
     alexa::{Kind, Request, Response, respond},
@@ -34,13 +35,9 @@ const SPARE: Duration = Duration::from_millis(500);
 
 /// Starts the function and serves events until the Lambda service ends it.
 pub async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(log_filter())
-        .with_current_span(false)
-        .with_ansi(false)
-        .with_writer(std::io::stderr)
-        .init();
+    let format = tracing_subscriber::fmt::layer().json().with_current_span(false).with_ansi(false);
+    let registry = tracing_subscriber::registry().with(log_filter()).with(filter_fn(may_be_logged));
+    registry.with(format.with_writer(std::io::stderr)).init();
     let settings = match Settings::read(|name| std::env::var(name).ok()) {
         Ok(settings) => settings,
         Err(error) => {
@@ -59,20 +56,16 @@ pub async fn main() -> ExitCode {
     }
 }
 
-/// What is logged: what RUST_LOG says. The audit trail is logged in any case, and never what travels between the function
-/// and AWS, where the libraries would write it out: codes, keys and passwords are in it.
+/// What is logged: what RUST_LOG says, and the audit trail in any case.
 fn log_filter() -> EnvFilter {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    const FIXED: [&str; 7] = [
-        "audit=info",
-        "lambda_runtime=info",
-        "aws_smithy_runtime=info",
-        "aws_smithy_runtime_api=info",
-        "aws_runtime=info",
-        "hyper=info",
-        "hyper_util=info",
-    ];
-    FIXED.iter().filter_map(|fixed| fixed.parse().ok()).fold(filter, EnvFilter::add_directive)
+    "audit=info".parse().into_iter().fold(filter, EnvFilter::add_directive)
+}
+
+/// Whatever RUST_LOG says, only the skill itself may tell more than the usual. Libraries would write out what travels between
+/// Alexa, the function and AWS, with codes, keys and passwords in it.
+fn may_be_logged(event: &Metadata<'_>) -> bool {
+    *event.level() <= Level::INFO || event.target().starts_with("skill_lambda")
 }
 
 /// An event that is not answered.

@@ -53,7 +53,7 @@ mod tests {
     fn tags_come_first_and_no_more_than_alexa_takes() {
         let database = |number: usize| Database {
             identifier: format!("orders-prod-{number}"),
-            name: (number % 2 == 0).then(|| format!("Orders_{number}")),
+            name: number.is_multiple_of(2).then(|| format!("Orders_{number}")),
             application: Some(format!("app {}", number % 40)),
             ..Database::default()
         };

@@ -8,7 +8,7 @@ use stage::{
     Cloud, Needs, checkout,
     cloud::Endpoint,
     demo::secure,
-    fleet::{Database, Fleet, MfaDevice},
+    fleet::{Database, Fleet, MfaDevice, Parameter},
 };
 
 use super::{OREGON, VIRGINIA, hear, simulator, speaking};
@@ -20,6 +20,9 @@ const DEVICES: [(&str, &str, &str); 3] = [
     ("/second", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "AKIAIOSFODNN8EXAMPLE"),
     ("/third", "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK", "AKIAIOSFODNN9EXAMPLE"),
 ];
+
+/// What the skill calls the user who talks to it in these tests.
+const SIMULATORS_HASH: &str = "4e90596abd9ae9d3";
 
 fn serial(prefix: &str) -> String {
     format!("arn:aws:iam::123456789012:mfa{prefix}")
@@ -136,7 +139,8 @@ async fn a_reboot_is_told_agreed_to_by_the_code_and_done() {
         ],
     );
     // Even a log of everything holds no code and no key.
-    let mut alexa = simulator(&cloud, &[("RUST_LOG", "trace")]);
+    let everything = "trace,aws_smithy_runtime::client::orchestrator=trace,lambda_runtime::layers=trace";
+    let mut alexa = simulator(&cloud, &[("RUST_LOG", everything)]);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     let told = [
         "I am about to reboot sample in Virginia: PostgreSQL, identifier orders prod 1, application training, environment \
@@ -406,7 +410,15 @@ async fn five_wrong_codes_lock_out_whatever_runs_the_skill() {
 #[tokio::test]
 async fn what_cannot_be_counted_or_checked_is_not_done() {
     let needs = Needs::find().unwrap();
-    let cloud = start(&needs, vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample")]);
+    let mut fleet = fleet(vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample")]);
+    // The simulator's user, by the hash of the id.
+    fleet.parameters.push(Parameter {
+        region: VIRGINIA.to_owned(),
+        name: format!("/second/users/{SIMULATORS_HASH}/mfa-failures"),
+        kind: "String",
+        value: "no count".to_owned(),
+    });
+    let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &fleet).unwrap();
     let mut alexa = simulator(&cloud, &[("ALLOWED_PERSON_IDS", "amzn1.ask.person.A")]);
     let unknown = "reboot sample in virginia mfa 123456";
     hear(&mut alexa, unknown, &["I did not recognise yours."]).await;
@@ -454,6 +466,16 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
     hear(&mut alexa, &code(&needs, "/dbvoice", 1), &["heard no answer, so it may have begun"]).await;
     assert_eq!(count(&cloud, &ACTIONS), 1);
     cloud.clear_faults().unwrap();
+    alexa.stop().await;
+
+    // A count that is none is not taken for zero.
+    let mut alexa = simulator(&cloud, &[("PARAMETER_PREFIX", "/second")]);
+    cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
+    cloud.forget_calls().unwrap();
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["say the six digits"]).await;
+    hear(&mut alexa, &code(&needs, "/second", 0), &["I could not keep count of wrong codes"]).await;
+    assert_eq!(count(&cloud, &["sts.GetSessionToken", "rds.RebootDBInstance"]), 0);
     alexa.stop().await;
 
     // Keys that are not there.
