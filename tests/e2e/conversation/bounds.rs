@@ -166,6 +166,42 @@ async fn every_fault_of_every_call_ends_in_a_sentence_in_time() {
     }
 }
 
+#[tokio::test]
+async fn every_fault_of_what_aws_knows_by_itself_ends_in_a_sentence_in_time() {
+    let sample = named(VIRGINIA, "orders-prod-1", "postgres", "sample");
+    let fleet = Fleet { documents: checkout().join("ssm-documents"), databases: vec![sample], ..Fleet::default() };
+    let cloud = Cloud::start(&Needs::find().unwrap(), Endpoint::reserve().unwrap(), &fleet).unwrap();
+    let mut alexa = simulator(&cloud, &[]);
+    for (operation, question) in [
+        ("rds.DescribeEvents", "list events for sample in virginia"),
+        ("monitoring.DescribeAlarms", "list alarms for sample in virginia"),
+        ("monitoring.GetMetricData", "cpu utilization of sample in virginia"),
+        ("rds.DescribeDBLogFiles", "check error log of sample in virginia"),
+    ] {
+        let (service, name) = operation.split_once('.').unwrap();
+        for (kind, expected) in [
+            ("throttle", "too many requests in Virginia"),
+            ("error", "AWS did not answer as it should in Virginia"),
+            ("denied", "I am not allowed to do that in Virginia"),
+            ("latency", "taking longer than I may wait"),
+        ] {
+            let mut fault = json!({"service": service, "operation": name, "kind": kind});
+            if kind == "latency" {
+                fault["latency_ms"] = json!(9_000);
+            }
+            cloud.forget_calls().unwrap();
+            cloud.add_fault(&fault).unwrap();
+            let turn = say(&mut alexa, question).await;
+            cloud.clear_faults().unwrap();
+            let what = format!("{kind} of {operation}: {} after {:?}", turn.speech, turn.elapsed);
+            assert!(cloud.operations().unwrap().contains(&operation.to_owned()), "{what}");
+            assert!(turn.speech.contains(expected), "{what}");
+            assert!(turn.elapsed < Duration::from_millis(7_700), "{what}");
+        }
+    }
+    alexa.stop().await;
+}
+
 /// A simulator whose skill finds Alexa's API there.
 fn with_api(cloud: &Cloud, api: &str) -> Simulator {
     let model = checkout().join("skill-package/interactionModels/custom/en-US.json");
