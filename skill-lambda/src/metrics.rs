@@ -1,9 +1,11 @@
 //! What CloudWatch has measured of instances, minute by minute.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use aws_sdk_cloudwatch::operation::get_metric_data::builders::GetMetricDataFluentBuilder;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, ScanBy, StatusCode};
 use aws_smithy_types::DateTime;
+use tokio::task::JoinSet;
 
 use crate::{
     aws::Aws,
@@ -41,26 +43,37 @@ pub(crate) async fn points(
     (from, to): (i64, i64),
     deadline: Deadline,
 ) -> Result<Vec<Points>, Error> {
+    let mut calls = JoinSet::new();
+    for (number, batch) in wanted.chunks(BATCH).enumerate() {
+        let (asked, count) = (request(aws, region, batch, from, to), batch.len());
+        // All at once; those that are not over in time end with this question.
+        calls.spawn(async move { (number, of_batch(asked, region, count).await) });
+    }
     deadline
         .bound(Step::Look, region, async {
-            let mut found = Vec::with_capacity(wanted.len());
-            for batch in wanted.chunks(BATCH) {
-                found.extend(of_batch(aws, region, batch, from, to).await?);
+            let mut found = BTreeMap::new();
+            while let Some(call) = calls.join_next().await {
+                let broken = |error| Error::Aws { operation: "GetMetricData", region, detail: format!("{error}") };
+                let (number, points) = call.map_err(broken)?;
+                found.insert(number, points?);
             }
-            Ok(found)
+            Ok(found.into_values().flatten().collect())
         })
         .await
 }
 
-async fn of_batch(aws: &Aws, region: Region, wanted: &[Wanted<'_>], from: i64, to: i64) -> Result<Vec<Points>, Error> {
-    let asked = aws
-        .cloudwatch(region)
+fn request(aws: &Aws, region: Region, wanted: &[Wanted<'_>], from: i64, to: i64) -> GetMetricDataFluentBuilder {
+    let queries = wanted.iter().enumerate().map(|(index, wanted)| query(index, *wanted)).collect();
+    aws.cloudwatch(region)
         .get_metric_data()
-        .set_metric_data_queries(Some(wanted.iter().enumerate().map(|(index, wanted)| query(index, *wanted)).collect()))
+        .set_metric_data_queries(Some(queries))
         // Whole minutes: those that CloudWatch keeps points of.
         .start_time(DateTime::from_secs(from.div_euclid(PERIOD) * PERIOD))
         .end_time(DateTime::from_secs(to))
-        .scan_by(ScanBy::TimestampAscending);
+        .scan_by(ScanBy::TimestampAscending)
+}
+
+async fn of_batch(asked: GetMetricDataFluentBuilder, region: Region, count: usize) -> Result<Vec<Points>, Error> {
     let mut found: HashMap<String, Points> = HashMap::new();
     let mut pages = asked.into_paginator().send();
     while let Some(page) = pages.next().await {
@@ -74,7 +87,7 @@ async fn of_batch(aws: &Aws, region: Region, wanted: &[Wanted<'_>], from: i64, t
             found.entry(result.id().unwrap_or_default().to_owned()).or_default().extend(points);
         }
     }
-    Ok((0..wanted.len()).map(|index| found.remove(&id(index)).unwrap_or_default()).collect())
+    Ok((0..count).map(|index| found.remove(&id(index)).unwrap_or_default()).collect())
 }
 
 fn id(index: usize) -> String {
