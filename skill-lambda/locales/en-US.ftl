@@ -476,7 +476,7 @@ region-cn-northwest-1 = Ningxia
 ## Going on
 
 shall-i-go-on = Shall I go on?
-list-goes-on = Then come { $names }.
+list-goes-on = Next: { $names }.
 nothing-more = There is nothing more to tell. Ask me something else.
 all-right = All right. What else would you like to know?
 nothing-said = I have not said anything yet.
@@ -492,6 +492,7 @@ card-title = Database Voice
 title-instances = Database instances in { $region }
 title-applications = Applications in { $region }
 title-result = Result for { $name } in { $region }
+title-result-unknown = Result of a check in { $region }
 
 ## Events
 
@@ -534,9 +535,9 @@ log-errors =
     }
 log-errors-end =
     { $count ->
-        [0] There are no errors in the end of the { $log } of { $name } in { $region }.
-        [one] There is one error in the end of the { $log } of { $name } in { $region }.
-       *[other] There are { $count } errors in the end of the { $log } of { $name } in { $region }.
+        [0] There are no errors at the end of the { $log } of { $name } in { $region }.
+        [one] There is one error at the end of the { $log } of { $name } in { $region }.
+       *[other] There are { $count } errors at the end of the { $log } of { $name } in { $region }.
     }
 log-period = It covers the time from { $first } to { $last }.
 log-end-only = I read only the last { $read } of { $whole }.
@@ -680,7 +681,7 @@ error-task-unanswered = I asked the database service in { $region } for it and h
 ## Notifications
 
 ask-notifications = Shall notifications be on or off?
-notifications-on = Notifications are on: I send you what is too long to be spoken.
+notifications-on = Notifications are on: I send you lists, figures, logs, late results, and the ends of tasks.
 notifications-off = Notifications are off.
 notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
 notification-sent =

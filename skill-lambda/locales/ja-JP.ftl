@@ -157,7 +157,7 @@ finding-blocking-sessions = ロックを待っているセッション
 finding-long-transactions = 長く開いたままのトランザクション
 finding-replication-lag = レプリケーションの遅れか停止
 finding-status = 「{ $status }」という状態
-finding-cpu = { $percent }パーセントのCPU使用率
+finding-cpu = CPU使用率{ $percent }パーセントという状態
 finding-storage =
     { $percent ->
         [0] 空きが1パーセントもないストレージ
@@ -165,10 +165,10 @@ finding-storage =
     }
 finding-alarms = 発生中のアラーム{ $count }件({ $alarms })
 finding-alarms-some = { $alarms }など発生中のアラーム{ $count }件
-finding-failure = { $time }の障害
-finding-failover = { $time }のフェイルオーバー
-finding-recovery = { $time }の復旧
-finding-low-storage = { $time }のストレージ不足
+finding-failure = { $time }に起きた障害の記録
+finding-failover = { $time }に起きたフェイルオーバーの記録
+finding-recovery = { $time }に行われた復旧の記録
+finding-low-storage = { $time }に起きたストレージ不足の記録
 part-inside = データベースの中
 part-cpu = CPU使用率
 part-storage = ストレージの空き
@@ -340,7 +340,7 @@ list-pair = { $first }と{ $last }
 list-last = { $first }、{ $last }
 list-comma = { $first }、{ $last }
 list-pair-or = { $first }か{ $last }
-list-last-or = { $first }、{ $last }
+list-last-or = { $first }か{ $last }
 
 ## リージョン
 
@@ -400,6 +400,7 @@ card-title = データベースボイス
 title-instances = { $region }のデータベースインスタンス
 title-applications = { $region }のアプリケーション
 title-result = { $region }の{ $name }の結果
+title-result-unknown = { $region }での確認の結果
 
 ## イベント
 
@@ -567,7 +568,7 @@ error-task-unanswered = { $region }のデータベースサービスに依頼し
 ## 通知
 
 ask-notifications = 通知をオンにしますか、オフにしますか?
-notifications-on = 通知をオンにしました。読み上げるには長い答えをお送りします。
+notifications-on = 通知をオンにしました。一覧、メトリクス、ログ、遅れて届いた結果、操作の完了をお送りします。
 notifications-off = 通知をオフにしました。
 notifications-unset = 通知の送り先のトピックが設定されていません。管理者に頼んでください。
 notification-sent =

@@ -1,7 +1,7 @@
 //! The code of an authenticator, checked by STS. The device belongs to a user of IAM who may do nothing else; that user's
 //! keys are in Parameter Store, are read for each check, and are forgotten after it.
 
-use aws_sdk_sts::config::Credentials;
+use aws_sdk_sts::{config::Credentials, error::SdkError};
 use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErrorMetadata as _};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -76,6 +76,10 @@ impl Keys {
             match ask.send().await {
                 Ok(_) => Ok(true),
                 Err(error) if is_wrong(error.code(), error.message()) => Ok(false),
+                // No answer: STS may have looked at the code all the same.
+                Err(error) if !matches!(error, SdkError::ServiceError(_) | SdkError::ConstructionFailure(_)) => {
+                    Err(Error::OutOfTime { region: settings.home, step: Step::Inventory })
+                }
                 // The service repeats in its words what it does not like.
                 Err(error) => {
                     let detail = DisplayErrorContext(&error).to_string().replace(code.0.expose_secret(), "******");

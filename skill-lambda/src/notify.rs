@@ -60,14 +60,17 @@ pub(crate) async fn after(
     let instance = Slot::read(context.intent, "instance").words();
     let short = text::plain(&context.words.say_all(said));
     let notice = Notice { full, region, instance: instance.as_deref(), short: &short };
-    let sent = async {
-        match wanted(context.parameters()).await? {
-            true => publish(context.aws, topic, context.words, &notice, context.deadline).await.map(Some),
-            false => Ok(None),
+    match wanted(context.parameters()).await {
+        Ok(true) => {}
+        Ok(false) => return None,
+        // Who knows whether this user wants any; to most it would only be a puzzle.
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether the user wants notifications");
+            return None;
         }
-    };
-    match sent.await {
-        Ok(said) => said,
+    }
+    match publish(context.aws, topic, context.words, &notice, context.deadline).await {
+        Ok(said) => Some(said),
         Err(error) => {
             tracing::warn!(%error, "a notification was not sent");
             Some(Message::new("notification-failed"))
@@ -86,11 +89,13 @@ pub(crate) async fn publish(
     let content = content(words, notice.full);
     let parts = Parts::of(&content);
     let sns = aws.sns(topic.region);
-    let short: String = cut(notice.short, SHORT);
     let count = parts.texts.len();
     for (index, part) in parts.texts.iter().enumerate() {
         let number = (index + 1, count);
         let body = format!("{}\n\n{part}", header(words, notice, number, parts.cut, SystemTime::now()));
+        // Each part is a text message too: which one, is to be seen.
+        let number_of = if count > 1 { format!("({}/{count}) ", index + 1) } else { String::new() };
+        let short = format!("{number_of}{}", cut(notice.short, SHORT - number_of.len()));
         let message = json!({"default": body, "email": body, "sms": short}).to_string();
         let publish = sns.publish().topic_arn(&topic.arn).subject(subject(notice, number));
         let publish = publish.message_structure("json").message(message);

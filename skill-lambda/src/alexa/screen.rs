@@ -49,9 +49,9 @@ pub(super) fn directive(answer: &Answer, words: &Words) -> Option<Value> {
     }))
 }
 
-/// A text for the screen, which knows the entities of SSML too. What would be computed is only shown.
+/// A text for the screen, which knows some of the entities of SSML only. What would be computed is only shown.
 fn shown(text: &str) -> String {
-    text.replace("${", "$ {")
+    text.replace("&quot;", "\"").replace("&apos;", "'").replace("${", "$ {")
 }
 
 /// The curve through the points, from the left to the right, from zero or the lowest to the highest.
@@ -101,6 +101,7 @@ mod tests {
         let answer = &directive["datasources"]["answer"];
         assert_eq!(answer["title"], "Database Voice");
         assert_eq!(answer["lines"], json!(["&lt;0&gt; $ {x} &amp; y", "&lt;1&gt; $ {x} &amp; y"]));
+        assert_eq!(shown("can&apos;t &lt;&quot;x&quot;&gt;"), "can't &lt;\"x\"&gt;");
         assert_eq!(answer["chart"]["line"], "M0,300 L500,150 L1000,0");
         let short = super::directive(&Answer::answered([Message::new("goodbye")]), words).unwrap();
         assert_eq!(short["datasources"]["answer"]["lines"], json!(["Goodbye."]));

@@ -104,7 +104,8 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     }
     let mut outcome = outcome.in_full(title, of_hour);
     if let Some(full) = &mut outcome.answer.full {
-        let points: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
+        let of_hour = points.iter().filter(|(at, _)| *at >= now.as_second() - HOUR);
+        let points: Vec<f64> = of_hour.map(|(_, value)| *value).collect();
         let highest = points.iter().copied().fold(f64::MIN, f64::max);
         full.chart = Some(Chart { points, highest: amount(metric.unit, highest) });
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Told, title};
 use crate::{
-    answer::Full,
+    answer::{Full, Message},
     aws::Aws,
     bastion,
     error::{Deadline, Error},
@@ -62,19 +62,24 @@ impl Ended {
         if ended_at(invocation.execution_end_date_time()).is_some_and(|at| at <= asker.until - LAST_LOOK) {
             return Ok(None);
         }
-        let (name, lines) = match bastion::read(*region, command, &invocation) {
+        let (instance, lines) = match bastion::read(*region, command, &invocation) {
             Ok(report) => {
                 let databases = inventory::databases(aws, *region, deadline).await?;
                 let known = databases.into_iter().find(|database| database.identifier == report.instance);
                 let unknown = || Database { identifier: report.instance.clone(), ..Database::default() };
                 let database = known.unwrap_or_else(unknown);
                 let lines = told(*region, &database, &report)?;
-                (database.spoken_name().to_owned(), lines)
+                (Some(database.spoken_name().to_owned()), lines)
             }
-            Err(error) => (bastion.clone(), vec![error.message()]),
+            // Without a report nobody says which instance it was about.
+            Err(error) => (None, vec![error.message()]),
         };
-        let full = Full { title: title("title-result", name.clone(), *region), lines, chart: None, text: None };
-        Ok(Some(Told { user: asker.user, locale: asker.locale, region: *region, instance: name, full }))
+        let title = match instance.clone() {
+            Some(name) => title("title-result", name, *region),
+            None => Message::new("title-result-unknown").with("region", *region),
+        };
+        let full = Full { title, lines, chart: None, text: None };
+        Ok(Some(Told { user: asker.user, locale: asker.locale, region: *region, instance, full, stored: None }))
     }
 }
 

@@ -43,8 +43,10 @@ pub(crate) struct Told {
     /// The language to tell it in.
     pub(crate) locale: String,
     pub(crate) region: Region,
-    pub(crate) instance: String,
+    pub(crate) instance: Option<String>,
     pub(crate) full: Full,
+    /// What is stored of who waits, where something is.
+    pub(crate) stored: Option<String>,
 }
 
 /// Whether an event is one of EventBridge's, be it of interest or not.
@@ -90,19 +92,28 @@ impl Messenger {
             News::Ended(ended) => ended.told(aws, deadline).await?,
             News::Settled(settled) => settled.told(settings, aws, deadline).await?,
         };
-        let Some(Told { user, locale, region, instance, full }) = told else { return Ok(()) };
+        let Some(Told { user, locale, region, instance, full, stored }) = told else { return Ok(()) };
         let user = User { hash: user, person: None };
-        if !notify::wanted(UserParameters { aws, settings, user: &user, deadline }).await? {
+        let wanted = notify::wanted(UserParameters { aws, settings, user: &user, deadline }).await?;
+        // Who takes it away tells it; another event, or another container, finds nobody waiting any more.
+        if let News::Settled(settled) = news
+            && !settled.claim(settings, aws, deadline).await?
+        {
+            return Ok(());
+        }
+        if !wanted {
             return Ok(());
         }
         let words = Words::of(&locale);
         let short = text::plain(&words.say_all(&full.lines));
-        let notice = Notice { full: &full, region: Some(region), instance: Some(&instance), short: &short };
-        notify::publish(aws, topic, words, &notice, deadline).await?;
-        tracing::info!(user = user.hash, region = region.code(), instance, "told by notification");
-        if let News::Settled(settled) = news {
-            settled.forget(settings, aws, deadline).await;
+        let notice = Notice { full: &full, region: Some(region), instance: instance.as_deref(), short: &short };
+        if let Err(error) = notify::publish(aws, topic, words, &notice, deadline).await {
+            if let (News::Settled(settled), Some(stored)) = (news, stored) {
+                settled.put_back(settings, aws, deadline, stored).await;
+            }
+            return Err(error);
         }
+        tracing::info!(user = user.hash, region = region.code(), instance, "told by notification");
         self.remember(news.id());
         Ok(())
     }

@@ -31,6 +31,8 @@ pub(crate) struct Settled {
     pub(crate) region: Region,
     pub(crate) identifier: String,
     cluster: bool,
+    /// Whether it says no more than that an instance was restarted, which is a part of a failover.
+    restarted: bool,
     /// The event's own time.
     pub(crate) at: String,
 }
@@ -56,11 +58,15 @@ pub(crate) async fn wait_for(context: &Context<'_>, region: Region, identifier: 
         failover: action == Action::Failover,
         since: Timestamp::now().as_second(),
     };
-    let home = context.settings.home;
     let name = parameter(context.settings, region, identifier, cluster);
-    let put = context.aws.ssm(home).put_parameter().name(name).r#type(ParameterType::String).overwrite(true);
-    let put = put.value(serde_json::to_string(&waiting).unwrap_or_default());
-    let written = context.deadline.bound(Step::Inventory, home, async {
+    let stored = serde_json::to_string(&waiting).unwrap_or_default();
+    store(context.aws, context.settings, name, stored, context.deadline).await;
+}
+
+async fn store(aws: &Aws, settings: &Settings, name: String, stored: String, deadline: Deadline) {
+    let home = settings.home;
+    let put = aws.ssm(home).put_parameter().name(name).r#type(ParameterType::String).overwrite(true).value(stored);
+    let written = deadline.bound(Step::Inventory, home, async {
         put.send().await.map(drop).map_err(|error| Error::aws("PutParameter", home, &error))
     });
     if let Err(error) = written.await {
@@ -86,16 +92,15 @@ impl Settled {
         let identifier = detail["SourceIdentifier"].as_str()?;
         // It becomes a part of a parameter's name.
         let plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
-        if event["source"] != "aws.rds"
-            || !ENDS.contains(&detail["EventID"].as_str()?)
-            || !identifier.chars().all(plain)
-        {
+        let id = detail["EventID"].as_str()?;
+        if event["source"] != "aws.rds" || !ENDS.contains(&id) || !identifier.chars().all(plain) {
             return None;
         }
         Some(Self {
             region: Region::from_code(event["region"].as_str()?)?,
             identifier: identifier.to_owned(),
             cluster,
+            restarted: id == "RDS-EVENT-0006",
             at: detail["Date"].as_str().unwrap_or_default().to_owned(),
         })
     }
@@ -103,26 +108,41 @@ impl Settled {
     /// What is told of it; nothing where nobody waits.
     pub(super) async fn told(&self, settings: &Settings, aws: &Aws, deadline: Deadline) -> Result<Option<Told>, Error> {
         let (region, identifier) = (self.region, self.identifier.as_str());
-        let Some(waiting) = self.waiting(settings, aws, deadline).await? else { return Ok(None) };
+        let Some((waiting, stored)) = self.waiting(settings, aws, deadline).await? else { return Ok(None) };
+        if waiting.failover && self.restarted {
+            return Ok(None);
+        }
         let (name, status, writer) = if self.cluster {
             let cluster = clusters::cluster(aws, region, identifier, deadline).await?;
-            (cluster.identifier, crate::intents::status_of(&cluster.status), cluster.writer)
+            (cluster.identifier, cluster.status, cluster.writer)
         } else {
             let Some(database) = inventory::again(aws, region, identifier, deadline).await? else { return Ok(None) };
-            (database.spoken_name().to_owned(), crate::intents::status_of(&database.status), None)
+            (database.spoken_name().to_owned(), database.status, None)
         };
         let over = if waiting.failover { "failover-over" } else { "reboot-over" };
-        let mut lines = vec![title(over, name.clone(), region), Message::new("task-status-now").with("status", status)];
+        let mut lines = vec![title(over, name.clone(), region)];
+        // RDS tells the end a moment before its status follows.
+        if status == "available" {
+            let status = crate::intents::status_of(&status);
+            lines.push(Message::new("task-status-now").with("status", status));
+        }
         if let Some(writer) = writer {
             let writer = crate::answer::Value::Name(writer);
             lines.push(Message::new("task-writer-now").with("writer", writer));
         }
         let full = Full { title: title("title-result", name, region), lines, chart: None, text: None };
         let instance = identifier.to_owned();
-        Ok(Some(Told { user: waiting.user, locale: waiting.locale, region, instance, full }))
+        let instance = Some(instance);
+        Ok(Some(Told { user: waiting.user, locale: waiting.locale, region, instance, full, stored: Some(stored) }))
     }
 
-    async fn waiting(&self, settings: &Settings, aws: &Aws, deadline: Deadline) -> Result<Option<Waiting>, Error> {
+    /// Who waits, and how that is stored.
+    async fn waiting(
+        &self,
+        settings: &Settings,
+        aws: &Aws,
+        deadline: Deadline,
+    ) -> Result<Option<(Waiting, String)>, Error> {
         let home = settings.home;
         let name = parameter(settings, self.region, &self.identifier, self.cluster);
         let get = aws.ssm(home).get_parameter().name(name);
@@ -133,21 +153,31 @@ impl Settled {
                 Err(error) => Err(Error::aws("GetParameter", home, &error)),
             }
         });
-        let waiting = found.await?.and_then(|text| serde_json::from_str::<Waiting>(&text).ok());
-        Ok(waiting.filter(|waiting| Timestamp::now().as_second() - waiting.since <= LONGEST))
+        let Some(text) = found.await? else { return Ok(None) };
+        let waiting = serde_json::from_str::<Waiting>(&text).ok();
+        let waiting = waiting.filter(|waiting| Timestamp::now().as_second() - waiting.since <= LONGEST);
+        Ok(waiting.map(|waiting| (waiting, text)))
     }
 
-    /// Nobody waits any more. A parameter that stays is too old after an hour.
-    pub(super) async fn forget(&self, settings: &Settings, aws: &Aws, deadline: Deadline) {
+    /// Takes away who waits; false where somebody else has done so.
+    pub(super) async fn claim(&self, settings: &Settings, aws: &Aws, deadline: Deadline) -> Result<bool, Error> {
         let home = settings.home;
         let name = parameter(settings, self.region, &self.identifier, self.cluster);
         let delete = aws.ssm(home).delete_parameter().name(name);
         let deleted = deadline.bound(Step::Inventory, home, async {
-            delete.send().await.map(drop).map_err(|error| Error::aws("DeleteParameter", home, &error))
+            match delete.send().await {
+                Ok(_) => Ok(true),
+                Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(false),
+                Err(error) => Err(Error::aws("DeleteParameter", home, &error)),
+            }
         });
-        if let Err(error) = deleted.await {
-            tracing::warn!(%error, "who waited for a task is still kept");
-        }
+        deleted.await
+    }
+
+    /// Keeps in mind once more who waits, who could not be told.
+    pub(super) async fn put_back(&self, settings: &Settings, aws: &Aws, deadline: Deadline, stored: String) {
+        let name = parameter(settings, self.region, &self.identifier, self.cluster);
+        store(aws, settings, name, stored, deadline).await;
     }
 }
 

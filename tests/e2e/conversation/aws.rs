@@ -148,7 +148,7 @@ async fn the_alarms_that_are_on_are_told() {
         &["130 alarms of busy in Virginia are on. The first 20 are: busy 000 since ", "Shall I go on?"],
     )
     .await;
-    hear(&mut alexa, "yes", &["Then come busy 020 since "]).await;
+    hear(&mut alexa, "yes", &["Next: busy 020 since "]).await;
     hear(&mut alexa, "list alarms for customers in oregon", &["There are no alarms on for customers in Oregon."]).await;
     hear(
         &mut japanese,
@@ -250,7 +250,7 @@ async fn errors_in_logs_are_told() {
         "check error log of orders",
         &[
             "There are no errors",
-            "in the end of the error log of orders in Virginia. I read only the last 977 kilobytes of 6 megabytes.",
+            "at the end of the error log of orders in Virginia. I read only the last 977 kilobytes of 6 megabytes.",
         ],
     )
     .await;
@@ -420,7 +420,7 @@ async fn health_is_told_from_what_aws_knows_alone() {
         &["night in Virginia is not running: in RDS its status is stopped. Besides, the alarm night off is on."],
     )
     .await;
-    let japanese_bad = ["バージニアのreportsには手当てが必要です。97パーセントのCPU使用率があります。"];
+    let japanese_bad = ["バージニアのreportsには手当てが必要です。CPU使用率97パーセントという状態があります。"];
     hear(&mut japanese, "バージニアのレポートの調子はどう", &japanese_bad).await;
 
     // What fails is said, and hides nothing; what is slow costs nothing but itself.
@@ -514,7 +514,7 @@ async fn what_is_wrong_with_a_fleet_is_told_without_a_call_for_each_instance() {
     )
     .await;
     hear(&mut alexa, "is anything wrong in tokyo", &["There are no database instances in Tokyo."]).await;
-    hear(&mut japanese, "オレゴンに問題はある", &["オレゴンのデータベースインスタンス3個のうち、1個に気になる点があります。shopには、99パーセントのCPU使用率があります。"]).await;
+    hear(&mut japanese, "オレゴンに問題はある", &["オレゴンのデータベースインスタンス3個のうち、1個に気になる点があります。shopには、CPU使用率99パーセントという状態があります。"]).await;
     cloud.add_fault(&json!({"service": "monitoring", "operation": "DescribeAlarms", "kind": "denied"})).unwrap();
     hear(&mut alexa, "how are the production databases in oregon", &["I found nothing wrong with the 2 production database instances in Oregon, but I could not look everywhere.", "I could not check the alarms"]).await;
     alexa.stop().await;

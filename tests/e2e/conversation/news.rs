@@ -111,7 +111,8 @@ async fn the_end_of_a_reboot_is_brought() {
     let needs = Needs::find().unwrap();
     let mut sample = tagged(VIRGINIA, "orders-prod-1", "postgres", "sample");
     sample.reboot_ms = Some(1_000);
-    let cloud = start(&needs, vec![sample]);
+    // Another one is called as this one's identifier sounds: the one that was told of is meant all the same.
+    let cloud = start(&needs, vec![sample, tagged(VIRGINIA, "other-1", "postgres", "orders prod 1")]);
     let topic = cloud.create_topic(OREGON, "dbvoice").unwrap();
     let mut alexa = simulator(&cloud, &[("NOTIFICATION_TOPIC_ARN", &topic)]);
     let over = |id: &str, identifier: &str| {
@@ -129,7 +130,12 @@ async fn the_end_of_a_reboot_is_brought() {
     tell(&mut alexa, &over("RDS-EVENT-0004", "orders-prod-1")).await;
     tell(&mut alexa, &over("RDS-EVENT-0006", "another-1")).await;
     assert_eq!(cloud.notifications().unwrap().len(), 0);
-    tell(&mut alexa, &over("RDS-EVENT-0006", "orders-prod-1")).await;
+    // What could not be sent is sent when EventBridge tries again.
+    cloud.add_fault(&json!({"service": "sns", "operation": "Publish", "kind": "denied"})).unwrap();
+    let event = over("RDS-EVENT-0006", "orders-prod-1");
+    assert!(alexa.lambda.invoke(&event, Duration::from_secs(10)).await.is_err());
+    cloud.clear_faults().unwrap();
+    tell(&mut alexa, &event).await;
     // Another container of the function is told the same event: nobody waits any more.
     let mut another = simulator(&cloud, &[("NOTIFICATION_TOPIC_ARN", &topic)]);
     tell(&mut another, &over("RDS-EVENT-0006", "orders-prod-1")).await;

@@ -53,7 +53,7 @@ async fn a_list_that_is_too_long_is_sent_to_those_who_want_it() {
     assert!(sms.chars().count() <= 140 && sms.starts_with(begins), "{sms}");
     assert_eq!(message["default"], message["email"]);
     // It goes on without being sent once more.
-    let turn = hear(&mut alexa, "yes", &["Then come unit 21 on MySQL"]).await;
+    let turn = hear(&mut alexa, "yes", &["Next: unit 21 on MySQL"]).await;
     assert!(!turn.speech.contains("sent you"), "{}", turn.speech);
     // Another user has not asked for it.
     let mut event = hear(&mut alexa, list, &["I have sent you all of it."]).await.request;
@@ -65,11 +65,14 @@ async fn a_list_that_is_too_long_is_sent_to_those_who_want_it() {
     assert!(answer.contains("There are 25") && !answer.contains("sent you"), "{answer}");
     assert_eq!(cloud.notifications().unwrap().len(), 2);
     // What cannot be sent is said, and the answer comes all the same.
-    for (service, operation) in [("sns", "Publish"), ("ssm", "GetParameter")] {
-        cloud.add_fault(&json!({"service": service, "operation": operation, "kind": "denied"})).unwrap();
-        hear(&mut alexa, list, &[begins, "I could not send it to you. Shall I go on?"]).await;
-        cloud.clear_faults().unwrap();
-    }
+    cloud.add_fault(&json!({"service": "sns", "operation": "Publish", "kind": "denied"})).unwrap();
+    hear(&mut alexa, list, &[begins, "I could not send it to you. Shall I go on?"]).await;
+    cloud.clear_faults().unwrap();
+    // Where it is not known whether they want it, nothing is said of it.
+    cloud.add_fault(&json!({"service": "ssm", "operation": "GetParameter", "kind": "denied"})).unwrap();
+    let turn = hear(&mut alexa, list, &[begins, "Shall I go on?"]).await;
+    assert!(!turn.speech.contains("send"), "{}", turn.speech);
+    cloud.clear_faults().unwrap();
     cloud
         .add_fault(&json!({"service": "sns", "operation": "Publish", "kind": "latency", "latency_ms": 9_000}))
         .unwrap();

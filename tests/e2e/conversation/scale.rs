@@ -97,12 +97,12 @@ async fn a_long_list_goes_on_until_its_end() {
     let words = ["yes", "more", "go on", "continue", "the rest", "sure", "yes please", "tell me more", "keep going"];
     for (page, word) in words.into_iter().chain(["yes"]).enumerate() {
         let from = 21 + 20 * page;
-        let turn = hear(&mut alexa, word, &["Then come unit", "Shall I go on?"]).await;
+        let turn = hear(&mut alexa, word, &["Next: unit", "Shall I go on?"]).await;
         assert_eq!(units(&turn), (from..from + 20).collect::<Vec<_>>(), "{word}");
     }
-    let repeated = hear(&mut alexa, "what was that", &["Then come unit", "Shall I go on?"]).await;
+    let repeated = hear(&mut alexa, "what was that", &["Next: unit", "Shall I go on?"]).await;
     assert_eq!(units(&repeated), (201..=220).collect::<Vec<_>>());
-    let last = hear(&mut alexa, "yes", &["Then come unit"]).await;
+    let last = hear(&mut alexa, "yes", &["Next: unit"]).await;
     assert_eq!(units(&last), (221..=230).collect::<Vec<_>>());
     assert!(last.session_open && !last.speech.contains("Shall I go on?"), "{}", last.speech);
     hear(&mut alexa, "more", &["There is nothing more to tell."]).await;

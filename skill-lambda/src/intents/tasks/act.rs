@@ -33,15 +33,15 @@ pub(super) async fn act(context: &Context<'_>, prospect: &Prospect, code: Code) 
         return Ok(instead);
     }
     drop(code);
-    ask_rds(context, prospect).await?;
-    note_of(context, prospect, Verdict::Done);
-    match prospect.failing_over() {
-        Some(cluster) => settled::wait_for(context, prospect.region, &cluster.identifier, true, prospect.action).await,
-        None => {
-            let identifier = &prospect.database.identifier;
-            settled::wait_for(context, prospect.region, identifier, false, prospect.action).await;
-        }
+    let asked = ask_rds(context, prospect).await;
+    // Where no answer came it may have begun: then to hear of its end matters most.
+    if matches!(asked, Ok(()) | Err(Error::TaskUnanswered { .. })) {
+        let cluster = prospect.failing_over();
+        let identifier = cluster.map_or(&prospect.database.identifier, |cluster| &cluster.identifier);
+        settled::wait_for(context, prospect.region, identifier, cluster.is_some(), prospect.action).await;
     }
+    asked?;
+    note_of(context, prospect, Verdict::Done);
     let id = match (prospect.action, prospect.failing_over()) {
         (Action::Reboot, _) => "reboot-begun",
         (Action::Failover, None) => "failover-begun",

@@ -20,6 +20,7 @@ use crate::{
     answer::{self, Answer, Ask, Message, Then},
     audit::{Note, Verdict},
     error::Error,
+    inventory::Database,
     region::Region,
     session::{Pinned, Wait},
 };
@@ -80,12 +81,15 @@ async fn answer_whole(context: &Context<'_>, action: Action) -> Result<Outcome, 
     }
     // Until it is known better.
     note(Verdict::Failed);
-    let (region, database) = match questions::database(context).await? {
-        ControlFlow::Continue(found) => found,
-        ControlFlow::Break(instead) => {
-            context.trail.forget();
-            return Ok(instead);
-        }
+    let (region, database) = match pinned_database(context).await? {
+        Some(found) => found,
+        None => match questions::database(context).await? {
+            ControlFlow::Continue(found) => found,
+            ControlFlow::Break(instead) => {
+                context.trail.forget();
+                return Ok(instead);
+            }
+        },
     };
     let prospect = Prospect::find(context, action, region, database).await?;
     if context.seen.has(context.request.request_id.as_deref()) {
@@ -107,6 +111,20 @@ async fn answer_whole(context: &Context<'_>, action: Action) -> Result<Outcome, 
         // A code from long ago is no use any more.
         Said::Code(_) | Said::Unclear | Said::Nothing => Ok(tell(context, &prospect, Wait::Code, now)),
     }
+}
+
+/// The instance that waits for a code, where the slots name it: by its identifier to the letter, which another one may sound
+/// like. Nothing where the slots name something else.
+async fn pinned_database(context: &Context<'_>) -> Result<Option<(Region, Database)>, Error> {
+    let Some(pinned) = &context.session.task else { return Ok(None) };
+    let said = Slot::read(context.intent, "instance").words();
+    let ControlFlow::Continue(region) = questions::region(context) else { return Ok(None) };
+    if said.as_deref() != Some(pinned.identifier.as_str()) || region.code() != pinned.region {
+        return Ok(None);
+    }
+    let databases = context.databases(region).await?;
+    let found = databases.into_iter().find(|database| database.identifier == pinned.identifier);
+    Ok(found.map(|database| (region, database)))
 }
 
 /// Says once more what the task is that waits, and asks for its code: yes alone is not enough for it, nor are words that
