@@ -187,3 +187,24 @@ proptest! {
         prop_assert!(handle(request).is_ok());
     }
 }
+
+#[test]
+fn a_screen_gets_what_amazon_says_a_screen_takes() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../simulator/schemas/response.json");
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    let schema = compiler.compile(file, &mut schemas).unwrap();
+    let mut request = event("IntentRequest", json!({"intent": {"name": "CommandResult"}}));
+    for (screen, directives) in
+        [(json!({}), 0), (json!({"Alexa.Presentation.APL": {"runtime": {"maxVersion": "2024.1"}}}), 1)]
+    {
+        request["context"]["System"]["device"] = json!({"deviceId": "d", "supportedInterfaces": screen});
+        let response = handle(request.clone()).unwrap();
+        let shown = response["response"]["directives"].as_array().cloned().unwrap_or_default();
+        assert_eq!(shown.len(), directives, "{response}");
+        schemas.validate(&response, schema).unwrap_or_else(|error| panic!("{error:#}"));
+        for directive in shown {
+            assert_eq!(directive["type"], "Alexa.Presentation.APL.RenderDocument");
+            assert_eq!(directive["datasources"]["answer"]["lines"], json!(["I am not waiting for a check."]));
+        }
+    }
+}

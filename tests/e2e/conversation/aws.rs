@@ -9,7 +9,7 @@ use stage::{
 
 use super::{OREGON, VIRGINIA, hear, named, simulator, speaking};
 
-fn event(source: &str, message: &str, seconds_ago: u32) -> Event {
+pub(super) fn event(source: &str, message: &str, seconds_ago: u32) -> Event {
     Event {
         region: VIRGINIA.to_owned(),
         source: source.to_owned(),
@@ -20,7 +20,7 @@ fn event(source: &str, message: &str, seconds_ago: u32) -> Event {
     }
 }
 
-fn alarm(name: &str, dimension: &str, value: &str) -> Alarm {
+pub(super) fn alarm(name: &str, dimension: &str, value: &str) -> Alarm {
     Alarm {
         region: VIRGINIA.to_owned(),
         name: name.to_owned(),
@@ -288,7 +288,7 @@ async fn errors_in_logs_are_told() {
 }
 
 /// A metric of an instance: minutes ago, and its value then.
-pub(crate) fn metric(region: &str, instance: &str, metric: &str, points: &[(u32, f64)]) -> Metric {
+pub(super) fn metric(region: &str, instance: &str, metric: &str, points: &[(u32, f64)]) -> Metric {
     Metric {
         region: region.to_owned(),
         metric: metric.to_owned(),

@@ -7,13 +7,29 @@ use simulator::{
     script::{self, Scene},
     transcript::Transcript,
 };
-use stage::{DemoStage, Needs, checkout};
+use stage::{
+    Cloud, DemoStage, Needs, checkout,
+    cloud::Endpoint,
+    fleet::{Database, Fleet, Log},
+};
 
-use super::{say, speaking};
+use super::{
+    VIRGINIA,
+    aws::{alarm, event, metric},
+    say, speaking,
+};
 
 /// Those that some test holds.
-const HELD: [&str; 6] =
-    ["applications.en-US", "applications.ja-JP", "demo.en-US", "demo.ja-JP", "properties.en-US", "properties.ja-JP"];
+const HELD: [&str; 8] = [
+    "applications.en-US",
+    "applications.ja-JP",
+    "demo.en-US",
+    "demo.ja-JP",
+    "operations.en-US",
+    "operations.ja-JP",
+    "properties.en-US",
+    "properties.ja-JP",
+];
 
 fn folder() -> PathBuf {
     checkout().join("tests/transcripts")
@@ -58,6 +74,49 @@ async fn the_demos_conversations_go_as_they_are_written() {
             stage.sample.stop();
         })
         .await;
+        alexa.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_mornings_questions_are_answered() {
+    let tagged = |identifier: &str, engine: &str, name: &str, log: &str, text: &str| Database {
+        logs: vec![Log { name: log.to_owned(), text: text.to_owned(), last_written_ms: None }],
+        multi_az: identifier == "orders-prod-1",
+        ..Database::new(
+            VIRGINIA,
+            identifier,
+            engine,
+            &[("instance", name), ("application", "training"), ("environment", "production")],
+        )
+    };
+    const GIB: f64 = 1_073_741_824.0;
+    let figures = |identifier: &str, cpu: f64, free: f64| {
+        [
+            metric(VIRGINIA, identifier, "CPUUtilization", &[(40, cpu / 2.0), (20, cpu), (1, cpu), (0, cpu)]),
+            metric(VIRGINIA, identifier, "FreeStorageSpace", &[(1, free), (0, free)]),
+            metric(VIRGINIA, identifier, "ReadLatency", &[(1, 0.000_4), (0, 0.000_4)]),
+        ]
+    };
+    let postgres = "2026-01-02 09:00:00 UTC::@:[1]:LOG:  ready\n";
+    let oracle = "2026-01-02T09:05:00.000000+00:00\nORA-00600: internal error code, arguments: [kdsgrp1], [], []\n";
+    let databases = vec![
+        tagged("orders-prod-1", "postgres", "sample", "error/postgresql.log.2026-01-02-09", postgres),
+        tagged("finance-1", "oracle-ee", "reports", "trace/alert_ORCL.log", oracle),
+    ];
+    let fleet = Fleet {
+        documents: checkout().join("ssm-documents"),
+        databases,
+        metrics: [figures("orders-prod-1", 12.0, 15.0 * GIB), figures("finance-1", 97.0, 0.6 * GIB)].concat(),
+        alarms: vec![alarm("reports-cpu-high", "DBInstanceIdentifier", "finance-1")],
+        events: vec![event("finance-1", "DB instance restarted", 600)],
+        ..Fleet::default()
+    };
+    let cloud = Cloud::start(&Needs::find().unwrap(), Endpoint::reserve().unwrap(), &fleet).unwrap();
+    let topic = cloud.create_topic(VIRGINIA, "dbvoice").unwrap();
+    for locale in ["en-US", "ja-JP"] {
+        let mut alexa = speaking(locale, &cloud, &[("NOTIFICATION_TOPIC_ARN", &topic)]);
+        hold(&mut alexa, &format!("operations.{locale}"), |action| panic!("there is no {action} here")).await;
         alexa.stop().await;
     }
 }
