@@ -1,6 +1,10 @@
 //! What the skill has to say, as data: message names and values. The words are in the locales.
 
-use crate::{region::Region, session::Pinned, vocabulary::Vocabulary};
+use crate::{
+    region::Region,
+    session::{Pinned, Running},
+    vocabulary::Vocabulary,
+};
 
 /// A message of the locales, with its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +74,8 @@ pub struct Answer {
     pub(crate) say: Vec<Message>,
     /// What is more than can be spoken: for the phone, the screen, and notifications.
     pub(crate) full: Option<Full>,
+    /// The command whose result may be asked for: a part of the answer waits for it.
+    pub(crate) running: Option<Running>,
     /// Names that may be heard next.
     pub(crate) expect: Option<Vocabulary>,
     /// What happens then.
@@ -154,6 +160,6 @@ impl Answer {
 
     /// The skill says this, and then that happens.
     pub(crate) fn then(say: impl IntoIterator<Item = Message>, then: Then) -> Self {
-        Self { say: say.into_iter().collect(), full: None, expect: None, then }
+        Self { say: say.into_iter().collect(), full: None, running: None, expect: None, then }
     }
 }

@@ -228,6 +228,7 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
                 intent: intent.unwrap_or_else(|| context.intent.clone()),
             })
         }
+        None if outcome.answer.running.is_some() => outcome.answer.running.clone(),
         // It was told; where AWS did not answer, it can be asked for again.
         None if intent == Intent::CommandResult => None,
         _ => before.running.clone(),

@@ -12,12 +12,13 @@ use super::{
 };
 use crate::{
     alarms,
-    answer::{Message, Value},
+    answer::{Message, Then, Value},
     error::Error,
     events,
     inventory::Database,
     metrics,
     region::Region,
+    session::Running,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
@@ -41,8 +42,24 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         alarms::that_are_on(aws, region, deadline),
         events::of_last_day(aws, region, &database, deadline)
     );
+    let running = match &agent {
+        Some(Err(Error::StillRunning { command, bastion, .. })) => Some(Running {
+            region: region.code().to_owned(),
+            command: command.clone(),
+            bastion: bastion.clone(),
+            intent: context.intent.clone(),
+        }),
+        _ => None,
+    };
     let seen = Seen { agent, figures, alarms: Some(alarms), events: Some(events) };
-    Ok(Outcome::answered(region, said(region, &database, &seen, now)))
+    let mut outcome = Outcome::answered(region, said(region, &database, &seen, now));
+    // What the bastion finds may be asked for in a moment.
+    if running.is_some() {
+        outcome.answer.say.push(Message::new("ask-result"));
+        outcome.answer.then = Then::Listen(Message::new("ask-result"));
+        outcome.answer.running = running;
+    }
+    Ok(outcome)
 }
 
 /// What is said of an agent's report alone.

@@ -85,6 +85,13 @@ async fn a_result_that_comes_too_late_is_brought() {
     hear(&mut alexa, "what was the result", &["sample in Virginia is reachable"]).await;
     hear(&mut alexa, "what was the result", &["I am not waiting for a check"]).await;
     assert_eq!(cloud.commands().unwrap().len(), 2);
+    // So can what the bastion says of the health.
+    let late_part = ["the bastion has not answered in time", "Say: what was the result."];
+    hear(&mut alexa, "how is the sample instance in virginia", &late_part).await;
+    last(&cloud);
+    let turn = hear(&mut alexa, "what was the result", &["sample in Virginia"]).await;
+    assert!(!turn.speech.contains("has not answered"), "{}", turn.speech);
+    assert_eq!(cloud.commands().unwrap().len(), 3);
 
     // Nobody is told who does not want it; what is none of the skill's, or cannot be read, is left.
     hear(&mut alexa, "turn notifications off", &["Notifications are off"]).await;
