@@ -186,7 +186,7 @@ fn merge(values: &mut Vec<Value>, names: &Names, replace: bool) {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
     use super::*;
 

@@ -1,7 +1,5 @@
 //! Which sessions of a database wait for others, and who is it that holds them up?
 
-use std::ops::ControlFlow;
-
 use agent_protocol::{BlockingRow, Check, CheckReport, Rows};
 
 use super::{Context, Outcome, connect_instance, questions};
@@ -16,12 +14,7 @@ use crate::{
 const SPOKEN: usize = 3;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    Ok(match questions::report(context, &Check::BlockingSessions).await? {
-        ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, &report)?)
-        }
-        ControlFlow::Break(instead) => instead,
-    })
+    questions::told(context, &Check::BlockingSessions, said).await
 }
 
 /// What is said of the agent's report.

@@ -1,7 +1,5 @@
 //! Can a database be logged in to, and what is found there?
 
-use std::ops::ControlFlow;
-
 use agent_protocol::{Check, CheckReport, ConnectionRow, Failure, Role, Rows};
 
 use super::{Context, Outcome, questions};
@@ -13,12 +11,7 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    Ok(match questions::report(context, &Check::Connection).await? {
-        ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, &report)?)
-        }
-        ControlFlow::Break(instead) => instead,
-    })
+    questions::told(context, &Check::Connection, said).await
 }
 
 /// What is said of the agent's report.

@@ -6,6 +6,7 @@ use super::{Context, Outcome, questions};
 use crate::{
     alexa::Slot,
     answer::{Answer, Message, Value},
+    error::Error,
     inventory::Database,
     names::{bare, nearest, spoken_form},
     region::Region,
@@ -72,6 +73,18 @@ impl Filter {
         let names: Vec<Value> = known.values().take(questions::SPOKEN).map(|tag| spoken_environment(tag)).collect();
         (!names.is_empty()).then(|| Message::new("environments-known").with("names", Value::All(names)))
     }
+}
+
+/// A region's databases, and which of them are meant; otherwise the question that asks for what is missing.
+pub(super) async fn meant(
+    context: &Context<'_>,
+) -> Result<ControlFlow<Outcome, (Region, Vec<Database>, Filter)>, Error> {
+    let region = match questions::region(context) {
+        ControlFlow::Continue(region) => region,
+        ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
+    };
+    let all = context.databases(region).await?;
+    Ok(Filter::read(context, region, &all).map_continue(|filter| (region, all, filter)))
 }
 
 /// The tags `application` of databases, each once, with how many databases have it; by name.

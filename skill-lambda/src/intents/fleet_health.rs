@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     Context, Outcome,
-    filter::Filter,
+    filter::{self, Filter},
     findings::{self, Finding},
     health_check, questions,
 };
@@ -32,13 +32,8 @@ pub(super) struct Seen {
 }
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let region = match questions::region(context) {
-        ControlFlow::Continue(region) => region,
-        ControlFlow::Break(question) => return Ok(question),
-    };
-    let all = context.databases(region).await?;
-    let filter = match Filter::read(context, region, &all) {
-        ControlFlow::Continue(filter) => filter,
+    let (region, all, filter) = match filter::meant(context).await? {
+        ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
     let databases = filter.of(&all);

@@ -2,7 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::{Context, Outcome, filter::Filter, questions};
+use super::{
+    Context, Outcome,
+    filter::{self, Filter},
+    questions,
+};
 use crate::{
     answer::{Message, Value},
     error::Error,
@@ -11,13 +15,8 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let region = match questions::region(context) {
-        ControlFlow::Continue(region) => region,
-        ControlFlow::Break(question) => return Ok(question),
-    };
-    let all = context.databases(region).await?;
-    let filter = match Filter::read(context, region, &all) {
-        ControlFlow::Continue(filter) => filter,
+    let (region, all, filter) = match filter::meant(context).await? {
+        ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
     let databases = filter.of(&all);

@@ -1,7 +1,5 @@
 //! Which transactions of a database have been open for long?
 
-use std::ops::ControlFlow;
-
 use agent_protocol::{Check, CheckReport, Rows, TransactionKind, TransactionRow};
 
 use super::{Context, Outcome, blocking_sessions, connect_instance, questions};
@@ -13,12 +11,7 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    Ok(match questions::report(context, &Check::LongTransactions).await? {
-        ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, &report)?)
-        }
-        ControlFlow::Break(instead) => instead,
-    })
+    questions::told(context, &Check::LongTransactions, said).await
 }
 
 /// What is said of the agent's report.

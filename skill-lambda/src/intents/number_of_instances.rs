@@ -2,17 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use super::{Context, Outcome, filter::Filter, questions};
+use super::{
+    Context, Outcome,
+    filter::{self, Filter},
+};
 use crate::{answer::Message, error::Error, inventory::Database, region::Region};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let region = match questions::region(context) {
-        ControlFlow::Continue(region) => region,
-        ControlFlow::Break(question) => return Ok(question),
-    };
-    let databases = context.databases(region).await?;
-    let filter = match Filter::read(context, region, &databases) {
-        ControlFlow::Continue(filter) => filter,
+    let (region, databases, filter) = match filter::meant(context).await? {
+        ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
     Ok(Outcome::answered(region, said(region, &filter, &databases)))

@@ -141,6 +141,20 @@ pub(super) async fn report(
     Ok(ControlFlow::Continue((region, database, report)))
 }
 
+/// What is said of the agent's report on the database that is meant.
+pub(super) async fn told(
+    context: &Context<'_>,
+    check: &Check,
+    said: impl FnOnce(Region, &Database, &CheckReport) -> Result<Vec<Message>, Error>,
+) -> Result<Outcome, Error> {
+    Ok(match report(context, check).await? {
+        ControlFlow::Continue((region, database, report)) => {
+            Outcome::answered(region, said(region, &database, &report)?)
+        }
+        ControlFlow::Break(instead) => instead,
+    })
+}
+
 /// A message about a database of a region.
 pub(super) fn about(id: &str, region: Region, database: &Database) -> Message {
     Message::new(id).with("name", name(database)).with("region", region)

@@ -1,7 +1,5 @@
 //! How far behind its source is a database, and how far behind it are its replicas?
 
-use std::ops::ControlFlow;
-
 use agent_protocol::{Check, CheckReport, EngineName, ReplicationDirection, ReplicationRow, Rows};
 
 use super::{Context, Outcome, connect_instance, questions};
@@ -20,12 +18,7 @@ const SPOKEN: usize = 3;
 const BEHIND_MS: u64 = 1_000;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    Ok(match questions::report(context, &Check::ReplicationLag).await? {
-        ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, &report)?)
-        }
-        ControlFlow::Break(instead) => instead,
-    })
+    questions::told(context, &Check::ReplicationLag, said).await
 }
 
 /// What is said of the agent's report.

@@ -1,7 +1,5 @@
 //! Which sessions of a database use most of a resource?
 
-use std::ops::ControlFlow;
-
 use agent_protocol::{Check, CheckReport, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
 
 use super::{Context, Outcome, connect_instance, questions};
@@ -22,12 +20,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         return Ok(Answer::elicit("resource", ask, again).into());
     };
     let check = Check::TopSessions(TopSessions { by, limit: SPOKEN });
-    Ok(match questions::report(context, &check).await? {
-        ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, by, &report)?)
-        }
-        ControlFlow::Break(instead) => instead,
-    })
+    questions::told(context, &check, |region, database, report| said(region, database, by, report)).await
 }
 
 /// What is said of the agent's report.

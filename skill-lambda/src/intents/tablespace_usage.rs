@@ -1,7 +1,5 @@
 //! What takes up a database's storage, and how full is it?
 
-use std::ops::ControlFlow;
-
 use agent_protocol::{Check, CheckReport, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
 use super::{Context, Outcome, connect_instance, questions};
@@ -17,12 +15,7 @@ const SPOKEN: usize = 3;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let check = Check::TablespaceUsage(TablespaceUsage { limit: 100, ..TablespaceUsage::default() });
-    Ok(match questions::report(context, &check).await? {
-        ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, &report)?)
-        }
-        ControlFlow::Break(instead) => instead,
-    })
+    questions::told(context, &check, said).await
 }
 
 /// What is said of the agent's report.
