@@ -66,13 +66,22 @@ pub enum Cause {
     AmbiguousInstance,
     /// The engine's client library is not installed.
     DriverMissing,
+    /// Too many questions wait in the agent already; the database was not asked.
+    AgentBusy,
+    /// The check was stopped before it was done: by a signal, or because who asked went away.
+    Stopped,
+    /// The daemon was asked and gave no report.
+    DaemonNoReply,
     /// Anything else: a defect, or an answer nobody expected.
     Internal,
+    /// A cause that this version does not know: the report's writer is newer. Nobody writes it.
+    #[serde(other)]
+    Other,
 }
 
 impl Cause {
     /// Every cause.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::NameResolution,
         Self::Refused,
         Self::Unreachable,
@@ -89,7 +98,11 @@ impl Cause {
         Self::UnknownInstance,
         Self::AmbiguousInstance,
         Self::DriverMissing,
+        Self::AgentBusy,
+        Self::Stopped,
+        Self::DaemonNoReply,
         Self::Internal,
+        Self::Other,
     ];
 
     /// The word for it in JSON, in text reports and in message ids.
@@ -111,24 +124,52 @@ impl Cause {
             Self::UnknownInstance => "unknown-instance",
             Self::AmbiguousInstance => "ambiguous-instance",
             Self::DriverMissing => "driver-missing",
+            Self::AgentBusy => "agent-busy",
+            Self::Stopped => "stopped",
+            Self::DaemonNoReply => "daemon-no-reply",
             Self::Internal => "internal",
+            Self::Other => "other",
         }
     }
 
     /// What a check that ended with this cause amounts to.
     ///
-    /// A connection check that cannot connect is a finding. A check that could not be tried, or any other check that
-    /// could not run, found nothing out.
+    /// A connection check that cannot connect is a finding. A check that could not be tried, one that ended for a reason
+    /// of the agent's own, and any other check that could not run, found nothing out.
     pub fn outcome(self, check: CheckName) -> Outcome {
-        let before_the_attempt = matches!(
-            self,
-            Self::UnknownInstance
-                | Self::AmbiguousInstance
-                | Self::CredentialsUnavailable
-                | Self::DriverMissing
-                | Self::Unsupported
-        );
-        if check == CheckName::Connection && !before_the_attempt { Outcome::Critical } else { Outcome::Unknown }
+        if check == CheckName::Connection && self.is_about_the_database() {
+            Outcome::Critical
+        } else {
+            Outcome::Unknown
+        }
+    }
+
+    /// Whether it tells something about the database or the way to it, and not about the agent, its configuration or who
+    /// asked.
+    pub fn is_about_the_database(self) -> bool {
+        match self {
+            Self::NameResolution
+            | Self::Refused
+            | Self::Unreachable
+            | Self::Timeout
+            | Self::Tls
+            | Self::Authentication
+            | Self::AccountLocked
+            | Self::PasswordExpired
+            | Self::TooManyConnections
+            | Self::NotOpen
+            | Self::MissingPrivilege => true,
+            Self::Unsupported
+            | Self::CredentialsUnavailable
+            | Self::UnknownInstance
+            | Self::AmbiguousInstance
+            | Self::DriverMissing
+            | Self::AgentBusy
+            | Self::Stopped
+            | Self::DaemonNoReply
+            | Self::Internal
+            | Self::Other => false,
+        }
     }
 }
 

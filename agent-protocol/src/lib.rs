@@ -5,7 +5,8 @@
 //! both types, and both sides' tests read the JSON files in `golden/`.
 //!
 //! Rules for change: a field may be added (with a default for those who do not send it), none is renamed, removed or
-//! given another meaning; a reader ignores fields it does not know.
+//! given another meaning; a reader ignores fields it does not know, and reads words it does not know as `other`: an older
+//! skill keeps a newer agent's report (`golden-future/`).
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -21,7 +22,7 @@ pub use daemon::{DaemonHealth, ListedInstance, Refusal};
 pub use failure::{Cause, Failure, NEAREST_NAMES};
 pub use report::{CheckReport, Engine, EngineName, Outcome, RowError, ServedBy};
 pub use rows::{
-    BlockingRow, ConnectionRow, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
+    BlockingRow, ConnectionRow, HealthPart, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
     SessionMeasure, SessionRow, TablespaceKind, TablespaceRow, TimeToFull, TransactionKind, TransactionRow,
 };
 
@@ -31,5 +32,6 @@ pub const REPORT_VERSION: u32 = 1;
 /// Where the daemon listens unless told otherwise.
 pub const SOCKET_PATH: &str = "/run/bastion-agent/agent.sock";
 
-/// The most that SSM Run Command keeps of a command's standard output, in characters.
-pub const RUN_COMMAND_OUTPUT_LIMIT: usize = 24_000;
+/// The most bytes of standard output that SSM Run Command keeps whole. It keeps less than 24,000: a text of exactly that size
+/// loses its end to a remark that it was cut.
+pub const RUN_COMMAND_OUTPUT_LIMIT: usize = 23_998;

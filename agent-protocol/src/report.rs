@@ -6,7 +6,7 @@ mod schema;
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer, ser};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
 use crate::{Cause, Failure, REPORT_VERSION, Rows, check::CheckName, exit};
 
@@ -148,7 +148,8 @@ pub enum Outcome {
     Warning,
     /// Something to act on.
     Critical,
-    /// Could not be checked.
+    /// Could not be checked. A word that a reader does not know is read as this.
+    #[serde(other)]
     Unknown,
 }
 
@@ -204,6 +205,9 @@ pub enum ServedBy {
     Daemon,
     /// A process that ran for this check alone.
     OneShot,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
 }
 
 /// The report as it stands in JSON: `check` says how to read `rows`.
@@ -217,6 +221,7 @@ struct Wire {
     /// The instance, as it was asked for.
     instance: String,
     /// The engine; null where the check ended before the instance was known.
+    #[serde(default, deserialize_with = "engine_if_known")]
     engine: Option<Engine>,
     /// What it amounts to.
     outcome: Outcome,
@@ -241,6 +246,12 @@ struct Wire {
     elapsed_ms: u64,
     /// Who ran it.
     served_by: ServedBy,
+}
+
+/// The engine, or nothing where this version does not know it: the rest of the report is worth reading all the same.
+fn engine_if_known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Engine>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
 }
 
 impl Serialize for CheckReport {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cause, CheckName, Outcome};
+use crate::{Cause, CheckName, Outcome, RowError};
 
 /// The rows of a report, of the type that belongs to its check.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,6 +127,9 @@ pub enum Role {
     Primary,
     /// It is a standby or read replica, or was made read-only.
     ReadOnly,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
 }
 
 /// A session and what it uses.
@@ -183,6 +186,9 @@ pub enum SessionMeasure {
     IoTime,
     /// [`SessionRow::active_ms`].
     ActiveTime,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
 }
 
 impl SessionMeasure {
@@ -194,6 +200,7 @@ impl SessionMeasure {
             Self::Io => "io",
             Self::IoTime => "io-time",
             Self::ActiveTime => "active-time",
+            Self::Other => "other",
         }
     }
 }
@@ -242,6 +249,9 @@ pub enum TablespaceKind {
     Undo,
     /// The write-ahead log.
     Log,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
 }
 
 impl TablespaceKind {
@@ -252,6 +262,7 @@ impl TablespaceKind {
             Self::Temporary => "temporary",
             Self::Undo => "undo",
             Self::Log => "log",
+            Self::Other => "other",
         }
     }
 }
@@ -335,6 +346,9 @@ pub enum TransactionKind {
     Session,
     /// Nobody: it was prepared for a two-phase commit.
     Prepared,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
 }
 
 /// A replication connection.
@@ -353,6 +367,10 @@ pub struct ReplicationRow {
     pub running: bool,
     /// Milliseconds behind the source; null where that is not known.
     pub lag_ms: Option<u64>,
+    /// Milliseconds that the replica holds changes back on purpose; left out where it does not, or that is not known. They are
+    /// part of `lag_ms`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_ms: Option<u64>,
     /// Bytes behind the source; null where the engine does not count them.
     pub lag_bytes: Option<u64>,
     /// Why changes are not flowing, in the engine's words.
@@ -368,20 +386,101 @@ pub enum ReplicationDirection {
     FromSource,
     /// From this server to the other one.
     ToReplica,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
 }
 
-/// What one check amounts to within `health`.
+/// What one part of `health` amounts to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HealthRow {
-    /// The check.
-    pub check: CheckName,
+    /// The part: a check, or something that `health` alone looks at.
+    pub check: HealthPart,
     /// What it amounts to.
     pub outcome: Outcome,
     /// The sentence that says the most important.
     pub summary: String,
     /// Why it could not be made.
     pub cause: Option<Cause>,
+    /// What of it could not be read, where the rest could.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub row_errors: Vec<RowError>,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
+}
+
+/// What `health` looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum HealthPart {
+    /// The check `connection`.
+    Connection,
+    /// The check `tablespace-usage`.
+    TablespaceUsage,
+    /// The check `top-sessions`.
+    TopSessions,
+    /// The check `blocking-sessions`.
+    BlockingSessions,
+    /// The check `long-transactions`.
+    LongTransactions,
+    /// The check `replication-lag`.
+    ReplicationLag,
+    /// How far identifiers of transactions are from running out.
+    Wraparound,
+    /// Whether finished log is archived.
+    Archiving,
+    /// How far sequences and automatic keys are from their end.
+    Sequences,
+    /// A part that this version does not know: the report's writer is newer. Nobody writes it.
+    #[serde(other)]
+    Other,
+}
+
+impl HealthPart {
+    /// Every part, in the order in which reports show them where they amount to the same.
+    pub const ALL: [Self; 10] = [
+        Self::Connection,
+        Self::TablespaceUsage,
+        Self::TopSessions,
+        Self::BlockingSessions,
+        Self::LongTransactions,
+        Self::ReplicationLag,
+        Self::Wraparound,
+        Self::Archiving,
+        Self::Sequences,
+        Self::Other,
+    ];
+
+    /// The word for it in JSON and in text reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connection => "connection",
+            Self::TablespaceUsage => "tablespace-usage",
+            Self::TopSessions => "top-sessions",
+            Self::BlockingSessions => "blocking-sessions",
+            Self::LongTransactions => "long-transactions",
+            Self::ReplicationLag => "replication-lag",
+            Self::Wraparound => "wraparound",
+            Self::Archiving => "archiving",
+            Self::Sequences => "sequences",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl From<CheckName> for HealthPart {
+    /// The part that a check is of `health`. `parameter` and `health` are none.
+    fn from(check: CheckName) -> Self {
+        match check {
+            CheckName::Connection => Self::Connection,
+            CheckName::TablespaceUsage => Self::TablespaceUsage,
+            CheckName::TopSessions => Self::TopSessions,
+            CheckName::BlockingSessions => Self::BlockingSessions,
+            CheckName::LongTransactions => Self::LongTransactions,
+            CheckName::ReplicationLag => Self::ReplicationLag,
+            CheckName::Parameter | CheckName::Health => Self::Other,
+        }
+    }
 }

@@ -5,19 +5,21 @@
 use std::collections::BTreeSet;
 
 use agent_protocol::{
-    Cause, Check, CheckName, CheckReport, CheckRequest, EngineName, Outcome, ParameterQuestion, Rows, SessionMeasure,
-    SessionResource, TopSessions,
+    Cause, Check, CheckName, CheckReport, CheckRequest, EngineName, HealthPart, Outcome, ParameterQuestion,
+    ReplicationDirection, Rows, SessionMeasure, SessionResource, TopSessions,
 };
 use proptest::prelude::*;
 
 fn golden() -> Vec<(String, String)> {
-    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/golden");
+    json_files(concat!(env!("CARGO_MANIFEST_DIR"), "/golden"))
+}
+
+fn json_files(directory: &str) -> Vec<(String, String)> {
     std::fs::read_dir(directory)
         .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())
-        })
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap()))
         .collect()
 }
 
@@ -48,6 +50,42 @@ fn a_reader_ignores_fields_it_does_not_know_and_refuses_a_newer_version() {
 }
 
 #[test]
+fn words_from_the_future_read_as_other_and_the_report_is_kept() {
+    let mut read = Vec::new();
+    for (name, text) in json_files(concat!(env!("CARGO_MANIFEST_DIR"), "/golden-future")) {
+        let report: CheckReport = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(report.rows.len() as u64, report.total_rows, "{name}");
+        match &report.rows {
+            Rows::Connection(_) => {
+                assert_eq!((report.cause(), &report.engine), (Some(Cause::Other), &None));
+                assert_eq!(report.failure.unwrap().message, "The quota is used up.");
+            }
+            Rows::ReplicationLag(rows) => assert_eq!(rows[0].direction, ReplicationDirection::Other),
+            Rows::TopSessions(rows) => assert_eq!(rows[0].measure, SessionMeasure::Other),
+            Rows::Health(rows) => {
+                let first = (rows[0].check, rows[0].outcome, rows[0].cause);
+                assert_eq!(first, (HealthPart::Other, Outcome::Unknown, Some(Cause::Other)));
+                assert_eq!(rows[1].check, HealthPart::Connection);
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+        read.push(name);
+    }
+    assert_eq!(read.len(), 4, "{read:?}");
+}
+
+#[test]
+fn a_fault_of_the_agents_own_is_no_finding_about_the_database() {
+    for cause in Cause::ALL {
+        let own =
+            matches!(cause, Cause::AgentBusy | Cause::Stopped | Cause::DaemonNoReply | Cause::Internal | Cause::Other);
+        if own {
+            assert_eq!(cause.outcome(CheckName::Connection), Outcome::Unknown, "{cause}");
+        }
+    }
+}
+
+#[test]
 fn words_on_the_wire_are_the_words_of_as_str() {
     fn word<T: serde::Serialize>(value: T) -> String {
         serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
@@ -65,12 +103,16 @@ fn words_on_the_wire_are_the_words_of_as_str() {
     for engine in EngineName::ALL {
         assert_eq!(word(engine), engine.as_str());
     }
+    for part in HealthPart::ALL {
+        assert_eq!(word(part), part.as_str());
+    }
     for measure in [
         SessionMeasure::CpuTime,
         SessionMeasure::Memory,
         SessionMeasure::Io,
         SessionMeasure::IoTime,
         SessionMeasure::ActiveTime,
+        SessionMeasure::Other,
     ] {
         assert_eq!(word(measure), measure.as_str());
     }

@@ -136,14 +136,17 @@ impl CheckError {
             Self::Resolve { .. } => Cause::NameResolution,
             Self::Refused { .. } => Cause::Refused,
             Self::Unreachable { .. } | Self::Cut { .. } | Self::Garbled { .. } => Cause::Unreachable,
-            Self::Timeout { .. } | Self::Stopped { .. } | Self::Busy { .. } => Cause::Timeout,
+            Self::Timeout { .. } => Cause::Timeout,
+            Self::Stopped { .. } => Cause::Stopped,
+            Self::Busy { .. } => Cause::AgentBusy,
+            Self::Lost { .. } => Cause::DaemonNoReply,
             Self::NotTried { last, .. } => last.cause,
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
             Self::IamRefused { .. } => Cause::Authentication,
             Self::Privilege { .. } => Cause::MissingPrivilege,
             Self::NotKept | Self::UnknownParameter { .. } => Cause::Unsupported,
-            Self::Answer { .. } | Self::Lost { .. } => Cause::Internal,
+            Self::Answer { .. } => Cause::Internal,
         }
     }
 

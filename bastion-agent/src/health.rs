@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, sync::Arc, time::Instant};
 
-use agent_protocol::{Check, CheckName, Engine, HealthRow, Outcome, Rows, TablespaceUsage, TopSessions};
+use agent_protocol::{Check, CheckName, Engine, HealthPart, HealthRow, Outcome, Rows, TablespaceUsage, TopSessions};
 use tokio::task::JoinSet;
 
 use crate::{access::Access, checks::Finding, deadline::Deadline, failure::CheckError, run::ask};
@@ -44,24 +44,24 @@ pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut 
             rows.push(found.map_err(|error| CheckError::Answer { what: format!("a check broke off: {error}") })?);
         }
     }
-    let order = |check: CheckName| CheckName::ALL.iter().position(|known| *known == check);
+    let order = |part: HealthPart| HealthPart::ALL.iter().position(|known| *known == part);
     rows.sort_by_key(|row| (Reverse(row.outcome.severity()), order(row.check)));
     let outcome = rows.first().map_or(Outcome::Unknown, |row| row.outcome);
     let summary = summary(&rows);
-    Ok(Finding { outcome, summary, total_rows: rows.len() as u64, rows: Rows::Health(rows) })
+    Ok(Finding { outcome, summary, total_rows: rows.len() as u64, rows: Rows::Health(rows), row_errors: Vec::new() })
 }
 
 /// What a check that began at `clock` found, as a row.
 fn row(check: CheckName, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
-    let (outcome, summary, cause) = match finding {
-        Ok(finding) => (finding.outcome, finding.summary, None),
+    let (outcome, summary, cause, row_errors) = match finding {
+        Ok(finding) => (finding.outcome, finding.summary, None, finding.row_errors),
         Err(error) => {
             let failure = error.to_failure();
-            (failure.cause.outcome(check), failure.message, Some(failure.cause))
+            (failure.cause.outcome(check), failure.message, Some(failure.cause), Vec::new())
         }
     };
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
-    HealthRow { check, outcome, summary, cause, elapsed_ms }
+    HealthRow { check: check.into(), outcome, summary, cause, row_errors, elapsed_ms }
 }
 
 fn summary(rows: &[HealthRow]) -> String {
@@ -94,7 +94,14 @@ mod tests {
     use super::*;
 
     fn found(check: CheckName, outcome: Outcome) -> HealthRow {
-        HealthRow { check, outcome, summary: "It is so.".to_owned(), cause: None, elapsed_ms: 1 }
+        HealthRow {
+            check: check.into(),
+            outcome,
+            summary: "It is so.".to_owned(),
+            cause: None,
+            row_errors: Vec::new(),
+            elapsed_ms: 1,
+        }
     }
 
     #[test]

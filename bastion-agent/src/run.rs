@@ -149,7 +149,7 @@ fn report(
     let check = request.check.name();
     let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let report = match result {
-        Ok(Finding { outcome, summary, rows, total_rows }) => CheckReport {
+        Ok(Finding { outcome, summary, rows, total_rows, row_errors }) => CheckReport {
             version: REPORT_VERSION,
             instance,
             engine,
@@ -157,7 +157,7 @@ fn report(
             summary,
             total_rows,
             rows,
-            row_errors: Vec::new(),
+            row_errors,
             truncated: false,
             failure: None,
             started_at,

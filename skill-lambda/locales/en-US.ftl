@@ -194,6 +194,10 @@ finding-top-sessions = its sessions are not as they should be
 finding-blocking-sessions = sessions wait for locks
 finding-long-transactions = a transaction has been open for long
 finding-replication-lag = replication is behind or has stopped
+finding-wraparound = its transaction numbers are running out
+finding-archiving = its log is not being archived
+finding-sequences = a sequence is near its end
+finding-other = the bastion found something that I have no words for
 finding-status = its status is { $status }
 finding-cpu = its processor is { $percent } percent busy
 finding-storage =
@@ -223,6 +227,10 @@ part-top-sessions = the top sessions
 part-blocking-sessions = the locks
 part-long-transactions = the transactions
 part-replication-lag = the replication
+part-wraparound = the transaction numbers
+part-archiving = the archiving of its log
+part-sequences = the sequences
+part-other = a part that I have no words for
 
 ## Properties
 
@@ -357,6 +365,10 @@ cause-unknown-instance = the bastion agent does not know it. Add it to the agent
 cause-ambiguous-instance = the bastion agent knows several instances by that name. Give each one its own in the agent's configuration.
 cause-driver-missing = the bastion lacks the client library for this engine. Install it there.
 cause-internal = the bastion agent met an error it did not expect. Its log says more.
+cause-agent-busy = too many questions are waiting at the bastion. Ask again in a moment.
+cause-stopped = the check was stopped before it was done. Ask again.
+cause-daemon-no-reply = the agent on the bastion gave no answer. Look in its log.
+cause-other = the bastion gave a reason that I have no words for. Run the same check on the bastion to read it.
 
 ## What can go wrong on the way
 

@@ -156,6 +156,10 @@ finding-top-sessions = セッションの異常
 finding-blocking-sessions = ロックを待っているセッション
 finding-long-transactions = 長く開いたままのトランザクション
 finding-replication-lag = レプリケーションの遅れか停止
+finding-wraparound = 残りが少ないトランザクションID
+finding-archiving = アーカイブされていないログ
+finding-sequences = 上限に近いシーケンス
+finding-other = 言葉にできない異常
 finding-status = 「{ $status }」という状態
 finding-cpu = CPU使用率{ $percent }パーセントという状態
 finding-storage =
@@ -181,6 +185,10 @@ part-top-sessions = 負荷の高いセッション
 part-blocking-sessions = ロック
 part-long-transactions = トランザクション
 part-replication-lag = レプリケーション
+part-wraparound = トランザクションIDの残り
+part-archiving = ログのアーカイブ
+part-sequences = シーケンス
+part-other = このスキルが知らない項目
 
 ## 属性
 
@@ -305,6 +313,10 @@ cause-unknown-instance = 踏み台のエージェントがこのインスタン�
 cause-ambiguous-instance = 踏み台のエージェントが同じ名前のインスタンスをいくつも知っています。設定で別々の名前にしてください。
 cause-driver-missing = 踏み台にこのエンジンのクライアントライブラリがありません。入れてください。
 cause-internal = 踏み台のエージェントで思わぬエラーが起きました。詳しくはログを見てください。
+cause-agent-busy = 踏み台で待っている質問が多すぎます。少し待ってから、もう一度聞いてください。
+cause-stopped = 確認が途中で止められました。もう一度聞いてください。
+cause-daemon-no-reply = 踏み台のエージェントから応答がありません。エージェントのログを確認してください。
+cause-other = このスキルが知らない理由で確認できませんでした。踏み台で同じ確認をすると、理由がわかります。
 
 ## 途中で起きること
 

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_protocol::{Cause, CheckName, CheckReport, Outcome, Rows, TablespaceKind};
+use agent_protocol::{Cause, CheckReport, HealthPart, Outcome, Rows, TablespaceKind};
 use stage::{
     Database, Engine, Needs,
     sessions::{Login, Session},
@@ -207,8 +207,8 @@ fn nothing_is_fine_that_could_not_be_seen() {
         let Rows::Health(rows) = &health.rows else { unreachable!() };
         assert_eq!(health.outcome, Outcome::Unknown, "{}", run.stdout);
         for row in rows {
-            let seen = row.check == CheckName::Connection;
-            assert_eq!(row.cause, (!seen).then_some(Cause::MissingPrivilege), "{engine} {}", row.check);
+            let seen = row.check == HealthPart::Connection;
+            assert_eq!(row.cause, (!seen).then_some(Cause::MissingPrivilege), "{engine} {}", row.check.as_str());
             if !seen {
                 let (report, run) = bench.agent.check(row.check.as_str(), &blind, &[]);
                 assert_eq!(report.outcome, Outcome::Unknown);
@@ -281,13 +281,13 @@ fn the_printed_grants_are_enough_and_none_is_too_many() {
             let (health, run) = agent.check("health", &name, &[]);
             let Rows::Health(rows) = &health.rows else { unreachable!() };
             assert_eq!(health.outcome, Outcome::Unknown, "{}", run.stdout);
-            let blind: Vec<CheckName> =
+            let blind: Vec<HealthPart> =
                 rows.iter().filter(|row| row.cause == Some(Cause::MissingPrivilege)).map(|row| row.check).collect();
             assert!(!blind.is_empty(), "nothing needs {grant}");
             for check in blind {
                 let (report, _) = agent.check(check.as_str(), &name, &[]);
                 let hint = report.failure.unwrap().hint;
-                assert!(hint.contains(&grant), "{check}: {grant:?} is not in {hint:?}");
+                assert!(hint.contains(&grant), "{}: {grant:?} is not in {hint:?}", check.as_str());
             }
         }
     }

@@ -68,7 +68,7 @@ fn summary(rows: &[TransactionRow]) -> String {
     };
     let user = oldest.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
     let holder = match oldest.kind {
-        TransactionKind::Session => format!("that of session {}{user}", oldest.session_id),
+        TransactionKind::Session | TransactionKind::Other => format!("that of session {}{user}", oldest.session_id),
         TransactionKind::Prepared => format!("the prepared one {}{user}", oldest.session_id),
     };
     format!("{which} is {holder}, open for {}.", humanize::millis(oldest.age_ms))

@@ -10,7 +10,7 @@ mod top_sessions;
 
 use std::time::Duration;
 
-use agent_protocol::{Check, CheckName, Outcome, Rows};
+use agent_protocol::{Check, CheckName, Outcome, RowError, Rows};
 
 use crate::{
     engines::{Queries, Session},
@@ -36,13 +36,15 @@ pub(crate) struct Finding {
     pub(crate) rows: Rows,
     /// How many rows were found, of which `rows` may hold only the first.
     pub(crate) total_rows: u64,
+    /// What could not be read, where the rest could. Whoever fills this says it in `summary` too.
+    pub(crate) row_errors: Vec<RowError>,
 }
 
 impl Finding {
     /// A finding that holds all of its rows.
     fn whole(outcome: Outcome, summary: String, rows: Rows) -> Self {
         let total_rows = rows.len() as u64;
-        Self { outcome, summary, rows, total_rows }
+        Self { outcome, summary, rows, total_rows, row_errors: Vec::new() }
     }
 
     /// A finding of which the first `limit` rows are kept.

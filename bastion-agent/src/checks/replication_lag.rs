@@ -52,7 +52,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
 fn judge(row: &ReplicationRow) -> Outcome {
     match (row.running, row.direction, row.lag_ms) {
         (false, ReplicationDirection::FromSource, _) => Outcome::Critical,
-        (false, ReplicationDirection::ToReplica, _) => Outcome::Warning,
+        (false, ReplicationDirection::ToReplica | ReplicationDirection::Other, _) => Outcome::Warning,
         (true, _, Some(CRITICAL_MS..)) => Outcome::Critical,
         (true, _, Some(WARNING_MS..)) => Outcome::Warning,
         (true, _, _) => Outcome::Ok,
@@ -74,6 +74,7 @@ fn read(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         running,
         // What was received may have been replayed: how much was not received, nobody here knows.
         lag_ms: row.count("lag_ms")?.filter(|_| running || direction == ReplicationDirection::ToReplica),
+        delay_ms: None,
         lag_bytes: row.count("lag_bytes")?,
         error: row.text("error")?,
     }))
@@ -124,6 +125,7 @@ fn read_status(row: &Row, columns: &StatusColumns) -> Result<ReplicationRow, Che
         running,
         state: Some(format!("receiver: {receiver}, applier: {applier}")),
         lag_ms: row.count(columns.behind)?.filter(|_| running).map(|seconds| seconds.saturating_mul(1_000)),
+        delay_ms: None,
         lag_bytes: None,
         error: Some(error).filter(|error| !error.is_empty()),
     })
@@ -134,7 +136,7 @@ fn summary(rows: &[ReplicationRow], engine: EngineName) -> String {
         let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("an unnamed server");
         match row.direction {
             ReplicationDirection::FromSource => format!("from {name}"),
-            ReplicationDirection::ToReplica => format!("to {name}"),
+            ReplicationDirection::ToReplica | ReplicationDirection::Other => format!("to {name}"),
         }
     };
     if let Some(stopped) = rows.iter().find(|row| !row.running) {

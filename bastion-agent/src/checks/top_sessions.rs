@@ -113,7 +113,7 @@ fn value(session: &SessionRow, measure: SessionMeasure) -> Option<u64> {
         SessionMeasure::Memory => session.memory_bytes,
         SessionMeasure::Io => session.io_bytes,
         SessionMeasure::IoTime => session.io_ms,
-        SessionMeasure::ActiveTime => session.active_ms,
+        SessionMeasure::ActiveTime | SessionMeasure::Other => session.active_ms,
     }
 }
 
@@ -150,7 +150,9 @@ fn summary(
             let watched = top.watched_ms.map(|watched| format!(" out of {}", humanize::millis(watched)));
             format!("{} on files{}", humanize::millis(figure(top, measure)), watched.unwrap_or_default())
         }
-        SessionMeasure::ActiveTime => format!("active for {}", humanize::millis(figure(top, measure))),
+        SessionMeasure::ActiveTime | SessionMeasure::Other => {
+            format!("active for {}", humanize::millis(figure(top, measure)))
+        }
     };
     let of = if connected == 1 {
         "The only other session".to_owned()

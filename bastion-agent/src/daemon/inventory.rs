@@ -18,7 +18,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_protocol::{CheckName, CheckReport, EngineName, Outcome, ReplicationDirection, Rows};
+use agent_protocol::{CheckName, CheckReport, EngineName, HealthPart, Outcome, ReplicationDirection, Rows};
 use jiff::Timestamp;
 use nix::libc;
 use serde::Serialize;
@@ -82,7 +82,7 @@ struct Seen {
     at: Timestamp,
     engine: Option<(EngineName, Option<String>)>,
     /// What each check amounts to. A report of `health` is one of many checks.
-    outcomes: Vec<(CheckName, Outcome, String)>,
+    outcomes: Vec<(HealthPart, Outcome, String)>,
     /// The check's figures; none where it could not be made, or is `health`.
     figures: Option<(CheckName, Figures)>,
 }
@@ -100,7 +100,7 @@ impl Seen {
             }
             // A parameter's value is for who asked for it.
             Rows::Parameter(_) => Vec::new(),
-            _ => vec![(report.check(), report.outcome, clean_within(&report.summary, PROBLEM))],
+            _ => vec![(report.check().into(), report.outcome, clean_within(&report.summary, PROBLEM))],
         };
         Self {
             instance: clean_within(instance, NAME),
@@ -156,7 +156,7 @@ struct State {
     at: Timestamp,
     engine: Option<EngineName>,
     version: Option<String>,
-    outcomes: HashMap<CheckName, (Outcome, String)>,
+    outcomes: HashMap<HealthPart, (Outcome, String)>,
     figures: HashMap<CheckName, Figures>,
 }
 
@@ -219,7 +219,7 @@ impl State {
     /// What the worst of its checks says; nothing where all is well.
     fn problem(&self) -> &str {
         let outcome = self.outcome();
-        let checks = CheckName::ALL.iter().filter_map(|check| self.outcomes.get(check));
+        let checks = HealthPart::ALL.iter().filter_map(|part| self.outcomes.get(part));
         let mut worst = checks.filter(|(found, _)| *found == outcome && outcome != Outcome::Ok);
         worst.next().map_or("", |(_, summary)| summary)
     }

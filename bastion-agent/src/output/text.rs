@@ -80,6 +80,7 @@ fn connection(out: &mut String, report: &CheckReport, row: &ConnectionRow) {
         let role = match row.role {
             Role::Primary => "takes writes",
             Role::ReadOnly => "read-only",
+            Role::Other => "of a kind this version does not know",
         };
         format!("{} {version}, {role}", engine.name)
     });
@@ -208,6 +209,7 @@ fn replication(row: &ReplicationRow) -> Line<5> {
     let direction = match row.direction {
         ReplicationDirection::FromSource => "from",
         ReplicationDirection::ToReplica => "to",
+        ReplicationDirection::Other => "other",
     };
     let cells = [
         direction.to_owned(),

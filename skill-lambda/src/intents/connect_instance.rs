@@ -28,6 +28,7 @@ fn connected(region: Region, database: &Database, row: &ConnectionRow, report: &
     let role = match row.role {
         Role::Primary => "role-primary",
         Role::ReadOnly => "role-read-only",
+        Role::Other => "nothing",
     };
     let connections = match (row.connections_used, row.connections_max) {
         (Some(used), Some(max)) => Message::new("connections-in-use").with("used", used).with("max", max),

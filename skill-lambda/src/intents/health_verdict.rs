@@ -1,6 +1,6 @@
 //! What all that was seen of an instance comes to.
 
-use agent_protocol::{Cause, CheckName, CheckReport, HealthRow, Outcome as Found, Rows};
+use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome as Found, Rows};
 use jiff::Timestamp;
 
 use super::{
@@ -114,7 +114,7 @@ impl Verdict {
                 return self.failed("part-inside", &error, error.message());
             }
         };
-        let connection = rows.iter().find(|row| row.check == CheckName::Connection);
+        let connection = rows.iter().find(|row| row.check == HealthPart::Connection);
         if let Some((row, why)) = connection.and_then(|row| Some((row, row.cause?))) {
             // What else was asked inside has failed for the same reason.
             let elapsed = if row.elapsed_ms > 0 { row.elapsed_ms } else { report.elapsed_ms };
@@ -137,26 +137,34 @@ impl Verdict {
     }
 }
 
-/// What a check has found that is not as it should be.
-fn finding(check: CheckName) -> Message {
-    Message::new(match check {
-        CheckName::Connection | CheckName::Parameter | CheckName::Health => "finding-connection",
-        CheckName::TablespaceUsage => "finding-tablespace-usage",
-        CheckName::TopSessions => "finding-top-sessions",
-        CheckName::BlockingSessions => "finding-blocking-sessions",
-        CheckName::LongTransactions => "finding-long-transactions",
-        CheckName::ReplicationLag => "finding-replication-lag",
+/// What a part has found that is not as it should be.
+fn finding(part: HealthPart) -> Message {
+    Message::new(match part {
+        HealthPart::Connection => "finding-connection",
+        HealthPart::TablespaceUsage => "finding-tablespace-usage",
+        HealthPart::TopSessions => "finding-top-sessions",
+        HealthPart::BlockingSessions => "finding-blocking-sessions",
+        HealthPart::LongTransactions => "finding-long-transactions",
+        HealthPart::ReplicationLag => "finding-replication-lag",
+        HealthPart::Wraparound => "finding-wraparound",
+        HealthPart::Archiving => "finding-archiving",
+        HealthPart::Sequences => "finding-sequences",
+        HealthPart::Other => "finding-other",
     })
 }
 
-/// What a check looks at.
-fn part(check: CheckName) -> Message {
-    Message::new(match check {
-        CheckName::Connection | CheckName::Parameter | CheckName::Health => "part-connection",
-        CheckName::TablespaceUsage => "part-tablespace-usage",
-        CheckName::TopSessions => "part-top-sessions",
-        CheckName::BlockingSessions => "part-blocking-sessions",
-        CheckName::LongTransactions => "part-long-transactions",
-        CheckName::ReplicationLag => "part-replication-lag",
+/// What a part looks at.
+fn part(part: HealthPart) -> Message {
+    Message::new(match part {
+        HealthPart::Connection => "part-connection",
+        HealthPart::TablespaceUsage => "part-tablespace-usage",
+        HealthPart::TopSessions => "part-top-sessions",
+        HealthPart::BlockingSessions => "part-blocking-sessions",
+        HealthPart::LongTransactions => "part-long-transactions",
+        HealthPart::ReplicationLag => "part-replication-lag",
+        HealthPart::Wraparound => "part-wraparound",
+        HealthPart::Archiving => "part-archiving",
+        HealthPart::Sequences => "part-sequences",
+        HealthPart::Other => "part-other",
     })
 }

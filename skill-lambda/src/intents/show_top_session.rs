@@ -80,7 +80,7 @@ fn session(row: &SessionRow) -> Message {
         }
         SessionMeasure::Io => Message::new("amount-io").with("bytes", Value::Bytes(row.io_bytes.unwrap_or(0))),
         SessionMeasure::IoTime => Message::new("amount-io-time").with("time", Value::Millis(row.io_ms.unwrap_or(0))),
-        SessionMeasure::ActiveTime => {
+        SessionMeasure::ActiveTime | SessionMeasure::Other => {
             Message::new("amount-active").with("time", Value::Millis(row.active_ms.unwrap_or(0)))
         }
     };

@@ -99,7 +99,7 @@ fn lasts(row: &TablespaceRow) -> Option<Message> {
 /// What a tablespace is called: by what it is for, where engines have names of their own for it.
 fn name(row: &TablespaceRow) -> Value {
     match row.kind {
-        TablespaceKind::Data => Value::Name(row.name.clone()),
+        TablespaceKind::Data | TablespaceKind::Other => Value::Name(row.name.clone()),
         TablespaceKind::Temporary => Message::new("tablespace-temporary").into(),
         TablespaceKind::Log => Message::new("tablespace-log").into(),
         TablespaceKind::Undo => {

@@ -1,6 +1,6 @@
 //! What is said of the agent's reports and of what RDS knows, in each language.
 
-use agent_protocol::{Cause, CheckName, CheckReport, Failure, Outcome, Rows};
+use agent_protocol::{Cause, CheckName, CheckReport, Failure, HealthPart, Outcome, Rows};
 
 use super::*;
 use crate::{
@@ -246,7 +246,7 @@ fn health_is_spoken_the_worst_first() {
                 ("nothing else could be seen", &|report| rows!(report, Health)[0].outcome = Outcome::Ok),
                 ("both", &|report| {
                     rows!(report, Health)[1].outcome = Outcome::Warning;
-                    rows!(report, Health)[1].check = CheckName::BlockingSessions;
+                    rows!(report, Health)[1].check = HealthPart::BlockingSessions;
                 }),
                 ("no connection", &|report| {
                     rows!(report, Health).drain(..2);
