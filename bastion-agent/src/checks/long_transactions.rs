@@ -29,7 +29,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut rows = Vec::new();
     for row in session.query(&QUERIES).await? {
-        rows.extend(read(&row, engine)?);
+        rows.extend(read(&row, engine)?.filter(|row| !session.is_own(&row.session_id)));
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.age_ms));
     let outcome = match rows.first().map(|row| row.age_ms) {

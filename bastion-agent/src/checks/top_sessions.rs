@@ -50,7 +50,7 @@ async fn look(session: &mut Session) -> Result<Vec<Seen>, CheckError> {
     let engine = session.engine();
     let rows = session.query(&QUERIES).await?;
     let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;
-    Ok(sessions.into_iter().flatten().collect())
+    Ok(sessions.into_iter().flatten().filter(|(row, _)| !session.is_own(&row.session_id)).collect())
 }
 
 /// The later look, with what each session spent on files since the earlier one. A session that was not there then has

@@ -4,6 +4,7 @@
 //! reads [`Row`]s by column name; nothing above this module knows a driver.
 
 mod mysql;
+mod own;
 mod postgres;
 mod row;
 #[cfg(test)]
@@ -30,9 +31,6 @@ const CANCEL: Duration = Duration::from_millis(150);
 
 /// How long a goodbye may take.
 const GOODBYE: Duration = Duration::from_millis(100);
-
-/// How sessions name themselves to the server.
-const APPLICATION_NAME: &str = "bastion-agent";
 
 /// A check's query for each engine. All of them return the same columns.
 pub(crate) struct Queries {
@@ -146,6 +144,14 @@ impl Session {
 
     pub(crate) fn engine(&self) -> EngineName {
         self.engine
+    }
+
+    /// Whether the session with this id on the server is one of this process. (PostgreSQL's queries leave those out.)
+    pub(crate) fn is_own(&self, session_id: &str) -> bool {
+        match &self.driver {
+            Driver::Postgres(_) => false,
+            Driver::Mysql(connection) => connection.own.includes(session_id),
+        }
     }
 
     /// How long may be spent on it still.

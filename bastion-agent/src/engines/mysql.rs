@@ -8,7 +8,7 @@ use mysql_async::{
 };
 use secrecy::ExposeSecret as _;
 
-use super::{APPLICATION_NAME, Row, Value, resolve, row::Bounded, tls};
+use super::{Row, Value, own, resolve, row::Bounded, tls};
 use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
@@ -21,6 +21,8 @@ pub(super) struct Connection {
     conn: Conn,
     /// For a connection of its own on which a statement is cancelled.
     opts: Opts,
+    /// Its id on the server.
+    pub(super) own: own::OwnId,
 }
 
 impl Connection {
@@ -41,7 +43,8 @@ impl Connection {
             })
             .await?;
         let (major, minor, patch) = conn.server_version();
-        Ok((Self { conn, opts }, format!("{major}.{minor}.{patch}")))
+        let own = own::OwnId::new(&address, conn.id().to_string());
+        Ok((Self { conn, opts, own }, format!("{major}.{minor}.{patch}")))
     }
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
@@ -124,7 +127,7 @@ async fn options(instance: &Instance, login: &Login, ips: Vec<IpAddr>, limit: Du
         .enable_cleartext_plugin(login.iam)
         // The driver would otherwise reconnect through the server's own socket file where that is on this host.
         .prefer_socket(false)
-        .connect_attribute("program_name", APPLICATION_NAME)
+        .connect_attribute("program_name", own::name())
         .init(vec![bounded])
         .into())
 }

@@ -9,7 +9,7 @@ use tokio::{net::TcpStream, task::JoinHandle};
 use tokio_postgres::{Client, Config, NoTls, config::SslMode, error::SqlState, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{APPLICATION_NAME, Row, Value, resolve, row::Bounded, tls};
+use super::{Row, Value, own, resolve, row::Bounded, tls};
 use crate::{
     config::Instance,
     credentials::Login,
@@ -124,7 +124,7 @@ fn options(instance: &Instance, login: &Login, limit: Duration, encrypt: bool) -
         .user(&login.user)
         .password(login.password.expose_secret())
         .dbname(instance.database.as_deref().unwrap_or("postgres"))
-        .application_name(APPLICATION_NAME)
+        .application_name(own::name())
         .ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable })
         // Nothing but the server's own functions and views is meant, whatever else has their names.
         .options(format!(
