@@ -50,6 +50,14 @@ pub(crate) enum CheckError {
     Server { cause: Cause, code: String, message: String },
     #[error("The server does not take the IAM token of {user}: {message} ({code}).")]
     IamRefused { user: String, code: String, message: String },
+    #[error("What stands between agent and server, such as PgBouncer or RDS Proxy, refuses: {message} ({code}).")]
+    Pooler { code: String, message: String },
+    #[error("The server keeps it from users who have {granted}, too: {message} ({code}).")]
+    Withheld { granted: String, code: String, message: String },
+    #[error("{engine} {version} does not tell of {what}; {engine} does from version {since} on.")]
+    TooOld { what: String, engine: EngineName, version: String, since: u32 },
+    #[error("The server has {setting} off, so it keeps nothing that this check could read.")]
+    NotTracked { setting: &'static str },
     #[error("The user {user} may not see what this check reads.")]
     Privilege { user: String, grants: String },
     #[error("The server runs without its performance schema, so it keeps nothing that this check could read.")]
@@ -126,6 +134,15 @@ impl CheckError {
         }
     }
 
+    /// Whether the server refuses this one thing, and can be asked others.
+    pub(crate) fn is_a_refusal(&self) -> bool {
+        let refusal = matches!(
+            self,
+            Self::Server { .. } | Self::Privilege { .. } | Self::Withheld { .. } | Self::TooOld { .. } | Self::NotKept
+        );
+        refusal && self.cause() != Cause::Timeout && !self.is_a_lost_connection()
+    }
+
     pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
@@ -144,7 +161,8 @@ impl CheckError {
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
             Self::IamRefused { .. } => Cause::Authentication,
-            Self::Privilege { .. } => Cause::MissingPrivilege,
+            Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
+            Self::Pooler { .. } | Self::TooOld { .. } | Self::NotTracked { .. } => Cause::Unsupported,
             Self::NotKept | Self::UnknownParameter { .. } => Cause::Unsupported,
             Self::Answer { .. } => Cause::Internal,
         }
@@ -202,6 +220,12 @@ impl CheckError {
                  MySQL: IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'), and allow the bastion's role rds-db:connect for it."
             ),
             Self::Privilege { grants, .. } => format!("Run as an administrator: {grants}"),
+            Self::Withheld { .. } => "Ask for it where the server's owner shows it: a managed server keeps some of the engine to itself.".to_owned(),
+            Self::Pooler { .. } => "Give the agent the server's own endpoint, not the pooler's; or have the pooler let this user into this \
+                 database, with whole transactions (pool_mode session or transaction)."
+                .to_owned(),
+            Self::TooOld { .. } => "Update the server, or do without.".to_owned(),
+            Self::NotTracked { setting } => format!("Set {setting} = on in the server's parameters."),
             Self::NotKept => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),
             Self::UnknownParameter { nearest, .. } if nearest.is_empty() => {
                 "Look the name up in the engine's documentation.".to_owned()
@@ -234,7 +258,9 @@ fn server_hint(cause: Cause) -> &'static str {
         Cause::NotOpen => "Wait until the server has started, or check that the database name is right.",
         Cause::MissingPrivilege => "Grant the user what the message names, or correct the database name.",
         Cause::Timeout => "The server is too busy: look at its load, or allow more time with --timeout.",
-        Cause::Tls => "Set tls = \"verify-full\" or \"require\" for this instance.",
+        Cause::Tls => {
+            "Set tls = \"verify-full\" or \"require\" for this instance. If that is not it: the server lets this host or user in by no rule."
+        }
         Cause::Unsupported => "Update the server, or use a check that its version supports.",
         _ => "Look in the server's log.",
     }

@@ -7,6 +7,9 @@ mod parameter;
 pub(crate) mod replication_lag;
 mod tablespace_usage;
 mod top_sessions;
+mod unread;
+
+pub(crate) use unread::Unread;
 
 use std::time::Duration;
 

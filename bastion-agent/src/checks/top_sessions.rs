@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
 
-use super::Finding;
+use super::{Finding, Unread};
 use crate::{
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
@@ -38,9 +38,18 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
     let mut sessions: Vec<SessionRow> = sessions.into_iter().map(|(row, _)| row).collect();
     let connected = sessions.len();
     let measure = rank(&mut sessions, options.by);
+    // PostgreSQL says of a session that it does not look at what it does, and so gives no figure for it.
+    let untracked = |row: &&SessionRow| engine == EngineName::Postgres && row.state.as_deref() == Some("disabled");
+    let untracked = sessions.iter().filter(untracked).count();
     sessions.retain(|session| figure(session, measure) > 0);
-    let summary = summary(engine, options.by, measure, connected, &sessions);
-    Ok(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit))
+    let summary = summary(engine, options.by, measure, (connected, untracked), &sessions);
+    let mut unread = Unread::default();
+    if untracked > 0 {
+        let what =
+            if untracked == 1 { "what one of them does".to_owned() } else { format!("what {untracked} of them do") };
+        unread.add(what, "track_activities is off there");
+    }
+    Ok(unread.left_out_of(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit)))
 }
 
 /// A session, and the milliseconds that it has spent on files since it began, where the server counts them.
@@ -126,7 +135,7 @@ fn summary(
     engine: EngineName,
     by: SessionResource,
     measure: SessionMeasure,
-    connected: usize,
+    (connected, untracked): (usize, usize),
     busy: &[SessionRow],
 ) -> String {
     let Some(top) = busy.first() else {
@@ -137,6 +146,14 @@ fn summary(
             ("is idle", "all idle")
         };
         return match connected {
+            1 if untracked == 1 => "One other session is connected.".to_owned(),
+            _ if untracked == connected && connected > 0 => format!("{connected} other sessions are connected."),
+            _ if untracked > 0 => {
+                format!(
+                    "{connected} other sessions are connected, {} of them idle.",
+                    connected.saturating_sub(untracked)
+                )
+            }
             0 => "No other session is connected.".to_owned(),
             1 => format!("One other session is connected, and it {}.", idle.0),
             _ => format!("{connected} other sessions are connected, {}.", idle.1),
@@ -154,7 +171,9 @@ fn summary(
             format!("active for {}", humanize::millis(figure(top, measure)))
         }
     };
-    let of = if connected == 1 {
+    let of = if untracked > 0 {
+        format!("The busiest that was seen of {connected} sessions")
+    } else if connected == 1 {
         "The only other session".to_owned()
     } else {
         format!("The busiest of {connected} sessions")
@@ -220,7 +239,7 @@ mod tests {
         assert_eq!(rank(&mut rows, SessionResource::Io), SessionMeasure::IoTime);
         assert_eq!(rows[0].session_id, "2");
         assert_eq!(
-            summary(EngineName::Mysql, SessionResource::Io, SessionMeasure::IoTime, 4, &rows),
+            summary(EngineName::Mysql, SessionResource::Io, SessionMeasure::IoTime, (4, 0), &rows),
             "The busiest of 4 sessions is 2 of user app, 200 ms on files out of 500 ms."
         );
     }
@@ -228,7 +247,7 @@ mod tests {
     #[test]
     fn the_summary_says_what_was_measured() {
         let busy = [session("41", 5200, Some(1_258_291))];
-        let say = |by, measure, connected| summary(EngineName::Mariadb, by, measure, connected, &busy);
+        let say = |by, measure, connected| summary(EngineName::Mariadb, by, measure, (connected, 0), &busy);
         assert_eq!(
             say(SessionResource::Memory, SessionMeasure::Memory, 7),
             "The busiest of 7 sessions is 41 of user app, 1.2 MiB of memory."
@@ -239,8 +258,14 @@ mod tests {
              session here, so they are ranked by time active."
         );
         assert_eq!(
-            summary(EngineName::Mariadb, SessionResource::Time, SessionMeasure::ActiveTime, 3, &[]),
+            summary(EngineName::Mariadb, SessionResource::Time, SessionMeasure::ActiveTime, (3, 0), &[]),
             "3 other sessions are connected, all idle."
         );
+        for (untracked, said) in
+            [(1, "3 other sessions are connected, 2 of them idle."), (3, "3 other sessions are connected.")]
+        {
+            let (engine, time) = (EngineName::Postgres, SessionMeasure::ActiveTime);
+            assert_eq!(summary(engine, SessionResource::Time, time, (3, untracked), &[]), said);
+        }
     }
 }

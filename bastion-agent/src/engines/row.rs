@@ -114,6 +114,17 @@ impl Row {
         }
     }
 
+    /// A number that need not be whole.
+    pub(crate) fn number(&self, column: &str) -> Result<Option<f64>, CheckError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            // What f64 cannot hold exactly does not matter for a share.
+            Value::Int(number) => Ok(Some(*number as f64)),
+            Value::Float(number) if number.is_finite() => Ok(Some(*number)),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+
     /// A yes or no. MySQL gives it as a number.
     pub(crate) fn flag(&self, column: &str) -> Result<bool, CheckError> {
         self.optional_flag(column)?.ok_or_else(|| Self::wrong(column, &Value::Null))

@@ -36,6 +36,10 @@ pub(super) fn render(report: &CheckReport) -> String {
             for row in rows {
                 let label = format!("{:<9} {:<18} ", row.outcome.as_str().to_uppercase(), row.check.as_str());
                 wrapped(&mut out, &label, &row.summary);
+                for error in &row.row_errors {
+                    let label = format!("{:<28} Not read: ", "");
+                    wrapped(&mut out, &label, &format!("{}: {}", error.subject, error.message));
+                }
             }
         }
     }
