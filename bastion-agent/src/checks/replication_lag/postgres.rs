@@ -147,6 +147,16 @@ async fn of_source(
         lag_bytes: position.waiting(),
         ..row
     };
+    if let (false, true, Some(delay)) = (row.running, position.holding && !position.paused, position.delay_ms) {
+        // After a start it asks its source for more only once it has replayed what it has.
+        let delay = humanize::millis(delay);
+        let row =
+            ReplicationRow { running: true, state: Some("holding back".to_owned()), lag_ms: position.lag_ms(), ..row };
+        let sentence = format!(
+            "This standby is delayed by {delay} as configured; it asks its source for more once it has replayed what it has."
+        );
+        return Ok(Judged::from(row).at_least(Outcome::Ok, sentence));
+    }
     let peer = super::peer(&row);
     if position.paused {
         row.error = Some("replay is paused".to_owned());
