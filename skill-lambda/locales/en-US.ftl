@@ -137,15 +137,18 @@ transactions-oldest =
     }
 transaction-holder = It belongs to { $session }.
 transaction-prepared = No session holds it: it was prepared as { $transaction }, and waits to be committed or rolled back.
+in-part = Not all that there is could be read. Run the same check on the bastion to see what is missing.
 replication-none = { $name } in { $region } replicates from no server, and none replicates from it.
 replication-none-known = { $name } in { $region } replicates from no server. If it has replicas, only they know how far behind they are.
 replication-stopped = Replication to { $name } in { $region } has stopped.
 replication-behind = { $name } in { $region } is { $time } behind its source.
 replication-running = { $name } in { $region } replicates from its source, but how far behind it is, is not known.
+replication-delayed = { $name } in { $region } is kept { $time } behind its source on purpose.
 replication-current = { $name } in { $region } is up to date with its source.
 replica-stopped = The replica { $replica } of { $name } in { $region } has stopped receiving changes.
 replica-behind = The replica { $replica } of { $name } in { $region } is { $time } behind.
 replica-running = The replica { $replica } of { $name } in { $region } receives changes, but how far behind it is, is not known.
+replica-delayed = The replica { $replica } of { $name } in { $region } is kept { $time } behind on purpose.
 replicas-current =
     { $count ->
         [one] One replica of { $name } in { $region } is up to date.
@@ -186,6 +189,7 @@ health-rest =
     }
 health-down = { $name } in { $region } is not running: in RDS its status is { $status }.
 health-late = the bastion has not answered in time.
+health-in-part = not all of it could be read. Run the same check on the bastion to see what is missing.
 health-no-figures = CloudWatch has no recent figures.
 health-outside = I can see { $engine } from outside only.
 finding-connection = its connections are not as they should be

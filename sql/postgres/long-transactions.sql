@@ -19,7 +19,10 @@ LEFT JOIN (
         datname::text AS database,
         coalesce(client_hostname, host(client_addr), 'local') AS client,
         state,
-        greatest(0, extract(epoch FROM clock_timestamp() - xact_start) * 1000)::bigint AS age_ms,
+        CASE
+            WHEN xact_start IS NOT NULL
+                THEN greatest(0, extract(epoch FROM clock_timestamp() - xact_start) * 1000)::bigint
+        END AS age_ms,
         NULL::bigint AS rows_modified,
         substring(textsend(query) FROM 1 FOR 8000) AS statement
     FROM pg_stat_activity

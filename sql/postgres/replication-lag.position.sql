@@ -10,7 +10,7 @@ SELECT
     pg_wal_lsn_diff(CASE WHEN r.here THEN pg_last_wal_receive_lsn() END, '0/0')::bigint AS received,
     CASE WHEN r.here THEN pg_is_wal_replay_paused() END AS paused,
     CASE
-        WHEN r.here
+        WHEN r.here AND pg_last_xact_replay_timestamp() IS NOT NULL
             THEN greatest(0, extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::bigint
     END AS replayed_ago_ms,
     (SELECT setting::bigint FROM pg_settings WHERE name = 'recovery_min_apply_delay' AND vartype = 'integer') AS delay_ms,

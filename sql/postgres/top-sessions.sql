@@ -14,9 +14,9 @@ SELECT
     s.state,
     s.wait_event_type || ': ' || s.wait_event AS wait,
     CASE
-        WHEN s.state IN ('active', 'fastpath function call')
+        WHEN s.state IN ('active', 'fastpath function call') AND s.query_start IS NOT NULL
             THEN greatest(0, extract(epoch FROM clock_timestamp() - s.query_start) * 1000)::bigint
-        WHEN s.state <> 'disabled' THEN 0
+        WHEN s.state NOT IN ('active', 'fastpath function call', 'disabled') THEN 0
     END AS active_ms,
     NULL::bigint AS cpu_ms,
     NULL::bigint AS memory_bytes,

@@ -25,8 +25,8 @@ impl Bench {
         let mut statements = Engine::Postgres.monitoring_user("dbvoice", &password);
         statements.extend(Engine::Postgres.user("boss", &password));
         statements.push("ALTER ROLE boss SUPERUSER REPLICATION".to_owned());
-        statements
-            .extend(setup.iter().map(|statement| statement.replace("PASSWORD", &format!("PASSWORD '{password}'"))));
+        let literal = format!("PASSWORD '{}'", Engine::Postgres.escaped(&password));
+        statements.extend(setup.iter().map(|statement| statement.replace("PASSWORD", &literal)));
         let server = Postgres::start(&Needs::find().unwrap(), &statements, settings).unwrap();
         let agent = Agent::new(&at("pg", server.port()), &[("SECRET", &password)]);
         Self { server, password, agent }
@@ -38,7 +38,8 @@ impl Bench {
 
     /// Runs statements to their end.
     fn run(&self, statements: &str) {
-        Session::postgres(self.login("boss"), statements).unwrap().finish().unwrap();
+        let done = Session::postgres(self.login("boss"), statements).unwrap().finish();
+        done.unwrap_or_else(|error| panic!("{statements}: {error}: {}", self.server.log()));
     }
 
     /// Runs each of the statements by itself: some may not run together.
@@ -471,8 +472,14 @@ fn nothing_that_is_not_looked_at_is_called_nothing() {
 
 #[test]
 fn only_the_agents_own_sessions_are_not_counted() {
-    let bench =
-        Bench::new(&["CREATE ROLE app LOGIN PASSWORD", "CREATE ROLE one LOGIN PASSWORD CONNECTION LIMIT 1"], &[]);
+    let bench = Bench::new(
+        &[
+            "CREATE ROLE app LOGIN PASSWORD",
+            "CREATE ROLE one LOGIN PASSWORD CONNECTION LIMIT 1",
+            "CREATE ROLE two LOGIN PASSWORD CONNECTION LIMIT 2",
+        ],
+        &[],
+    );
     bench.run("GRANT pg_monitor TO one, two");
     // Whoever asks at the same time as health's other sessions finds none of them.
     for _ in 0..5 {
@@ -518,7 +525,6 @@ fn what_a_databases_owner_sets_changes_no_answer() {
         "default_transaction_deferrable = on",
         "default_transaction_read_only = off",
         "search_path = public",
-        "statement_timeout = 1",
         "exit_on_error = on",
         "client_min_messages = debug5",
         "DateStyle = 'SQL, DMY'",
@@ -526,6 +532,8 @@ fn what_a_databases_owner_sets_changes_no_answer() {
         "quote_all_identifiers = on",
         "bytea_output = escape",
         "extra_float_digits = -15",
+        // The last: whoever comes afterwards has no time for anything.
+        "statement_timeout = 1",
     ];
     bench.run("ALTER DATABASE postgres OWNER TO owner");
     for setting in odd {

@@ -149,10 +149,17 @@ pub(super) async fn told(
 ) -> Result<Outcome, Error> {
     Ok(match report(context, check).await? {
         ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, &report)?)
+            let mut say = said(region, &database, &report)?;
+            say.extend(in_part(&report));
+            Outcome::answered(region, say)
         }
         ControlFlow::Break(instead) => instead,
     })
+}
+
+/// That a report is not about all that was asked, where it is not.
+pub(super) fn in_part(report: &CheckReport) -> Option<Message> {
+    (!report.row_errors.is_empty()).then(|| Message::new("in-part"))
 }
 
 /// A message about a database of a region.

@@ -184,6 +184,11 @@ fn replication_is_spoken() {
                     rows[0].running = true;
                     rows[1].lag_ms = None;
                 }),
+                ("delayed on purpose", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    (rows[0].running, rows[0].lag_ms, rows[0].delay_ms) = (true, Some(3_602_000), Some(3_600_000));
+                    (rows[1].lag_ms, rows[1].delay_ms) = (Some(7_200_000), Some(3_600_000));
+                }),
                 ("a reason with a value in it", &|report| {
                     rows!(report, ReplicationLag)[0].error = Some("Duplicate entry 'bob' for key 'mail'".to_owned());
                 }),
@@ -247,6 +252,11 @@ fn health_is_spoken_the_worst_first() {
                 ("both", &|report| {
                     rows!(report, Health)[1].outcome = Outcome::Warning;
                     rows!(report, Health)[1].check = HealthPart::BlockingSessions;
+                }),
+                ("a part that was not all read", &|report| {
+                    all(Outcome::Ok)(report);
+                    let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
+                    rows!(report, Health)[0].row_errors = vec![agent_protocol::RowError { subject, message }];
                 }),
                 ("no connection", &|report| {
                     rows!(report, Health).drain(..2);

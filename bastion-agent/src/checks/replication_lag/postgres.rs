@@ -106,12 +106,12 @@ impl Position {
 
     /// How far a standby is behind, as far as it knows.
     fn lag_ms(&self) -> Option<u64> {
-        match (self.waiting(), self.replayed_ago_ms) {
+        match (self.waiting(), self.replayed_ago_ms, self.delay_ms) {
             // Nothing is left to replay: the source may just have been idle since.
-            (Some(0), _) => Some(0),
+            (Some(0), ..) => Some(0),
             // What comes next is held back on purpose, so it is no older than that. What was replayed last may be from long ago.
-            (_, Some(ago)) if self.holding && !self.paused => Some(self.delay_ms.map_or(ago, |delay| ago.min(delay))),
-            (_, ago) => ago,
+            (_, ago, Some(delay)) if self.holding && !self.paused => Some(ago.map_or(delay, |ago| ago.min(delay))),
+            (_, ago, _) => ago,
         }
     }
 }
