@@ -206,6 +206,7 @@ def _kept_fields(command: Command) -> dict[str, Any]:
                         "name": step.name,
                         "status": step.status,
                         "exit_code": step.exit_code,
+                        "ended_ms": round(step.ended * 1000) if step.ended else None,
                         "script": step.script,
                         "environment": step.environment,
                         "stdout": step.stdout,

@@ -9,6 +9,7 @@ ends when its standard input does. Uses nothing but the standard library.
 import fcntl
 import os
 import shutil
+import signal
 import socket
 import ssl
 import struct
@@ -84,6 +85,8 @@ def main() -> None:
     make_root(folder)
     bring_loopback_up()
     serve(folder)
+    # As the first process it inherits those of cancelled runs: none of them stays.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     while os.read(0, 1024):
         pass

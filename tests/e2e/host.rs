@@ -189,9 +189,21 @@ impl Host {
 
     /// Ends a run as a cancelled command ends: all of its process group, by SIGKILL.
     pub(crate) fn cancel(&self, mut run: Child) {
-        let kill = as_root(self.root, "kill").args(["-KILL", "--", &format!("-{}", run.id())]).status();
-        assert!(kill.is_ok_and(|status| status.success()), "it had ended before");
+        let group = format!("-{}", run.id());
+        let group = format!("-{}", run.id());
+        let kill = |signal: &str| {
+            let mut kill = as_root(self.root, "kill");
+            kill.args([signal, "--", &group]).stderr(Stdio::null());
+            kill.status().is_ok_and(|status| status.success())
+        };
+        assert!(kill("-KILL"), "it had ended before");
         run.wait().unwrap_or_else(|error| panic!("{error}"));
+        // The others of the group end in their own time, which is short.
+        let begun = Instant::now();
+        while kill("-0") {
+            assert!(begun.elapsed() < Duration::from_secs(10), "a process of the group does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Waits until something on the host, or in its web, says that it is reached, and forgets that.
