@@ -28,6 +28,7 @@ mod mfa;
 mod names;
 mod news;
 mod notify;
+mod pace;
 mod progress;
 mod redact;
 pub mod region;
