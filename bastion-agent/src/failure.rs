@@ -75,6 +75,8 @@ pub(crate) enum CheckError {
     NotKept,
     #[error("{engine} has no parameter called {name}.")]
     UnknownParameter { name: String, engine: EngineName, nearest: Vec<String> },
+    #[error("The agent has no configuration that it can use: {problem}.")]
+    Configuration { problem: String, remedy: &'static str },
     #[error("The server's answer was not understood: {what}.")]
     Answer { what: String },
 }
@@ -187,10 +189,14 @@ impl CheckError {
             Self::Server { cause, .. } => *cause,
             Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
             Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
-            Self::Pooler { .. } | Self::TooOld { .. } | Self::Outdated { .. } | Self::NotTracked { .. } => {
-                Cause::Unsupported
-            }
-            Self::NotKept | Self::Untranslatable | Self::UnknownParameter { .. } => Cause::Unsupported,
+            Self::NotKept
+            | Self::Untranslatable
+            | Self::Pooler { .. }
+            | Self::TooOld { .. }
+            | Self::Outdated { .. }
+            | Self::NotTracked { .. } => Cause::Unsupported,
+            Self::UnknownParameter { .. } => Cause::UnknownParameter,
+            Self::Configuration { .. } => Cause::Configuration,
             Self::Answer { .. } => Cause::Internal,
         }
     }
@@ -246,6 +252,7 @@ impl CheckError {
                 "Switch on IAM authentication for the database, make the user for it (PostgreSQL: GRANT rds_iam TO \"{user}\"; \
                  MySQL: IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'), and allow the bastion's role rds-db:connect for it."
             ),
+            Self::Configuration { remedy, .. } => (*remedy).to_owned(),
             Self::Privilege { grants, .. } => format!("Run as an administrator: {grants}"),
             Self::Withheld { .. } => "Ask for it where the server's owner shows it: a managed server keeps some of the engine to itself.".to_owned(),
             Self::Pooler { .. } => "Give the agent the server's own endpoint, not the pooler's; or have the pooler let this user into this \

@@ -165,17 +165,18 @@ async fn give_back(lease: Option<Lease>) {
 
 /// What a part that began at `clock` found, as a row.
 fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
-    let (outcome, summary, cause, row_errors) = match finding {
+    let (outcome, summary, failed, row_errors) = match finding {
         Ok(finding) => (finding.outcome, finding.summary, None, finding.row_errors),
         Err(error) => {
             let failure = error.to_failure();
             let connection = part == HealthPart::Connection && failure.cause.is_about_the_database();
             let outcome = if connection { Outcome::Critical } else { Outcome::Unknown };
-            (outcome, failure.message, Some(failure.cause), Vec::new())
+            (outcome, failure.message, Some((failure.cause, failure.hint)), Vec::new())
         }
     };
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
-    HealthRow { check: part, outcome, summary, cause, row_errors, elapsed_ms }
+    let (cause, hint) = failed.unzip();
+    HealthRow { check: part, outcome, summary, cause, hint, row_errors, elapsed_ms }
 }
 
 fn summary(rows: &[HealthRow]) -> String {
@@ -234,6 +235,7 @@ mod tests {
             outcome,
             summary: "It is so.".to_owned(),
             cause: None,
+            hint: None,
             row_errors: Vec::new(),
             elapsed_ms: 1,
         }

