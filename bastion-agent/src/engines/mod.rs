@@ -19,6 +19,7 @@ use crate::{
     credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
+    redact::{self, Own},
 };
 
 use row::Permission;
@@ -69,6 +70,10 @@ pub(crate) struct Session {
     limit: Duration,
     /// Something went wrong in the middle of a question: nothing more can be said on this connection.
     broken: bool,
+    /// The password, in case that the server repeats it.
+    own: Own,
+    /// The names that the agent asks by.
+    known: Vec<String>,
     /// The server's version, such as `15.18`.
     pub(crate) version: String,
     /// The user it was opened for.
@@ -100,12 +105,19 @@ impl Session {
             // The configuration refuses it; see `config::supported_engine`.
             EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
         };
-        let (driver, version) = opened.map_err(|error| match error {
-            CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
-                CheckError::IamRefused { user: login.user.clone(), code, message }
+        let own = Own::of(login);
+        let known: Vec<String> = [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
+        let (driver, version) = opened.map_err(|error| {
+            match error.without_values(&own, &known) {
+                CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
+                    CheckError::IamRefused { user: login.user.clone(), code, message }
+                }
+                error => error,
             }
-            error => error,
         })?;
+        let version = own.hidden(&version).unwrap_or(version);
+        let of_version = |c: char| c.is_ascii_alphanumeric() || "._-+~".contains(c);
+        let plain = version.len() <= 40 && version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(of_version);
         Ok(Self {
             driver,
             engine: instance.engine,
@@ -113,7 +125,9 @@ impl Session {
             deadline: deadline.clone(),
             limit,
             broken: false,
-            version,
+            own,
+            known,
+            version: if plain { version } else { "unknown".to_owned() },
             user: login.user.clone(),
         })
     }
@@ -169,6 +183,7 @@ impl Session {
                 }
             })
             .await;
+        let answer = answer.map_err(|error| error.without_values(&self.own, &self.known));
         match answer {
             Err(error @ (CheckError::Timeout { .. } | CheckError::Stopped { .. })) => {
                 self.broken = true;
@@ -190,9 +205,22 @@ impl Session {
             Ok(rows) => match rows.first().map(Row::permission).transpose()? {
                 Some(Permission::Denied) => Err(self.missing_privilege(query.needs).await),
                 Some(Permission::NotKept) => Err(CheckError::NotKept),
-                Some(Permission::Granted) | None => Ok(rows),
+                Some(Permission::Granted) | None => Ok(self.without_own(rows)),
             },
         }
+    }
+
+    /// The rows without the password, where the server repeats it.
+    fn without_own(&self, mut rows: Vec<Row>) -> Vec<Row> {
+        let values = rows.iter_mut().flat_map(|row| &mut row.0).map(|(_, value)| value);
+        for value in values {
+            if let Value::Text(text) = value
+                && let Some(hidden) = self.own.hidden(text)
+            {
+                *text = hidden;
+            }
+        }
+        rows
     }
 
     /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later.
@@ -205,7 +233,10 @@ impl Session {
         };
         match tokio::time::timeout(CANCEL, cancel).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(address = self.address, error, "the statement could not be cancelled"),
+            Ok(Err(error)) => {
+                let error = redact::message(&self.own.hidden(&error).unwrap_or(error), &[]);
+                tracing::warn!(address = self.address, error, "the statement could not be cancelled");
+            }
             Err(_) => tracing::warn!(address = self.address, "cancelling the statement took too long"),
         }
     }
@@ -216,6 +247,7 @@ impl Session {
             Driver::Postgres(_) => format!("\"{}\"", self.user.replace('"', "\"\"")),
             Driver::Mysql(connection) => self.deadline.limit(connection.account()).await.unwrap_or_default(),
         };
+        let account = redact::name(&self.own.hidden(&account).unwrap_or(account));
         let grants = needs.iter().map(|needed| format!("GRANT {needed} TO {account};"));
         CheckError::Privilege { user: self.user.clone(), grants: grants.collect::<Vec<_>>().join(" ") }
     }

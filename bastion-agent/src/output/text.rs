@@ -110,7 +110,7 @@ fn parameter(out: &mut String, row: &ParameterRow) {
     facts(
         out,
         [
-            ("Value", row.value.clone()),
+            ("Value", row.value.clone().or_else(|| row.hidden.then(|| "set, and not shown".to_owned()))),
             ("Unit", row.unit.clone()),
             ("Source", row.source.clone()),
             ("Default", row.default_value.clone()),
