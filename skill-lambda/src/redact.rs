@@ -42,12 +42,15 @@ fn without_quoted(text: &str) -> String {
         kept.push(' ');
         let open = letters[at];
         let inside = &letters[at + 1..];
-        let ends = |end: &usize| inside[*end] == close && !inside.get(end + 1).is_some_and(|next| next.is_alphanumeric());
+        let goes_on = |end: usize| close == open && inside.get(end + 1).is_some_and(|next| next.is_alphanumeric());
+        let ends = |end: &usize| inside[*end] == close && !goes_on(*end);
         let end = if open == '(' {
             // Brackets may stand in a value: the last one is taken.
             inside.iter().rposition(|letter| *letter == close)
         } else {
-            (0..inside.len()).find(ends).filter(|end| !inside[..*end].iter().any(|letter| *letter == open || *letter == close))
+            (0..inside.len())
+                .find(ends)
+                .filter(|end| !inside[..*end].iter().any(|letter| *letter == open || *letter == close))
         };
         let Some(end) = end else { break };
         at += end + 2;
@@ -72,15 +75,26 @@ fn closing(open: char) -> Option<char> {
 /// Where a text begins to repeat a statement, a row or a password.
 fn quoting_at(text: &str) -> usize {
     const MARKS: [&str; 10] = [
-        "query:", "statement:", "failing row contains", "values (", "identified by", "password =", "password is", "passphrase", "secret is", "bearer ",
+        "query:",
+        "statement:",
+        "failing row contains",
+        "values (",
+        "identified by",
+        "password =",
+        "password is",
+        "passphrase",
+        "secret is",
+        "bearer ",
     ];
     let lower = text.to_ascii_lowercase();
     let marks = MARKS.iter().filter_map(|mark| lower.find(mark).map(|at| at + mark.len()));
     // But for what is said of every refused login.
-    let told = ["password:", "token:", "secret:"].iter().flat_map(|mark| lower.match_indices(mark)).filter_map(|(at, mark)| {
-        let after = &lower[at + mark.len()..];
-        (!after.starts_with(" yes)") && !after.starts_with(" no)")).then_some(at + mark.len())
-    });
+    let told = ["password:", "token:", "secret:"].iter().flat_map(|mark| lower.match_indices(mark)).filter_map(
+        |(at, mark)| {
+            let after = &lower[at + mark.len()..];
+            (!after.starts_with(" yes)") && !after.starts_with(" no)")).then_some(at + mark.len())
+        },
+    );
     marks.chain(told).min().unwrap_or(text.len())
 }
 
@@ -90,7 +104,8 @@ pub(crate) fn tells_a_secret(name: &str, value: &str) -> bool {
     const SECRET: [&str; 6] = ["password", "passwd", "passphrase", "secret", "credential", "jwt"];
     const COMMANDS: [&str; 5] = ["_command", "_conninfo", "init_connect", "init_file", "wsrep_sst_auth"];
     let (name, value) = (name.to_lowercase(), value.to_lowercase());
-    let switched = value.parse::<i64>().is_ok() || ["on", "off", "(disabled)", "scram-sha-256", "md5"].contains(&value.as_str());
+    let switched =
+        value.parse::<i64>().is_ok() || ["on", "off", "(disabled)", "scram-sha-256", "md5"].contains(&value.as_str());
     let named = SECRET.iter().any(|word| name.contains(word)) && (!switched || name.ends_with("report_password"));
     let command = COMMANDS.iter().any(|end| name.ends_with(end)) && value != "(disabled)";
     let login = value.split_once("://").is_some_and(|(_, rest)| rest.contains('@'));
@@ -167,10 +182,17 @@ mod tests {
 
     #[test]
     fn a_second_door_is_shut_on_secrets() {
-        for (name, value) in [("primary_conninfo", "host=x"), ("report_password", "12345"), ("x", "user=a password=b"), ("y", "https://a:b@c")] {
+        for (name, value) in [
+            ("primary_conninfo", "host=x"),
+            ("report_password", "12345"),
+            ("x", "user=a password=b"),
+            ("y", "https://a:b@c"),
+        ] {
             assert!(tells_a_secret(name, value), "{name}");
         }
-        for (name, value) in [("password_encryption", "scram-sha-256"), ("shared_buffers", "128"), ("search_path", "\"$user\", public")] {
+        for (name, value) in
+            [("password_encryption", "scram-sha-256"), ("shared_buffers", "128"), ("search_path", "\"$user\", public")]
+        {
             assert!(!tells_a_secret(name, value), "{name}");
         }
     }

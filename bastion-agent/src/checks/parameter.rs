@@ -144,7 +144,8 @@ mod tests {
     fn a_secret_stays_on_the_bastion() {
         let text = |text: &str| Value::Text(text.to_owned());
         let row = |name: &str, value: &str, default: &str| {
-            let columns = [("value", text(value)), ("default_value", text(default)), ("source", text("configuration file"))];
+            let columns =
+                [("value", text(value)), ("default_value", text(default)), ("source", text("configuration file"))];
             let others = [("unit", Value::Null), ("pending_restart", Value::Null)];
             let columns = columns.into_iter().chain(others).map(|(column, value)| (column.to_owned(), value));
             read(&Row(columns.collect()), name.to_owned(), EngineName::Postgres).unwrap()
@@ -177,10 +178,7 @@ mod tests {
         (row.unit, row.source, row.pending_restart) = (None, None, None);
         assert_eq!(summary(&row), "shared_buffers is empty.");
         (row.value, row.hidden) = (None, true);
-        assert_eq!(
-            summary(&row),
-            "shared_buffers is set; its value is not shown because it may hold a secret."
-        );
+        assert_eq!(summary(&row), "shared_buffers is set; its value is not shown because it may hold a secret.");
         assert_eq!(amount("300", "s"), ", 5 min");
         assert_eq!(amount("-1", "ms"), "");
     }

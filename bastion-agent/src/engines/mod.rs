@@ -106,18 +106,18 @@ impl Session {
             EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
         };
         let own = Own::of(login);
-        let known: Vec<String> = [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
-        let (driver, version) = opened.map_err(|error| {
-            match error.without_values(&own, &known) {
-                CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
-                    CheckError::IamRefused { user: login.user.clone(), code, message }
-                }
-                error => error,
+        let known: Vec<String> =
+            [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
+        let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
+            CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
+                CheckError::IamRefused { user: login.user.clone(), code, message }
             }
+            error => error,
         })?;
         let version = own.hidden(&version).unwrap_or(version);
         let of_version = |c: char| c.is_ascii_alphanumeric() || "._-+~".contains(c);
-        let plain = version.len() <= 40 && version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(of_version);
+        let plain =
+            version.len() <= 40 && version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(of_version);
         Ok(Self {
             driver,
             engine: instance.engine,

@@ -32,7 +32,9 @@ enum Kind {
 impl Kind {
     fn of(column: &str) -> Self {
         match column {
-            "user" | "database" | "client" | "name" | "peer" | "session_id" | "blocked_by" | "unit" | "tls" => Self::Name,
+            "user" | "database" | "client" | "name" | "peer" | "session_id" | "blocked_by" | "unit" | "tls" => {
+                Self::Name
+            }
             "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" => Self::Name,
             "program" | "state" | "wait" | "source" => Self::Label,
             _ if column.ends_with("_Running") || column.ends_with("_Running_State") => Self::Label,

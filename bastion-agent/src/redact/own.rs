@@ -21,8 +21,10 @@ impl Own {
             })
             .collect();
         let hexadecimal: String = bytes().map(|byte| format!("{byte:02x}")).collect();
-        let escaped: String = plain.chars().flat_map(|c| matches!(c, '\\' | '\'' | '"').then_some('\\').into_iter().chain([c])).collect();
-        let forms = [plain.to_owned(), plain.replace('\'', "''"), escaped, percent, hexadecimal, base64(plain.as_bytes())];
+        let escaped: String =
+            plain.chars().flat_map(|c| matches!(c, '\\' | '\'' | '"').then_some('\\').into_iter().chain([c])).collect();
+        let forms =
+            [plain.to_owned(), plain.replace('\'', "''"), escaped, percent, hexadecimal, base64(plain.as_bytes())];
         let mut forms = forms.map(|form| form.to_ascii_lowercase()).to_vec();
         forms.retain(|form| !form.is_empty());
         forms.dedup();
@@ -42,7 +44,8 @@ impl Own {
             let mut from = 0;
             while let Some(at) = lower[from..].find(form).map(|at| at + from) {
                 let end = at + form.len();
-                let whole = !lower[..at].ends_with(char::is_alphanumeric) && !lower[end..].starts_with(char::is_alphanumeric);
+                let whole =
+                    !lower[..at].ends_with(char::is_alphanumeric) && !lower[end..].starts_with(char::is_alphanumeric);
                 if form.len() >= TELLING || whole {
                     text.replace_range(at..end, "?");
                     lower.replace_range(at..end, "?");
@@ -52,7 +55,8 @@ impl Own {
                 }
             }
             // The server has cut the text in the middle of it.
-            let cut = (TELLING..form.len()).rev().find(|at| form.is_char_boundary(*at) && lower.ends_with(&form[..*at]));
+            let cut =
+                (TELLING..form.len()).rev().find(|at| form.is_char_boundary(*at) && lower.ends_with(&form[..*at]));
             if let Some(length) = cut {
                 let at = text.len() - length;
                 text.replace_range(at.., "?");
@@ -79,14 +83,26 @@ mod tests {
     use super::*;
 
     fn own(password: &str) -> Own {
-        Own::of(&Login { user: "x".to_owned(), password: SecretString::from(password), place: String::new(), iam: false })
+        Own::of(&Login {
+            user: "x".to_owned(),
+            password: SecretString::from(password),
+            place: String::new(),
+            iam: false,
+        })
     }
 
     #[test]
     fn the_password_is_found_in_every_form_and_nothing_else() {
         let own = own("Hünter'2 %x");
-        for form in ["Hünter'2 %x", "hünter'2 %X", "Hünter''2 %x", "Hünter\\'2 %x", "H%C3%BCnter%272%20%25x",
-            "48c3bc6e7465722732202578", "SMO8bnRlcicyICV4"] {
+        for form in [
+            "Hünter'2 %x",
+            "hünter'2 %X",
+            "Hünter''2 %x",
+            "Hünter\\'2 %x",
+            "H%C3%BCnter%272%20%25x",
+            "48c3bc6e7465722732202578",
+            "SMO8bnRlcicyICV4",
+        ] {
             assert_eq!(own.hidden(&format!("a {form} b {form}")).as_deref(), Some("a ? b ?"), "{form}");
         }
         assert_eq!(own.hidden("cut in Hünte").as_deref(), Some("cut in ?"));

@@ -39,7 +39,16 @@ const HARMLESS_FAMILIES: [&str; 6] = [
 
 /// Ends of the names of parameters that hold a command, statements, or how to reach another server.
 const COMMANDS: [&str; 11] = [
-    "_command", "_cmd", "_conninfo", "_dsn", "_uri", "_url", "connection_string", "init_connect", "init_file", "init_slave",
+    "_command",
+    "_cmd",
+    "_conninfo",
+    "_dsn",
+    "_uri",
+    "_url",
+    "connection_string",
+    "init_connect",
+    "init_file",
+    "init_slave",
     "init_replica",
 ];
 
@@ -49,17 +58,38 @@ const HELD_IN_TEXT: [&str; 3] = ["wsrep_provider_options", "wsrep_sst_auth", "ws
 /// What PostgreSQL's extensions begin their parameters with, and Amazon and MySQL's components theirs. Any other name with a dot
 /// is an application's own.
 const EXTENSIONS: [&str; 19] = [
-    "apg_", "aurora_", "auto_explain", "cron", "hypopg", "orafce", "pg_bigm", "pg_hint_plan", "pg_partman_bgw", "pg_prewarm",
-    "pg_stat_", "pg_trgm", "pgaudit", "pglogical", "plperl", "plpgsql", "plrust", "postgis", "rds",
+    "apg_",
+    "aurora_",
+    "auto_explain",
+    "cron",
+    "hypopg",
+    "orafce",
+    "pg_bigm",
+    "pg_hint_plan",
+    "pg_partman_bgw",
+    "pg_prewarm",
+    "pg_stat_",
+    "pg_trgm",
+    "pgaudit",
+    "pglogical",
+    "plperl",
+    "plpgsql",
+    "plrust",
+    "postgis",
+    "rds",
 ];
 
 /// Whether a value may be a secret, so that all that is said of it is that it is set.
 pub(crate) fn may_hold_a_secret(name: &str, value: &str, engine: EngineName) -> bool {
     let (name, value) = (name.to_lowercase(), value.trim());
-    if value.is_empty() || HARMLESS.contains(&name.as_str()) || HARMLESS_FAMILIES.iter().any(|family| name.starts_with(family)) {
+    if value.is_empty()
+        || HARMLESS.contains(&name.as_str())
+        || HARMLESS_FAMILIES.iter().any(|family| name.starts_with(family))
+    {
         return false;
     }
-    if names_a_secret(&name) || COMMANDS.iter().any(|end| name.ends_with(end)) || HELD_IN_TEXT.contains(&name.as_str()) {
+    if names_a_secret(&name) || COMMANDS.iter().any(|end| name.ends_with(end)) || HELD_IN_TEXT.contains(&name.as_str())
+    {
         // Whether a command is there at all, PostgreSQL says in brackets.
         return value != "(disabled)";
     }

@@ -2,7 +2,17 @@
 
 /// Pieces of names behind which secrets stand.
 const SECRET: [&str; 11] = [
-    "password", "passwd", "passphrase", "passwort", "pwd", "secret", "token", "credential", "conninfo", "apikey", "jwt",
+    "password",
+    "passwd",
+    "passphrase",
+    "passwort",
+    "pwd",
+    "secret",
+    "token",
+    "credential",
+    "conninfo",
+    "apikey",
+    "jwt",
 ];
 
 /// Pieces of names behind which secrets may stand, besides much else.
@@ -11,7 +21,8 @@ const MAYBE: [&str; 4] = ["key", "auth", "private", "salt"];
 /// Whether a name is one of a secret's.
 pub(super) fn names_a_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    SECRET.iter().any(|piece| name.contains(piece)) || name.split(['_', '.', '-']).any(|piece| matches!(piece, "pin" | "pass"))
+    SECRET.iter().any(|piece| name.contains(piece))
+        || name.split(['_', '.', '-']).any(|piece| matches!(piece, "pin" | "pass"))
 }
 
 /// Whether a name may be one of a secret's.
@@ -26,7 +37,8 @@ pub(super) fn is_like_a_key(text: &str) -> bool {
         let count = |test: fn(&char) -> bool| word.chars().filter(test).count();
         let (digits, lower, upper) =
             (count(char::is_ascii_digit), count(char::is_ascii_lowercase), count(char::is_ascii_uppercase));
-        let long = word.len() >= 20 && digits >= 2 && lower >= 2 && upper >= 2;
+        let solid = word.split(['-', '_', '/']).any(|piece| piece.len() >= 12);
+        let long = word.len() >= 20 && solid && digits >= 2 && lower >= 2 && upper >= 2;
         let hexadecimal = word.len() >= 32 && digits >= 4 && word.chars().all(|c| c.is_ascii_hexdigit());
         // One piece of a name is never so long and so mixed.
         let piece = word.split(['-', '_', '/']).any(|piece| {
@@ -61,7 +73,9 @@ fn assigned(text: &str) -> Option<usize> {
         }
         let before = text[..at].trim_end_matches(around);
         let name = before.rsplit(|c| !is_of_name(c)).next().unwrap_or("");
-        let key = |piece: &str| ["key", "auth", "authorization", "bearer"].iter().any(|word| piece.eq_ignore_ascii_case(word));
+        let key = |piece: &str| {
+            ["key", "auth", "authorization", "bearer"].iter().any(|word| piece.eq_ignore_ascii_case(word))
+        };
         (names_a_secret(name) || name.split(['_', '-', '.']).any(key)).then_some(at + 1)
     });
     let lower = text.to_ascii_lowercase();

@@ -28,7 +28,8 @@ pub(crate) fn statement(text: &str, engine: EngineName) -> String {
             out.push(' ');
         }
         // A word that touches a text is a sign that the text was not quoted as it should be: its inside may be outside.
-        let broken = token == Token::Literal && matches!(tokens.peek(), Some((false, Token::Word(_) | Token::Quoted(_))));
+        let broken =
+            token == Token::Literal && matches!(tokens.peek(), Some((false, Token::Word(_) | Token::Quoted(_))));
         let shown = reader.shown(token, tokens.peek().map(|(_, next)| *next));
         match (token, shown) {
             (Token::Mark(mark), _) => out.push(mark),
@@ -128,7 +129,11 @@ impl Reader {
         let of_values = self.values.is_some() && !matches!(next, Some(Token::Mark('(' | '.')));
         let name = (self.reading && !of_values || self.named) && is_plain(word);
         let compares = matches!(next, Some(Token::Mark('=' | ':' | '<' | '>' | '!')));
-        self.secret = if self.reading { compares && names_a_secret(word) } else { announces_a_secret(word) || names_a_secret(word) };
+        self.secret = if self.reading {
+            compares && names_a_secret(word)
+        } else {
+            announces_a_secret(word) || names_a_secret(word)
+        };
         if self.reading && lower == "values" {
             self.values = Some(self.depth);
         }
@@ -144,7 +149,9 @@ impl Reader {
     /// Whether plain words are names from here on.
     fn turn(&mut self, lower: &str) {
         match self.verb.as_str() {
-            "explain" | "desc" | "describe" | "analyze" | "prepare" | "declare" | "copy" => self.reading |= is_reading(lower),
+            "explain" | "desc" | "describe" | "analyze" | "prepare" | "declare" | "copy" => {
+                self.reading |= is_reading(lower)
+            }
             "create" | "alter" | "drop" if self.words <= 6 => {
                 self.reading |= is_made(lower);
                 // What is made is something else.
@@ -181,60 +188,4 @@ fn is_plain(word: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn literals_and_comments_go_and_names_stay() {
-        let cases = [
-            (
-                EngineName::Postgres,
-                "SELECT * FROM t2 WHERE a = 'it''s' AND b = 42.5e3",
-                "SELECT * FROM t2 WHERE a = ? AND b = ?",
-            ),
-            (
-                EngineName::Postgres,
-                "select \"Name\" from x -- secret\n where y=$1",
-                "select \"Name\" from x where y=?",
-            ),
-            (EngineName::Postgres, "DO $f$ secret 'x' $f$; select 1", "DO ?; select ?"),
-            (EngineName::Postgres, "ALTER ROLE a PASSWORD 'hunter2", "ALTER ROLE a PASSWORD ?"),
-            (EngineName::Mysql, "CREATE USER a IDENTIFIED BY \"hunter2\" # x\n;", "CREATE USER a IDENTIFIED BY ? ;"),
-            (EngineName::Mysql, r"SELECT 'a\\' , `odd 'name`", "SELECT ? , ?"),
-            (EngineName::Mysql, r"SELECT 'a\'secret' , b", "SELECT ?"),
-            (EngineName::Mysql, r"SELECT 'a\', 'secret', b", "SELECT ?"),
-            (EngineName::Postgres, r"SELECT 'a\', 'secret', b", "SELECT ?"),
-            (EngineName::Mysql, "select 1--'x\nsecret', b", "select ?--?, b"),
-            (EngineName::Postgres, "select 1--'x\n, b", "select ? , b"),
-            (EngineName::Postgres, "a /* b /* c */ secret */ d", "a d"),
-            (
-                EngineName::Mariadb,
-                "/* token=abc */ UPDATE t SET a=0x1F\n\tWHERE id IN (1, 2)",
-                "UPDATE t SET a=? WHERE id IN (?, ?)",
-            ),
-        ];
-        for (engine, text, expected) in cases {
-            assert_eq!(statement(text, engine), expected, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_inside_quotes_is_ever_shown(before in "[a-z ]{0,20}", secret in "[A-Z]{8}", inside in "[^\\\\]{0,30}", cut in 0_usize..80) {
-            let quoted = format!("{before}'{}{secret}", inside.replace('\'', "''"));
-            let text: String = quoted.chars().chain(['\'']).take(cut).collect();
-            prop_assert!(!statement(&text, EngineName::Postgres).contains(&secret));
-            let shown = statement(&format!("{quoted}' x"), EngineName::Mysql);
-            prop_assert!(!shown.contains(&secret) && shown.ends_with('x'), "{}", shown);
-        }
-
-        #[test]
-        fn any_text_is_taken(text in any::<String>()) {
-            for engine in EngineName::ALL {
-                prop_assert!(statement(&text, engine).chars().count() <= LIMIT);
-            }
-        }
-    }
-}
+mod tests;
