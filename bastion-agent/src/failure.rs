@@ -160,6 +160,7 @@ impl CheckError {
             | Self::NotTried { .. }
             | Self::Privilege { .. }
             | Self::NotKept
+            | Self::Configuration { .. }
             | Self::UnknownParameter { .. }) => error,
         }
     }
