@@ -170,7 +170,7 @@ parameter-unknown = I found no parameter called { $parameter } on { $name } in {
 parameter-value = { $parameter } on { $name } in { $region } is { $value }.
 parameter-empty = { $parameter } on { $name } in { $region } is empty.
 parameter-not-set = { $parameter } on { $name } in { $region } is not set.
-parameter-hidden = { $parameter } on { $name } in { $region } holds a password, so I do not say it.
+parameter-hidden = { $parameter } on { $name } in { $region } is set. I do not say its value, because it may hold a secret.
 parameter-default = Its default is { $value }.
 parameter-pending = Another value is set and waits for a restart.
 

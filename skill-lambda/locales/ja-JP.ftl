@@ -136,7 +136,7 @@ parameter-unknown = { $region }の{ $name }に、{ $parameter }というパラ�
 parameter-value = { $region }の{ $name }の{ $parameter }は{ $value }です。
 parameter-empty = { $region }の{ $name }の{ $parameter }は空です。
 parameter-not-set = { $region }の{ $name }の{ $parameter }は設定されていません。
-parameter-hidden = { $region }の{ $name }の{ $parameter }にはパスワードが入っているので、読み上げません。
+parameter-hidden = { $region }の{ $name }の{ $parameter }は設定されていますが、秘密の情報が含まれる可能性があるため、値は読み上げません。
 parameter-default = 初期値は{ $value }です。
 parameter-pending = 別の値が設定されていて、再起動を待っています。
 
