@@ -144,6 +144,7 @@ impl CheckError {
     pub(crate) fn without_values(self, own: &Own, known: &[String]) -> Self {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let said = |text: String| redact::message(&own.hidden(&text).unwrap_or(text), &known);
+        let label = |text: String| redact::label(&own.hidden(&text).unwrap_or(text));
         let code = |code: String| {
             let plain = code.len() <= 12 && code.chars().all(|c| c.is_ascii_alphanumeric());
             if plain && own.hidden(&code).is_none() { code } else { said(code) }
@@ -155,11 +156,19 @@ impl CheckError {
             Self::IamRefused { user, code: number, message } => {
                 Self::IamRefused { user, code: code(number), message: said(message) }
             }
+            Self::Pooler { code: number, message } => Self::Pooler { code: code(number), message: said(message) },
+            Self::Withheld { granted, code: number, message } => {
+                Self::Withheld { granted, code: code(number), message: said(message) }
+            }
+            Self::TooOld { what, engine, version, since } => {
+                Self::TooOld { what, engine, version: label(version), since }
+            }
+            Self::Outdated { engine, version, since } => Self::Outdated { engine, version: label(version), since },
+            Self::Method { method } => Self::Method { method: label(method) },
             Self::Garbled { address, step, reason } => Self::Garbled { address, step, reason: said(reason) },
             Self::Answer { what } => Self::Answer { what: said(what) },
             Self::Tls { address, reason, hint } => {
-                let reason = redact::label(&own.hidden(&reason).unwrap_or(reason));
-                Self::Tls { address, reason, hint }
+                Self::Tls { address, reason: label(reason), hint }
             }
             // In the agent's own words or the system's, of what it knew before it asked.
             error @ (Self::UnknownInstance { .. }
@@ -178,6 +187,8 @@ impl CheckError {
             | Self::Lost { .. }
             | Self::NotTried { .. }
             | Self::Privilege { .. }
+            | Self::NotTracked { .. }
+            | Self::Untranslatable
             | Self::NotKept
             | Self::Configuration { .. }
             | Self::UnknownParameter { .. }) => error,
