@@ -9,6 +9,9 @@ use crate::{aws::Refusal, clean::clean_within, deadline::Step};
 /// The longest message in a report, in characters.
 const LIMIT: usize = 500;
 
+/// MySQL's number for a text that a table of its own has no characters for.
+const UNTRANSLATABLE: &str = "3854";
+
 /// Why a check could not be made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CheckError {
@@ -56,10 +59,18 @@ pub(crate) enum CheckError {
     Withheld { granted: String, code: String, message: String },
     #[error("{engine} {version} does not tell of {what}; {engine} does from version {since} on.")]
     TooOld { what: String, engine: EngineName, version: String, since: u32 },
+    #[error("{engine} {version} is older than what the agent can ask; it asks {engine} from version {since} on.")]
+    Outdated { engine: EngineName, version: String, since: &'static str },
+    #[error("The server wants this user to log in by {method}, which the agent does not speak.")]
+    Method { method: String },
     #[error("The server has {setting} off, so it keeps nothing that this check could read.")]
     NotTracked { setting: &'static str },
     #[error("The user {user} may not see what this check reads.")]
     Privilege { user: String, grants: String },
+    #[error(
+        "MySQL does not tell of its transactions while the statement of one has a character that its list cannot hold (3854)."
+    )]
+    Untranslatable,
     #[error("The server runs without its performance schema, so it keeps nothing that this check could read.")]
     NotKept,
     #[error("{engine} has no parameter called {name}.")]
@@ -140,9 +151,23 @@ impl CheckError {
     pub(crate) fn is_a_refusal(&self) -> bool {
         let refusal = matches!(
             self,
-            Self::Server { .. } | Self::Privilege { .. } | Self::Withheld { .. } | Self::TooOld { .. } | Self::NotKept
+            Self::Server { .. }
+                | Self::Privilege { .. }
+                | Self::Withheld { .. }
+                | Self::TooOld { .. }
+                | Self::NotKept
+                | Self::Untranslatable
         );
         refusal && self.cause() != Cause::Timeout && !self.is_a_lost_connection()
+    }
+
+    /// What is said where MySQL refuses all of InnoDB's list because of one character in one statement: it would repeat the
+    /// statement.
+    pub(crate) fn of_innodb(self) -> Self {
+        match self {
+            Self::Server { code, .. } if code == UNTRANSLATABLE => Self::Untranslatable,
+            other => other,
+        }
     }
 
     pub(crate) fn cause(&self) -> Cause {
@@ -162,9 +187,14 @@ impl CheckError {
             Self::NotTried { last, .. } => last.cause,
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
-            Self::IamRefused { .. } => Cause::Authentication,
+            Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
             Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
-            Self::NotKept | Self::Pooler { .. } | Self::TooOld { .. } | Self::NotTracked { .. } => Cause::Unsupported,
+            Self::NotKept
+            | Self::Untranslatable
+            | Self::Pooler { .. }
+            | Self::TooOld { .. }
+            | Self::Outdated { .. }
+            | Self::NotTracked { .. } => Cause::Unsupported,
             Self::UnknownParameter { .. } => Cause::UnknownParameter,
             Self::Configuration { .. } => Cause::Configuration,
             Self::Answer { .. } => Cause::Internal,
@@ -229,7 +259,12 @@ impl CheckError {
                  database, with whole transactions (pool_mode session or transaction)."
                 .to_owned(),
             Self::TooOld { .. } => "Update the server, or do without.".to_owned(),
+            Self::Outdated { .. } => "Update the server; until then, what AWS knows of it can be asked for.".to_owned(),
+            Self::Method { .. } => "Give the user a password by caching_sha2_password (MySQL) or mysql_native_password (MariaDB), or have it \
+                 log in by IAM. If it has one: check its name, since servers name any method for a user that they do not know."
+                .to_owned(),
             Self::NotTracked { setting } => format!("Set {setting} = on in the server's parameters."),
+            Self::Untranslatable => "Ask again once that statement has ended.".to_owned(),
             Self::NotKept => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),
             Self::UnknownParameter { nearest, .. } if nearest.is_empty() => {
                 "Look the name up in the engine's documentation.".to_owned()

@@ -1,5 +1,7 @@
 //! `long-transactions`: which transactions have been open for long?
 
+mod mysql;
+
 use agent_protocol::{EngineName, Outcome, Rows, TransactionKind, TransactionRow};
 
 use super::{Finding, Unread};
@@ -41,24 +43,27 @@ const PREPARED: Part = Part {
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
-    let mut found = Vec::new();
+    let (mut found, mut rows, mut untracked) = (Vec::new(), Vec::new(), 0);
     if engine == EngineName::Postgres {
         let answers = session.ask_parts(&[&SESSIONS, &PREPARED]).await?;
         for (part, answer) in [SESSIONS, PREPARED].iter().zip(answers) {
             found.extend(unread.rows(part, answer));
         }
+    } else if engine == EngineName::Mysql {
+        rows = mysql::look(session, &mut unread).await?;
     } else {
         found = session.query(&QUERIES).await?;
     }
-    let (mut rows, mut untracked) = (Vec::new(), 0);
     for row in &found {
         // Only PostgreSQL's query tells of a session without knowing whether it is in a transaction.
         if engine == EngineName::Postgres && row.text("session_id")?.is_some() && row.count("age_ms")?.is_none() {
             untracked += 1;
         } else {
-            rows.extend(read(row, engine)?.filter(|row| !session.is_own(&row.session_id)));
+            rows.extend(read(row, engine)?);
         }
     }
+    // (A prepared transaction has a number of its own, which is no session's.)
+    rows.retain(|row| row.kind != TransactionKind::Session || !session.is_own(&row.session_id));
     if untracked > 0 {
         let tracked = found.first().is_some_and(|row| row.flag("tracked").unwrap_or(true));
         if rows.is_empty() && !tracked {

@@ -1,12 +1,13 @@
 //! `replication-lag`: how far behind is replication?
 
+mod mysql;
 mod postgres;
 
 use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, Rows};
 
 use super::{Finding, Unread};
 use crate::{
-    engines::{Queries, Query, Row, Session},
+    engines::{Queries, Query, Session},
     failure::CheckError,
     output::humanize,
 };
@@ -50,11 +51,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let mut unread = Unread::default();
     let found: Vec<Judged> = match engine {
         EngineName::Postgres => postgres::look(session, &mut unread).await?,
-        EngineName::Mariadb | EngineName::Mysql | EngineName::Oracle => {
-            let columns = if engine == EngineName::Mariadb { &MARIADB } else { &MYSQL };
-            let rows = session.query(&QUERIES).await?;
-            rows.iter().map(|row| read_status(row, columns).map(Judged::from)).collect::<Result<_, _>>()?
-        }
+        EngineName::Mariadb | EngineName::Mysql | EngineName::Oracle => mysql::look(session, &mut unread).await?,
     };
     let outcome = found.iter().map(|judged| judged.outcome).max_by_key(|outcome| outcome.severity());
     let summary = summary(&found, engine, unread.is_empty());
@@ -80,57 +77,6 @@ fn late_ms(row: &ReplicationRow) -> Option<u64> {
     row.lag_ms.map(|lag| lag.saturating_sub(row.delay_ms.unwrap_or(0)))
 }
 
-/// What the columns of a status statement are called: there is no view of it whose columns a query could name.
-struct StatusColumns {
-    name: &'static str,
-    peer: &'static str,
-    receiver: &'static str,
-    applier: &'static str,
-    behind: &'static str,
-    errors: [&'static str; 2],
-}
-
-const MARIADB: StatusColumns = StatusColumns {
-    name: "Connection_name",
-    peer: "Master_Host",
-    receiver: "Slave_IO_Running",
-    applier: "Slave_SQL_Running",
-    behind: "Seconds_Behind_Master",
-    errors: ["Last_SQL_Error", "Last_IO_Error"],
-};
-
-const MYSQL: StatusColumns = StatusColumns {
-    name: "Channel_Name",
-    peer: "Source_Host",
-    receiver: "Replica_IO_Running",
-    applier: "Replica_SQL_Running",
-    behind: "Seconds_Behind_Source",
-    errors: ["Last_SQL_Error", "Last_IO_Error"],
-};
-
-fn read_status(row: &Row, columns: &StatusColumns) -> Result<ReplicationRow, CheckError> {
-    let text = |column| row.text(column).map(Option::unwrap_or_default);
-    let (receiver, applier) = (text(columns.receiver)?, text(columns.applier)?);
-    let mut error = String::new();
-    for column in columns.errors {
-        if error.is_empty() {
-            error = text(column)?;
-        }
-    }
-    let running = receiver == "Yes" && applier == "Yes";
-    Ok(ReplicationRow {
-        direction: ReplicationDirection::FromSource,
-        name: Some(text(columns.name)?).filter(|name| !name.is_empty()),
-        peer: row.text(columns.peer)?,
-        running,
-        state: Some(format!("receiver: {receiver}, applier: {applier}")),
-        lag_ms: row.count(columns.behind)?.filter(|_| running).map(|seconds| seconds.saturating_mul(1_000)),
-        delay_ms: None,
-        lag_bytes: None,
-        error: Some(error).filter(|error| !error.is_empty()),
-    })
-}
-
 /// Who is at the other end, and on which side.
 fn peer(row: &ReplicationRow) -> String {
     let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("an unnamed server");
@@ -148,7 +94,7 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
     let Some(worst) = found.iter().rev().max_by_key(key) else {
         return match engine {
             EngineName::Postgres if whole => "This server replicates from none and to none.",
-            EngineName::Postgres => "No replication was seen.",
+            _ if !whole => "No replication was seen.",
             // A source of these engines does not keep how far its replicas are.
             _ => "This server replicates from none; only its own replicas know how far behind they are.",
         }
@@ -185,22 +131,8 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{mysql::tests::status, *};
     use crate::engines::Value;
-
-    fn status(receiver: &str, applier: &str, behind: Value, error: &str) -> ReplicationRow {
-        let text = |text: &str| Value::Text(text.to_owned());
-        let row = Row(vec![
-            ("Connection_name".to_owned(), text("")),
-            ("Master_Host".to_owned(), text("10.0.0.5")),
-            ("Slave_IO_Running".to_owned(), text(receiver)),
-            ("Slave_SQL_Running".to_owned(), text(applier)),
-            ("Seconds_Behind_Master".to_owned(), behind),
-            ("Last_SQL_Error".to_owned(), text(error)),
-            ("Last_IO_Error".to_owned(), text("")),
-        ]);
-        read_status(&row, &MARIADB).unwrap()
-    }
 
     #[test]
     fn a_replicas_status_is_read_and_judged() {
@@ -227,7 +159,9 @@ mod tests {
             assert_eq!((judge(&row), summary(&[row.into()], EngineName::Mariadb, true).as_str()), (outcome, text));
         }
         assert_eq!(summary(&[], EngineName::Postgres, true), "This server replicates from none and to none.");
-        assert_eq!(summary(&[], EngineName::Postgres, false), "No replication was seen.");
+        for engine in [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb] {
+            assert_eq!(summary(&[], engine, false), "No replication was seen.");
+        }
     }
 
     #[test]

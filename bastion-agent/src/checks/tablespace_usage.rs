@@ -1,8 +1,8 @@
 //! `tablespace-usage`: what takes up the storage, and how full is it?
 
-use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
+use agent_protocol::{CheckName, EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
-use super::{Finding, Unread};
+use super::{Finding, Unread, variants};
 use crate::{
     engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
@@ -43,7 +43,7 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
             found.extend(unread.rows(part, answer));
         }
     } else {
-        found = session.query(&QUERIES).await?;
+        found = session.ask(variants::of(&QUERIES, CheckName::TablespaceUsage, session)).await?;
     }
     let mut rows = found.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let fullness = |row: &TablespaceRow| row.percent.unwrap_or(-1.0);

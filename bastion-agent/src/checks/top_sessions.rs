@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
 
-use super::{Finding, Unread};
+use super::{Finding, Unread, processlist};
 use crate::{
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
@@ -28,19 +28,18 @@ const WATCH: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
     let engine = session.engine();
-    let mut sessions = look(session).await?;
+    let (mut sessions, lost) = look(session).await?;
     if options.by == SessionResource::Io && sessions.iter().any(|(_, grown)| grown.is_some()) {
         let started = Instant::now();
         tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
-        let later = look(session).await?;
+        let (later, _) = look(session).await?;
         sessions = grown(&sessions, later, started.elapsed());
     }
     let mut sessions: Vec<SessionRow> = sessions.into_iter().map(|(row, _)| row).collect();
     let connected = sessions.len();
     let measure = rank(&mut sessions, options.by);
-    // PostgreSQL says of a session that it does not look at what it does, and so gives no figure for it.
-    let untracked = |row: &&SessionRow| engine == EngineName::Postgres && row.state.as_deref() == Some("disabled");
-    let untracked = sessions.iter().filter(untracked).count();
+    // Of some sessions there is no figure: what counts it is off for them.
+    let untracked = sessions.iter().filter(|row| value(row, measure).is_none()).count();
     sessions.retain(|session| figure(session, measure) > 0);
     let summary = summary(engine, options.by, measure, (connected, untracked), &sessions);
     let mut unread = Unread::default();
@@ -50,7 +49,15 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
             1 => "what one of them does".to_owned(),
             _ => format!("what {untracked} of them do"),
         };
-        unread.add(what, "track_activities is off there");
+        let why = if engine == EngineName::Postgres {
+            "track_activities is off there"
+        } else {
+            "the server's instruments are off for them"
+        };
+        unread.add(what, why);
+    }
+    if lost > 0 {
+        unread.lost(lost);
     }
     Ok(unread.left_out_of(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit)))
 }
@@ -58,11 +65,17 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
 /// A session, and the milliseconds that it has spent on files since it began, where the server counts them.
 type Seen = (SessionRow, Option<u64>);
 
-async fn look(session: &mut Session) -> Result<Vec<Seen>, CheckError> {
+/// The sessions, and how many more there are that the server has no room for in what it tells.
+async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     let engine = session.engine();
-    let rows = session.query(&QUERIES).await?;
+    let rows = match session.query(&QUERIES).await {
+        Err(CheckError::NotKept) if engine == EngineName::Mysql => processlist::rows(session).await?,
+        answer => answer?,
+    };
+    let lost = rows.first().and_then(|row| row.count("lost").ok().flatten());
     let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;
-    Ok(sessions.into_iter().flatten().filter(|(row, _)| !session.is_own(&row.session_id)).collect())
+    let others = sessions.into_iter().flatten().filter(|(row, _)| !session.is_own(&row.session_id));
+    Ok((others.collect(), lost.unwrap_or(0)))
 }
 
 /// The later look, with what each session spent on files since the earlier one. A session that was not there then has

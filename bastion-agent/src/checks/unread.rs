@@ -43,6 +43,12 @@ impl Unread {
         self.0.push(Missed { subject, reason: reason.to_owned(), remedy: None });
     }
 
+    /// Sessions that MySQL's performance schema has no room for.
+    pub(crate) fn lost(&mut self, sessions: u64) {
+        let what = if sessions == 1 { "one session".to_owned() } else { format!("{sessions} sessions") };
+        self.add(what, "performance_schema_max_thread_instances is too small for all of them");
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -266,6 +266,12 @@ impl Session {
         Ok(answers)
     }
 
+    /// The version in numbers; 0 for what is none.
+    pub(crate) fn version_number(&self) -> [u32; 3] {
+        let mut numbers = self.version.split('.').map(|number| number.parse().unwrap_or(0));
+        std::array::from_fn(|_| numbers.next().unwrap_or(0))
+    }
+
     /// The first number of the version, where it is one.
     fn major_version(&self) -> Option<u32> {
         self.version.split('.').next().and_then(|major| major.parse().ok())

@@ -73,6 +73,11 @@ impl Row {
         })
     }
 
+    /// Whether there is a column of this name.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == column)
+    }
+
     fn value(&self, column: &str) -> Result<&Value, CheckError> {
         self.0
             .iter()
