@@ -122,8 +122,13 @@ impl Verdict {
             return;
         }
         for row in rows {
+            let whole = row.row_errors.is_empty();
+            if !whole && row.outcome != Found::Unknown {
+                self.unchecked.push((part(row.check), Message::new("health-in-part")));
+            }
             match row.outcome {
-                Found::Ok => self.fine += 1,
+                // What was not looked at is not fine.
+                Found::Ok => self.fine += u64::from(whole),
                 Found::Critical | Found::Warning => {
                     let critical = row.outcome == Found::Critical;
                     self.findings.push(Finding { critical, say: finding(row.check) });

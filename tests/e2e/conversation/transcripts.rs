@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Those that some test holds.
-const HELD: [&str; 10] = [
+const HELD: [&str; 12] = [
     "applications.en-US",
     "applications.ja-JP",
     "demo.en-US",
@@ -31,6 +31,8 @@ const HELD: [&str; 10] = [
     "operations.ja-JP",
     "properties.en-US",
     "properties.ja-JP",
+    "second-thoughts.en-US",
+    "second-thoughts.ja-JP",
 ];
 
 fn folder() -> PathBuf {
