@@ -190,7 +190,6 @@ impl Host {
     /// Ends a run as a cancelled command ends: all of its process group, by SIGKILL.
     pub(crate) fn cancel(&self, mut run: Child) {
         let group = format!("-{}", run.id());
-        let group = format!("-{}", run.id());
         let kill = |signal: &str| {
             let mut kill = as_root(self.root, "kill");
             kill.args([signal, "--", &group]).stderr(Stdio::null());
