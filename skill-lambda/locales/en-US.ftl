@@ -651,9 +651,21 @@ title-fleet = What is wrong in { $region }
 
 ## Tasks
 
-reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it is away for some minutes.
-failover-instance = I am about to fail { $name } in { $region } over to its standby in another zone: { $what }. All its connections are cut, and it is away for a minute or two.
+reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it will be unavailable for a few minutes.
+failover-instance = I am about to fail over { $name } in { $region } to its standby in another zone: { $what }. All its connections are cut, and it will be unavailable for a minute or two.
 failover-cluster = { $name } in { $region } is in the cluster { $cluster }: { $what }. I am about to fail over the whole cluster: { $writer } stops being its writer, and { $readers } takes over. Connections are cut, and nothing can be written for about a minute.
+reboot-instance-short = I am about to reboot { $name } in { $region }: { $what }.
+failover-instance-short = I am about to fail over { $name } in { $region } to its standby in another zone: { $what }.
+failover-cluster-short = I am about to fail over the whole cluster { $cluster } in { $region }: { $what }.
+task-what-short = { $engine }{ $environment }
+task-part = I have { $count } of six digits. What is the rest?
+task-part-long = I have { $count } of six digits. What is the rest? If the code begins with a zero, say all of it once more.
+task-gone = No task waits any more, so I have changed nothing. Ask for it again.
+task-locked-device = There were too many wrong codes for the device. I take no code for { $time }.
+reboot-waits = The reboot of { $name } in { $region } still waits. Shall I go on with it?
+failover-waits = The failover of { $name } in { $region } still waits. Shall I go on with it?
+welcome-back = Welcome back.
+error-unkept = I could not keep in mind what I tell you about a task, so I do none. Ask your administrator to let the skill's role read and write its parameters.
 task-what = { $engine }{ $identifier }{ $application }{ $environment }
 task-identifier = , identifier { $value }
 task-application = , application { $value }
@@ -662,11 +674,11 @@ task-multi-az = It is Multi-AZ, but a reboot does not make its standby take over
 task-single-az = It is not Multi-AZ.
 task-writer = It is the writer of the cluster { $cluster }, so nothing can be written meanwhile.
 task-reader = It is a reader of the cluster { $cluster }.
-task-ask-code = To do it, say the six digits of your code. To leave it, say no.
-task-ask-code-reprompt = Say the six digits of your code, or say no.
-task-code-unclear = That was no code of six digits. Say the code again, or say no.
+task-ask-code = To go ahead, say your six-digit code. To stop, say cancel.
+task-ask-code-reprompt = Say your six-digit code, or say cancel.
+task-code-unclear = That was no code of six digits.
 task-ask-yes = Shall I do it? Say yes or no.
-task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it.
+task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it. If I have stopped listening by then, open me again. <break time="5s"/> What is it?
 task-wrong-code = That code is wrong, or it was used before.
 task-locked = There were too many wrong codes. I take no code of yours for { $time }.
 task-cancelled = All right, I have changed nothing.

@@ -2,6 +2,7 @@
 
 use std::{
     process::ExitCode,
+    sync::Mutex,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -153,6 +154,7 @@ impl Skill {
             },
             from: 0,
             running: None,
+            found: &Mutex::default(),
             seen: &self.seen,
             trail: &trail,
         };
@@ -225,7 +227,7 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
                 region: region.code().to_owned(),
                 command: command.clone(),
                 bastion: bastion.clone(),
-                intent: intent.unwrap_or_else(|| context.intent.clone()),
+                intent: intent.unwrap_or_else(|| context.intent_to_keep()),
             })
         }
         None if outcome.answer.running.is_some() => outcome.answer.running.clone(),
@@ -234,10 +236,7 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
         _ => before.running.clone(),
     };
     Session {
-        task: match &outcome.answer.then {
-            Then::Task(ask) => Some(ask.pinned.clone()),
-            _ => None,
-        },
+        task: outcome.answer.task.clone(),
         region: outcome.region.or(before.region),
         said: (!said.is_empty()).then(|| text::plain(said)),
         next: outcome.next.clone(),

@@ -13,6 +13,7 @@ mod audit;
 mod aws;
 mod bastion;
 mod clusters;
+mod codes;
 mod details;
 mod error;
 mod events;

@@ -6,7 +6,7 @@ use agent_protocol::{Check, CheckReport};
 
 use super::{Context, Outcome};
 use crate::{
-    alexa::Slot,
+    alexa::{Heard, Slot, without_codes},
     answer::{Answer, Message, Value},
     error::Error,
     inventory::{self, Database, Found},
@@ -20,6 +20,15 @@ pub(super) const SPOKEN: usize = 20;
 /// The region that is meant: the one said, else the one this session was about, else the default. Otherwise the question
 /// that asks for it.
 pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
+    let several: Vec<Value> = Slot::several(context.intent, "awsregion")
+        .iter()
+        .filter_map(|id| Region::from_code(id))
+        .map(Value::from)
+        .collect();
+    if !several.is_empty() {
+        let say = Message::new("instance-unknown-nearest").with("names", Value::Any(several));
+        return ControlFlow::Break(Answer::elicit("awsregion", say, Message::new("ask-region-reprompt")).into());
+    }
     match Slot::read(context.intent, "awsregion") {
         Slot::Known { id, name } => match Region::from_code(&id.unwrap_or_default()) {
             Some(region) => ControlFlow::Continue(region),
@@ -39,8 +48,9 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
     }
 }
 
-fn is_yes(said: &str) -> bool {
-    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.to_lowercase().as_str())
+fn is_yes(heard: &Heard) -> bool {
+    let said = heard.said("instance").first().map(|said| said.to_lowercase()).unwrap_or_default();
+    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.as_str())
 }
 
 fn unknown_region(name: String) -> Outcome {
@@ -51,11 +61,20 @@ fn unknown_region(name: String) -> Outcome {
 /// The database that is meant, and its region. Otherwise what to say instead: a question for what is missing, or what
 /// there is in place of what was not found.
 pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
+    found(context, true).await
+}
+
+/// The same, where the words have to say it: what Alexa takes them for is asked about.
+pub(super) async fn database_said(context: &Context<'_>) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
+    found(context, false).await
+}
+
+async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
     // Where the skill has asked "did you mean", Alexa may take the yes for a name.
-    let said = Slot::read(context.intent, "instance").words();
-    let meant = context.session.next.as_ref().filter(|_| said.as_deref().is_some_and(is_yes));
-    let said = meant.map_or(said, |next| Slot::read(&next.intent, "instance").words());
-    let Some(name) = said else {
+    let heard = Heard::read(context.intent, "instance");
+    let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
+    let heard = meant.map_or(heard, |next| Heard::read(&next.intent, "instance"));
+    let Some(heard) = heard else {
         let (ask, again) = (Message::new("ask-instance"), Message::new("ask-instance-reprompt"));
         return Ok(ControlFlow::Break(Answer::elicit("instance", ask, again).into()));
     };
@@ -64,8 +83,18 @@ pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcom
         ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
     };
     let databases = context.databases(region).await?;
-    let (say, next) = match inventory::find(&databases, &name) {
-        Found::One(database) => return Ok(ControlFlow::Continue((region, database.clone()))),
+    let name = heard.echo();
+    let continue_with = |database: &Database| {
+        context.found("instance", &database.identifier);
+        Ok(ControlFlow::Continue((region, database.clone())))
+    };
+    let (say, next) = match inventory::find(&databases, &heard) {
+        Found::One(database) => return continue_with(database),
+        Found::Guessed(database) if guess => return continue_with(database),
+        Found::Guessed(database) => {
+            let next = with_slot(context.intent, "instance", &database.identifier);
+            (unknown(region, &name, nearest(&[database.spoken_name()])), Some(next))
+        }
         Found::Several(candidates) => (several(region, &name, &candidates), None),
         Found::Nearest(names) => {
             let next = if let [only] = names[..] { Some(with_slot(context.intent, "instance", only)) } else { None };
@@ -79,7 +108,7 @@ pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcom
 
 /// The same question with another word in one of its slots.
 fn with_slot(intent: &serde_json::Value, slot: &str, value: &str) -> Next {
-    let mut intent = intent.clone();
+    let mut intent = without_codes(intent, &[]);
     intent["slots"][slot] = serde_json::json!({"name": slot, "value": value});
     Next { intent, from: 0 }
 }

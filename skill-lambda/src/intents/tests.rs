@@ -789,8 +789,12 @@ fn tasks_are_described_and_refused() {
     ];
     let said = cases.map(|(name, action, database, cluster)| {
         let prospect = Prospect { action, region, database, cluster };
-        let message = prospect.obstacle().unwrap_or_else(|| prospect.described());
-        let spoken = ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message));
+        let say = match prospect.obstacle() {
+            Some(obstacle) => vec![obstacle],
+            None => vec![prospect.described(), prospect.in_short()],
+        };
+        let spoken = ["en-US", "ja-JP"]
+            .map(|locale| say.iter().map(|message| Words::of(locale).say(message)).collect::<Vec<_>>().join("\n"));
         format!("{name}\n{}\n", spoken.join("\n"))
     });
     insta::assert_snapshot!("tasks", said.join("\n"));
@@ -810,6 +814,14 @@ fn what_comes_of_a_task_is_spoken() {
         vec![Message::new("task-ask-code-reprompt")],
         vec![Message::new("task-ask-yes")],
         vec![Message::new("task-code-unclear")],
+        vec![Message::new("task-part").with("count", 3)],
+        vec![Message::new("task-part-long").with("count", 5)],
+        vec![Message::new("task-gone")],
+        vec![about("reboot-waits")],
+        vec![about("failover-waits")],
+        vec![Message::new("welcome-back")],
+        vec![Message::new("task-locked-device").with("time", crate::answer::Value::Millis(900_000))],
+        vec![error(Error::Unkept { detail: detail() }.nothing_done())],
         vec![Message::new("task-next-code").with("wrong", wrong())],
         vec![wrong(), Message::new("task-locked").with("time", crate::answer::Value::Millis(900_000))],
         vec![Message::new("task-cancelled")],
