@@ -1,6 +1,6 @@
 //! What came of the check that took too long? The same command is looked at again; none is sent a second time.
 
-use super::{Context, Outcome, answer_again};
+use super::{Context, Outcome, answer_again, running};
 use crate::{
     answer::{Answer, Message},
     error::Error,
@@ -9,7 +9,12 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let Some(running) = &context.session.running else {
+    // A session may have ended while its check went on.
+    let kept = match &context.session.running {
+        Some(_) => None,
+        None => running::kept(context).await?,
+    };
+    let Some(running) = context.session.running.as_ref().or(kept.as_ref()) else {
         return Ok(Answer::answered([Message::new("nothing-running")]).into());
     };
     // Another region may have been asked about meanwhile.
