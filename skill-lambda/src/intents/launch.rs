@@ -11,23 +11,13 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// How long the names may take. Without them the skill understands most of them all the same.
+/// How long the names may take, and what waits. Without them the skill understands most of them all the same.
 const LONGEST: Duration = Duration::from_millis(1_500);
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let names = async {
-        let region = context.settings.default_region?;
-        match inventory::databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
-            Ok(databases) => Some(Vocabulary::of(&databases)),
-            // The first question will say what is wrong, if it is about this region.
-            Err(error) => {
-                tracing::warn!(%error, "Alexa was not told which names to expect");
-                None
-            }
-        }
-    };
+    let expect = Box::pin(names(context)).await;
     let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
-    let (expect, waiting) = tokio::join!(Box::pin(names), Box::pin(tasks::waiting(&soon)));
+    let waiting = Box::pin(tasks::waiting(&soon)).await;
     let waiting = waiting.unwrap_or_else(|error| {
         tracing::warn!(%error, "it is not known whether a task waits");
         None
@@ -42,4 +32,16 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     };
     outcome.answer.expect = expect;
     Ok(outcome)
+}
+
+async fn names(context: &Context<'_>) -> Option<Vocabulary> {
+    let region = context.settings.default_region?;
+    match inventory::databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
+        Ok(databases) => Some(Vocabulary::of(&databases)),
+        // The first question will say what is wrong, if it is about this region.
+        Err(error) => {
+            tracing::warn!(%error, "Alexa was not told which names to expect");
+            None
+        }
+    }
 }

@@ -33,6 +33,8 @@ const HELD: [&str; 12] = [
     "operations.ja-JP",
     "properties.en-US",
     "properties.ja-JP",
+    "second-thoughts.en-US",
+    "second-thoughts.ja-JP",
 ];
 
 fn folder() -> PathBuf {

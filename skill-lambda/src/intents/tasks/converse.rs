@@ -165,7 +165,8 @@ async fn of_named(
         return Ok(Outcome::answered(prospect.region, [locked("task-locked", seconds)]));
     }
     match said {
-        Said::Code(code) => match kept.agreed(&prospect, false) {
+        // Told in this session, and a moment ago: one breath names it and agrees to it.
+        Said::Code(code) => match kept.agreed(&prospect, false).filter(|_| kept.told_here(context)) {
             Some(agreed) => Box::pin(act(context, kept, &prospect, agreed, code)).await,
             None => tell(context, kept, &prospect, How::Yes).await,
         },

@@ -119,6 +119,11 @@ impl Kept {
         self.task.as_ref().filter(|task| told.is_none_or(|hint| hint.id == task.id))
     }
 
+    /// Whether what waits was told in this session.
+    pub(super) fn told_here(&self, context: &Context<'_>) -> bool {
+        context.session.task.is_some() && self.here(context).is_some()
+    }
+
     /// Whether the user has agreed to this by saying a code: it is what was told, and a code was asked for. Where yes was asked
     /// for, it takes a yes to what was told a moment ago.
     pub(super) fn agreed(&self, prospect: &Prospect, yes: bool) -> Option<Agreed> {

@@ -33,7 +33,8 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Outcome
     let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
     let Some(task) = kept.here(context) else { return Ok(gone()) };
     let how = match (heard, task.wait) {
-        (Heard::Yes, _) | (Heard::Question, Wait::Code) => How::InFull,
+        (Heard::Yes, _) => How::Code,
+        (Heard::Question, Wait::Code) => How::InFull,
         (Heard::Question, Wait::Yes) => How::YesAgain,
         (Heard::Noise, _) => How::NoCode,
     };
