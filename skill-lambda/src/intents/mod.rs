@@ -47,7 +47,7 @@ use std::sync::{Mutex, PoisonError};
 
 use agent_protocol::{Check, CheckReport};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     alexa::{Kind, Request, without_codes},
@@ -391,12 +391,12 @@ async fn answer_again(context: &Context<'_>) -> Result<Outcome, Error> {
 
 /// An intent with all that Alexa wants in one.
 fn complete(mut intent: Value) -> Value {
-    intent["confirmationStatus"] = "NONE".into();
-    for slot in intent["slots"].as_object_mut().into_iter().flat_map(|slots| slots.values_mut()) {
-        if slot["confirmationStatus"].is_null() {
-            slot["confirmationStatus"] = "NONE".into();
-        }
-    }
+    let confirm = |part: &mut Map<String, Value>| {
+        part.entry("confirmationStatus").or_insert_with(|| "NONE".into());
+    };
+    intent.as_object_mut().map(confirm);
+    let slots = intent.get_mut("slots").and_then(Value::as_object_mut);
+    slots.into_iter().flat_map(|slots| slots.values_mut()).filter_map(Value::as_object_mut).for_each(confirm);
     intent
 }
 

@@ -157,15 +157,19 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome
 
 /// The same question without what one of its slots was said to be.
 fn without_slot(intent: &serde_json::Value, slot: &str) -> Next {
-    let mut intent = without_codes(intent, &[]);
-    intent["slots"][slot] = serde_json::json!({"name": slot});
-    Next { intent, from: 0 }
+    put(intent, slot, serde_json::json!({"name": slot}))
 }
 
 /// The same question with another word in one of its slots.
 fn with_slot(intent: &serde_json::Value, slot: &str, value: &str) -> Next {
+    put(intent, slot, serde_json::json!({"name": slot, "value": value}))
+}
+
+fn put(intent: &serde_json::Value, slot: &str, filled: serde_json::Value) -> Next {
     let mut intent = without_codes(intent, &[]);
-    intent["slots"][slot] = serde_json::json!({"name": slot, "value": value});
+    if let Some(slots) = intent.get_mut("slots").and_then(serde_json::Value::as_object_mut) {
+        slots.insert(slot.to_owned(), filled);
+    }
     Next { intent, from: 0 }
 }
 

@@ -20,6 +20,9 @@ const LONGEST: Duration = Duration::from_millis(400);
 
 const NAME: &str = "running";
 
+/// What is written where nothing runs.
+const NOTHING: &str = "none";
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
     /// In seconds since 1970.
@@ -31,10 +34,19 @@ struct Kept {
 pub(crate) async fn keep(context: &Context<'_>, running: &Running) {
     let kept = Kept { since: Timestamp::now().as_second(), running: running.clone() };
     let Ok(value) = serde_json::to_string(&kept) else { return };
-    match tokio::time::timeout(LONGEST, context.parameters().write(NAME, &value)).await {
+    write(context, &value).await;
+}
+
+/// Nothing is running any more: the result was told.
+pub(super) async fn forget(context: &Context<'_>) {
+    write(context, NOTHING).await;
+}
+
+async fn write(context: &Context<'_>, value: &str) {
+    match tokio::time::timeout(LONGEST, context.parameters().write(NAME, value)).await {
         Ok(Ok(_)) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "the running check is known to this session alone"),
-        Err(_) => tracing::warn!("the running check is known to this session alone: Parameter Store takes too long"),
+        Ok(Err(error)) => tracing::warn!(%error, "what is running is known to this session alone"),
+        Err(_) => tracing::warn!("what is running is known to this session alone: Parameter Store takes too long"),
     }
 }
 
