@@ -5,8 +5,19 @@
 
 welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, ask how it is, or show its top sessions.
 welcome-reprompt = What would you like to know? For example, say: list instances in Virginia.
-help = I answer questions about your databases. Say: is anything wrong in Oregon. Or: how is the sample instance in Virginia. Or: what is the CPU utilization of the blog instance. Or: check the error log of sample. Or: list instances in Virginia. Or: connect to the sample instance. Or: show top sessions by memory for blog. I can also reboot an instance, or fail it over.
+help = I answer questions about your databases. For example, say: { $first }. Or: { $second }. Or: { $third }.
+help-tasks = I can also reboot an instance, or fail it over, with a code of your device.
 help-reprompt = Which one would you like?
+
+# Phrases that the skill says for people to say. A test holds that each is understood.
+phrase-fleet = is anything wrong in { $region }
+phrase-count = how many instances are there in { $region }
+phrase-list = list instances in { $region }
+phrase-health = how is { $name } in { $region }
+phrase-status = status of { $name } in { $region }
+phrase-metric = CPU utilization of { $name } in { $region }
+phrase-top-sessions = show top sessions for { $name } in { $region }
+
 goodbye = Goodbye.
 fallback = I did not understand that. Say help to hear what you can ask.
 anything-else = Is there anything else?
@@ -19,6 +30,12 @@ resource-unknown = I can rank sessions by processor time, memory, input and outp
 resource-reprompt = Say for example: by memory.
 ask-region = In which region?
 ask-region-reprompt = Say a place, such as Virginia or Tokyo.
+which-region = Which region: { $names }?
+one-region-only = I can answer that for one region at a time. Which region?
+which-instance = Which one: { $names }?
+regions-unseen = I could not look in { $regions }.
+regions-unseen-some = I could not look in { $count } regions, among them { $regions }. Your account may not have them switched on.
+everywhere-unseen = I could not look in any region. Ask about one of them to hear why.
 
 ## Inventory
 
@@ -28,6 +45,13 @@ number-of-instances =
         [one] There is one { $environment } database instance { $application } in { $region }.
        *[other] There are { $count } { $environment } database instances { $application } in { $region }.
     }
+everywhere =
+    { $count ->
+        [0] There are no { $environment } database instances { $application } in the regions that I looked in.
+        [one] There is one { $environment } database instance { $application } in the regions that I looked in: { $places }.
+       *[other] There are { $count } { $environment } database instances { $application } in the regions that I looked in: { $places }.
+    }
+count-in-region = { $count } in { $region }
 list-instances =
     { $count ->
         [0] There are no { $environment } database instances { $application } in { $region }.

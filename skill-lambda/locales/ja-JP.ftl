@@ -5,8 +5,19 @@
 
 welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続や健康状態の確認、負荷の高いセッションを聞くことができます。
 welcome-reprompt = 何を知りたいですか?たとえば、バージニアのインスタンスを一覧にして、と言ってください。
-help = データベースについてお答えします。たとえば、オレゴンのデータベースに問題はある。バージニアにあるサンプルのインスタンスの調子はどう。ブログのCPU使用率を教えて。サンプルのエラーログを確認して。バージニアのインスタンスを一覧にして。サンプルのインスタンスに接続して。ブログのメモリのトップセッションを見せて、のように言ってください。インスタンスの再起動とフェイルオーバーもできます。
+help = データベースについての質問に答えます。例えば、「{ $first }」、「{ $second }」、「{ $third }」のように聞いてください。
+help-tasks = 認証デバイスのコードで、インスタンスの再起動やフェイルオーバーもできます。
 help-reprompt = どれにしますか?
+
+# スキルが例として話す言い方。すべて理解されることをテストで確かめている。
+phrase-fleet = { $region }に問題はある?
+phrase-count = { $region }にあるインスタンスの数を教えて
+phrase-list = { $region }のインスタンスの一覧
+phrase-health = { $region }の{ $name }の調子はどう?
+phrase-status = { $region }の{ $name }のステータスを教えて
+phrase-metric = { $region }の{ $name }のCPU使用率を教えて
+phrase-top-sessions = { $region }の{ $name }のトップセッションを教えて
+
 goodbye = さようなら。
 fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。
 anything-else = ほかに何かありますか?
@@ -19,6 +30,12 @@ resource-unknown = プロセッサー時間、メモリ、読み書き、実行�
 resource-reprompt = メモリ、のように言ってください。
 ask-region = どのリージョンですか?
 ask-region-reprompt = バージニアや東京のように、場所を言ってください。
+which-region = どのリージョンですか? { $names }から選んでください。
+one-region-only = その質問には、リージョンひとつずつ答えます。どのリージョンですか?
+which-instance = { $names }のどれですか?
+regions-unseen = { $regions }は確認できませんでした。
+regions-unseen-some = { $regions }など{ $count }個のリージョンは確認できませんでした。アカウントで有効になっていないのかもしれません。
+everywhere-unseen = どのリージョンも確認できませんでした。リージョンをひとつ言って聞くと、理由がわかります。
 
 ## 一覧
 
@@ -27,6 +44,12 @@ number-of-instances =
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
        *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。
     }
+everywhere =
+    { $count ->
+        [0] 確認できたリージョンには{ $application }{ $environment }データベースインスタンスがありません。
+       *[other] { $application }{ $environment }データベースインスタンスは全部で{ $count }台です。内訳は、{ $places }です。
+    }
+count-in-region = { $region }に{ $count }台
 list-instances =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。

@@ -2,7 +2,7 @@
 
 use crate::{
     region::Region,
-    session::{Hint, Running},
+    session::{Hint, Offered, Running},
     vocabulary::Vocabulary,
 };
 
@@ -78,6 +78,10 @@ pub struct Answer {
     pub(crate) running: Option<Running>,
     /// The task that waits for what is said next.
     pub(crate) task: Option<Hint>,
+    /// What the question that it ends with lets the user choose from.
+    pub(crate) offered: Option<Offered>,
+    /// The intent whose slot is asked for, where the request that is answered brought another one.
+    pub(crate) asks: Option<Intent>,
     /// Names that may be heard next.
     pub(crate) expect: Option<Vocabulary>,
     /// What happens then.
@@ -169,8 +173,23 @@ impl Answer {
         Self::then([ask], Then::Elicit(slot, again))
     }
 
+    /// The question lets the user choose from these.
+    pub(crate) fn offering(mut self, slot: &str, values: impl IntoIterator<Item = String>) -> Self {
+        self.offered = Some(Offered { slot: slot.to_owned(), values: values.into_iter().collect() });
+        self
+    }
+
     /// The skill says this, and then that happens.
     pub(crate) fn then(say: impl IntoIterator<Item = Message>, then: Then) -> Self {
-        Self { say: say.into_iter().collect(), full: None, running: None, task: None, expect: None, then }
+        Self {
+            say: say.into_iter().collect(),
+            full: None,
+            running: None,
+            task: None,
+            offered: None,
+            asks: None,
+            expect: None,
+            then,
+        }
     }
 }

@@ -162,6 +162,9 @@ impl Skill {
         self.notify(intent, &context, &mut outcome).await;
         let said = words.say_all(&outcome.answer.say);
         let session = remember(&context, intent, &outcome, error.as_ref(), &said);
+        if let Some(running) = session.running.as_ref().filter(|_| is_new(&outcome, error.as_ref())) {
+            Box::pin(intents::running::keep(&context, running)).await;
+        }
         tracing::info!(
             intent = ?intent,
             asked = asked(&request),
@@ -213,6 +216,11 @@ impl Skill {
     }
 }
 
+/// Whether this answer is the one that waits for a command.
+fn is_new(outcome: &Outcome, error: Option<&Error>) -> bool {
+    outcome.answer.running.is_some() || matches!(error, Some(Error::StillRunning { .. }))
+}
+
 /// What the session remembers after an answer.
 fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Option<&Error>, said: &str) -> Session {
     let before = context.session;
@@ -240,6 +248,7 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
         region: outcome.region.or(before.region),
         said: (!said.is_empty()).then(|| text::plain(said)),
         next: outcome.next.clone(),
+        offered: outcome.answer.offered.clone(),
         running,
     }
 }

@@ -218,14 +218,14 @@ mod tests {
             database("shop-test-1", Some("Shop")),
             database("scratch-7", None),
         ];
-        assert_eq!(find(&fleet, &Heard::known("Sample")), Found::One(&fleet[0]));
-        assert_eq!(find(&fleet, &Heard::known("orders prod 1")), Found::One(&fleet[0]));
-        assert_eq!(find(&fleet, &Heard::known("scratch 7")), Found::One(&fleet[3]));
-        assert_eq!(find(&fleet, &Heard::known("shop")), Found::Several(vec![&fleet[1], &fleet[2]]));
-        assert_eq!(find(&fleet, &Heard::known("simple")), Found::Nearest(vec!["sample"]));
-        assert_eq!(find(&fleet, &Heard::known("warehouse")), Found::None);
-        assert_eq!(find(&fleet, &Heard::known("'; $(reboot) \n")), Found::None);
-        assert_eq!(find(&fleet, &Heard::known("---")), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("Sample")), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &Heard::named("orders prod 1")), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &Heard::named("scratch 7")), Found::One(&fleet[3]));
+        assert_eq!(find(&fleet, &Heard::named("shop")), Found::Several(vec![&fleet[1], &fleet[2]]));
+        assert_eq!(find(&fleet, &Heard::named("simple")), Found::Nearest(vec!["sample"]));
+        assert_eq!(find(&fleet, &Heard::named("warehouse")), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("'; $(reboot) \n")), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("---")), Found::None);
     }
 
     #[test]
@@ -236,8 +236,8 @@ mod tests {
             database("shop-1-1", None),
             database("shop-11", None),
         ];
-        assert_eq!(find(&fleet, &Heard::known("blog")), Found::Several(vec![&fleet[0], &fleet[1]]));
-        assert_eq!(find(&fleet, &Heard::known("shop 1 1")), Found::Several(vec![&fleet[2], &fleet[3]]));
+        assert_eq!(find(&fleet, &Heard::named("blog")), Found::Several(vec![&fleet[0], &fleet[1]]));
+        assert_eq!(find(&fleet, &Heard::named("shop 1 1")), Found::Several(vec![&fleet[2], &fleet[3]]));
         mark_shared_names(&mut fleet);
         assert_eq!(fleet.each_ref().map(Database::spoken_name), ["diary", "other", "shop-1-1", "shop-11"]);
     }
@@ -246,9 +246,9 @@ mod tests {
     fn what_people_say_around_a_name_does_not_matter() {
         let fleet = [database("wiki-prod-1", Some("wiki")), database("the-end", None)];
         for said in ["the wiki", "wiki instance", "the wiki database", "wikiのインスタンス", "Wiki"] {
-            assert_eq!(find(&fleet, &Heard::known(said)), Found::One(&fleet[0]), "{said}");
+            assert_eq!(find(&fleet, &Heard::named(said)), Found::One(&fleet[0]), "{said}");
         }
-        assert_eq!(find(&fleet, &Heard::known("the end")), Found::One(&fleet[1]));
+        assert_eq!(find(&fleet, &Heard::named("the end")), Found::One(&fleet[1]));
     }
 
     #[test]

@@ -23,6 +23,23 @@ const SESSION_SECONDS: i32 = 900;
 #[derive(Debug)]
 pub(crate) struct Code(SecretString);
 
+/// Whether tasks are set up: there is a device whose codes are checked. Where that cannot be told, they are not offered.
+pub(crate) async fn is_set_up(aws: &Aws, settings: &Settings, deadline: Deadline) -> bool {
+    let name = format!("{}/mfa/serial-number", settings.parameter_prefix);
+    // What it says stays encrypted: only that it is there is asked.
+    let ask = aws.ssm(settings.home).get_parameters().names(name).send();
+    let found = deadline.bound(Step::Inventory, settings.home, async {
+        ask.await.map_err(|error| Error::aws("GetParameters", settings.home, &error))
+    });
+    match found.await {
+        Ok(found) => found.parameters.is_some_and(|parameters| !parameters.is_empty()),
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether tasks are set up");
+            false
+        }
+    }
+}
+
 impl Code {
     /// The code, where these are six digits.
     pub(crate) fn new(digits: String) -> Option<Self> {

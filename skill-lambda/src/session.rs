@@ -19,6 +19,17 @@ pub(crate) struct Session {
     pub(crate) running: Option<Running>,
     /// That a task was told, and waits.
     pub(crate) task: Option<Hint>,
+    /// What the last question let the user choose from.
+    pub(crate) offered: Option<Offered>,
+}
+
+/// What a question lets the user choose from: "the first one" is one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Offered {
+    /// The slot that is asked for.
+    pub(crate) slot: String,
+    /// Its values as the skill looks them up, in the order in which they were said.
+    pub(crate) values: Vec<String>,
 }
 
 /// That a task waits for what is said next. It only says where to look: what waits is kept on the skill's side.
@@ -63,6 +74,7 @@ impl Session {
             next: read(attributes, "next").map(|next: Next| Next { intent: asked_anew(next.intent), ..next }),
             running: read(attributes, "running").filter(|running: &Running| !is_task(&running.intent)),
             task: read(attributes, "task"),
+            offered: read(attributes, "offered"),
         }
     }
 
@@ -73,6 +85,7 @@ impl Session {
             ("said", self.said.as_deref().map(Value::from)),
             ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok())),
             ("task", self.task.as_ref().and_then(|task| serde_json::to_value(task).ok())),
+            ("offered", self.offered.as_ref().and_then(|offered| serde_json::to_value(offered).ok())),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
         ];
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
@@ -115,6 +128,7 @@ mod tests {
                 intent: json!({}),
             }),
             task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
+            offered: Some(Offered { slot: "instance".to_owned(), values: vec!["a".to_owned()] }),
         };
         assert_eq!(Session::read(&session.write()), session);
         // What was forged in a session does nothing by itself.

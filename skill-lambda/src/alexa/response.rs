@@ -98,7 +98,7 @@ pub(crate) fn respond(
         Then::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
         Then::Elicit(slot, message) => Body {
             reprompt: again(message),
-            directives: [spoken.directives, elicit(request, slot)].concat(),
+            directives: [spoken.directives, elicit(request, answer, slot)].concat(),
             should_end_session: Some(false),
             output_speech: spoken.output_speech,
             card: spoken.card,
@@ -167,8 +167,13 @@ fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.
-fn elicit(request: &Request, slot: &str) -> Vec<Value> {
+fn elicit(request: &Request, answer: &Answer, slot: &str) -> Vec<Value> {
     match &request.kind {
+        // A yes or no has no dialog of its own, and may begin that of the question it answers.
+        Kind::Intent { name, .. } if answer.asks.as_ref().is_some_and(|asks| asks.0["name"] != **name) => {
+            let updated = answer.asks.as_ref().map(|asks| &asks.0);
+            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": updated})]
+        }
         // Alexa has what was said. It is not sent back where a code may be among it.
         Kind::Intent { raw, in_dialog: true, .. } if has_code_elsewhere(raw) => {
             vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot})]

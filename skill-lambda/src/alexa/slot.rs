@@ -87,9 +87,8 @@ impl Heard {
         (!is_code && heard != Self::default()).then_some(heard)
     }
 
-    /// These words.
-    #[cfg(test)]
-    pub(crate) fn known(name: &str) -> Self {
+    /// These words, as they were offered and chosen from.
+    pub(crate) fn named(name: &str) -> Self {
         Self { words: Some(name.to_owned()), guesses: Vec::new() }
     }
 

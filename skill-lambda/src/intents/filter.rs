@@ -198,8 +198,8 @@ mod tests {
         );
         assert_eq!(applications(&fleet), [("blog", 1), ("shop", 2)]);
         for said in ["shop", "the shop application", "Shop のアプリケーション", "shop application"] {
-            assert_eq!(application(&fleet, &Heard::known(said)), ["shop"], "{said}");
+            assert_eq!(application(&fleet, &Heard::named(said)), ["shop"], "{said}");
         }
-        assert_eq!(application(&fleet, &Heard::known("warehouse")), [""; 0]);
+        assert_eq!(application(&fleet, &Heard::named("warehouse")), [""; 0]);
     }
 }

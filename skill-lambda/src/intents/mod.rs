@@ -5,9 +5,11 @@ pub mod check_instance_metric;
 mod check_instance_parameter;
 pub mod check_instance_property;
 pub mod check_log;
+mod choice;
 mod clock;
 mod command_result;
 mod connect_instance;
+mod everywhere;
 mod fallback;
 mod filter;
 mod findings;
@@ -28,6 +30,7 @@ mod number_of_instances;
 mod questions;
 mod repeat;
 mod replication_lag;
+pub(crate) mod running;
 mod set_notifications;
 mod show_top_session;
 mod stop;
@@ -44,7 +47,7 @@ use std::sync::{Mutex, PoisonError};
 
 use agent_protocol::{Check, CheckReport};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     alexa::{Kind, Request, without_codes},
@@ -363,7 +366,7 @@ async fn answer_intent(intent: Intent, context: &Context<'_>) -> Result<Outcome,
         Intent::More => more::answer(context).await,
         Intent::No => Ok(no::answer()),
         Intent::Repeat => Ok(repeat::answer(context)),
-        Intent::Help => Ok(help::answer()),
+        Intent::Help => Ok(help::answer(context).await),
         Intent::Stop => Ok(stop::answer()),
         Intent::Fallback => Ok(fallback::answer()),
         Intent::SessionEnded => Ok(Answer::then([], Then::Silence).into()),
@@ -375,8 +378,26 @@ async fn answer_again(context: &Context<'_>) -> Result<Outcome, Error> {
     match Intent::of_name(context.intent["name"].as_str().unwrap_or_default()) {
         // What is stored can only be a question; these would go round in circles.
         Intent::More | Intent::CommandResult => Ok(fallback::answer()),
-        intent => Box::pin(answer_intent(intent, context)).await,
+        intent => {
+            let mut outcome = Box::pin(answer_intent(intent, context)).await?;
+            // The slot that is asked for now is that question's, not the yes's.
+            if matches!(outcome.answer.then, Then::Elicit(..)) {
+                outcome.answer.asks = Some(crate::answer::Intent(complete(context.intent_to_keep())));
+            }
+            Ok(outcome)
+        }
     }
+}
+
+/// An intent with all that Alexa wants in one.
+fn complete(mut intent: Value) -> Value {
+    let confirm = |part: &mut Map<String, Value>| {
+        part.entry("confirmationStatus").or_insert_with(|| "NONE".into());
+    };
+    intent.as_object_mut().map(confirm);
+    let slots = intent.get_mut("slots").and_then(Value::as_object_mut);
+    slots.into_iter().flat_map(|slots| slots.values_mut()).filter_map(Value::as_object_mut).for_each(confirm);
+    intent
 }
 
 #[cfg(test)]

@@ -172,7 +172,9 @@ async fn what_was_not_done_in_time_is_told_later_and_not_asked_twice() {
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": 9_000})).unwrap();
     let late = hear(&mut alexa, "connect to sample in virginia", &["taking longer than I may wait"]).await;
     assert!(late.session_open && late.elapsed < Duration::from_millis(7_500), "{:?}", late.elapsed);
-    // Something else in between does not lose it.
+    // Neither something else in between loses it, nor the end of the conversation.
+    hear(&mut alexa, "stop", &["Goodbye"]).await;
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "number of instances in virginia", &["There is one database instance in Virginia"]).await;
     let result = hear(&mut alexa, "what was the result", &["sample in Virginia is reachable. PostgreSQL "]).await;
     assert!(result.before.is_empty(), "nobody is asked again: {:?}", result.before);

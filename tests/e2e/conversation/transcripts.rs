@@ -23,6 +23,8 @@ use super::{
 const HELD: [&str; 12] = [
     "applications.en-US",
     "applications.ja-JP",
+    "choices.en-US",
+    "choices.ja-JP",
     "demo.en-US",
     "demo.ja-JP",
     "inside.en-US",
@@ -73,6 +75,7 @@ async fn the_demos_conversations_go_as_they_are_written() {
         let start = || DemoStage::on(&Needs::find().unwrap(), &|_| Ok(())).unwrap();
         let mut stage = tokio::task::spawn_blocking(start).await.unwrap();
         let mut alexa = speaking(locale, &stage.cloud, &[]);
+        hold(&mut alexa, &format!("choices.{locale}"), |action| panic!("there is no {action} here")).await;
         hold(&mut alexa, &format!("inside.{locale}"), |action| panic!("there is no {action} here")).await;
         hold(&mut alexa, &format!("demo.{locale}"), |action| {
             assert_eq!(action, "stop sample");
