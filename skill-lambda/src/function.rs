@@ -18,6 +18,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     intents::{self, Context, Intent, Outcome, tasks::seen::Seen},
+    inventory::Inventory,
     news::{self, Messenger, News},
     notify,
     region::Region,
@@ -99,6 +100,7 @@ pub struct Skill {
     settings: Settings,
     aws: Aws,
     bastions: Bastions,
+    inventory: Inventory,
     seen: Seen,
     messenger: Messenger,
 }
@@ -106,8 +108,21 @@ pub struct Skill {
 impl Skill {
     /// The skill with these settings; AWS credentials come from the environment.
     pub async fn new(settings: Settings) -> Self {
+        let aws = Aws::load().await;
+        Self::with(settings, aws)
+    }
+
+    /// The same with these clients.
+    fn with(settings: Settings, aws: Aws) -> Self {
         let bastions = Bastions::new(settings.bastion_tag.clone());
-        Self { settings, aws: Aws::load().await, bastions, seen: Seen::default(), messenger: Messenger::default() }
+        Self {
+            settings,
+            aws,
+            bastions,
+            inventory: Inventory::default(),
+            seen: Seen::default(),
+            messenger: Messenger::default(),
+        }
     }
 
     /// Answers one event; nothing is the answer to what EventBridge tells. `ends_at` is when the Lambda service ends the
@@ -116,7 +131,8 @@ impl Skill {
         let deadline = Deadline::after(time_to_work(ends_at));
         if news::is_of_eventbridge(&event) {
             let Some(news) = News::read(&event) else { return Ok(None) };
-            let brought = Box::pin(self.messenger.bring(&news, &self.settings, &self.aws, deadline)).await;
+            let brought =
+                Box::pin(self.messenger.bring(&news, &self.settings, &self.aws, &self.inventory, deadline)).await;
             // EventBridge tries again what has failed.
             return brought.map(|()| None).map_err(|error| {
                 tracing::error!(%error, "somebody could not be told of what they wait for");
@@ -142,6 +158,7 @@ impl Skill {
             settings: &self.settings,
             aws: &self.aws,
             bastions: &self.bastions,
+            inventory: &self.inventory,
             request: &request,
             user: &user,
             session: &session,

@@ -27,6 +27,8 @@ mod mfa;
 mod names;
 mod news;
 mod notify;
+mod outside;
+mod pages;
 mod progress;
 mod redact;
 pub mod region;

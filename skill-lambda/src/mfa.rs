@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
+    outside,
     settings::Settings,
 };
 
@@ -53,8 +54,12 @@ impl Keys {
         let mut found = found.parameters.unwrap_or_default();
         let mut take = |name: &str| {
             let parameter = found.iter_mut().find(|parameter| parameter.name.as_deref() == Some(name));
-            let value = parameter.and_then(|parameter| parameter.value.take()).filter(|value| !value.is_empty());
-            value.map(SecretString::from).ok_or_else(|| Error::Mfa { detail: format!("there is no parameter {name}") })
+            let value = parameter.and_then(|parameter| parameter.value.take()).map(SecretString::from);
+            let value = value.ok_or_else(|| Error::Mfa { detail: format!("there is no parameter {name}") })?;
+            let key = outside::key(value.expose_secret()).map(SecretString::from);
+            key.ok_or_else(|| Error::Mfa {
+                detail: format!("parameter {name} is empty, or is more than one word of ASCII"),
+            })
         };
         Ok(Self {
             access_key_id: take(&names[0])?,

@@ -39,7 +39,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let (agent, figures, alarms, events) = tokio::join!(
         agent,
         figures,
-        alarms::that_are_on(aws, region, deadline),
+        alarms::of_region(aws, region, deadline),
         events::of_last_day(aws, region, &database, deadline)
     );
     let running = match &agent {

@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::{Context, Outcome};
 use crate::{
     answer::{Answer, Message},
-    inventory,
     vocabulary::Vocabulary,
 };
 
@@ -15,7 +14,7 @@ const LONGEST: Duration = Duration::from_millis(1_500);
 pub(super) async fn answer(context: &Context<'_>) -> Outcome {
     let mut outcome = Outcome::from(Answer::listen(Message::new("welcome"), Message::new("welcome-reprompt")));
     let Some(region) = context.settings.default_region else { return outcome };
-    match inventory::databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
+    match context.inventory.databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
         Ok(databases) => outcome.answer.expect = Some(Vocabulary::of(&databases)),
         // The first question will say what is wrong, if it is about this region.
         Err(error) => tracing::warn!(%error, "Alexa was not told which names to expect"),

@@ -37,15 +37,18 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
         let id = if postgres { "replication-none" } else { "replication-none-known" };
         return vec![questions::about(id, region, database)];
     }
+    let (rows, other): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
+        rows.iter().partition(|row| row.direction != ReplicationDirection::Other);
     let (current, mut late): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
-        rows.iter().partition(|row| row.running && row.lag_ms.is_some_and(|lag| lag < BEHIND_MS));
+        rows.into_iter().partition(|row| row.running && behind(row).is_some_and(|lag| lag < BEHIND_MS));
     // What has stopped first, then the farthest behind, then what nobody knows.
-    late.sort_by_key(|row| (row.running, std::cmp::Reverse(row.lag_ms)));
+    late.sort_by_key(|row| (row.running, std::cmp::Reverse(behind(row))));
     let mut say: Vec<Message> = late.iter().take(SPOKEN).flat_map(|row| connection(region, database, row)).collect();
     let more = late.len().saturating_sub(SPOKEN);
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));
     }
+    let held_back = current.iter().filter_map(|row| row.delay_ms.filter(|delay| *delay > 0)).max();
     let (sources, replicas): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
         current.into_iter().partition(|row| row.direction == ReplicationDirection::FromSource);
     if !sources.is_empty() {
@@ -55,7 +58,17 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
         let message = questions::about("replicas-current", region, database);
         say.push(message.with("count", replicas.len() as u64));
     }
+    // Which is no lag: it was asked for.
+    say.extend(held_back.map(|delay| Message::new("replication-held-back").with("time", Value::Millis(delay))));
+    if !other.is_empty() {
+        say.push(Message::new("replication-other").with("count", other.len() as u64));
+    }
     say
+}
+
+/// How far behind a connection is, beyond what it holds back on purpose.
+fn behind(row: &ReplicationRow) -> Option<u64> {
+    Some(row.lag_ms?.saturating_sub(row.delay_ms.unwrap_or(0)))
 }
 
 /// What is said of a connection that is not up to date.
@@ -70,7 +83,7 @@ fn connection(region: Region, database: &Database, row: &ReplicationRow) -> Vec<
         (false, true, None) => "replica-running",
     };
     let replica = [&row.name, &row.peer].into_iter().flatten().find(|name| !name.is_empty());
-    let mut message = questions::about(id, region, database).with("time", Value::Millis(row.lag_ms.unwrap_or(0)));
+    let mut message = questions::about(id, region, database).with("time", Value::Millis(behind(row).unwrap_or(0)));
     if !from_source {
         message = message.with("replica", Value::Name(replica.cloned().unwrap_or_default()));
     }
