@@ -170,6 +170,7 @@ unread = I could not look at { $parts }.
 unread-some = I could not look at { $count } parts of it, among them { $parts }.
 unread-rows = The bastion could send me only { $seen } of { $count } entries.
 of-the-rest = Of the rest:
+rest-empty = In what I could read there was no entry.
 part-named = { $part }
 
 ## Parameters
@@ -599,6 +600,7 @@ period-hours = in the last { $hours } hours
 period-since = since { $first }
 period-between = from { $first } to { $last }
 period-at = of { $first }
+period-newest = in its newest file
 period-unknown = at times that I cannot tell
 log-last =
     { $count ->

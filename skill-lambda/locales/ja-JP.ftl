@@ -132,6 +132,7 @@ unread = { $parts }は確認できませんでした。
 unread-some = { $parts }など{ $count }項目は確認できませんでした。
 unread-rows = 踏み台から届いたのは、{ $count }件のうち{ $seen }件だけです。
 of-the-rest = 残りについては次のとおりです。
+rest-empty = 読めた部分には何もありませんでした。
 part-named = 「{ $part }」
 
 ## パラメータ
@@ -491,6 +492,7 @@ period-hours = この{ $hours }時間
 period-since = { $first }以降
 period-between = { $first }から{ $last }まで
 period-at = { $first }
+period-newest = 最新のファイルでは
 period-unknown = 時刻は不明
 log-last =
     { $count ->

@@ -277,3 +277,6 @@ fn time_to_work(ends_at: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Duration::from_millis(ends_at).saturating_sub(now).saturating_sub(SPARE).min(WORK)
 }
+
+#[cfg(test)]
+mod tests;

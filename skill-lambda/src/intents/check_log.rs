@@ -128,6 +128,7 @@ fn period(looked: &Looked, reading: &Reading, now: Timestamp) -> Message {
         Some((_, first, last)) if first == last => Message::new("period-at").with("first", first),
         Some((_, first, last)) => Message::new("period-between").with("first", first).with("last", last),
         None if looked.complete && looked.recent => hours(),
+        None if looked.complete => Message::new("period-newest"),
         None => Message::new("period-unknown"),
     }
 }

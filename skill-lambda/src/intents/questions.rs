@@ -183,9 +183,15 @@ pub(super) fn of_what_was_read(report: &CheckReport, say: Vec<Message>) -> Vec<M
         let seen = report.rows.len() as u64;
         missing.push(Message::new("unread-rows").with("seen", seen).with("count", report.total_rows));
     }
-    if !missing.is_empty() {
-        missing.push(Message::new("of-the-rest"));
+    if missing.is_empty() {
+        return say;
     }
+    // An answer without rows would say "none".
+    if report.rows.is_empty() {
+        missing.push(Message::new("rest-empty"));
+        return missing;
+    }
+    missing.push(Message::new("of-the-rest"));
     missing.into_iter().chain(say).collect()
 }
 
