@@ -408,7 +408,7 @@ error-agent-answer = I did not understand the answer of the bastion agent in { $
 error-not-run = The bastion in { $region } took the command but could not run it. Look at its SSM agent, and whether its disk is full.
 error-report-cut = The answer of the bastion in { $region } was cut on its way, so I do not know what it found. Please ask again.
 error-log-binary = This log cannot be read through the RDS API: it has binary data in it. Look at it in the console, or publish it to CloudWatch Logs.
-error-unfinished = There are very many database instances in { $region }. I have read { $count } of them so far, and there are more. Ask again, and I go on from there.
+error-unfinished = { $region } has very many database instances. I have read { $count } of them so far, and that is not all. Ask again, and I go on from there.
 error-aws-slow = AWS in { $region } is taking longer than I may wait. Please ask again in a moment.
 error-still-running = The check in { $region } is taking longer than I may wait. Ask me in a moment: what was the result.
 error-user = You are not among the people who may use this skill. Ask its administrator to add your user id.
@@ -536,7 +536,7 @@ title-result-unknown = Result of a check in { $region }
 
 events =
     { $count ->
-        [0] RDS has recorded no events of { $name } in { $region } in the last 24 hours.
+        [0] RDS has recorded nothing of { $name } in { $region }: there were no events in the last 24 hours.
         [one] There was one event of { $name } in { $region } in the last 24 hours.
        *[other] There were { $count } events of { $name } in { $region } in the last 24 hours.
     }
@@ -571,7 +571,7 @@ log-unknown = I know no log called { $log }. I can read the alert log or the err
 ask-log-reprompt = Say for example: the error log.
 log-none = I found no { $log } of { $name } in { $region }.
 log-empty = The { $log } of { $name } in { $region } is empty.
-log-unread = I could not read the { $log } of { $name } in { $region }: RDS gave out nothing of it, though something stands in it.
+log-unread = I could not read the { $log } of { $name } in { $region }: RDS gave it out as empty, though something stands in it.
 log-form-unknown = I could not read the form of the { $log } of { $name } in { $region }: none of its lines looks like one of { $engine }. So I cannot say whether there are errors in it.
 log-quiet = Nothing was written to the { $log } of { $name } in { $region } in the last { $hours } hours.
 log-crash = { $name } in { $region } had a crash or a grave fault of the server itself, at { $time }: { $text }.
@@ -589,7 +589,7 @@ log-errors-part =
         [one] In what I could read of the { $log } of { $name } in { $region }, { $period }, there is one error.
        *[other] In what I could read of the { $log } of { $name } in { $region }, { $period }, there are { $count } errors.
     }
-log-not-all = I read only { $read } of { $whole }; the rest was not read.
+log-not-all = I could not read { $unread } of its { $whole }.
 log-not-all-unknown = RDS has left out a part of it, which was not read.
 log-lines-unknown =
     { $count ->

@@ -485,7 +485,7 @@ log-errors-part =
         [0] { $region }の{ $name }の{ $log }の読めた部分({ $period })では、既知のエラーは見つかりませんでした。
        *[other] { $region }の{ $name }の{ $log }の読めた部分({ $period })に、エラーが{ $count }件あります。
     }
-log-not-all = 全体の{ $whole }のうち、{ $read }だけを読みました。残りは読んでいません。
+log-not-all = 全体の{ $whole }のうち、{ $unread }は読んでいません。
 log-not-all-unknown = RDSが一部を省いたため、その部分は読んでいません。
 log-lines-unknown = 種類のわからない行が{ $count }行あります。
 period-hours = この{ $hours }時間

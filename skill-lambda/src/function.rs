@@ -174,6 +174,7 @@ impl Skill {
             trail: &trail,
         };
         let (mut outcome, error) = self.answer(intent, &context).await;
+        self.inventory.answered(error.as_ref());
         self.notify(intent, &context, &mut outcome).await;
         let said = words.say_all(&outcome.answer.say);
         let session = remember(&context, intent, &outcome, error.as_ref(), &said);

@@ -99,11 +99,8 @@ impl fmt::Display for Engine {
     }
 }
 
-/// How long a list is remembered that was not read to its end, and one that took long to read.
+/// How long a list is remembered that was not read to its end, and one after which there was no time left for the answer.
 const REMEMBERED: Duration = Duration::from_secs(60);
-
-/// A list that took longer to read is remembered: the next question would have no time left for anything else.
-const LONG: Duration = Duration::from_secs(2);
 
 /// The databases of the regions. A list that is longer than one question can read is gone on with by the next one.
 #[derive(Debug, Default)]
@@ -116,8 +113,6 @@ struct Reading {
     /// What the next page is asked for with; nothing where there is none.
     next: Option<String>,
     marks: Marks,
-    /// How long it took so far.
-    took: Duration,
     since: Instant,
 }
 
@@ -130,7 +125,6 @@ impl Inventory {
         deadline: Deadline,
     ) -> Result<Vec<Database>, Error> {
         let remembered = self.regions().remove(&region).filter(|reading| reading.since.elapsed() < REMEMBERED);
-        let begun = Instant::now();
         let mut reading = match remembered {
             Some(reading) if reading.next.is_none() => {
                 let databases = reading.databases.clone();
@@ -138,13 +132,7 @@ impl Inventory {
                 return Ok(databases);
             }
             Some(reading) => reading,
-            None => Reading {
-                databases: Vec::new(),
-                next: None,
-                marks: Marks::default(),
-                took: Duration::ZERO,
-                since: Instant::now(),
-            },
+            None => Reading { databases: Vec::new(), next: None, marks: Marks::default(), since: Instant::now() },
         };
         loop {
             let asked = Box::pin(page(aws, region, reading.next.clone()));
@@ -156,7 +144,6 @@ impl Inventory {
                 // What was read is not lost; a mark that AWS does not take any more is.
                 Err(error @ (Error::OutOfTime { .. } | Error::Throttled { .. })) if reading.next.is_some() => {
                     let read = reading.databases.len() as u64;
-                    reading.took += begun.elapsed();
                     reading.since = Instant::now();
                     self.regions().insert(region, reading);
                     return Err(match error {
@@ -176,12 +163,17 @@ impl Inventory {
         reading.databases.dedup_by(|a, b| a.identifier == b.identifier);
         mark_shared_names(&mut reading.databases);
         let databases = reading.databases.clone();
-        reading.took += begun.elapsed();
-        if reading.took >= LONG {
-            reading.since = Instant::now();
-            self.regions().insert(region, reading);
-        }
+        reading.since = Instant::now();
+        self.regions().insert(region, reading);
         Ok(databases)
+    }
+
+    /// A question was answered: what was read for it is not remembered, so that the next answer is as fresh. Only where there was
+    /// no time left for the answer is the next question spared the reading.
+    pub(crate) fn answered(&self, error: Option<&Error>) {
+        if !matches!(error, Some(Error::OutOfTime { .. } | Error::StillRunning { .. })) {
+            self.regions().retain(|_, reading| reading.next.is_some());
+        }
     }
 
     fn regions(&self) -> MutexGuard<'_, HashMap<Region, Reading>> {

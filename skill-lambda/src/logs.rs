@@ -23,7 +23,7 @@ pub(crate) const HOURS: u64 = 3;
 const MOST: u64 = 4 << 20;
 
 /// What is left of the time for what comes after reading.
-const SPARE: Duration = Duration::from_millis(700);
+const SPARE: Duration = Duration::from_millis(1_200);
 
 /// What RDS writes in place of what it leaves out of a portion that is too long.
 const LEFT_OUT: &str = "[Your log message was truncated]";
@@ -199,8 +199,11 @@ impl Raw {
     /// take fewer bytes.
     fn is_all_of(&self, bytes: Option<u64>) -> bool {
         let Some(bytes) = bytes else { return false };
-        let replaced = self.text.chars().filter(|letter| matches!(letter, '?' | '\u{fffd}')).count() as u64 * 3;
-        !self.gap && self.len() + replaced.min(bytes / 100) >= bytes
+        if self.gap || self.len() >= bytes {
+            return !self.gap;
+        }
+        let replaced = self.text.matches(['?', '\u{fffd}']).count() as u64 * 3;
+        self.len() + replaced.min(bytes / 100) >= bytes
     }
 }
 

@@ -30,6 +30,10 @@ pub(crate) fn word(text: Option<&str>) -> String {
 
 /// A text of many lines, such as a log: its lines end with a newline, and nothing in them is invisible.
 pub(crate) fn lines(text: &str) -> String {
+    // Most logs are plain, and megabytes long.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return text.to_owned();
+    }
     text.chars().filter(|letter| matches!(letter, '\n' | '\t') || is_visible(*letter)).collect()
 }
 

@@ -135,10 +135,12 @@ fn period(looked: &Looked, reading: &Reading, now: Timestamp) -> Message {
 
 /// How much was not read.
 fn unread(looked: &Looked) -> Option<Message> {
-    let (read, whole) = (Value::Bytes(looked.read), Value::Bytes(looked.whole));
-    let message = match looked.read < looked.whole {
-        true => Message::new("log-not-all").with("read", read).with("whole", whole),
-        false => Message::new("log-not-all-unknown"),
+    let message = match looked.whole.saturating_sub(looked.read) {
+        0 => Message::new("log-not-all-unknown"),
+        unread => {
+            let (unread, whole) = (Value::Bytes(unread), Value::Bytes(looked.whole));
+            Message::new("log-not-all").with("unread", unread).with("whole", whole)
+        }
     };
     (!looked.complete).then_some(message)
 }

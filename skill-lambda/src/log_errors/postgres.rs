@@ -268,6 +268,10 @@ pub(super) fn kind<'a>(line: &'a str, after: Option<&str>) -> Kind<'a> {
     // The first that stands so: what comes behind it is the message, and may say anything.
     let Some((before, text)) = severity(line) else { return unclear };
     let is = |words: &[&str]| words.iter().any(|word| ends_with_word(before, word));
+    // Most lines are of this kind, and there may be very many.
+    if ends_with_word(before, "LOG") {
+        return if is_crash(text) { Kind::Crash(text) } else { Kind::Plain };
+    }
     if is(&PANIC) {
         Kind::Crash(text)
     } else if is_crash(text) {
@@ -313,6 +317,13 @@ fn state(prefix: &str) -> Option<&str> {
 }
 
 fn is_crash(text: &str) -> bool {
+    // What else is logged all the time.
+    if ["checkpoint ", "connection ", "disconnection", "duration: ", "statement: ", "automatic "]
+        .iter()
+        .any(|begins| text.starts_with(begins))
+    {
+        return false;
+    }
     if AFTER_CRASH.iter().any(|begins| text.starts_with(begins)) && !is_ready(text) {
         return true;
     }

@@ -73,8 +73,10 @@ pub(crate) fn read(family: Family, zone: &Zone, parts: &[impl AsRef<str>]) -> Re
                 Some((moment, after)) => {
                     // A line without a time of its own was written at that of the line before.
                     at = moment.clone();
-                    twice = seen.contains(line);
-                    here.push(line);
+                    if parts.len() > 1 {
+                        twice = seen.contains(line);
+                        here.push(line);
+                    }
                     Some(*after)
                 }
                 None => {
