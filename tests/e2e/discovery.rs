@@ -225,7 +225,11 @@ fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
     );
     let list = region.agent(&named).run(&["instances"]);
     assert_eq!(list.code, 3);
-    assert!(list.stdout.starts_with("mine\n") && list.stderr.contains("rds:DescribeDBInstances"), "{}", list.stderr);
+    assert!(
+        list.stdout.contains("\nmine  PostgreSQL  ") && list.stderr.contains("rds:DescribeDBInstances"),
+        "{}",
+        list.stderr
+    );
     region.cloud.clear_faults().unwrap();
 
     // A list that somebody else could have written is not believed.
@@ -266,8 +270,10 @@ fn doctor_names_each_step_and_its_remedy() {
         "\norders-1\n",
         "Of user dbvoice, from the secret dbvoice/orders-1.",
         "Of user admin, from the parameter /rds/shop/dbpassword.",
-        "\n  OK      Grants         top-sessions sees",
-        " steps are fine.\n",
+        "\n  WARN    User           admin is the master user",
+        "\n  OK      Grants         tablespace-usage, top-sessions, ",
+        "\nNone of ",
+        "There is 1 warning.\n",
     ] {
         assert!(fine.stdout.contains(words), "{words}:\n{}", fine.stdout);
     }
