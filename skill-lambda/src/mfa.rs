@@ -79,7 +79,9 @@ impl Keys {
             .token_code(code.0.expose_secret());
         let answer = by.bound(Step::Inventory, settings.home, async {
             match ask.send().await {
-                Ok(_) => Ok(true),
+                // STS gives keys to whoever it believes: an answer without them is none.
+                Ok(answer) if answer.credentials().is_some() => Ok(true),
+                Ok(_) => Err(Error::damaged("GetSessionToken", settings.home, "the answer has no keys in it")),
                 Err(error) if is_wrong(error.code(), error.message()) => Ok(false),
                 // No answer: STS may have looked at the code all the same.
                 Err(error) if !matches!(error, SdkError::ServiceError(_) | SdkError::ConstructionFailure(_)) => {

@@ -5,7 +5,7 @@ use jiff::civil::Time;
 use super::{Kind, stamp::clock};
 
 /// What the server says of its own end, wherever in a message, and on starting after it.
-const CRASHES: [&str; 13] = [
+const CRASHES: [&str; 15] = [
     "got signal ",
     "got exception 0x",
     "Assertion failure",
@@ -16,21 +16,32 @@ const CRASHES: [&str; 13] = [
     "not shut down normally",
     "Starting crash recovery",
     "Crash recovery finished",
+    "Starting XA crash recovery",
+    "ecovering after a crash",
     "[FATAL]",
     "terminated by signal",
     "Out of memory (Needed",
 ];
 
+/// What a server writes when it begins a file.
+const OPENING: [&str; 4] = ["/rdsdbbin/", "Tcp port: ", "Time                 Id Command", "Version: '"];
+
 /// What a line is; `after` is what follows its time.
 pub(super) fn kind<'a>(line: &'a str, after: Option<&'a str>) -> Kind<'a> {
     let Some(said) = after.map(without_thread).or_else(|| time_alone(line)) else {
-        // An assertion is written without a time.
+        // An assertion is written without a time, and so is what the server says of itself when it begins a file.
         let bare = line.strip_prefix("InnoDB: ").filter(|text| is_crash(text));
-        return bare.map_or(Kind::Rest, |_| Kind::Crash(line));
+        let plain = if OPENING.iter().any(|begins| line.starts_with(begins)) { Kind::Plain } else { Kind::Rest };
+        return bare.map_or(plain, |_| Kind::Crash(line));
     };
     let Some((level, text)) = said.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
-        // Only the server itself writes without a level.
-        return if is_crash(said) { Kind::Crash(said) } else { Kind::Unknown };
+        // Only the server itself writes without a level, and what starts it.
+        let own = ["mysqld", "mariadbd", "InnoDB", "/", "Server "].iter().any(|begins| said.starts_with(begins));
+        return match is_crash(said) {
+            true => Kind::Crash(said),
+            false if own => Kind::Plain,
+            false => Kind::Unknown,
+        };
     };
     let text = without_numbers(text);
     match level.to_ascii_lowercase().as_str() {

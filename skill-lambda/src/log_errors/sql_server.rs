@@ -3,12 +3,13 @@
 use super::{Kind, Zone, stamp::written_at};
 
 /// What the server says where it writes a dump of itself, or ends.
-const CRASHES: [&str; 8] = [
+const CRASHES: [&str; 9] = [
     "Stack Dump",
     "STACK DUMP",
     "SqlDumpExceptionHandler",
     "generated fatal exception",
-    "SQL Server is terminating",
+    "is terminating this process",
+    "is terminating because of fatal",
     "SQL Server Assertion",
     "Stack Signature for the dump",
     "EXCEPTION_ACCESS_VIOLATION",

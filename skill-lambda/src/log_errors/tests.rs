@@ -197,6 +197,16 @@ fn a_crash_is_told_from_an_error() {
     ] {
         one(Family::SqlServer, &format!("2026-01-02 09:05:03.12 spid51      {text}\n"), text, first);
     }
+    one(
+        Family::Mysql,
+        "2026-01-02T09:05:03.1Z 0 [System] [MY-010229] [Server] Starting XA crash recovery...\n",
+        "Starting XA crash recovery...",
+        first,
+    );
+    for stopped in ["because of a system shutdown. This is an informational message only.", "due to 'stop' request."] {
+        let log = format!("2026-01-02 09:05:03.12 spid51      SQL Server is terminating {stopped}\n");
+        assert_eq!(crashes(Family::SqlServer, &log), [], "{stopped}");
+    }
     // Two that are far apart are two.
     let twice = "2026-01-02T09:05:03Z UTC - mysqld got signal 6 ;\n2026-01-02T10:05:03Z UTC - mysqld got signal 6 ;\n";
     assert_eq!(crashes(Family::Mysql, twice).len(), 2);
@@ -261,6 +271,13 @@ fn a_log_of_another_form_is_not_taken_for_one_without_errors() {
     ] {
         assert!(!read(family, &utc(), &[log]).is_readable(), "{family:?}: {log}");
     }
+}
+
+#[test]
+fn what_a_server_says_when_it_begins_is_of_its_form() {
+    let log = "/rdsdbbin/mysql/bin/mysqld, Version: 8.0.40 (Source distribution). started with:\n\
+        Tcp port: 3306  Unix socket: /tmp/mysql.sock\n2026-01-02T09:00:00.1Z mysqld_safe Starting mysqld daemon\n";
+    assert_eq!(of(Family::Mysql, log).0, []);
 }
 
 #[test]
