@@ -167,9 +167,7 @@ impl CheckError {
             Self::Method { method } => Self::Method { method: label(method) },
             Self::Garbled { address, step, reason } => Self::Garbled { address, step, reason: said(reason) },
             Self::Answer { what } => Self::Answer { what: said(what) },
-            Self::Tls { address, reason, hint } => {
-                Self::Tls { address, reason: label(reason), hint }
-            }
+            Self::Tls { address, reason, hint } => Self::Tls { address, reason: label(reason), hint },
             // In the agent's own words or the system's, of what it knew before it asked.
             error @ (Self::UnknownInstance { .. }
             | Self::AmbiguousInstance { .. }

@@ -19,6 +19,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     intents::{self, Context, Intent, Outcome, tasks::seen::Seen},
+    inventory::Inventory,
     news::{self, Messenger, News},
     notify,
     region::Region,
@@ -100,6 +101,7 @@ pub struct Skill {
     settings: Settings,
     aws: Aws,
     bastions: Bastions,
+    inventory: Inventory,
     seen: Seen,
     messenger: Messenger,
 }
@@ -107,8 +109,21 @@ pub struct Skill {
 impl Skill {
     /// The skill with these settings; AWS credentials come from the environment.
     pub async fn new(settings: Settings) -> Self {
+        let aws = Aws::load().await;
+        Self::with(settings, aws)
+    }
+
+    /// The same with these clients.
+    fn with(settings: Settings, aws: Aws) -> Self {
         let bastions = Bastions::new(settings.bastion_tag.clone());
-        Self { settings, aws: Aws::load().await, bastions, seen: Seen::default(), messenger: Messenger::default() }
+        Self {
+            settings,
+            aws,
+            bastions,
+            inventory: Inventory::default(),
+            seen: Seen::default(),
+            messenger: Messenger::default(),
+        }
     }
 
     /// Answers one event; nothing is the answer to what EventBridge tells. `ends_at` is when the Lambda service ends the
@@ -117,7 +132,8 @@ impl Skill {
         let deadline = Deadline::after(time_to_work(ends_at));
         if news::is_of_eventbridge(&event) {
             let Some(news) = News::read(&event) else { return Ok(None) };
-            let brought = Box::pin(self.messenger.bring(&news, &self.settings, &self.aws, deadline)).await;
+            let brought =
+                Box::pin(self.messenger.bring(&news, &self.settings, &self.aws, &self.inventory, deadline)).await;
             // EventBridge tries again what has failed.
             return brought.map(|()| None).map_err(|error| {
                 tracing::error!(%error, "somebody could not be told of what they wait for");
@@ -143,6 +159,7 @@ impl Skill {
             settings: &self.settings,
             aws: &self.aws,
             bastions: &self.bastions,
+            inventory: &self.inventory,
             request: &request,
             user: &user,
             session: &session,
@@ -159,6 +176,7 @@ impl Skill {
             trail: &trail,
         };
         let (mut outcome, error) = self.answer(intent, &context).await;
+        self.inventory.answered(error.as_ref());
         self.notify(intent, &context, &mut outcome).await;
         let said = words.say_all(&outcome.answer.say);
         let session = remember(&context, intent, &outcome, error.as_ref(), &said);
@@ -268,3 +286,6 @@ fn time_to_work(ends_at: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Duration::from_millis(ends_at).saturating_sub(now).saturating_sub(SPARE).min(WORK)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
+    outside,
     settings::Settings,
     user,
 };
@@ -138,8 +139,12 @@ impl Keys {
         let mut found = found.parameters.unwrap_or_default();
         let mut take = |name: &str| {
             let parameter = found.iter_mut().find(|parameter| parameter.name.as_deref() == Some(name));
-            let value = parameter.and_then(|parameter| parameter.value.take()).filter(|value| !value.is_empty());
-            value.map(SecretString::from).ok_or_else(|| Error::Mfa { detail: format!("there is no parameter {name}") })
+            let value = parameter.and_then(|parameter| parameter.value.take()).map(SecretString::from);
+            let value = value.ok_or_else(|| Error::Mfa { detail: format!("there is no parameter {name}") })?;
+            let key = outside::key(value.expose_secret()).map(SecretString::from);
+            key.ok_or_else(|| Error::Mfa {
+                detail: format!("parameter {name} is empty, or is more than one word of ASCII"),
+            })
         };
         Ok(Self {
             access_key_id: take(&names[0])?,
@@ -169,7 +174,9 @@ impl Keys {
             .token_code(code.0.expose_secret());
         let answer = by.bound(Step::Inventory, settings.home, async {
             match ask.send().await {
-                Ok(_) => Ok(true),
+                // STS gives keys to whoever it believes: an answer without them is none.
+                Ok(answer) if answer.credentials().is_some() => Ok(true),
+                Ok(_) => Err(Error::damaged("GetSessionToken", settings.home, "the answer has no keys in it")),
                 Err(error) if is_wrong(error.code(), error.message()) => Ok(false),
                 // No answer: STS may have looked at the code all the same.
                 Err(error) if !matches!(error, SdkError::ServiceError(_) | SdkError::ConstructionFailure(_)) => {

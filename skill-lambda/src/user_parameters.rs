@@ -1,11 +1,12 @@
 //! What the skill keeps from one session to the next: parameters under `<prefix>/users/<hash>/` of a user, and under
 //! `<prefix>/devices/<hash>/` of an MFA device.
 
-use aws_sdk_ssm::types::ParameterType;
+use aws_sdk_ssm::types::{Parameter, ParameterType};
 
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
+    outside,
     region::Region,
     settings::Settings,
 };
@@ -52,10 +53,14 @@ impl Parameters<'_> {
         let home = self.home();
         let ask = async {
             match self.aws.ssm(home).get_parameter().name(self.name(name)).send().await {
-                Ok(found) => Ok(found.parameter.map(|parameter| Stored {
-                    version: parameter.version,
-                    value: parameter.value.unwrap_or_default(),
-                })),
+                Ok(found) => {
+                    let parameter = found.parameter.ok_or_else(|| Error::damaged("GetParameter", home, "no parameter"));
+                    let stored = |parameter: Parameter| Stored {
+                        version: parameter.version,
+                        value: outside::trimmed(parameter.value().unwrap_or_default()).to_owned(),
+                    };
+                    parameter.map(stored).map(Some)
+                }
                 Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
                 Err(error) => Err(Error::aws("GetParameter", home, &error)),
             }

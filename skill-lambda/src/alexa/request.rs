@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::endpoint;
+
 /// A request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -85,15 +87,13 @@ impl Request {
         let kind = request.get("type")?.as_str()?;
         let session = &event["session"];
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let either = |pointer: &str| {
-            let system = text(&event["context"]["System"].pointer(pointer).cloned().unwrap_or_default());
-            system.or_else(|| text(&session.pointer(pointer).cloned().unwrap_or_default()))
-        };
+        // What Alexa says, in the context, counts; not what a session claims.
+        let system = &event["context"]["System"];
         Some(Self {
-            skill_id: either("/application/applicationId"),
-            user_id: either("/user/userId"),
-            person_id: text(&event["context"]["System"]["person"]["personId"]),
-            screen: event["context"]["System"]["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
+            skill_id: text(&system["application"]["applicationId"]),
+            user_id: text(&system["user"]["userId"]),
+            person_id: text(&system["person"]["personId"]),
+            screen: system["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
             progress: progress(event),
             request_id: text(&request["requestId"]),
             locale: text(&request["locale"]).unwrap_or_default(),
@@ -120,7 +120,7 @@ fn progress(event: &Value) -> Option<Progress> {
     let system = &event["context"]["System"];
     let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     Some(Progress {
-        endpoint: text(&system["apiEndpoint"])?,
+        endpoint: text(&system["apiEndpoint"]).filter(|endpoint| endpoint::is_alexas(endpoint))?,
         token: text(&system["apiAccessToken"])?,
         request_id: text(&event["request"]["requestId"])?,
     })

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Context, Outcome, questions};
 use crate::{
     answer::{Answer, Message},
-    inventory::{self, Database},
+    inventory::Database,
     region::Region,
 };
 
@@ -16,7 +16,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Outcome {
     let region = context.session.region.or(context.settings.default_region);
     let soon = context.deadline.at_most(LONGEST);
     let names = async {
-        match inventory::databases(context.aws, region?, soon).await {
+        match context.inventory.databases(context.aws, region?, soon).await {
             Ok(databases) => Some(databases),
             Err(error) => {
                 tracing::warn!(%error, "help names no instance");

@@ -7,7 +7,6 @@ use super::{Context, Outcome, tasks};
 use crate::{
     answer::{Answer, Message},
     error::Error,
-    inventory,
     vocabulary::Vocabulary,
 };
 
@@ -36,7 +35,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
 
 async fn names(context: &Context<'_>) -> Option<Vocabulary> {
     let region = context.settings.default_region?;
-    match inventory::databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
+    match context.inventory.databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
         Ok(databases) => Some(Vocabulary::of(&databases)),
         // The first question will say what is wrong, if it is about this region.
         Err(error) => {

@@ -56,7 +56,7 @@ use crate::{
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
-    inventory::{self, Database},
+    inventory::{Database, Inventory},
     news::late::Asker,
     progress,
     region::Region,
@@ -195,6 +195,7 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) aws: &'a Aws,
     pub(crate) bastions: &'a Bastions,
+    pub(crate) inventory: &'a Inventory,
     pub(crate) request: &'a Request,
     pub(crate) user: &'a User,
     pub(crate) session: &'a Session,
@@ -237,7 +238,7 @@ impl Context<'_> {
     }
 
     async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
-        inventory::databases(self.aws, region, self.deadline).await
+        self.inventory.databases(self.aws, region, self.deadline).await
     }
 
     async fn check(&self, region: Region, database: &Database, check: &Check) -> Result<CheckReport, Error> {

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use agent_protocol::{Check, CheckReport};
+use agent_protocol::{Check, CheckName, CheckReport, RowError};
 
 use super::{Context, Outcome, choice};
 use crate::{
@@ -10,9 +10,13 @@ use crate::{
     answer::{Answer, Message, Value},
     error::Error,
     inventory::{self, Database, Found},
+    redact,
     region::Region,
     session::Next,
 };
+
+/// How many parts that could not be read are named.
+const NAMED: usize = 3;
 
 /// The most names in one spoken list.
 pub(super) const SPOKEN: usize = 20;
@@ -238,17 +242,54 @@ pub(super) async fn told(
 ) -> Result<Outcome, Error> {
     Ok(match report(context, check).await? {
         ControlFlow::Continue((region, database, report)) => {
-            let mut say = said(region, &database, &report)?;
-            say.extend(in_part(&report));
-            Outcome::answered(region, say)
+            let say = said(region, &database, &report)?;
+            Outcome::answered(region, of_what_was_read(&report, say))
         }
         ControlFlow::Break(instead) => instead,
     })
 }
 
-/// That a report is not about all that was asked, where it is not.
-pub(super) fn in_part(report: &CheckReport) -> Option<Message> {
-    (!report.row_errors.is_empty()).then(|| Message::new("in-part"))
+/// What is said of a report that is not whole: what is missing from it comes first, and the rest is said of the rest alone. So no
+/// "none" or "all" is said of what nobody has looked at.
+pub(super) fn of_what_was_read(report: &CheckReport, say: Vec<Message>) -> Vec<Message> {
+    // Health says for each part what it could not look at.
+    if report.failure.is_some() || report.check() == CheckName::Health {
+        return say;
+    }
+    let mut missing = Vec::new();
+    if !report.row_errors.is_empty() {
+        let mut parts: Vec<Value> = Vec::new();
+        for part in report.row_errors.iter().take(NAMED).map(|error| Value::from(unread_part(error))) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let id = if report.row_errors.len() > NAMED { "unread-some" } else { "unread" };
+        let count = report.row_errors.len() as u64;
+        missing.push(Message::new(id).with("count", count).with("parts", Value::All(parts)));
+    }
+    if report.truncated {
+        let seen = report.rows.len() as u64;
+        missing.push(Message::new("unread-rows").with("seen", seen).with("count", report.total_rows));
+    }
+    if missing.is_empty() {
+        return say;
+    }
+    // An answer without rows would say "none".
+    if report.rows.is_empty() {
+        missing.push(Message::new("rest-empty"));
+        return missing;
+    }
+    missing.push(Message::new("of-the-rest"));
+    missing.into_iter().chain(say).collect()
+}
+
+/// A part of a report that could not be read, by what the agent calls it.
+pub(super) fn unread_part(error: &RowError) -> Message {
+    match redact::cleaned(&error.subject) {
+        empty if empty.is_empty() => Message::new("part-other"),
+        subject => Message::new("part-named").with("part", Value::Text(subject)),
+    }
 }
 
 /// A message about a database of a region.

@@ -15,6 +15,7 @@ use crate::{
     answer::{Full, Message},
     aws::Aws,
     error::{Deadline, Error},
+    inventory::Inventory,
     notify::{self, Notice},
     region::Region,
     settings::Settings,
@@ -81,6 +82,7 @@ impl Messenger {
         news: &News,
         settings: &Settings,
         aws: &Aws,
+        inventory: &Inventory,
         deadline: Deadline,
     ) -> Result<(), Error> {
         let Some(topic) = &settings.notification_topic else { return Ok(()) };
@@ -88,7 +90,7 @@ impl Messenger {
             return Ok(());
         }
         let told = match news {
-            News::Ended(ended) => ended.told(aws, deadline).await?,
+            News::Ended(ended) => ended.told(aws, inventory, deadline).await?,
             News::Settled(settled) => settled.told(settings, aws, deadline).await?,
         };
         let Some(Told { user, locale, region, instance, full, stored }) = told else { return Ok(()) };

@@ -1,5 +1,7 @@
 //! Texts from outside, made fit to be spoken.
 
+use crate::outside::{is_visible, trimmed};
+
 /// The longest text from outside that is spoken, in characters.
 const LIMIT: usize = 120;
 
@@ -16,7 +18,7 @@ pub(super) fn escape_all(text: &str) -> String {
 
 fn escaped(text: &str, limit: usize) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars().filter(|character| is_speakable(*character)).take(limit) {
+    for character in visible(text).take(limit) {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -39,9 +41,10 @@ pub(crate) fn plain(ssml: &str) -> String {
     entities.iter().fold(ssml, |text, (entity, character)| text.replace(entity, character))
 }
 
-fn is_speakable(character: char) -> bool {
-    !character.is_control()
-        && !matches!(character, '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What of a text can be seen or heard; line ends and the like are spaces.
+fn visible(text: &str) -> impl Iterator<Item = char> {
+    let spaced = trimmed(text).chars().map(|character| if character.is_whitespace() { ' ' } else { character });
+    spaced.filter(|character| is_visible(*character))
 }
 
 /// An identifier as words: what joins its parts becomes a space.
@@ -69,8 +72,8 @@ mod tests {
             let plain = escaped.replace("&lt;", "").replace("&gt;", "").replace("&quot;", "").replace("&apos;", "")
                 .replace("&amp;", "");
             prop_assert!(!plain.contains('&'));
-            let kept: String = text.chars().filter(|character| is_speakable(*character)).collect();
-            prop_assert_eq!(super::plain(&escape_all(&text)), kept);
+            prop_assert!(escaped.chars().all(is_visible));
+            prop_assert_eq!(super::plain(&escape_all(&text)), visible(&text).collect::<String>());
         }
     }
 }
