@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Those that some test holds.
-const HELD: [&str; 12] = [
+const HELD: [&str; 14] = [
     "applications.en-US",
     "applications.ja-JP",
     "choices.en-US",
