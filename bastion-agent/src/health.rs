@@ -1,5 +1,6 @@
 //! `health`: all checks at once, and what no single check looks at; the worst outcome wins.
 
+mod mysql;
 mod postgres;
 
 use std::{
@@ -47,7 +48,8 @@ fn others() -> [Check; 5] {
 fn own_parts(engine: EngineName) -> &'static [HealthPart] {
     match engine {
         EngineName::Postgres => &[HealthPart::Wraparound, HealthPart::Archiving, HealthPart::Sequences],
-        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => &[],
+        EngineName::Mysql | EngineName::Mariadb => &[HealthPart::Sequences],
+        EngineName::Oracle => &[],
     }
 }
 
@@ -57,6 +59,7 @@ pub(crate) async fn look(part: HealthPart, session: &mut Session) -> Result<Find
         (EngineName::Postgres, HealthPart::Wraparound) => postgres::wraparound(session).await,
         (EngineName::Postgres, HealthPart::Archiving) => postgres::archiving(session).await,
         (EngineName::Postgres, HealthPart::Sequences) => postgres::sequences(session).await,
+        (EngineName::Mysql | EngineName::Mariadb, HealthPart::Sequences) => mysql::sequences(session).await,
         (engine, part) => Err(CheckError::Answer { what: format!("{engine} has no {}", part.as_str()) }),
     }?;
     let PartFinding { outcome, summary, unread } = found;

@@ -129,13 +129,13 @@ fn judge_archive(went: Option<&Row>, waiting: Option<&Row>) -> Result<(Outcome, 
 }
 
 /// From how many per cent of its values on a sequence is to be looked at.
-const USED_WARNING: f64 = 80.0;
+pub(super) const USED_WARNING: f64 = 80.0;
 
 /// From how many on it is to be acted on.
-const USED_CRITICAL: f64 = 95.0;
+pub(super) const USED_CRITICAL: f64 = 95.0;
 
 /// How many databases are named whose sequences were not looked at.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 /// How far the sequences of this database are from their end.
 pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, CheckError> {

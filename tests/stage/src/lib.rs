@@ -7,6 +7,7 @@ pub mod binaries;
 mod cache;
 pub mod cloud;
 pub mod demo;
+pub mod disguise;
 pub mod engine;
 pub mod fault_proxy;
 pub mod fleet;
@@ -21,6 +22,7 @@ pub mod sessions;
 
 pub use cloud::Cloud;
 pub use demo::{DemoStage, Starting};
+pub use disguise::{Costume, Disguise};
 pub use engine::{Database, Engine};
 pub use fault_proxy::{Fault, FaultProxy, When};
 pub use mariadb::MariaDb;
