@@ -9,6 +9,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod wire;
 
 use std::time::Duration;
 
@@ -175,7 +176,12 @@ impl Session {
                 self.cancel().await;
                 Err(error)
             }
-            Err(error @ (CheckError::Garbled { .. } | CheckError::Answer { .. })) => {
+            Err(
+                error @ (CheckError::Garbled { .. }
+                | CheckError::Answer { .. }
+                | CheckError::Flood { .. }
+                | CheckError::ClearText { .. }),
+            ) => {
                 self.broken = true;
                 Err(error)
             }

@@ -1,17 +1,23 @@
 //! PostgreSQL by tokio-postgres.
 
-use std::{error::Error as _, io, net::SocketAddr, pin::pin, time::Duration};
+use std::{error::Error as _, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use agent_protocol::Cause;
 use futures_util::StreamExt as _;
 use secrecy::ExposeSecret as _;
-use tokio::{net::TcpStream, task::JoinHandle};
+use tokio::net::TcpStream;
 use tokio_postgres::{Client, Config, NoTls, config::SslMode, error::SqlState, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::{APPLICATION_NAME, Row, Value, resolve, row::Bounded, tls};
+use super::{
+    APPLICATION_NAME, Row, Value, resolve,
+    row::Bounded,
+    tls,
+    wire::{Counted, Guard, Guarded, Wire, dial},
+};
 use crate::{
-    config::Instance,
+    config::{Instance, TlsMode},
     credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
@@ -20,7 +26,8 @@ use crate::{
 /// A session with a PostgreSQL server, and the task that moves its bytes.
 pub(super) struct Connection {
     client: Client,
-    transport: JoinHandle<()>,
+    transport: AbortOnDropHandle<()>,
+    wire: Arc<Wire>,
     /// Where a statement is cancelled: by a connection of its own to the same server.
     server: SocketAddr,
     tls: Option<MakeRustlsConnect>,
@@ -37,26 +44,21 @@ impl Connection {
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
-        let (stream, server) = deadline
-            .bound(Step::Connect, &address, async {
-                let stream = TcpStream::connect(&addresses[..]).await;
-                stream
-                    .and_then(|stream| stream.peer_addr().map(|server| (stream, server)))
-                    .map_err(|error| CheckError::from_io(&error, &address, Step::Connect))
-            })
-            .await?;
-        // A check's packets are small: none is held back in the hope of more. Failing to ask for it costs only time.
-        let _ = stream.set_nodelay(true);
+        let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let wire = Wire::new(&address);
+        let stream = Counted::new(stream, &wire);
+        // The password is given as it is to a server that has proved to be the right one, and to no other.
+        let trusted = instance.tls() == TlsMode::VerifyFull;
         deadline
             .bound(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
                 let config = options(instance, login, limit, tls.is_some());
-                let failed = |error| from_driver(&error, &address, Step::Login);
+                let failed = |error| wire.explain(from_driver(&error, &address, Step::Login));
                 let (client, version, transport) = match tls.clone() {
                     None => {
-                        let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
+                        let (client, connection) = config.connect_raw(Guard::new(stream, &wire, trusted), NoTls).await.map_err(failed)?;
                         let version = version(connection.parameter("server_version"));
-                        (client, version, tokio::spawn(async move { drop(connection.await) }))
+                        (client, version, moved(connection))
                     }
                     Some(maker) => {
                         let encrypt = encryption(maker, &instance.host).map_err(|reason| CheckError::Tls {
@@ -64,18 +66,20 @@ impl Connection {
                             reason,
                             hint: "Correct host in the configuration.".to_owned(),
                         })?;
+                        let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted };
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
                         let version = version(connection.parameter("server_version"));
-                        (client, version, tokio::spawn(async move { drop(connection.await) }))
+                        (client, version, moved(connection))
                     }
                 };
-                Ok((Self { client, transport, server, tls, host: instance.host.clone() }, version))
+                Ok((Self { client, transport, wire, server, tls, host: instance.host.clone() }, version))
             })
             .await
     }
 
     /// Whether the server answers.
     pub(super) async fn is_there(&self) -> bool {
+        self.wire.begin();
         self.client.check_connection().await.is_ok()
     }
 
@@ -92,13 +96,14 @@ impl Connection {
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
         // Typed, so that the statement needs no round trip of its own to be prepared.
-        let failed = |error| from_driver(&error, address, Step::Query);
+        self.wire.begin();
+        let failed = |error| self.wire.explain(from_driver(&error, address, Step::Query));
         let none: [(&str, Type); 0] = [];
         let answer = self.client.query_typed_raw(sql, none).await.map_err(failed)?;
         let mut answer = pin!(answer);
         let mut rows = Bounded::new();
         while let Some(next) = answer.next().await {
-            rows.push(row(&next.map_err(failed)?)?)?;
+            rows.add(row(&next.map_err(failed)?)?).await?;
         }
         Ok(rows.into())
     }
@@ -108,6 +113,11 @@ impl Connection {
         // The transport ends once it has sent the goodbye. Whether it could is of no interest any more.
         let _ = self.transport.await;
     }
+}
+
+/// Has a connection's bytes moved for as long as somebody holds what is returned.
+fn moved(connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
 }
 
 type Encryption = <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::TlsConnect;
@@ -182,11 +192,7 @@ fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step) -> Chec
     // The driver has no type for this one: the server answered that it has no TLS.
     let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
     if text.contains("server does not support TLS") {
-        return CheckError::Tls {
-            address: address.to_owned(),
-            reason: "the server does not offer it".to_owned(),
-            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
-        };
+        return CheckError::no_tls(address);
     }
     // Nor for these.
     if text.contains("unsupported authentication method") || text.contains("unsupported SASL mechanism") {
