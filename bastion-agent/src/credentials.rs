@@ -233,7 +233,10 @@ async fn iam(instance: &Instance, user: String, aws: &Aws, deadline: &Deadline) 
     // The token is sent as it is: to a server that has proved to be the right one, and to no other.
     if instance.tls() != TlsMode::VerifyFull {
         let hint = "Set tls = \"verify-full\", in [discovery] for instances that are discovered.";
-        return Err((place, Refusal::new("its tokens are for servers whose certificate is verified, and tls says otherwise", hint)));
+        return Err((
+            place,
+            Refusal::new("its tokens are for servers whose certificate is verified, and tls says otherwise", hint),
+        ));
     }
     match deadline.limit(async { token(instance, &user, aws.config().await).await }).await {
         Some(Ok(password)) => Ok(Login { user, password, place, iam: true }),

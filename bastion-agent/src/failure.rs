@@ -161,7 +161,9 @@ impl CheckError {
             Self::Refused { .. } => Cause::Refused,
             // Too many rows are an answer all the same.
             Self::Flood { rows: true, .. } => Cause::Internal,
-            Self::Unreachable { .. } | Self::Cut { .. } | Self::Garbled { .. } | Self::Flood { .. } => Cause::Unreachable,
+            Self::Unreachable { .. } | Self::Cut { .. } | Self::Garbled { .. } | Self::Flood { .. } => {
+                Cause::Unreachable
+            }
             Self::Timeout { .. } => Cause::Timeout,
             Self::Stopped { .. } => Cause::Stopped,
             Self::Busy { .. } => Cause::AgentBusy,

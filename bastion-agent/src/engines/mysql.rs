@@ -3,9 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use agent_protocol::{Cause, EngineName};
-use mysql_async::{
-    Conn, DriverError, Error, IoError, Opts, OptsBuilder, consts::ColumnType, prelude::Queryable as _,
-};
+use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, consts::ColumnType, prelude::Queryable as _};
 use rustls::pki_types::ServerName;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpStream;

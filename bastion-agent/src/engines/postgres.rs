@@ -56,7 +56,8 @@ impl Connection {
                 let failed = |error| wire.explain(from_driver(&error, &address, Step::Login));
                 let (client, version, transport) = match tls.clone() {
                     None => {
-                        let (client, connection) = config.connect_raw(Guard::new(stream, &wire, trusted), NoTls).await.map_err(failed)?;
+                        let (client, connection) =
+                            config.connect_raw(Guard::new(stream, &wire, trusted), NoTls).await.map_err(failed)?;
                         let version = version(connection.parameter("server_version"));
                         (client, version, moved(connection))
                     }
@@ -116,7 +117,9 @@ impl Connection {
 }
 
 /// Has a connection's bytes moved for as long as somebody holds what is returned.
-fn moved(connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static) -> AbortOnDropHandle<()> {
+fn moved(
+    connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static,
+) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
 }
 

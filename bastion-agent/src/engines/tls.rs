@@ -22,10 +22,7 @@ pub(super) async fn client_config(instance: &Instance) -> Result<Option<ClientCo
     match instance.tls() {
         TlsMode::Disable => Ok(None),
         TlsMode::Require => Ok(Some(
-            builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(AnyCertificate))
-                .with_no_client_auth(),
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate)).with_no_client_auth(),
         )),
         TlsMode::VerifyFull => {
             let mut roots = RootCertStore::empty();

@@ -47,6 +47,8 @@ struct State {
     settings: Counter,
     rows: Counter,
     objection: Option<CheckError>,
+    /// Why the connection ended by itself. The server may have said why before.
+    failure: Option<CheckError>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +74,7 @@ impl Wire {
             // There are none before a statement.
             rows: Counter::of(0),
             objection: None,
+            failure: None,
         };
         Arc::new(Self { address: address.to_owned(), state: Mutex::new(state) })
     }
@@ -134,13 +137,20 @@ impl Wire {
 
     /// The connection failed by itself.
     pub(super) fn failed(&self, error: &io::Error) {
-        let step = self.state().step;
-        self.object(CheckError::from_io(error, &self.address, step));
+        let mut state = self.state();
+        let failure = CheckError::from_io(error, &self.address, state.step);
+        state.failure.get_or_insert(failure);
     }
 
-    /// What is told when the driver has failed: what was objected to, if anything was.
+    /// What is told when the driver has failed: what was objected to, if anything was. Of a connection that ended, the driver
+    /// knows no more than that.
     pub(in crate::engines) fn explain(&self, error: CheckError) -> CheckError {
-        self.state().objection.take().unwrap_or(error)
+        let mut state = self.state();
+        match (state.objection.take(), &error) {
+            (Some(objection), _) => objection,
+            (None, CheckError::Cut { .. }) => state.failure.take().unwrap_or(error),
+            (None, _) => error,
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

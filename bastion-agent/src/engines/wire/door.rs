@@ -56,7 +56,8 @@ mod tests {
         let door = Door::open().unwrap();
         let path = door.path();
         // A stranger, who comes first and knows the name.
-        let script = "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect('\\0' + sys.argv[1]); print(s.recv(1))";
+        let script =
+            "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect('\\0' + sys.argv[1]); print(s.recv(1))";
         let stranger = tokio::process::Command::new("python3").args(["-c", script, &path[1..]]).output();
         let came = tokio::spawn(stranger);
         let let_in = tokio::spawn(door.let_in());

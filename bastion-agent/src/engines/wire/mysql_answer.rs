@@ -193,14 +193,17 @@ mod tests {
 
     #[test]
     fn what_would_fill_the_memory_is_seen_in_its_announcement() {
-        for (columns, refused) in [(&b"\xfe\0\0\0\0\0\x01\0\0"[..], true), (b"\xfd\xff\xff\xff", true), (b"\xfc\x01\x01", false)] {
+        for (columns, refused) in
+            [(&b"\xfe\0\0\0\0\0\x01\0\0"[..], true), (b"\xfd\xff\xff\xff", true), (b"\xfc\x01\x01", false)]
+        {
             assert_eq!(answered(&packet(columns), 1, true).is_err(), refused, "{columns:?}");
         }
         assert!(matches!(answered(b"\xff\xff\xff\0\xff", 5, true), Err(CheckError::Flood { rows: false, .. })));
-        let rows = answer(&[vec![]], &[], true)[..].to_vec();
-        let open = [&rows[..rows.len() - 9], &[0xff, 0xff, 0xff, 0]].concat();
-        assert!(matches!(answered(&open, 9, true), Ok(false)), "one row may be as large as all may");
-        assert!(matches!(answered(&[&open[..], &vec![1; 0xff_ffff], &[9, 0, 0, 1]].concat(), 99_999, true), Err(CheckError::Flood { rows: true, .. })));
+        let described = answer(&[vec![]], &[], true);
+        let row = [&described[..described.len() - 9], &[0, 0, 0xf0, 0]].concat();
+        assert!(matches!(answered(&row, 9, true), Ok(false)), "one row may be nearly as large as all may");
+        let rows = [&row[..], &vec![1; 0xf0_0000], &[0, 0, 0x20, 1]].concat();
+        assert!(matches!(answered(&rows, 99_999, true), Err(CheckError::Flood { rows: true, .. })));
         assert!(answered(&packet(b"\xfbetc"), 1, true).is_err(), "a file");
         assert!(matches!(answered(&packet(b"\xff\xff\xff\x01\x01"), 1, true), Ok(false)), "a word of progress");
     }

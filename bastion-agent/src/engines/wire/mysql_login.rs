@@ -71,7 +71,10 @@ struct Packet {
 }
 
 impl Packet {
-    async fn read(stream: &mut (impl AsyncRead + Unpin), longest: impl FnOnce(usize) -> io::Result<()>) -> io::Result<Self> {
+    async fn read(
+        stream: &mut (impl AsyncRead + Unpin),
+        longest: impl FnOnce(usize) -> io::Result<()>,
+    ) -> io::Result<Self> {
         let mut head = [0; 4];
         stream.read_exact(&mut head).await?;
         let length = u32::from_le_bytes([head[0], head[1], head[2], 0]) as usize;
@@ -155,7 +158,8 @@ impl Login {
         mut challenge: Vec<u8>,
         mut ahead: u8,
     ) -> io::Result<()> {
-        let flags = response.body.get(..4).map_or(0, |flags| u32::from_le_bytes([flags[0], flags[1], flags[2], flags[3]]));
+        let flags =
+            response.body.get(..4).map_or(0, |flags| u32::from_le_bytes([flags[0], flags[1], flags[2], flags[3]]));
         response.number = response.number.wrapping_add(ahead);
         response.write(&mut server).await?;
         loop {
