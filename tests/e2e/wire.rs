@@ -534,7 +534,7 @@ fn a_statement_ends_by_itself_where_its_check_was_killed() {
     let needs = Needs::find().unwrap();
     let password = stage::random_password().unwrap();
     let mut setup = Engine::Postgres.monitoring_user("dbvoice", &password);
-    setup.push(format!("CREATE ROLE boss SUPERUSER LOGIN PASSWORD '{password}'"));
+    setup.push(format!("CREATE ROLE boss SUPERUSER LOGIN PASSWORD '{}'", Engine::Postgres.escaped(&password)));
     let postgres = Postgres::start(&needs, &setup, &[]).unwrap();
     let run = |statements: &str| {
         let login = Login { port: postgres.port(), user: "boss", password: &password };
