@@ -230,9 +230,13 @@ async fn iam(instance: &Instance, user: String, aws: &Aws, deadline: &Deadline) 
         let reason = format!("{user:?} is not a name that IAM can sign for");
         return Err((place, Refusal::new(reason, "Choose a user of ASCII letters, digits, underscores and hyphens.")));
     }
-    if instance.tls() == TlsMode::Disable {
+    // The token is sent as it is: to a server that has proved to be the right one, and to no other.
+    if instance.tls() != TlsMode::VerifyFull {
         let hint = "Set tls = \"verify-full\", in [discovery] for instances that are discovered.";
-        return Err((place, Refusal::new("it needs encryption, which is switched off", hint)));
+        return Err((
+            place,
+            Refusal::new("its tokens are for servers whose certificate is verified, and tls says otherwise", hint),
+        ));
     }
     match deadline.limit(async { token(instance, &user, aws.config().await).await }).await {
         Some(Ok(password)) => Ok(Login { user, password, place, iam: true }),

@@ -29,8 +29,6 @@ pub(crate) enum Step {
     Resolve,
     Connect,
     Login,
-    /// Both at once, where the driver does not tell them apart.
-    ConnectAndLogin,
     Query,
 }
 
@@ -40,7 +38,6 @@ impl fmt::Display for Step {
             Self::Resolve => "looking up its address",
             Self::Connect => "connecting",
             Self::Login => "logging in",
-            Self::ConnectAndLogin => "connecting and logging in",
             Self::Query => "running the query",
         })
     }

@@ -292,9 +292,10 @@ async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mu
         Err(error) => {
             // A server that refuses the login has got that far; of any other failure nobody can say.
             steps.push(match (&error, instance.tls()) {
-                (CheckError::Server { .. } | CheckError::IamRefused { .. }, TlsMode::VerifyFull | TlsMode::Require) => {
-                    Step::ok("Encryption", wanted(instance))
-                }
+                (
+                    CheckError::Server { .. } | CheckError::IamRefused { .. } | CheckError::ClearText { .. },
+                    TlsMode::VerifyFull | TlsMode::Require,
+                ) => Step::ok("Encryption", wanted(instance)),
                 (_, TlsMode::Disable) => Step::skipped("Encryption", wanted(instance)),
                 _ => Step::skipped("Encryption", "The connection broke off before this could be told."),
             });

@@ -42,6 +42,10 @@ pub(crate) enum CheckError {
     Cut { address: String, step: Step },
     #[error("What came from {address} while {step} is not the engine's protocol: {reason}.")]
     Garbled { address: String, step: Step, reason: String },
+    #[error("{address} sends {} {} while {step}, more than the {} that are taken.", bytes(*came), if *rows { "of rows" } else { "that are no rows" }, bytes(*most))]
+    Flood { address: String, step: Step, rows: bool, came: usize, most: usize },
+    #[error("{address} asks for the password as it is ({method}) and has not proved to be the right server.")]
+    ClearText { address: String, method: String, instead: &'static str },
     #[error("{address} did not answer within {}: time ran out while {step}.", seconds(*after))]
     Timeout { step: Step, address: String, after: Duration },
     #[error("The check was stopped while {step} at {address}.")]
@@ -94,7 +98,25 @@ fn seconds(duration: Duration) -> String {
     }
 }
 
+fn bytes(count: usize) -> String {
+    match count {
+        ..1_024 => format!("{count} bytes"),
+        ..1_048_576 => format!("{} KiB", count >> 10),
+        ..1_073_741_824 => format!("{} MiB", count >> 20),
+        _ => format!("{} GiB", count >> 30),
+    }
+}
+
 impl CheckError {
+    /// A server that is asked for encryption and has none.
+    pub(crate) fn no_tls(address: &str) -> Self {
+        Self::Tls {
+            address: address.to_owned(),
+            reason: "the server does not offer it".to_owned(),
+            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
+        }
+    }
+
     /// A failed read or write on an open connection, or a failed connect.
     pub(crate) fn from_io(error: &io::Error, address: &str, step: Step) -> Self {
         use io::ErrorKind as Kind;
@@ -164,6 +186,7 @@ impl CheckError {
                 Self::TooOld { what, engine, version: label(version), since }
             }
             Self::Outdated { engine, version, since } => Self::Outdated { engine, version: label(version), since },
+            Self::ClearText { address, method, instead } => Self::ClearText { address, method: label(method), instead },
             Self::Method { method } => Self::Method { method: label(method) },
             Self::Garbled { address, step, reason } => Self::Garbled { address, step, reason: said(reason) },
             Self::Answer { what } => Self::Answer { what: said(what) },
@@ -179,6 +202,7 @@ impl CheckError {
             | Self::Refused { .. }
             | Self::Unreachable { .. }
             | Self::Cut { .. }
+            | Self::Flood { .. }
             | Self::Timeout { .. }
             | Self::Stopped { .. }
             | Self::Busy { .. }
@@ -240,13 +264,17 @@ impl CheckError {
             Self::Credentials { .. } => Cause::CredentialsUnavailable,
             Self::Resolve { .. } => Cause::NameResolution,
             Self::Refused { .. } => Cause::Refused,
-            Self::Unreachable { .. } | Self::Cut { .. } | Self::Garbled { .. } => Cause::Unreachable,
+            // Too many rows are an answer all the same.
+            Self::Flood { rows: true, .. } => Cause::Internal,
+            Self::Unreachable { .. } | Self::Cut { .. } | Self::Garbled { .. } | Self::Flood { .. } => {
+                Cause::Unreachable
+            }
             Self::Timeout { .. } => Cause::Timeout,
             Self::Stopped { .. } => Cause::Stopped,
             Self::Busy { .. } => Cause::AgentBusy,
             Self::Lost { .. } => Cause::DaemonNoReply,
             Self::NotTried { last, .. } => last.cause,
-            Self::Tls { .. } => Cause::Tls,
+            Self::Tls { .. } | Self::ClearText { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
             Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
             Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
@@ -284,17 +312,20 @@ impl CheckError {
             Self::Cut { .. } => {
                 "Look in the server's log; a proxy, or another program on that port, would do this too.".to_owned()
             }
-            Self::Garbled { .. } => {
+            Self::Flood { rows: true, .. } => {
+                "Look at the server: no check needs so much. If it is sound, report this with the server's version.".to_owned()
+            }
+            Self::ClearText { instead, .. } => {
+                let proof = "Set tls = \"verify-full\", and ca_file to the authority of the server's certificate (for RDS: its CA bundle).";
+                format!("{proof} {instead}").trim_end().to_owned()
+            }
+            Self::Garbled { .. } | Self::Flood { .. } => {
                 "Check host, port and engine in the configuration: another program on that port, or a proxy, would do this."
                     .to_owned()
             }
             Self::Timeout { step: Step::Resolve, .. } => "Check the bastion's DNS settings.".to_owned(),
             Self::Timeout { step: Step::Connect, .. } => {
                 "Check the security group between bastion and database, and that the host is up.".to_owned()
-            }
-            Self::Timeout { step: Step::ConnectAndLogin, .. } => {
-                "Check the security group between bastion and database; if the port is open, look at the server's load and log."
-                    .to_owned()
             }
             Self::Timeout { .. } => {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."

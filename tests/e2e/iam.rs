@@ -171,6 +171,7 @@ fn a_token_is_sent_encrypted_and_nothing_else_is() {
         by_iam("mysql", "mysql", mysql_port, &ca),
         by_iam("maria", "mariadb", mysql_port, &ca),
         by_iam("plain", "mysql", plain_port, &ca),
+        by_iam("unverified", "mysql", mysql_port, "tls = 'require'\n"),
         by_iam("odd", "postgres", postgres.port(), &ca).replace("iam_user", "a b"),
     ];
     let agent = Agent::new(&configuration.concat(), &ENVIRONMENT);
@@ -192,6 +193,9 @@ fn a_token_is_sent_encrypted_and_nothing_else_is() {
     let (report, run) = agent.check("connection", "plain", &["--timeout", "1s"]);
     assert_eq!(report.failure.unwrap().cause, Cause::Tls, "{}", run.stdout);
     assert!(at_plain.lock().unwrap().iter().all(|sent| !sent.contains("X-Amz")), "a token went out unencrypted");
+    let (report, run) = agent.check("connection", "unverified", &[]);
+    assert_eq!(report.failure.unwrap().cause, Cause::CredentialsUnavailable, "{}", run.stdout);
+    assert!(at_mysql.lock().unwrap().is_empty(), "a token went to a server that was not verified");
     let (report, _) = agent.check("connection", "odd", &[]);
     assert_eq!(report.failure.unwrap().cause, Cause::CredentialsUnavailable);
     let nobody = Agent::new(&configuration[0], &[ENVIRONMENT[0], ENVIRONMENT[3]]);

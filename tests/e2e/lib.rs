@@ -102,6 +102,68 @@ pub fn write(path: &Path, text: &str) {
     std::fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
+fn read_file(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// As much of DER as a certificate is taken apart with, and put together.
+mod der {
+    /// How long the head of the first element is, and how long its content.
+    fn measure(bytes: &[u8]) -> (usize, usize) {
+        match bytes[1] {
+            short @ 0..0x80 => (2, usize::from(short)),
+            long => {
+                let digits = usize::from(long & 0x7f);
+                (2 + digits, bytes[2..2 + digits].iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
+            }
+        }
+    }
+
+    pub(super) fn content(bytes: &[u8]) -> &[u8] {
+        let (head, length) = measure(bytes);
+        &bytes[head..head + length]
+    }
+
+    pub(super) fn elements(mut bytes: &[u8]) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        while !bytes.is_empty() {
+            let (head, length) = measure(bytes);
+            let (first, rest) = bytes.split_at(head + length);
+            found.push(first.to_vec());
+            bytes = rest;
+        }
+        found
+    }
+
+    pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+        let length = (content.len() as u16).to_be_bytes();
+        match content.len() {
+            0..0x80 => [&[tag, length[1]], content].concat(),
+            0x80..0x100 => [&[tag, 0x81, length[1]], content].concat(),
+            _ => [&[tag, 0x82, length[0], length[1]], content].concat(),
+        }
+    }
+
+    pub(super) fn sequence(content: &[u8]) -> Vec<u8> {
+        element(0x30, content)
+    }
+
+    pub(super) fn pem(certificate: &[u8]) -> String {
+        format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", crate::base64(certificate))
+    }
+}
+
+/// Bytes as Base64 writes them.
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |chunk: &[u8]| {
+        let group = chunk.iter().chain([&0; 2]).take(3).fold(0, |group, &byte| group << 8 | u32::from(byte));
+        let digits = (0..=chunk.len()).map(move |place| char::from(DIGITS[(group >> (18 - 6 * place)) as usize & 63]));
+        digits.chain(std::iter::repeat_n('=', 3 - chunk.len())).collect::<String>()
+    };
+    bytes.chunks(3).map(group).collect()
+}
+
 /// An instance on loopback for the agent's configuration.
 pub fn instance(name: &str, engine: &str, port: u16, password: &str) -> String {
     format!(
@@ -136,6 +198,26 @@ impl Certificates {
         write(&directory.path().join("server.pem"), &server);
         write(&directory.path().join("server.key"), &key);
         Self { directory }
+    }
+
+    /// A certificate that has signed itself, of the first version of X.509, which knows no extensions and no names of hosts.
+    pub fn of_version_one(host: &str) -> Self {
+        let certificates = Self::new(host);
+        let made = || -> Result<String, rcgen::Error> {
+            let key = rcgen::KeyPair::from_pem(&read_file(&certificates.folder().join("server.key")))?;
+            let parameters = rcgen::CertificateParams::new([host.to_owned()])?;
+            let third = parameters.self_signed(&key)?;
+            let outer = der::elements(der::content(third.der()));
+            // Without the version, which comes first, and the extensions, which come last.
+            let fields = der::elements(der::content(&outer[0]));
+            let inner = der::sequence(&fields[1..fields.len() - 1].concat());
+            let signature = rcgen::SigningKey::sign(&key, &inner)?;
+            let signature = der::element(0x03, &[&[0][..], &signature].concat());
+            Ok(der::pem(&der::sequence(&[inner, outer[1].clone(), signature].concat())))
+        };
+        let certificate = made().unwrap_or_else(|error| panic!("{error}"));
+        write(&certificates.folder().join("server.pem"), &certificate);
+        certificates
     }
 
     /// The authority's certificate.
@@ -271,6 +353,11 @@ impl<'a> Daemon<'a> {
     /// Waits for its end; its exit code, or -1 where a signal ended it.
     pub fn wait(&mut self) -> i32 {
         self.process.wait().unwrap_or_else(|error| panic!("{error}")).code().unwrap_or(-1)
+    }
+
+    /// The process that serves.
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
     }
 
     /// How much memory it holds, in bytes.

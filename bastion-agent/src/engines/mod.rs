@@ -11,6 +11,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod wire;
 
 use std::time::Duration;
 
@@ -259,7 +260,13 @@ impl Session {
         let mut answers = Vec::new();
         for (answer, query) in asked.into_iter().zip(queries) {
             answers.push(match answer {
-                Err(error @ (CheckError::Garbled { .. } | CheckError::Answer { .. } | CheckError::Pooler { .. })) => {
+                Err(
+                    error @ (CheckError::Garbled { .. }
+                    | CheckError::Answer { .. }
+                    | CheckError::Flood { .. }
+                    | CheckError::ClearText { .. }
+                    | CheckError::Pooler { .. }),
+                ) => {
                     self.broken = true;
                     return Err(error);
                 }

@@ -2,15 +2,21 @@
 
 mod settings;
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use agent_protocol::Cause;
-use mysql_async::{
-    Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, consts::ColumnType, prelude::Queryable as _,
-};
+use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, consts::ColumnType, prelude::Queryable as _};
+use rustls::pki_types::ServerName;
 use secrecy::ExposeSecret as _;
+use tokio::net::TcpStream;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::{Row, Value, own, resolve, row::Bounded, tls};
+use super::{
+    Row, Value, own, resolve,
+    row::Bounded,
+    tls,
+    wire::{self, Counted, Door, Encryption, Wire, dial},
+};
 use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
@@ -21,10 +27,33 @@ use crate::{
 /// A session with a MySQL or MariaDB server.
 pub(super) struct Connection {
     conn: Conn,
-    /// For a connection of its own on which a statement is cancelled.
+    wire: Arc<Wire>,
+    /// What passes bytes on between the driver and the server, for as long as this is held.
+    _relay: AbortOnDropHandle<()>,
+    way: Way,
     opts: Opts,
     /// Its id on the server.
     pub(super) own: own::OwnId,
+}
+
+/// How a server is reached: once for the session, and once more where a statement is cancelled.
+struct Way {
+    address: String,
+    server: SocketAddr,
+    encryption: Option<Encryption>,
+    /// The password is a token of IAM, which is sent as it is.
+    clear_text: bool,
+}
+
+impl Way {
+    /// Leads the driver to the server by a door of this process.
+    fn lead(&self, door: Door, stream: TcpStream) -> (Arc<Wire>, AbortOnDropHandle<()>) {
+        let wire = Wire::new(&self.address);
+        let (encryption, clear_text) = (self.encryption.clone(), self.clear_text);
+        let login = wire::Login { encryption, clear_text, wire: Arc::clone(&wire) };
+        let relay = tokio::spawn(login.serve(door, Counted::new(stream, &wire)));
+        (wire, AbortOnDropHandle::new(relay))
+    }
 }
 
 impl Connection {
@@ -36,28 +65,34 @@ impl Connection {
         limit: Duration,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
-        let ips = resolve(instance, deadline).await?.iter().map(std::net::SocketAddr::ip).collect();
-        let (conn, opts) = deadline
-            .bound(Step::ConnectAndLogin, &address, async {
-                let opts = options(instance, login, ips).await?;
-                let failed = |error| from_driver(error, &address, Step::ConnectAndLogin);
+        let addresses = resolve(instance, deadline).await?;
+        let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let connection = deadline
+            .bound(Step::Login, &address, async {
+                let encryption = encryption(instance).await?;
+                let way = Way { address: address.clone(), server, encryption, clear_text: login.iam };
+                let door = Door::open().map_err(no_door)?;
+                let opts = options(instance, login, &door);
+                let (wire, relay) = way.lead(door, stream);
+                let failed = |error| wire.explain(from_driver(error, &address, Step::Login));
                 let mut conn = Conn::new(opts.clone()).await.map_err(failed)?;
                 let settings = settings::statement(instance.engine, conn.server_version(), limit)?;
                 conn.query_drop(settings).await.map_err(failed)?;
-                Ok((conn, opts))
+                let own = own::OwnId::new(&address, conn.id().to_string());
+                Ok(Self { conn, wire, _relay: relay, way, opts, own })
             })
             .await?;
-        let (major, minor, patch) = conn.server_version();
-        let own = own::OwnId::new(&address, conn.id().to_string());
-        Ok((Self { conn, opts, own }, format!("{major}.{minor}.{patch}")))
+        let (major, minor, patch) = connection.conn.server_version();
+        Ok((connection, format!("{major}.{minor}.{patch}")))
     }
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
-        let failed = |error| from_driver(error, address, Step::Query);
+        self.wire.begin();
+        let failed = |error| self.wire.explain(from_driver(error, address, Step::Query));
         let mut answer = self.conn.query_iter(sql).await.map_err(failed)?;
         let mut rows = Bounded::new();
         while let Some(next) = answer.next().await.map_err(failed)? {
-            rows.push(row(next)?)?;
+            rows.add(row(next)?).await?;
         }
         drop(answer);
         Ok(rows.into())
@@ -70,8 +105,12 @@ impl Connection {
 
     /// Ends the statement that is running, on the server.
     pub(super) async fn cancel(&self) -> Result<(), String> {
+        let door = Door::open().map_err(|error| error.to_string())?;
+        let opts: Opts = OptsBuilder::from_opts(self.opts.clone()).socket(Some(door.path())).into();
+        let stream = TcpStream::connect(self.way.server).await.map_err(|error| error.to_string())?;
+        let (_wire, _relay) = self.way.lead(door, stream);
         let kill = async {
-            let mut other = Conn::new(self.opts.clone()).await?;
+            let mut other = Conn::new(opts).await?;
             other.query_drop(format!("KILL QUERY {}", self.conn.id())).await?;
             other.disconnect().await
         };
@@ -95,25 +134,28 @@ impl Connection {
     }
 }
 
-async fn options(instance: &Instance, login: &Login, ips: Vec<IpAddr>) -> Result<Opts, CheckError> {
-    let ssl = match instance.tls() {
-        TlsMode::Disable => None,
-        TlsMode::Require => {
-            Some(SslOpts::default().with_danger_accept_invalid_certs(true).with_danger_skip_domain_validation(true))
-        }
-        TlsMode::VerifyFull => {
-            let roots = tls::authorities(instance).await?.iter().map(|root| root.to_vec().into()).collect();
-            Some(SslOpts::default().with_root_certs(roots).with_disable_built_in_roots(true))
-        }
-    };
-    Ok(OptsBuilder::default()
-        .ip_or_hostname(&instance.host)
-        .tcp_port(instance.port())
-        .resolved_ips(Some(ips))
+/// What this process lacks to open a door to itself, such as a file descriptor.
+fn no_door(error: std::io::Error) -> CheckError {
+    CheckError::Answer { what: format!("no socket could be opened on this host: {error}") }
+}
+
+/// How the connection is encrypted; none where it is not.
+async fn encryption(instance: &Instance) -> Result<Option<Encryption>, CheckError> {
+    let Some(config) = tls::client_config(instance).await? else { return Ok(None) };
+    let name = ServerName::try_from(instance.host.clone()).map_err(|_| CheckError::Tls {
+        address: instance.address(),
+        reason: format!("{} is not a name that a certificate can hold", instance.host),
+        hint: "Correct host in the configuration.".to_owned(),
+    })?;
+    Ok(Some(Encryption { config: Arc::new(config), name, verified: instance.tls() == TlsMode::VerifyFull }))
+}
+
+fn options(instance: &Instance, login: &Login, door: &Door) -> Opts {
+    OptsBuilder::default()
+        .socket(Some(door.path()))
         .user(Some(&login.user))
         .pass(Some(login.password.expose_secret()))
         .db_name(instance.database.as_deref())
-        .ssl_opts(ssl)
         // Said here, they need not be asked for: the driver would spend a round trip on each.
         .max_allowed_packet(Some(16 * 1024 * 1024))
         .wait_timeout(Some(28_800))
@@ -122,7 +164,7 @@ async fn options(instance: &Instance, login: &Login, ips: Vec<IpAddr>) -> Result
         // The driver would otherwise reconnect through the server's own socket file where that is on this host.
         .prefer_socket(false)
         .connect_attribute("program_name", own::name())
-        .into())
+        .into()
 }
 
 fn row(row: mysql_async::Row) -> Result<Row, CheckError> {
@@ -179,14 +221,8 @@ fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
         Error::Server(error) => {
             CheckError::Server { cause: cause(error.code), code: error.code.to_string(), message: error.message }
         }
-        Error::Io(IoError::Tls(mysql_async::TlsError::Tls(error))) => CheckError::from_tls(&error, &address),
         Error::Io(IoError::Io(error)) => CheckError::from_io(&error, &address, step),
         Error::Driver(DriverError::ConnectionClosed) => CheckError::Cut { address, step },
-        Error::Driver(DriverError::NoClientSslFlagFromServer) => CheckError::Tls {
-            address,
-            reason: "the server does not offer it".to_owned(),
-            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
-        },
         // For a user that it does not know, MySQL may name a method at random, so that nobody learns which users there are.
         Error::Driver(DriverError::UnknownAuthPlugin { name }) => CheckError::Method { method: name },
         Error::Driver(DriverError::CleartextPluginDisabled) => {

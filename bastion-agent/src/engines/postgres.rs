@@ -4,17 +4,23 @@ mod causes;
 mod settings;
 mod text;
 
-use std::{net::SocketAddr, pin::pin, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, future};
 use secrecy::ExposeSecret as _;
-use tokio::{net::TcpStream, task::JoinHandle};
+use tokio::net::TcpStream;
 use tokio_postgres::{Client, Config, NoTls, config::SslMode, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_util::task::AbortOnDropHandle;
 
-use super::{Row, Value, own, resolve, row::Bounded, tls};
+use super::{
+    Row, Value, own, resolve,
+    row::Bounded,
+    tls,
+    wire::{Counted, Guard, Guarded, Wire, dial},
+};
 use crate::{
-    config::Instance,
+    config::{Instance, TlsMode},
     credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
@@ -27,7 +33,8 @@ use text::Bytes;
 /// A session with a PostgreSQL server, and the task that moves its bytes.
 pub(super) struct Connection {
     client: Client,
-    transport: JoinHandle<()>,
+    transport: AbortOnDropHandle<()>,
+    wire: Arc<Wire>,
     /// Where a statement is cancelled: by a connection of its own to the same server.
     server: SocketAddr,
     tls: Option<MakeRustlsConnect>,
@@ -64,26 +71,22 @@ impl Connection {
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
-        let (stream, server) = deadline
-            .bound(Step::Connect, &address, async {
-                let stream = TcpStream::connect(&addresses[..]).await;
-                stream
-                    .and_then(|stream| stream.peer_addr().map(|server| (stream, server)))
-                    .map_err(|error| CheckError::from_io(&error, &address, Step::Connect))
-            })
-            .await?;
-        // A check's packets are small: none is held back in the hope of more. Failing to ask for it costs only time.
-        let _ = stream.set_nodelay(true);
+        let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let wire = Wire::new(&address);
+        let stream = Counted::new(stream, &wire);
+        // The password is given as it is to a server that has proved to be the right one, and to no other.
+        let trusted = instance.tls() == TlsMode::VerifyFull;
         deadline
             .bound(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
                 let config = config(instance, login, limit, tls.is_some(), pinned);
-                let failed = |error| from_driver(&error, &address, Step::Login, tls.is_some());
+                let failed = |error| wire.explain(from_driver(&error, &address, Step::Login, tls.is_some()));
                 let (client, told, transport) = match tls.clone() {
                     None => {
-                        let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
+                        let (client, connection) =
+                            config.connect_raw(Guard::new(stream, &wire, trusted), NoTls).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
-                        (client, told, tokio::spawn(async move { drop(connection.await) }))
+                        (client, told, moved(connection))
                     }
                     Some(maker) => {
                         let encrypt = encryption(maker, &instance.host).map_err(|reason| CheckError::Tls {
@@ -91,13 +94,15 @@ impl Connection {
                             reason,
                             hint: "Correct host in the configuration.".to_owned(),
                         })?;
+                        let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted };
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
-                        (client, told, tokio::spawn(async move { drop(connection.await) }))
+                        (client, told, moved(connection))
                     }
                 };
                 let host = instance.host.clone();
-                let mut session = Self { client, transport, server, tls, host, pinned, limit, raw: false };
+                let wire = Arc::clone(&wire);
+                let mut session = Self { client, transport, wire, server, tls, host, pinned, limit, raw: false };
                 if !session.is_pinned(told.read_only, &address).await? {
                     session.pinned = Pinned::InTransaction;
                 }
@@ -122,6 +127,7 @@ impl Connection {
 
     /// Whether the server answers.
     pub(super) async fn is_there(&self) -> bool {
+        self.wire.begin();
         self.client.check_connection().await.is_ok()
     }
 
@@ -181,13 +187,14 @@ impl Connection {
 
     async fn rows(&self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
         // Typed, so that the statement needs no round trip of its own to be prepared.
+        self.wire.begin();
         let failed = |error| self.failed(&error, address);
         let none: [(&str, Type); 0] = [];
         let answer = self.client.query_typed_raw(sql, none).await.map_err(failed)?;
         let mut answer = pin!(answer);
         let mut rows = Bounded::new();
         while let Some(next) = answer.next().await {
-            rows.push(row(&next.map_err(failed)?)?)?;
+            rows.add(row(&next.map_err(failed)?)?).await?;
         }
         Ok(rows.into())
     }
@@ -213,7 +220,7 @@ impl Connection {
     }
 
     fn failed(&self, error: &tokio_postgres::Error, address: &str) -> CheckError {
-        from_driver(error, address, Step::Query, self.tls.is_some())
+        self.wire.explain(from_driver(error, address, Step::Query, self.tls.is_some()))
     }
 
     pub(super) async fn close(self) {
@@ -253,6 +260,13 @@ fn pooler(error: CheckError) -> CheckError {
         CheckError::Server { code, message, .. } => CheckError::Pooler { code, message },
         error => error,
     }
+}
+
+/// Has a connection's bytes moved for as long as somebody holds what is returned.
+fn moved(
+    connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static,
+) -> AbortOnDropHandle<()> {
+    AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
 }
 
 type Encryption = <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::TlsConnect;

@@ -46,8 +46,8 @@ impl Kind {
 /// How many rows an answer may have. No server has so many sessions or tablespaces; one that sends more means harm.
 const MOST: usize = 50_000;
 
-/// How many bytes of text an answer may have.
-const LARGEST: usize = 64 << 20;
+/// How much memory the rows of an answer may take, empty columns and names of columns among it.
+const LARGEST: usize = 32 << 20;
 
 /// Rows of an answer, as long as there are not too many: the agent's memory is not the server's to fill.
 pub(super) struct Bounded {
@@ -55,17 +55,32 @@ pub(super) struct Bounded {
     bytes: usize,
 }
 
+/// After how many rows others have their turn: to read thousands that are there already would hold up all else on the one
+/// thread, the deadline too.
+const AT_A_TIME: usize = 128;
+
 impl Bounded {
     pub(super) fn new() -> Self {
         Self { rows: Vec::new(), bytes: 0 }
     }
 
-    pub(super) fn push(&mut self, row: Row) -> Result<(), CheckError> {
-        let text = |(_, value): &(String, Value)| if let Value::Text(text) = value { text.len() } else { 0 };
-        self.bytes += row.0.iter().map(text).sum::<usize>();
+    /// Lets others have their turn from time to time.
+    pub(super) async fn add(&mut self, row: Row) -> Result<(), CheckError> {
+        self.push(row)?;
+        if self.rows.len().is_multiple_of(AT_A_TIME) {
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, row: Row) -> Result<(), CheckError> {
+        let taken = |(name, value): &(String, Value)| {
+            size_of::<(String, Value)>() + name.len() + if let Value::Text(text) = value { text.len() } else { 0 }
+        };
+        self.bytes += row.0.iter().map(taken).sum::<usize>();
         self.rows.push(row);
         if self.rows.len() > MOST || self.bytes > LARGEST {
-            return Err(CheckError::Answer { what: format!("it is larger than {MOST} rows or {LARGEST} bytes") });
+            return Err(CheckError::Answer { what: format!("it is larger than {MOST} rows or {} MiB", LARGEST >> 20) });
         }
         Ok(())
     }
@@ -212,7 +227,11 @@ mod tests {
         assert!((0..MOST).all(|_| rows.push(row(String::new())).is_ok()));
         assert!(rows.push(row(String::new())).is_err());
         let mut rows = Bounded::new();
-        assert!(rows.push(row("x".repeat(LARGEST))).is_ok());
-        assert!(rows.push(row("x".to_owned())).is_err());
+        assert!(rows.push(row("x".repeat(LARGEST / 2))).is_ok());
+        assert!(rows.push(row("x".repeat(LARGEST / 2))).is_err());
+        // Columns without a value take memory too.
+        let empty = || Row((0..4_000).map(|_| (String::new(), Value::Null)).collect());
+        let mut rows = Bounded::new();
+        assert!((0..1_000).any(|_| rows.push(empty()).is_err()));
     }
 }

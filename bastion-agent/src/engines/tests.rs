@@ -95,6 +95,17 @@ async fn what_nobody_waits_for_is_ended_on_the_server_and_nothing_is_written() {
             };
             assert_eq!(running, Some(0), "{name}: it still runs on the server");
         }
+
+        // Where the process is killed, nothing is cancelled: the server's own limit ends it.
+        let mut session = open(&instance, &password, Duration::from_secs(1), &never).await;
+        let asked = Instant::now();
+        // It is dropped as it is, and with it the connection.
+        let _ = tokio::time::timeout(Duration::from_millis(300), session.query(&LONG)).await;
+        drop(session);
+        while watcher.query(&RUNNING).await.unwrap()[0].count("running").unwrap() != Some(0) {
+            assert!(asked.elapsed() < Duration::from_secs(2), "{name}: it runs on after its deadline");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
         watcher.close().await;
     }
 }

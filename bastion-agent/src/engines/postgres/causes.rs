@@ -26,11 +26,7 @@ pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: St
     // The driver has no type for these: the words are its own, in the version that we build with. No server says them.
     let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
     if text.contains("server does not support TLS") {
-        return CheckError::Tls {
-            address: address.to_owned(),
-            reason: "the server does not offer it".to_owned(),
-            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
-        };
+        return CheckError::no_tls(address);
     }
     if text.contains("unsupported authentication method") || text.contains("unsupported SASL mechanism") {
         return CheckError::Server {

@@ -1,0 +1,178 @@
+//! How many bytes a server may send, and what was objected to.
+
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{deadline::Step, failure::CheckError};
+
+/// What is no row: greetings, parameters, notices, errors, descriptions of columns. A login takes some 10 KiB with its
+/// certificates. A driver may need twenty times as much memory for it as it takes on the wire.
+const ASIDE: usize = 256 << 10;
+
+/// What the rows of one answer may take. A statement is cut to 2,000 characters on the server, so that this is far more than
+/// thousands of sessions need.
+const ROWS: usize = 16 << 20;
+
+/// What both may take where they are encrypted.
+const ENCRYPTED: usize = 18 << 20;
+
+/// What may come before the first statement, encryption and all.
+const LOGIN: usize = 512 << 10;
+
+/// What bytes are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// As they come over the network.
+    Raw,
+    Aside,
+    /// A setting that the driver keeps for as long as the session is open; no statement begins its count anew.
+    Setting,
+    Row,
+}
+
+/// What is known of a connection by those that move its bytes and the one that waits for an answer.
+#[derive(Debug)]
+pub(in crate::engines) struct Wire {
+    address: String,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    step: Step,
+    raw: Counter,
+    aside: Counter,
+    settings: Counter,
+    rows: Counter,
+    objection: Option<CheckError>,
+    /// Why the connection ended by itself. The server may have said why before.
+    failure: Option<CheckError>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Counter {
+    came: usize,
+    most: usize,
+}
+
+impl Counter {
+    const fn of(most: usize) -> Self {
+        Self { came: 0, most }
+    }
+}
+
+impl Wire {
+    /// A connection that is being opened.
+    pub(in crate::engines) fn new(address: &str) -> Arc<Self> {
+        let state = State {
+            step: Step::Login,
+            raw: Counter::of(LOGIN),
+            aside: Counter::of(ASIDE),
+            settings: Counter::of(ASIDE),
+            // There are none before a statement.
+            rows: Counter::of(0),
+            objection: None,
+            failure: None,
+        };
+        Arc::new(Self { address: address.to_owned(), state: Mutex::new(state) })
+    }
+
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A statement is about to be sent.
+    pub(in crate::engines) fn begin(&self) {
+        self.state().step = Step::Query;
+        self.renew();
+    }
+
+    /// Whatever is sent next, its answer is counted from the beginning.
+    pub(super) fn renew(&self) {
+        let mut state = self.state();
+        state.raw = Counter::of(ENCRYPTED);
+        state.aside = Counter::of(ASIDE);
+        state.rows = Counter::of(ROWS);
+    }
+
+    /// Counts bytes that have come, or that are announced. An error where they are too many: they are not to be read.
+    pub(super) fn take(&self, kind: Kind, bytes: usize) -> io::Result<()> {
+        let mut state = self.state();
+        let counter = match kind {
+            Kind::Raw => &mut state.raw,
+            Kind::Aside => &mut state.aside,
+            Kind::Setting => &mut state.settings,
+            Kind::Row => &mut state.rows,
+        };
+        counter.came = counter.came.saturating_add(bytes);
+        let Counter { came, most } = *counter;
+        if came <= most {
+            return Ok(());
+        }
+        let (address, step) = (self.address.clone(), state.step);
+        drop(state);
+        Err(self.object(CheckError::Flood { address, step, rows: kind == Kind::Row, came, most }))
+    }
+
+    /// Objects to what the server does. The error is for the driver; what is told is the objection.
+    pub(super) fn object(&self, objection: CheckError) -> io::Error {
+        let text = objection.to_string();
+        // What was wrong first made the rest go wrong.
+        self.state().objection.get_or_insert(objection);
+        io::Error::other(text)
+    }
+
+    /// Objects to bytes that are not the engine's protocol.
+    pub(super) fn garbled(&self, reason: &str) -> io::Error {
+        let (address, step) = (self.address.clone(), self.state().step);
+        self.object(CheckError::Garbled { address, step, reason: reason.to_owned() })
+    }
+
+    /// Objects to a password being asked for in clear by who has not proved to be the server.
+    pub(super) fn clear_text(&self, method: &str, instead: &'static str) -> io::Error {
+        self.object(CheckError::ClearText { address: self.address.clone(), method: method.to_owned(), instead })
+    }
+
+    /// The connection failed by itself.
+    pub(super) fn failed(&self, error: &io::Error) {
+        let mut state = self.state();
+        let failure = CheckError::from_io(error, &self.address, state.step);
+        state.failure.get_or_insert(failure);
+    }
+
+    /// What is told when the driver has failed: what was objected to, if anything was. Of a connection that ended, the driver
+    /// knows no more than that.
+    pub(in crate::engines) fn explain(&self, error: CheckError) -> CheckError {
+        let mut state = self.state();
+        match (state.objection.take(), &error) {
+            (Some(objection), _) => objection,
+            (None, CheckError::Cut { .. }) => state.failure.take().unwrap_or(error),
+            (None, _) => error,
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_statement_has_its_own_budget_and_the_first_objection_is_told() {
+        let wire = Wire::new("db:1");
+        assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Setting, ASIDE).is_ok());
+        wire.begin();
+        assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Row, ROWS).is_ok());
+        assert!(wire.take(Kind::Setting, 1).is_err(), "settings are kept, so they are counted on");
+        assert!(wire.take(Kind::Row, usize::MAX).is_err());
+        let told = wire.explain(CheckError::Answer { what: "closed".to_owned() }).to_string();
+        assert!(told.starts_with("db:1 sends") && told.contains("running the query"), "{told}");
+        let told = wire.explain(CheckError::Answer { what: "closed".to_owned() }).to_string();
+        assert!(told.contains("closed"), "{told}");
+    }
+}
