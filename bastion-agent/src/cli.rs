@@ -341,7 +341,8 @@ fn in_runtime<T>(work: impl AsyncFnOnce(CancellationToken) -> T) -> Result<T, Ex
     Ok(done)
 }
 
-/// From now on, cancels the token when this process is interrupted or terminated. Run Command's cancel does the latter.
+/// From now on, cancels the token when this process is interrupted or terminated. systemd does the latter; Run Command's
+/// cancel is SIGKILL, of which nobody is told.
 fn stop_on_signal(stop: CancellationToken) {
     for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
         let stop = stop.clone();

@@ -1,8 +1,8 @@
 //! `parameter`: what is a parameter set to?
 
-use agent_protocol::{EngineName, Outcome, ParameterQuestion, ParameterRow, Rows};
+use agent_protocol::{CheckName, EngineName, Outcome, ParameterQuestion, ParameterRow, Rows};
 
-use super::Finding;
+use super::{Finding, variants};
 use crate::{
     clean::clean_within,
     engines::{Queries, Query, Row, Session},
@@ -26,7 +26,7 @@ const LIKE: f64 = 0.75;
 pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> Result<Finding, CheckError> {
     // All of them, a few hundred: the nearest names can be offered without asking again, and nothing that a person said
     // goes into a query.
-    let found = session.query(&QUERIES).await?;
+    let found = session.ask(variants::of(&QUERIES, CheckName::Parameter, session)).await?;
     let wanted = normalized(&question.parameter);
     // "time zone" is TimeZone; but a name that is written as it was said comes first.
     for form in [normalized, joined] {

@@ -100,6 +100,11 @@ impl Row {
         })
     }
 
+    /// Whether there is a column of this name.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == column)
+    }
+
     fn value(&self, column: &str) -> Result<&Value, CheckError> {
         self.0
             .iter()
@@ -150,6 +155,17 @@ impl Row {
             Value::Int(number) => Ok(Some(u64::try_from(*number).unwrap_or(0))),
             // `as` saturates: what is too large for u64 becomes its largest value.
             Value::Float(number) if number.is_finite() => Ok(Some(number.max(0.0) as u64)),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+
+    /// A number that need not be whole.
+    pub(crate) fn number(&self, column: &str) -> Result<Option<f64>, CheckError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            // What f64 cannot hold exactly does not matter for a share.
+            Value::Int(number) => Ok(Some(*number as f64)),
+            Value::Float(number) if number.is_finite() => Ok(Some(*number)),
             other => Err(Self::wrong(column, other)),
         }
     }

@@ -22,7 +22,8 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let check = Check::Parameter(ParameterQuestion { parameter: parameter.clone() });
     Ok(match questions::report(context, &check).await? {
         ControlFlow::Continue((region, database, report)) => {
-            let answer = said(region, &database, &parameter, &report)?;
+            let mut answer = said(region, &database, &parameter, &report)?;
+            answer.say = questions::of_what_was_read(&report, answer.say);
             Outcome { answer, region: Some(region), next: None }
         }
         ControlFlow::Break(instead) => instead,
