@@ -35,8 +35,8 @@ impl Kind {
             "user" | "database" | "client" | "name" | "peer" | "session_id" | "blocked_by" | "unit" | "tls" => {
                 Self::Name
             }
-            "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" => Self::Name,
-            "program" | "state" | "wait" | "source" => Self::Label,
+            "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" | "host" | "server_id" => Self::Name,
+            "program" | "state" | "wait" | "source" | "role" | "wal_status" | "invalid" => Self::Label,
             _ if column.ends_with("_Running") || column.ends_with("_Running_State") => Self::Label,
             _ => Self::Message,
         }
@@ -213,6 +213,13 @@ mod tests {
         };
         assert_eq!(column("user"), "orders-1 'x ' hunter2");
         assert_eq!(column("state"), "orders-1 ? hunter2");
+        // What decides about a slot or a cluster's server is read as the server wrote it.
+        for (column, word) in
+            [("wal_status", "unreserved"), ("server_id", "shop-2"), ("host", "10.0.0.7"), ("role", "PRIMARY")]
+        {
+            let row = Row(vec![(column.to_owned(), Value::Text(word.to_owned()))]);
+            assert_eq!(row.text(column).unwrap().as_deref(), Some(word));
+        }
         for message in ["error", "Last_SQL_Error", "Last_IO_Error", "a column that nobody has thought of"] {
             assert_eq!(column(message), "?");
         }

@@ -150,7 +150,7 @@ impl Reader {
     fn turn(&mut self, lower: &str) {
         match self.verb.as_str() {
             "explain" | "desc" | "describe" | "analyze" | "prepare" | "declare" | "copy" => {
-                self.reading |= is_reading(lower)
+                self.reading |= is_reading(lower);
             }
             "create" | "alter" | "drop" if self.words <= 6 => {
                 self.reading |= is_made(lower);

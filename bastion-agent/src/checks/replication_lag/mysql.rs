@@ -53,8 +53,9 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     } else {
         let mut variables = BTreeMap::new();
         for row in optional(&WHICH, session, unread).await? {
-            variables
-                .insert(row.text("name")?.unwrap_or_default().to_lowercase(), row.text("value")?.unwrap_or_default());
+            // The value is compared with the servers' names, and not shown.
+            let value = row.raw_text("value")?.unwrap_or_default().to_owned();
+            variables.insert(row.text("name")?.unwrap_or_default().to_lowercase(), value);
         }
         aurora = !variables.is_empty();
         if aurora {
