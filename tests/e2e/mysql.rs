@@ -160,7 +160,9 @@ fn ages_are_the_same_in_every_zone() {
 fn no_setting_of_the_server_changes_an_answer() {
     for engine in BOTH {
         let mode = if engine == Engine::MySql { "ANSI,PIPES_AS_CONCAT,HIGH_NOT_PRECEDENCE" } else { "ORACLE" };
-        let mode = format!("SET GLOBAL sql_mode = '{mode},NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH,NO_UNSIGNED_SUBTRACTION'");
+        let mode = format!(
+            "SET GLOBAL sql_mode = '{mode},NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH,NO_UNSIGNED_SUBTRACTION'"
+        );
         // Whoever logs in without being an administrator gets all of them; the init_connect is run before any of ours.
         let hostile = [
             "CREATE USER IF NOT EXISTS 'jürgen'@'%' IDENTIFIED BY 'secret'",
@@ -182,10 +184,13 @@ fn no_setting_of_the_server_changes_an_answer() {
             .chain(hostile.iter().map(|&statement| statement.to_owned()))
             .collect();
         let setup: Vec<&str> = setup.iter().map(String::as_str).collect();
-        let latin = ["--character-set-server=latin1", "--collation-server=latin1_german2_ci", "--transaction-isolation=SERIALIZABLE"];
+        let latin = [
+            "--character-set-server=latin1",
+            "--collation-server=latin1_german2_ci",
+            "--transaction-isolation=SERIALIZABLE",
+        ];
         let handshake = (engine == Engine::MariaDb).then_some("--skip-character-set-client-handshake");
-        let options: Vec<&str> =
-            latin.into_iter().chain(handshake).chain(["--innodb-lock-wait-timeout=600"]).collect();
+        let options: Vec<&str> = latin.into_iter().chain(handshake).chain(["--innodb-lock-wait-timeout=600"]).collect();
         let bench = Bench::new(engine, &setup, &options);
 
         // One who holds a row, and three who wait for it, one after the other; all of another character set than the server's.
@@ -237,7 +242,8 @@ fn no_setting_of_the_server_changes_an_answer() {
 fn transactions_of_no_session_are_seen_and_so_are_those_who_wait_for_them() {
     for engine in BOTH {
         let bench = Bench::new(engine, &[], &["--innodb-lock-wait-timeout=600"]);
-        bench.run("XA START 'left'; UPDATE shop.items SET price = 70071 WHERE id = 1; XA END 'left'; XA PREPARE 'left'");
+        bench
+            .run("XA START 'left'; UPDATE shop.items SET price = 70071 WHERE id = 1; XA END 'left'; XA PREPARE 'left'");
         let report = bench.until("long-transactions", |report| report.total_rows == 1);
         let prepared = &transactions(&report)[0];
         assert_eq!((prepared.kind, prepared.rows_modified), (TransactionKind::Prepared, Some(1)), "{engine}");
@@ -258,7 +264,8 @@ fn transactions_of_no_session_are_seen_and_so_are_those_who_wait_for_them() {
 #[test]
 fn a_character_that_innodb_cannot_list_costs_no_check() {
     let bench = Bench::new(Engine::MySql, &[], &["--innodb-lock-wait-timeout=600"]);
-    let smile = "SET NAMES utf8mb4; START TRANSACTION; UPDATE shop.items SET price = 7 WHERE id = 1; SELECT SLEEP(600), '😀'";
+    let smile =
+        "SET NAMES utf8mb4; START TRANSACTION; UPDATE shop.items SET price = 7 WHERE id = 1; SELECT SLEEP(600), '😀'";
     let _smile = bench.session(smile);
     let report = bench.until("long-transactions", |report| report.total_rows == 1);
     let row = &transactions(&report)[0];
@@ -299,15 +306,17 @@ fn what_instruments_do_not_see_is_said() {
 
 #[test]
 fn without_its_performance_schema_a_server_still_tells_much() {
-    let bench =
-        Bench::new(Engine::MySql, &[], &["--performance-schema=OFF", "--innodb-lock-wait-timeout=600"]);
+    let bench = Bench::new(Engine::MySql, &[], &["--performance-schema=OFF", "--innodb-lock-wait-timeout=600"]);
     let (report, run) = bench.agent.check("blocking-sessions", "db", &[]);
     assert_eq!((report.outcome, report.total_rows), (Outcome::Ok, 0), "{}", run.stdout);
     let update = "UPDATE shop.items SET price = 70071 WHERE id = 1";
     let _holder = bench.session(&format!("START TRANSACTION; {update}; SELECT SLEEP(600)"));
     let report = bench.until("long-transactions", |report| report.total_rows == 1);
     let row = &transactions(&report)[0];
-    assert_eq!((row.user.as_deref(), row.client.as_deref(), row.rows_modified), (Some("app"), Some("127.0.0.1"), Some(1)));
+    assert_eq!(
+        (row.user.as_deref(), row.client.as_deref(), row.rows_modified),
+        (Some("app"), Some("127.0.0.1"), Some(1))
+    );
     let _waits = bench.session(update);
     let report = bench.until("blocking-sessions", |report| report.total_rows == 1);
     let row = &blocking(&report)[0];
@@ -325,7 +334,7 @@ fn without_its_performance_schema_a_server_still_tells_much() {
 fn an_aurora_cluster_is_asked_for_its_own_replicas() {
     let servers = |rows: &str| {
         format!(
-            "CREATE OR REPLACE VIEW aurora.replica_host_status AS SELECT SERVER_ID, SESSION_ID, REPLICA_LAG_IN_MILLISECONDS, \
+            "CREATE OR REPLACE SQL SECURITY INVOKER VIEW aurora.replica_host_status AS SELECT SERVER_ID, SESSION_ID, REPLICA_LAG_IN_MILLISECONDS, \
              LAST_UPDATE_TIMESTAMP FROM (SELECT 'blog-a' AS SERVER_ID, 'MASTER_SESSION_ID' AS SESSION_ID, \
              CAST(0 AS DOUBLE) AS REPLICA_LAG_IN_MILLISECONDS, NOW(6) AS LAST_UPDATE_TIMESTAMP {rows}) r"
         )
@@ -335,7 +344,9 @@ fn an_aurora_cluster_is_asked_for_its_own_replicas() {
         &[
             "CREATE DATABASE IF NOT EXISTS aurora",
             "CREATE TABLE IF NOT EXISTS aurora.variables (VARIABLE_NAME varchar(64), VARIABLE_VALUE varchar(64))",
-            &servers("UNION ALL SELECT 'blog-b', '5', 47.8, NOW(6) UNION ALL SELECT 'blog-c', '6', 20, NOW(6) - INTERVAL 1 HOUR"),
+            &servers(
+                "UNION ALL SELECT 'blog-b', '5', 47.8, NOW(6) UNION ALL SELECT 'blog-c', '6', 20, NOW(6) - INTERVAL 1 HOUR",
+            ),
             "GRANT SELECT ON aurora.* TO dbvoice",
         ],
         // Where Aurora's clock is said to be does not matter.
@@ -405,7 +416,11 @@ fn older_servers_are_asked_in_their_own_words() {
     let (_disguise, agent) = bench.disguised("5.6.51-log", &[]);
     let (report, run) = agent.check("connection", "db", &[]);
     assert_eq!(report.cause(), Some(Cause::Unsupported), "{}", run.stdout);
-    assert!(report.summary.contains("MySQL 5.6.51") && report.summary.contains("from version 5.7.8 on"), "{}", report.summary);
+    assert!(
+        report.summary.contains("MySQL 5.6.51") && report.summary.contains("from version 5.7.8 on"),
+        "{}",
+        report.summary
+    );
 }
 
 #[test]

@@ -110,7 +110,9 @@ fn judge(keys: &[Key]) -> PartFinding {
             (outcome, format!("The automatic key of {name} has used {percent} % of its values."))
         }
         _ => {
-            let said = format!("No automatic key of an InnoDB table in use is known to have used {USED_WARNING} % of its values.");
+            let said = format!(
+                "No automatic key of an InnoDB table in use is known to have used {USED_WARNING} % of its values."
+            );
             (Outcome::Ok, said)
         }
     };
