@@ -4,7 +4,12 @@ use std::{io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure, NEAREST_NAMES};
 
-use crate::{aws::Refusal, clean::clean_within, deadline::Step};
+use crate::{
+    aws::Refusal,
+    clean::clean_within,
+    deadline::Step,
+    redact::{self, Own},
+};
 
 /// The longest message in a report, in characters.
 const LIMIT: usize = 500;
@@ -130,6 +135,62 @@ impl CheckError {
             _ => "Check the server's TLS settings against tls and ca_file in the configuration.",
         };
         Self::Tls { address: address.to_owned(), reason: error.to_string(), hint: hint.to_owned() }
+    }
+
+    /// The error without what the server, or a driver that repeats it, may have put there: rows, statements, the agent's own
+    /// password. `known` are the names that the agent asked by.
+    ///
+    /// Every error of a session passes here before anyone sees it. A new kind of error decides here whose words it has.
+    pub(crate) fn without_values(self, own: &Own, known: &[String]) -> Self {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let said = |text: String| redact::message(&own.hidden(&text).unwrap_or(text), &known);
+        let label = |text: String| redact::label(&own.hidden(&text).unwrap_or(text));
+        let code = |code: String| {
+            let plain = code.len() <= 12 && code.chars().all(|c| c.is_ascii_alphanumeric());
+            if plain && own.hidden(&code).is_none() { code } else { said(code) }
+        };
+        match self {
+            Self::Server { cause, code: number, message } => {
+                Self::Server { cause, code: code(number), message: said(message) }
+            }
+            Self::IamRefused { user, code: number, message } => {
+                Self::IamRefused { user, code: code(number), message: said(message) }
+            }
+            Self::Pooler { code: number, message } => Self::Pooler { code: code(number), message: said(message) },
+            Self::Withheld { granted, code: number, message } => {
+                Self::Withheld { granted, code: code(number), message: said(message) }
+            }
+            Self::TooOld { what, engine, version, since } => {
+                Self::TooOld { what, engine, version: label(version), since }
+            }
+            Self::Outdated { engine, version, since } => Self::Outdated { engine, version: label(version), since },
+            Self::Method { method } => Self::Method { method: label(method) },
+            Self::Garbled { address, step, reason } => Self::Garbled { address, step, reason: said(reason) },
+            Self::Answer { what } => Self::Answer { what: said(what) },
+            Self::Tls { address, reason, hint } => Self::Tls { address, reason: label(reason), hint },
+            // In the agent's own words or the system's, of what it knew before it asked.
+            error @ (Self::UnknownInstance { .. }
+            | Self::AmbiguousInstance { .. }
+            | Self::Discovery { .. }
+            | Self::NoDriver { .. }
+            | Self::Closed { .. }
+            | Self::Credentials { .. }
+            | Self::Resolve { .. }
+            | Self::Refused { .. }
+            | Self::Unreachable { .. }
+            | Self::Cut { .. }
+            | Self::Timeout { .. }
+            | Self::Stopped { .. }
+            | Self::Busy { .. }
+            | Self::Lost { .. }
+            | Self::NotTried { .. }
+            | Self::Privilege { .. }
+            | Self::NotTracked { .. }
+            | Self::Untranslatable
+            | Self::NotKept
+            | Self::Configuration { .. }
+            | Self::UnknownParameter { .. }) => error,
+        }
     }
 
     /// Whether it tells something about the server or the way to it, and not about who asked.

@@ -150,7 +150,7 @@ fn nothing_hostile_reaches_a_reader() {
     };
     let evil_statement = |report: &CheckReport| {
         let Rows::TopSessions(rows) = &report.rows else { unreachable!() };
-        rows.iter().filter_map(|row| row.statement.as_deref()).any(|text| text.contains("e|v'i=l [31m"))
+        rows.iter().filter_map(|row| row.statement.as_deref()).any(|text| text.contains("SELECT ? AS ?, "))
     };
     for (engine, server, (_, blocked)) in &scenes {
         let name = engine.as_str();

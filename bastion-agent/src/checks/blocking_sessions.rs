@@ -11,7 +11,6 @@ use crate::{
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
-    redact,
 };
 
 pub(super) const QUERIES: Queries = Queries {
@@ -69,7 +68,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<BlockingRow>, CheckError
         state: row.text("state")?,
         waiting_ms: row.count("waiting_ms")?,
         transaction_ms: row.count("transaction_ms")?,
-        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+        statement: row.statement("statement", engine)?,
     }))
 }
 

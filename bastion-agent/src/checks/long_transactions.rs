@@ -9,7 +9,6 @@ use crate::{
     engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
-    redact,
 };
 
 pub(super) const QUERIES: Queries = Queries {
@@ -97,7 +96,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<TransactionRow>, CheckEr
         state: row.text("state")?,
         age_ms: row.count("age_ms")?.unwrap_or(0),
         rows_modified: row.count("rows_modified")?,
-        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+        statement: row.statement("statement", engine)?,
     }))
 }
 

@@ -11,7 +11,6 @@ use crate::{
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
-    redact,
 };
 
 pub(super) const QUERIES: Queries = Queries {
@@ -109,7 +108,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
         io_bytes: row.count("io_bytes")?,
         io_ms: None,
         watched_ms: None,
-        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+        statement: row.statement("statement", engine)?,
     };
     Ok(Some((session, row.count("io_total_ms")?)))
 }

@@ -21,6 +21,7 @@ use crate::{
     credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
+    redact::{self, Own},
 };
 
 use row::Permission;
@@ -77,6 +78,10 @@ pub(crate) struct Session {
     limit: Duration,
     /// Something went wrong in the middle of a question: nothing more can be said on this connection.
     broken: bool,
+    /// The password, in case that the server repeats it.
+    own: Own,
+    /// The names that the agent asks by.
+    known: Vec<String>,
     /// The server's version, such as `15.18`.
     pub(crate) version: String,
     /// The user it was opened for.
@@ -108,12 +113,19 @@ impl Session {
             // The configuration refuses it; see `config::supported_engine`.
             EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
         };
-        let (driver, version) = opened.map_err(|error| match error {
+        let own = Own::of(login);
+        let known: Vec<String> =
+            [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
+        let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
             CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
                 CheckError::IamRefused { user: login.user.clone(), code, message }
             }
             error => error,
         })?;
+        let version = own.hidden(&version).unwrap_or(version);
+        let of_version = |c: char| c.is_ascii_alphanumeric() || "._-+~".contains(c);
+        let plain =
+            version.len() <= 40 && version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(of_version);
         Ok(Self {
             driver,
             engine: instance.engine,
@@ -121,7 +133,9 @@ impl Session {
             deadline: deadline.clone(),
             limit,
             broken: false,
-            version,
+            own,
+            known,
+            version: if plain { version } else { "unknown".to_owned() },
             user: login.user.clone(),
         })
     }
@@ -225,6 +239,11 @@ impl Session {
                 })
             })
             .await;
+        // What the server wrote is shown without values before anything else is made of it.
+        let without_values = |error: CheckError| error.without_values(&self.own, &self.known);
+        let asked = asked.map_err(without_values);
+        let asked: Result<Vec<_>, CheckError> =
+            asked.map(|answers| answers.into_iter().map(|answer| answer.map_err(without_values)).collect());
         let asked = match asked {
             Err(error @ (CheckError::Timeout { .. } | CheckError::Stopped { .. })) => {
                 self.broken = true;
@@ -259,7 +278,7 @@ impl Session {
                 Ok(rows) => match rows.first().map(Row::permission).transpose()? {
                     Some(Permission::Denied) => Err(self.refused(query.needs, None).await),
                     Some(Permission::NotKept) => Err(CheckError::NotKept),
-                    Some(Permission::Granted) | None => Ok(rows),
+                    Some(Permission::Granted) | None => Ok(self.without_own(rows)),
                 },
             });
         }
@@ -277,6 +296,19 @@ impl Session {
         self.version.split('.').next().and_then(|major| major.parse().ok())
     }
 
+    /// The rows without the password, where the server repeats it.
+    fn without_own(&self, mut rows: Vec<Row>) -> Vec<Row> {
+        let values = rows.iter_mut().flat_map(|row| &mut row.0).map(|(_, value)| value);
+        for value in values {
+            if let Value::Text(text) = value
+                && let Some(hidden) = self.own.hidden(text)
+            {
+                *text = hidden;
+            }
+        }
+        rows
+    }
+
     /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later.
     async fn cancel(&self) {
         let cancel = async {
@@ -287,7 +319,10 @@ impl Session {
         };
         match tokio::time::timeout(CANCEL, cancel).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(address = self.address, error, "the statement could not be cancelled"),
+            Ok(Err(error)) => {
+                let error = redact::message(&self.own.hidden(&error).unwrap_or(error), &[]);
+                tracing::warn!(address = self.address, error, "the statement could not be cancelled");
+            }
             Err(_) => tracing::warn!(address = self.address, "cancelling the statement took too long"),
         }
     }
@@ -315,6 +350,8 @@ impl Session {
             }
             Driver::Mysql(connection) => {
                 let account = self.deadline.limit(connection.account()).await.unwrap_or_default();
+                // The server's own word for it.
+                let account = redact::name(&self.own.hidden(&account).unwrap_or(account));
                 needs.iter().map(|needed| format!("GRANT {needed} TO {account};")).collect()
             }
         };

@@ -40,8 +40,10 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
         let id = if postgres { "replication-none" } else { "replication-none-known" };
         return vec![questions::about(id, region, database)];
     }
+    let (rows, other): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
+        rows.iter().partition(|row| row.direction != ReplicationDirection::Other);
     let (current, mut late): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) = rows
-        .iter()
+        .into_iter()
         .partition(|row| row.running && row.delay_ms.is_none() && row.lag_ms.is_some_and(|lag| lag < BEHIND_MS));
     // What has stopped first, then the farthest behind, then what nobody knows.
     late.sort_by_key(|row| (row.running, std::cmp::Reverse(late_ms(row))));
@@ -50,6 +52,7 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));
     }
+    let held_back = current.iter().filter_map(|row| row.delay_ms.filter(|delay| *delay > 0)).max();
     let (sources, replicas): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
         current.into_iter().partition(|row| row.direction == ReplicationDirection::FromSource);
     if !sources.is_empty() {
@@ -58,6 +61,11 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
     if !replicas.is_empty() {
         let message = questions::about("replicas-current", region, database);
         say.push(message.with("count", replicas.len() as u64));
+    }
+    // Which is no lag: it was asked for.
+    say.extend(held_back.map(|delay| Message::new("replication-held-back").with("time", Value::Millis(delay))));
+    if !other.is_empty() {
+        say.push(Message::new("replication-other").with("count", other.len() as u64));
     }
     say
 }

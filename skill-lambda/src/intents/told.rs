@@ -10,7 +10,7 @@ use crate::{answer::Message, error::Error, inventory::Database, region::Region};
 
 /// What is said of a report, where the question is not at hand any more.
 pub(crate) fn told(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
-    let mut say = match report.check() {
+    let say = match report.check() {
         CheckName::Connection => connect_instance::said(region, database, report),
         CheckName::TablespaceUsage => tablespace_usage::said(region, database, report),
         // The rows themselves say by what they are ranked.
@@ -20,7 +20,6 @@ pub(crate) fn told(region: Region, database: &Database, report: &CheckReport) ->
         CheckName::LongTransactions => long_transactions::said(region, database, report),
         CheckName::ReplicationLag => replication_lag::said(region, database, report),
         CheckName::Health => Ok(health_check::of_agent(region, database, report)),
-    }?;
-    say.extend(questions::in_part(report));
-    Ok(say)
+    };
+    say.map(|say| questions::of_what_was_read(report, say))
 }
