@@ -181,6 +181,22 @@ fn a_replica_says_how_far_behind_it_is_and_why() {
         }
         caught_up();
 
+        // Held back on purpose.
+        let hold = match engine {
+            Engine::Postgres => None,
+            Engine::MySql => Some("STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 3600; START REPLICA"),
+            Engine::MariaDb => Some("STOP SLAVE; CHANGE MASTER TO MASTER_DELAY = 3600; START SLAVE"),
+        };
+        if let Some(hold) = hold {
+            pair.run("replica", hold);
+            pair.until("replica", |_, rows| rows[0].running);
+            write("SET timestamp = UNIX_TIMESTAMP() - 60");
+            let (_, report) = behind("replica", 59_999);
+            let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+            assert_eq!((report.outcome, rows[0].delay_ms), (Outcome::Ok, Some(3_600_000)), "{}", report.summary);
+            assert!(report.summary.contains("delayed by 1 h as configured"), "{}", report.summary);
+        }
+
         // Stopped by an administrator.
         let stop = match engine {
             Engine::Postgres => None,

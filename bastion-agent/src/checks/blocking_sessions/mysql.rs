@@ -46,7 +46,7 @@ async fn timed(found: Vec<Row>, session: &mut Session, unread: &mut Unread) -> R
     let mut rows = Vec::new();
     for row in &found {
         if let Some(involved) = read(row, EngineName::Mysql)? {
-            rows.push((involved, row.flag("waits")?));
+            rows.push((involved, row.optional_flag("waits")?.unwrap_or(false)));
         }
     }
     if rows.is_empty() {

@@ -240,6 +240,27 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_is_held_back_on_purpose_and_what_is_not_known_are_read_as_such() {
+        let status = |behind: Value| {
+            let columns = [
+                ("Channel_Name", text("")),
+                ("Source_Host", text("10.0.0.5")),
+                ("Replica_IO_Running", text("Yes")),
+                ("Replica_SQL_Running", text("Yes")),
+                ("Seconds_Behind_Source", behind),
+                ("SQL_Delay", Value::Int(3_600)),
+                ("Last_SQL_Error", text("")),
+                ("Last_IO_Error", text("")),
+            ];
+            read_status(&row(&columns)).unwrap()
+        };
+        let held = status(Value::Int(1_800));
+        assert_eq!((held.lag_ms, held.delay_ms, judge(&held)), (Some(1_800_000), Some(3_600_000), Outcome::Ok));
+        let unknown = status(Value::Null);
+        assert_eq!((unknown.running, unknown.lag_ms), (true, None));
+    }
+
+    #[test]
     fn aurora_tells_of_readers_where_the_writer_is_and_of_itself_elsewhere() {
         let server = |id: &str, writer: i64, lag: Value, silent: i64| {
             row(&[
