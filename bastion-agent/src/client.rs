@@ -9,7 +9,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::UnixStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::clean::clean_within;
+use crate::{clean::clean_within, redact};
 
 /// How much longer than the check itself its answer may take to arrive.
 const GRACE: Duration = Duration::from_millis(500);
@@ -86,7 +86,10 @@ async fn heard(response: hyper::Response<hyper::body::Incoming>) -> Asked {
         Err(error) => return Asked::Lost(format!("its answer broke off: {error}")),
     };
     match serde_json::from_slice::<CheckReport>(&body) {
-        Ok(report) => Asked::Report(Box::new(report)),
+        Ok(mut report) => {
+            redact::report(&mut report);
+            Asked::Report(Box::new(report))
+        }
         // It closed the connection unheard: not allowed, or too many.
         Err(_) if status == hyper::StatusCode::FORBIDDEN || status == hyper::StatusCode::SERVICE_UNAVAILABLE => {
             Asked::Absent(said(&body))

@@ -5,8 +5,19 @@
 
 welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, ask how it is, or show its top sessions.
 welcome-reprompt = What would you like to know? For example, say: list instances in Virginia.
-help = I answer questions about your databases. Say: is anything wrong in Oregon. Or: how is the sample instance in Virginia. Or: what is the CPU utilization of the blog instance. Or: check the error log of sample. Or: list instances in Virginia. Or: connect to the sample instance. Or: show top sessions by memory for blog. I can also reboot an instance, or fail it over.
+help = I answer questions about your databases. For example, say: { $first }. Or: { $second }. Or: { $third }.
+help-tasks = I can also reboot an instance, or fail it over, with a code of your device.
 help-reprompt = Which one would you like?
+
+# Phrases that the skill says for people to say. A test holds that each is understood.
+phrase-fleet = is anything wrong in { $region }
+phrase-count = how many instances are there in { $region }
+phrase-list = list instances in { $region }
+phrase-health = how is { $name } in { $region }
+phrase-status = status of { $name } in { $region }
+phrase-metric = CPU utilization of { $name } in { $region }
+phrase-top-sessions = show top sessions for { $name } in { $region }
+
 goodbye = Goodbye.
 fallback = I did not understand that. Say help to hear what you can ask.
 anything-else = Is there anything else?
@@ -19,6 +30,12 @@ resource-unknown = I can rank sessions by processor time, memory, input and outp
 resource-reprompt = Say for example: by memory.
 ask-region = In which region?
 ask-region-reprompt = Say a place, such as Virginia or Tokyo.
+which-region = Which region: { $names }?
+one-region-only = I can answer that for one region at a time. Which region?
+which-instance = Which one: { $names }?
+regions-unseen = I could not look in { $regions }.
+regions-unseen-some = I could not look in { $count } regions, among them { $regions }. Your account may not have them switched on.
+everywhere-unseen = I could not look in any region. Ask about one of them to hear why.
 
 ## Inventory
 
@@ -28,6 +45,13 @@ number-of-instances =
         [one] There is one { $environment } database instance { $application } in { $region }.
        *[other] There are { $count } { $environment } database instances { $application } in { $region }.
     }
+everywhere =
+    { $count ->
+        [0] There are no { $environment } database instances { $application } in the regions that I looked in.
+        [one] There is one { $environment } database instance { $application } in the regions that I looked in: { $places }.
+       *[other] There are { $count } { $environment } database instances { $application } in the regions that I looked in: { $places }.
+    }
+count-in-region = { $count } in { $region }
 list-instances =
     { $count ->
         [0] There are no { $environment } database instances { $application } in { $region }.
@@ -143,10 +167,12 @@ replication-none-known = { $name } in { $region } replicates from no server. If 
 replication-stopped = Replication to { $name } in { $region } has stopped.
 replication-behind = { $name } in { $region } is { $time } behind its source.
 replication-running = { $name } in { $region } replicates from its source, but how far behind it is, is not known.
+replication-delayed = { $name } in { $region } is kept { $time } behind its source on purpose.
 replication-current = { $name } in { $region } is up to date with its source.
 replica-stopped = The replica { $replica } of { $name } in { $region } has stopped receiving changes.
 replica-behind = The replica { $replica } of { $name } in { $region } is { $time } behind.
 replica-running = The replica { $replica } of { $name } in { $region } receives changes, but how far behind it is, is not known.
+replica-delayed = The replica { $replica } of { $name } in { $region } is kept { $time } behind on purpose.
 replicas-current =
     { $count ->
         [one] One replica of { $name } in { $region } is up to date.
@@ -182,7 +208,7 @@ parameter-unknown = I found no parameter called { $parameter } on { $name } in {
 parameter-value = { $parameter } on { $name } in { $region } is { $value }.
 parameter-empty = { $parameter } on { $name } in { $region } is empty.
 parameter-not-set = { $parameter } on { $name } in { $region } is not set.
-parameter-hidden = { $parameter } on { $name } in { $region } holds a password, so I do not say it.
+parameter-hidden = { $parameter } on { $name } in { $region } is set. I do not say its value, because it may hold a secret.
 parameter-default = Its default is { $value }.
 parameter-pending = Another value is set and waits for a restart.
 
@@ -201,6 +227,7 @@ health-rest =
     }
 health-down = { $name } in { $region } is not running: in RDS its status is { $status }.
 health-late = the bastion has not answered in time.
+health-in-part = not all of it could be read. Run the same check on the bastion to see what is missing.
 health-no-figures = CloudWatch has no recent figures.
 health-no-status = RDS says nothing about it.
 health-unread = the bastion could not read it.
@@ -710,9 +737,21 @@ title-fleet = What is wrong in { $region }
 
 ## Tasks
 
-reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it is away for some minutes.
-failover-instance = I am about to fail { $name } in { $region } over to its standby in another zone: { $what }. All its connections are cut, and it is away for a minute or two.
+reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it will be unavailable for a few minutes.
+failover-instance = I am about to fail over { $name } in { $region } to its standby in another zone: { $what }. All its connections are cut, and it will be unavailable for a minute or two.
 failover-cluster = { $name } in { $region } is in the cluster { $cluster }: { $what }. I am about to fail over the whole cluster: { $writer } stops being its writer, and { $readers } takes over. Connections are cut, and nothing can be written for about a minute.
+reboot-instance-short = I am about to reboot { $name } in { $region }: { $what }.
+failover-instance-short = I am about to fail over { $name } in { $region } to its standby in another zone: { $what }.
+failover-cluster-short = I am about to fail over the whole cluster { $cluster } in { $region }: { $what }.
+task-what-short = { $engine }{ $environment }
+task-part = I have { $count } of six digits. What is the rest?
+task-part-long = I have { $count } of six digits. What is the rest? If the code begins with a zero, say all of it once more.
+task-gone = What I told you here waits no more, so I have changed nothing. Ask for it again.
+task-locked-device = There were too many wrong codes for the device. I take no code for { $time }.
+reboot-waits = The reboot of { $name } in { $region } still waits. Shall I go on with it?
+failover-waits = The failover of { $name } in { $region } still waits. Shall I go on with it?
+welcome-back = Welcome back.
+error-unkept = I could not keep in mind what I tell you about a task, so I do none. Ask your administrator to let the skill's role read and write its parameters.
 task-what = { $engine }{ $identifier }{ $application }{ $environment }
 task-identifier = , identifier { $value }
 task-application = , application { $value }
@@ -721,11 +760,11 @@ task-multi-az = It is Multi-AZ, but a reboot does not make its standby take over
 task-single-az = It is not Multi-AZ.
 task-writer = It is the writer of the cluster { $cluster }, so nothing can be written meanwhile.
 task-reader = It is a reader of the cluster { $cluster }.
-task-ask-code = To do it, say the six digits of your code. To leave it, say no.
-task-ask-code-reprompt = Say the six digits of your code, or say no.
-task-code-unclear = That was no code of six digits. Say the code again, or say no.
+task-ask-code = To go ahead, say your six-digit code. To stop, say cancel.
+task-ask-code-reprompt = Say your six-digit code, or say cancel.
+task-code-unclear = That was no code of six digits.
 task-ask-yes = Shall I do it? Say yes or no.
-task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it.
+task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it. If I have stopped listening by then, open me again. <break time="5s"/> What is it?
 task-wrong-code = That code is wrong, or it was used before.
 task-locked = There were too many wrong codes. I take no code of yours for { $time }.
 task-cancelled = All right, I have changed nothing.

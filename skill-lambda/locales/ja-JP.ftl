@@ -5,8 +5,19 @@
 
 welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続や健康状態の確認、負荷の高いセッションを聞くことができます。
 welcome-reprompt = 何を知りたいですか?たとえば、バージニアのインスタンスを一覧にして、と言ってください。
-help = データベースについてお答えします。たとえば、オレゴンのデータベースに問題はある。バージニアにあるサンプルのインスタンスの調子はどう。ブログのCPU使用率を教えて。サンプルのエラーログを確認して。バージニアのインスタンスを一覧にして。サンプルのインスタンスに接続して。ブログのメモリのトップセッションを見せて、のように言ってください。インスタンスの再起動とフェイルオーバーもできます。
+help = データベースについての質問に答えます。例えば、「{ $first }」、「{ $second }」、「{ $third }」のように聞いてください。
+help-tasks = 認証デバイスのコードで、インスタンスの再起動やフェイルオーバーもできます。
 help-reprompt = どれにしますか?
+
+# スキルが例として話す言い方。すべて理解されることをテストで確かめている。
+phrase-fleet = { $region }に問題はある?
+phrase-count = { $region }にあるインスタンスの数を教えて
+phrase-list = { $region }のインスタンスの一覧
+phrase-health = { $region }の{ $name }の調子はどう?
+phrase-status = { $region }の{ $name }のステータスを教えて
+phrase-metric = { $region }の{ $name }のCPU使用率を教えて
+phrase-top-sessions = { $region }の{ $name }のトップセッションを教えて
+
 goodbye = さようなら。
 fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。
 anything-else = ほかに何かありますか?
@@ -19,6 +30,12 @@ resource-unknown = プロセッサー時間、メモリ、読み書き、実行�
 resource-reprompt = メモリ、のように言ってください。
 ask-region = どのリージョンですか?
 ask-region-reprompt = バージニアや東京のように、場所を言ってください。
+which-region = どのリージョンですか? { $names }から選んでください。
+one-region-only = その質問には、リージョンひとつずつ答えます。どのリージョンですか?
+which-instance = { $names }のどれですか?
+regions-unseen = { $regions }は確認できませんでした。
+regions-unseen-some = { $regions }など{ $count }個のリージョンは確認できませんでした。アカウントで有効になっていないのかもしれません。
+everywhere-unseen = どのリージョンも確認できませんでした。リージョンをひとつ言って聞くと、理由がわかります。
 
 ## 一覧
 
@@ -27,6 +44,12 @@ number-of-instances =
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
        *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。
     }
+everywhere =
+    { $count ->
+        [0] 確認できたリージョンには{ $application }{ $environment }データベースインスタンスがありません。
+       *[other] { $application }{ $environment }データベースインスタンスは全部で{ $count }台です。内訳は、{ $places }です。
+    }
+count-in-region = { $region }に{ $count }台
 list-instances =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
@@ -117,10 +140,12 @@ replication-none-known = { $region }の{ $name }は、どのサーバーから�
 replication-stopped = { $region }の{ $name }へのレプリケーションが止まっています。
 replication-behind = { $region }の{ $name }は、複製元から{ $time }遅れています。
 replication-running = { $region }の{ $name }は複製元から複製していますが、どれくらい遅れているかはわかりません。
+replication-delayed = { $region }の{ $name }は、設定どおり複製元から{ $time }遅らせてあります。
 replication-current = { $region }の{ $name }は、複製元に追い付いています。
 replica-stopped = { $region }の{ $name }のレプリカ{ $replica }が、変更を受け取っていません。
 replica-behind = { $region }の{ $name }のレプリカ{ $replica }は、{ $time }遅れています。
 replica-running = { $region }の{ $name }のレプリカ{ $replica }は変更を受け取っていますが、どれくらい遅れているかはわかりません。
+replica-delayed = { $region }の{ $name }のレプリカ{ $replica }は、設定どおり{ $time }遅らせてあります。
 replicas-current = { $region }の{ $name }のレプリカ{ $count }個は、追い付いています。
 replication-more = ほかにも{ $count }個が追い付いていません。
 replication-held-back = 変更は、設定どおり{ $time }遅らせて適用されます。
@@ -144,7 +169,7 @@ parameter-unknown = { $region }の{ $name }に、{ $parameter }というパラ�
 parameter-value = { $region }の{ $name }の{ $parameter }は{ $value }です。
 parameter-empty = { $region }の{ $name }の{ $parameter }は空です。
 parameter-not-set = { $region }の{ $name }の{ $parameter }は設定されていません。
-parameter-hidden = { $region }の{ $name }の{ $parameter }にはパスワードが入っているので、読み上げません。
+parameter-hidden = { $region }の{ $name }の{ $parameter }は設定されていますが、秘密の情報が含まれる可能性があるため、値は読み上げません。
 parameter-default = 初期値は{ $value }です。
 parameter-pending = 別の値が設定されていて、再起動を待っています。
 
@@ -159,6 +184,7 @@ health-unchecked = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
 health-down = { $region }の{ $name }は動いていません。RDSでの状態は{ $status }です。
 health-late = 踏み台が時間内に答えませんでした。
+health-in-part = 一部を読み取れませんでした。踏み台で同じ確認をすると、何が読み取れなかったかがわかります。
 health-no-figures = CloudWatchに最近の値がありません。
 health-no-status = RDSに情報がありません。
 health-unread = 踏み台から読み取れませんでした。
@@ -580,6 +606,18 @@ title-fleet = { $region }で気になる点
 reboot-instance = { $region }の{ $name }を再起動しようとしています。対象は、{ $what }です。{ $role }接続はすべて切れ、数分間使えなくなります。
 failover-instance = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。対象は、{ $what }です。接続はすべて切れ、1、2分使えなくなります。
 failover-cluster = { $region }の{ $name }はクラスター{ $cluster }にあります。{ $what }です。このクラスター全体をフェイルオーバーしようとしています。書き込みは{ $writer }から{ $readers }に移ります。接続は切れ、1分ほど書き込みができなくなります。
+reboot-instance-short = { $region }の{ $name }を再起動しようとしています。{ $what }です。
+failover-instance-short = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。{ $what }です。
+failover-cluster-short = { $region }のクラスター{ $cluster }全体をフェイルオーバーしようとしています。{ $what }です。
+task-what-short = { $engine }{ $environment }
+task-part = 6桁のうち{ $count }桁を聞き取りました。残りを言ってください。
+task-part-long = 6桁のうち{ $count }桁を聞き取りました。残りを言ってください。ゼロで始まるコードなら、もう一度全部言ってください。
+task-gone = お伝えした操作はもう待っていないので、何も変更していません。もう一度依頼してください。
+task-locked-device = このデバイスの間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
+reboot-waits = { $region }の{ $name }の再起動がまだ待っています。続けますか?
+failover-waits = { $region }の{ $name }のフェイルオーバーがまだ待っています。続けますか?
+welcome-back = お帰りなさい。
+error-unkept = 操作の内容を記録できないので、実行しません。スキルのロールがパラメータを読み書きできるよう、管理者に依頼してください。
 task-what = { $engine }{ $identifier }{ $application }{ $environment }
 task-identifier = 、識別子は{ $value }
 task-application = 、アプリケーションは{ $value }
@@ -588,11 +626,11 @@ task-multi-az = マルチAZですが、再起動ではスタンバイに切り�
 task-single-az = マルチAZではありません。
 task-writer = クラスター{ $cluster }の書き込みインスタンスなので、その間は書き込みができません。
 task-reader = クラスター{ $cluster }の読み取りインスタンスです。
-task-ask-code = 実行するなら、6桁の認証コードを言ってください。やめるなら、いいえ、と言ってください。
-task-ask-code-reprompt = 6桁の認証コードか、いいえ、と言ってください。
-task-code-unclear = 6桁のコードとして聞き取れませんでした。もう一度コードを言うか、いいえ、と言ってください。
+task-ask-code = 実行する場合は、6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。
+task-ask-code-reprompt = 6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。
+task-code-unclear = 6桁のコードとして聞き取れませんでした。
 task-ask-yes = 実行しますか?はい、か、いいえ、で答えてください。
-task-next-code = { $wrong }認証アプリに次のコードが出たら、それを言ってください。
+task-next-code = { $wrong }認証アプリに次のコードが出たら、それを言ってください。間に合わなければ、もう一度スキルを開いてください。<break time="5s"/>コードは何ですか?
 task-wrong-code = そのコードは間違っているか、すでに使われています。
 task-locked = 間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
 task-cancelled = 分かりました。何も変更していません。

@@ -18,6 +18,7 @@ use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
     outside,
+    pace::Pace,
     pages::{self, Page},
     region::Region,
 };
@@ -243,21 +244,33 @@ fn options(check: &Check) -> Vec<(&'static str, String)> {
 /// Waits for the command to end, looking for its result at a measured pace, and reads the report.
 async fn report(ssm: &aws_sdk_ssm::Client, region: Region, command: &str, bastion: &str) -> Result<CheckReport, Error> {
     let sent = Instant::now();
-    let mut pause = Duration::from_millis(200);
+    let mut pace = Pace::default();
+    // The pace is kept here: the SDK would ask again by a pace of its own.
+    let once = aws_sdk_ssm::config::Builder::new().retry_config(RetryConfig::disabled());
     loop {
-        sleep(pause).await;
-        pause = (pause + Duration::from_millis(50)).min(Duration::from_millis(500));
-        match ssm.get_command_invocation().command_id(command).instance_id(bastion).send().await {
+        sleep(pace.pause(sent.elapsed())).await;
+        let look = ssm.get_command_invocation().command_id(command).instance_id(bastion);
+        match look.customize().config_override(once.clone()).send().await {
             Ok(invocation) => {
+                pace.answered();
                 if has_ended(&invocation) {
                     return read(region, command, &invocation);
                 }
             }
             Err(error) => {
                 let unseen = error.as_service_error().is_some_and(|error| error.is_invocation_does_not_exist());
-                if !(unseen && sent.elapsed() < BECOMES_VISIBLE) {
-                    return Err(Error::aws("GetCommandInvocation", region, &error));
+                if unseen && sent.elapsed() < BECOMES_VISIBLE {
+                    pace.answered();
+                    continue;
                 }
+                // The command runs all the same: a later look may find its report.
+                let passing = error.as_service_error().is_none()
+                    || error.raw_response().is_some_and(|response| response.status().is_server_error());
+                let error = Error::aws("GetCommandInvocation", region, &error);
+                if !((passing || matches!(error, Error::Throttled { .. })) && pace.refused()) {
+                    return Err(error);
+                }
+                tracing::debug!(command, %error, "looked in vain");
             }
         }
     }

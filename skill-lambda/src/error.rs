@@ -43,6 +43,8 @@ pub(crate) enum Error {
     StillRunning { region: Region, command: String, bastion: String },
     #[error("the count of wrong codes cannot be read or written: {detail}")]
     Uncounted { detail: String },
+    #[error("what is kept of a task cannot be read or written: {detail}")]
+    Unkept { detail: String },
     #[error("codes cannot be checked: {detail}")]
     Mfa { detail: String },
     #[error("{operation} in {}: refused: {detail}", region.code())]
@@ -96,6 +98,11 @@ impl Error {
         Self::Uncounted { detail: self.to_string() }
     }
 
+    /// The same, where it kept a task from being kept in mind.
+    pub(crate) fn unkept(self) -> Self {
+        Self::Unkept { detail: self.to_string() }
+    }
+
     /// The same, where it kept a task from being done.
     pub(crate) fn nothing_done(self) -> Self {
         Self::NothingDone { cause: Box::new(self) }
@@ -129,6 +136,7 @@ impl Error {
                 Message::new("error-aws-slow").with("region", *region)
             }
             Self::Uncounted { .. } => Message::new("error-uncounted"),
+            Self::Unkept { .. } => Message::new("error-unkept"),
             Self::NothingDone { cause } => Message::new("error-nothing-done").with("cause", cause.message()),
             Self::Mfa { .. } => Message::new("error-mfa"),
             Self::TaskRefused { region, .. } => Message::new("error-task-refused").with("region", *region),

@@ -2,6 +2,7 @@
 
 use std::{
     process::ExitCode,
+    sync::Mutex,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -170,6 +171,7 @@ impl Skill {
             },
             from: 0,
             running: None,
+            found: &Mutex::default(),
             seen: &self.seen,
             trail: &trail,
         };
@@ -178,6 +180,9 @@ impl Skill {
         self.notify(intent, &context, &mut outcome).await;
         let said = words.say_all(&outcome.answer.say);
         let session = remember(&context, intent, &outcome, error.as_ref(), &said);
+        if let Some(running) = session.running.as_ref().filter(|_| is_new(&outcome, error.as_ref())) {
+            Box::pin(intents::running::keep(&context, running)).await;
+        }
         tracing::info!(
             intent = ?intent,
             asked = asked(&request),
@@ -229,6 +234,11 @@ impl Skill {
     }
 }
 
+/// Whether this answer is the one that waits for a command.
+fn is_new(outcome: &Outcome, error: Option<&Error>) -> bool {
+    outcome.answer.running.is_some() || matches!(error, Some(Error::StillRunning { .. }))
+}
+
 /// What the session remembers after an answer.
 fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Option<&Error>, said: &str) -> Session {
     let before = context.session;
@@ -243,7 +253,7 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
                 region: region.code().to_owned(),
                 command: command.clone(),
                 bastion: bastion.clone(),
-                intent: intent.unwrap_or_else(|| context.intent.clone()),
+                intent: intent.unwrap_or_else(|| context.intent_to_keep()),
             })
         }
         None if outcome.answer.running.is_some() => outcome.answer.running.clone(),
@@ -252,13 +262,11 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
         _ => before.running.clone(),
     };
     Session {
-        task: match &outcome.answer.then {
-            Then::Task(ask) => Some(ask.pinned.clone()),
-            _ => None,
-        },
+        task: outcome.answer.task.clone(),
         region: outcome.region.or(before.region),
         said: (!said.is_empty()).then(|| text::plain(said)),
         next: outcome.next.clone(),
+        offered: outcome.answer.offered.clone(),
         running,
     }
 }

@@ -11,6 +11,7 @@ use agent_protocol::EngineName;
 use aws_sdk_rds::types::DbInstance;
 
 use crate::{
+    alexa::Heard,
     aws::Aws,
     details::Details,
     error::{Deadline, Error, Step},
@@ -251,6 +252,8 @@ fn database(region: Region, instance: &DbInstance) -> Result<Database, Error> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found<'a> {
     One(&'a Database),
+    /// The words name none, and Alexa takes them for this one.
+    Guessed(&'a Database),
     /// Several databases have this name.
     Several(Vec<&'a Database>),
     /// None has; these names are like it.
@@ -259,17 +262,30 @@ pub(crate) enum Found<'a> {
     None,
 }
 
-/// The database that people mean by `name`: its tag `instance` or its DB identifier, as it sounds.
-pub(crate) fn find<'a>(databases: &'a [Database], name: &str) -> Found<'a> {
-    for wanted in [spoken_form(name), spoken_form(bare(name))] {
-        let called: Vec<&Database> =
-            databases.iter().filter(|database| !wanted.is_empty() && database.answers_to(&wanted)).collect();
+/// The database that people mean: by its tag `instance` or its DB identifier, as the words sound. What Alexa takes them for
+/// counts only where they name none.
+pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
+    let answering = |wanted: &str| -> Vec<&Database> {
+        databases.iter().filter(|database| !wanted.is_empty() && database.answers_to(wanted)).collect()
+    };
+    let said = heard.said("instance");
+    for wanted in said.iter().flat_map(|name| [spoken_form(name), spoken_form(bare(name))]) {
+        let called = answering(&wanted);
         match called[..] {
             [one] => return Found::One(one),
             [] => {}
             _ => return Found::Several(called),
         }
     }
+    let mut guessed: Vec<&Database> = heard.guesses().iter().flat_map(|name| answering(&spoken_form(name))).collect();
+    guessed.sort_by(|a, b| a.identifier.cmp(&b.identifier));
+    guessed.dedup();
+    match guessed[..] {
+        [one] => return Found::Guessed(one),
+        [] => {}
+        _ => return Found::Nearest(guessed.into_iter().map(Database::spoken_name).collect()),
+    }
+    let name = said.get(1).or(said.first()).map_or("", String::as_str);
     let names = databases
         .iter()
         .flat_map(|database| [Some(database.identifier.as_str()), database.name.as_deref()].into_iter().flatten());
@@ -293,14 +309,14 @@ mod tests {
             database("shop-test-1", Some("Shop")),
             database("scratch-7", None),
         ];
-        assert_eq!(find(&fleet, "Sample"), Found::One(&fleet[0]));
-        assert_eq!(find(&fleet, "orders prod 1"), Found::One(&fleet[0]));
-        assert_eq!(find(&fleet, "scratch 7"), Found::One(&fleet[3]));
-        assert_eq!(find(&fleet, "shop"), Found::Several(vec![&fleet[1], &fleet[2]]));
-        assert_eq!(find(&fleet, "simple"), Found::Nearest(vec!["sample"]));
-        assert_eq!(find(&fleet, "warehouse"), Found::None);
-        assert_eq!(find(&fleet, "'; $(reboot) \n"), Found::None);
-        assert_eq!(find(&fleet, "---"), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("Sample")), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &Heard::named("orders prod 1")), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &Heard::named("scratch 7")), Found::One(&fleet[3]));
+        assert_eq!(find(&fleet, &Heard::named("shop")), Found::Several(vec![&fleet[1], &fleet[2]]));
+        assert_eq!(find(&fleet, &Heard::named("simple")), Found::Nearest(vec!["sample"]));
+        assert_eq!(find(&fleet, &Heard::named("warehouse")), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("'; $(reboot) \n")), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("---")), Found::None);
     }
 
     #[test]
@@ -311,8 +327,8 @@ mod tests {
             database("shop-1-1", None),
             database("shop-11", None),
         ];
-        assert_eq!(find(&fleet, "blog"), Found::Several(vec![&fleet[0], &fleet[1]]));
-        assert_eq!(find(&fleet, "shop 1 1"), Found::Several(vec![&fleet[2], &fleet[3]]));
+        assert_eq!(find(&fleet, &Heard::named("blog")), Found::Several(vec![&fleet[0], &fleet[1]]));
+        assert_eq!(find(&fleet, &Heard::named("shop 1 1")), Found::Several(vec![&fleet[2], &fleet[3]]));
         mark_shared_names(&mut fleet);
         assert_eq!(fleet.each_ref().map(Database::spoken_name), ["diary", "other", "shop-1-1", "shop-11"]);
     }
@@ -321,8 +337,35 @@ mod tests {
     fn what_people_say_around_a_name_does_not_matter() {
         let fleet = [database("wiki-prod-1", Some("wiki")), database("the-end", None)];
         for said in ["the wiki", "wiki instance", "the wiki database", "wikiのインスタンス", "Wiki"] {
-            assert_eq!(find(&fleet, said), Found::One(&fleet[0]), "{said}");
+            assert_eq!(find(&fleet, &Heard::named(said)), Found::One(&fleet[0]), "{said}");
         }
-        assert_eq!(find(&fleet, "the end"), Found::One(&fleet[1]));
+        assert_eq!(find(&fleet, &Heard::named("the end")), Found::One(&fleet[1]));
+    }
+
+    #[test]
+    fn what_alexa_takes_the_words_for_counts_only_where_they_name_nothing() {
+        let fleet = [
+            database("mail-1", Some("mail")),
+            database("male-1", Some("male")),
+            database("orders-1", Some("orders")),
+            database("orders-11", Some("orders eleven")),
+        ];
+        let heard = |words: Option<&str>, guesses: &[&str]| {
+            let values: Vec<_> = guesses.iter().map(|name| serde_json::json!({"value": {"name": name}})).collect();
+            let authority = serde_json::json!({"status": {"code": "ER_SUCCESS_MATCH"}, "values": values});
+            let slot = serde_json::json!({"value": words, "resolutions": {"resolutionsPerAuthority": [authority]}});
+            Heard::read(&serde_json::json!({"slots": {"instance": slot}}), "instance").unwrap()
+        };
+        assert_eq!(find(&fleet, &heard(Some("mail"), &["male"])), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &heard(Some("orders eleven"), &["orders", "orders eleven"])), Found::One(&fleet[3]));
+        assert_eq!(find(&fleet, &heard(Some("mayl"), &["male"])), Found::Guessed(&fleet[1]));
+        assert_eq!(find(&fleet, &heard(Some("mayl"), &["male", "mail"])), Found::Nearest(vec!["mail", "male"]));
+        assert_eq!(find(&fleet, &heard(None, &["male"])), Found::Guessed(&fleet[1]));
+        assert_eq!(find(&fleet, &heard(Some("mail m f a 645281"), &[])), Found::One(&fleet[0]));
+        // Digits that nobody has called a code are a part of a name.
+        assert_eq!(
+            find(&fleet, &heard(Some("orders 2024"), &[])),
+            Found::Nearest(vec!["orders", "orders-1", "orders-11"])
+        );
     }
 }

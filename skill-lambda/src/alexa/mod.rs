@@ -4,11 +4,15 @@
 //! keep the skill from answering the rest.
 
 mod endpoint;
+mod lexicon;
 mod request;
 mod response;
 mod screen;
+mod slot;
 
-pub use request::{Kind, Progress, Request, Slot};
+pub use request::{Kind, Progress, Request};
 pub use response::{OutputSpeech, Response};
+pub use slot::Slot;
 
 pub(crate) use response::respond;
+pub(crate) use slot::{Heard, without_codes};

@@ -4,13 +4,12 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    answer::{Answer, Ask, Message, Then},
-    session::Wait,
+    answer::{Answer, Ask, Message, Then, WaitsFor},
     speech::{Words, text},
     vocabulary::Vocabulary,
 };
 
-use super::{Kind, Request, screen};
+use super::{Kind, Request, screen, slot::has_code_elsewhere};
 
 /// The most characters in one answer: Alexa takes 8,000, the enclosing tag among them.
 const SPEECH_LIMIT: usize = 7_900;
@@ -108,16 +107,17 @@ pub(crate) fn respond(
         Then::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
         Then::Elicit(slot, message) => Body {
             reprompt: again(message),
-            directives: [spoken.directives, elicit(request, slot)].concat(),
+            directives: [spoken.directives, elicit(request, answer, slot)].concat(),
             should_end_session: Some(false),
             output_speech: spoken.output_speech,
             card: spoken.card,
         },
         Then::Task(ask) => Body {
             reprompt: again(&ask.again),
-            directives: ask_for_task(request, ask),
+            directives: [spoken.directives, ask_for_task(request, ask)].concat(),
             should_end_session: Some(false),
-            ..spoken
+            output_speech: spoken.output_speech,
+            card: spoken.card,
         },
     };
     let mut response = Response { version: "1.0", session_attributes: attributes, response: body };
@@ -205,15 +205,18 @@ fn expect(names: &Vocabulary) -> Value {
     json!({"type": "Dialog.UpdateDynamicEntities", "updateBehavior": "REPLACE", "types": types})
 }
 
-/// Asks Alexa for a task's code, or for yes or no. Another intent than the task's, such as a yes, has no dialog of its own
-/// and may begin the task's.
+/// Asks Alexa for a task's code, or for yes or no. Another request than the task's, such as a yes or the start of the skill, has
+/// no dialog of its own and may begin the task's.
 fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
     match &request.kind {
-        Kind::Intent { name, in_dialog, .. } if *in_dialog || *name != ask.pinned.intent => {
+        Kind::Intent { name, in_dialog: false, .. } if ask.intent.0["name"] == **name => Vec::new(),
+        Kind::Intent { .. } | Kind::Launch => {
             let updated = &ask.intent.0;
-            vec![match ask.pinned.wait {
-                Wait::Code => json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated}),
-                Wait::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
+            vec![match ask.waits_for {
+                WaitsFor::Words => {
+                    json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated})
+                }
+                WaitsFor::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
             }]
         }
         _ => Vec::new(),
@@ -221,8 +224,17 @@ fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.
-fn elicit(request: &Request, slot: &str) -> Vec<Value> {
+fn elicit(request: &Request, answer: &Answer, slot: &str) -> Vec<Value> {
     match &request.kind {
+        // A yes or no has no dialog of its own, and may begin that of the question it answers.
+        Kind::Intent { name, .. } if answer.asks.as_ref().is_some_and(|asks| asks.0["name"] != **name) => {
+            let updated = answer.asks.as_ref().map(|asks| &asks.0);
+            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": updated})]
+        }
+        // Alexa has what was said. It is not sent back where a code may be among it.
+        Kind::Intent { raw, in_dialog: true, .. } if has_code_elsewhere(raw) => {
+            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot})]
+        }
         Kind::Intent { raw, in_dialog: true, .. } => {
             vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": raw})]
         }

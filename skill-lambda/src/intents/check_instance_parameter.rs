@@ -10,6 +10,7 @@ use crate::{
     answer::{Answer, Message, Value},
     error::Error,
     inventory::Database,
+    redact,
     region::Region,
 };
 
@@ -80,13 +81,15 @@ fn setting(region: Region, database: &Database, row: &ParameterRow, engine: Opti
     let about = |id| questions::about(id, region, database).with("parameter", Value::Name(row.name.clone()));
     let value = row.value.as_deref();
     let mut say = vec![match value.map(str::trim) {
+        _ if row.hidden => about("parameter-hidden"),
         None => about("parameter-not-set"),
         Some("") => about("parameter-empty"),
         // Where a replica finds its source, and the like.
-        Some(value) if value.to_lowercase().contains("password=") => about("parameter-hidden"),
+        Some(value) if redact::tells_a_secret(&row.name, value) => about("parameter-hidden"),
         Some(value) => about("parameter-value").with("value", amount(&row.name, value, row.unit.as_deref(), engine)),
     }];
     let default = row.default_value.as_deref().filter(|default| Some(*default) != value && !default.trim().is_empty());
+    let default = default.filter(|default| !row.hidden && !redact::tells_a_secret(&row.name, default));
     if let Some(default) = default.filter(|_| value.is_some()) {
         let amount = amount(&row.name, default, row.unit.as_deref(), engine);
         say.push(Message::new("parameter-default").with("value", amount));

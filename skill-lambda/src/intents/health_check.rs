@@ -47,7 +47,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
             region: region.code().to_owned(),
             command: command.clone(),
             bastion: bastion.clone(),
-            intent: context.intent.clone(),
+            intent: context.intent_to_keep(),
         }),
         _ => None,
     };

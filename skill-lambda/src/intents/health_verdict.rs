@@ -135,10 +135,13 @@ impl Verdict {
             return;
         }
         for row in rows {
+            let whole = row.row_errors.is_empty();
+            if !whole && row.outcome != Found::Unknown {
+                self.unchecked.push((part(row.check), Message::new("health-in-part")));
+            }
             match row.outcome {
-                // A part of it that could not be read may be the one that is not fine.
-                Found::Ok if row.row_errors.is_empty() => self.fine += 1,
-                Found::Ok => {}
+                // What was not looked at is not fine.
+                Found::Ok => self.fine += u64::from(whole),
                 Found::Critical | Found::Warning => {
                     let critical = row.outcome == Found::Critical;
                     self.findings.push(Finding { critical, say: finding(row.check) });

@@ -219,6 +219,11 @@ fn replication_is_spoken() {
                     rows[0].running = true;
                     rows[1].lag_ms = None;
                 }),
+                ("delayed on purpose", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    (rows[0].running, rows[0].lag_ms, rows[0].delay_ms) = (true, Some(3_602_000), Some(3_600_000));
+                    (rows[1].lag_ms, rows[1].delay_ms) = (Some(7_200_000), Some(3_600_000));
+                }),
                 ("a reason with a value in it", &|report| {
                     rows!(report, ReplicationLag)[0].error = Some("Duplicate entry 'bob' for key 'mail'".to_owned());
                 }),
@@ -282,6 +287,11 @@ fn health_is_spoken_the_worst_first() {
                 ("both", &|report| {
                     rows!(report, Health)[1].outcome = Outcome::Warning;
                     rows!(report, Health)[1].check = HealthPart::BlockingSessions;
+                }),
+                ("a part that was not all read", &|report| {
+                    all(Outcome::Ok)(report);
+                    let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
+                    rows!(report, Health)[0].row_errors = vec![agent_protocol::RowError { subject, message }];
                 }),
                 ("no connection", &|report| {
                     rows!(report, Health).drain(..2);
@@ -867,8 +877,12 @@ fn tasks_are_described_and_refused() {
     ];
     let said = cases.map(|(name, action, database, cluster)| {
         let prospect = Prospect { action, region, database, cluster };
-        let message = prospect.obstacle().unwrap_or_else(|| prospect.described());
-        let spoken = ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message));
+        let say = match prospect.obstacle() {
+            Some(obstacle) => vec![obstacle],
+            None => vec![prospect.described(), prospect.in_short()],
+        };
+        let spoken = ["en-US", "ja-JP"]
+            .map(|locale| say.iter().map(|message| Words::of(locale).say(message)).collect::<Vec<_>>().join("\n"));
         format!("{name}\n{}\n", spoken.join("\n"))
     });
     insta::assert_snapshot!("tasks", said.join("\n"));
@@ -888,6 +902,14 @@ fn what_comes_of_a_task_is_spoken() {
         vec![Message::new("task-ask-code-reprompt")],
         vec![Message::new("task-ask-yes")],
         vec![Message::new("task-code-unclear")],
+        vec![Message::new("task-part").with("count", 3)],
+        vec![Message::new("task-part-long").with("count", 5)],
+        vec![Message::new("task-gone")],
+        vec![about("reboot-waits")],
+        vec![about("failover-waits")],
+        vec![Message::new("welcome-back")],
+        vec![Message::new("task-locked-device").with("time", crate::answer::Value::Millis(900_000))],
+        vec![error(Error::Unkept { detail: detail() }.nothing_done())],
         vec![Message::new("task-next-code").with("wrong", wrong())],
         vec![wrong(), Message::new("task-locked").with("time", crate::answer::Value::Millis(900_000))],
         vec![Message::new("task-cancelled")],

@@ -20,8 +20,7 @@ use crate::{
     region::Region,
     settings::Settings,
     speech::{Words, text},
-    user::User,
-    user_parameters::UserParameters,
+    user_parameters::{Owner, Parameters},
 };
 
 /// How many events are remembered, so that one which is delivered twice is told once.
@@ -95,8 +94,7 @@ impl Messenger {
             News::Settled(settled) => settled.told(settings, aws, deadline).await?,
         };
         let Some(Told { user, locale, region, instance, full, stored }) = told else { return Ok(()) };
-        let user = User { hash: user, person: None };
-        let wanted = notify::wanted(UserParameters { aws, settings, user: &user, deadline }).await?;
+        let wanted = notify::wanted(Parameters { aws, settings, owner: Owner::User(&user), deadline }).await?;
         // Who takes it away tells it; another event, or another container, finds nobody waiting any more.
         if let News::Settled(settled) = news
             && !settled.claim(settings, aws, deadline).await?
@@ -115,7 +113,7 @@ impl Messenger {
             }
             return Err(error);
         }
-        tracing::info!(user = user.hash, region = region.code(), instance, "told by notification");
+        tracing::info!(user, region = region.code(), instance, "told by notification");
         self.remember(news.id());
         Ok(())
     }

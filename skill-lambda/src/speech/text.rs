@@ -31,10 +31,14 @@ fn escaped(text: &str, limit: usize) -> String {
     escaped
 }
 
-/// What SSML without tags says, as plain text: the contrary of [`escape`].
+/// What SSML says, as plain text: the contrary of [`escape`]. The tags are those of the locales, such as a pause.
 pub(crate) fn plain(ssml: &str) -> String {
+    let mut parts = ssml.split('<');
+    let before = parts.next().unwrap_or_default().to_owned();
+    // What stands before a tag's end is the tag.
+    let ssml = parts.fold(before, |text, part| text + part.split_once('>').map_or(part, |(_, after)| after));
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    entities.iter().fold(ssml.to_owned(), |text, (entity, character)| text.replace(entity, character))
+    entities.iter().fold(ssml, |text, (entity, character)| text.replace(entity, character))
 }
 
 /// What of a text can be seen or heard; line ends and the like are spaces.

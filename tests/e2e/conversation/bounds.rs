@@ -98,6 +98,56 @@ async fn a_check_costs_one_command_and_is_looked_for_at_a_pace() {
 }
 
 #[tokio::test]
+async fn a_report_is_heard_of_soon_after_it_is_there() {
+    let stage = stage();
+    let cloud = &stage.cloud;
+    let mut alexa = simulator(cloud, &[]);
+    hear(&mut alexa, "connect to sample in virginia", &["sample in Virginia is reachable"]).await;
+    let mut late = Vec::new();
+    // Over ssmmessages, over MDS, and in between. More than 2.5 s no agent was seen to take.
+    for delay in [0, 60, 130, 210, 320, 450, 600, 800, 1_050, 1_300, 1_600, 1_900, 2_200, 2_500] {
+        cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": delay})).unwrap();
+        cloud.forget_calls().unwrap();
+        hear(&mut alexa, "connect to sample in virginia", &["sample in Virginia is reachable"]).await;
+        let command = cloud.commands().unwrap().pop().unwrap();
+        let ended = command["invocations"][0]["steps"][0]["ended_ms"].as_i64().unwrap();
+        let (sent, looks) = (times(cloud, "SendCommand")[0], times(cloud, "GetCommandInvocation"));
+        late.push(looks[looks.len() - 1] - ended);
+        // One at once, and then no more than 7 a second.
+        let most = 2 + usize::try_from(ended - sent).unwrap() / 143;
+        assert!(looks.len() <= most, "{delay} ms: {} looks, {most} would do", looks.len());
+        assert!(looks[0] - sent >= 90, "{delay} ms: {looks:?} after {sent}");
+    }
+    late.sort_unstable();
+    assert!(late[late.len() / 2] <= 150, "in milliseconds: {late:?}");
+    alexa.stop().await;
+}
+
+#[tokio::test]
+async fn a_look_that_is_refused_is_made_again_later() {
+    let stage = stage();
+    let cloud = &stage.cloud;
+    let mut alexa = simulator(cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    for kind in ["throttle", "error"] {
+        cloud.forget_calls().unwrap();
+        let fault = json!({"service": "ssm", "operation": "GetCommandInvocation", "kind": kind, "count": 3});
+        cloud.add_fault(&fault).unwrap();
+        hear(&mut alexa, "connect to sample in virginia", &["sample in Virginia is reachable"]).await;
+        let looks = times(cloud, "GetCommandInvocation");
+        let pauses: Vec<i64> = looks.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(pauses[0] >= 300 && pauses[1] >= 600 && pauses[2] >= 1_200, "{kind}: {pauses:?}");
+    }
+    // Nor is a command that is not there yet a failure.
+    let fault = json!({"service": "ssm", "kind": "invisible", "latency_ms": 1_500});
+    cloud.add_fault(&fault).unwrap();
+    cloud.forget_calls().unwrap();
+    hear(&mut alexa, "connect to sample in virginia", &["sample in Virginia is reachable"]).await;
+    assert!((5..=13).contains(&times(cloud, "GetCommandInvocation").len()));
+    alexa.stop().await;
+}
+
+#[tokio::test]
 async fn yes_takes_the_name_that_was_meant() {
     let stage = stage();
     let mut alexa = simulator(&stage.cloud, &[]);
@@ -123,7 +173,9 @@ async fn what_was_not_done_in_time_is_told_later_and_not_asked_twice() {
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": 9_000})).unwrap();
     let late = hear(&mut alexa, "connect to sample in virginia", &["taking longer than I may wait"]).await;
     assert!(late.session_open && late.elapsed < Duration::from_millis(7_500), "{:?}", late.elapsed);
-    // Something else in between does not lose it.
+    // Neither something else in between loses it, nor the end of the conversation.
+    hear(&mut alexa, "stop", &["Goodbye"]).await;
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "number of instances in virginia", &["There is one database instance in Virginia"]).await;
     let result = hear(&mut alexa, "what was the result", &["sample in Virginia is reachable. PostgreSQL "]).await;
     assert!(result.before.is_empty(), "nobody is asked again: {:?}", result.before);

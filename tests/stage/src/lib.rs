@@ -14,6 +14,7 @@ pub mod mariadb;
 pub mod mysql;
 mod mysqld;
 pub mod needs;
+pub mod pooler;
 pub mod postgres;
 mod server;
 pub mod sessions;
@@ -25,7 +26,8 @@ pub use fault_proxy::{Fault, FaultProxy, When};
 pub use mariadb::MariaDb;
 pub use mysql::MySql;
 pub use needs::Needs;
-pub use postgres::Postgres;
+pub use pooler::{Pooler, Startup};
+pub use postgres::{LogReader, Postgres};
 
 use std::{io, path::PathBuf};
 
