@@ -224,7 +224,7 @@ impl Source<'_> {
             });
         }
         let head = match file.bytes {
-            Some(bytes) if bytes <= most => self.from_beginning(file, bytes, most).await,
+            Some(bytes) if bytes <= most => self.forwards(file, bytes, most).await,
             _ => Raw::default(),
         };
         let bytes = file.bytes.unwrap_or_default();
@@ -240,7 +240,7 @@ impl Source<'_> {
     }
 
     /// A file from its beginning on, as far as RDS and the time allow.
-    async fn from_beginning(self, file: &File, bytes: u64, most: u64) -> Raw {
+    async fn forwards(self, file: &File, bytes: u64, most: u64) -> Raw {
         let (mut read, mut marker, mut early_ends) = (Raw::default(), "0".to_owned(), 0);
         while read.len() <= most {
             let portion = Box::pin(self.portion(&file.name, Some(&marker)));

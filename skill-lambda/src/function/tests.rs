@@ -386,7 +386,7 @@ fn damaged(tree: &Value, number: usize, damage: &Damage) -> Value {
         all.push(at.to_owned());
         match value {
             Value::Object(fields) => {
-                fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), all))
+                fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), all));
             }
             Value::Array(items) => {
                 items.iter().enumerate().for_each(|(index, value)| places(value, &format!("{at}/{index}"), all));
