@@ -291,7 +291,7 @@ fn health_is_spoken_the_worst_first() {
                 ("a part that was not all read", &|report| {
                     all(Outcome::Ok)(report);
                     let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
-                    rows!(report, Health)[0].row_errors = vec![agent_protocol::RowError { subject, message }];
+                    rows!(report, Health)[0].row_errors = vec![RowError { subject, message }];
                 }),
                 ("no connection", &|report| {
                     rows!(report, Health).drain(..2);
