@@ -10,7 +10,6 @@ use std::{
     sync::Arc,
 };
 
-use agent_protocol::Cause;
 use rustls::{ClientConfig, pki_types::ServerName};
 use secrecy::zeroize::Zeroizing;
 use tokio::{
@@ -217,11 +216,7 @@ impl Login {
                 }
             }
             // For a user that it does not know, MySQL may name a method at random, so that nobody learns which users there are.
-            _ => {
-                let message = "log in by a method that the agent does not speak".to_owned();
-                let cause = Cause::Authentication;
-                return Err(self.wire.object(CheckError::Server { cause, code: method, message }));
-            }
+            _ => return Err(self.wire.object(CheckError::Method { method })),
         }
         Ok(packet.body.get(end + 1..).unwrap_or_default().iter().copied().take(CHALLENGE).collect())
     }
