@@ -7,16 +7,19 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::EngineName;
+use agent_protocol::{EngineName, names::same};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::{failure::CheckError, history, span};
+use crate::{failure::CheckError, files, history, span};
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
 
 /// Where the certificate authorities of RDS are expected; systems do not have them.
 const RDS_AUTHORITIES: &str = "/etc/bastion-agent/rds-ca.pem";
+
+/// The largest file that is read, in bytes: some thousands of instances.
+const LARGEST: u64 = 4 << 20;
 
 /// The whole file.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -220,7 +223,7 @@ pub(crate) enum TlsMode {
 pub(crate) enum PasswordSource {
     /// An environment variable of the agent.
     Env(String),
-    /// A file whose content, less one trailing line end, is the password.
+    /// A file whose content, less the line ends at its end, is the password.
     File(PathBuf),
     /// A parameter of the Systems Manager Parameter Store, in the bastion's region.
     SsmParameter(String),
@@ -241,8 +244,10 @@ pub(crate) struct Candidates {
     pub(crate) iam_user: Option<String>,
     /// The secret of the master user that RDS manages, by ARN.
     pub(crate) master_secret: Option<String>,
-    /// The parameter with the password of the master user.
-    pub(crate) parameter: String,
+    /// The parameters with the password of the master user: of the DB identifier, and of the tag where it is this database's alone.
+    pub(crate) parameters: Vec<String>,
+    /// Parameters that the tag names and that are not asked for, because another database has that name too.
+    pub(crate) shared: Vec<String>,
     pub(crate) master_user: String,
 }
 
@@ -275,7 +280,7 @@ pub enum Error {
 impl Config {
     /// Reads and checks a configuration file.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let text = files::read_text(path, LARGEST).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         Self::parse(&text).map_err(|error| {
             let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
             // `lines` does not count the line that an error at its very first character is on.
@@ -289,7 +294,7 @@ impl Config {
         toml::from_str(text)
     }
 
-    /// The instance that answers to `name`: its name in the file, or its DB identifier; letter case does not matter.
+    /// The instance that answers to `name`: its name in the file, or its DB identifier; letter case and white space around it do not matter.
     pub(crate) fn find(&self, name: &str) -> Result<Option<(&str, &Instance)>, CheckError> {
         if let Some((key, instance)) = self.instances.get_key_value(name) {
             return Ok(Some((key, instance)));
@@ -317,11 +322,6 @@ impl Config {
     pub(crate) fn discovery(&self) -> Option<&DiscoverySettings> {
         self.discovery.as_ref().filter(|settings| settings.enabled)
     }
-}
-
-/// Whether two names are the same but for letter case.
-pub(crate) fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
 }
 
 impl DiscoverySettings {

@@ -5,7 +5,7 @@ use std::{
     fmt,
 };
 
-use agent_protocol::EngineName;
+use agent_protocol::{EngineName, names::written};
 
 use crate::{
     aws::Aws,
@@ -141,7 +141,7 @@ fn database(instance: aws_sdk_rds::types::DbInstance) -> Database {
     let tag = |name: &str| {
         let tags = instance.tag_list();
         let value = tags.iter().find(|tag| tag.key() == Some(name)).and_then(|tag| tag.value());
-        value.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned)
+        value.and_then(written)
     };
     Database {
         name: tag("instance"),
