@@ -70,7 +70,7 @@ impl Service {
 }
 
 /// Something that stands where it should not.
-fn any_value() -> impl Strategy<Value = Value> {
+fn any_value() -> BoxedStrategy<Value> {
     prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -83,10 +83,11 @@ fn any_value() -> impl Strategy<Value = Value> {
         Just(json!({"username": 1, "password": [SECRET]})),
         Just((0..200).fold(json!(0), |inner, _| json!([inner]))),
     ]
+    .boxed()
 }
 
 /// What a secret may hold besides what it should.
-fn any_secret() -> impl Strategy<Value = String> {
+fn any_secret() -> BoxedStrategy<String> {
     let fields =
         (any_value(), any_value()).prop_map(|(user, password)| json!({"username": user, "password": password}));
     let ends = (prop::sample::select(vec!["", "\n", "\r\n", "\n\n", " \n", "\0"]), any::<bool>());
@@ -97,7 +98,7 @@ fn any_secret() -> impl Strategy<Value = String> {
             format!("{SECRET}{end}")
         }
     });
-    prop_oneof![fields.prop_map(|fields| fields.to_string()), good, any::<String>()]
+    prop_oneof![fields.prop_map(|fields| fields.to_string()), good, any::<String>()].boxed()
 }
 
 /// Bytes that were cut off, changed, or are not what they say.
@@ -122,7 +123,7 @@ fn any_status() -> impl Strategy<Value = u16> {
 }
 
 /// An answer to GetParameter or GetSecretValue, or the refusal of either.
-fn any_json_answer() -> impl Strategy<Value = (u16, Vec<u8>)> {
+fn any_json_answer() -> BoxedStrategy<(u16, Vec<u8>)> {
     let refused = |kind: Value, message: Value| json!({"__type": kind, "message": message, "Message": "x"});
     let body = prop_oneof![
         any_secret().prop_map(|secret| json!({"Parameter": {"Name": "/a", "Value": secret, "Type": "SecureString"}})),
@@ -140,9 +141,9 @@ fn any_json_answer() -> impl Strategy<Value = (u16, Vec<u8>)> {
         .prop_map(move |kind| refused(kind.into(), "\u{1b}[31m\n".into())),
         any_value(),
     ];
-    let bytes = body.prop_map(|body| body.to_string().into_bytes());
+    let bytes = body.prop_map(|body| body.to_string().into_bytes()).boxed();
     let bytes = prop_oneof![3 => bytes.clone(), 2 => bytes.prop_flat_map(damaged), 1 => prop::collection::vec(any::<u8>(), 0..300)];
-    (any_status(), bytes)
+    (any_status(), bytes).boxed()
 }
 
 /// What may stand in an element.
@@ -156,7 +157,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 /// An answer to DescribeDBInstances, DescribeDBClusters or GetCallerIdentity.
-fn any_xml_answer() -> impl Strategy<Value = (u16, Vec<u8>)> {
+fn any_xml_answer() -> BoxedStrategy<(u16, Vec<u8>)> {
     const FIELDS: [&str; 8] = [
         "DBInstanceIdentifier",
         "DBClusterIdentifier",
@@ -194,7 +195,7 @@ fn any_xml_answer() -> impl Strategy<Value = (u16, Vec<u8>)> {
     });
     let body = body.boxed();
     let bytes = prop_oneof![4 => body.clone(), 2 => body.prop_flat_map(damaged), 1 => prop::collection::vec(any::<u8>(), 0..300)];
-    (any_status(), bytes)
+    (any_status(), bytes).boxed()
 }
 
 fn configured(password: &str) -> Instance {
