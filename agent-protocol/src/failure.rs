@@ -58,6 +58,10 @@ pub enum Cause {
     MissingPrivilege,
     /// This engine or version has no such thing.
     Unsupported,
+    /// The server has no parameter of this name.
+    UnknownParameter,
+    /// The agent's configuration is not there or cannot be used.
+    Configuration,
     /// The agent could not get the password.
     CredentialsUnavailable,
     /// No instance has this name.
@@ -81,7 +85,7 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::NameResolution,
         Self::Refused,
         Self::Unreachable,
@@ -94,6 +98,8 @@ impl Cause {
         Self::NotOpen,
         Self::MissingPrivilege,
         Self::Unsupported,
+        Self::UnknownParameter,
+        Self::Configuration,
         Self::CredentialsUnavailable,
         Self::UnknownInstance,
         Self::AmbiguousInstance,
@@ -120,6 +126,8 @@ impl Cause {
             Self::NotOpen => "not-open",
             Self::MissingPrivilege => "missing-privilege",
             Self::Unsupported => "unsupported",
+            Self::UnknownParameter => "unknown-parameter",
+            Self::Configuration => "configuration",
             Self::CredentialsUnavailable => "credentials-unavailable",
             Self::UnknownInstance => "unknown-instance",
             Self::AmbiguousInstance => "ambiguous-instance",
@@ -160,6 +168,8 @@ impl Cause {
             | Self::NotOpen
             | Self::MissingPrivilege => true,
             Self::Unsupported
+            | Self::UnknownParameter
+            | Self::Configuration
             | Self::CredentialsUnavailable
             | Self::UnknownInstance
             | Self::AmbiguousInstance

@@ -403,6 +403,9 @@ pub struct HealthRow {
     pub summary: String,
     /// Why it could not be made.
     pub cause: Option<Cause>,
+    /// What to do next, where it could not be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
     /// What of it could not be read, where the rest could.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub row_errors: Vec<RowError>,

@@ -1,35 +1,37 @@
 //! The command line.
 
+mod check;
+mod man;
+
 use std::{
     io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use agent_protocol::{
-    Check, CheckReport, CheckRequest, EngineName, ParameterQuestion, SOCKET_PATH, ServedBy, SessionResource,
-    TablespaceUsage, TopSessions, exit,
-};
+use agent_protocol::{EngineName, SOCKET_PATH, exit};
 use clap::{
     Args, CommandFactory as _, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser,
     builder::TypedValueParser as _,
 };
-
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::{
     aws::Refusal,
-    client::{self, Asked},
     config::{self, Config},
     daemon,
     deadline::Deadline,
-    doctor, grants, history, instances, lookup,
-    output::{self, Format},
+    doctor,
+    grants::{self, LoginForm},
+    history, instances,
+    lookup::{self, Entry},
+    output::{self, Paper, USUAL_WIDTH},
     run::Agent,
+    span,
 };
 
 /// What `--version` tells; `-V` tells the version alone.
@@ -46,6 +48,9 @@ const BUILD: &str = concat!(
     "\nengines:   PostgreSQL, MySQL, MariaDB",
     "\nreport:    version 1",
 );
+
+/// How narrow a terminal is written to: below that nothing would be left of a table.
+const NARROWEST: usize = 40;
 
 /// How long asking RDS for a list may take.
 const LISTING: Duration = Duration::from_secs(10);
@@ -64,7 +69,7 @@ pub struct Cli {
 enum Command {
     /// Run a check and print its report.
     #[command(subcommand, arg_required_else_help = true)]
-    Check(CheckCommand),
+    Check(check::CheckCommand),
     /// Answer checks over a Unix socket, until told to stop: the daemon.
     ///
     /// SIGHUP has it read its configuration again, SIGTERM has it finish what runs and end. Logs go to standard error.
@@ -82,11 +87,18 @@ enum Command {
         /// The form of the list.
         #[arg(long, value_enum, default_value = "text")]
         format: ListFormat,
+        /// Only these, and all that is known of them: names, DB identifiers, or the beginning of one with a * after it.
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        /// Only those of this engine.
+        #[arg(long, value_parser = engine())]
+        engine: Option<EngineName>,
     },
     /// Examine every step on the way to an instance; what fails comes with its remedy.
     ///
     /// The steps: configuration, drivers, region, role, discovery; and for each instance its password, name, port, encryption,
-    /// login and grants. Exit code 0 if all is fine, 2 if anything failed.
+    /// login and grants. Exit code 0 if nothing failed, 2 if something did,
+    /// 78 without a configuration that can be used: then only the agent itself is examined.
     Doctor {
         #[command(flatten)]
         configuration: Configuration,
@@ -109,16 +121,37 @@ enum Command {
         #[arg(long, value_parser = engine())]
         engine: EngineName,
         /// The user's name.
-        #[arg(long, default_value = "dbvoice")]
+        #[arg(long, value_name = "NAME", default_value = "dbvoice")]
         user: String,
+        /// For IAM database authentication: no password.
+        #[arg(long)]
+        iam: bool,
+        /// Let the user log in over an encrypted connection only.
+        #[arg(long)]
+        require_tls: bool,
+    },
+    /// Read the configuration and say whether it can be used; nothing is connected to.
+    CheckConfig {
+        #[command(flatten)]
+        configuration: Configuration,
     },
     /// Print completions for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    Man,
+    /// Print a manual page, or write all of them.
+    #[command(after_help = "Examples:\n  \
+        bastion-agent man check connection | man -l -\n  \
+        bastion-agent man --directory /usr/local/share/man/man1")]
+    Man {
+        /// The subcommand whose page is printed, such as `check connection`. The program's own where none is named.
+        #[arg(value_name = "SUBCOMMAND")]
+        subcommand: Vec<String>,
+        /// Write the pages of the program and of every subcommand into this folder.
+        #[arg(long, value_name = "PATH", conflicts_with = "subcommand")]
+        directory: Option<PathBuf>,
+    },
 }
 
 /// The forms a list can be written in.
@@ -137,74 +170,6 @@ pub(crate) struct Configuration {
     pub(crate) path: PathBuf,
 }
 
-#[derive(Debug, Subcommand)]
-enum CheckCommand {
-    /// Can the agent log in, and what does it find there?
-    Connection(Common),
-    /// What takes up the storage, and how full is it?
-    TablespaceUsage {
-        #[command(flatten)]
-        common: Common,
-        /// Per cent of a limit from which on the outcome is a warning.
-        #[arg(long, default_value_t = TablespaceUsage::default().warning, value_parser = percent())]
-        warning: u8,
-        /// Per cent of a limit from which on the outcome is critical.
-        #[arg(long, default_value_t = TablespaceUsage::default().critical, value_parser = percent())]
-        critical: u8,
-        /// How many tablespaces to show at most.
-        #[arg(long, default_value_t = TablespaceUsage::default().limit, value_parser = limit())]
-        limit: u32,
-    },
-    /// Which sessions use most of a resource?
-    TopSessions {
-        #[command(flatten)]
-        common: Common,
-        /// The resource to rank sessions by.
-        #[arg(long, default_value = "cpu", value_parser = resource())]
-        by: SessionResource,
-        /// How many sessions to show at most.
-        #[arg(long, default_value_t = TopSessions::default().limit, value_parser = limit())]
-        limit: u32,
-    },
-    /// What is a parameter set to?
-    Parameter {
-        #[command(flatten)]
-        common: Common,
-        /// The parameter, such as max_connections or "open cursors".
-        #[arg(long, value_name = "PARAMETER")]
-        name: String,
-    },
-    /// Who waits for whom?
-    BlockingSessions(Common),
-    /// Which transactions have been open for long? From 5 minutes on a warning, from an hour on critical.
-    LongTransactions(Common),
-    /// How far behind is replication? From 30 seconds on a warning, from 5 minutes on critical.
-    ReplicationLag(Common),
-    /// All of them at once, but for parameter; the worst outcome wins.
-    Health(Common),
-}
-
-#[derive(Debug, Args)]
-struct Common {
-    /// The instance: its name in the configuration, or its DB identifier.
-    #[arg(long, value_name = "NAME")]
-    instance: String,
-    /// The form of the report.
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-    /// How long the whole check may take, such as 5s or 1500ms.
-    #[arg(long, default_value = "5s", value_name = "TIME", value_parser = timeout)]
-    timeout: Duration,
-    /// Run the check in this process, whether or not there is a daemon.
-    #[arg(long)]
-    no_daemon: bool,
-    /// Where the daemon listens. With another configuration than the usual one, the daemon is asked only where this is given.
-    #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true)]
-    socket: Option<PathBuf>,
-    #[command(flatten)]
-    configuration: Configuration,
-}
-
 /// Reads the command line, does what it says, and returns the exit code.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -213,75 +178,118 @@ pub fn main() -> ExitCode {
     };
     logs(matches!(cli.command, Command::Serve { .. }));
     match cli.command {
-        Command::Check(check) => check_command(check),
+        Command::Check(command) => check::run(command),
         Command::Serve { configuration, socket } => serve(configuration.path, &socket),
-        Command::Instances { configuration, format } => list_instances(&configuration.path, format),
+        Command::Instances { configuration, format, names, engine } => {
+            list_instances(&configuration.path, format, &names, engine)
+        }
         Command::Doctor { configuration, instances, timeout, format } => {
             examine(&configuration.path, &instances, timeout, format)
         }
-        Command::History(command) => match history::run(&command) {
+        Command::History(command) => match history::run(&command, paper().width) {
             Ok(text) => print(&text, exit::OK),
             Err(error) => fail(&error.to_string(), error.exit_code()),
         },
-        Command::Grants { engine, user } => print(&grants::sql(engine, &user), exit::OK),
+        Command::Grants { engine, user, iam, require_tls } => {
+            print(&grants::sql(engine, &user, LoginForm { iam, require_tls }), exit::OK)
+        }
+        Command::CheckConfig { configuration } => check_config(&configuration.path),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bastion-agent", &mut script);
             print(&String::from_utf8_lossy(&script), exit::OK)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            match clap_mangen::Man::new(Cli::command()).render(&mut page) {
-                Ok(()) => print(&String::from_utf8_lossy(&page), exit::OK),
-                Err(error) => fail(&format!("the manual page cannot be made: {error}"), exit::UNKNOWN),
-            }
-        }
+        Command::Man { subcommand, directory: None } => match man::page(Cli::command(), &subcommand) {
+            Ok(page) => print(&page, exit::OK),
+            Err(error) => fail(&error, exit::USAGE),
+        },
+        Command::Man { directory: Some(directory), .. } => match man::write(Cli::command(), &directory) {
+            Ok(written) => print(&format!("Wrote {written} pages to {}\n", directory.display()), exit::OK),
+            Err(error) => fail(&error, exit::UNKNOWN),
+        },
     }
 }
 
-fn list_instances(path: &Path, format: ListFormat) -> ExitCode {
-    let listed = with_agent(path, async |agent, stop| {
-        let listing = match agent.config.discovery() {
-            Some(_) => Some(agent.discovery.refresh(&agent.aws, &Deadline::after(LISTING, &stop)).await),
-            None => None,
-        };
-        let (listing, refusal) = match listing {
-            Some(Ok(listing)) => (Some(listing), None),
-            Some(Err(refusal)) => (None, Some(refusal)),
-            None => (None, None),
-        };
-        let found = lookup::all(&agent.config, listing.as_ref());
-        let text = match format {
-            ListFormat::Text => Ok(instances::text(&found)),
-            ListFormat::Json => instances::json(&found),
-        };
-        (text, refusal)
-    });
-    let (text, refusal) = match listed {
-        Ok((Ok(text), refusal)) => (text, refusal),
-        Ok((Err(error), _)) => return fail(&format!("the list cannot be written: {error}"), exit::UNKNOWN),
+/// Every instance that the agent knows; where RDS gives no list, why, beside those that the configuration names.
+async fn listed(agent: &Agent, stop: &CancellationToken) -> (Vec<Entry>, Option<Refusal>) {
+    let listing = match agent.config.discovery() {
+        Some(_) => Some(agent.discovery.refresh(&agent.aws, &Deadline::after(LISTING, stop)).await),
+        None => None,
+    };
+    let (listing, refusal) = match listing {
+        Some(Ok(listing)) => (Some(listing), None),
+        Some(Err(refusal)) => (None, Some(refusal)),
+        None => (None, None),
+    };
+    (lookup::all(&agent.config, listing.as_ref()), refusal)
+}
+
+fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Option<EngineName>) -> ExitCode {
+    let found = match with_agent(path, async |agent, stop| listed(&agent, &stop).await) {
+        Ok(found) => found,
         Err(code) => return code,
     };
+    let (mut entries, refusal) = found;
+    entries.retain(|entry| engine.is_none_or(|engine| entry.engine() == Some(engine)));
+    let missing: Vec<&str> =
+        names.iter().filter(|name| !entries.iter().any(|entry| entry.answers_to(name))).map(String::as_str).collect();
+    if !names.is_empty() {
+        entries.retain(|entry| names.iter().any(|name| entry.answers_to(name)));
+    }
+    let text = match format {
+        ListFormat::Text if names.is_empty() => Ok(instances::text(&entries, paper().width)),
+        ListFormat::Text => Ok(instances::details(&entries, paper().width)),
+        ListFormat::Json => instances::json(&entries),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return fail(&format!("the list cannot be written: {error}"), exit::UNKNOWN),
+    };
+    let code = print(&text, exit::OK);
     match refusal {
-        None => print(&text, exit::OK),
         // What the configuration names is told all the same.
         Some(Refusal { reason, hint }) => {
-            let _ = print(&text, exit::OK);
             fail(&format!("RDS gives no list of the others: {reason}. {hint}"), exit::UNKNOWN)
         }
+        None if !missing.is_empty() => fail(
+            &format!("no instance is called {}. All of them: bastion-agent instances", missing.join(" or ")),
+            exit::UNKNOWN,
+        ),
+        None => code,
     }
+}
+
+fn check_config(path: &Path) -> ExitCode {
+    match Config::load(path) {
+        Ok(config) => print(&format!("{} can be used: {}.\n", path.display(), config.in_words()), exit::OK),
+        Err(error) => unconfigured(&error),
+    }
+}
+
+/// Says why the configuration cannot be used.
+fn unconfigured(error: &config::Error) -> ExitCode {
+    fail(&error.with_remedy(), exit::CONFIGURATION)
 }
 
 fn examine(path: &Path, names: &[String], timeout: Duration, format: ListFormat) -> ExitCode {
-    let found = with_agent(path, async |agent, stop| doctor::examine(agent, path, names, timeout, &stop).await);
+    let configuration = Config::load(path);
+    let agent = Arc::new(Agent::new(configuration.as_ref().cloned().unwrap_or_default()));
+    let whence = configuration.as_ref().map(|_| path);
+    let found = in_runtime(async |stop| doctor::examine(agent, whence, names, timeout, &stop).await);
     let sections = match found {
         Ok(sections) => sections,
         Err(code) => return code,
     };
-    let code = if doctor::is_fine(&sections) { exit::OK } else { exit::CRITICAL };
+    let code = match (&configuration, doctor::is_fine(&sections)) {
+        (Err(_), _) => exit::CONFIGURATION,
+        (Ok(_), true) => exit::OK,
+        (Ok(_), false) => exit::CRITICAL,
+    };
     match format {
-        ListFormat::Text if colour() => print(&output::colour::paint(&doctor::text(&sections)), code),
-        ListFormat::Text => print(&doctor::text(&sections), code),
+        ListFormat::Text => {
+            let (paper, text) = (paper(), doctor::text(&sections, paper().width));
+            print(&if paper.colour { output::colour::paint(&text) } else { text }, code)
+        }
         ListFormat::Json => match doctor::json(&sections) {
             Ok(json) => print(&json, code),
             Err(error) => fail(&format!("the findings cannot be written: {error}"), exit::UNKNOWN),
@@ -301,14 +309,14 @@ fn serve(path: PathBuf, socket: &Path) -> ExitCode {
     runtime.shutdown_background();
     match served {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error @ daemon::Error::Configuration(_)) => fail(&error.to_string(), exit::CONFIGURATION),
+        Err(daemon::Error::Configuration(error)) => unconfigured(&error),
         Err(error) => fail(&error.to_string(), exit::UNKNOWN),
     }
 }
 
 /// Runs `work` with an agent of the configuration at `path`. Its token is cancelled when somebody wants this process to end.
 fn with_agent<T>(path: &Path, work: impl AsyncFnOnce(Arc<Agent>, CancellationToken) -> T) -> Result<T, ExitCode> {
-    let config = Config::load(path).map_err(|error| fail(&error.to_string(), exit::CONFIGURATION))?;
+    let config = Config::load(path).map_err(|error| unconfigured(&error))?;
     in_runtime(async |stop| work(Arc::new(Agent::new(config)), stop).await)
 }
 
@@ -341,68 +349,16 @@ fn stop_on_signal(stop: CancellationToken) {
     }
 }
 
-fn check_command(check: CheckCommand) -> ExitCode {
-    let (common, check) = match check {
-        CheckCommand::Connection(common) => (common, Check::Connection),
-        CheckCommand::TablespaceUsage { common, warning, critical, limit } => {
-            (common, Check::TablespaceUsage(TablespaceUsage { warning, critical, limit }))
-        }
-        CheckCommand::TopSessions { common, by, limit } => (common, Check::TopSessions(TopSessions { by, limit })),
-        CheckCommand::Parameter { common, name } => (common, Check::Parameter(ParameterQuestion { parameter: name })),
-        CheckCommand::BlockingSessions(common) => (common, Check::BlockingSessions),
-        CheckCommand::LongTransactions(common) => (common, Check::LongTransactions),
-        CheckCommand::ReplicationLag(common) => (common, Check::ReplicationLag),
-        CheckCommand::Health(common) => (common, Check::Health),
-    };
-    check_once(common, check)
-}
-
-fn check_once(common: Common, check: Check) -> ExitCode {
-    let timeout_ms = u64::try_from(common.timeout.as_millis()).unwrap_or(u64::MAX);
-    let request = CheckRequest { instance: common.instance.clone(), check, timeout_ms };
-    let report = match ask_daemon(&common, &request) {
-        Ok(Some(report)) => report,
-        Ok(None) => {
-            let path = &common.configuration.path;
-            match with_agent(path, async |agent, stop| agent.run(&request, ServedBy::OneShot, &stop).await) {
-                Ok(report) => report,
-                Err(code) => return code,
-            }
-        }
-        Err(code) => return code,
-    };
-    match output::render(&report, &request.check, common.format, colour()) {
-        Ok(text) => print(&text, report.outcome.exit_code()),
-        Err(error) => fail(&format!("the report cannot be written: {error}"), exit::UNKNOWN),
+/// What standard output is: a terminal, as wide as it is and with colour unless its user or its kind says no; otherwise as a
+/// file is.
+fn paper() -> Paper {
+    if !std::io::stdout().is_terminal() {
+        return Paper { width: USUAL_WIDTH, colour: false };
     }
-}
-
-/// The daemon's report; none where the check is to be run in this process.
-fn ask_daemon(common: &Common, request: &CheckRequest) -> Result<Option<CheckReport>, ExitCode> {
-    // A configuration that was named is not the daemon's.
-    let usual = common.configuration.path == Path::new(config::DEFAULT_PATH);
-    let socket = match &common.socket {
-        Some(socket) => socket,
-        None if usual => Path::new(SOCKET_PATH),
-        None => return Ok(None),
-    };
-    if common.no_daemon || !socket.exists() {
-        return Ok(None);
-    }
-    let started = Instant::now();
-    match in_runtime(async |stop| client::ask(socket, request, &stop).await)? {
-        Asked::Report(report) => Ok(Some(*report)),
-        Asked::Absent(why) => {
-            tracing::info!(socket = %socket.display(), why, "the daemon is not asked");
-            Ok(None)
-        }
-        Asked::Lost(why) => Ok(Some(Agent::lost(request, why, started.elapsed()))),
-    }
-}
-
-/// Whether standard output is a terminal whose user has not asked for no colour.
-fn colour() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0).max(NARROWEST));
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+    Paper { width, colour: !unwanted && !dumb }
 }
 
 /// Writes what was asked for to standard output, and exits with `code` if that worked.
@@ -454,34 +410,9 @@ fn engine() -> impl clap::builder::TypedValueParser<Value = EngineName> {
     })
 }
 
-fn limit() -> clap::builder::RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(1..=1000)
-}
-
-fn percent() -> clap::builder::RangedI64ValueParser<u8> {
-    clap::value_parser!(u8).range(1..=100)
-}
-
-fn resource() -> impl clap::builder::TypedValueParser<Value = SessionResource> {
-    PossibleValuesParser::new(SessionResource::ALL.map(SessionResource::as_str)).map(|word| {
-        let found = SessionResource::ALL.into_iter().find(|resource| resource.as_str() == word);
-        // The parser before this one lets no other word through.
-        found.unwrap_or(SessionResource::Cpu)
-    })
-}
-
-/// Reads `5s`, `1500ms` or a bare number of seconds, from 100 ms to 5 minutes.
+/// Reads a time from 100 ms to 5 minutes.
 fn timeout(text: &str) -> Result<Duration, String> {
-    let (number, unit_ms) = match text.strip_suffix("ms") {
-        Some(number) => (number, 1),
-        None => (text.strip_suffix('s').unwrap_or(text), 1000),
-    };
-    let millis = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit_ms));
-    match millis {
-        Some(millis @ 100..=300_000) => Ok(Duration::from_millis(millis)),
-        Some(_) => Err("must be between 100ms and 300s".to_owned()),
-        None => Err("is not a time such as 5s or 1500ms".to_owned()),
-    }
+    span::parse_within(text, "100ms", "5m")
 }
 
 #[cfg(test)]
@@ -491,16 +422,6 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn timeouts_are_read_and_bounded() {
-        assert_eq!(timeout("5s"), Ok(Duration::from_secs(5)));
-        assert_eq!(timeout("3"), Ok(Duration::from_secs(3)));
-        assert_eq!(timeout("1500ms"), Ok(Duration::from_millis(1500)));
-        for wrong in ["", "s", "ms", "5m", "-1s", "1.5s", "99ms", "301s", "99999999999999999999s"] {
-            assert!(timeout(wrong).is_err(), "{wrong}");
-        }
     }
 
     #[test]

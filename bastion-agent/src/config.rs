@@ -36,7 +36,7 @@ pub struct Config {
     /// Whether the daemon writes a file for Systems Manager Inventory.
     pub(crate) inventory: Option<InventorySettings>,
     /// The instances by name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "instances")]
     pub(crate) instances: BTreeMap<String, Instance>,
 }
 
@@ -49,6 +49,20 @@ pub(crate) struct DiscoverySettings {
     pub(crate) tls: Option<TlsMode>,
     /// The certificate authorities of RDS; `rds-ca.pem` beside the usual configuration where that file is there.
     pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// Reads the instances. Names that differ in letter case alone would be one name to who asks.
+fn instances<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Instance>, D::Error> {
+    let instances = BTreeMap::<String, Instance>::deserialize(deserializer)?;
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for name in instances.keys() {
+        if let Some(other) = seen.insert(name.to_lowercase(), name) {
+            return Err(de::Error::custom(format!(
+                "{other} and {name} are one name: letter case does not matter; rename one"
+            )));
+        }
+    }
+    Ok(instances)
 }
 
 fn yes() -> bool {
@@ -85,20 +99,21 @@ impl Default for HistorySettings {
 }
 
 fn every<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    within(&String::deserialize(deserializer)?, "1s", "1d")
+    within(&text(deserializer)?, "1s", "1d")
 }
 
 fn keep<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    within(&String::deserialize(deserializer)?, "1h", "3650d")
+    within(&text(deserializer)?, "1h", "3650d")
+}
+
+/// A time is a text: a bare number would leave its unit to guessing.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer)
+        .map_err(|_| de::Error::custom(format!("is not a time {}, in quotes", span::EXAMPLES)))
 }
 
 fn within<E: de::Error>(text: &str, shortest: &str, longest: &str) -> Result<Duration, E> {
-    let (Some(from), Some(to)) = (span::parse(shortest), span::parse(longest)) else {
-        return Err(E::custom("the bounds of this version are wrong"));
-    };
-    span::parse(text).filter(|span| (from..=to).contains(span)).ok_or_else(|| {
-        E::custom(format!("is not a time from {shortest} to {longest}, such as 30s, 10m, 12h, 90d or 4w"))
-    })
+    span::parse_within(text, shortest, longest).map_err(E::custom)
 }
 
 fn keep_mb<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
@@ -106,7 +121,7 @@ fn keep_mb<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> 
     if (1..=1_048_576).contains(&megabytes) {
         return Ok(megabytes);
     }
-    Err(de::Error::custom("keep_mb is from 1 to 1048576"))
+    Err(de::Error::custom("must be from 1 to 1048576"))
 }
 
 /// Where the daemon writes what checks find, as metrics.
@@ -139,7 +154,7 @@ impl<'de> Deserialize<'de> for Destination {
         match path.to_str() {
             Some("stdout") => Ok(Self::Stdout),
             _ if path.is_absolute() => Ok(Self::File(path)),
-            _ => Err(de::Error::custom("embedded_metric_format is an absolute path, or \"stdout\"")),
+            _ => Err(de::Error::custom("is an absolute path, or \"stdout\"")),
         }
     }
 }
@@ -155,7 +170,7 @@ pub(crate) struct InventorySettings {
 
 fn absolute<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     let path = PathBuf::deserialize(deserializer)?;
-    if path.is_absolute() { Ok(path) } else { Err(de::Error::custom("directory is an absolute path")) }
+    if path.is_absolute() { Ok(path) } else { Err(de::Error::custom("is an absolute path")) }
 }
 
 /// One database instance and how to log in to it.
@@ -255,10 +270,7 @@ pub(crate) struct Candidates {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file cannot be read.
-    #[error(
-        "the configuration {} cannot be read: {source}. Write it there, or name another file with --config or BASTION_AGENT_CONFIG",
-        path.display()
-    )]
+    #[error("the configuration {} cannot be read: {source}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -272,9 +284,26 @@ pub enum Error {
         path: PathBuf,
         /// The line, counted from 1.
         line: usize,
-        /// What is wrong there.
+        /// What is wrong there: the key and why.
         message: String,
     },
+}
+
+impl Error {
+    /// The error and what to do next, as sentences.
+    pub fn with_remedy(&self) -> String {
+        let error = self.to_string();
+        let stop = if error.ends_with('?') { "" } else { "." };
+        format!("{error}{stop} {}", self.remedy())
+    }
+
+    /// What to do next.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "Write it there, or name another file with --config or BASTION_AGENT_CONFIG",
+            Self::Parse { .. } => "Correct that line; \"bastion-agent check-config\" tells whether all is right then",
+        }
+    }
 }
 
 impl Config {
@@ -282,16 +311,31 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, Error> {
         let text = files::read_text(path, LARGEST).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         Self::parse(&text).map_err(|error| {
+            let (key, error) = (error.path().to_string(), error.into_inner());
             let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
             // `lines` does not count the line that an error at its very first character is on.
             let at_line_start = error.span().is_some_and(|span| span.start > 0 && text[..span.start].ends_with('\n'));
-            let message = error.message().trim().replace('\n', ", ");
+            let message = explained(&key, error.message());
             Error::Parse { path: path.to_owned(), line: line + usize::from(at_line_start), message }
         })
     }
 
-    fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(text)
+    fn parse(text: &str) -> Result<Self, serde_path_to_error::Error<toml::de::Error>> {
+        match toml::Deserializer::parse(text) {
+            Ok(file) => serde_path_to_error::deserialize(file),
+            // Not TOML at all: there is no key yet.
+            Err(error) => Err(serde_path_to_error::Error::new(serde_path_to_error::Track::new().path(), error)),
+        }
+    }
+
+    /// What it says, in a few words.
+    pub(crate) fn in_words(&self) -> String {
+        let instances = match self.instances.len() {
+            0 => "it names no instance".to_owned(),
+            1 => "it names one instance".to_owned(),
+            many => format!("it names {many} instances"),
+        };
+        format!("{instances}, and discovery is {}", if self.discovery().is_some() { "on" } else { "off" })
     }
 
     /// The instance that answers to `name`: its name in the file, or its DB identifier; letter case and white space around it do not matter.
@@ -323,6 +367,32 @@ impl Config {
         self.discovery.as_ref().filter(|settings| settings.enabled)
     }
 }
+
+/// What is wrong with a key, with the nearest of those that might have been meant.
+fn explained(key: &str, message: &str) -> String {
+    let message = message.trim().replace('\n', ", ");
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let unknown = message.starts_with("unknown field").then(|| quoted.next()).flatten();
+    let nearest = unknown.and_then(|unknown| {
+        let like = quoted.map(|known| (strsim::jaro_winkler(known, unknown), known));
+        like.filter(|(likeness, _)| *likeness >= LIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+    });
+    let nearest = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
+    // An unknown key is named by its message; the table that it stands in is not.
+    let message = match unknown {
+        Some(unknown) => {
+            let table = key.strip_suffix(unknown).unwrap_or_default().trim_end_matches('.');
+            let table = if table.is_empty() { String::new() } else { format!(" in {table}") };
+            message.replacen(&format!("`{unknown}`"), &format!("`{unknown}`{table}"), 1)
+        }
+        None if key.is_empty() || key == "." => message.clone(),
+        None => format!("{key}: {message}"),
+    };
+    message + &nearest
+}
+
+/// How much a key must be like an unknown one to be offered in its place.
+const LIKE: f64 = 0.8;
 
 impl DiscoverySettings {
     /// The certificate authorities to trust; none means the system's.
@@ -380,12 +450,13 @@ impl Instance {
 
 /// Reads an engine that this version has a driver for.
 fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
-    match EngineName::deserialize(deserializer)? {
-        EngineName::Oracle => Err(de::Error::custom(
-            "this version of bastion-agent does not speak to Oracle; engine is one of postgres, mysql, mariadb",
-        )),
-        engine => Ok(engine),
-    }
+    let supported = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
+    let wanted = String::deserialize(deserializer)?;
+    let words = supported.map(EngineName::as_str);
+    supported.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
+        let oracle = if wanted == EngineName::Oracle.as_str() { "; this version does not speak to Oracle" } else { "" };
+        de::Error::custom(format!("is one of {}{oracle}", words.join(", ")))
+    })
 }
 
 impl<'de> Deserialize<'de> for PasswordSource {
@@ -481,34 +552,65 @@ password = { env = "BLOG_PASSWORD" }
                 &SAMPLE
                     .replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")
             ),
-            "config.toml, line 12: unknown field `pasword`, expected one of `engine`, `host`, `port`, `db_identifier`, \
-             `database`, `user`, `password`, `tls`, `ca_file`"
+            "config.toml, line 12: unknown field `pasword` in instances.blog, expected one of `engine`, `host`, `port`, \
+             `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`; did you mean `password`?"
         );
         let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2\""));
-        assert!(leaked.starts_with("config.toml, line 13: a password does not belong in this file"), "{leaked}");
+        assert!(
+            leaked
+                .starts_with("config.toml, line 13: instances.blog.password: a password does not belong in this file"),
+            "{leaked}"
+        );
         assert!(!leaked.contains("hunter2"), "{leaked}");
         let unfinished = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2"));
         assert!(unfinished.contains("line 13") && !unfinished.contains("hunter2"), "{unfinished}");
         let both = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "{ env = \"A\", file = \"B\" }"));
         assert_eq!(
             both,
-            "config.toml, line 13: password takes exactly one of env, file, ssm_parameter and secrets_manager, as a text"
+            "config.toml, line 13: instances.blog.password: password takes exactly one of env, file, ssm_parameter and secrets_manager, as a text"
         );
         for number in ["12345678", "1234.5678", "{ env = 12345678 }", "{ token = \"12345678\" }", "[\"12345678\"]"] {
             let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", number));
             assert!(leaked.starts_with("config.toml, line 13: ") && !leaked.contains("5678"), "{leaked}");
         }
         let nobody = error(&SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "password = { env"));
-        assert_eq!(nobody, "config.toml, line 9: user is missing; only a secret of Secrets Manager brings its own");
+        assert_eq!(
+            nobody,
+            "config.toml, line 9: instances.blog: user is missing; only a secret of Secrets Manager brings its own"
+        );
         let iam = SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"iam\"");
         assert_eq!(Config::parse(&iam).unwrap().instances["blog"].tls(), TlsMode::VerifyFull);
         let plain = error(&(iam + "tls = \"disable\"\n"));
-        assert!(plain.starts_with("config.toml, line 9: password = \"iam\" needs encryption"), "{plain}");
-        let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
         assert!(
-            oracle.starts_with("config.toml, line 10: this version of bastion-agent does not speak to Oracle"),
-            "{oracle}"
+            plain.starts_with("config.toml, line 9: instances.blog: password = \"iam\" needs encryption"),
+            "{plain}"
         );
+        let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
+        assert_eq!(
+            oracle,
+            "config.toml, line 10: instances.blog.engine: is one of postgres, mysql, mariadb; this version does not speak to Oracle"
+        );
+        let twice = error(&SAMPLE.replace("instances.blog", "instances.SAMPLE"));
+        assert!(twice.contains("SAMPLE and sample are one name"), "{twice}");
+        let table = error(&SAMPLE.replace("[instances.blog]", "[instance.blog]"));
+        assert!(table.ends_with("did you mean `instances`?"), "{table}");
+    }
+
+    #[test]
+    fn the_key_is_named_whatever_is_wrong_with_it() {
+        let cases = [
+            ("[history]\nevery = 'soon'\n", "line 2: history.every: is not a time such as"),
+            ("[history]\nevery = 10\n", "line 2: history.every: is not a time such as"),
+            ("[history]\nkeep = '1m'\n", "line 2: history.keep: must be from 1h to 3650d"),
+            ("[history]\nkeep_mb = 0\n", "line 2: history.keep_mb: must be from 1 to 1048576"),
+            ("[history]\nkeeps = '1d'\n", "line 2: unknown field `keeps` in history, expected one of"),
+            ("[discovery]\ntls = 'yes'\n", "line 2: discovery.tls: "),
+            ("[instances.a]\nengine = 'mysql'\nhost = 'h'\nprot = 1\n", "line 4: unknown field `prot` in instances.a"),
+        ];
+        for (text, expected) in cases {
+            let found = error(text);
+            assert!(found.starts_with(&format!("config.toml, {expected}")), "{found}");
+        }
     }
 
     #[test]
@@ -538,12 +640,12 @@ password = { env = "BLOG_PASSWORD" }
         assert_eq!(file, (Some(Destination::File("/var/log/m.log".into())), Some(inventory)));
 
         let relative = error("[metrics]\nembedded_metric_format = \"m.log\"\n");
-        assert_eq!(relative, "config.toml, line 2: embedded_metric_format is an absolute path, or \"stdout\"");
+        assert_eq!(relative, "config.toml, line 2: metrics.embedded_metric_format: is an absolute path, or \"stdout\"");
         let relative = error("[inventory]\ndirectory = \"i\"\n");
-        assert_eq!(relative, "config.toml, line 2: directory is an absolute path");
-        assert_eq!(error("[inventory]\n"), "config.toml, line 1: missing field `directory`");
+        assert_eq!(relative, "config.toml, line 2: inventory.directory: is an absolute path");
+        assert_eq!(error("[inventory]\n"), "config.toml, line 1: inventory: missing field `directory`");
         let unknown = error("[metrics]\nemf = \"stdout\"\n");
-        assert_eq!(unknown, "config.toml, line 2: unknown field `emf`, expected `embedded_metric_format`");
+        assert_eq!(unknown, "config.toml, line 2: unknown field `emf` in metrics, expected `embedded_metric_format`");
     }
 
     proptest::proptest! {

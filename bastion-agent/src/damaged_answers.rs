@@ -257,7 +257,7 @@ proptest! {
                         }
                     }
                     prop_assert!(instances::json(&entries).is_ok());
-                    instances::text(&entries)
+                    instances::text(&entries, 80)
                 }
                 Err(refusal) => format!("{} {}", refusal.reason, refusal.hint),
             };
@@ -269,9 +269,9 @@ proptest! {
             let steps = service.ask(answer, async |aws, _| {
                 let agent = Arc::new(Agent::asking(toml::from_str("[discovery]\nenabled = true\n").unwrap(), aws));
                 let path = std::path::Path::new("config.toml");
-                doctor::examine(agent, path, &["sample".to_owned()], Duration::from_secs(5), &CancellationToken::new()).await
+                doctor::examine(agent, Ok(path), &["sample".to_owned()], Duration::from_secs(5), &CancellationToken::new()).await
             });
-            prop_assert!(doctor::text(&steps).chars().all(|character| !character.is_control() || character == '\n'));
+            prop_assert!(doctor::text(&steps, 80).chars().all(|character| !character.is_control() || character == '\n'));
             prop_assert!(doctor::json(&steps).is_ok());
         }
     }

@@ -1,6 +1,6 @@
 //! `doctor`: walks the way of a check step by step, and gives each step that fails its remedy.
 
-use std::{collections::BTreeSet, fmt::Write as _, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use agent_protocol::{CheckName, Rows};
 use serde::Serialize;
@@ -11,14 +11,14 @@ use crate::{
     aws::{Refusal, Service},
     checks,
     clean::{clean, clean_within},
-    config::{Instance, PasswordSource, TlsMode},
+    config::{self, Instance, PasswordSource, TlsMode},
     credentials::{self, Login},
     deadline::{Deadline, Step as Doing},
     discovery::Listing,
     engines::{self, Session},
     failure::CheckError,
     lookup::{self, Entry, Known},
-    output,
+    output::Page,
     run::Agent,
 };
 
@@ -46,6 +46,8 @@ struct Step {
 #[serde(rename_all = "lowercase")]
 enum State {
     Ok,
+    /// It works, and should be done otherwise.
+    Warning,
     Failed,
     /// Not needed, or a step before it failed.
     Skipped,
@@ -65,6 +67,10 @@ impl Step {
         Self { step: step.to_owned(), state: State::Failed, finding: failure.message, remedy: Some(failure.hint) }
     }
 
+    fn warning(step: &str, finding: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { step: step.to_owned(), state: State::Warning, finding: finding.into(), remedy: Some(remedy.into()) }
+    }
+
     fn refused(step: &str, refusal: &Refusal) -> Self {
         let mut finding = clean(&refusal.reason);
         if let Some(first) = finding.get(..1).map(str::to_uppercase) {
@@ -74,16 +80,17 @@ impl Step {
     }
 }
 
-/// Examines the agent, and the instances that are named, or all of them. `path` is the configuration's.
+/// Examines the agent, and the instances that are named, or all of them. `configuration` is the file that the agent's is from,
+/// or why there is none: what does not depend on it is examined all the same.
 pub(crate) async fn examine(
     agent: Arc<Agent>,
-    path: &std::path::Path,
+    configuration: Result<&std::path::Path, &config::Error>,
     names: &[String],
     timeout: Duration,
     stop: &CancellationToken,
 ) -> Vec<Section> {
     let deadline = Deadline::after(timeout, stop);
-    let (itself, listing) = itself(&agent, path, &deadline).await;
+    let (itself, listing) = itself(&agent, configuration, &deadline).await;
     let mut sections = vec![itself];
     let mut wanted: Vec<Result<Known, Section>> = Vec::new();
     if names.is_empty() {
@@ -123,7 +130,11 @@ pub(crate) async fn examine(
 }
 
 /// The steps that all instances share.
-async fn itself(agent: &Agent, path: &std::path::Path, deadline: &Deadline) -> (Section, Option<Listing>) {
+async fn itself(
+    agent: &Agent,
+    configuration: Result<&std::path::Path, &config::Error>,
+    deadline: &Deadline,
+) -> (Section, Option<Listing>) {
     let config = &agent.config;
     let count = |count: usize| if count == 1 { "one instance".to_owned() } else { format!("{count} instances") };
     let named = match config.instances.len() {
@@ -131,14 +142,25 @@ async fn itself(agent: &Agent, path: &std::path::Path, deadline: &Deadline) -> (
         many => count(many),
     };
     let discovery = if config.discovery().is_some() { "on" } else { "off" };
-    let finding = format!("{} names {named}; discovery is {discovery}.", clean(&path.display().to_string()));
     let mut steps = vec![
-        Step::ok("Configuration", finding),
+        match configuration {
+            Ok(path) => {
+                let path = clean(&path.display().to_string());
+                Step::ok("Configuration", format!("{path} names {named}; discovery is {discovery}."))
+            }
+            Err(error) => Step {
+                step: "Configuration".to_owned(),
+                state: State::Failed,
+                finding: clean(&format!("{error}.")),
+                remedy: Some(error.remedy().to_owned()),
+            },
+        },
         Step::ok("Drivers", "PostgreSQL, MySQL and MariaDB are built in. There is none for Oracle in this version."),
     ];
     let uses_aws = |instance: &Instance| !matches!(instance.password, PasswordSource::Env(_) | PasswordSource::File(_));
     let mut listing = None;
-    if config.discovery().is_none() && !config.instances.values().any(uses_aws) {
+    // Without a configuration nobody knows whether AWS is needed.
+    if configuration.is_ok() && config.discovery().is_none() && !config.instances.values().any(uses_aws) {
         for step in ["Region", "Role", "Discovery"] {
             steps.push(Step::skipped(step, "Not needed: nothing here is kept in AWS."));
         }
@@ -162,7 +184,9 @@ async fn itself(agent: &Agent, path: &std::path::Path, deadline: &Deadline) -> (
             None => steps.push(Step::refused("Role", &late())),
         }
         if config.discovery().is_none() {
-            steps.push(Step::skipped("Discovery", "It is switched off."));
+            let why =
+                if configuration.is_ok() { "It is switched off." } else { "No configuration says whether it is on." };
+            steps.push(Step::skipped("Discovery", why));
         } else {
             match agent.discovery.refresh(&agent.aws, deadline).await {
                 Ok(found) => {
@@ -199,6 +223,20 @@ async fn instance(agent: &Agent, known: &Known, deadline: &Deadline) -> Section 
         Ok(login) => Step::ok("Password", format!("Of user {}, from {}.", clean(&login.user), clean(&login.place))),
         Err(error) => Step::failed("Password", error),
     });
+    if let (Ok(login), PasswordSource::Discovered(candidates)) = (&login, &instance.password)
+        && login.user == candidates.master_user
+    {
+        steps.push(Step::warning(
+            "User",
+            format!("{} is the master user, who may do far more than a check needs.", clean(&login.user)),
+            format!(
+                "Make a user with the statements of \"bastion-agent grants --engine {}\", and keep its name and password in the \
+                 secret {}.",
+                instance.engine.as_str(),
+                clean(candidates.secrets.first().map_or("dbvoice/NAME", String::as_str)),
+            ),
+        ));
+    }
     let reached = reach(instance, deadline, &mut steps).await;
     match (reached, &login) {
         (true, Ok(login)) => ask(instance, login, deadline, &mut steps).await,
@@ -280,18 +318,42 @@ async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mu
         (Err(error), _) => Step::failed("Login", error),
         (Ok(_), None) => Step::ok("Login", format!("To {} {version}.", instance.engine)),
     });
-    for (check, queries) in checks::QUERIES {
-        if check != CheckName::Connection {
-            steps.push(match session.query(queries).await {
-                Ok(_) => Step::ok("Grants", format!("{check} sees all that it asks for.")),
-                Err(error) => {
-                    let failed = Step::failed("Grants", &error);
-                    Step { finding: format!("{check}: {}", failed.finding), ..failed }
+    // One step for all checks that lack the same.
+    let (mut seen, mut lacking): (Vec<&str>, Vec<(Step, Vec<&str>)>) = (Vec::new(), Vec::new());
+    for (check, queries) in checks::QUERIES.into_iter().filter(|(check, _)| *check != CheckName::Connection) {
+        match session.query(queries).await {
+            Ok(_) => seen.push(check.as_str()),
+            Err(error) => {
+                let failed = Step::failed("Grants", &error);
+                match lacking
+                    .iter_mut()
+                    .find(|(known, _)| known.finding == failed.finding && known.remedy == failed.remedy)
+                {
+                    Some((_, checks)) => checks.push(check.as_str()),
+                    None => lacking.push((failed, vec![check.as_str()])),
                 }
-            });
+            }
         }
     }
+    if !seen.is_empty() {
+        let (verb, them) = if seen.len() == 1 { ("sees", "it asks") } else { ("see", "they ask") };
+        steps.push(Step::ok("Grants", format!("{} {verb} all that {them} for.", list(&seen))));
+    }
+    steps.extend(
+        lacking
+            .into_iter()
+            .map(|(step, checks)| Step { finding: format!("{}: {}", list(&checks), step.finding), ..step }),
+    );
     session.close().await;
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn list(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// How the connection is to be encrypted.
@@ -317,32 +379,44 @@ pub(crate) fn json(sections: &[Section]) -> Result<String, serde_json::Error> {
 }
 
 /// What was found, as text: a paragraph an instance.
-pub(crate) fn text(sections: &[Section]) -> String {
-    let mut out = String::new();
+pub(crate) fn text(sections: &[Section], width: usize) -> String {
+    let mut page = Page::new(width);
     let steps = || sections.iter().flat_map(|section| &section.steps);
-    let width = steps().map(|step| step.step.len()).max().unwrap_or(0);
+    let column = steps().map(|step| step.step.len()).max().unwrap_or(0);
     for section in sections {
-        // Writing to a String cannot fail.
-        let _ = writeln!(out, "{}", section.name);
+        page.line(&section.name);
         for Step { step, state, finding, remedy } in &section.steps {
             let state = match state {
                 State::Ok => "OK",
+                State::Warning => "WARN",
                 State::Failed => "FAILED",
                 State::Skipped => "-",
             };
-            output::wrapped(&mut out, &format!("  {state:<6}  {step:<width$}  "), finding);
+            page.wrapped(&format!("  {state:<6}  {step:<column$}  "), finding);
             if let Some(remedy) = remedy {
-                output::wrapped(&mut out, &format!("  {:<6}  {:<width$}  Next: ", "", ""), remedy);
+                page.wrapped(&format!("  {:<6}  {:<column$}  Next: ", "", ""), remedy);
             }
         }
-        out.push('\n');
+        page.blank();
     }
-    let failed = steps().filter(|step| step.state == State::Failed).count();
-    let taken = steps().filter(|step| step.state != State::Skipped).count();
-    let _ = match failed {
-        0 => writeln!(out, "All {taken} steps are fine."),
-        1 => writeln!(out, "One of {taken} steps failed."),
-        _ => writeln!(out, "{failed} of {taken} steps failed."),
+    let count = |state: State| steps().filter(|step| step.state == state).count();
+    let taken = steps().count() - count(State::Skipped);
+    let warnings = match count(State::Warning) {
+        0 => String::new(),
+        1 => " There is 1 warning.".to_owned(),
+        many => format!(" There are {many} warnings."),
     };
-    out
+    let sentence = match (count(State::Failed), count(State::Warning)) {
+        (0, 0) => format!("All {taken} steps are fine."),
+        (0, _) => format!("None of {taken} steps failed."),
+        (1, _) => format!("One of {taken} steps failed."),
+        (failed, _) => format!("{failed} of {taken} steps failed."),
+    };
+    let skipped = match count(State::Skipped) {
+        0 => String::new(),
+        1 => " 1 was not taken.".to_owned(),
+        many => format!(" {many} were not taken."),
+    };
+    page.wrapped("", &format!("{sentence}{skipped}{warnings}"));
+    page.finish()
 }

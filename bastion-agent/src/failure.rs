@@ -61,6 +61,8 @@ pub(crate) enum CheckError {
     NotKept,
     #[error("{engine} has no parameter called {name}.")]
     UnknownParameter { name: String, engine: EngineName, nearest: Vec<String> },
+    #[error("The agent has no configuration that it can use: {problem}.")]
+    Configuration { problem: String, remedy: &'static str },
     #[error("The server's answer was not understood: {what}.")]
     Answer { what: String },
 }
@@ -183,7 +185,9 @@ impl CheckError {
             Self::Server { cause, .. } => *cause,
             Self::IamRefused { .. } => Cause::Authentication,
             Self::Privilege { .. } => Cause::MissingPrivilege,
-            Self::NotKept | Self::UnknownParameter { .. } => Cause::Unsupported,
+            Self::NotKept => Cause::Unsupported,
+            Self::UnknownParameter { .. } => Cause::UnknownParameter,
+            Self::Configuration { .. } => Cause::Configuration,
             Self::Answer { .. } | Self::Local { .. } => Cause::Internal,
         }
     }
@@ -247,6 +251,7 @@ impl CheckError {
                 "Switch on IAM authentication for the database, make the user for it (PostgreSQL: GRANT rds_iam TO \"{user}\"; \
                  MySQL: IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'), and allow the bastion's role rds-db:connect for it."
             ),
+            Self::Configuration { remedy, .. } => (*remedy).to_owned(),
             Self::Privilege { grants, .. } => format!("Run as an administrator: {grants}"),
             Self::NotKept => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),
             Self::UnknownParameter { nearest, .. } if nearest.is_empty() => {

@@ -9,23 +9,24 @@ use crate::checks;
 /// What stands in the SQL where the password goes.
 pub const PASSWORD: &str = "choose-a-password";
 
+/// How the user logs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoginForm {
+    /// By IAM database authentication, without a password.
+    pub iam: bool,
+    /// Over an encrypted connection only.
+    pub require_tls: bool,
+}
+
 /// SQL that makes a user who may do what the checks need, and nothing else.
-pub(crate) fn sql(engine: EngineName, user: &str) -> String {
+pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> String {
     let mut needed: Vec<&str> =
         checks::QUERIES.iter().flat_map(|(_, queries)| queries.of(engine).needs).copied().collect();
     needed.sort_unstable();
     needed.dedup();
     let (account, create) = match engine {
-        EngineName::Postgres => {
-            let account = format!("\"{}\"", user.replace('"', "\"\""));
-            let create = format!("CREATE ROLE {account} LOGIN PASSWORD '{PASSWORD}';");
-            (account, create)
-        }
-        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {
-            let account = format!("'{}'@'%'", user.replace('\\', "\\\\").replace('\'', "''"));
-            let create = format!("CREATE USER {account} IDENTIFIED BY '{PASSWORD}';");
-            (account, create)
-        }
+        EngineName::Postgres => postgres(user, form),
+        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => mysql(user, form),
     };
     let mut sql = format!("-- The monitoring user of bastion-agent on {engine}. Run as an administrator.\n{create}\n");
     for needed in needed {
@@ -35,16 +36,56 @@ pub(crate) fn sql(engine: EngineName, user: &str) -> String {
     sql
 }
 
+fn postgres(user: &str, form: LoginForm) -> (String, String) {
+    let account = format!("\"{}\"", user.replace('"', "\"\""));
+    let mut create = if form.iam {
+        format!("CREATE ROLE {account} LOGIN;\nGRANT rds_iam TO {account};")
+    } else {
+        format!("CREATE ROLE {account} LOGIN PASSWORD '{PASSWORD}';")
+    };
+    if form.require_tls {
+        create.push_str(
+            "\n-- PostgreSQL has no such rule for a single user: set rds.force_ssl = 1 in the parameter group, or write\n\
+             -- hostssl lines in pg_hba.conf.",
+        );
+    }
+    (account, create)
+}
+
+fn mysql(user: &str, form: LoginForm) -> (String, String) {
+    let account = format!("'{}'@'%'", user.replace('\\', "\\\\").replace('\'', "''"));
+    let login = if form.iam {
+        "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'".to_owned()
+    } else {
+        format!("IDENTIFIED BY '{PASSWORD}'")
+    };
+    // A token is sent as it is: never without encryption.
+    let tls = if form.iam || form.require_tls { " REQUIRE SSL" } else { "" };
+    let create = format!("CREATE USER {account} {login}{tls};");
+    (account, create)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const PLAIN: LoginForm = LoginForm { iam: false, require_tls: false };
+
     #[test]
     fn the_sql_reads_well() {
         for engine in [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb] {
-            insta::assert_snapshot!(format!("grants-{}", engine.as_str()), sql(engine, "dbvoice"));
+            let name = engine.as_str();
+            insta::assert_snapshot!(format!("grants-{name}"), sql(engine, "dbvoice", PLAIN));
+            insta::assert_snapshot!(
+                format!("grants-{name}-tls"),
+                sql(engine, "dbvoice", LoginForm { require_tls: true, ..PLAIN })
+            );
+            insta::assert_snapshot!(
+                format!("grants-{name}-iam"),
+                sql(engine, "dbvoice", LoginForm { iam: true, ..PLAIN })
+            );
         }
-        assert!(sql(EngineName::Postgres, "a\"b").contains("CREATE ROLE \"a\"\"b\" "));
-        assert!(sql(EngineName::Mysql, "a'b\\").contains(r"CREATE USER 'a''b\\'@'%' "));
+        assert!(sql(EngineName::Postgres, "a\"b", PLAIN).contains("CREATE ROLE \"a\"\"b\" "));
+        assert!(sql(EngineName::Mysql, "a'b\\", PLAIN).contains(r"CREATE USER 'a''b\\'@'%' "));
     }
 }

@@ -53,15 +53,16 @@ pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut 
 
 /// What a check that began at `clock` found, as a row.
 fn row(check: CheckName, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
-    let (outcome, summary, cause, row_errors) = match finding {
+    let (outcome, summary, failed, row_errors) = match finding {
         Ok(finding) => (finding.outcome, finding.summary, None, finding.row_errors),
         Err(error) => {
             let failure = error.to_failure();
-            (failure.cause.outcome(check), failure.message, Some(failure.cause), Vec::new())
+            (failure.cause.outcome(check), failure.message, Some((failure.cause, failure.hint)), Vec::new())
         }
     };
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
-    HealthRow { check: check.into(), outcome, summary, cause, row_errors, elapsed_ms }
+    let (cause, hint) = failed.unzip();
+    HealthRow { check: check.into(), outcome, summary, cause, hint, row_errors, elapsed_ms }
 }
 
 fn summary(rows: &[HealthRow]) -> String {
@@ -99,6 +100,7 @@ mod tests {
             outcome,
             summary: "It is so.".to_owned(),
             cause: None,
+            hint: None,
             row_errors: Vec::new(),
             elapsed_ms: 1,
         }

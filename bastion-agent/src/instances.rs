@@ -6,7 +6,7 @@ use crate::{
     clean::clean,
     config::{Candidates, PasswordSource, TlsMode},
     lookup::{Entry, Known},
-    output,
+    output::{Column, Page},
 };
 
 /// An instance as it is listed. Where its password is kept is told, the password is not even read.
@@ -44,7 +44,7 @@ fn listed(entry: &Entry) -> ListedInstance {
     }
 }
 
-/// Where a password is kept, in words.
+/// Where a password is kept, in the words of the configuration.
 fn place(source: &PasswordSource) -> String {
     match source {
         PasswordSource::Env(variable) => format!("env {variable}"),
@@ -73,28 +73,77 @@ pub(crate) fn json(entries: &[Entry]) -> Result<String, serde_json::Error> {
     serde_json::to_string(&entries.iter().map(listed).collect::<Vec<_>>()).map(|json| json + "\n")
 }
 
-/// The instances as text: a paragraph each.
-pub(crate) fn text(entries: &[Entry]) -> String {
-    let mut paragraphs = Vec::new();
-    for instance in entries.iter().map(listed) {
-        let mut out = clean(&instance.name);
-        output::facts(
-            &mut out,
-            [
-                ("Engine", Some(clean(&instance.engine))),
-                ("Address", instance.address.as_deref().map(clean)),
-                ("DB identifier", instance.db_identifier.as_deref().map(clean)),
-                ("User", instance.user.as_deref().map(clean)),
-                ("Password", instance.password.map(|place| format!("from {}", clean(&place)))),
-                ("TLS", instance.tls),
-                ("Known by", Some(instance.known_by)),
-                ("Problem", instance.problem.as_deref().map(clean)),
-            ],
-        );
-        paragraphs.push(out);
+/// The instances as text: a line each.
+pub(crate) fn text(entries: &[Entry], width: usize) -> String {
+    if entries.is_empty() {
+        return NONE.to_owned();
     }
-    if paragraphs.is_empty() {
-        return "No instance is known: name one in the configuration, or switch on [discovery].\n".to_owned();
+    const COLUMNS: [Column; 5] =
+        [("NAME", false), ("ENGINE", false), ("TLS", false), ("KNOWN BY", false), ("ADDRESS", false)];
+    let mut page = Page::new(width);
+    let rows = entries.iter().map(|entry| {
+        let instance = listed(entry);
+        let dash = || "-".to_owned();
+        let cells = [
+            instance.name,
+            engine(entry),
+            instance.tls.unwrap_or_else(dash),
+            instance.known_by,
+            instance.address.unwrap_or_else(dash),
+        ];
+        (cells.map(|cell| clean(&cell)), instance.problem)
+    });
+    page.table(&COLUMNS, rows);
+    page.blank();
+    page.wrapped("", "(All that is known of one: bastion-agent instances NAME)");
+    page.finish().trim_start_matches('\n').to_owned()
+}
+
+const NONE: &str = "No instance is known: name one in the configuration, or switch on [discovery].\n";
+
+/// All that is known of instances, as text: a paragraph each.
+pub(crate) fn details(entries: &[Entry], width: usize) -> String {
+    let paragraphs = entries.iter().map(|entry| {
+        let instance = listed(entry);
+        let mut page = Page::new(width);
+        page.line(&instance.name);
+        page.facts([
+            ("Engine", Some(engine(entry))),
+            ("Address", instance.address),
+            ("DB identifier", instance.db_identifier),
+            ("User", instance.user),
+            ("Password", password(entry).map(|place| format!("from {place}"))),
+            ("TLS", instance.tls),
+            ("Known by", Some(instance.known_by)),
+            ("Problem", instance.problem),
+        ]);
+        page.finish()
+    });
+    paragraphs.collect::<Vec<_>>().join("\n")
+}
+
+/// The engine as its makers write it; RDS's own word for one that the agent does not speak to.
+fn engine(entry: &Entry) -> String {
+    match entry {
+        Entry::Instance(known) => known.instance.engine.to_string(),
+        Entry::Other(database, _) => database.engine.clone(),
     }
-    paragraphs.join("\n")
+}
+
+/// Where a password is kept, as a sentence has it.
+fn password(entry: &Entry) -> Option<String> {
+    let Entry::Instance(known) = entry else { return None };
+    // The words of the configuration, and what they mean.
+    const WORDS: [(&str, &str); 4] = [
+        ("env ", "the environment variable "),
+        ("file ", "the file "),
+        ("ssm_parameter ", "the parameter "),
+        ("secrets_manager ", "the secret "),
+    ];
+    let place = place(&known.instance.password);
+    let places = place.split(", else ").map(|place| {
+        let known = WORDS.iter().find_map(|(word, meaning)| Some(format!("{meaning}{}", place.strip_prefix(word)?)));
+        known.unwrap_or_else(|| place.replacen("iam", "IAM database authentication", 1))
+    });
+    Some(places.collect::<Vec<_>>().join(", else "))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use agent_protocol::names::same;
+use agent_protocol::{EngineName, names::same};
 
 use crate::{
     aws::Aws,
@@ -37,6 +37,38 @@ pub(crate) enum Entry {
     Instance(Known),
     /// A database that the agent cannot talk to, and why.
     Other(Database, CheckError),
+}
+
+impl Entry {
+    /// The name it is asked for by.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Instance(known) => &known.name,
+            Self::Other(database, _) => &database.identifier,
+        }
+    }
+
+    /// Its engine, where it is one that the agent speaks to.
+    pub(crate) fn engine(&self) -> Option<EngineName> {
+        match self {
+            Self::Instance(known) => Some(known.instance.engine),
+            Self::Other(database, _) => database.engine(),
+        }
+    }
+
+    /// Whether `pattern` means it: its name or DB identifier, or the beginning of one with a `*` after it. Letter case does not
+    /// matter.
+    pub(crate) fn answers_to(&self, pattern: &str) -> bool {
+        let identifier = match self {
+            Self::Instance(known) => known.instance.db_identifier.as_deref(),
+            Self::Other(..) => None,
+        };
+        let mut names = [Some(self.name()), identifier].into_iter().flatten();
+        match pattern.strip_suffix('*') {
+            Some(beginning) => names.any(|name| name.to_lowercase().starts_with(&beginning.to_lowercase())),
+            None => names.any(|name| same(name, pattern)),
+        }
+    }
 }
 
 /// How an instance is known.

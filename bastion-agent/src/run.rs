@@ -15,7 +15,7 @@ use crate::{
     aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
-    config::Config,
+    config::{self, Config},
     deadline::{Deadline, Step},
     discovery::Discovery,
     failure::CheckError,
@@ -85,6 +85,14 @@ impl Agent {
         let result = Err(CheckError::Busy { what: "the daemon".to_owned() });
         let name = clean_within(&request.instance, NAME_LIMIT);
         report(request, name, None, result, (now, Duration::ZERO), ServedBy::Daemon)
+    }
+
+    /// The report for a question that cannot be asked because the configuration cannot be used.
+    pub(crate) fn unconfigured(request: &CheckRequest, error: &config::Error) -> CheckReport {
+        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+        let result = Err(CheckError::Configuration { problem: error.to_string(), remedy: error.remedy() });
+        let name = clean_within(&request.instance, NAME_LIMIT);
+        report(request, name, None, result, (now, Duration::ZERO), ServedBy::OneShot)
     }
 
     /// The report for a question that was given to the daemon and never answered.

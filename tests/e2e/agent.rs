@@ -254,8 +254,31 @@ fn wrong_words_and_wrong_files_have_their_own_exit_codes() {
         missing.stderr
     );
 
+    // A plugin says UNKNOWN on standard output, and a program gets a report.
+    let plugin = agent.run(&["check", "connection", "a", "--format", "nagios"]);
+    assert_eq!((plugin.code, plugin.stderr.as_str()), (3, ""));
+    assert!(
+        plugin.stdout.starts_with("CONNECTION UNKNOWN - The agent has no configuration that it can use: "),
+        "{}",
+        plugin.stdout
+    );
+    let json = agent.run(&["check", "connection", "a", "--format", "json"]);
+    let report: agent_protocol::CheckReport = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((json.code, report.outcome, report.cause()), (78, Outcome::Unknown, Some(Cause::Configuration)));
+    assert!(!json.stdout.contains("'x'"), "{}", json.stdout);
+    // What needs no configuration is examined without one.
+    let doctor = agent.run(&["doctor", "--timeout", "2s"]);
+    assert_eq!(doctor.code, 78, "{}", doctor.stdout);
+    for said in ["FAILED  Configuration  ", "OK      Drivers", "Next: Correct that line"] {
+        assert!(doctor.stdout.contains(said), "{}", doctor.stdout);
+    }
+    let checked = agent.run(&["check-config"]);
+    assert!(checked.code == 78 && checked.stderr.contains("did you mean `host`? Correct"), "{}", checked.stderr);
+
     for words in [
         &["check", "connection"][..],
+        &["check", "connection", "a", "--instance", "a"],
+        &["check", "connection", "a", "--all"],
         &["check", "everything", "--instance", "a"],
         &["check", "connection", "--instance", "a", "--format", "yaml"],
         &["check", "connection", "--instance", "a", "--timeout", "soon"],
@@ -325,7 +348,31 @@ fn a_check_that_is_told_to_end_says_so() {
         let output = check.wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout);
         assert!(said.contains("\"The check was stopped while "), "{engine}: {said}");
-        assert_eq!(output.status.code(), Some(2), "a connection that was not made");
+        assert!(said.contains("\"cause\":\"stopped\""), "{engine}: {said}");
+        assert_eq!(output.status.code(), Some(3), "nothing is known of the database");
         assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
     }
+}
+
+#[test]
+fn all_instances_are_checked_and_the_worst_is_the_outcome() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = ["one", "two"].map(|name| instance(name, "postgres", free, "{ env = 'SECRET' }")).concat();
+    let agent = Agent::new(&config, &[("SECRET", "x")]);
+    let text = agent.run(&["check", "connection", "--all"]);
+    assert_eq!(text.code, 2, "{}", text.stdout);
+    assert!(text.stdout.starts_with("connection one: CRITICAL (refused)\n"), "{}", text.stdout);
+    assert!(text.stdout.ends_with("\n\n2 instances: 2 critical (one, two).\n"), "{}", text.stdout);
+    let nagios = agent.run(&["check", "connection", "--all", "--format", "nagios"]).stdout;
+    assert!(
+        nagios.starts_with("CONNECTION CRITICAL - 2 instances: 2 critical (one, two)\nCONNECTION CRITICAL - "),
+        "{nagios}"
+    );
+    let json = agent.run(&["check", "top-sessions", "--all", "--format", "json"]);
+    let reports: Vec<agent_protocol::CheckReport> =
+        json.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(reports.iter().map(|report| report.instance.as_str()).collect::<Vec<_>>(), ["one", "two"]);
+    assert_eq!(json.code, 3, "what could not be checked is unknown");
+    let nobody = Agent::new("", &[]).run(&["check", "connection", "--all"]);
+    assert!(nobody.code == 3 && nobody.stderr.contains("no instance is known"), "{}", nobody.stderr);
 }

@@ -141,7 +141,7 @@ fn storage_parameters_and_replication_are_described() {
         for hostile in ["max_conections", "x'; DROP TABLE items; --", "\u{1b}[2J", ""] {
             let (report, _) = bench.agent.check("parameter", name, &["--name", hostile]);
             let failure = report.failure.unwrap();
-            assert_eq!((failure.cause, report.outcome), (Cause::Unsupported, Outcome::Unknown));
+            assert_eq!((failure.cause, report.outcome), (Cause::UnknownParameter, Outcome::Unknown));
             assert_eq!(failure.hint.contains("max_connections"), hostile == "max_conections", "{}", failure.hint);
         }
 
@@ -294,10 +294,15 @@ fn the_printed_grants_are_enough_and_none_is_too_many() {
 
     let list = agent.run(&["instances"]).stdout;
     assert!(
-        list.starts_with("mariadb-least\n  Engine ") && list.contains("  Password       from env SECRET"),
+        list.starts_with("NAME ") && list.contains("\nmariadb-least   MariaDB     disable  configuration  127.0.0.1:"),
         "{list}"
     );
-    assert!(!list.contains(&password));
+    let some = agent.run(&["instances", "mariadb-l*", "--engine", "mariadb"]).stdout;
+    assert!(some.starts_with("mariadb-least\n  Engine ") && !some.contains("postgres"), "{some}");
+    assert!(some.contains("  Password       from the environment variable SECRET"), "{some}");
+    assert!(!(list + &some).contains(&password));
+    let nobody = agent.run(&["instances", "nobody"]);
+    assert!(nobody.code == 3 && nobody.stderr.contains("no instance is called nobody"), "{}", nobody.stderr);
     let json: serde_json::Value = serde_json::from_str(&agent.run(&["instances", "--format", "json"]).stdout).unwrap();
     assert_eq!(json.as_array().unwrap().len(), engines.iter().map(|(_, grants, _)| 1 + grants).sum::<usize>());
     assert!(agent.run(&["completions", "bash"]).stdout.contains("bastion-agent"));

@@ -19,8 +19,8 @@ pub(super) const QUERIES: Queries = Queries {
 /// The longest value in a report, in characters.
 const VALUE_LIMIT: usize = 1_000;
 
-/// How much a name must be like the one asked for to be offered in its place.
-const LIKE: f64 = 0.8;
+/// How much of a name must be as it was asked for to be offered in its place: of five letters, one may be wrong.
+const LIKE: f64 = 0.75;
 
 pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> Result<Finding, CheckError> {
     // All of them, a few hundred: the nearest names can be offered without asking again, and nothing that a person said
@@ -62,11 +62,18 @@ fn joined(name: &str) -> String {
     normalized(name).replace('_', "")
 }
 
+/// The names most like the one asked for: misspelt by a letter or two, or with a word of it left out.
 fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
     let mut like: Vec<(f64, String)> = names
         .into_iter()
-        .map(|name| (strsim::jaro_winkler(&name.to_lowercase(), wanted), name))
-        .filter(|(likeness, _)| *likeness >= LIKE)
+        .filter_map(|name| {
+            let lower = name.to_lowercase();
+            let likeness = strsim::normalized_damerau_levenshtein(&lower, wanted);
+            // "connections" for max_connections: every word of what was said is a word of the name.
+            let whole =
+                wanted.len() >= 4 && wanted.split('_').all(|word| lower.split(['_', '.']).any(|part| part == word));
+            (whole || likeness >= LIKE).then_some((likeness, name))
+        })
         .collect();
     like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     like.into_iter().take(3).map(|(_, name)| name).collect()
@@ -90,12 +97,33 @@ fn summary(row: &ParameterRow) -> String {
         Some("") => "empty".to_owned(),
         Some(value) => match &row.unit {
             Some(unit) => format!("{value} in units of {unit}{}", amount(value, unit)),
+            None if is_in_bytes(&row.name) => format!("{value}{}", amount(value, "B")),
             None => value.to_owned(),
         },
     };
     let source = row.source.as_deref().map(|source| format!(" (source: {source})")).unwrap_or_default();
     let restart = if row.pending_restart == Some(true) { "; another value waits for a restart" } else { "" };
     format!("{} is {value}{source}{restart}.", row.name)
+}
+
+/// Whether a variable of MySQL or MariaDB, which tell no units, is an amount of bytes. By what their manuals say: other names
+/// that end in `_size` are counts, such as thread_cache_size.
+fn is_in_bytes(name: &str) -> bool {
+    const OTHERS: [&str; 12] = [
+        "binlog_cache_size",
+        "binlog_stmt_cache_size",
+        "innodb_log_file_size",
+        "innodb_max_undo_log_size",
+        "innodb_page_size",
+        "innodb_redo_log_capacity",
+        "max_allowed_packet",
+        "max_binlog_size",
+        "max_heap_table_size",
+        "max_relay_log_size",
+        "query_cache_size",
+        "tmp_table_size",
+    ];
+    name.ends_with("_buffer_size") || name.ends_with("buffer_pool_size") || OTHERS.contains(&name)
 }
 
 /// `, 128 MiB` for a value in memory blocks, `, 5 min` for one in units of time; nothing for others.
@@ -105,6 +133,8 @@ fn amount(value: &str, unit: &str) -> String {
     let (count, unit) = unit.split_at(digits);
     let value = value.saturating_mul(count.parse().unwrap_or(1));
     let text = match unit {
+        // Below a KiB it says the same again.
+        "B" if value < 1 << 10 => return String::new(),
         "B" => humanize::bytes(value),
         "kB" => humanize::bytes(value.saturating_mul(1 << 10)),
         "MB" => humanize::bytes(value.saturating_mul(1 << 20)),
@@ -129,7 +159,12 @@ mod tests {
         assert_eq!(joined("time zone"), joined("TimeZone"));
         let names = || ["max_connections", "max_wal_size", "work_mem"].map(str::to_owned).to_vec();
         assert_eq!(nearest("max_conections", names()), ["max_connections"]);
-        assert_eq!(nearest("colour", names()), [""; 0]);
+        assert_eq!(nearest("connections", names()), ["max_connections"]);
+        for unlike in ["colour", "nosuch", "mem_wal"] {
+            assert_eq!(nearest(unlike, names()), [""; 0], "{unlike}");
+        }
+        let short = || ["host", "nohost", "blog", "port"].map(str::to_owned).to_vec();
+        assert_eq!(nearest("nosuch", short()), [""; 0]);
     }
 
     #[test]
@@ -150,6 +185,14 @@ mod tests {
         row.value = Some(String::new());
         (row.unit, row.source, row.pending_restart) = (None, None, None);
         assert_eq!(summary(&row), "shared_buffers is empty.");
+        row.value = Some("134217728".to_owned());
+        for (name, expected) in [
+            ("innodb_buffer_pool_size", "innodb_buffer_pool_size is 134217728, 128 MiB."),
+            ("thread_cache_size", "thread_cache_size is 134217728."),
+        ] {
+            row.name = name.to_owned();
+            assert_eq!(summary(&row), expected);
+        }
         assert_eq!(amount("300", "s"), ", 5 min");
         assert_eq!(amount("-1", "ms"), "");
     }

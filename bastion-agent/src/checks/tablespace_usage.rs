@@ -1,6 +1,6 @@
 //! `tablespace-usage`: what takes up the storage, and how full is it?
 
-use agent_protocol::{Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
+use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
 use super::Finding;
 use crate::{
@@ -25,7 +25,7 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         Some(percent) if percent >= f64::from(options.warning) => Outcome::Warning,
         _ => Outcome::Ok,
     };
-    let summary = summary(&rows);
+    let summary = summary(&rows, session.engine());
     Ok(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit))
 }
 
@@ -49,7 +49,7 @@ fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
     })
 }
 
-fn summary(rows: &[TablespaceRow]) -> String {
+fn summary(rows: &[TablespaceRow], engine: EngineName) -> String {
     let total = humanize::bytes(rows.iter().map(|row| row.used_bytes).sum());
     let unbounded = rows.iter().filter(|row| row.capacity_bytes.is_none()).count();
     let fullest = rows.first().and_then(|row| {
@@ -62,9 +62,39 @@ fn summary(rows: &[TablespaceRow]) -> String {
         1 => "; the server sets one of them no limit but the storage".to_owned(),
         _ => format!("; the server sets {unbounded} of them no limit but the storage"),
     };
-    let count =
-        if rows.len() == 1 { "One tablespace takes".to_owned() } else { format!("{} tablespaces take", rows.len()) };
+    let count = counted(rows, engine);
     format!("{}{count} {total} in all{limits}.", fullest.unwrap_or_default())
+}
+
+/// `3 databases and 1 log take`. Only Oracle tells how much a tablespace holds; elsewhere it is told of databases.
+fn counted(rows: &[TablespaceRow], engine: EngineName) -> String {
+    let data = match engine {
+        EngineName::Oracle => (TablespaceKind::Data, "tablespace", "tablespaces"),
+        EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb => {
+            (TablespaceKind::Data, "database", "databases")
+        }
+    };
+    let kinds = [
+        data,
+        (TablespaceKind::Temporary, "temporary area", "temporary areas"),
+        (TablespaceKind::Undo, "undo area", "undo areas"),
+        (TablespaceKind::Log, "log", "logs"),
+        (TablespaceKind::Other, "other area", "other areas"),
+    ];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .filter_map(|(kind, one, many)| match rows.iter().filter(|row| row.kind == kind).count() {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            count => Some(format!("{count} {many}")),
+        })
+        .collect();
+    let verb = if rows.len() == 1 { "takes" } else { "take" };
+    match &parts[..] {
+        [] => "Nothing takes".to_owned(),
+        [only] => format!("{only} {verb}"),
+        [first @ .., last] => format!("{} and {last} {verb}", first.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -86,12 +116,12 @@ mod tests {
     #[test]
     fn what_has_no_limit_gets_no_percentage() {
         assert_eq!(
-            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)]),
-            "2 tablespaces take 2.0 MiB in all; the server sets none of them a limit, so watch the storage."
+            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres),
+            "2 databases take 2.0 MiB in all; the server sets none of them a limit, so watch the storage."
         );
         assert_eq!(
-            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)]),
-            "temp is 75 % full: 3.0 MiB of 4.0 MiB. 2 tablespaces take 4.0 MiB in all; the server sets one of them no \
+            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres),
+            "temp is 75 % full: 3.0 MiB of 4.0 MiB. 2 databases take 4.0 MiB in all; the server sets one of them no \
              limit but the storage."
         );
     }

@@ -3,8 +3,9 @@
 //! A DB identifier means that instance or cluster; no two have the same. Otherwise a name is looked for among the tags
 //! `instance`. A cluster means its writer; `NAME.writer` and `NAME.reader` choose the endpoint.
 
-use super::database::{Database, Kind};
 use agent_protocol::names::{normal_form, same};
+
+use super::database::{Database, Kind};
 
 /// What a name means among the databases of a region.
 #[derive(Debug, PartialEq, Eq)]

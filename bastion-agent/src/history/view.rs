@@ -11,8 +11,8 @@ use super::{
     trend::{Sample, Silence},
 };
 use crate::{
-    clean::{clean, clean_within},
-    output::{Column, WIDTH, humanize, line, table, wrapped},
+    clean::clean,
+    output::{Column, Page, humanize},
 };
 
 /// How many samples a table shows.
@@ -21,6 +21,8 @@ const LINES: usize = 20;
 const STRETCHES: usize = 5;
 /// How wide the line of bars of each tablespace is.
 const SPARKLINE: usize = 16;
+/// How wide a plot gets on a wide terminal.
+const MAX_PLOT: usize = 120;
 /// How high a plot is, without its axis of time.
 const HEIGHT: usize = 8;
 
@@ -60,7 +62,7 @@ fn amounts(sample: &Sample) -> [String; 3] {
 }
 
 /// All tablespaces in a line each, where there are several, and one of them in full: the one that needs attention first.
-pub(super) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceHistory>) -> String {
+pub(super) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceHistory>, width: usize) -> String {
     let urgency = |tablespace: &TablespaceHistory| {
         let hours = tablespace.outlook.map_or(f64::INFINITY, |time| time.estimate_hours);
         let last = tablespace.last();
@@ -70,25 +72,28 @@ pub(super) fn tablespaces(instance: &str, window: Window, mut all: Vec<Tablespac
         let (a, b) = (urgency(a), urgency(b));
         a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
     });
-    let mut out = title("tablespace-usage", instance, window);
+    let mut page = titled("tablespace-usage", instance, window, width);
     if all.len() > 1 {
-        overview(&mut out, window, &all);
+        overview(&mut page, window, &all);
     }
     if let Some(first) = all.first() {
-        in_full(&mut out, window, first);
+        in_full(&mut page, window, first);
     }
     if all.len() > 1 {
-        line(&mut out, "");
-        line(&mut out, "(Another in full: --tablespace NAME)");
+        page.blank();
+        page.line("(Another in full: --tablespace NAME)");
     }
-    out
+    page.finish()
 }
 
-fn title(check: &str, instance: &str, window: Window) -> String {
-    format!("{check} {}: {} to {}\n", clean(instance), picture::time(window.from), picture::time(window.until))
+/// A page that begins with what it shows.
+fn titled(check: &str, instance: &str, window: Window, width: usize) -> Page {
+    let mut page = Page::new(width);
+    page.line(&format!("{check} {instance}: {} to {}", picture::time(window.from), picture::time(window.until)));
+    page
 }
 
-fn overview(out: &mut String, window: Window, all: &[TablespaceHistory]) {
+fn overview(page: &mut Page, window: Window, all: &[TablespaceHistory]) {
     const COLUMNS: [Column; 6] =
         [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("OVER TIME", false), ("NAME", false)];
     let rows = all.iter().filter_map(|tablespace| {
@@ -98,14 +103,14 @@ fn overview(out: &mut String, window: Window, all: &[TablespaceHistory]) {
         let full_in = tablespace.outlook.ok().map(|time| format!("full in {}", humanize::time_to_full(&time)));
         Some(([kind, used, limit, full, bars, clean(&tablespace.series.name)], full_in))
     });
-    table(out, &COLUMNS, rows);
+    page.table(&COLUMNS, rows);
 }
 
-fn in_full(out: &mut String, window: Window, tablespace: &TablespaceHistory) {
+fn in_full(page: &mut Page, window: Window, tablespace: &TablespaceHistory) {
     const COLUMNS: [Column; 4] = [("TIME", false), ("USED", true), ("LIMIT", true), ("FULL", true)];
     let (name, samples) = (clean(&tablespace.series.name), &tablespace.series.samples);
-    line(out, "");
-    line(out, &clean_within(&format!("{name} ({})", tablespace.series.kind.as_str()), WIDTH));
+    page.blank();
+    page.line(&format!("{name} ({})", tablespace.series.kind.as_str()));
     let shown = evenly(samples, LINES);
     let used = || shown.iter().map(|sample| sample.used_bytes as f64);
     let (low, high) = (used().fold(f64::INFINITY, f64::min), used().fold(0.0, f64::max));
@@ -115,14 +120,14 @@ fn in_full(out: &mut String, window: Window, tablespace: &TablespaceHistory) {
         let [_, limit, full] = amounts(sample);
         ([picture::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
     });
-    table(out, &COLUMNS, rows);
-    line(out, "");
-    for row in picture::plot(samples, window.from, window.until, WIDTH, HEIGHT) {
-        line(out, &row);
+    page.table(&COLUMNS, rows);
+    page.blank();
+    for row in picture::plot(samples, window.from, window.until, page.width().min(MAX_PLOT), HEIGHT) {
+        page.line(&row);
     }
     if let Ok(time) = &tablespace.outlook {
-        line(out, "");
-        wrapped(out, "", &sentence(&name, time));
+        page.blank();
+        page.wrapped("", &sentence(&name, time));
     }
 }
 
@@ -165,9 +170,9 @@ pub(super) fn stretches(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<Str
 }
 
 /// The latest stretches of each check.
-pub(super) fn checks(instance: &str, window: Window, all: &[Stretch]) -> String {
+pub(super) fn checks(instance: &str, window: Window, all: &[Stretch], width: usize) -> String {
     const COLUMNS: [Column; 5] = [("CHECK", false), ("OUTCOME", false), ("FROM", false), ("TO", false), ("RUNS", true)];
-    let mut out = title("checks", instance, window);
+    let mut page = titled("checks", instance, window, width);
     let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|stretches| stretches.iter().take(STRETCHES));
     let rows = shown.map(|stretch| {
         let cells = [
@@ -180,8 +185,8 @@ pub(super) fn checks(instance: &str, window: Window, all: &[Stretch]) -> String 
         let cause = stretch.cause.map(|cause| format!("{cause}: ")).unwrap_or_default();
         (cells, Some(format!("{cause}{}", stretch.summary)))
     });
-    table(&mut out, &COLUMNS, rows);
-    out
+    page.table(&COLUMNS, rows);
+    page.finish()
 }
 
 /// Every tablespace with its samples, on one line.
@@ -230,7 +235,10 @@ mod tests {
 
     use agent_protocol::{Cause, TablespaceKind};
 
+    use unicode_width::UnicodeWidthStr as _;
+
     use super::{super::trend, *};
+    use crate::output::USUAL_WIDTH;
 
     fn window() -> Window {
         let until: Timestamp = "2026-11-23T14:00:00Z".parse().unwrap();
@@ -259,9 +267,9 @@ mod tests {
                 tablespace("archive", Some(100), |_| 92_160),
             ]
         };
-        insta::assert_snapshot!("tablespaces", tablespaces("sample", window(), all()));
+        insta::assert_snapshot!("tablespaces", tablespaces("sample", window(), all(), USUAL_WIDTH));
         let logs = all().swap_remove(0);
-        insta::assert_snapshot!("one-tablespace", tablespaces("sample", window(), vec![logs]));
+        insta::assert_snapshot!("one-tablespace", tablespaces("sample", window(), vec![logs], USUAL_WIDTH));
     }
 
     #[test]
@@ -280,15 +288,15 @@ mod tests {
         let mut all = stretches(CheckName::Connection, connection.collect());
         let usage = past(1, Outcome::Warning, None, "orders is 90 % full.");
         all.extend(stretches(CheckName::TablespaceUsage, vec![usage]));
-        insta::assert_snapshot!("checks", checks("sample", window(), &all));
+        insta::assert_snapshot!("checks", checks("sample", window(), &all, USUAL_WIDTH));
         insta::assert_snapshot!("checks-json", checks_json("sample", window(), &all).unwrap());
     }
 
     #[test]
     fn nothing_is_wider_than_80_columns_or_moves_the_cursor() {
         let long = || tablespace(&"a\u{1b}[2Jvery long name ".repeat(10), Some(64), |index| 40_000 + 8 * index);
-        let text = tablespaces("sample\u{1b}", window(), vec![long(), long()]);
-        assert!(text.lines().all(|line| line.chars().count() <= WIDTH) && !text.contains('\u{1b}'), "{text}");
+        let text = tablespaces("sample\u{1b}", window(), vec![long(), long()], USUAL_WIDTH);
+        assert!(text.lines().all(|line| line.width() <= USUAL_WIDTH) && !text.contains('\u{1b}'), "{text}");
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(crate) fn paint(text: &str) -> String {
 fn style(word: &str) -> Option<Style> {
     let colour = match word {
         "OK" => AnsiColor::Green,
-        "WARNING" => AnsiColor::Yellow,
+        "WARNING" | "WARN" => AnsiColor::Yellow,
         "CRITICAL" | "FAILED" => AnsiColor::Red,
         "UNKNOWN" => AnsiColor::Magenta,
         _ => return None,

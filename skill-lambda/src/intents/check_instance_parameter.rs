@@ -51,7 +51,7 @@ pub(super) fn said(
     report: &CheckReport,
 ) -> Result<Answer, Error> {
     match (&report.failure, &report.rows) {
-        (Some(failure), _) if failure.cause == Cause::Unsupported => {
+        (Some(failure), _) if failure.cause == Cause::UnknownParameter => {
             let near = failure.nearest_names();
             let others = if near.is_empty() {
                 Message::new("nothing")

@@ -202,7 +202,7 @@ fn parameters_are_spoken() {
     let unknown = |hint: &'static str| {
         move |report: &mut CheckReport| {
             report.rows = Rows::none(CheckName::Parameter);
-            let failure = Failure { cause: Cause::Unsupported, message: String::new(), hint: hint.to_owned() };
+            let failure = Failure { cause: Cause::UnknownParameter, message: String::new(), hint: hint.to_owned() };
             report.failure = Some(failure);
         }
     };

@@ -1,0 +1,311 @@
+//! `bastion-agent check`: one check of one instance, or of all of them.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use agent_protocol::{
+    Check, CheckReport, CheckRequest, Outcome, ParameterQuestion, SOCKET_PATH, ServedBy, SessionResource,
+    TablespaceUsage, TopSessions, exit,
+};
+use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser as _};
+use tokio::{
+    sync::{OnceCell, Semaphore},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{Configuration, fail, in_runtime, listed, paper, print, timeout};
+use crate::{
+    client::{self, Asked},
+    config::{self, Config},
+    output::{self, Format},
+    run::Agent,
+};
+
+/// How many instances are checked at the same time.
+const AT_ONCE: usize = 4;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CheckCommand {
+    /// Can the agent log in, and what does it find there?
+    #[command(after_help = "Examples:\n  \
+        bastion-agent check connection sample\n  \
+        bastion-agent check connection --all\n  \
+        bastion-agent check connection sample --format nagios --timeout 3s")]
+    Connection(Common),
+    /// What takes up the storage, and how full is it?
+    #[command(after_help = "Examples:\n  \
+        bastion-agent check tablespace-usage sample\n  \
+        bastion-agent check tablespace-usage sample --warning 80 --critical 90 --limit 5")]
+    TablespaceUsage {
+        /// Per cent of a limit from which on the outcome is a warning.
+        #[arg(long, value_name = "PERCENT", default_value_t = TablespaceUsage::default().warning, value_parser = percent())]
+        warning: u8,
+        /// Per cent of a limit from which on the outcome is critical.
+        #[arg(long, value_name = "PERCENT", default_value_t = TablespaceUsage::default().critical, value_parser = percent())]
+        critical: u8,
+        /// How many tablespaces to show at most.
+        #[arg(long, value_name = "COUNT", default_value_t = TablespaceUsage::default().limit, value_parser = limit())]
+        limit: u32,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Which sessions use most of a resource?
+    #[command(after_help = "Examples:\n  \
+        bastion-agent check top-sessions sample\n  \
+        bastion-agent check top-sessions sample --by memory --limit 10")]
+    TopSessions {
+        /// The resource to rank sessions by.
+        #[arg(long, value_name = "RESOURCE", default_value = "cpu", value_parser = resource())]
+        by: SessionResource,
+        /// How many sessions to show at most.
+        #[arg(long, value_name = "COUNT", default_value_t = TopSessions::default().limit, value_parser = limit())]
+        limit: u32,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// What is a parameter set to?
+    #[command(after_help = "Examples:\n  \
+        bastion-agent check parameter sample --name max_connections\n  \
+        bastion-agent check parameter sample --name \"work mem\"")]
+    Parameter {
+        /// The parameter, such as max_connections or "open cursors".
+        #[arg(long, value_name = "PARAMETER")]
+        name: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Who waits for whom?
+    #[command(after_help = "Example:\n  bastion-agent check blocking-sessions sample")]
+    BlockingSessions(Common),
+    /// Which transactions have been open for long? From 5 minutes on a warning, from an hour on critical.
+    #[command(after_help = "Example:\n  bastion-agent check long-transactions sample")]
+    LongTransactions(Common),
+    /// How far behind is replication? From 30 seconds on a warning, from 5 minutes on critical.
+    #[command(after_help = "Example:\n  bastion-agent check replication-lag sample")]
+    ReplicationLag(Common),
+    /// All of them at once, but for parameter; the worst outcome wins.
+    #[command(after_help = "Examples:\n  \
+        bastion-agent check health sample\n  \
+        bastion-agent check health --all --timeout 10s")]
+    Health(Common),
+}
+
+/// Which instances are checked.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Target {
+    /// The instance: its name in the configuration, its tag `instance`, or its DB identifier.
+    #[arg(value_name = "INSTANCE")]
+    positional: Option<String>,
+    /// The instance, as an option.
+    #[arg(long = "instance", value_name = "INSTANCE")]
+    named: Option<String>,
+    /// Every instance that the agent knows; see `bastion-agent instances`.
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    #[command(flatten)]
+    target: Target,
+    /// The form of the report.
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// How long the check of an instance may take in all, such as 5s or 1500ms.
+    #[arg(long, default_value = "5s", value_name = "TIME", value_parser = timeout)]
+    timeout: Duration,
+    /// Run the check in this process, whether or not there is a daemon.
+    #[arg(long)]
+    no_daemon: bool,
+    /// Where the daemon listens. With another configuration than the usual one, the daemon is asked only where this is given.
+    #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true)]
+    socket: Option<PathBuf>,
+    #[command(flatten)]
+    configuration: Configuration,
+}
+
+pub(super) fn run(command: CheckCommand) -> ExitCode {
+    let (common, check) = match command {
+        CheckCommand::Connection(common) => (common, Check::Connection),
+        CheckCommand::TablespaceUsage { common, warning, critical, limit } => {
+            (common, Check::TablespaceUsage(TablespaceUsage { warning, critical, limit }))
+        }
+        CheckCommand::TopSessions { common, by, limit } => (common, Check::TopSessions(TopSessions { by, limit })),
+        CheckCommand::Parameter { common, name } => (common, Check::Parameter(ParameterQuestion { parameter: name })),
+        CheckCommand::BlockingSessions(common) => (common, Check::BlockingSessions),
+        CheckCommand::LongTransactions(common) => (common, Check::LongTransactions),
+        CheckCommand::ReplicationLag(common) => (common, Check::ReplicationLag),
+        CheckCommand::Health(common) => (common, Check::Health),
+    };
+    let format = common.format;
+    let asker = Arc::new(Asker { common, check, agent: OnceCell::new() });
+    let target = &asker.common.target;
+    match target.positional.clone().or_else(|| target.named.clone()) {
+        Some(instance) => match in_runtime(async |stop| asker.ask(instance, &stop).await) {
+            Ok(answer) => one(&answer, &asker.check, format),
+            Err(code) => code,
+        },
+        None => match in_runtime(async |stop| all(&asker, &stop).await) {
+            Ok(Ok(answers)) => many(&answers, &asker.check, format),
+            Ok(Err(error)) => fail(&error.with_remedy(), exit::CONFIGURATION),
+            Err(code) => code,
+        },
+    }
+}
+
+/// Asks the daemon, else an agent of this process, which is made when the first question needs it.
+struct Asker {
+    common: Common,
+    check: Check,
+    agent: OnceCell<Result<Arc<Agent>, config::Error>>,
+}
+
+/// A report, or why there is no agent to make one.
+enum Answer {
+    Report(Box<CheckReport>),
+    Unconfigured { report: Box<CheckReport>, error: String },
+}
+
+impl Asker {
+    async fn ask(&self, instance: String, stop: &CancellationToken) -> Answer {
+        let timeout_ms = u64::try_from(self.common.timeout.as_millis()).unwrap_or(u64::MAX);
+        let request = CheckRequest { instance, check: self.check.clone(), timeout_ms };
+        if let Some(report) = self.ask_daemon(&request, stop).await {
+            return Answer::Report(Box::new(report));
+        }
+        match self.agent().await {
+            Ok(agent) => Answer::Report(Box::new(agent.run(&request, ServedBy::OneShot, stop).await)),
+            Err(error) => Answer::Unconfigured {
+                report: Box::new(Agent::unconfigured(&request, error)),
+                error: error.with_remedy(),
+            },
+        }
+    }
+
+    async fn agent(&self) -> Result<&Arc<Agent>, &config::Error> {
+        let load = async || Config::load(&self.common.configuration.path).map(|config| Arc::new(Agent::new(config)));
+        self.agent.get_or_init(load).await.as_ref()
+    }
+
+    /// The daemon's report; none where the check is to be run in this process.
+    async fn ask_daemon(&self, request: &CheckRequest, stop: &CancellationToken) -> Option<CheckReport> {
+        // A configuration that was named is not the daemon's.
+        let usual = self.common.configuration.path == Path::new(config::DEFAULT_PATH);
+        let socket = match &self.common.socket {
+            Some(socket) => socket,
+            None if usual => Path::new(SOCKET_PATH),
+            None => return None,
+        };
+        if self.common.no_daemon || !socket.exists() {
+            return None;
+        }
+        let started = Instant::now();
+        match client::ask(socket, request, stop).await {
+            Asked::Report(report) => Some(*report),
+            Asked::Absent(why) => {
+                tracing::info!(socket = %socket.display(), why, "the daemon is not asked");
+                None
+            }
+            Asked::Lost(why) => Some(Agent::lost(request, why, started.elapsed())),
+        }
+    }
+}
+
+/// Prints what one instance's check found. Without a configuration a plugin still says that it could not check.
+fn one(answer: &Answer, check: &Check, format: Format) -> ExitCode {
+    let (report, code) = match (answer, format) {
+        (Answer::Unconfigured { error, .. }, Format::Text) => return fail(error, exit::CONFIGURATION),
+        (Answer::Unconfigured { report, .. }, Format::Json) => (report, exit::CONFIGURATION),
+        (Answer::Unconfigured { report, .. }, Format::Nagios) => (report, exit::UNKNOWN),
+        (Answer::Report(report), _) => (report, report.outcome.exit_code()),
+    };
+    match output::render(report, check, format, paper()) {
+        Ok(text) => print(&text, code),
+        Err(error) => fail(&format!("the report cannot be written: {error}"), exit::UNKNOWN),
+    }
+}
+
+/// Checks every instance, a few at a time. Reports come in the order of the list.
+async fn all(asker: &Arc<Asker>, stop: &CancellationToken) -> Result<Vec<CheckReport>, config::Error> {
+    let names = match asker.agent().await {
+        Ok(agent) => listed(agent, stop).await.0.iter().map(|entry| entry.name().to_owned()).collect::<Vec<_>>(),
+        // Read again, for an error of our own to return.
+        Err(_) => return Config::load(&asker.common.configuration.path).map(|_| Vec::new()),
+    };
+    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let mut running = JoinSet::new();
+    for (place, name) in names.into_iter().enumerate() {
+        let (asker, permits, stop) = (Arc::clone(asker), Arc::clone(&permits), stop.clone());
+        running.spawn(async move {
+            // The semaphore is never closed.
+            let _permit = permits.acquire().await;
+            (place, asker.ask(name, &stop).await)
+        });
+    }
+    let mut answers = running.join_all().await;
+    answers.sort_by_key(|(place, _)| *place);
+    let reports = answers.into_iter().map(|(_, answer)| match answer {
+        Answer::Report(report) | Answer::Unconfigured { report, .. } => *report,
+    });
+    Ok(reports.collect())
+}
+
+/// Prints what the checks of all instances found; the worst outcome is the exit code.
+fn many(reports: &[CheckReport], check: &Check, format: Format) -> ExitCode {
+    let Some(worst) = reports.iter().map(|report| report.outcome).max_by_key(|outcome| outcome.severity()) else {
+        let nobody = "no instance is known: name one in the configuration, or switch on [discovery]";
+        return fail(nobody, exit::UNKNOWN);
+    };
+    let texts: Result<Vec<String>, _> =
+        reports.iter().map(|report| output::render(report, check, format, paper())).collect();
+    let texts = match texts {
+        Ok(texts) => texts,
+        Err(error) => return fail(&format!("a report cannot be written: {error}"), exit::UNKNOWN),
+    };
+    let found = tally(reports);
+    let text = match format {
+        Format::Text => format!("{}\n{found}.\n", texts.join("\n")),
+        Format::Json => texts.concat(),
+        Format::Nagios => {
+            let name = check.name().as_str().to_uppercase();
+            format!("{name} {} - {found}\n{}", worst.as_str().to_uppercase(), texts.concat())
+        }
+    };
+    print(&text, worst.exit_code())
+}
+
+/// `5 instances: 3 ok, 1 critical (blog), 1 unknown (reports)`.
+fn tally(reports: &[CheckReport]) -> String {
+    let outcomes = [Outcome::Ok, Outcome::Warning, Outcome::Critical, Outcome::Unknown];
+    let parts = outcomes.iter().filter_map(|outcome| {
+        let names: Vec<&str> =
+            reports.iter().filter(|report| report.outcome == *outcome).map(|report| report.instance.as_str()).collect();
+        let count = names.len();
+        let names = if *outcome == Outcome::Ok { String::new() } else { format!(" ({})", names.join(", ")) };
+        (count > 0).then(|| format!("{count} {}{names}", outcome.as_str()))
+    });
+    let count = if reports.len() == 1 { "1 instance".to_owned() } else { format!("{} instances", reports.len()) };
+    format!("{count}: {}", parts.collect::<Vec<_>>().join(", "))
+}
+
+fn limit() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=1000)
+}
+
+fn percent() -> clap::builder::RangedI64ValueParser<u8> {
+    clap::value_parser!(u8).range(1..=100)
+}
+
+fn resource() -> impl clap::builder::TypedValueParser<Value = SessionResource> {
+    PossibleValuesParser::new(SessionResource::ALL.map(SessionResource::as_str)).map(|word| {
+        let found = SessionResource::ALL.into_iter().find(|resource| resource.as_str() == word);
+        // The parser before this one lets no other word through.
+        found.unwrap_or(SessionResource::Cpu)
+    })
+}
