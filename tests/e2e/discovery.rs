@@ -87,10 +87,10 @@ impl Region {
                 secret("named", &json),
             ],
             parameters: [
-                
                 "/rds/shop/dbpassword",
                 "/rds/victim-1/dbpassword",
-                "/rds/wiki/dbpassword", "/rds/news/dbpassword",
+                "/rds/wiki/dbpassword",
+                "/rds/news/dbpassword",
             ]
             .map(|name| Parameter {
                 region: REGION.to_owned(),

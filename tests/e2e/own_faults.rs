@@ -10,7 +10,7 @@ use std::{
 };
 
 use agent_protocol::{CheckReport, Outcome, ServedBy};
-use serde_json::{Value, json};
+use serde_json::Value;
 use stage::{Needs, Postgres, postgres};
 use tests::{Agent, Daemon, instance};
 
@@ -96,7 +96,8 @@ fn forge(value: &mut Value, forged: &str) {
         Value::String(text) => text.insert_str(0, forged),
         Value::Array(values) => values.iter_mut().for_each(|value| forge(value, forged)),
         Value::Object(fields) => {
-            let words = ["check", "name", "outcome", "instance", "started_at", "served_by", "kind", "cause", "measure", "by"];
+            let words =
+                ["check", "name", "outcome", "instance", "started_at", "served_by", "kind", "cause", "measure", "by"];
             let texts = fields.iter_mut().filter(|(name, _)| !words.contains(&name.as_str()));
             texts.for_each(|(_, value)| forge(value, forged));
         }
@@ -119,11 +120,7 @@ fn a_daemon_is_believed_only_what_it_was_asked() {
             text.chars().any(|character| (character.is_control() && character != '\n') || character == '\u{202e}')
         };
         assert!(!odd(&run.stdout) && !odd(&run.stderr), "{format}: {:?}", run.stdout);
-        assert!(
-            !run.stdout.lines().any(|line| line.starts_with("CRITICAL: forged") ),
-            "{}",
-            run.stdout
-        );
+        assert!(!run.stdout.lines().any(|line| line.starts_with("CRITICAL: forged")), "{}", run.stdout);
         assert!(!run.stdout.contains("\\u001b") && !run.stdout.contains("gave no report"), "{}", run.stdout);
         assert!(run.stdout.contains("forged"), "{}", run.stdout);
     }
@@ -245,4 +242,25 @@ fn a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody() {
     daemon.signal("HUP");
     daemon.wait_for_log("the configuration is wrong; the old one stays in use");
     assert!(daemon.get("/healthz").contains("\"ok\""));
+}
+
+#[test]
+fn a_daemon_that_is_told_to_end_says_nothing_of_the_database() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let hangs = instance("hangs", "postgres", silent.local_addr().unwrap().port(), "{ env = 'X' }");
+    let agent = Agent::new(&(hangs + "[history]\nenabled = false\n"), &[("X", "x")]);
+    let mut daemon = Daemon::start(&agent);
+    // More than have a session at once: some are stopped while they log in, some while they wait.
+    let question = serde_json::json!({"instance": "hangs", "check": {"name": "connection"}, "timeout_ms": 60_000});
+    let asked: Vec<UnixStream> = (0..5).map(|_| daemon.post(&question)).collect();
+    daemon.wait_for_metric("bastion_agent_checks_running 5");
+    daemon.signal("TERM");
+    for mut stream in asked {
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let report: CheckReport = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+        assert_eq!(report.cause(), Some(agent_protocol::Cause::Stopped), "{report:?}");
+        is_fair(&report);
+    }
+    assert_eq!(daemon.wait(), 0);
 }
