@@ -273,7 +273,7 @@ impl TablespaceKind {
 pub struct ParameterRow {
     /// Its name, as the engine writes it.
     pub name: String,
-    /// Its value, as the engine writes it.
+    /// Its value, as the engine writes it. Null where nothing is set, and where it is [`ParameterRow::hidden`].
     pub value: Option<String>,
     /// The unit of the value, such as `8kB` or `ms`.
     pub unit: Option<String>,
@@ -283,6 +283,13 @@ pub struct ParameterRow {
     pub default_value: Option<String>,
     /// Whether another value is set and waits for a restart; null where the engine does not tell.
     pub pending_restart: Option<bool>,
+    /// Whether it is set, to something that may be a secret and so stays on the bastion; left out where it does not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub hidden: bool,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A session that waits for a lock, or that another one waits for.

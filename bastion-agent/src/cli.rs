@@ -18,7 +18,13 @@ use clap::{
 };
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::{EnvFilter, filter::LevelFilter};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{
+    EnvFilter,
+    filter::{LevelFilter, filter_fn},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 use crate::{
     aws::Refusal,
@@ -335,7 +341,8 @@ fn in_runtime<T>(work: impl AsyncFnOnce(CancellationToken) -> T) -> Result<T, Ex
     Ok(done)
 }
 
-/// From now on, cancels the token when this process is interrupted or terminated. Run Command's cancel does the latter.
+/// From now on, cancels the token when this process is interrupted or terminated. systemd does the latter; Run Command's
+/// cancel is SIGKILL, of which nobody is told.
 fn stop_on_signal(stop: CancellationToken) {
     for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
         let stop = stop.clone();
@@ -391,13 +398,25 @@ fn fail(message: &str, code: u8) -> ExitCode {
 fn logs(daemon: bool) {
     let level = if daemon { LevelFilter::INFO } else { LevelFilter::ERROR };
     let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
+    // What a driver panics about may hold a row, so only the place is told.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "something broke off");
+    }));
+    let registry = tracing_subscriber::registry().with(filter).with(filter_fn(may_be_logged));
+    let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     // The journal has the time of each line itself.
     if std::env::var_os("JOURNAL_STREAM").is_some() {
-        logs.without_time().with_target(false).init();
+        registry.with(format.without_time().with_target(false)).init();
     } else {
-        logs.with_target(!daemon).init();
+        registry.with(format.with_target(!daemon)).init();
     }
+}
+
+/// Whatever RUST_LOG says, libraries tell of trouble only. Else they would write out what travels between the agent, AWS and the
+/// databases, with session tokens, passwords and rows in it.
+fn may_be_logged(event: &Metadata<'_>) -> bool {
+    *event.level() <= Level::WARN || event.target().starts_with("bastion_agent")
 }
 
 fn engine() -> impl clap::builder::TypedValueParser<Value = EngineName> {

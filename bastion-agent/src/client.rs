@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clean::{clean, clean_within},
+    redact,
     run::NAME_LIMIT,
 };
 
@@ -113,7 +114,10 @@ async fn heard(response: hyper::Response<hyper::body::Incoming>, request: &Check
             let (check, instance) = (report.check(), clean_within(&report.instance, 128));
             Asked::Lost(format!("it answered another question: its report is of {check} of {instance}"))
         }
-        Ok(report) => Asked::Report(Box::new(report)),
+        Ok(mut report) => {
+            redact::report(&mut report);
+            Asked::Report(Box::new(report))
+        }
         // It closed the connection unheard: not allowed, or too many.
         Err(_) if status == hyper::StatusCode::FORBIDDEN || status == hyper::StatusCode::SERVICE_UNAVAILABLE => {
             Asked::Absent(said(&body))

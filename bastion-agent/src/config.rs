@@ -10,7 +10,7 @@ use std::{
 use agent_protocol::{EngineName, names::same};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::{failure::CheckError, files, history, span};
+use crate::{failure::CheckError, files, history, redact, span};
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
@@ -315,7 +315,7 @@ impl Config {
             let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
             // `lines` does not count the line that an error at its very first character is on.
             let at_line_start = error.span().is_some_and(|span| span.start > 0 && text[..span.start].ends_with('\n'));
-            let message = explained(&key, error.message());
+            let message = explained(&key, &redact::complaint(error.message().trim()));
             Error::Parse { path: path.to_owned(), line: line + usize::from(at_line_start), message }
         })
     }

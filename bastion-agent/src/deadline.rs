@@ -108,14 +108,15 @@ async fn caught<T>(
     let mut future = pin!(future);
     poll_fn(|context| {
         // It is not polled again after a panic, so it does not matter what state that leaves it in.
+        // What the panic says is not told: it may repeat the bytes.
         catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))).unwrap_or_else(|panic| {
-            let reason = panic.downcast_ref::<&str>().map(|&text| text.to_owned());
-            let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned());
-            let reason = reason.unwrap_or_else(|| "the driver broke off".to_owned());
+            let said = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
             // tokio panics where the system gives it no thread. No server had a part in that, nor in looking up its name.
-            Poll::Ready(Err(if step == Step::Resolve || reason.starts_with("OS can't spawn") {
-                CheckError::Local { step, reason }
+            let ours = step == Step::Resolve || said.is_some_and(|said| said.starts_with("OS can't spawn"));
+            Poll::Ready(Err(if ours {
+                CheckError::Local { step, reason: "the system gives the agent no thread".to_owned() }
             } else {
+                let reason = "the driver broke off".to_owned();
                 CheckError::Garbled { address: address.to_owned(), step, reason }
             }))
         })

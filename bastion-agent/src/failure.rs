@@ -5,10 +5,18 @@ use std::{io, time::Duration};
 use agent_protocol::{Cause, EngineName, Failure, NEAREST_NAMES};
 use nix::libc;
 
-use crate::{aws::Refusal, clean::clean_within, deadline::Step};
+use crate::{
+    aws::Refusal,
+    clean::clean_within,
+    deadline::Step,
+    redact::{self, Own},
+};
 
 /// The longest message in a report, in characters.
 const LIMIT: usize = 500;
+
+/// MySQL's number for a text that a table of its own has no characters for.
+const UNTRANSLATABLE: &str = "3854";
 
 /// Why a check could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -55,8 +63,24 @@ pub(crate) enum CheckError {
     Server { cause: Cause, code: String, message: String },
     #[error("The server does not take the IAM token of {user}: {message} ({code}).")]
     IamRefused { user: String, code: String, message: String },
+    #[error("What stands between agent and server, such as PgBouncer or RDS Proxy, refuses: {message} ({code}).")]
+    Pooler { code: String, message: String },
+    #[error("The server keeps it from users who have {granted}, too: {message} ({code}).")]
+    Withheld { granted: String, code: String, message: String },
+    #[error("{engine} {version} does not tell of {what}; {engine} does from version {since} on.")]
+    TooOld { what: String, engine: EngineName, version: String, since: u32 },
+    #[error("{engine} {version} is older than what the agent can ask; it asks {engine} from version {since} on.")]
+    Outdated { engine: EngineName, version: String, since: &'static str },
+    #[error("The server wants this user to log in by {method}, which the agent does not speak.")]
+    Method { method: String },
+    #[error("The server has {setting} off, so it keeps nothing that this check could read.")]
+    NotTracked { setting: &'static str },
     #[error("The user {user} may not see what this check reads.")]
     Privilege { user: String, grants: String },
+    #[error(
+        "MySQL does not tell of its transactions while the statement of one has a character that its list cannot hold (3854)."
+    )]
+    Untranslatable,
     #[error("The server runs without its performance schema, so it keeps nothing that this check could read.")]
     NotKept,
     #[error("{engine} has no parameter called {name}.")]
@@ -146,6 +170,64 @@ impl CheckError {
         Self::Tls { address: address.to_owned(), reason: error.to_string(), hint: hint.to_owned() }
     }
 
+    /// The error without what the server, or a driver that repeats it, may have put there: rows, statements, the agent's own
+    /// password. `known` are the names that the agent asked by.
+    ///
+    /// Every error of a session passes here before anyone sees it. A new kind of error decides here whose words it has.
+    pub(crate) fn without_values(self, own: &Own, known: &[String]) -> Self {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let said = |text: String| redact::message(&own.hidden(&text).unwrap_or(text), &known);
+        let label = |text: String| redact::label(&own.hidden(&text).unwrap_or(text));
+        let code = |code: String| {
+            let plain = code.len() <= 12 && code.chars().all(|c| c.is_ascii_alphanumeric());
+            if plain && own.hidden(&code).is_none() { code } else { said(code) }
+        };
+        match self {
+            Self::Server { cause, code: number, message } => {
+                Self::Server { cause, code: code(number), message: said(message) }
+            }
+            Self::IamRefused { user, code: number, message } => {
+                Self::IamRefused { user, code: code(number), message: said(message) }
+            }
+            Self::Pooler { code: number, message } => Self::Pooler { code: code(number), message: said(message) },
+            Self::Withheld { granted, code: number, message } => {
+                Self::Withheld { granted, code: code(number), message: said(message) }
+            }
+            Self::TooOld { what, engine, version, since } => {
+                Self::TooOld { what, engine, version: label(version), since }
+            }
+            Self::Outdated { engine, version, since } => Self::Outdated { engine, version: label(version), since },
+            Self::Method { method } => Self::Method { method: label(method) },
+            Self::Garbled { address, step, reason } => Self::Garbled { address, step, reason: said(reason) },
+            Self::Answer { what } => Self::Answer { what: said(what) },
+            Self::Tls { address, reason, hint } => Self::Tls { address, reason: label(reason), hint },
+            // In the agent's own words or the system's, of what it knew before it asked.
+            error @ (Self::UnknownInstance { .. }
+            | Self::AmbiguousInstance { .. }
+            | Self::Discovery { .. }
+            | Self::NoDriver { .. }
+            | Self::Closed { .. }
+            | Self::Credentials { .. }
+            | Self::Resolve { .. }
+            | Self::Refused { .. }
+            | Self::Unreachable { .. }
+            | Self::Cut { .. }
+            | Self::Timeout { .. }
+            | Self::Stopped { .. }
+            | Self::Busy { .. }
+            | Self::Lost { .. }
+            | Self::Local { .. }
+            | Self::Late { .. }
+            | Self::NotTried { .. }
+            | Self::Privilege { .. }
+            | Self::NotTracked { .. }
+            | Self::Untranslatable
+            | Self::NotKept
+            | Self::Configuration { .. }
+            | Self::UnknownParameter { .. }) => error,
+        }
+    }
+
     /// Whether it tells something about the server or the way to it, and not about this host, its agent or who asked.
     pub(crate) fn is_about_the_server(&self) -> bool {
         match self {
@@ -166,6 +248,29 @@ impl CheckError {
         }
     }
 
+    /// Whether the server refuses this one thing, and can be asked others.
+    pub(crate) fn is_a_refusal(&self) -> bool {
+        let refusal = matches!(
+            self,
+            Self::Server { .. }
+                | Self::Privilege { .. }
+                | Self::Withheld { .. }
+                | Self::TooOld { .. }
+                | Self::NotKept
+                | Self::Untranslatable
+        );
+        refusal && self.cause() != Cause::Timeout && !self.is_a_lost_connection()
+    }
+
+    /// What is said where MySQL refuses all of InnoDB's list because of one character in one statement: it would repeat the
+    /// statement.
+    pub(crate) fn of_innodb(self) -> Self {
+        match self {
+            Self::Server { code, .. } if code == UNTRANSLATABLE => Self::Untranslatable,
+            other => other,
+        }
+    }
+
     pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
@@ -183,9 +288,14 @@ impl CheckError {
             Self::NotTried { last, .. } => last.cause,
             Self::Tls { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
-            Self::IamRefused { .. } => Cause::Authentication,
-            Self::Privilege { .. } => Cause::MissingPrivilege,
-            Self::NotKept => Cause::Unsupported,
+            Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
+            Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
+            Self::NotKept
+            | Self::Untranslatable
+            | Self::Pooler { .. }
+            | Self::TooOld { .. }
+            | Self::Outdated { .. }
+            | Self::NotTracked { .. } => Cause::Unsupported,
             Self::UnknownParameter { .. } => Cause::UnknownParameter,
             Self::Configuration { .. } => Cause::Configuration,
             Self::Answer { .. } | Self::Local { .. } => Cause::Internal,
@@ -253,6 +363,17 @@ impl CheckError {
             ),
             Self::Configuration { remedy, .. } => (*remedy).to_owned(),
             Self::Privilege { grants, .. } => format!("Run as an administrator: {grants}"),
+            Self::Withheld { .. } => "Ask for it where the server's owner shows it: a managed server keeps some of the engine to itself.".to_owned(),
+            Self::Pooler { .. } => "Give the agent the server's own endpoint, not the pooler's; or have the pooler let this user into this \
+                 database, with whole transactions (pool_mode session or transaction)."
+                .to_owned(),
+            Self::TooOld { .. } => "Update the server, or do without.".to_owned(),
+            Self::Outdated { .. } => "Update the server; until then, what AWS knows of it can be asked for.".to_owned(),
+            Self::Method { .. } => "Give the user a password by caching_sha2_password (MySQL) or mysql_native_password (MariaDB), or have it \
+                 log in by IAM. If it has one: check its name, since servers name any method for a user that they do not know."
+                .to_owned(),
+            Self::NotTracked { setting } => format!("Set {setting} = on in the server's parameters."),
+            Self::Untranslatable => "Ask again once that statement has ended.".to_owned(),
             Self::NotKept => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),
             Self::UnknownParameter { nearest, .. } if nearest.is_empty() => {
                 "Look the name up in the engine's documentation.".to_owned()
@@ -285,7 +406,9 @@ fn server_hint(cause: Cause) -> &'static str {
         Cause::NotOpen => "Wait until the server has started, or check that the database name is right.",
         Cause::MissingPrivilege => "Grant the user what the message names, or correct the database name.",
         Cause::Timeout => "The server is too busy: look at its load, or allow more time with --timeout.",
-        Cause::Tls => "Set tls = \"verify-full\" or \"require\" for this instance.",
+        Cause::Tls => {
+            "Set tls = \"verify-full\" or \"require\" for this instance. If that is not it: the server lets this host or user in by no rule."
+        }
         Cause::Unsupported => "Update the server, or use a check that its version supports.",
         _ => "Look in the server's log.",
     }

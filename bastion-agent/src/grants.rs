@@ -33,6 +33,13 @@ pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> String {
         // Writing to a String cannot fail.
         let _ = writeln!(sql, "GRANT {needed} TO {account};");
     }
+    if engine == EngineName::Postgres {
+        let _ = write!(
+            sql,
+            "-- Where health is to see how near sequences are to their end, in each database and schema that has some:\n\
+             -- GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {account};\n"
+        );
+    }
     sql
 }
 

@@ -6,18 +6,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_protocol::{Check, CheckName, CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy};
+use agent_protocol::{Check, CheckReport, CheckRequest, Engine, HealthPart, REPORT_VERSION, Rows, ServedBy};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{Access, Keep},
+    access::{Access, Keep, Lease},
     aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
     deadline::{Deadline, Step},
     discovery::Discovery,
+    engines::Session,
     failure::CheckError,
     health,
     lookup::{self, Known},
@@ -231,34 +232,69 @@ fn report(
     report
 }
 
+/// What is asked of a session.
+#[derive(Debug, Clone)]
+pub(crate) enum Question {
+    Check(Check),
+    /// A part of `health` that is no check.
+    Health(HealthPart),
+}
+
+impl Question {
+    async fn put(&self, session: &mut Session, connect: Option<Duration>) -> Result<Finding, CheckError> {
+        match self {
+            Self::Check(check) => checks::run(check, session, connect).await,
+            Self::Health(part) => health::look(*part, session).await,
+        }
+    }
+}
+
 /// Asks one check's question. The server's version comes along as soon as it is known.
-pub(crate) async fn ask(
+async fn ask(
     check: &Check,
     access: &Arc<Access>,
     deadline: &Deadline,
 ) -> (Result<Finding, CheckError>, Option<String>) {
-    let mut fresh = false;
-    loop {
-        let clock = Instant::now();
-        let mut lease = match access.session(deadline, fresh).await {
-            Ok(lease) => lease,
-            Err(error) => return (Err(error), None),
-        };
-        let connect = (!lease.kept).then(|| clock.elapsed());
-        let (version, kept) = (lease.session.version.clone(), lease.kept);
-        let hardly = deadline.hardly_left().filter(|_| check.name() == CheckName::Connection);
-        let finding = checks::run(check, &mut lease.session, connect).await;
+    let mut lease = None;
+    let finding = ask_on(&mut lease, access, deadline, &Question::Check(check.clone())).await;
+    let version = lease.as_ref().map(|lease| lease.session.version.clone());
+    if let Some(lease) = lease {
         lease.give_back().await;
-        match finding {
-            // Time that went by in the queue is not the server's.
-            Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
-                let name = access.known.name.clone();
-                return (Err(CheckError::Late { name, used, allowed }), Some(version));
-            }
-            // A kept connection that turns out to be gone says nothing about the server. Checks only read, so the question
-            // may be asked again, once.
-            Err(error) if kept && error.is_a_lost_connection() => fresh = true,
-            finding => return (finding, Some(version)),
+    }
+    (finding, version)
+}
+
+/// Asks a question on the session of the lease, or on one that is left in it. How long opening that took comes along, if it was
+/// opened for this question.
+pub(crate) async fn ask_on(
+    lease: &mut Option<Lease>,
+    access: &Arc<Access>,
+    deadline: &Deadline,
+    question: &Question,
+) -> Result<Finding, CheckError> {
+    if let Some(broken) = lease.take_if(|lease| !lease.session.is_whole()) {
+        broken.give_back().await;
+    }
+    let clock = Instant::now();
+    let opened = lease.is_none();
+    let lease = match lease {
+        Some(lease) => lease,
+        none => none.insert(access.session(deadline, false).await?),
+    };
+    let connect = (opened && !lease.kept).then(|| clock.elapsed());
+    // Time that went by in a queue is not the server's.
+    let hardly = deadline.hardly_left().filter(|_| matches!(question, Question::Check(Check::Connection)));
+    match question.put(&mut lease.session, connect).await {
+        Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
+            Err(CheckError::Late { name: access.known.name.clone(), used, allowed })
         }
+        // A kept connection that turns out to be gone says nothing about the server. Checks only read, so the question may be
+        // asked again, once.
+        Err(error) if lease.kept && error.is_a_lost_connection() => {
+            let clock = Instant::now();
+            *lease = access.session(deadline, true).await?;
+            question.put(&mut lease.session, Some(clock.elapsed())).await
+        }
+        answer => answer,
     }
 }

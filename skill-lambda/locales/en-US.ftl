@@ -5,8 +5,19 @@
 
 welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, ask how it is, or show its top sessions.
 welcome-reprompt = What would you like to know? For example, say: list instances in Virginia.
-help = I answer questions about your databases. Say: is anything wrong in Oregon. Or: how is the sample instance in Virginia. Or: what is the CPU utilization of the blog instance. Or: check the error log of sample. Or: list instances in Virginia. Or: connect to the sample instance. Or: show top sessions by memory for blog. I can also reboot an instance, or fail it over.
+help = I answer questions about your databases. For example, say: { $first }. Or: { $second }. Or: { $third }.
+help-tasks = I can also reboot an instance, or fail it over, with a code of your device.
 help-reprompt = Which one would you like?
+
+# Phrases that the skill says for people to say. A test holds that each is understood.
+phrase-fleet = is anything wrong in { $region }
+phrase-count = how many instances are there in { $region }
+phrase-list = list instances in { $region }
+phrase-health = how is { $name } in { $region }
+phrase-status = status of { $name } in { $region }
+phrase-metric = CPU utilization of { $name } in { $region }
+phrase-top-sessions = show top sessions for { $name } in { $region }
+
 goodbye = Goodbye.
 fallback = I did not understand that. Say help to hear what you can ask.
 anything-else = Is there anything else?
@@ -19,6 +30,12 @@ resource-unknown = I can rank sessions by processor time, memory, input and outp
 resource-reprompt = Say for example: by memory.
 ask-region = In which region?
 ask-region-reprompt = Say a place, such as Virginia or Tokyo.
+which-region = Which region: { $names }?
+one-region-only = I can answer that for one region at a time. Which region?
+which-instance = Which one: { $names }?
+regions-unseen = I could not look in { $regions }.
+regions-unseen-some = I could not look in { $count } regions, among them { $regions }. Your account may not have them switched on.
+everywhere-unseen = I could not look in any region. Ask about one of them to hear why.
 
 ## Inventory
 
@@ -28,6 +45,13 @@ number-of-instances =
         [one] There is one { $environment } database instance { $application } in { $region }.
        *[other] There are { $count } { $environment } database instances { $application } in { $region }.
     }
+everywhere =
+    { $count ->
+        [0] There are no { $environment } database instances { $application } in the regions that I looked in.
+        [one] There is one { $environment } database instance { $application } in the regions that I looked in: { $places }.
+       *[other] There are { $count } { $environment } database instances { $application } in the regions that I looked in: { $places }.
+    }
+count-in-region = { $count } in { $region }
 list-instances =
     { $count ->
         [0] There are no { $environment } database instances { $application } in { $region }.
@@ -78,6 +102,7 @@ amount-memory = with { $bytes } of memory
 amount-io = with { $bytes } read and written
 amount-io-time = with { $time } spent reading and writing
 amount-active = active for { $time }
+amount-unknown = whose use I have no figure for
 instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
 instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.
 instead-of-io = { $engine } keeps no input and output figure for each session, so I ranked them by how long they have been active.
@@ -142,10 +167,12 @@ replication-none-known = { $name } in { $region } replicates from no server. If 
 replication-stopped = Replication to { $name } in { $region } has stopped.
 replication-behind = { $name } in { $region } is { $time } behind its source.
 replication-running = { $name } in { $region } replicates from its source, but how far behind it is, is not known.
+replication-delayed = { $name } in { $region } is kept { $time } behind its source on purpose.
 replication-current = { $name } in { $region } is up to date with its source.
 replica-stopped = The replica { $replica } of { $name } in { $region } has stopped receiving changes.
 replica-behind = The replica { $replica } of { $name } in { $region } is { $time } behind.
 replica-running = The replica { $replica } of { $name } in { $region } receives changes, but how far behind it is, is not known.
+replica-delayed = The replica { $replica } of { $name } in { $region } is kept { $time } behind on purpose.
 replicas-current =
     { $count ->
         [one] One replica of { $name } in { $region } is up to date.
@@ -156,7 +183,21 @@ replication-more =
         [one] One more is not up to date.
        *[other] { $count } more are not up to date.
     }
+replication-held-back = Changes are held back for { $time } on purpose, as configured.
+replication-other =
+    { $count ->
+        [one] I know no words for one more replication connection.
+       *[other] I know no words for { $count } more replication connections.
+    }
 reason = The reason given: { $reason }.
+## What could not be read
+
+unread = I could not look at { $parts }.
+unread-some = I could not look at { $count } parts of it, among them { $parts }.
+unread-rows = The bastion could send me only { $seen } of { $count } entries.
+of-the-rest = Of the rest:
+rest-empty = In what I could read there was no entry.
+part-named = { $part }
 
 ## Parameters
 
@@ -167,7 +208,7 @@ parameter-unknown = I found no parameter called { $parameter } on { $name } in {
 parameter-value = { $parameter } on { $name } in { $region } is { $value }.
 parameter-empty = { $parameter } on { $name } in { $region } is empty.
 parameter-not-set = { $parameter } on { $name } in { $region } is not set.
-parameter-hidden = { $parameter } on { $name } in { $region } holds a password, so I do not say it.
+parameter-hidden = { $parameter } on { $name } in { $region } is set. I do not say its value, because it may hold a secret.
 parameter-default = Its default is { $value }.
 parameter-pending = Another value is set and waits for a restart.
 
@@ -186,7 +227,11 @@ health-rest =
     }
 health-down = { $name } in { $region } is not running: in RDS its status is { $status }.
 health-late = the bastion has not answered in time.
+health-in-part = not all of it could be read. Run the same check on the bastion to see what is missing.
 health-no-figures = CloudWatch has no recent figures.
+health-no-status = RDS says nothing about it.
+health-unread = the bastion could not read it.
+health-report-cut = it did not fit into the bastion's report.
 health-outside = I can see { $engine } from outside only.
 finding-connection = its connections are not as they should be
 finding-tablespace-usage = a tablespace is nearly full
@@ -221,6 +266,8 @@ part-storage = the free storage
 part-figures = the processor and the free storage
 part-alarms = the alarms
 part-events = the events
+part-status = the status
+part-rest = the rest
 part-connection = the connection
 part-tablespace-usage = the storage
 part-top-sessions = the top sessions
@@ -250,6 +297,7 @@ property-zone = { $name } is in zone { $zone } of { $region }.
 property-multi-az = { $name } in { $region } is Multi-AZ: it has a standby in another zone.
 property-multi-az-not = { $name } in { $region } is not Multi-AZ: it has no standby in another zone.
 property-multi-az-cluster = { $name } in { $region } is in an Aurora cluster: the other instances of the cluster are its standbys.
+property-multi-az-readable = { $name } in { $region } is in a Multi-AZ cluster: the other instances of the cluster are its standbys, and can be read.
 property-parameter-group = { $name } in { $region } uses the parameter group { $group }.
 property-restorable = { $name } in { $region } can be restored up to { $time }.
 property-restorable-not = RDS gives no time up to which { $name } in { $region } can be restored.
@@ -283,6 +331,7 @@ license-marketplace = a license from the marketplace
 moment-today = { $hour }:{ $minute } UTC today
 moment-yesterday = { $hour }:{ $minute } UTC yesterday
 moment-date = { $hour }:{ $minute } UTC on { $month } { $day }
+moment-local = { $hour }:{ $minute } on { $month } { $day } by the server's own clock
 month-1 = January
 month-2 = February
 month-3 = March
@@ -385,6 +434,10 @@ error-command-ended = The command on the bastion in { $region } ended before it 
 error-agent-missing = The bastion in { $region } has no bastion agent. Install it there.
 error-agent-configuration = The bastion agent's configuration in { $region } has a mistake. Run a check on the bastion to see the line.
 error-agent-answer = I did not understand the answer of the bastion agent in { $region }. Its version may differ from the skill's.
+error-not-run = The bastion in { $region } took the command but could not run it. Look at its SSM agent, and whether its disk is full.
+error-report-cut = The answer of the bastion in { $region } was cut on its way, so I do not know what it found. Please ask again.
+error-log-binary = This log cannot be read through the RDS API: it has binary data in it. Look at it in the console, or publish it to CloudWatch Logs.
+error-unfinished = { $region } has very many database instances. I have read { $count } of them so far, and that is not all. Ask again, and I go on from there.
 error-aws-slow = AWS in { $region } is taking longer than I may wait. Please ask again in a moment.
 error-still-running = The check in { $region } is taking longer than I may wait. Ask me in a moment: what was the result.
 error-user = You are not among the people who may use this skill. Ask its administrator to add your user id.
@@ -512,7 +565,7 @@ title-result-unknown = Result of a check in { $region }
 
 events =
     { $count ->
-        [0] Nothing has happened to { $name } in { $region }: there were no events in the last 24 hours.
+        [0] RDS has recorded nothing of { $name } in { $region }: there were no events in the last 24 hours.
         [one] There was one event of { $name } in { $region } in the last 24 hours.
        *[other] There were { $count } events of { $name } in { $region } in the last 24 hours.
     }
@@ -531,6 +584,12 @@ alarms =
        *[other] { $count } alarms of { $name } in { $region } are on: { $alarms }.
     }
 alarms-some = { $count } alarms of { $name } in { $region } are on. The first { $spoken } are: { $alarms }.
+alarms-blind =
+    { $count ->
+        [one] The alarm { $alarms } cannot tell: CloudWatch has too little data for it.
+       *[other] { $count } alarms cannot tell, since CloudWatch has too little data for them: { $alarms }.
+    }
+alarms-blind-some = { $count } alarms cannot tell, since CloudWatch has too little data for them, among them { $alarms }.
 alarm-since = { $alarm } since { $time }
 alarm = { $alarm }
 title-alarms = Alarms of { $name } in { $region }
@@ -541,20 +600,37 @@ log-unknown = I know no log called { $log }. I can read the alert log or the err
 ask-log-reprompt = Say for example: the error log.
 log-none = I found no { $log } of { $name } in { $region }.
 log-empty = The { $log } of { $name } in { $region } is empty.
+log-unread = I could not read the { $log } of { $name } in { $region }: RDS gave it out as empty, though something stands in it.
+log-form-unknown = I could not read the form of the { $log } of { $name } in { $region }: none of its lines looks like one of { $engine }. So I cannot say whether there are errors in it.
+log-quiet = Nothing was written to the { $log } of { $name } in { $region } in the last { $hours } hours.
+log-crash = { $name } in { $region } had a crash or a grave fault of the server itself, at { $time }: { $text }.
+log-crash-untimed = { $name } in { $region } had a crash or a grave fault of the server itself: { $text }.
+log-text-unsaid = its text is not for speaking
 log-errors =
     { $count ->
-        [0] There are no errors in the { $log } of { $name } in { $region }.
-        [one] There is one error in the { $log } of { $name } in { $region }.
-       *[other] There are { $count } errors in the { $log } of { $name } in { $region }.
+        [0] There are no errors in the { $log } of { $name } in { $region } { $period }.
+        [one] There is one error in the { $log } of { $name } in { $region } { $period }.
+       *[other] There are { $count } errors in the { $log } of { $name } in { $region } { $period }.
     }
-log-errors-end =
+log-errors-part =
     { $count ->
-        [0] There are no errors at the end of the { $log } of { $name } in { $region }.
-        [one] There is one error at the end of the { $log } of { $name } in { $region }.
-       *[other] There are { $count } errors at the end of the { $log } of { $name } in { $region }.
+        [0] In what I could read of the { $log } of { $name } in { $region }, { $period }, I saw none of the errors that I know.
+        [one] In what I could read of the { $log } of { $name } in { $region }, { $period }, there is one error.
+       *[other] In what I could read of the { $log } of { $name } in { $region }, { $period }, there are { $count } errors.
     }
-log-period = It covers the time from { $first } to { $last }.
-log-end-only = I read only the last { $read } of { $whole }.
+log-not-all = I could not read { $unread } of its { $whole }.
+log-not-all-unknown = RDS has left out a part of it, which was not read.
+log-lines-unknown =
+    { $count ->
+        [one] Of one line I could not tell what it is.
+       *[other] Of { $count } lines I could not tell what they are.
+    }
+period-hours = in the last { $hours } hours
+period-since = since { $first }
+period-between = from { $first } to { $last }
+period-at = of { $first }
+period-newest = in its newest file
+period-unknown = at times that I cannot tell
 log-last =
     { $count ->
         [one] It was written at { $time }: { $text }.
@@ -628,8 +704,8 @@ less-than = less than { $amount }
 fleet-fine =
     { $count ->
         [0] There are no { $environment } database instances { $application } in { $region }.
-        [one] Everything is fine with the one { $environment } database instance { $application } in { $region }.
-       *[other] Everything is fine with all { $count } { $environment } database instances { $application } in { $region }.
+        [one] As far as RDS and CloudWatch show, everything is fine with the one { $environment } database instance { $application } in { $region }. I have not looked inside.
+       *[other] As far as RDS and CloudWatch show, everything is fine with all { $count } { $environment } database instances { $application } in { $region }. I have not looked inside.
     }
 fleet-unknown =
     { $count ->
@@ -647,13 +723,35 @@ fleet-no-figures =
         [one] CloudWatch lacks recent figures of one instance.
        *[other] CloudWatch lacks recent figures of { $count } instances.
     }
+fleet-blind =
+    { $count ->
+        [one] Alarms of one instance cannot tell: CloudWatch has too little data for them.
+       *[other] Alarms of { $count } instances cannot tell: CloudWatch has too little data for them.
+    }
+fleet-no-status =
+    { $count ->
+        [one] RDS says no status of one instance.
+       *[other] RDS says no status of { $count } instances.
+    }
 title-fleet = What is wrong in { $region }
 
 ## Tasks
 
-reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it is away for some minutes.
-failover-instance = I am about to fail { $name } in { $region } over to its standby in another zone: { $what }. All its connections are cut, and it is away for a minute or two.
+reboot-instance = I am about to reboot { $name } in { $region }: { $what }. { $role } All its connections are cut, and it will be unavailable for a few minutes.
+failover-instance = I am about to fail over { $name } in { $region } to its standby in another zone: { $what }. All its connections are cut, and it will be unavailable for a minute or two.
 failover-cluster = { $name } in { $region } is in the cluster { $cluster }: { $what }. I am about to fail over the whole cluster: { $writer } stops being its writer, and { $readers } takes over. Connections are cut, and nothing can be written for about a minute.
+reboot-instance-short = I am about to reboot { $name } in { $region }: { $what }.
+failover-instance-short = I am about to fail over { $name } in { $region } to its standby in another zone: { $what }.
+failover-cluster-short = I am about to fail over the whole cluster { $cluster } in { $region }: { $what }.
+task-what-short = { $engine }{ $environment }
+task-part = I have { $count } of six digits. What is the rest?
+task-part-long = I have { $count } of six digits. What is the rest? If the code begins with a zero, say all of it once more.
+task-gone = What I told you here waits no more, so I have changed nothing. Ask for it again.
+task-locked-device = There were too many wrong codes for the device. I take no code for { $time }.
+reboot-waits = The reboot of { $name } in { $region } still waits. Shall I go on with it?
+failover-waits = The failover of { $name } in { $region } still waits. Shall I go on with it?
+welcome-back = Welcome back.
+error-unkept = I could not keep in mind what I tell you about a task, so I do none. Ask your administrator to let the skill's role read and write its parameters.
 task-what = { $engine }{ $identifier }{ $application }{ $environment }
 task-identifier = , identifier { $value }
 task-application = , application { $value }
@@ -662,11 +760,11 @@ task-multi-az = It is Multi-AZ, but a reboot does not make its standby take over
 task-single-az = It is not Multi-AZ.
 task-writer = It is the writer of the cluster { $cluster }, so nothing can be written meanwhile.
 task-reader = It is a reader of the cluster { $cluster }.
-task-ask-code = To do it, say the six digits of your code. To leave it, say no.
-task-ask-code-reprompt = Say the six digits of your code, or say no.
-task-code-unclear = That was no code of six digits. Say the code again, or say no.
+task-ask-code = To go ahead, say your six-digit code. To stop, say cancel.
+task-ask-code-reprompt = Say your six-digit code, or say cancel.
+task-code-unclear = That was no code of six digits.
 task-ask-yes = Shall I do it? Say yes or no.
-task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it.
+task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it. If I have stopped listening by then, open me again. <break time="5s"/> What is it?
 task-wrong-code = That code is wrong, or it was used before.
 task-locked = There were too many wrong codes. I take no code of yours for { $time }.
 task-cancelled = All right, I have changed nothing.

@@ -5,8 +5,19 @@
 
 welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続や健康状態の確認、負荷の高いセッションを聞くことができます。
 welcome-reprompt = 何を知りたいですか?たとえば、バージニアのインスタンスを一覧にして、と言ってください。
-help = データベースについてお答えします。たとえば、オレゴンのデータベースに問題はある。バージニアにあるサンプルのインスタンスの調子はどう。ブログのCPU使用率を教えて。サンプルのエラーログを確認して。バージニアのインスタンスを一覧にして。サンプルのインスタンスに接続して。ブログのメモリのトップセッションを見せて、のように言ってください。インスタンスの再起動とフェイルオーバーもできます。
+help = データベースについての質問に答えます。例えば、「{ $first }」、「{ $second }」、「{ $third }」のように聞いてください。
+help-tasks = 認証デバイスのコードで、インスタンスの再起動やフェイルオーバーもできます。
 help-reprompt = どれにしますか?
+
+# スキルが例として話す言い方。すべて理解されることをテストで確かめている。
+phrase-fleet = { $region }に問題はある?
+phrase-count = { $region }にあるインスタンスの数を教えて
+phrase-list = { $region }のインスタンスの一覧
+phrase-health = { $region }の{ $name }の調子はどう?
+phrase-status = { $region }の{ $name }のステータスを教えて
+phrase-metric = { $region }の{ $name }のCPU使用率を教えて
+phrase-top-sessions = { $region }の{ $name }のトップセッションを教えて
+
 goodbye = さようなら。
 fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。
 anything-else = ほかに何かありますか?
@@ -19,6 +30,12 @@ resource-unknown = プロセッサー時間、メモリ、読み書き、実行�
 resource-reprompt = メモリ、のように言ってください。
 ask-region = どのリージョンですか?
 ask-region-reprompt = バージニアや東京のように、場所を言ってください。
+which-region = どのリージョンですか? { $names }から選んでください。
+one-region-only = その質問には、リージョンひとつずつ答えます。どのリージョンですか?
+which-instance = { $names }のどれですか?
+regions-unseen = { $regions }は確認できませんでした。
+regions-unseen-some = { $regions }など{ $count }個のリージョンは確認できませんでした。アカウントで有効になっていないのかもしれません。
+everywhere-unseen = どのリージョンも確認できませんでした。リージョンをひとつ言って聞くと、理由がわかります。
 
 ## 一覧
 
@@ -27,6 +44,12 @@ number-of-instances =
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
        *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。
     }
+everywhere =
+    { $count ->
+        [0] 確認できたリージョンには{ $application }{ $environment }データベースインスタンスがありません。
+       *[other] { $application }{ $environment }データベースインスタンスは全部で{ $count }台です。内訳は、{ $places }です。
+    }
+count-in-region = { $region }に{ $count }台
 list-instances =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
@@ -68,6 +91,7 @@ amount-memory = メモリ{ $bytes }
 amount-io = 読み書き{ $bytes }
 amount-io-time = 読み書きの時間{ $time }
 amount-active = 実行時間{ $time }
+amount-unknown = 使用量不明の負荷
 instead-of-cpu = { $engine }はセッションごとのプロセッサー時間を持たないので、実行時間の順にしました。
 instead-of-memory = { $engine }はセッションごとのメモリ量を持たないので、実行時間の順にしました。
 instead-of-io = { $engine }はセッションごとの読み書きの量を持たないので、実行時間の順にしました。
@@ -116,13 +140,25 @@ replication-none-known = { $region }の{ $name }は、どのサーバーから�
 replication-stopped = { $region }の{ $name }へのレプリケーションが止まっています。
 replication-behind = { $region }の{ $name }は、複製元から{ $time }遅れています。
 replication-running = { $region }の{ $name }は複製元から複製していますが、どれくらい遅れているかはわかりません。
+replication-delayed = { $region }の{ $name }は、設定どおり複製元から{ $time }遅らせてあります。
 replication-current = { $region }の{ $name }は、複製元に追い付いています。
 replica-stopped = { $region }の{ $name }のレプリカ{ $replica }が、変更を受け取っていません。
 replica-behind = { $region }の{ $name }のレプリカ{ $replica }は、{ $time }遅れています。
 replica-running = { $region }の{ $name }のレプリカ{ $replica }は変更を受け取っていますが、どれくらい遅れているかはわかりません。
+replica-delayed = { $region }の{ $name }のレプリカ{ $replica }は、設定どおり{ $time }遅らせてあります。
 replicas-current = { $region }の{ $name }のレプリカ{ $count }個は、追い付いています。
 replication-more = ほかにも{ $count }個が追い付いていません。
+replication-held-back = 変更は、設定どおり{ $time }遅らせて適用されます。
+replication-other = ほかに、このスキルが知らない種類のレプリケーション接続が{ $count }件あります。
 reason = 理由は「{ $reason }」です。
+## 読めなかったもの
+
+unread = { $parts }は確認できませんでした。
+unread-some = { $parts }など{ $count }項目は確認できませんでした。
+unread-rows = 踏み台から届いたのは、{ $count }件のうち{ $seen }件だけです。
+of-the-rest = 残りについては次のとおりです。
+rest-empty = 読めた部分には何もありませんでした。
+part-named = 「{ $part }」
 
 ## パラメータ
 
@@ -133,7 +169,7 @@ parameter-unknown = { $region }の{ $name }に、{ $parameter }というパラ�
 parameter-value = { $region }の{ $name }の{ $parameter }は{ $value }です。
 parameter-empty = { $region }の{ $name }の{ $parameter }は空です。
 parameter-not-set = { $region }の{ $name }の{ $parameter }は設定されていません。
-parameter-hidden = { $region }の{ $name }の{ $parameter }にはパスワードが入っているので、読み上げません。
+parameter-hidden = { $region }の{ $name }の{ $parameter }は設定されていますが、秘密の情報が含まれる可能性があるため、値は読み上げません。
 parameter-default = 初期値は{ $value }です。
 parameter-pending = 別の値が設定されていて、再起動を待っています。
 
@@ -148,7 +184,11 @@ health-unchecked = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
 health-down = { $region }の{ $name }は動いていません。RDSでの状態は{ $status }です。
 health-late = 踏み台が時間内に答えませんでした。
+health-in-part = 一部を読み取れませんでした。踏み台で同じ確認をすると、何が読み取れなかったかがわかります。
 health-no-figures = CloudWatchに最近の値がありません。
+health-no-status = RDSに情報がありません。
+health-unread = 踏み台から読み取れませんでした。
+health-report-cut = 踏み台の報告に入りきりませんでした。
 health-outside = { $engine }は外側からしか見られません。
 finding-connection = 接続の異常
 finding-tablespace-usage = もうすぐいっぱいになる表領域
@@ -179,6 +219,8 @@ part-storage = ストレージの空き
 part-figures = CPU使用率とストレージの空き
 part-alarms = アラーム
 part-events = イベント
+part-status = 状態
+part-rest = 残りの項目
 part-connection = 接続
 part-tablespace-usage = ストレージの使用量
 part-top-sessions = 負荷の高いセッション
@@ -208,6 +250,7 @@ property-zone = { $name }は{ $region }の{ $zone }ゾーンにあります。
 property-multi-az = { $region }の{ $name }はマルチAZで、別のゾーンにスタンバイがあります。
 property-multi-az-not = { $region }の{ $name }はマルチAZではなく、別のゾーンにスタンバイはありません。
 property-multi-az-cluster = { $region }の{ $name }はAuroraのクラスターにあり、クラスターのほかのインスタンスがスタンバイになります。
+property-multi-az-readable = { $region }の{ $name }はマルチAZのクラスターにあり、クラスターのほかのインスタンスが、読み取りもできるスタンバイになります。
 property-parameter-group = { $region }の{ $name }のパラメータグループは{ $group }です。
 property-restorable = { $region }の{ $name }は、{ $time }まで復元できます。
 property-restorable-not = { $region }の{ $name }をいつの時点まで復元できるか、RDSに情報がありません。
@@ -240,6 +283,7 @@ license-marketplace = マーケットプレイスのライセンス
 moment-today = 協定世界時で今日の{ $hour }時{ $minute }分
 moment-yesterday = 協定世界時で昨日の{ $hour }時{ $minute }分
 moment-date = 協定世界時で{ $month }{ $day }日の{ $hour }時{ $minute }分
+moment-local = サーバーの時計で{ $month }{ $day }日の{ $hour }時{ $minute }分
 month-1 = 1月
 month-2 = 2月
 month-3 = 3月
@@ -333,6 +377,10 @@ error-command-ended = { $region }の踏み台のコマンドが、答える前�
 error-agent-missing = { $region }の踏み台にエージェントが入っていません。入れてください。
 error-agent-configuration = { $region }の踏み台のエージェントの設定に誤りがあります。踏み台で確認を実行すると、どの行かわかります。
 error-agent-answer = { $region }の踏み台のエージェントの答えがわかりませんでした。スキルとバージョンが違うのかもしれません。
+error-not-run = { $region }の踏み台はコマンドを受け取りましたが、実行できませんでした。SSMエージェントと、ディスクの空きを確認してください。
+error-report-cut = { $region }の踏み台の答えが途中で切れたので、結果がわかりません。もう一度聞いてください。
+error-log-binary = このログにはバイナリデータが含まれていて、RDSのAPIでは読めません。コンソールで見るか、CloudWatch Logsに発行してください。
+error-unfinished = { $region }にはデータベースインスタンスがとても多く、これまでに{ $count }個を読みましたが、まだ続きがあります。もう一度聞いてください。続きから読みます。
 error-aws-slow = { $region }のAWSの応答に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
 error-still-running = { $region }での確認に、待てる時間より長くかかっています。少したってから「結果は」と聞いてください。
 error-user = このスキルを使う許可がありません。管理者に、あなたのユーザーIDを加えてもらってください。
@@ -420,7 +468,7 @@ title-result-unknown = { $region }での確認の結果
 
 events =
     { $count ->
-        [0] { $region }の{ $name }に、この24時間のイベントはありません。
+        [0] RDSには、{ $region }の{ $name }のこの24時間のイベントの記録がありません。
        *[other] { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。
     }
 events-some = { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。新しいほうから{ $spoken }件です。
@@ -437,6 +485,8 @@ alarms =
        *[other] { $region }の{ $name }で、アラームが{ $count }件発生しています。{ $alarms }です。
     }
 alarms-some = { $region }の{ $name }で、アラームが{ $count }件発生しています。初めの{ $spoken }件は、{ $alarms }です。
+alarms-blind = データ不足で判定できないアラームが{ $count }件あります。{ $alarms }です。
+alarms-blind-some = { $alarms }など、データ不足で判定できないアラームが{ $count }件あります。
 alarm-since = { $time }からの{ $alarm }
 alarm = { $alarm }
 title-alarms = { $region }の{ $name }のアラーム
@@ -447,18 +497,31 @@ log-unknown = { $log }というログはわかりません。アラートログ�
 ask-log-reprompt = エラーログ、のように言ってください。
 log-none = { $region }の{ $name }に{ $log }は見つかりません。
 log-empty = { $region }の{ $name }の{ $log }は空です。
+log-unread = { $region }の{ $name }の{ $log }を読めませんでした。中身があるはずですが、RDSから何も返ってきません。
+log-form-unknown = { $region }の{ $name }の{ $log }の形式がわかりません。{ $engine }のログらしい行が一つもないので、エラーがあるかどうかはわかりません。
+log-quiet = { $region }の{ $name }の{ $log }には、この{ $hours }時間、何も書き込まれていません。
+log-crash = { $region }の{ $name }で、{ $time }に、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
+log-crash-untimed = { $region }の{ $name }で、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
+log-text-unsaid = 読み上げられない内容
 log-errors =
     { $count ->
-        [0] { $region }の{ $name }の{ $log }にエラーはありません。
-       *[other] { $region }の{ $name }の{ $log }にエラーが{ $count }件あります。
+        [0] { $region }の{ $name }の{ $log }に、{ $period }、エラーはありません。
+       *[other] { $region }の{ $name }の{ $log }に、{ $period }、エラーが{ $count }件あります。
     }
-log-errors-end =
+log-errors-part =
     { $count ->
-        [0] { $region }の{ $name }の{ $log }の終わりの部分にエラーはありません。
-       *[other] { $region }の{ $name }の{ $log }の終わりの部分にエラーが{ $count }件あります。
+        [0] { $region }の{ $name }の{ $log }の読めた部分({ $period })では、既知のエラーは見つかりませんでした。
+       *[other] { $region }の{ $name }の{ $log }の読めた部分({ $period })に、エラーが{ $count }件あります。
     }
-log-period = { $first }から{ $last }までの記録です。
-log-end-only = 全体の{ $whole }のうち、終わりの{ $read }だけを読みました。
+log-not-all = 全体の{ $whole }のうち、{ $unread }は読んでいません。
+log-not-all-unknown = RDSが一部を省いたため、その部分は読んでいません。
+log-lines-unknown = 種類のわからない行が{ $count }行あります。
+period-hours = この{ $hours }時間
+period-since = { $first }以降
+period-between = { $first }から{ $last }まで
+period-at = { $first }
+period-newest = 最新のファイルでは
+period-unknown = 時刻は不明
 log-last =
     { $count ->
         [1] { $time }の「{ $text }」です。
@@ -524,7 +587,7 @@ less-than = { $amount }未満
 fleet-fine =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
-       *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に、問題はありません。
+       *[other] RDSとCloudWatchで見るかぎり、{ $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題はありません。データベースの中は見ていません。
     }
 fleet-unknown = { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題は見つかりませんでしたが、確認できないところがありました。
 fleet-wrong =
@@ -534,6 +597,8 @@ fleet-wrong =
     }
 fleet-instance = { $name }には、{ $findings }があります。
 fleet-no-figures = CloudWatchに最近の値がないインスタンスが{ $count }個あります。
+fleet-blind = データ不足で判定できないアラームのあるインスタンスが{ $count }個あります。
+fleet-no-status = RDSに状態の情報がないインスタンスが{ $count }個あります。
 title-fleet = { $region }で気になる点
 
 ## 操作
@@ -541,6 +606,18 @@ title-fleet = { $region }で気になる点
 reboot-instance = { $region }の{ $name }を再起動しようとしています。対象は、{ $what }です。{ $role }接続はすべて切れ、数分間使えなくなります。
 failover-instance = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。対象は、{ $what }です。接続はすべて切れ、1、2分使えなくなります。
 failover-cluster = { $region }の{ $name }はクラスター{ $cluster }にあります。{ $what }です。このクラスター全体をフェイルオーバーしようとしています。書き込みは{ $writer }から{ $readers }に移ります。接続は切れ、1分ほど書き込みができなくなります。
+reboot-instance-short = { $region }の{ $name }を再起動しようとしています。{ $what }です。
+failover-instance-short = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。{ $what }です。
+failover-cluster-short = { $region }のクラスター{ $cluster }全体をフェイルオーバーしようとしています。{ $what }です。
+task-what-short = { $engine }{ $environment }
+task-part = 6桁のうち{ $count }桁を聞き取りました。残りを言ってください。
+task-part-long = 6桁のうち{ $count }桁を聞き取りました。残りを言ってください。ゼロで始まるコードなら、もう一度全部言ってください。
+task-gone = お伝えした操作はもう待っていないので、何も変更していません。もう一度依頼してください。
+task-locked-device = このデバイスの間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
+reboot-waits = { $region }の{ $name }の再起動がまだ待っています。続けますか?
+failover-waits = { $region }の{ $name }のフェイルオーバーがまだ待っています。続けますか?
+welcome-back = お帰りなさい。
+error-unkept = 操作の内容を記録できないので、実行しません。スキルのロールがパラメータを読み書きできるよう、管理者に依頼してください。
 task-what = { $engine }{ $identifier }{ $application }{ $environment }
 task-identifier = 、識別子は{ $value }
 task-application = 、アプリケーションは{ $value }
@@ -549,11 +626,11 @@ task-multi-az = マルチAZですが、再起動ではスタンバイに切り�
 task-single-az = マルチAZではありません。
 task-writer = クラスター{ $cluster }の書き込みインスタンスなので、その間は書き込みができません。
 task-reader = クラスター{ $cluster }の読み取りインスタンスです。
-task-ask-code = 実行するなら、6桁の認証コードを言ってください。やめるなら、いいえ、と言ってください。
-task-ask-code-reprompt = 6桁の認証コードか、いいえ、と言ってください。
-task-code-unclear = 6桁のコードとして聞き取れませんでした。もう一度コードを言うか、いいえ、と言ってください。
+task-ask-code = 実行する場合は、6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。
+task-ask-code-reprompt = 6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。
+task-code-unclear = 6桁のコードとして聞き取れませんでした。
 task-ask-yes = 実行しますか?はい、か、いいえ、で答えてください。
-task-next-code = { $wrong }認証アプリに次のコードが出たら、それを言ってください。
+task-next-code = { $wrong }認証アプリに次のコードが出たら、それを言ってください。間に合わなければ、もう一度スキルを開いてください。<break time="5s"/>コードは何ですか?
 task-wrong-code = そのコードは間違っているか、すでに使われています。
 task-locked = 間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
 task-cancelled = 分かりました。何も変更していません。

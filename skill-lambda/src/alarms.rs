@@ -1,4 +1,4 @@
-//! The alarms of CloudWatch that are on, and which of them are about an instance.
+//! The alarms of CloudWatch that are on or cannot tell, and which of them are about an instance.
 
 use std::collections::HashSet;
 
@@ -8,14 +8,16 @@ use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
     inventory::Database,
+    outside,
+    pages::{self, Page},
     region::Region,
 };
 
-/// An alarm in the state ALARM.
+/// An alarm.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Alarm {
     pub(crate) name: String,
-    /// Since when it is on, in seconds since 1970.
+    /// Since when it is in its state, in seconds since 1970.
     pub(crate) since: Option<i64>,
     /// The names and values of what its metrics are of.
     pub(crate) dimensions: Vec<(String, String)>,
@@ -23,32 +25,50 @@ pub(crate) struct Alarm {
     pub(crate) rule: Option<String>,
 }
 
-/// All alarms of a region that are on.
-pub(crate) async fn that_are_on(aws: &Aws, region: Region, deadline: Deadline) -> Result<Vec<Alarm>, Error> {
-    deadline
-        .bound(Step::Look, region, async {
-            let asked = aws.cloudwatch(region).describe_alarms().state_value(StateValue::Alarm).max_records(100);
-            // Composite alarms are left out unless they are asked for.
-            let asked = asked.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
-            let mut pages = asked.into_paginator().send();
-            let mut alarms = Vec::new();
-            while let Some(page) = pages.next().await {
-                let page = page.map_err(|error| Error::aws("DescribeAlarms", region, &error))?;
-                alarms.extend(page.metric_alarms.unwrap_or_default().iter().map(of_metrics));
-                alarms.extend(page.composite_alarms.unwrap_or_default().iter().map(of_alarms));
-            }
-            Ok(alarms)
-        })
-        .await
+/// What a region's alarms say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Alarms {
+    /// Those that are on.
+    pub(crate) on: Vec<Alarm>,
+    /// Those that cannot tell: CloudWatch has too little data for them.
+    pub(crate) blind: Vec<Alarm>,
+}
+
+/// The alarms of a region, but for those that have looked and found nothing.
+pub(crate) async fn of_region(aws: &Aws, region: Region, deadline: Deadline) -> Result<Alarms, Error> {
+    let both = async {
+        tokio::try_join!(in_state(aws, region, StateValue::Alarm), in_state(aws, region, StateValue::InsufficientData))
+    };
+    let (on, blind) = deadline.bound(Step::Look, region, both).await?;
+    Ok(Alarms { on, blind })
+}
+
+async fn in_state(aws: &Aws, region: Region, state: StateValue) -> Result<Vec<Alarm>, Error> {
+    const ASKED: &str = "DescribeAlarms";
+    let ask = aws.cloudwatch(region).describe_alarms().state_value(state).max_records(100);
+    // Composite alarms are left out unless they are asked for.
+    let ask = ask.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
+    let alarms = pages::all(ASKED, region, |mark| {
+        let ask = ask.clone().set_next_token(mark).send();
+        async move {
+            let page = ask.await.map_err(|error| Error::aws(ASKED, region, &error))?;
+            // One of the two lists may be left out where it is empty.
+            let is_there = page.metric_alarms.is_some() || page.composite_alarms.is_some();
+            let of_metrics = page.metric_alarms().iter().map(of_metrics);
+            let alarms = of_metrics.chain(page.composite_alarms().iter().map(of_alarms)).collect();
+            Page::of(ASKED, region, is_there.then_some(alarms), page.next_token)
+        }
+    });
+    alarms.await
 }
 
 fn of_metrics(alarm: &MetricAlarm) -> Alarm {
     // What a metric is of stands in the alarm itself, or in the metrics of its expression.
     let in_expression =
         alarm.metrics().iter().filter_map(|query| query.metric_stat()?.metric()).flat_map(|metric| metric.dimensions());
-    let pair = |dimension: &Dimension| Some((dimension.name()?.to_owned(), dimension.value()?.to_owned()));
+    let pair = |dimension: &Dimension| Some((outside::field(dimension.name())?, outside::field(dimension.value())?));
     Alarm {
-        name: alarm.alarm_name().unwrap_or_default().to_owned(),
+        name: outside::word(alarm.alarm_name()),
         since: alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp()).map(|time| time.secs()),
         dimensions: alarm.dimensions().iter().chain(in_expression).filter_map(pair).collect(),
         rule: None,
@@ -57,10 +77,10 @@ fn of_metrics(alarm: &MetricAlarm) -> Alarm {
 
 fn of_alarms(alarm: &CompositeAlarm) -> Alarm {
     Alarm {
-        name: alarm.alarm_name().unwrap_or_default().to_owned(),
+        name: outside::word(alarm.alarm_name()),
         since: alarm.state_transitioned_timestamp().or(alarm.state_updated_timestamp()).map(|time| time.secs()),
         dimensions: Vec::new(),
-        rule: Some(alarm.alarm_rule().unwrap_or_default().to_owned()),
+        rule: Some(outside::word(alarm.alarm_rule())),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     region::Region,
-    session::{Pinned, Running},
+    session::{Hint, Offered, Running},
     vocabulary::Vocabulary,
 };
 
@@ -76,6 +76,12 @@ pub struct Answer {
     pub(crate) full: Option<Full>,
     /// The command whose result may be asked for: a part of the answer waits for it.
     pub(crate) running: Option<Running>,
+    /// The task that waits for what is said next.
+    pub(crate) task: Option<Hint>,
+    /// What the question that it ends with lets the user choose from.
+    pub(crate) offered: Option<Offered>,
+    /// The intent whose slot is asked for, where the request that is answered brought another one.
+    pub(crate) asks: Option<Intent>,
     /// Names that may be heard next.
     pub(crate) expect: Option<Vocabulary>,
     /// What happens then.
@@ -124,12 +130,21 @@ pub(crate) enum Then {
 /// A question about a task that is about to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ask {
-    /// What would be done, and what for is waited.
-    pub(crate) pinned: Pinned,
+    /// How Alexa takes what is said next.
+    pub(crate) waits_for: WaitsFor,
     /// The task's intent, as it goes on with the answer.
     pub(crate) intent: Intent,
     /// This is said if nothing comes.
     pub(crate) again: Message,
+}
+
+/// How Alexa takes what is said next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WaitsFor {
+    /// A code, or any other words.
+    Words,
+    /// Yes or no to the intent as it is, with the code in it.
+    Yes,
 }
 
 /// An intent as Alexa sends and takes it. What was said in it is not shown: a code may be among it.
@@ -158,8 +173,23 @@ impl Answer {
         Self::then([ask], Then::Elicit(slot, again))
     }
 
+    /// The question lets the user choose from these.
+    pub(crate) fn offering(mut self, slot: &str, values: impl IntoIterator<Item = String>) -> Self {
+        self.offered = Some(Offered { slot: slot.to_owned(), values: values.into_iter().collect() });
+        self
+    }
+
     /// The skill says this, and then that happens.
     pub(crate) fn then(say: impl IntoIterator<Item = Message>, then: Then) -> Self {
-        Self { say: say.into_iter().collect(), full: None, running: None, expect: None, then }
+        Self {
+            say: say.into_iter().collect(),
+            full: None,
+            running: None,
+            task: None,
+            offered: None,
+            asks: None,
+            expect: None,
+            then,
+        }
     }
 }

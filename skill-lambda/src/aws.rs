@@ -10,6 +10,9 @@ use aws_smithy_http_client::tls;
 
 use crate::region::Region;
 
+#[cfg(test)]
+pub(crate) mod played;
+
 /// The clients.
 #[derive(Debug)]
 pub(crate) struct Aws {
@@ -44,6 +47,10 @@ impl Aws {
             )
             .load()
             .await;
+        Self::with(config)
+    }
+
+    fn with(config: SdkConfig) -> Self {
         let (rds, ssm) = (Mutex::default(), Mutex::default());
         Self { config, rds, ssm, cloudwatch: Mutex::default(), sns: Mutex::default() }
     }

@@ -17,6 +17,9 @@ use tokio::time::sleep;
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
+    outside,
+    pace::Pace,
+    pages::{self, Page},
     region::Region,
 };
 
@@ -122,23 +125,24 @@ impl Bastions {
 
     /// The region's bastions that are online.
     async fn look(&self, ssm: &aws_sdk_ssm::Client, region: Region) -> Result<Vec<String>, Error> {
+        const ASKED: &str = "DescribeInstanceInformation";
         let (name, value) = &self.tag;
         let filter = InstanceInformationStringFilter::builder().key(format!("tag:{name}")).values(value).build();
-        let filter = filter.map_err(|error| Error::Aws {
-            operation: "DescribeInstanceInformation",
-            region,
-            detail: error.to_string(),
-        })?;
-        let mut pages =
-            ssm.describe_instance_information().filters(filter).max_results(50).into_paginator().items().send();
-        let (mut online, mut found) = (Vec::new(), 0);
-        while let Some(instance) = pages.next().await {
-            let instance = instance.map_err(|error| Error::aws("DescribeInstanceInformation", region, &error))?;
-            found += 1;
-            if instance.ping_status().is_some_and(|status| status.as_str() == "Online") {
-                online.extend(instance.instance_id);
+        let filter = filter.map_err(|error| Error::damaged(ASKED, region, &error.to_string()))?;
+        let ask = ssm.describe_instance_information().filters(filter).max_results(50);
+        let instances = pages::all(ASKED, region, |mark| {
+            let ask = ask.clone().set_next_token(mark).send();
+            async move {
+                let page = ask.await.map_err(|error| Error::aws(ASKED, region, &error))?;
+                Page::of(ASKED, region, page.instance_information_list, page.next_token)
             }
-        }
+        });
+        let instances = instances.await?;
+        let found = instances.len();
+        let online = instances
+            .iter()
+            .filter(|instance| instance.ping_status().is_some_and(|status| status.as_str() == "Online"));
+        let online: Vec<String> = online.filter_map(|instance| outside::field(instance.instance_id())).collect();
         match (found, online.is_empty()) {
             (0, _) => Err(Error::NoBastion { region }),
             (_, true) => Err(Error::BastionOffline { region, found }),
@@ -204,8 +208,8 @@ async fn send(
     };
     match sent {
         Ok(output) => {
-            let id = output.command.and_then(|command| command.command_id);
-            let id = id.ok_or(Error::Aws { operation: "SendCommand", region, detail: "no command id".to_owned() })?;
+            let id = outside::field(output.command.as_ref().and_then(|command| command.command_id()));
+            let id = id.ok_or_else(|| Error::damaged("SendCommand", region, "no command id"))?;
             tracing::info!(command = id, document, bastion, instance, region = region.code(), "command sent");
             Ok(Sent::Accepted(id))
         }
@@ -240,22 +244,33 @@ fn options(check: &Check) -> Vec<(&'static str, String)> {
 /// Waits for the command to end, looking for its result at a measured pace, and reads the report.
 async fn report(ssm: &aws_sdk_ssm::Client, region: Region, command: &str, bastion: &str) -> Result<CheckReport, Error> {
     let sent = Instant::now();
-    let mut pause = Duration::from_millis(200);
+    let mut pace = Pace::default();
+    // The pace is kept here: the SDK would ask again by a pace of its own.
+    let once = aws_sdk_ssm::config::Builder::new().retry_config(RetryConfig::disabled());
     loop {
-        sleep(pause).await;
-        pause = (pause + Duration::from_millis(50)).min(Duration::from_millis(500));
-        match ssm.get_command_invocation().command_id(command).instance_id(bastion).send().await {
+        sleep(pace.pause(sent.elapsed())).await;
+        let look = ssm.get_command_invocation().command_id(command).instance_id(bastion);
+        match look.customize().config_override(once.clone()).send().await {
             Ok(invocation) => {
-                let status = invocation.status().map_or("", |status| status.as_str());
-                if !matches!(status, "Pending" | "InProgress" | "Delayed" | "Cancelling" | "") {
+                pace.answered();
+                if has_ended(&invocation) {
                     return read(region, command, &invocation);
                 }
             }
             Err(error) => {
                 let unseen = error.as_service_error().is_some_and(|error| error.is_invocation_does_not_exist());
-                if !(unseen && sent.elapsed() < BECOMES_VISIBLE) {
-                    return Err(Error::aws("GetCommandInvocation", region, &error));
+                if unseen && sent.elapsed() < BECOMES_VISIBLE {
+                    pace.answered();
+                    continue;
                 }
+                // The command runs all the same: a later look may find its report.
+                let passing = error.as_service_error().is_none()
+                    || error.raw_response().is_some_and(|response| response.status().is_server_error());
+                let error = Error::aws("GetCommandInvocation", region, &error);
+                if !((passing || matches!(error, Error::Throttled { .. })) && pace.refused()) {
+                    return Err(error);
+                }
+                tracing::debug!(command, %error, "looked in vain");
             }
         }
     }
@@ -274,6 +289,15 @@ pub(crate) async fn invocation(
     deadline.bound(Step::Check, region, found).await
 }
 
+/// What Run Command puts where it has cut a command's output.
+const CUT: &str = "--output truncated--";
+
+/// Whether a command has ended, by its status: not where it is one that nobody knows.
+pub(crate) fn has_ended(invocation: &GetCommandInvocationOutput) -> bool {
+    let status = invocation.status().map_or("", |status| status.as_str());
+    matches!(status, "Success" | "Cancelled" | "TimedOut" | "Failed")
+}
+
 /// The report of a command that has ended.
 pub(crate) fn read(
     region: Region,
@@ -288,16 +312,56 @@ pub(crate) fn read(
         Ok(report) => return Ok(report),
         Err(error) => error,
     };
-    let status = invocation.status_details().unwrap_or_default().to_owned();
-    let stderr: String = invocation.standard_error_content().unwrap_or_default().chars().take(500).collect();
-    Err(match (status.as_str(), invocation.response_code()) {
+    let status = outside::word(invocation.status_details());
+    let stderr: String = outside::word(invocation.standard_error_content()).chars().take(500).collect();
+    let code = invocation.response_code();
+    let reason = || format!("{status}, exit code {code}: {error}: {stderr}");
+    Err(match (status.as_str(), code) {
         ("DeliveryTimedOut" | "Undeliverable" | "Terminated", _) => Error::Undelivered { region, command, status },
-        ("Cancelled" | "TimedOut" | "ExecutionTimedOut", _) => Error::CommandEnded { region, command, status },
+        ("Cancelled" | "TimedOut" | "ExecutionTimedOut", _) | (_, 137 | 143) => {
+            Error::CommandEnded { region, command, status }
+        }
         (_, 127) => Error::AgentMissing { region, command, stderr },
         (_, code) if code == i32::from(exit::CONFIGURATION) => Error::AgentConfiguration { region, command, stderr },
-        (_, code) => {
-            let reason = format!("{status}, exit code {code}: {error}: {stderr}");
-            Error::AgentAnswer { region, command, reason }
-        }
+        // An agent of another version may not know the document's options.
+        (_, code) if code == i32::from(exit::USAGE) => Error::AgentAnswer { region, command, reason: reason() },
+        // A bastion agent that was started says something in any case: this one was not.
+        _ if stdout.trim().is_empty() => Error::NotRun { region, command, reason: reason() },
+        _ if error.is_eof() || stdout.contains(CUT) => Error::ReportCut { region, command, reason: reason() },
+        _ => Error::AgentAnswer { region, command, reason: reason() },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_kept_a_command_from_answering_is_told_apart() {
+        let of = |status: &str, code: i32, stdout: &str| {
+            let invocation = GetCommandInvocationOutput::builder().status_details(status).response_code(code);
+            let invocation = invocation.standard_output_content(stdout).standard_error_content("x").build();
+            read(Region::VIRGINIA, "c-1", &invocation).unwrap_err().message().id
+        };
+        for (status, code, stdout, said) in [
+            // The SSM agent's worker dies, its disk is full, its own pattern refuses a value.
+            ("Failed", 126, "", "error-not-run"),
+            ("Failed", -1, " \n", "error-not-run"),
+            ("NonZeroExitCode", 1, "", "error-not-run"),
+            ("Success", 0, "", "error-not-run"),
+            ("InvalidPlatform", -1, "", "error-not-run"),
+            ("NonZeroExitCode", 64, "", "error-agent-answer"),
+            ("NonZeroExitCode", 127, "", "error-agent-missing"),
+            ("NonZeroExitCode", 78, "", "error-agent-configuration"),
+            ("NonZeroExitCode", 137, "", "error-command-ended"),
+            ("ExecutionTimedOut", 137, "", "error-command-ended"),
+            ("Undeliverable", -1, "", "error-undelivered"),
+            ("Success", 0, "{\"version\": 1, \"check\": ", "error-report-cut"),
+            ("Success", 0, "{\"version\": 1, \"che--output truncated--", "error-report-cut"),
+            ("Success", 0, "{\"version\": 99}", "error-agent-answer"),
+            ("Success", 0, "sh: not found", "error-agent-answer"),
+        ] {
+            assert_eq!(of(status, code, stdout), said, "{status} {code} {stdout}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
+    outside,
     region::Region,
 };
 
@@ -30,13 +31,13 @@ pub(crate) async fn cluster(aws: &Aws, region: Region, identifier: &str, deadlin
     let members = |writes: bool| {
         let members =
             found.db_cluster_members().iter().filter(move |member| member.is_cluster_writer() == Some(writes));
-        members.filter_map(|member| member.db_instance_identifier().map(str::to_owned))
+        members.filter_map(|member| outside::field(member.db_instance_identifier()))
     };
     let mut readers: Vec<String> = members(false).collect();
     readers.sort();
     Ok(Cluster {
         identifier: identifier.to_owned(),
-        status: found.status().unwrap_or_default().to_owned(),
+        status: outside::word(found.status()),
         writer: members(true).next(),
         readers,
     })

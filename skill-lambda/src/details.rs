@@ -1,8 +1,9 @@
 //! What RDS says of an instance besides its name: the same call that lists the instances says all of it.
 
+use agent_protocol::EngineName;
 use aws_sdk_rds::types::DbInstance;
 
-use crate::inventory::Engine;
+use crate::{inventory::Engine, outside};
 
 /// The properties of an instance; what RDS does not say is nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,13 +23,15 @@ pub(crate) struct Details {
     pub(crate) licence: Option<String>,
     pub(crate) master_user: Option<String>,
     pub(crate) first_database: Option<String>,
-    /// The Aurora cluster it is in.
+    /// The cluster it is in, be it one of Aurora's or a Multi-AZ cluster.
     pub(crate) cluster: Option<String>,
+    /// The time zone that SQL Server or Db2 was made with.
+    pub(crate) time_zone: Option<String>,
 }
 
 impl Details {
     pub(crate) fn of(instance: &DbInstance) -> Self {
-        let text = |value: Option<&str>| value.map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+        let text = outside::field;
         let count = |value: Option<i32>| value.and_then(|value| u64::try_from(value).ok());
         Self {
             version: text(instance.engine_version()),
@@ -48,16 +51,16 @@ impl Details {
             master_user: text(instance.master_username()),
             first_database: text(instance.db_name()),
             cluster: text(instance.db_cluster_identifier()),
+            time_zone: text(instance.timezone()),
         }
     }
 }
 
-/// A version as people call it: without the numbers of builds and packages that RDS adds.
+/// A version as people call it: without the numbers of builds and packages that RDS and distributions add.
 pub(crate) fn spoken_version(engine: &Engine, version: &str) -> String {
     let name = engine.0.as_str();
-    if name.starts_with("aurora") {
-        // 8.0.mysql_aurora.3.08.2: Aurora's own version counts.
-        return version.rsplit_once("aurora.").map_or(version, |(_, own)| own).to_owned();
+    if let Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) = engine.checked_as() {
+        return numbers(version).to_owned();
     }
     if name.contains("sqlserver") {
         let major = version.split('.').next().unwrap_or_default();
@@ -68,6 +71,7 @@ pub(crate) fn spoken_version(engine: &Engine, version: &str) -> String {
             "14" => "2017",
             "15" => "2019",
             "16" => "2022",
+            "17" => "2025",
             _ => return version.trim_end_matches(".v1").to_owned(),
         };
         return year.to_owned();
@@ -79,6 +83,17 @@ pub(crate) fn spoken_version(engine: &Engine, version: &str) -> String {
         return version.split(".sb").next().unwrap_or(version).to_owned();
     }
     version.to_owned()
+}
+
+/// The numbers that a version of PostgreSQL, MySQL or MariaDB begins with, be it told by RDS or by the server itself. In
+/// 8.0.mysql_aurora.3.08.2 it is Aurora's own version that counts.
+pub(crate) fn numbers(version: &str) -> &str {
+    let own = version.rsplit_once("aurora.").map_or(version, |(_, own)| own);
+    let end = own.find(|letter: char| !(letter.is_ascii_digit() || letter == '.')).unwrap_or(own.len());
+    match own[..end].trim_end_matches('.') {
+        "" => version,
+        numbers => numbers,
+    }
 }
 
 /// The year and month of Oracle's release update, in a version such as 19.0.0.0.ru-2025-07.rur-2025-07.r1.
@@ -96,7 +111,14 @@ mod tests {
         for (engine, version, said) in [
             ("postgres", "15.18", "15.18"),
             ("aurora-mysql", "8.0.mysql_aurora.3.08.2", "3.08.2"),
+            ("aurora-mysql", "5.7.mysql_aurora.2.12.4", "2.12.4"),
             ("aurora-postgresql", "16.8", "16.8"),
+            ("aurora-postgresql", "16.6-limitless", "16.6"),
+            ("postgres", "11.22-rds.20250220", "11.22"),
+            ("mysql", "5.7.44-rds.20250103", "5.7.44"),
+            ("mariadb", "10.11.19-MariaDB-log", "10.11.19"),
+            ("postgres", "17beta2", "17"),
+            ("postgres", "unknown", "unknown"),
             ("sqlserver-se", "16.00.4205.1.v1", "2022"),
             ("sqlserver-se", "99.1.v1", "99.1"),
             ("oracle-ee", "19.0.0.0.ru-2025-07.rur-2025-07.r1", "19"),

@@ -31,10 +31,20 @@ pub(crate) enum Error {
     AgentConfiguration { region: Region, command: String, stderr: String },
     #[error("command {command} in {} gave no report: {reason}", region.code())]
     AgentAnswer { region: Region, command: String, reason: String },
+    #[error("command {command} in {} did not run: {reason}", region.code())]
+    NotRun { region: Region, command: String, reason: String },
+    #[error("the report of command {command} in {} was cut on its way: {reason}", region.code())]
+    ReportCut { region: Region, command: String, reason: String },
+    #[error("log {log} in {} cannot be read through the API: {detail}", region.code())]
+    LogBinary { region: Region, log: String, detail: String },
+    #[error("{read} instances of {} were read when time ran out, and there are more", region.code())]
+    Unfinished { region: Region, read: u64 },
     #[error("command {command} in {} was still running when time ran out", region.code())]
     StillRunning { region: Region, command: String, bastion: String },
     #[error("the count of wrong codes cannot be read or written: {detail}")]
     Uncounted { detail: String },
+    #[error("what is kept of a task cannot be read or written: {detail}")]
+    Unkept { detail: String },
     #[error("codes cannot be checked: {detail}")]
     Mfa { detail: String },
     #[error("{operation} in {}: refused: {detail}", region.code())]
@@ -78,9 +88,19 @@ impl Error {
         }
     }
 
+    /// An answer of AWS's that is not what it should be.
+    pub(crate) fn damaged(operation: &'static str, region: Region, what: &str) -> Self {
+        Self::Aws { operation, region, detail: what.to_owned() }
+    }
+
     /// The same, where it kept wrong codes from being counted.
     pub(crate) fn uncounted(self) -> Self {
         Self::Uncounted { detail: self.to_string() }
+    }
+
+    /// The same, where it kept a task from being kept in mind.
+    pub(crate) fn unkept(self) -> Self {
+        Self::Unkept { detail: self.to_string() }
     }
 
     /// The same, where it kept a task from being done.
@@ -106,10 +126,17 @@ impl Error {
                 Message::new("error-agent-configuration").with("region", *region)
             }
             Self::AgentAnswer { region, .. } => Message::new("error-agent-answer").with("region", *region),
+            Self::NotRun { region, .. } => Message::new("error-not-run").with("region", *region),
+            Self::ReportCut { region, .. } => Message::new("error-report-cut").with("region", *region),
+            Self::LogBinary { .. } => Message::new("error-log-binary"),
+            Self::Unfinished { region, read } => {
+                Message::new("error-unfinished").with("region", *region).with("count", *read)
+            }
             Self::OutOfTime { region, step: Step::Inventory | Step::Look } => {
                 Message::new("error-aws-slow").with("region", *region)
             }
             Self::Uncounted { .. } => Message::new("error-uncounted"),
+            Self::Unkept { .. } => Message::new("error-unkept"),
             Self::NothingDone { cause } => Message::new("error-nothing-done").with("cause", cause.message()),
             Self::Mfa { .. } => Message::new("error-mfa"),
             Self::TaskRefused { region, .. } => Message::new("error-task-refused").with("region", *region),
@@ -147,6 +174,9 @@ impl Deadline {
         region: Region,
         future: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
+        if self.left().is_zero() {
+            return Err(Error::OutOfTime { region, step });
+        }
         tokio::time::timeout_at(self.0, future).await.unwrap_or(Err(Error::OutOfTime { region, step }))
     }
 }

@@ -3,11 +3,14 @@
 use std::cmp::Reverse;
 
 use aws_sdk_rds::types::SourceType;
+use jiff::Timestamp;
 
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
     inventory::Database,
+    outside,
+    pages::{self, Page},
     region::Region,
 };
 
@@ -49,20 +52,23 @@ pub(crate) async fn of_last_day(
 }
 
 async fn of_source(aws: &Aws, region: Region, source: &str, kind: SourceType) -> Result<Vec<Event>, Error> {
+    const ASKED: &str = "DescribeEvents";
     let of_cluster = kind == SourceType::DbCluster;
-    let asked = aws.rds(region).describe_events().source_identifier(source).source_type(kind).duration(DAY);
+    let ask = aws.rds(region).describe_events().source_identifier(source).source_type(kind).duration(DAY);
     // All of them: the newest may come last. A day has few, and the deadline bounds them.
-    let mut pages = asked.max_records(100).into_paginator().items().send();
-    let mut events = Vec::new();
-    while let Some(event) = pages.next().await {
-        let event = event.map_err(|error| Error::aws("DescribeEvents", region, &error))?;
-        let Some(date) = event.date() else { continue };
-        events.push(Event {
-            at: date.secs(),
-            of_cluster,
-            message: event.message.unwrap_or_default(),
-            categories: event.event_categories.unwrap_or_default(),
-        });
-    }
-    Ok(events)
+    let ask = ask.max_records(100);
+    let events = pages::all(ASKED, region, |mark| {
+        let ask = ask.clone().set_marker(mark).send();
+        async move {
+            let page = ask.await.map_err(|error| Error::aws(ASKED, region, &error))?;
+            Page::of(ASKED, region, page.events, page.marker)
+        }
+    });
+    let event = |event: aws_sdk_rds::types::Event| {
+        let at = event.date().map(|date| date.secs()).filter(|at| Timestamp::from_second(*at).is_ok());
+        let at = at.ok_or_else(|| Error::damaged(ASKED, region, "an event has no date"))?;
+        let categories = event.event_categories().iter().filter_map(|category| outside::line(category)).collect();
+        Ok(Event { at, of_cluster, message: outside::word(event.message()), categories })
+    };
+    events.await?.into_iter().map(event).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::{
     process::ExitCode,
+    sync::Mutex,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -18,6 +19,7 @@ use crate::{
     bastion::Bastions,
     error::{Deadline, Error},
     intents::{self, Context, Intent, Outcome, tasks::seen::Seen},
+    inventory::Inventory,
     news::{self, Messenger, News},
     notify,
     region::Region,
@@ -99,6 +101,7 @@ pub struct Skill {
     settings: Settings,
     aws: Aws,
     bastions: Bastions,
+    inventory: Inventory,
     seen: Seen,
     messenger: Messenger,
 }
@@ -106,8 +109,21 @@ pub struct Skill {
 impl Skill {
     /// The skill with these settings; AWS credentials come from the environment.
     pub async fn new(settings: Settings) -> Self {
+        let aws = Aws::load().await;
+        Self::with(settings, aws)
+    }
+
+    /// The same with these clients.
+    fn with(settings: Settings, aws: Aws) -> Self {
         let bastions = Bastions::new(settings.bastion_tag.clone());
-        Self { settings, aws: Aws::load().await, bastions, seen: Seen::default(), messenger: Messenger::default() }
+        Self {
+            settings,
+            aws,
+            bastions,
+            inventory: Inventory::default(),
+            seen: Seen::default(),
+            messenger: Messenger::default(),
+        }
     }
 
     /// Answers one event; nothing is the answer to what EventBridge tells. `ends_at` is when the Lambda service ends the
@@ -116,7 +132,8 @@ impl Skill {
         let deadline = Deadline::after(time_to_work(ends_at));
         if news::is_of_eventbridge(&event) {
             let Some(news) = News::read(&event) else { return Ok(None) };
-            let brought = Box::pin(self.messenger.bring(&news, &self.settings, &self.aws, deadline)).await;
+            let brought =
+                Box::pin(self.messenger.bring(&news, &self.settings, &self.aws, &self.inventory, deadline)).await;
             // EventBridge tries again what has failed.
             return brought.map(|()| None).map_err(|error| {
                 tracing::error!(%error, "somebody could not be told of what they wait for");
@@ -142,6 +159,7 @@ impl Skill {
             settings: &self.settings,
             aws: &self.aws,
             bastions: &self.bastions,
+            inventory: &self.inventory,
             request: &request,
             user: &user,
             session: &session,
@@ -153,13 +171,18 @@ impl Skill {
             },
             from: 0,
             running: None,
+            found: &Mutex::default(),
             seen: &self.seen,
             trail: &trail,
         };
         let (mut outcome, error) = self.answer(intent, &context).await;
+        self.inventory.answered(error.as_ref());
         self.notify(intent, &context, &mut outcome).await;
         let said = words.say_all(&outcome.answer.say);
         let session = remember(&context, intent, &outcome, error.as_ref(), &said);
+        if let Some(running) = session.running.as_ref().filter(|_| is_new(&outcome, error.as_ref())) {
+            Box::pin(intents::running::keep(&context, running)).await;
+        }
         tracing::info!(
             intent = ?intent,
             asked = asked(&request),
@@ -211,6 +234,11 @@ impl Skill {
     }
 }
 
+/// Whether this answer is the one that waits for a command.
+fn is_new(outcome: &Outcome, error: Option<&Error>) -> bool {
+    outcome.answer.running.is_some() || matches!(error, Some(Error::StillRunning { .. }))
+}
+
 /// What the session remembers after an answer.
 fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Option<&Error>, said: &str) -> Session {
     let before = context.session;
@@ -225,7 +253,7 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
                 region: region.code().to_owned(),
                 command: command.clone(),
                 bastion: bastion.clone(),
-                intent: intent.unwrap_or_else(|| context.intent.clone()),
+                intent: intent.unwrap_or_else(|| context.intent_to_keep()),
             })
         }
         None if outcome.answer.running.is_some() => outcome.answer.running.clone(),
@@ -234,13 +262,11 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
         _ => before.running.clone(),
     };
     Session {
-        task: match &outcome.answer.then {
-            Then::Task(ask) => Some(ask.pinned.clone()),
-            _ => None,
-        },
+        task: outcome.answer.task.clone(),
         region: outcome.region.or(before.region),
         said: (!said.is_empty()).then(|| text::plain(said)),
         next: outcome.next.clone(),
+        offered: outcome.answer.offered.clone(),
         running,
     }
 }
@@ -260,3 +286,6 @@ fn time_to_work(ends_at: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Duration::from_millis(ends_at).saturating_sub(now).saturating_sub(SPARE).min(WORK)
 }
+
+#[cfg(test)]
+mod tests;

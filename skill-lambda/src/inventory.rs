@@ -3,15 +3,21 @@
 use std::{
     collections::{HashMap, HashSet},
     fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use agent_protocol::{EngineName, names::written};
+use aws_sdk_rds::types::DbInstance;
 
 use crate::{
+    alexa::Heard,
     aws::Aws,
     details::Details,
     error::{Deadline, Error, Step},
     names::{bare, nearest, spoken_form},
+    outside,
+    pages::{Marks, Page},
     region::Region,
 };
 
@@ -47,6 +53,12 @@ impl Database {
         const DOWN: [&str; 8] =
             ["creating", "deleting", "failed", "inaccessible", "restore-error", "starting", "stopped", "stopping"];
         DOWN.iter().any(|status| self.status.starts_with(status))
+    }
+
+    /// Whether its data is in the storage of an Aurora cluster. To be in a cluster is not enough: there are Multi-AZ clusters of
+    /// MySQL and PostgreSQL too, each instance with a storage of its own.
+    pub(crate) fn is_aurora(&self) -> bool {
+        self.engine.0.starts_with("aurora")
     }
 
     /// Whether `spoken`, in its [`spoken_form`], is the tag or the identifier.
@@ -88,21 +100,101 @@ impl fmt::Display for Engine {
     }
 }
 
-/// All databases of a region, by identifier.
-pub(crate) async fn databases(aws: &Aws, region: Region, deadline: Deadline) -> Result<Vec<Database>, Error> {
-    deadline
-        .bound(Step::Inventory, region, async {
-            let mut pages = aws.rds(region).describe_db_instances().max_records(100).into_paginator().items().send();
-            let mut databases = Vec::new();
-            while let Some(instance) = pages.next().await {
-                let instance = instance.map_err(|error| Error::aws("DescribeDBInstances", region, &error))?;
-                databases.push(database(instance));
+/// How long a list is remembered that was not read to its end, and one after which there was no time left for the answer.
+const REMEMBERED: Duration = Duration::from_secs(60);
+
+/// The databases of the regions. A list that is longer than one question can read is gone on with by the next one.
+#[derive(Debug, Default)]
+pub(crate) struct Inventory(Mutex<HashMap<Region, Reading>>);
+
+/// A list as far as it was read.
+#[derive(Debug)]
+struct Reading {
+    databases: Vec<Database>,
+    /// What the next page is asked for with; nothing where there is none.
+    next: Option<String>,
+    marks: Marks,
+    since: Instant,
+}
+
+impl Inventory {
+    /// All databases of a region, by identifier.
+    pub(crate) async fn databases(
+        &self,
+        aws: &Aws,
+        region: Region,
+        deadline: Deadline,
+    ) -> Result<Vec<Database>, Error> {
+        let remembered = self.regions().remove(&region).filter(|reading| reading.since.elapsed() < REMEMBERED);
+        let mut reading = match remembered {
+            Some(reading) if reading.next.is_none() => {
+                let databases = reading.databases.clone();
+                self.regions().insert(region, reading);
+                return Ok(databases);
             }
-            databases.sort_by(|a: &Database, b| a.identifier.cmp(&b.identifier));
-            mark_shared_names(&mut databases);
-            Ok(databases)
-        })
-        .await
+            Some(reading) => reading,
+            None => Reading { databases: Vec::new(), next: None, marks: Marks::default(), since: Instant::now() },
+        };
+        loop {
+            let asked = Box::pin(page(aws, region, reading.next.clone()));
+            match deadline.bound(Step::Inventory, region, asked).await {
+                Ok(read) => {
+                    reading.databases.extend(read.items);
+                    reading.next = read.next;
+                }
+                // What was read is not lost; a mark that AWS does not take any more is.
+                Err(error @ (Error::OutOfTime { .. } | Error::Throttled { .. })) if reading.next.is_some() => {
+                    let read = reading.databases.len() as u64;
+                    reading.since = Instant::now();
+                    self.regions().insert(region, reading);
+                    return Err(match error {
+                        Error::OutOfTime { .. } => Error::Unfinished { region, read },
+                        throttled => throttled,
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+            match &reading.next {
+                Some(next) => reading.marks.note(ASKED, region, next)?,
+                None => break,
+            }
+        }
+        reading.databases.sort_by(|a, b| a.identifier.cmp(&b.identifier));
+        // A page that comes a little later may have one again that the page before had.
+        reading.databases.dedup_by(|a, b| a.identifier == b.identifier);
+        mark_shared_names(&mut reading.databases);
+        let databases = reading.databases.clone();
+        reading.since = Instant::now();
+        self.regions().insert(region, reading);
+        Ok(databases)
+    }
+
+    /// A question was answered: what was read for it is not remembered, so that the next answer is as fresh. Only where there was
+    /// no time left for the answer is the next question spared the reading.
+    pub(crate) fn answered(&self, error: Option<&Error>) {
+        if !matches!(error, Some(Error::OutOfTime { .. } | Error::StillRunning { .. })) {
+            self.regions().retain(|_, reading| reading.next.is_some());
+        }
+    }
+
+    fn regions(&self) -> MutexGuard<'_, HashMap<Region, Reading>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const ASKED: &str = "DescribeDBInstances";
+
+async fn page(aws: &Aws, region: Region, mark: Option<String>) -> Result<Page<Database>, Error> {
+    let ask = aws.rds(region).describe_db_instances().max_records(100).set_marker(mark);
+    let page = ask.send().await.map_err(|error| Error::aws(ASKED, region, &error))?;
+    let page = Page::of(ASKED, region, page.db_instances, page.marker)?;
+    let databases = page.items.iter().filter(|instance| is_of_rds(instance)).map(|instance| database(region, instance));
+    Ok(Page { items: databases.collect::<Result<_, _>>()?, next: page.next })
+}
+
+/// DocumentDB and Neptune have an API of their own that is RDS's, and their instances are in RDS's list.
+fn is_of_rds(instance: &DbInstance) -> bool {
+    !instance.engine().is_some_and(|engine| engine.starts_with("docdb") || engine.starts_with("neptune"))
 }
 
 /// A database as it is now; nothing where it is gone.
@@ -113,10 +205,10 @@ pub(crate) async fn again(
     deadline: Deadline,
 ) -> Result<Option<Database>, Error> {
     let ask = aws.rds(region).describe_db_instances().db_instance_identifier(identifier);
-    let found = deadline.bound(Step::Inventory, region, async {
-        ask.send().await.map_err(|error| Error::aws("DescribeDBInstances", region, &error))
-    });
-    Ok(found.await?.db_instances.unwrap_or_default().into_iter().next().map(database))
+    let found = deadline
+        .bound(Step::Inventory, region, async { ask.send().await.map_err(|error| Error::aws(ASKED, region, &error)) });
+    let found = Page::of(ASKED, region, found.await?.db_instances, None)?;
+    found.items.first().map(|instance| database(region, instance)).transpose()
 }
 
 fn mark_shared_names(databases: &mut [Database]) {
@@ -137,29 +229,32 @@ fn mark_shared_names(databases: &mut [Database]) {
     }
 }
 
-fn database(instance: aws_sdk_rds::types::DbInstance) -> Database {
+fn database(region: Region, instance: &DbInstance) -> Result<Database, Error> {
     let tag = |name: &str| {
         let tags = instance.tag_list();
         let value = tags.iter().find(|tag| tag.key() == Some(name)).and_then(|tag| tag.value());
-        value.and_then(written)
+        outside::field(value).as_deref().and_then(written)
     };
-    Database {
+    let identifier = outside::field(instance.db_instance_identifier());
+    Ok(Database {
+        identifier: identifier.ok_or_else(|| Error::damaged(ASKED, region, "an instance has no identifier"))?,
         name: tag("instance"),
         application: tag("application"),
         environment: tag("environment"),
-        engine: Engine(instance.engine().unwrap_or_default().to_owned()),
-        status: instance.db_instance_status().unwrap_or_default().to_owned(),
+        engine: Engine(outside::word(instance.engine())),
+        status: outside::word(instance.db_instance_status()),
         shares_name: false,
-        resource: instance.dbi_resource_id().unwrap_or_default().to_owned(),
-        details: Details::of(&instance),
-        identifier: instance.db_instance_identifier.unwrap_or_default(),
-    }
+        resource: outside::word(instance.dbi_resource_id()),
+        details: Details::of(instance),
+    })
 }
 
 /// What a spoken name may mean among databases.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found<'a> {
     One(&'a Database),
+    /// The words name none, and Alexa takes them for this one.
+    Guessed(&'a Database),
     /// Several databases have this name.
     Several(Vec<&'a Database>),
     /// None has; these names are like it.
@@ -168,17 +263,30 @@ pub(crate) enum Found<'a> {
     None,
 }
 
-/// The database that people mean by `name`: its tag `instance` or its DB identifier, as it sounds.
-pub(crate) fn find<'a>(databases: &'a [Database], name: &str) -> Found<'a> {
-    for wanted in [spoken_form(name), spoken_form(bare(name))] {
-        let called: Vec<&Database> =
-            databases.iter().filter(|database| !wanted.is_empty() && database.answers_to(&wanted)).collect();
+/// The database that people mean: by its tag `instance` or its DB identifier, as the words sound. What Alexa takes them for
+/// counts only where they name none.
+pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
+    let answering = |wanted: &str| -> Vec<&Database> {
+        databases.iter().filter(|database| !wanted.is_empty() && database.answers_to(wanted)).collect()
+    };
+    let said = heard.said("instance");
+    for wanted in said.iter().flat_map(|name| [spoken_form(name), spoken_form(bare(name))]) {
+        let called = answering(&wanted);
         match called[..] {
             [one] => return Found::One(one),
             [] => {}
             _ => return Found::Several(called),
         }
     }
+    let mut guessed: Vec<&Database> = heard.guesses().iter().flat_map(|name| answering(&spoken_form(name))).collect();
+    guessed.sort_by(|a, b| a.identifier.cmp(&b.identifier));
+    guessed.dedup();
+    match guessed[..] {
+        [one] => return Found::Guessed(one),
+        [] => {}
+        _ => return Found::Nearest(guessed.into_iter().map(Database::spoken_name).collect()),
+    }
+    let name = said.get(1).or(said.first()).map_or("", String::as_str);
     let names = databases
         .iter()
         .flat_map(|database| [Some(database.identifier.as_str()), database.name.as_deref()].into_iter().flatten());
@@ -202,14 +310,14 @@ mod tests {
             database("shop-test-1", Some("Shop")),
             database("scratch-7", None),
         ];
-        assert_eq!(find(&fleet, "Sample"), Found::One(&fleet[0]));
-        assert_eq!(find(&fleet, "orders prod 1"), Found::One(&fleet[0]));
-        assert_eq!(find(&fleet, "scratch 7"), Found::One(&fleet[3]));
-        assert_eq!(find(&fleet, "shop"), Found::Several(vec![&fleet[1], &fleet[2]]));
-        assert_eq!(find(&fleet, "simple"), Found::Nearest(vec!["sample"]));
-        assert_eq!(find(&fleet, "warehouse"), Found::None);
-        assert_eq!(find(&fleet, "'; $(reboot) \n"), Found::None);
-        assert_eq!(find(&fleet, "---"), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("Sample")), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &Heard::named("orders prod 1")), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &Heard::named("scratch 7")), Found::One(&fleet[3]));
+        assert_eq!(find(&fleet, &Heard::named("shop")), Found::Several(vec![&fleet[1], &fleet[2]]));
+        assert_eq!(find(&fleet, &Heard::named("simple")), Found::Nearest(vec!["sample"]));
+        assert_eq!(find(&fleet, &Heard::named("warehouse")), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("'; $(reboot) \n")), Found::None);
+        assert_eq!(find(&fleet, &Heard::named("---")), Found::None);
     }
 
     #[test]
@@ -220,8 +328,8 @@ mod tests {
             database("shop-1-1", None),
             database("shop-11", None),
         ];
-        assert_eq!(find(&fleet, "blog"), Found::Several(vec![&fleet[0], &fleet[1]]));
-        assert_eq!(find(&fleet, "shop 1 1"), Found::Several(vec![&fleet[2], &fleet[3]]));
+        assert_eq!(find(&fleet, &Heard::named("blog")), Found::Several(vec![&fleet[0], &fleet[1]]));
+        assert_eq!(find(&fleet, &Heard::named("shop 1 1")), Found::Several(vec![&fleet[2], &fleet[3]]));
         mark_shared_names(&mut fleet);
         assert_eq!(fleet.each_ref().map(Database::spoken_name), ["diary", "other", "shop-1-1", "shop-11"]);
     }
@@ -230,8 +338,35 @@ mod tests {
     fn what_people_say_around_a_name_does_not_matter() {
         let fleet = [database("wiki-prod-1", Some("wiki")), database("the-end", None)];
         for said in ["the wiki", "wiki instance", "the wiki database", "wikiのインスタンス", "Wiki"] {
-            assert_eq!(find(&fleet, said), Found::One(&fleet[0]), "{said}");
+            assert_eq!(find(&fleet, &Heard::named(said)), Found::One(&fleet[0]), "{said}");
         }
-        assert_eq!(find(&fleet, "the end"), Found::One(&fleet[1]));
+        assert_eq!(find(&fleet, &Heard::named("the end")), Found::One(&fleet[1]));
+    }
+
+    #[test]
+    fn what_alexa_takes_the_words_for_counts_only_where_they_name_nothing() {
+        let fleet = [
+            database("mail-1", Some("mail")),
+            database("male-1", Some("male")),
+            database("orders-1", Some("orders")),
+            database("orders-11", Some("orders eleven")),
+        ];
+        let heard = |words: Option<&str>, guesses: &[&str]| {
+            let values: Vec<_> = guesses.iter().map(|name| serde_json::json!({"value": {"name": name}})).collect();
+            let authority = serde_json::json!({"status": {"code": "ER_SUCCESS_MATCH"}, "values": values});
+            let slot = serde_json::json!({"value": words, "resolutions": {"resolutionsPerAuthority": [authority]}});
+            Heard::read(&serde_json::json!({"slots": {"instance": slot}}), "instance").unwrap()
+        };
+        assert_eq!(find(&fleet, &heard(Some("mail"), &["male"])), Found::One(&fleet[0]));
+        assert_eq!(find(&fleet, &heard(Some("orders eleven"), &["orders", "orders eleven"])), Found::One(&fleet[3]));
+        assert_eq!(find(&fleet, &heard(Some("mayl"), &["male"])), Found::Guessed(&fleet[1]));
+        assert_eq!(find(&fleet, &heard(Some("mayl"), &["male", "mail"])), Found::Nearest(vec!["mail", "male"]));
+        assert_eq!(find(&fleet, &heard(None, &["male"])), Found::Guessed(&fleet[1]));
+        assert_eq!(find(&fleet, &heard(Some("mail m f a 645281"), &[])), Found::One(&fleet[0]));
+        // Digits that nobody has called a code are a part of a name.
+        assert_eq!(
+            find(&fleet, &heard(Some("orders 2024"), &[])),
+            Found::Nearest(vec!["orders", "orders-1", "orders-11"])
+        );
     }
 }

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
+    pages::{self, Page},
     region::Region,
 };
 
@@ -73,21 +74,37 @@ fn request(aws: &Aws, region: Region, wanted: &[Wanted<'_>], from: i64, to: i64)
         .scan_by(ScanBy::TimestampAscending)
 }
 
-async fn of_batch(asked: GetMetricDataFluentBuilder, region: Region, count: usize) -> Result<Vec<Points>, Error> {
-    let mut found: HashMap<String, Points> = HashMap::new();
-    let mut pages = asked.into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| Error::aws("GetMetricData", region, &error))?;
-        for result in page.metric_data_results() {
-            if matches!(result.status_code(), Some(StatusCode::InternalError | StatusCode::Forbidden)) {
-                let detail = format!("the result of a metric is {:?}", result.status_code());
-                return Err(Error::Aws { operation: "GetMetricData", region, detail });
-            }
-            let points = result.timestamps().iter().map(DateTime::secs).zip(result.values().iter().copied());
-            found.entry(result.id().unwrap_or_default().to_owned()).or_default().extend(points);
+async fn of_batch(ask: GetMetricDataFluentBuilder, region: Region, count: usize) -> Result<Vec<Points>, Error> {
+    const ASKED: &str = "GetMetricData";
+    let results = pages::all(ASKED, region, |mark| {
+        let ask = ask.clone().set_next_token(mark).send();
+        async move {
+            let page = ask.await.map_err(|error| Error::aws(ASKED, region, &error))?;
+            Page::of(ASKED, region, page.metric_data_results, page.next_token)
         }
+    });
+    let mut found: HashMap<String, Points> = HashMap::new();
+    for result in results.await? {
+        if matches!(result.status_code(), Some(StatusCode::InternalError | StatusCode::Forbidden)) {
+            return Err(Error::damaged(
+                ASKED,
+                region,
+                &format!("the result of a metric is {:?}", result.status_code()),
+            ));
+        }
+        if result.timestamps().len() != result.values().len() {
+            return Err(Error::damaged(ASKED, region, "there are not as many figures as moments"));
+        }
+        let points = result.timestamps().iter().map(DateTime::secs).zip(result.values().iter().copied());
+        // What is no number is no figure.
+        let points = points.filter(|(_, value)| value.is_finite());
+        found.entry(result.id().unwrap_or_default().to_owned()).or_default().extend(points);
     }
-    Ok((0..count).map(|index| found.remove(&id(index)).unwrap_or_default()).collect())
+    let mut found: Vec<Points> = (0..count).map(|index| found.remove(&id(index)).unwrap_or_default()).collect();
+    for points in &mut found {
+        points.sort_by_key(|(at, _)| *at);
+    }
+    Ok(found)
 }
 
 fn id(index: usize) -> String {

@@ -17,7 +17,7 @@ use crate::{
     region::Region,
     settings::Topic,
     speech::{Words, text},
-    user_parameters::UserParameters,
+    user_parameters::Parameters,
 };
 
 /// The parameter that says whether a user wants notifications.
@@ -40,12 +40,12 @@ pub(crate) struct Notice<'a> {
 }
 
 /// Whether a user wants notifications.
-pub(crate) async fn wanted(parameters: UserParameters<'_>) -> Result<bool, Error> {
+pub(crate) async fn wanted(parameters: Parameters<'_>) -> Result<bool, Error> {
     Ok(parameters.read(SWITCH).await?.is_some_and(|stored| stored.value == "on"))
 }
 
 /// Remembers whether a user wants notifications.
-pub(crate) async fn set(parameters: UserParameters<'_>, on: bool) -> Result<(), Error> {
+pub(crate) async fn set(parameters: Parameters<'_>, on: bool) -> Result<(), Error> {
     parameters.write(SWITCH, if on { "on" } else { "off" }).await.map(drop)
 }
 

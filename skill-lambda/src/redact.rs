@@ -21,37 +21,95 @@ pub(crate) fn cleaned(text: &str) -> String {
     kept.trim_end_matches([',', ';', ':', ' ', '.', '-']).to_owned()
 }
 
-/// The text without what stands in quotation marks or brackets. One that is never closed takes the rest with it.
+/// The text without what stands in quotation marks or brackets. Where quotes are not closed, or stand in one another, nobody
+/// knows what is inside and what is outside: the rest goes with them.
 fn without_quoted(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
+    let letters: Vec<char> = text[..quoting_at(text)].chars().collect();
     let mut kept = String::with_capacity(text.len());
     let mut at = 0;
     while at < letters.len() {
         let close = match letters[at] {
             '\'' if is_apostrophe(&letters, at) => None,
-            '[' => Some(']'),
-            '{' => Some('}'),
-            '«' => Some('»'),
-            '“' => Some('”'),
-            quote @ ('\'' | '"' | '`') => Some(quote),
-            _ => None,
+            // `Key (email)=(…)`: a row's values.
+            '(' if at > 0 && letters[at - 1] == '=' => Some(')'),
+            open => closing(open),
         };
-        match close {
-            None => {
-                kept.push(letters[at]);
-                at += 1;
-            }
-            Some(close) => {
-                at += 1;
-                while at < letters.len() && letters[at] != close {
-                    at += usize::from(letters[at] == '\\') + 1;
-                }
-                at += 1;
-                kept.push(' ');
-            }
-        }
+        let Some(close) = close else {
+            kept.push(letters[at]);
+            at += 1;
+            continue;
+        };
+        kept.push(' ');
+        let open = letters[at];
+        let inside = &letters[at + 1..];
+        let goes_on = |end: usize| close == open && inside.get(end + 1).is_some_and(|next| next.is_alphanumeric());
+        let ends = |end: &usize| inside[*end] == close && !goes_on(*end);
+        let end = if open == '(' {
+            // Brackets may stand in a value: the last one is taken.
+            inside.iter().rposition(|letter| *letter == close)
+        } else {
+            (0..inside.len())
+                .find(ends)
+                .filter(|end| !inside[..*end].iter().any(|letter| *letter == open || *letter == close))
+        };
+        let Some(end) = end else { break };
+        at += end + 2;
     }
     kept
+}
+
+fn closing(open: char) -> Option<char> {
+    Some(match open {
+        '[' => ']',
+        '{' => '}',
+        '«' => '»',
+        '“' | '„' => '”',
+        '‘' => '’',
+        '「' => '」',
+        '『' => '』',
+        '\'' | '"' | '`' => open,
+        _ => return None,
+    })
+}
+
+/// Where a text begins to repeat a statement, a row or a password.
+fn quoting_at(text: &str) -> usize {
+    const MARKS: [&str; 10] = [
+        "query:",
+        "statement:",
+        "failing row contains",
+        "values (",
+        "identified by",
+        "password =",
+        "password is",
+        "passphrase",
+        "secret is",
+        "bearer ",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let marks = MARKS.iter().filter_map(|mark| lower.find(mark).map(|at| at + mark.len()));
+    // But for what is said of every refused login.
+    let told = ["password:", "token:", "secret:"].iter().flat_map(|mark| lower.match_indices(mark)).filter_map(
+        |(at, mark)| {
+            let after = &lower[at + mark.len()..];
+            (!after.starts_with(" yes)") && !after.starts_with(" no)")).then_some(at + mark.len())
+        },
+    );
+    marks.chain(told).min().unwrap_or(text.len())
+}
+
+/// Whether a parameter's name or value is one of a secret's. The bastion has decided already: this is for what an older agent
+/// sends, which did not.
+pub(crate) fn tells_a_secret(name: &str, value: &str) -> bool {
+    const SECRET: [&str; 6] = ["password", "passwd", "passphrase", "secret", "credential", "jwt"];
+    const COMMANDS: [&str; 5] = ["_command", "_conninfo", "init_connect", "init_file", "wsrep_sst_auth"];
+    let (name, value) = (name.to_lowercase(), value.to_lowercase());
+    let switched =
+        value.parse::<i64>().is_ok() || ["on", "off", "(disabled)", "scram-sha-256", "md5"].contains(&value.as_str());
+    let named = SECRET.iter().any(|word| name.contains(word)) && (!switched || name.ends_with("report_password"));
+    let command = COMMANDS.iter().any(|end| name.ends_with(end)) && value != "(disabled)";
+    let login = value.split_once("://").is_some_and(|(_, rest)| rest.contains('@'));
+    named || command || login || SECRET.iter().any(|word| value.contains(word)) && value.contains(['=', ':', ' '])
 }
 
 /// Whether this is the mark in "can't" rather than the beginning of a value.
@@ -111,13 +169,41 @@ mod tests {
             ("login with password=hunter2 from 2001:db8::1 failed", "login with from failed"),
             ("card 4111111111111111 of bob@example.com refused", "card of refused"),
             ("unterminated 'secret that goes on", "unterminated"),
-            ("a 'b\\'c secret' d", "a d"),
+            ("a 'b\\'c secret' d", "a"),
+            ("Error 'x 'hunter' y' on it", "Error"),
+            ("Query: 'CREATE USER a IDENTIFIED BY 'hunter''", "Query"),
+            ("Key (email)=(alice (a) smith) already exists", "Key already exists"),
+            ("the password is battery staple", "the password is"),
+            ("「秘密」は使えません", "は使えません"),
         ] {
             assert_eq!(cleaned(written), said.trim_end_matches([',', ';', ':', ' ', '.', '-']), "{written}");
         }
     }
 
+    #[test]
+    fn a_second_door_is_shut_on_secrets() {
+        for (name, value) in [
+            ("primary_conninfo", "host=x"),
+            ("report_password", "12345"),
+            ("x", "user=a password=b"),
+            ("y", "https://a:b@c"),
+        ] {
+            assert!(tells_a_secret(name, value), "{name}");
+        }
+        for (name, value) in
+            [("password_encryption", "scram-sha-256"), ("shared_buffers", "128"), ("search_path", "\"$user\", public")]
+        {
+            assert!(!tells_a_secret(name, value), "{name}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_stands_in_quotes_in_quotes_is_not_left(outer in "['\"`]", inner in "['\"`]", word in "[a-z]{0,6}", secret in "[A-Z]{8}") {
+            let text = format!("failed {outer}{word} {inner}{secret}{inner} {word}{outer} on it");
+            prop_assert!(!cleaned(&text).contains(&secret), "{}", text);
+        }
+
         #[test]
         fn any_text_is_cut_and_nothing_quoted_is_left(before in "[a-z ]{0,20}", secret in "[a-zA-Z]{12}", any in any::<String>()) {
             prop_assert!(cleaned(&any).chars().count() <= LIMIT);

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::region::Region;
+use crate::{alexa::without_codes, region::Region};
 
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,39 +17,29 @@ pub(crate) struct Session {
     pub(crate) next: Option<Next>,
     /// The command whose result was not there in time.
     pub(crate) running: Option<Running>,
-    /// The task that waits for its code, or for yes or no.
-    pub(crate) task: Option<Pinned>,
+    /// That a task was told, and waits.
+    pub(crate) task: Option<Hint>,
+    /// What the last question let the user choose from.
+    pub(crate) offered: Option<Offered>,
 }
 
-/// What a task would do, and to which database, as the user was told.
+/// What a question lets the user choose from: "the first one" is one of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Pinned {
-    /// The task's intent.
-    pub(crate) intent: String,
-    /// The region's code.
-    pub(crate) region: String,
-    /// The DB identifier.
-    pub(crate) identifier: String,
-    /// What tells this database from another that gets the same identifier later.
-    pub(crate) resource: String,
-    /// The cluster that is failed over; nothing where the instance itself is meant.
-    pub(crate) cluster: Option<String>,
-    /// The writer of the instance's cluster, where it is in one: another writer makes another task of it.
-    pub(crate) writer: Option<String>,
-    /// When the user was told, in seconds since 1970.
-    pub(crate) told: i64,
-    /// What the user was asked for.
-    pub(crate) wait: Wait,
+pub(crate) struct Offered {
+    /// The slot that is asked for.
+    pub(crate) slot: String,
+    /// Its values as the skill looks them up, in the order in which they were said.
+    pub(crate) values: Vec<String>,
 }
 
-/// What the user was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Wait {
-    /// A code; to say it is to agree.
-    Code,
-    /// Yes or no, as the code is there.
-    Yes,
+/// That a task waits for what is said next. It only says where to look: what waits is kept on the skill's side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Hint {
+    /// The id of what was told in this session.
+    pub(crate) id: String,
+    /// The first part of a code, sealed: for the next turn only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) part: Option<String>,
 }
 
 /// A question that is ready to be answered.
@@ -81,9 +71,10 @@ impl Session {
         Self {
             region: attributes.get("region").and_then(Value::as_str).and_then(Region::from_code),
             said: read(attributes, "said"),
-            next: read(attributes, "next"),
-            running: read(attributes, "running"),
+            next: read(attributes, "next").map(|next: Next| Next { intent: asked_anew(next.intent), ..next }),
+            running: read(attributes, "running").filter(|running: &Running| !is_task(&running.intent)),
             task: read(attributes, "task"),
+            offered: read(attributes, "offered"),
         }
     }
 
@@ -92,21 +83,26 @@ impl Session {
         let parts = [
             ("region", self.region.map(|region| region.code().into())),
             ("said", self.said.as_deref().map(Value::from)),
-            ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok()).map(without_code)),
+            ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok())),
             ("task", self.task.as_ref().and_then(|task| serde_json::to_value(task).ok())),
+            ("offered", self.offered.as_ref().and_then(|offered| serde_json::to_value(offered).ok())),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
         ];
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
 }
 
-/// What is remembered, without the code that may have been said in its intent: that stays with Alexa.
-fn without_code(mut remembered: Value) -> Value {
-    if let Some(Value::Object(slots)) = remembered.pointer_mut("/intent/slots") {
-        slots.remove("mfa");
-        slots.remove("mfasecond");
+/// A remembered intent: neither a code nor that somebody has agreed is ever remembered, whoever says so.
+fn asked_anew(mut intent: Value) -> Value {
+    if let Some(intent) = intent.as_object_mut() {
+        intent.remove("confirmationStatus");
     }
-    remembered
+    without_codes(&intent, &[])
+}
+
+/// Whether an intent is a task. No command of a bastion's ever answers one.
+fn is_task(intent: &Value) -> bool {
+    matches!(intent["name"].as_str(), Some("RebootInstance" | "FailoverInstance"))
 }
 
 fn read<T: DeserializeOwned>(attributes: &Map<String, Value>, name: &str) -> Option<T> {
@@ -131,22 +127,18 @@ mod tests {
                 bastion: "i-1".to_owned(),
                 intent: json!({}),
             }),
-            task: Some(Pinned {
-                intent: "RebootInstance".to_owned(),
-                region: "eu-west-1".to_owned(),
-                identifier: "orders-prod-1".to_owned(),
-                resource: "db-A".to_owned(),
-                cluster: None,
-                writer: Some("orders-prod-2".to_owned()),
-                told: 7,
-                wait: Wait::Yes,
-            }),
+            task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
+            offered: Some(Offered { slot: "instance".to_owned(), values: vec!["a".to_owned()] }),
         };
         assert_eq!(Session::read(&session.write()), session);
+        // What was forged in a session does nothing by itself.
         let slots = json!({"instance": {"value": "simple"}, "mfa": {"value": "645"}, "mfasecond": {"value": "281"}});
-        let next = Next { intent: json!({"name": "RebootInstance", "slots": slots}), from: 0 };
-        let written = Session { next: Some(next), ..Session::default() }.write();
-        assert_eq!(written["next"]["intent"]["slots"], json!({"instance": {"value": "simple"}}));
+        let task = json!({"name": "RebootInstance", "confirmationStatus": "CONFIRMED", "slots": slots});
+        let running = json!({"region": "eu-west-1", "command": "c", "bastion": "i-1", "intent": task});
+        let forged = json!({"next": {"intent": task}, "running": running});
+        let read = Session::read(forged.as_object().unwrap());
+        let left = json!({"name": "RebootInstance", "slots": {"instance": {"value": "simple"}}});
+        assert_eq!((read.next.unwrap().intent, read.running), (left, None));
         let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}, "task": "all"});
         assert_eq!(Session::read(nonsense.as_object().unwrap()), Session::default());
     }

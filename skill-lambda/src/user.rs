@@ -25,7 +25,7 @@ impl User {
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 of an id.
-fn hash(id: &str) -> String {
+pub(crate) fn hash(id: &str) -> String {
     Sha256::digest(id.as_bytes()).iter().take(8).fold(String::new(), |mut digits, byte| {
         // To write into a string cannot fail.
         let _ = write!(digits, "{byte:02x}");

@@ -1,22 +1,30 @@
-//! What the skill keeps of a user from one session to the next: parameters under `<prefix>/users/<hash>/`.
+//! What the skill keeps from one session to the next: parameters under `<prefix>/users/<hash>/` of a user, and under
+//! `<prefix>/devices/<hash>/` of an MFA device.
 
-use aws_sdk_ssm::types::ParameterType;
+use aws_sdk_ssm::types::{Parameter, ParameterType};
 
 use crate::{
     aws::Aws,
     error::{Deadline, Error, Step},
+    outside,
     region::Region,
     settings::Settings,
-    user::User,
 };
 
-/// The parameters of one user.
+/// The parameters of one user or device.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct UserParameters<'a> {
+pub(crate) struct Parameters<'a> {
     pub(crate) aws: &'a Aws,
     pub(crate) settings: &'a Settings,
-    pub(crate) user: &'a User,
+    pub(crate) owner: Owner<'a>,
     pub(crate) deadline: Deadline,
+}
+
+/// Whose parameters they are, by a hash.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Owner<'a> {
+    User(&'a str),
+    Device(&'a str),
 }
 
 /// A parameter as it was read.
@@ -27,13 +35,17 @@ pub(crate) struct Stored {
     pub(crate) version: i64,
 }
 
-impl UserParameters<'_> {
+impl Parameters<'_> {
     fn home(&self) -> Region {
         self.settings.home
     }
 
     fn name(&self, name: &str) -> String {
-        format!("{}/users/{}/{name}", self.settings.parameter_prefix, self.user.hash)
+        let (kind, hash) = match self.owner {
+            Owner::User(hash) => ("users", hash),
+            Owner::Device(hash) => ("devices", hash),
+        };
+        format!("{}/{kind}/{hash}/{name}", self.settings.parameter_prefix)
     }
 
     /// A parameter; nothing where there is none.
@@ -41,10 +53,14 @@ impl UserParameters<'_> {
         let home = self.home();
         let ask = async {
             match self.aws.ssm(home).get_parameter().name(self.name(name)).send().await {
-                Ok(found) => Ok(found.parameter.map(|parameter| Stored {
-                    version: parameter.version,
-                    value: parameter.value.unwrap_or_default(),
-                })),
+                Ok(found) => {
+                    let parameter = found.parameter.ok_or_else(|| Error::damaged("GetParameter", home, "no parameter"));
+                    let stored = |parameter: Parameter| Stored {
+                        version: parameter.version,
+                        value: outside::trimmed(parameter.value().unwrap_or_default()).to_owned(),
+                    };
+                    parameter.map(stored).map(Some)
+                }
                 Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
                 Err(error) => Err(Error::aws("GetParameter", home, &error)),
             }

@@ -11,6 +11,13 @@ const MOST: usize = 100;
 /// The most of them that are applications: instances are asked about more often.
 const APPLICATIONS: usize = 30;
 
+/// The longest name that anybody says, in characters.
+const LONGEST: usize = 80;
+
+/// The most bytes of the names of one kind, and what each takes besides. A response has room for no more.
+const BYTES: usize = 7_000;
+const AROUND: usize = 40;
+
 /// The names to expect.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Vocabulary {
@@ -42,7 +49,13 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>, most: usize) -> Vec<String
         let form = spoken_form(name);
         !form.is_empty() && heard.insert(form)
     });
-    new.take(most).map(|name| name.replace(['-', '_', '.'], " ").trim().to_owned()).collect()
+    let spoken = new.map(|name| name.replace(['-', '_', '.'], " ").trim().to_owned());
+    let mut bytes = 0;
+    let short = spoken.filter(|name| name.chars().count() <= LONGEST).take_while(|name| {
+        bytes += name.len() + AROUND;
+        bytes <= BYTES
+    });
+    short.take(most).collect()
 }
 
 #[cfg(test)]

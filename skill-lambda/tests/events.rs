@@ -193,7 +193,7 @@ fn a_screen_gets_what_amazon_says_a_screen_takes() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../simulator/schemas/response.json");
     let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
     let schema = compiler.compile(file, &mut schemas).unwrap();
-    let mut request = event("IntentRequest", json!({"intent": {"name": "CommandResult"}}));
+    let mut request = event("IntentRequest", json!({"intent": {"name": "AMAZON.RepeatIntent"}}));
     for (screen, directives) in
         [(json!({}), 0), (json!({"Alexa.Presentation.APL": {"runtime": {"maxVersion": "2024.1"}}}), 1)]
     {
@@ -204,7 +204,7 @@ fn a_screen_gets_what_amazon_says_a_screen_takes() {
         schemas.validate(&response, schema).unwrap_or_else(|error| panic!("{error:#}"));
         for directive in shown {
             assert_eq!(directive["type"], "Alexa.Presentation.APL.RenderDocument");
-            assert_eq!(directive["datasources"]["answer"]["lines"], json!(["I am not waiting for a check."]));
+            assert_eq!(directive["datasources"]["answer"]["lines"], json!(["I have not said anything yet."]));
         }
     }
 }

@@ -43,9 +43,16 @@ fn every_language_has_the_intents_that_the_code_answers() {
             let found = types.iter().find(|kind| kind["name"] == name).unwrap();
             strings(&found["values"], "/id").into_iter().map(str::to_owned).collect()
         };
+        // A country's value names its regions, with `_` between them; one value means all regions.
+        let (places, regions): (BTreeSet<String>, BTreeSet<String>) =
+            values(&model, "AwsRegion").into_iter().partition(|id| id == "all" || id.contains('_'));
+        assert_eq!(regions, Region::all().map(|region| region.code().to_owned()).collect(), "{locale}");
+        for code in places.iter().flat_map(|id| id.split('_')).filter(|code| *code != "all") {
+            assert!(Region::from_code(code).is_some(), "{locale}: {code}");
+        }
         assert_eq!(
-            values(&model, "AwsRegion"),
-            Region::all().map(|region| region.code().to_owned()).collect(),
+            places,
+            values(&english, "AwsRegion").into_iter().filter(|id| !regions.contains(id)).collect(),
             "{locale}"
         );
         let resources = SessionResource::ALL.map(|resource| resource.as_str().to_owned());

@@ -1,16 +1,25 @@
--- Every open InnoDB transaction of a client but this one. At least one row: where there is none, its session_id is null.
+-- Every open InnoDB transaction but this session's: those of sessions, and those that were prepared and left. At least one row:
+-- where there is none, its session_id is null.
 -- Needs PROCESS: the server refuses the query without it.
+-- InnoDB tells times in the zone of the server's host, which is the session's too.
 SELECT
     TRUE AS permitted,
-    'session' AS kind,
-    CAST(t.trx_mysql_thread_id AS CHAR) AS session_id,
+    CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared' ELSE 'session' END AS kind,
+    CAST(CASE WHEN t.trx_mysql_thread_id = 0 THEN t.trx_id ELSE t.trx_mysql_thread_id END AS CHAR) AS session_id,
     s.USER AS `user`,
     s.DB AS `database`,
     SUBSTRING_INDEX(s.HOST, ':', 1) AS client,
-    CONCAT_WS(': ', s.COMMAND, NULLIF(s.STATE, '')) AS state,
-    GREATEST(0, TIMESTAMPDIFF(SECOND, t.trx_started, NOW())) * 1000 AS age_ms,
+    CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared'
+        ELSE CONCAT_WS(': ', s.COMMAND, NULLIF(s.STATE, '')) END AS state,
+    GREATEST(0, UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 AS age_ms,
     t.trx_rows_modified AS rows_modified,
-    LEFT(t.trx_query, 2000) AS statement
+    -- As bytes: INFO loses characters that take four of them.
+    LEFT(s.INFO_BINARY, 8000) AS statement
 FROM (SELECT 1 AS one) p
-LEFT JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id <> CONNECTION_ID() AND t.trx_mysql_thread_id <> 0
-LEFT JOIN information_schema.PROCESSLIST s ON s.ID = t.trx_mysql_thread_id
+LEFT JOIN information_schema.INNODB_TRX t
+    ON t.trx_mysql_thread_id <> CONNECTION_ID()
+    -- The server's own transactions have no session either, and are over at once or are being rolled back.
+    AND (t.trx_mysql_thread_id <> 0 OR (
+        t.trx_state = 'RUNNING' AND t.trx_rows_modified > 0 AND UNIX_TIMESTAMP() > UNIX_TIMESTAMP(t.trx_started)
+    ))
+LEFT JOIN information_schema.PROCESSLIST s ON s.ID = t.trx_mysql_thread_id AND t.trx_mysql_thread_id <> 0

@@ -16,7 +16,8 @@ SELECT
     s.MEMORY_USED AS memory_bytes,
     NULL AS io_bytes,
     NULL AS io_total_ms,
-    CASE WHEN s.COMMAND <> 'Sleep' THEN LEFT(s.INFO, 2000) END AS statement
+    -- As bytes: INFO loses characters that take four of them.
+    CASE WHEN s.COMMAND <> 'Sleep' THEN LEFT(s.INFO_BINARY, 8000) END AS statement
 FROM (SELECT COUNT(*) AS transactions FROM information_schema.INNODB_TRX) p
 LEFT JOIN information_schema.PROCESSLIST s
     ON s.ID <> CONNECTION_ID() AND s.COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Slave_IO', 'Slave_SQL')

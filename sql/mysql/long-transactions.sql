@@ -1,16 +1,29 @@
--- Every open InnoDB transaction of a client but this one. At least one row: where there is none, its session_id is null.
--- Needs PROCESS: the server refuses the query without it.
+-- Every open InnoDB transaction but this session's: those of sessions, and those that were prepared and left. At least one row:
+-- where there is none, its session_id is null.
+-- Needs PROCESS and SELECT on performance_schema: the server refuses the query without them. It refuses it too (3854) while some
+-- transaction's statement has a character that takes four bytes: see long-transactions.schema.sql.
+-- InnoDB tells times in the zone of the server's host, which is the session's too. Who a session is of is null where the
+-- server runs without its performance schema; "named" is false then.
 SELECT
     TRUE AS permitted,
-    'session' AS kind,
-    CAST(t.trx_mysql_thread_id AS CHAR) AS session_id,
-    s.USER AS `user`,
-    s.DB AS `database`,
-    SUBSTRING_INDEX(s.HOST, ':', 1) AS client,
-    CONCAT_WS(': ', s.COMMAND, NULLIF(s.STATE, '')) AS state,
-    GREATEST(0, TIMESTAMPDIFF(SECOND, t.trx_started, NOW())) * 1000 AS age_ms,
+    @@global.performance_schema AS named,
+    CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared' ELSE 'session' END AS kind,
+    CAST(CASE WHEN t.trx_mysql_thread_id = 0 THEN t.trx_id ELSE t.trx_mysql_thread_id END AS CHAR) AS session_id,
+    s.PROCESSLIST_USER AS `user`,
+    s.PROCESSLIST_DB AS `database`,
+    s.PROCESSLIST_HOST AS client,
+    CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared'
+        ELSE CONCAT_WS(': ', s.PROCESSLIST_COMMAND, NULLIF(s.PROCESSLIST_STATE, '')) END AS state,
+    GREATEST(0, UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 AS age_ms,
     t.trx_rows_modified AS rows_modified,
-    LEFT(t.trx_query, 2000) AS statement
+    LEFT(COALESCE(e.SQL_TEXT, s.PROCESSLIST_INFO, t.trx_query), 2000) AS statement
 FROM (SELECT 1 AS one) p
-LEFT JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id <> CONNECTION_ID() AND t.trx_mysql_thread_id <> 0
-LEFT JOIN performance_schema.processlist s ON s.ID = t.trx_mysql_thread_id
+LEFT JOIN information_schema.INNODB_TRX t
+    ON t.trx_mysql_thread_id <> CONNECTION_ID()
+    -- The server's own transactions have no session either, and are over at once or are being rolled back.
+    AND (t.trx_mysql_thread_id <> 0 OR (
+        t.trx_state = 'RUNNING' AND t.trx_rows_modified > 0 AND UNIX_TIMESTAMP() > UNIX_TIMESTAMP(t.trx_started)
+    ))
+LEFT JOIN performance_schema.threads s ON s.PROCESSLIST_ID = t.trx_mysql_thread_id AND t.trx_mysql_thread_id <> 0
+LEFT JOIN performance_schema.events_statements_current e
+    ON e.THREAD_ID = s.THREAD_ID AND e.NESTING_EVENT_LEVEL = 0 AND e.END_EVENT_ID IS NULL

@@ -6,9 +6,12 @@ SELECT
     LOWER(g.VARIABLE_NAME) AS name,
     g.VARIABLE_VALUE AS value,
     NULL AS unit,
-    CASE WHEN g.VARIABLE_NAME NOT IN
-        ('innodb_lock_wait_timeout', 'lock_wait_timeout', 'max_execution_time', 'transaction_read_only')
-        THEN LOWER(i.VARIABLE_SOURCE) END AS source,
+    CASE WHEN g.VARIABLE_NAME NOT IN (
+        'autocommit', 'character_set_client', 'character_set_connection', 'character_set_results', 'collation_connection',
+        'div_precision_increment', 'group_concat_max_len', 'innodb_lock_wait_timeout', 'lock_wait_timeout',
+        'max_execution_time', 'sql_auto_is_null', 'sql_big_selects', 'sql_mode', 'sql_select_limit', 'time_zone',
+        'transaction_isolation', 'transaction_read_only'
+    ) THEN LOWER(i.VARIABLE_SOURCE) END AS source,
     NULL AS default_value,
     NULL AS pending_restart
 FROM performance_schema.global_variables g

@@ -1,10 +1,10 @@
 -- Every session that waits for a lock, and every session that one of them waits for. At least one row: where nobody waits,
 -- or the user may not see it, its session_id is null. blocked_by lists session ids; 0 is a prepared transaction.
--- Needs pg_read_all_stats (pg_monitor has it): without, nobody else is seen to wait.
+-- Needs pg_read_all_stats (pg_monitor has it): without, nobody sees whose sessions these are.
 WITH waiting AS (
     SELECT a.pid, b.blocker
-    FROM pg_stat_activity a, unnest(pg_blocking_pids(a.pid)) AS b (blocker)
-    WHERE a.wait_event_type = 'Lock'
+    -- Not from pg_stat_activity: servers before PostgreSQL 14 show no waits there where track_activities is off.
+    FROM (SELECT DISTINCT pid FROM pg_locks WHERE NOT granted) a, unnest(pg_blocking_pids(a.pid)) AS b (blocker)
 ), involved AS (
     SELECT pid FROM waiting UNION SELECT blocker FROM waiting
 )
@@ -27,7 +27,8 @@ LEFT JOIN (
             WHERE l.pid = i.pid AND NOT l.granted
         )::bigint AS waiting_ms,
         (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint AS transaction_ms,
-        left(a.query, 2000) AS statement
+        -- As bytes: it is in the encoding of the session's database, and left() might refuse it.
+        substring(textsend(a.query) FROM 1 FOR 8000) AS statement
     FROM involved i
     LEFT JOIN pg_stat_activity a ON a.pid = i.pid
 ) s ON p.permitted

@@ -1,5 +1,5 @@
 -- The same on Aurora, whose readers share the writer's storage: nothing is sent to them, and none of PostgreSQL's own views
--- knows of them. Asked only where the function is there. A writer tells of each reader, a reader of itself.
+-- knows of them. Asked only of Aurora. A writer tells of each reader, a reader of itself.
 -- A server that has said nothing for a minute is not there any more.
 SELECT
     TRUE AS permitted,

@@ -11,11 +11,9 @@ from aws_error import AwsError
 from faults import Faults
 from paging import page
 from run_command import FINAL, Command, Invocation, RunCommand, StepRun
-from ssm_agent import truncate
 
 # The service does not find an invocation in the first moments after it has accepted the command.
 INVISIBLE_SECONDS = 0.15
-LIST_OUTPUT_LIMIT = 2_500
 _COMMAND_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -163,7 +161,7 @@ def _listed_fields(command: Command, invocation: Invocation, details: bool) -> d
             "Status": step.status,
             "StatusDetails": "ExecutionTimedOut" if step.status == "TimedOut" else step.status,
             "ResponseCode": step.exit_code,
-            "Output": _combined_output(step),
+            "Output": step.listed,
             "StandardOutputUrl": "",
             "StandardErrorUrl": "",
         }
@@ -184,13 +182,6 @@ def _listed_fields(command: Command, invocation: Invocation, details: bool) -> d
         "StatusDetails": invocation.details,
         "CommandPlugins": plugins,
     }
-
-
-def _combined_output(step: StepRun) -> str:
-    output = step.stdout
-    if step.stderr:
-        output += f"\n----------ERROR-------\n{step.stderr}"
-    return truncate(output, LIST_OUTPUT_LIMIT)
 
 
 def _kept_fields(command: Command) -> dict[str, Any]:
@@ -215,6 +206,7 @@ def _kept_fields(command: Command) -> dict[str, Any]:
                         "name": step.name,
                         "status": step.status,
                         "exit_code": step.exit_code,
+                        "ended_ms": round(step.ended * 1000) if step.ended else None,
                         "script": step.script,
                         "environment": step.environment,
                         "stdout": step.stdout,

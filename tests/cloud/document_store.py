@@ -15,7 +15,10 @@ from documents import Document, DocumentError, parse_document
 
 DOCUMENT_PREFIX = "dbvoice-"
 
-_parse = lru_cache(maxsize=256)(parse_document)
+
+@lru_cache(maxsize=256)
+def _parse(content: str) -> Document:
+    return parse_document(content, for_agent=False)
 
 
 def register_directory(directory: Path, regions: set[str]) -> None:
@@ -25,7 +28,7 @@ def register_directory(directory: Path, regions: set[str]) -> None:
     for file in sorted(directory.glob("*.yaml")):
         content = file.read_text(encoding="utf-8")
         try:
-            _parse(content)
+            parse_document(content)
         except DocumentError as error:
             raise DocumentError(f"{file}: {error}") from error
         for region in sorted(regions):
@@ -67,6 +70,6 @@ def check_content(request: dict[str, Any]) -> None:
     """What CreateDocument and UpdateDocument refuse of a Command document before moto stores it."""
     if request.get("DocumentType", "Command") == "Command":
         try:
-            parse_document(request.get("Content") or "")
+            parse_document(request.get("Content") or "", for_agent=False)
         except DocumentError as error:
             raise AwsError("InvalidDocumentContent", str(error)) from error

@@ -48,8 +48,9 @@ class Document:
         return self.parameters[name].get("interpolationType") == "ENV_VAR"
 
 
-def parse_document(content: str) -> Document:
-    """Reads YAML or JSON (which is YAML) and refuses what could not be registered."""
+def parse_document(content: str, for_agent: bool = True) -> Document:
+    """Reads YAML or JSON (which is YAML) and refuses what could not be registered, and `for_agent` also a pattern that the
+    service registers and the agent then refuses."""
     try:
         fields = yaml.safe_load(content)
     except yaml.YAMLError as error:
@@ -61,7 +62,7 @@ def parse_document(content: str) -> Document:
     if not isinstance(parameters, dict):
         raise DocumentError("parameters is not a mapping")
     for name, rules in parameters.items():
-        _check_parameter_rules(name, rules)
+        _check_parameter_rules(name, rules, for_agent)
     if re.search(r"\{\{\s*ssm(-secure)?:", content):
         raise DocumentError("{{ ssm:… }} references are not emulated")
     steps = fields.get("mainSteps")
@@ -82,7 +83,7 @@ def _known_keys(what: str, fields: Any, known: set[str]) -> None:
         raise DocumentError(f"{what} has unknown or not emulated keys: {', '.join(unknown)}")
 
 
-def _check_parameter_rules(name: Any, rules: Any) -> None:
+def _check_parameter_rules(name: Any, rules: Any, for_agent: bool) -> None:
     what = f"parameter {name}"
     if not isinstance(name, str) or not _PARAMETER_NAME.fullmatch(name):
         raise DocumentError(f"{what}: the agent knows letters and digits only in a name")
@@ -97,8 +98,9 @@ def _check_parameter_rules(name: Any, rules: Any) -> None:
     if "allowedValues" in rules and not isinstance(rules["allowedValues"], list):
         raise DocumentError(f"{what}: allowedValues is not a list")
     if "allowedPattern" in rules:
+        compile_pattern = compile_go_pattern if for_agent else _service_pattern
         try:
-            compile_go_pattern(str(rules["allowedPattern"]))
+            compile_pattern(str(rules["allowedPattern"]))
         except PatternError as error:
             raise DocumentError(f"{what}: allowedPattern {error}") from error
     if "default" in rules:
@@ -135,8 +137,9 @@ def _precondition(name: str, step: dict[str, Any]) -> tuple[str, str] | None:
     return str(operands[0]), str(operands[1])
 
 
-def parameter_values(document: Document, given: Any) -> dict[str, list[str]]:
-    """The values a command runs with: those given, checked, and the defaults of the rest."""
+def parameter_values(document: Document, given: Any, is_checked: bool = True) -> dict[str, list[str]]:
+    """The values a command runs with: those given, and the defaults of the rest; checked, unless the agent alone is to
+    judge them."""
     given = {} if given is None else given
     if not isinstance(given, dict) or not all(
         isinstance(values, list) and all(isinstance(value, str) for value in values) for values in given.values()
@@ -148,13 +151,40 @@ def parameter_values(document: Document, given: Any) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for name, rules in document.parameters.items():
         if name in given:
-            _check_values(name, rules, given[name])
+            if is_checked:
+                _check_values(name, rules, given[name])
             values[name] = list(given[name])
         elif "default" in rules:
             values[name] = _as_values(rules["default"])
-        else:
+        elif is_checked:
             raise AwsError("InvalidParameters", f"Parameter {name} is required and has no value.")
     return values
+
+
+def breaks_agent_rules(rules: dict[str, Any], values: list[str]) -> bool:
+    """What the agent itself looks at: the pattern and the lengths, not the allowedValues."""
+    if "allowedPattern" in rules:
+        try:
+            pattern = compile_go_pattern(str(rules["allowedPattern"]))
+        except PatternError:
+            return True
+        if not all(pattern.search(value) for value in values):
+            return True
+    return not (
+        rules.get("minItems", 0) <= len(values) <= rules.get("maxItems", len(values))
+        and all(rules.get("minChars", 0) <= len(value) <= rules.get("maxChars", len(value)) for value in values)
+    )
+
+
+def _service_pattern(pattern: str) -> re.Pattern[str]:
+    """The service knows more than Go does, look-around for one: what Go refuses is left to Python here."""
+    try:
+        return compile_go_pattern(pattern)
+    except PatternError as refused:
+        try:
+            return re.compile(pattern)
+        except re.error:
+            raise refused from None
 
 
 def _as_values(default: Any) -> list[str]:
@@ -173,7 +203,7 @@ def _check_values(name: str, rules: dict[str, Any], values: list[str]) -> None:
         raise refuse(f"takes one value, not {len(values)}")
     if not rules.get("minItems", 0) <= len(values) <= rules.get("maxItems", len(values)):
         raise refuse("the number of items is outside minItems and maxItems")
-    pattern = compile_go_pattern(str(rules["allowedPattern"])) if "allowedPattern" in rules else None
+    pattern = _service_pattern(str(rules["allowedPattern"])) if "allowedPattern" in rules else None
     for value in values:
         if rules["type"] == "Integer" and not re.fullmatch(r"-?[0-9]+", value):
             raise refuse("is not an integer")

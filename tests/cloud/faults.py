@@ -9,7 +9,7 @@ from typing import Any
 from aws_error import AwsError
 from wire import QUERY_PROTOCOL, Call
 
-KINDS = ("throttle", "error", "denied", "latency", "invisible", "kept")
+KINDS = ("throttle", "error", "denied", "latency", "invisible", "unchecked", "kept")
 
 
 @dataclass
@@ -18,6 +18,9 @@ class Fault:
 
     `invisible` belongs to Run Command: latency_ms is how long after SendCommand the invocation
     is not yet to be found. It replaces the usual delay and never runs out.
+
+    `unchecked` belongs to it too: the service lets every value of a parameter through, so that it
+    is the agent that refuses.
 
     `kept` is the contrary of a fault: the answer to the same call is given again as it was, for
     where moto, which takes a tenth of a second to write a hundred instances, is not to be measured.
@@ -82,7 +85,7 @@ class Faults:
         seconds, error = 0.0, None
         with self._lock:
             for fault in list(self._standing):
-                if not fault.matches(call) or fault.kind in ("invisible", "kept"):
+                if not fault.matches(call) or fault.kind in ("invisible", "unchecked", "kept"):
                     continue
                 if fault.kind == "latency":
                     seconds += fault.latency_ms / 1000
@@ -110,6 +113,11 @@ class Faults:
                 if fault.kind == "invisible" and fault.region in (None, region):
                     return fault.latency_ms / 1000
         return None
+
+    def is_checked(self, region: str) -> bool:
+        """Whether the service looks at the values of parameters, unless a test has said otherwise."""
+        with self._lock:
+            return not any(fault.kind == "unchecked" and fault.region in (None, region) for fault in self._standing)
 
 
 def _error_of(kind: str, call: Call) -> AwsError:

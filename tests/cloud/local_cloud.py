@@ -61,7 +61,7 @@ class LocalCloud:
         instances, mfa_devices, metadata = ManagedInstances(), MfaDevices(), InstanceMetadata()
         faults, calls = Faults(), CallLog()
         load_fleet(fleet, instances, mfa_devices, metadata)
-        self._run_command = RunCommand(instances, find_document)
+        self._run_command = RunCommand(instances, find_document, faults.is_checked)
         history = CommandHistory(self._run_command, faults)
         overlay = Overlay(
             moto=DomainDispatcherApplication(create_backend_app),

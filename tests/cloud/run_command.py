@@ -10,17 +10,19 @@ import re
 import threading
 import time
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable
 
 import ssm_agent
 from aws_error import AwsError, validation_error
-from documents import Document, parameter_values
+from documents import Document, Step, parameter_values
 from managed_instances import Bastion, ManagedInstances
+from script_runner import ScriptRunner
 
 DELIVERY_TIMEOUT_SECONDS = 3600
 FINAL = frozenset({"Success", "Failed", "TimedOut", "Cancelled"})
 AGENT_WORKERS = 5  # an agent runs this many commands at once, others wait
+REBOOT_SECONDS = 0.5
 _POLL_SECONDS = 0.02
 _CONCURRENCY = re.compile(r"[1-9][0-9]*|([1-9]|[1-9][0-9]|100)%")
 _ERRORS = re.compile(r"0|[1-9][0-9]*|([0-9]|[1-9][0-9]|100)%")
@@ -37,6 +39,7 @@ class StepRun:
     ended: float | None = None
     stdout: str = ""
     stderr: str = ""
+    listed: str = ""
     script: str | None = None
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -86,21 +89,24 @@ class RunCommand:
         self,
         instances: ManagedInstances,
         find_document: Callable[[str, str, str | None], tuple[str, Document]],
+        is_checked: Callable[[str], bool] = lambda _: True,
     ) -> None:
         """`find_document(region, name, version)` returns the version found and the document, or
-        raises InvalidDocument."""
+        raises InvalidDocument. `is_checked(region)` is whether the service looks at the values of
+        parameters before the agent does."""
         self.lock = threading.Lock()
         self.commands: dict[str, Command] = {}
         self._instances = instances
         self._find_document = find_document
-        self._runner = ssm_agent.ScriptRunner()
+        self._is_checked = is_checked
+        self._runner = ScriptRunner()
         self._workers: dict[str, threading.BoundedSemaphore] = {}
 
     def send(self, region: str, request: dict[str, Any]) -> Command:
         """SendCommand: refuses what the service refuses, in the order it does, else sets it going."""
         delivery_timeout = _check_shape(request)
         version, document = self._find_document(region, request["DocumentName"], request.get("DocumentVersion"))
-        values = parameter_values(document, request.get("Parameters"))
+        values = parameter_values(document, request.get("Parameters"), self._is_checked(region))
         bastions = self._targets(region, request)
         command = Command(
             command_id=str(uuid.uuid4()),
@@ -177,11 +183,10 @@ class RunCommand:
         if bastion is None:
             return
         try:
-            for index in range(len(command.document.steps)):
-                # A step that failed does not stop the next one.
-                if command.cancel.is_set():
+            for run, step in zip(invocation.steps, command.document.steps, strict=True):
+                # A step that failed does not stop the next one, but for two exit codes.
+                if command.cancel.is_set() or self._run_step(command, run, step, bastion).ends_document:
                     break
-                self._run_step(command, invocation.steps[index], index, bastion)
         finally:
             workers.release()
             with self.lock:
@@ -190,40 +195,65 @@ class RunCommand:
     def _deliver(
         self, command: Command, invocation: Invocation, workers: threading.BoundedSemaphore
     ) -> Bastion | None:
-        """Waits for the agent's next poll. Returns the bastion as it is then, None if it came to nothing."""
+        """Waits for the agent's next poll, and then for one of its workers. Returns the bastion as it is then, None if it
+        came to nothing."""
+        delivered = False
         while True:
             bastion = self._instances.get(command.region, invocation.instance_id)
             waited = time.time() - command.requested
             status = None
             if command.cancel.is_set():
-                status = ("Cancelled", "Cancelled")
-            elif waited >= command.delivery_timeout:
+                # A command that waits for a worker is dropped by the agent, which then never answers.
+                status = ("Cancelling", "Cancelling") if delivered else ("Cancelled", "Cancelled")
+            elif not delivered and waited >= command.delivery_timeout:
                 status = ("TimedOut", "DeliveryTimedOut")
-            elif bastion and bastion.ping_status == "Online" and waited >= bastion.delivery_delay_ms / 1000:
-                if workers.acquire(blocking=False):
-                    status = ("InProgress", "InProgress")
-            if status:
+            elif not delivered and bastion and bastion.ping_status == "Online":
+                delivered = waited >= bastion.delivery_delay_ms / 1000
+            if status or delivered:
                 with self.lock:
-                    invocation.status, invocation.details = status
-                return bastion if status[0] == "InProgress" else None
+                    invocation.status, invocation.details = status or ("InProgress", "InProgress")
+            if status:
+                return None
+            if delivered and bastion and workers.acquire(blocking=False):
+                return bastion
             command.cancel.wait(_POLL_SECONDS)
 
-    def _run_step(self, command: Command, run: StepRun, index: int, bastion: Bastion) -> None:
-        step = command.document.steps[index]
+    def _run_step(self, command: Command, run: StepRun, step: Step, bastion: Bastion) -> ssm_agent.Outcome:
         rendered = ssm_agent.render(command.document, step, command.values, bastion)
         with self.lock:
             run.status, run.started, run.script = "InProgress", time.time(), rendered.script
-            run.environment = {**bastion.environment, **rendered.variables}
-        if ssm_agent.precondition_holds(step, command.values):
-            outcome = self._runner.run(command.command_id, step.name, rendered, bastion, command.cancel)
+            run.environment = ssm_agent.environment(bastion, command.command_id, rendered)
+        if ssm_agent.refuses(command.document, command.values):
+            outcome = ssm_agent.REFUSED
+        elif ssm_agent.precondition_holds(step, command.values):
+            outcome = self._run_script(command, run, rendered, bastion)
         else:
-            outcome = ssm_agent.Outcome(
-                "Success", 0, f"Step execution skipped due to unsatisfied preconditions. Step name: {step.name}", ""
-            )
+            skipped = f"Step execution skipped due to unsatisfied preconditions. Step name: {step.name}"
+            outcome = ssm_agent.Outcome("Success", 0, skipped, "", skipped)
         with self.lock:
             run.ended = time.time()
             run.status, run.exit_code = outcome.status, outcome.exit_code
-            run.stdout, run.stderr = outcome.stdout, outcome.stderr
+            run.stdout, run.stderr, run.listed = outcome.stdout, outcome.stderr, outcome.listed
+        return outcome
+
+    def _run_script(
+        self, command: Command, run: StepRun, rendered: ssm_agent.Rendered, bastion: Bastion
+    ) -> ssm_agent.Outcome:
+        """Runs it, and again after each reboot that it asks for; what it wrote before is kept."""
+        stdout, stderr = b"", b""
+        while True:
+            ended = self._runner.run(
+                f"{command.command_id}/{bastion.instance_id}/{run.name}",
+                rendered.script,
+                run.environment,
+                rendered.working_directory,
+                rendered.timeout_seconds,
+                command.cancel,
+            )
+            stdout, stderr = stdout + ended.stdout, stderr + ended.stderr
+            outcome = ssm_agent.outcome(replace(ended, stdout=stdout, stderr=stderr))
+            if not outcome.reboots or command.cancel.wait(REBOOT_SECONDS):
+                return outcome
 
 
 def _conclude(invocation: Invocation, cancelled: bool) -> None:

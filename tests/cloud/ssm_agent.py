@@ -1,36 +1,34 @@
-"""What the SSM agent does on a bastion with one step of a document: render it, run it, report.
+"""What the SSM agent does on a bastion with one step of a document: judge its values, render it, report how it ended.
 
-The script really runs, on this machine, in a session of its own, with nothing in its environment
-but what an agent's child gets: the bastion's variables and the ENV_VAR parameters. No HOME, and
-nothing of this server's own environment.
+The rules are those of the agent's own source, and were seen with a real agent (3.3).
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import tempfile
-import threading
-import time
 from dataclasses import dataclass
-from pathlib import Path
 
-from documents import Document, Step
+import agent_output
+from documents import Document, Step, breaks_agent_rules
 from managed_instances import Bastion
+from script_runner import Ended
 
-STDOUT_LIMIT = 24_000
-STDERR_LIMIT = 8_000
-TRUNCATED = "--output truncated--"
 KILLED_EXIT_CODE = 137
+EXIT_WITH_SUCCESS = 168
+EXIT_WITH_FAILURE = 169
+REBOOT_EXIT_CODE = 194
 DEFAULT_TIMEOUT_SECONDS = 3600
 LEAST_TIMEOUT_SECONDS = 5
-_POLL_SECONDS = 0.01
+MOST_TIMEOUT_SECONDS = 172_800
+WORKING_DIRECTORY = "/usr/bin"
+# What systemd gives the agent, and the agent its scripts.
+_SERVICE_ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "LANG": "C.UTF-8",
+}
 
 _REFERENCE = re.compile(r"\{\{\s*([A-Za-z0-9]+)\s*\}\}")
-_GO_TEMPLATE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,74 @@ class Rendered:
     script: str
     variables: dict[str, str]
     timeout_seconds: int
-    working_directory: str | None
+    working_directory: str
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """What the agent reports of a step."""
+
     status: str  # Success | Failed | TimedOut | Cancelled
     exit_code: int
-    stdout: str
-    stderr: str
+    stdout: str = ""
+    stderr: str = ""
+    listed: str = ""
+    ends_document: bool = False
+    reboots: bool = False
+
+
+# Values that the agent does not take: the script is not started, and nothing says why.
+REFUSED = Outcome("Failed", -1)
+
+
+def refuses(document: Document, values: dict[str, list[str]]) -> bool:
+    """Whether the agent itself refuses the values: one is missing, or not what its rules say. It looks at no allowedValues."""
+    return any(
+        name not in values or breaks_agent_rules(rules, values[name]) for name, rules in document.parameters.items()
+    )
+
+
+def environment(bastion: Bastion, command_id: str, rendered: Rendered) -> dict[str, str]:
+    """All of a script's environment: no HOME, no AWS_REGION, unless the bastion's own has them."""
+    return {
+        **_SERVICE_ENVIRONMENT,
+        **bastion.environment,
+        "SSM_COMMAND_ID": command_id,
+        **rendered.variables,
+        "AWS_SSM_INSTANCE_ID": bastion.instance_id,
+        "AWS_SSM_REGION_NAME": bastion.region,
+        "AWS_SSM_PLATFORM_NAME": bastion.information()["PlatformName"],
+        "AWS_SSM_PLATFORM_VERSION": bastion.information()["PlatformVersion"],
+    }
+
+
+def outcome(ended: Ended) -> Outcome:
+    """What the agent makes of how a script ended."""
+    if ended.ended_by:
+        # What a script wrote before it was killed is not reported.
+        return Outcome(ended.ended_by, KILLED_EXIT_CODE)
+    code, stdout, stderr = ended.exit_code, ended.stdout, ended.stderr
+    # A script may end as one that was killed: the agent cannot tell.
+    status = {0: "Success", REBOOT_EXIT_CODE: "Success", KILLED_EXIT_CODE: "TimedOut"}.get(code, "Failed")
+    if status == "Failed":
+        stderr += f"failed to run commands: {ended.problem}".encode()
+    listed = agent_output.listed(stdout, b"" if code == EXIT_WITH_SUCCESS else stderr)
+    rest = b"Further document steps will be skipped."
+    if code == EXIT_WITH_SUCCESS:
+        status, stderr = "Success", b""
+        stdout += b"\nStep exited with code 168. Therefore, marking step as succeeded. " + rest
+    elif code == EXIT_WITH_FAILURE:
+        note = b"\nStep exited with code 169. Therefore, marking step as Failed. " + rest
+        stdout, stderr = stdout + note, stderr + note
+    return Outcome(
+        status=status,
+        exit_code=code,
+        stdout=agent_output.text(agent_output.cut(stdout, agent_output.STDOUT_LIMIT)),
+        stderr=agent_output.text(agent_output.cut(stderr, agent_output.STDERR_LIMIT)),
+        listed=agent_output.text(listed),
+        ends_document=code in (EXIT_WITH_SUCCESS, EXIT_WITH_FAILURE),
+        reboots=code == REBOOT_EXIT_CODE,
+    )
 
 
 def render(document: Document, step: Step, values: dict[str, list[str]], bastion: Bastion) -> Rendered:
@@ -63,11 +120,12 @@ def render(document: Document, step: Step, values: dict[str, list[str]], bastion
             texts[name] = items[0]
     timeout = _substitute(str(step.timeout_seconds or DEFAULT_TIMEOUT_SECONDS), texts)
     seconds = int(timeout) if timeout.isdigit() else DEFAULT_TIMEOUT_SECONDS
+    possible = LEAST_TIMEOUT_SECONDS <= seconds <= MOST_TIMEOUT_SECONDS
     return Rendered(
         script="\n".join(_substitute(line, texts) for line in step.run_command) + "\n",
         variables=variables,
-        timeout_seconds=seconds if seconds >= LEAST_TIMEOUT_SECONDS else DEFAULT_TIMEOUT_SECONDS,
-        working_directory=_substitute(step.working_directory, texts) if step.working_directory else None,
+        timeout_seconds=seconds if possible else DEFAULT_TIMEOUT_SECONDS,
+        working_directory=_working_directory(_substitute(step.working_directory or "", texts)),
     )
 
 
@@ -89,107 +147,12 @@ def _substitute(line: str, texts: dict[str, str]) -> str:
 
     def value(reference: re.Match[str]) -> str:
         name = reference.group(1)
-        return _expand(texts[name], reference.group()) if name in texts else reference.group()
+        # `$$` becomes a dollar, for those who worked around an old fault of the agent's; `$x` stays as it is.
+        return texts[name].replace("$$", "$") if name in texts else reference.group()
 
     return _REFERENCE.sub(value, line)
 
 
-def _expand(value: str, whole_match: str) -> str:
-    """The agent hands the value to Go's ReplaceAllString as a template: in it `$$` is a dollar, `$0`
-    the text replaced, and any other `$name` a group that is not there, so nothing."""
-
-    def dollar(found: re.Match[str]) -> str:
-        if found.group(1):
-            return "$"
-        return whole_match if (found.group(2) or found.group(3)) == "0" else ""
-
-    return _GO_TEMPLATE.sub(dollar, value)
-
-
-def truncate(text: str, limit: int) -> str:
-    """Cuts to the limit as the agent does: its marker takes the place of the last characters."""
-    return text if len(text) <= limit else text[: limit - len(TRUNCATED)] + TRUNCATED
-
-
-class ScriptRunner:
-    """Runs scripts and can end all of them at once, for good."""
-
-    def __init__(self) -> None:
-        self._directory = tempfile.TemporaryDirectory(prefix="dbvoice-cloud-")
-        self._closing = threading.Event()
-        self._lock = threading.Lock()
-        self._running = 0
-        self._idle = threading.Condition(self._lock)
-
-    def run(
-        self, command_id: str, step_name: str, rendered: Rendered, bastion: Bastion, cancel: threading.Event
-    ) -> Outcome:
-        """Runs one step to its end, its time-out, or until `cancel` is set."""
-        with self._lock:
-            if self._closing.is_set():
-                return Outcome("Cancelled", KILLED_EXIT_CODE, "", "")
-            self._running += 1
-        try:
-            return self._run(command_id, step_name, rendered, bastion, cancel)
-        finally:
-            with self._lock:
-                self._running -= 1
-                self._idle.notify_all()
-
-    def close(self, seconds: float) -> None:
-        """Ends every running script and removes what they left; no script starts afterwards."""
-        deadline = time.monotonic() + seconds
-        with self._lock:
-            self._closing.set()
-            while self._running and time.monotonic() < deadline:
-                self._idle.wait(deadline - time.monotonic())
-        self._directory.cleanup()
-
-    def _run(
-        self, command_id: str, step_name: str, rendered: Rendered, bastion: Bastion, cancel: threading.Event
-    ) -> Outcome:
-        place = Path(self._directory.name, command_id, bastion.instance_id, step_name)
-        place.mkdir(mode=0o700, parents=True)
-        script = place / "_script.sh"
-        script.write_text(rendered.script, encoding="utf-8", errors="surrogateescape")
-        out, err = place / "stdout", place / "stderr"
-        with out.open("wb") as stdout, err.open("wb") as stderr:
-            try:
-                process = subprocess.Popen(
-                    ["/bin/sh", str(script)],
-                    cwd=rendered.working_directory or place,
-                    env={**bastion.environment, **rendered.variables},
-                    stdin=subprocess.DEVNULL,
-                    stdout=stdout,
-                    stderr=stderr,
-                    start_new_session=True,
-                )
-            except (OSError, ValueError) as error:  # no such directory; a NUL in a value
-                return Outcome("Failed", 1, "", f"failed to run commands: {error}\n")
-        ended_by = self._wait(process, time.monotonic() + rendered.timeout_seconds, cancel)
-        # The leader is not reaped yet, so its group id is still its own. Whatever it left in the
-        # background goes with it: a test must leave nothing running.
-        os.killpg(process.pid, signal.SIGKILL)
-        code = process.wait()
-        return Outcome(
-            status=ended_by or ("Success" if code == 0 else "Failed"),
-            exit_code=KILLED_EXIT_CODE if ended_by else (code if code >= 0 else 128 - code),
-            stdout=_read(out, STDOUT_LIMIT),
-            stderr=_read(err, STDERR_LIMIT),
-        )
-
-    def _wait(self, process: subprocess.Popen[bytes], deadline: float, cancel: threading.Event) -> str | None:
-        """Waits without reaping. Returns why the script must be ended, or None if it ended itself."""
-        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-            if cancel.is_set() or self._closing.is_set():
-                return "Cancelled"
-            if time.monotonic() >= deadline:
-                return "TimedOut"
-            cancel.wait(_POLL_SECONDS)
-        return None
-
-
-def _read(path: Path, limit: int) -> str:
-    # Four bytes at most a character, and one character more to see that there is more.
-    with path.open("rb") as file:
-        return truncate(file.read(4 * (limit + 1)).decode("utf-8", "replace"), limit)
+def _working_directory(given: str) -> str:
+    """One that is not absolute is looked for among what the document has downloaded, which is nothing."""
+    return given if given.startswith("/") else WORKING_DIRECTORY

@@ -100,7 +100,7 @@ fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
         let (busy, statement) = match engine {
             Engine::Postgres => (
                 "SET application_name = E'\\x1b[2J\u{202e}evil'; SELECT 'top secret', pg_sleep(600) -- hidden",
-                "SET application_name = E?; SELECT ?, pg_sleep(?)",
+                "SET application_name = ?; SELECT ?, pg_sleep(?)",
             ),
             _ => ("SELECT 'top secret', SLEEP(600)", "SELECT ?, SLEEP(?)"),
         };

@@ -19,6 +19,8 @@ mod news;
 mod notifications;
 #[path = "conversation/scale.rs"]
 mod scale;
+#[path = "conversation/second_thoughts.rs"]
+mod second_thoughts;
 #[path = "conversation/tasks.rs"]
 mod tasks;
 #[path = "conversation/transcripts.rs"]

@@ -316,6 +316,14 @@ fn a_client_that_goes_away_frees_what_it_asked_for() {
     assert!(report.elapsed_ms < 700, "{}", report.elapsed_ms);
     drop(waiting);
     daemon.wait_for_metric("bastion_agent_checks_running 0");
+    // So does one that is killed, as Run Command kills what is cancelled: it closes nothing by itself.
+    let socket = daemon.socket().display().to_string();
+    let asks = ["check", "connection", "--instance", "hangs", "--timeout", "20s", "--socket", &socket];
+    let mut killed = agent.command(&asks).stdout(std::process::Stdio::null()).spawn().unwrap();
+    daemon.wait_for_metric("bastion_agent_checks_running 1");
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    daemon.wait_for_metric("bastion_agent_checks_running 0");
     daemon.wait_for_metric("bastion_agent_checks_waiting 0");
 
     // Too many at once: each is answered, the surplus with "busy".

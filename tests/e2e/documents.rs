@@ -5,6 +5,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    process::Command,
 };
 
 use agent_protocol::{CheckName, EngineName, SessionResource};
@@ -47,6 +48,43 @@ struct Inputs {
     run_command: Vec<String>,
 }
 
+/// The line that takes a parameter from the text where the agent has not passed it: each by itself.
+fn fallback(name: &str) -> String {
+    format!("[ -n \"${{SSM_{name}+x}}\" ] || SSM_{name}='{{{{ {name} }}}}'\n")
+}
+
+#[test]
+fn whichever_parameters_an_agent_passes_all_of_them_arrive() {
+    let directory = tempfile::tempdir().unwrap();
+    let agent = directory.path().join("bastion-agent");
+    // What it is asked, one word a line.
+    fs::write(&agent, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n").unwrap();
+    fs::set_permissions(&agent, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", directory.path().display());
+    for check in CheckName::ALL {
+        let text = fs::read_to_string(checkout().join(format!("ssm-documents/check-{check}.yaml"))).unwrap();
+        let document: Document = serde_norway::from_str(&text).unwrap();
+        let names: Vec<&String> = document.parameters.keys().collect();
+        let value = |name: &str| format!("value-of-{name}");
+        let in_text = document.main_steps[0].inputs.run_command.join("\n");
+        let in_text =
+            names.iter().fold(in_text, |script, name| script.replace(&format!("{{{{ {name} }}}}"), &value(name)));
+        for passed in 0..1_usize << names.len() {
+            let mut script = Command::new("sh");
+            script.args(["-c", &in_text]).env_clear().env("PATH", &path);
+            for (_, name) in names.iter().enumerate().filter(|(place, _)| passed & (1 << place) != 0) {
+                script.env(format!("SSM_{name}"), value(name));
+            }
+            let output = script.output().unwrap();
+            let asked = String::from_utf8(output.stdout).unwrap();
+            for name in &names {
+                let option = format!("--{}\n{}\n", name.to_lowercase(), value(name));
+                assert!(asked.contains(&option), "{check}, passed {passed:b} of {names:?}: {asked}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_check_has_its_files_and_every_document_follows_the_pattern() {
     let files = |folder: &str| -> BTreeSet<String> {
@@ -73,7 +111,7 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
     let script = install.main_steps[0].inputs.run_command.join("\n");
     for (name, parameter) in &install.parameters {
         assert!(parameter.allowed_pattern.is_some() && parameter.interpolation_type == "ENV_VAR", "{name}");
-        assert!(script.contains(&format!("SSM_{name}='{{{{ {name} }}}}'")), "{name} has no way through an older agent");
+        assert!(script.contains(&fallback(name)), "{name} has no way through an older agent");
     }
     for check in CheckName::ALL {
         let deployed = template.contains(&format!("\n      Name: {}\n", check.document()))
@@ -92,10 +130,7 @@ fn every_check_has_its_files_and_every_document_follows_the_pattern() {
             assert!(parameter.description.len() > 20 && parameter.description.ends_with('.'), "{check} {name}");
             let bounded = parameter.allowed_values.is_some() || parameter.allowed_pattern.is_some();
             assert!(bounded, "{check} {name} lets everything through");
-            assert!(
-                script.contains(&format!("SSM_{name}='{{{{ {name} }}}}'")),
-                "{check} {name} has no way through an older agent"
-            );
+            assert!(script.contains(&fallback(name)), "{check} {name} has no way through an older agent");
             assert!(
                 script.contains(&format!("--{} \"$SSM_{name}\"", name.to_lowercase())),
                 "{check} {name} reaches no option"

@@ -150,7 +150,7 @@ fn nothing_hostile_reaches_a_reader() {
     };
     let evil_statement = |report: &CheckReport| {
         let Rows::TopSessions(rows) = &report.rows else { unreachable!() };
-        rows.iter().filter_map(|row| row.statement.as_deref()).any(|text| text.contains("e|v'i=l [31m"))
+        rows.iter().filter_map(|row| row.statement.as_deref()).any(|text| text.contains("SELECT ? AS ?, "))
     };
     for (engine, server, (_, blocked)) in &scenes {
         let name = engine.as_str();
@@ -216,5 +216,5 @@ fn thousands_of_rows_become_a_report_that_fits() {
     assert!(shown > 50 && shown < COUNT, "{shown}");
     assert_eq!(data[0], ("open".to_owned(), COUNT as f64, String::new()));
     let (health, _) = asked(&agent, "health", "pg");
-    assert_eq!((health.total_rows, health.truncated), (6, false));
+    assert_eq!((health.total_rows, health.truncated), (9, false));
 }

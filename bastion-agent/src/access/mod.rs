@@ -124,6 +124,20 @@ impl Access {
         Ok(Lease { session, kept: false, opened: Instant::now(), access: Arc::clone(self), _permit: permit })
     }
 
+    /// A session beside others that are open. That the server lets nobody more in says nothing about the way to it.
+    pub(crate) async fn one_more(self: &Arc<Self>, deadline: &Deadline) -> Result<Lease, CheckError> {
+        let permit = self.permit(deadline).await?;
+        if let Some(Idle { mut session, opened, .. }) = self.kept(deadline).await {
+            session.renew(deadline);
+            return Ok(Lease { session, kept: true, opened, access: Arc::clone(self), _permit: permit });
+        }
+        let session = match self.try_open(deadline).await {
+            Err(error) if error.cause() == Cause::TooManyConnections => return Err(error),
+            opened => self.learnt(opened)?,
+        };
+        Ok(Lease { session, kept: false, opened: Instant::now(), access: Arc::clone(self), _permit: permit })
+    }
+
     async fn permit(&self, deadline: &Deadline) -> Result<OwnedSemaphorePermit, CheckError> {
         if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
             return Ok(permit);
@@ -156,7 +170,10 @@ impl Access {
     /// Logs in. A password that is refused is fetched once more: it may have been changed since it was remembered.
     async fn open(&self, deadline: &Deadline) -> Result<Session, CheckError> {
         lock(&self.breaker).admit(Instant::now())?;
-        let opened = self.try_open(deadline).await;
+        self.learnt(self.try_open(deadline).await)
+    }
+
+    fn learnt(&self, opened: Result<Session, CheckError>) -> Result<Session, CheckError> {
         lock(&self.breaker).learn(opened.as_ref().err(), Instant::now());
         if opened.is_ok() {
             self.opened.fetch_add(1, Ordering::Relaxed);

@@ -1,22 +1,23 @@
 //! `blocking-sessions`: who waits for whom?
 
+mod mysql;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_protocol::{BlockingRow, EngineName, Outcome, Rows};
 
-use super::Finding;
+use super::{Finding, Unread};
 use crate::{
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
-    redact,
 };
 
 pub(super) const QUERIES: Queries = Queries {
     postgres: Query { sql: include_str!("../../../sql/postgres/blocking-sessions.sql"), needs: &["pg_monitor"] },
     mysql: Query {
         sql: include_str!("../../../sql/mysql/blocking-sessions.sql"),
-        needs: &["PROCESS ON *.*", "SELECT ON performance_schema.*"],
+        needs: &["SELECT ON performance_schema.*"],
     },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/blocking-sessions.sql"), needs: &["PROCESS ON *.*"] },
 };
@@ -26,10 +27,16 @@ const CRITICAL_MS: u64 = 60_000;
 
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
+    let mut unread = Unread::default();
     let mut involved = Vec::new();
-    for row in session.query(&QUERIES).await? {
-        involved.extend(read(&row, engine)?);
+    if engine == EngineName::Mysql {
+        involved = mysql::look(session, &mut unread).await?;
+    } else {
+        for row in session.query(&QUERIES).await? {
+            involved.extend(read(&row, engine)?);
+        }
     }
+    involved.retain(|row| !session.is_own(&row.session_id));
     let rows = chains(involved);
     let longest = rows.iter().filter_map(|row| row.waiting_ms).max();
     let outcome = match longest {
@@ -37,7 +44,14 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         _ if rows.is_empty() => Outcome::Ok,
         _ => Outcome::Warning,
     };
-    Ok(Finding::whole(outcome, summary(&rows, longest), Rows::BlockingSessions(rows)))
+    let alone = rows.iter().filter(|row| row.waiting_ms.is_some() && row.blocked_by.is_empty()).count();
+    if alone > 0 {
+        let what =
+            if alone == 1 { "for whom one of them waits".to_owned() } else { format!("for whom {alone} of them wait") };
+        unread.add(what, "the server does not tell it of every kind of lock, nor with all of its settings");
+    }
+    let summary = summary(&rows, longest, unread.is_empty());
+    Ok(unread.left_out_of(Finding::whole(outcome, summary, Rows::BlockingSessions(rows))))
 }
 
 fn read(row: &Row, engine: EngineName) -> Result<Option<BlockingRow>, CheckError> {
@@ -54,7 +68,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<BlockingRow>, CheckError
         state: row.text("state")?,
         waiting_ms: row.count("waiting_ms")?,
         transaction_ms: row.count("transaction_ms")?,
-        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+        statement: row.statement("statement", engine)?,
     }))
 }
 
@@ -88,11 +102,16 @@ fn chains(involved: Vec<BlockingRow>) -> Vec<BlockingRow> {
     ordered
 }
 
-fn summary(rows: &[BlockingRow], longest: Option<u64>) -> String {
+/// Stands for transactions of no session: they were prepared for a two-phase commit and left.
+const NO_SESSION: &str = "0";
+
+/// `whole`: all sessions were looked at.
+fn summary(rows: &[BlockingRow], longest: Option<u64>, whole: bool) -> String {
     let waiting = rows.iter().filter(|row| !row.blocked_by.is_empty() || row.waiting_ms.is_some()).count();
     let longest = longest.map(humanize::millis);
     let (subject, longest) = match (waiting, longest) {
-        (0, _) => return "No session waits for another.".to_owned(),
+        (0, _) if whole => return "No session waits for another.".to_owned(),
+        (0, _) => return "No session was seen to wait for another.".to_owned(),
         (1, longest) => ("One session waits for a lock".to_owned(), longest.map(|time| format!(", for {time}"))),
         (_, longest) => {
             (format!("{waiting} sessions wait for locks"), longest.map(|time| format!("; the longest for {time}")))
@@ -102,6 +121,7 @@ fn summary(rows: &[BlockingRow], longest: Option<u64>) -> String {
     let user = |row: &BlockingRow| row.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
     let root = match roots[..] {
         [] => String::new(),
+        [root] if root.session_id == NO_SESSION => " At the root is a prepared transaction of no session.".to_owned(),
         [root] => format!(" At the root is {}{}.", root.session_id, user(root)),
         _ => {
             let ids: Vec<&str> = roots.iter().take(5).map(|root| root.session_id.as_str()).collect();
@@ -148,14 +168,17 @@ mod tests {
         ]);
         assert_eq!(shape(&rows), [("1", "1", 0), ("2", "1", 1), ("3", "1", 2), ("8", "8", 0), ("9", "8", 1)]);
         assert_eq!(
-            summary(&rows, Some(65_000)),
+            summary(&rows, Some(65_000), true),
             "3 sessions wait for locks; the longest for 1 min 5 s. At the roots are 1, 8."
         );
         assert_eq!(
-            summary(&rows[..2], Some(900)),
+            summary(&rows[..2], Some(900), true),
             "One session waits for a lock, for 900 ms. At the root is 1 of user app."
         );
-        assert_eq!(summary(&[], None), "No session waits for another.");
+        assert_eq!(summary(&[], None, true), "No session waits for another.");
+        assert_eq!(summary(&[], None, false), "No session was seen to wait for another.");
+        let rows = chains(vec![session("2", &["0"]), session("0", &[])]);
+        assert!(summary(&rows, None, true).ends_with(" At the root is a prepared transaction of no session."));
     }
 
     #[test]

@@ -2,38 +2,69 @@
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{ConnectionRow, Outcome, Role, Rows};
+use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows};
 
-use super::Finding;
+use super::{Finding, Unread};
 use crate::{
-    engines::{Queries, Query, Session},
+    engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
 };
 
 pub(super) const QUERIES: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/connection.sql"), needs: &[] },
+    postgres: LOGIN.query,
     mysql: Query { sql: include_str!("../../../sql/mysql/connection.sql"), needs: &[] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/connection.sql"), needs: &[] },
 };
 
+/// The parts of PostgreSQL's answer. The other engines give it in one.
+const LOGIN: Part = Part {
+    subject: "the login",
+    since: 0,
+    query: Query { sql: include_str!("../../../sql/postgres/connection.sql"), needs: &[] },
+};
+
+const SESSIONS: Part = Part {
+    subject: "how many connections are in use",
+    since: 0,
+    query: Query { sql: include_str!("../../../sql/postgres/connection.sessions.sql"), needs: &["pg_monitor"] },
+};
+
 pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Result<Finding, CheckError> {
     let started = Instant::now();
-    let rows = session.query(&QUERIES).await?;
-    let query = started.elapsed();
-    let [found] = &rows[..] else {
-        return Err(CheckError::Answer { what: format!("{} rows came where one was asked for", rows.len()) });
+    let mut unread = Unread::default();
+    let (login, sessions) = if session.engine() == EngineName::Postgres {
+        let mut answers = session.ask_parts(&[&LOGIN, &SESSIONS]).await?;
+        let sessions = answers.pop().map(|answer| unread.rows(&SESSIONS, answer)).unwrap_or_default();
+        let login = answers.pop().map(|answer| unread.rows(&LOGIN, answer)).unwrap_or_default();
+        (login, sessions)
+    } else {
+        let rows = session.query(&QUERIES).await?;
+        (rows.clone(), rows)
     };
+    let query = started.elapsed();
+    // The login succeeded: what could not be asked afterwards is no reason to call it a failure.
+    let (login, sessions) = (login.first(), sessions.first());
+    let text = |row: Option<&Row>, column| row.map_or(Ok(None), |row| row.text(column));
+    let count = |row: Option<&Row>, column| row.map_or(Ok(None), |row| row.count(column));
     let row = ConnectionRow {
-        user: found.text("user")?.unwrap_or_else(|| session.user.clone()),
-        database: found.text("database")?,
-        role: if found.flag("read_only")? { Role::ReadOnly } else { Role::Primary },
-        tls: found.text("tls")?,
-        connections_used: found.count("connections_used")?,
-        connections_max: found.count("connections_max")?,
+        user: text(login, "user")?.unwrap_or_else(|| session.user.clone()),
+        database: text(login, "database")?,
+        role: match login.map(|row| row.flag("read_only")).transpose()? {
+            Some(true) => Role::ReadOnly,
+            Some(false) => Role::Primary,
+            None => Role::Other,
+        },
+        tls: text(sessions, "tls")?,
+        connections_used: count(sessions, "connections_used")?,
+        connections_max: count(login, "connections_max")?,
         connect_ms: connect.map_or(0, millis),
         query_ms: millis(query),
     };
-    Ok(Finding::whole(Outcome::Ok, summary(session, &row, connect.is_none()), Rows::Connection(vec![row])))
+    if session.engine() == EngineName::Postgres && sessions.is_some() && row.connections_used.is_none() {
+        unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
+    }
+    let summary = summary(session, &row, connect.is_none());
+    Ok(unread.left_out_of(Finding::whole(Outcome::Ok, summary, Rows::Connection(vec![row]))))
 }
 
 fn summary(session: &Session, row: &ConnectionRow, kept: bool) -> String {

@@ -1,17 +1,18 @@
 //! `long-transactions`: which transactions have been open for long?
 
+mod mysql;
+
 use agent_protocol::{EngineName, Outcome, Rows, TransactionKind, TransactionRow};
 
-use super::Finding;
+use super::{Finding, Unread};
 use crate::{
-    engines::{Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
-    redact,
 };
 
 pub(super) const QUERIES: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/long-transactions.sql"), needs: &["pg_monitor"] },
+    postgres: SESSIONS.query,
     mysql: Query {
         sql: include_str!("../../../sql/mysql/long-transactions.sql"),
         needs: &["PROCESS ON *.*", "SELECT ON performance_schema.*"],
@@ -25,11 +26,50 @@ pub(crate) const WARNING_MS: u64 = 5 * 60_000;
 /// From what age on a transaction is to be acted on.
 pub(crate) const CRITICAL_MS: u64 = 60 * 60_000;
 
+/// The parts of PostgreSQL's answer. The other engines give it in one.
+const SESSIONS: Part = Part {
+    subject: "the sessions' transactions",
+    since: 0,
+    query: Query { sql: include_str!("../../../sql/postgres/long-transactions.sql"), needs: &["pg_monitor"] },
+};
+
+const PREPARED: Part = Part {
+    subject: "prepared transactions",
+    since: 0,
+    query: Query { sql: include_str!("../../../sql/postgres/long-transactions.prepared.sql"), needs: &["pg_monitor"] },
+};
+
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
-    let mut rows = Vec::new();
-    for row in session.query(&QUERIES).await? {
-        rows.extend(read(&row, engine)?);
+    let mut unread = Unread::default();
+    let (mut found, mut rows, mut untracked) = (Vec::new(), Vec::new(), 0);
+    if engine == EngineName::Postgres {
+        let answers = session.ask_parts(&[&SESSIONS, &PREPARED]).await?;
+        for (part, answer) in [SESSIONS, PREPARED].iter().zip(answers) {
+            found.extend(unread.rows(part, answer));
+        }
+    } else if engine == EngineName::Mysql {
+        rows = mysql::look(session, &mut unread).await?;
+    } else {
+        found = session.query(&QUERIES).await?;
+    }
+    for row in &found {
+        // Only PostgreSQL's query tells of a session without knowing whether it is in a transaction.
+        if engine == EngineName::Postgres && row.text("session_id")?.is_some() && row.count("age_ms")?.is_none() {
+            untracked += 1;
+        } else {
+            rows.extend(read(row, engine)?);
+        }
+    }
+    // (A prepared transaction has a number of its own, which is no session's.)
+    rows.retain(|row| row.kind != TransactionKind::Session || !session.is_own(&row.session_id));
+    if untracked > 0 {
+        let tracked = found.first().is_some_and(|row| row.flag("tracked").unwrap_or(true));
+        if rows.is_empty() && !tracked {
+            return Err(CheckError::NotTracked { setting: "track_activities" });
+        }
+        let sessions = if untracked == 1 { "one session".to_owned() } else { format!("{untracked} sessions") };
+        unread.add(sessions, "track_activities is off there");
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.age_ms));
     let outcome = match rows.first().map(|row| row.age_ms) {
@@ -37,7 +77,8 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         Some(WARNING_MS..) => Outcome::Warning,
         _ => Outcome::Ok,
     };
-    Ok(Finding::whole(outcome, summary(&rows), Rows::LongTransactions(rows)))
+    let whole = unread.is_empty();
+    Ok(unread.left_out_of(Finding::whole(outcome, summary(&rows, whole), Rows::LongTransactions(rows))))
 }
 
 fn read(row: &Row, engine: EngineName) -> Result<Option<TransactionRow>, CheckError> {
@@ -55,14 +96,17 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<TransactionRow>, CheckEr
         state: row.text("state")?,
         age_ms: row.count("age_ms")?.unwrap_or(0),
         rows_modified: row.count("rows_modified")?,
-        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+        statement: row.statement("statement", engine)?,
     }))
 }
 
-fn summary(rows: &[TransactionRow]) -> String {
-    let Some(oldest) = rows.first() else { return "No other transaction is open.".to_owned() };
+/// `whole`: all transactions were looked at.
+fn summary(rows: &[TransactionRow], whole: bool) -> String {
+    let Some(oldest) = rows.first() else {
+        return if whole { "No other transaction is open." } else { "No open transaction was seen." }.to_owned();
+    };
     let which = if rows.len() == 1 {
-        "The only open transaction".to_owned()
+        if whole { "The only open transaction" } else { "The only open transaction that was seen" }.to_owned()
     } else {
         format!("The oldest of {} open transactions", rows.len())
     };

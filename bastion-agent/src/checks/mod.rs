@@ -4,9 +4,14 @@ mod blocking_sessions;
 mod connection;
 pub(crate) mod long_transactions;
 mod parameter;
+mod processlist;
 pub(crate) mod replication_lag;
 mod tablespace_usage;
 mod top_sessions;
+mod unread;
+mod variants;
+
+pub(crate) use unread::Unread;
 
 use std::time::Duration;
 

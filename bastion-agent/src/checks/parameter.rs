@@ -1,13 +1,14 @@
 //! `parameter`: what is a parameter set to?
 
-use agent_protocol::{Outcome, ParameterQuestion, ParameterRow, Rows};
+use agent_protocol::{CheckName, EngineName, Outcome, ParameterQuestion, ParameterRow, Rows};
 
-use super::Finding;
+use super::{Finding, variants};
 use crate::{
     clean::clean_within,
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
+    redact,
 };
 
 pub(super) const QUERIES: Queries = Queries {
@@ -25,14 +26,14 @@ const LIKE: f64 = 0.75;
 pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> Result<Finding, CheckError> {
     // All of them, a few hundred: the nearest names can be offered without asking again, and nothing that a person said
     // goes into a query.
-    let found = session.query(&QUERIES).await?;
+    let found = session.ask(variants::of(&QUERIES, CheckName::Parameter, session)).await?;
     let wanted = normalized(&question.parameter);
     // "time zone" is TimeZone; but a name that is written as it was said comes first.
     for form in [normalized, joined] {
         for row in &found {
             let name = row.text("name")?.unwrap_or_default();
             if form(&name) == form(&wanted) {
-                let row = read(row, name)?;
+                let row = read(row, name, session.engine())?;
                 let summary = summary(&row);
                 return Ok(Finding::whole(Outcome::Ok, summary, Rows::Parameter(vec![row])));
             }
@@ -79,31 +80,37 @@ fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
     like.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-fn read(row: &Row, name: String) -> Result<ParameterRow, CheckError> {
-    let value = |column| row.text(column).map(|text| text.map(|text| clean_within(&text, VALUE_LIMIT)));
+fn read(row: &Row, name: String, engine: EngineName) -> Result<ParameterRow, CheckError> {
+    let value = |column| row.raw_text(column).map(|text| text.map(|text| clean_within(text, VALUE_LIMIT)));
+    let secret = |text: &String| redact::may_hold_a_secret(&name, text, engine);
+    let set = row.raw_text("value")?;
+    let hidden = set.is_some_and(|text| redact::may_hold_a_secret(&name, text, engine));
     Ok(ParameterRow {
-        name,
-        value: value("value")?,
+        value: value("value")?.filter(|_| !hidden),
         unit: row.text("unit")?,
         source: row.text("source")?,
-        default_value: value("default_value")?,
+        default_value: value("default_value")?.filter(|text| !secret(text)),
         pending_restart: row.optional_flag("pending_restart")?,
+        hidden,
+        name,
     })
 }
 
 fn summary(row: &ParameterRow) -> String {
     let value = match row.value.as_deref() {
-        None => "not set".to_owned(),
-        Some("") => "empty".to_owned(),
-        Some(value) => match &row.unit {
+        None if row.hidden => "set",
+        None => "not set",
+        Some("") => "empty",
+        Some(value) => &match &row.unit {
             Some(unit) => format!("{value} in units of {unit}{}", amount(value, unit)),
             None if is_in_bytes(&row.name) => format!("{value}{}", amount(value, "B")),
             None => value.to_owned(),
         },
     };
     let source = row.source.as_deref().map(|source| format!(" (source: {source})")).unwrap_or_default();
+    let hidden = if row.hidden { "; its value is not shown because it may hold a secret" } else { "" };
     let restart = if row.pending_restart == Some(true) { "; another value waits for a restart" } else { "" };
-    format!("{} is {value}{source}{restart}.", row.name)
+    format!("{} is {value}{source}{hidden}{restart}.", row.name)
 }
 
 /// Whether a variable of MySQL or MariaDB, which tell no units, is an amount of bytes. By what their manuals say: other names
@@ -149,6 +156,7 @@ fn amount(value: &str, unit: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engines::Value;
 
     #[test]
     fn spoken_names_are_understood_and_near_ones_offered() {
@@ -168,6 +176,24 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_stays_on_the_bastion() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let row = |name: &str, value: &str, default: &str| {
+            let columns =
+                [("value", text(value)), ("default_value", text(default)), ("source", text("configuration file"))];
+            let others = [("unit", Value::Null), ("pending_restart", Value::Null)];
+            let columns = columns.into_iter().chain(others).map(|(column, value)| (column.to_owned(), value));
+            read(&Row(columns.collect()), name.to_owned(), EngineName::Postgres).unwrap()
+        };
+        let hidden = row("primary_conninfo", "host=x password=hunter2", "");
+        assert_eq!((hidden.value, hidden.hidden, hidden.default_value.as_deref()), (None, true, Some("")));
+        let default = row("cluster_name", "main", "postgres://bob:hunter2@x");
+        assert_eq!((default.value.as_deref(), default.hidden, default.default_value), (Some("main"), false, None));
+        let unset = row("primary_conninfo", "", "");
+        assert_eq!((unset.value.as_deref(), unset.hidden), (Some(""), false));
+    }
+
+    #[test]
     fn values_are_shown_with_their_amount() {
         let mut row = ParameterRow {
             name: "shared_buffers".to_owned(),
@@ -176,6 +202,7 @@ mod tests {
             source: Some("configuration file".to_owned()),
             default_value: None,
             pending_restart: Some(true),
+            hidden: false,
         };
         assert_eq!(
             summary(&row),
@@ -193,6 +220,8 @@ mod tests {
             row.name = name.to_owned();
             assert_eq!(summary(&row), expected);
         }
+        (row.value, row.hidden) = (None, true);
+        assert_eq!(summary(&row), "thread_cache_size is set; its value is not shown because it may hold a secret.");
         assert_eq!(amount("300", "s"), ", 5 min");
         assert_eq!(amount("-1", "ms"), "");
     }

@@ -1,24 +1,21 @@
 //! `replication-lag`: how far behind is replication?
 
+mod mysql;
+mod postgres;
+
 use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, Rows};
 
-use super::Finding;
+use super::{Finding, Unread};
 use crate::{
-    engines::{Queries, Query, Row, Session},
+    engines::{Queries, Query, Session},
     failure::CheckError,
     output::humanize,
 };
 
 pub(super) const QUERIES: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/replication-lag.sql"), needs: &["pg_monitor"] },
+    postgres: postgres::RECEIVER.query,
     mysql: Query { sql: include_str!("../../../sql/mysql/replication-lag.sql"), needs: &["REPLICATION CLIENT ON *.*"] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/replication-lag.sql"), needs: &["SLAVE MONITOR ON *.*"] },
-};
-
-/// What is asked of Aurora PostgreSQL instead. (No other engine's query says that it is Aurora.)
-const AURORA: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/replication-lag.aurora.sql"), needs: &["pg_monitor"] },
-    ..QUERIES
 };
 
 /// From how far behind on a replica is to be looked at.
@@ -27,30 +24,46 @@ pub(crate) const WARNING_MS: u64 = 30_000;
 /// From how far behind on a replica is to be acted on.
 pub(crate) const CRITICAL_MS: u64 = 5 * 60_000;
 
+/// A replication connection, and what it comes to.
+struct Judged {
+    row: ReplicationRow,
+    outcome: Outcome,
+    /// What is said of it, where that is not what is said of every connection.
+    sentence: Option<String>,
+}
+
+impl From<ReplicationRow> for Judged {
+    fn from(row: ReplicationRow) -> Self {
+        Self { outcome: judge(&row), row, sentence: None }
+    }
+}
+
+impl Judged {
+    /// No better than that, and why.
+    fn at_least(self, outcome: Outcome, sentence: String) -> Self {
+        let outcome = if outcome.severity() > self.outcome.severity() { outcome } else { self.outcome };
+        Self { outcome, sentence: Some(sentence), ..self }
+    }
+}
+
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
-    let mut rows = Vec::new();
-    let mut found = session.query(&QUERIES).await?;
-    if engine == EngineName::Postgres && found.first().is_some_and(|row| row.flag("aurora").unwrap_or(false)) {
-        found = session.query(&AURORA).await?;
-    }
-    for row in found {
-        match engine {
-            EngineName::Postgres => {
-                rows.extend(read(&row)?);
-            }
-            EngineName::Mariadb => rows.push(read_status(&row, &MARIADB)?),
-            EngineName::Mysql | EngineName::Oracle => rows.push(read_status(&row, &MYSQL)?),
-        }
-    }
-    let outcome = rows.iter().map(judge).max_by_key(|outcome| outcome.severity()).unwrap_or(Outcome::Ok);
-    Ok(Finding::whole(outcome, summary(&rows, engine), Rows::ReplicationLag(rows)))
+    let mut unread = Unread::default();
+    let found: Vec<Judged> = match engine {
+        EngineName::Postgres => postgres::look(session, &mut unread).await?,
+        EngineName::Mariadb | EngineName::Mysql | EngineName::Oracle => mysql::look(session, &mut unread).await?,
+    };
+    let outcome = found.iter().map(|judged| judged.outcome).max_by_key(|outcome| outcome.severity());
+    let summary = summary(&found, engine, unread.is_empty());
+    let rows = found.into_iter().map(|judged| judged.row).collect();
+    let finding = Finding::whole(outcome.unwrap_or(Outcome::Ok), summary, Rows::ReplicationLag(rows));
+    Ok(unread.left_out_of(finding))
 }
 
 /// A connection that has stopped is to be acted on where changes come from there; a replica that is catching up is not
-/// this server's fault.
+/// this server's fault. What is held back on purpose is not late.
 fn judge(row: &ReplicationRow) -> Outcome {
-    match (row.running, row.direction, row.lag_ms) {
+    match (row.running, row.direction, late_ms(row)) {
         (false, ReplicationDirection::FromSource, _) => Outcome::Critical,
         (false, ReplicationDirection::ToReplica | ReplicationDirection::Other, _) => Outcome::Warning,
         (true, _, Some(CRITICAL_MS..)) => Outcome::Critical,
@@ -59,128 +72,67 @@ fn judge(row: &ReplicationRow) -> Outcome {
     }
 }
 
-fn read(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
-    let direction = match row.raw_text("direction")? {
-        None => return Ok(None),
-        Some("from-source") => ReplicationDirection::FromSource,
-        Some(_) => ReplicationDirection::ToReplica,
-    };
-    let running = row.flag("running")?;
-    Ok(Some(ReplicationRow {
-        direction,
-        name: row.text("name")?.filter(|name| !name.is_empty()),
-        peer: row.text("peer")?,
-        state: row.text("state")?,
-        running,
-        // What was received may have been replayed: how much was not received, nobody here knows.
-        lag_ms: row.count("lag_ms")?.filter(|_| running || direction == ReplicationDirection::ToReplica),
-        delay_ms: None,
-        lag_bytes: row.count("lag_bytes")?,
-        error: row.text("error")?,
-    }))
+/// How far behind it is beyond what it is meant to be.
+fn late_ms(row: &ReplicationRow) -> Option<u64> {
+    row.lag_ms.map(|lag| lag.saturating_sub(row.delay_ms.unwrap_or(0)))
 }
 
-/// What the columns of a status statement are called: there is no view of it whose columns a query could name.
-struct StatusColumns {
-    name: &'static str,
-    peer: &'static str,
-    receiver: &'static str,
-    applier: &'static str,
-    behind: &'static str,
-    errors: [&'static str; 2],
-}
-
-const MARIADB: StatusColumns = StatusColumns {
-    name: "Connection_name",
-    peer: "Master_Host",
-    receiver: "Slave_IO_Running",
-    applier: "Slave_SQL_Running",
-    behind: "Seconds_Behind_Master",
-    errors: ["Last_SQL_Error", "Last_IO_Error"],
-};
-
-const MYSQL: StatusColumns = StatusColumns {
-    name: "Channel_Name",
-    peer: "Source_Host",
-    receiver: "Replica_IO_Running",
-    applier: "Replica_SQL_Running",
-    behind: "Seconds_Behind_Source",
-    errors: ["Last_SQL_Error", "Last_IO_Error"],
-};
-
-fn read_status(row: &Row, columns: &StatusColumns) -> Result<ReplicationRow, CheckError> {
-    let text = |column| row.text(column).map(Option::unwrap_or_default);
-    let (receiver, applier) = (text(columns.receiver)?, text(columns.applier)?);
-    let mut error = String::new();
-    for column in columns.errors {
-        if error.is_empty() {
-            error = text(column)?;
-        }
+/// Who is at the other end, and on which side.
+fn peer(row: &ReplicationRow) -> String {
+    let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("an unnamed server");
+    match row.direction {
+        ReplicationDirection::FromSource => format!("from {name}"),
+        ReplicationDirection::ToReplica | ReplicationDirection::Other => format!("to {name}"),
     }
-    let running = receiver == "Yes" && applier == "Yes";
-    Ok(ReplicationRow {
-        direction: ReplicationDirection::FromSource,
-        name: Some(text(columns.name)?).filter(|name| !name.is_empty()),
-        peer: row.text(columns.peer)?,
-        running,
-        state: Some(format!("receiver: {receiver}, applier: {applier}")),
-        lag_ms: row.count(columns.behind)?.filter(|_| running).map(|seconds| seconds.saturating_mul(1_000)),
-        delay_ms: None,
-        lag_bytes: None,
-        error: Some(error).filter(|error| !error.is_empty()),
-    })
 }
 
-fn summary(rows: &[ReplicationRow], engine: EngineName) -> String {
-    let peer = |row: &ReplicationRow| {
-        let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("an unnamed server");
-        match row.direction {
-            ReplicationDirection::FromSource => format!("from {name}"),
-            ReplicationDirection::ToReplica | ReplicationDirection::Other => format!("to {name}"),
-        }
-    };
-    if let Some(stopped) = rows.iter().find(|row| !row.running) {
-        let why = stopped.error.as_deref().or(stopped.state.as_deref()).unwrap_or("no reason given");
-        return format!("Replication {} is not running: {why}.", peer(stopped).trim_end_matches('.'));
-    }
-    let Some(slowest) = rows.iter().max_by_key(|row| row.lag_ms) else {
+/// `whole`: all connections were looked at.
+fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
+    // The worst first; among these what has stopped, then the farthest behind.
+    let key =
+        |judged: &&Judged| (judged.outcome.severity(), !judged.row.running, late_ms(&judged.row), judged.row.lag_ms);
+    let Some(worst) = found.iter().rev().max_by_key(key) else {
         return match engine {
-            EngineName::Postgres => "This server replicates from none and to none.",
+            EngineName::Postgres if whole => "This server replicates from none and to none.",
+            _ if !whole => "No replication was seen.",
             // A source of these engines does not keep how far its replicas are.
             _ => "This server replicates from none; only its own replicas know how far behind they are.",
         }
         .to_owned();
     };
-    let lag = match slowest.lag_ms {
-        Some(0) => "up to date".to_owned(),
-        Some(lag) => format!("{} behind", humanize::millis(lag)),
-        None => "running; how far behind is not known".to_owned(),
+    let row = &worst.row;
+    if let Some(sentence) = &worst.sentence {
+        return sentence.clone();
+    }
+    let peer = peer(row);
+    if !row.running {
+        let why = row.error.as_deref().or(row.state.as_deref()).unwrap_or("no reason given");
+        return format!("Replication {peer} is not running: {}.", why.trim_end_matches('.'));
+    }
+    let delay = row.delay_ms.filter(|delay| *delay > 0).map(humanize::millis);
+    let lag = match (late_ms(row), delay) {
+        (Some(late), Some(delay)) if late < WARNING_MS => {
+            let more =
+                if late < 1_000 { String::new() } else { format!(", and {} behind that", humanize::millis(late)) };
+            format!("delayed by {delay} as configured{more}")
+        }
+        (Some(late), Some(delay)) => format!("{} behind its configured delay of {delay}", humanize::millis(late)),
+        (Some(0), None) => "up to date".to_owned(),
+        (Some(lag), None) => format!("{} behind", humanize::millis(lag)),
+        (None, Some(delay)) => format!("running, delayed by {delay} as configured; how far behind that is not known"),
+        (None, None) => "running; how far behind is not known".to_owned(),
     };
-    let others = match rows.len() {
+    let others = match found.len() {
         1 => String::new(),
         count => format!(", the slowest of {count} connections"),
     };
-    format!("Replication {} is {lag}{others}.", peer(slowest))
+    format!("Replication {peer} is {lag}{others}.")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{mysql::tests::status, *};
     use crate::engines::Value;
-
-    fn status(receiver: &str, applier: &str, behind: Value, error: &str) -> ReplicationRow {
-        let text = |text: &str| Value::Text(text.to_owned());
-        let row = Row(vec![
-            ("Connection_name".to_owned(), text("")),
-            ("Master_Host".to_owned(), text("10.0.0.5")),
-            ("Slave_IO_Running".to_owned(), text(receiver)),
-            ("Slave_SQL_Running".to_owned(), text(applier)),
-            ("Seconds_Behind_Master".to_owned(), behind),
-            ("Last_SQL_Error".to_owned(), text(error)),
-            ("Last_IO_Error".to_owned(), text("")),
-        ]);
-        read_status(&row, &MARIADB).unwrap()
-    }
 
     #[test]
     fn a_replicas_status_is_read_and_judged() {
@@ -204,11 +156,34 @@ mod tests {
             ),
         ];
         for (row, outcome, text) in cases {
-            assert_eq!(
-                (judge(&row), summary(std::slice::from_ref(&row), EngineName::Mariadb).as_str()),
-                (outcome, text)
-            );
+            assert_eq!((judge(&row), summary(&[row.into()], EngineName::Mariadb, true).as_str()), (outcome, text));
         }
-        assert_eq!(summary(&[], EngineName::Postgres), "This server replicates from none and to none.");
+        assert_eq!(summary(&[], EngineName::Postgres, true), "This server replicates from none and to none.");
+        for engine in [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb] {
+            assert_eq!(summary(&[], engine, false), "No replication was seen.");
+        }
+    }
+
+    #[test]
+    fn what_is_held_back_on_purpose_is_not_late() {
+        let hour = 3_600_000;
+        let row = |lag_ms: Option<u64>| ReplicationRow {
+            lag_ms,
+            delay_ms: Some(hour),
+            ..status("Yes", "Yes", Value::Int(0), "")
+        };
+        let cases = [
+            (Some(hour), Outcome::Ok, "is delayed by 1 h as configured."),
+            (Some(600), Outcome::Ok, "is delayed by 1 h as configured."),
+            (Some(hour + 2_000), Outcome::Ok, "is delayed by 1 h as configured, and 2.0 s behind that."),
+            (Some(hour + 45_000), Outcome::Warning, "is 45 s behind its configured delay of 1 h."),
+            (Some(2 * hour), Outcome::Critical, "is 1 h behind its configured delay of 1 h."),
+            (None, Outcome::Ok, "is running, delayed by 1 h as configured; how far behind that is not known."),
+        ];
+        for (lag_ms, outcome, text) in cases {
+            let row = row(lag_ms);
+            let said = summary(&[row.clone().into()], EngineName::Mysql, true);
+            assert_eq!((judge(&row), said), (outcome, format!("Replication from 10.0.0.5 {text}")));
+        }
     }
 }

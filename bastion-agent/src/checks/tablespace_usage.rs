@@ -1,22 +1,50 @@
 //! `tablespace-usage`: what takes up the storage, and how full is it?
 
-use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
+use agent_protocol::{CheckName, EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
-use super::Finding;
+use super::{Finding, Unread, variants};
 use crate::{
-    engines::{Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
 };
 
 pub(super) const QUERIES: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.sql"), needs: &["pg_monitor"] },
+    postgres: DATABASES.query,
     mysql: Query { sql: include_str!("../../../sql/mysql/tablespace-usage.sql"), needs: &["PROCESS ON *.*"] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/tablespace-usage.sql"), needs: &["PROCESS ON *.*"] },
 };
 
+/// The parts of PostgreSQL's answer. The other engines give it in one.
+const DATABASES: Part = Part {
+    subject: "the databases",
+    since: 0,
+    query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.sql"), needs: &["pg_monitor"] },
+};
+
+const TEMPORARY: Part = Part {
+    subject: "temporary files",
+    since: 12,
+    query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.temporary.sql"), needs: &["pg_monitor"] },
+};
+
+const LOG: Part = Part {
+    subject: "the write-ahead log",
+    since: 0,
+    query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.log.sql"), needs: &["pg_monitor"] },
+};
+
 pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Result<Finding, CheckError> {
-    let found = session.query(&QUERIES).await?;
+    let mut unread = Unread::default();
+    let mut found = Vec::new();
+    if session.engine() == EngineName::Postgres {
+        let parts = [&DATABASES, &TEMPORARY, &LOG];
+        for (part, answer) in parts.into_iter().zip(session.ask_parts(&parts).await?) {
+            found.extend(unread.rows(part, answer));
+        }
+    } else {
+        found = session.ask(variants::of(&QUERIES, CheckName::TablespaceUsage, session)).await?;
+    }
     let mut rows = found.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let fullness = |row: &TablespaceRow| row.percent.unwrap_or(-1.0);
     rows.sort_by(|a, b| fullness(b).total_cmp(&fullness(a)).then(b.used_bytes.cmp(&a.used_bytes)));
@@ -26,7 +54,7 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         _ => Outcome::Ok,
     };
     let summary = summary(&rows, session.engine());
-    Ok(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit))
+    Ok(unread.left_out_of(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit)))
 }
 
 fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
@@ -39,7 +67,7 @@ fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
             Some("temporary") => TablespaceKind::Temporary,
             Some("undo") => TablespaceKind::Undo,
             Some("log") => TablespaceKind::Log,
-            other => return Err(CheckError::Answer { what: format!("the kind of a tablespace is {other:?}") }),
+            _ => return Err(CheckError::Answer { what: "a tablespace is of a kind that nobody knows".to_owned() }),
         },
         used_bytes,
         capacity_bytes,

@@ -6,12 +6,11 @@ use tokio::time::Instant;
 
 use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
 
-use super::Finding;
+use super::{Finding, Unread, processlist};
 use crate::{
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
-    redact,
 };
 
 pub(super) const QUERIES: Queries = Queries {
@@ -28,29 +27,54 @@ const WATCH: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
     let engine = session.engine();
-    let mut sessions = look(session).await?;
+    let (mut sessions, lost) = look(session).await?;
     if options.by == SessionResource::Io && sessions.iter().any(|(_, grown)| grown.is_some()) {
         let started = Instant::now();
         tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
-        let later = look(session).await?;
+        let (later, _) = look(session).await?;
         sessions = grown(&sessions, later, started.elapsed());
     }
     let mut sessions: Vec<SessionRow> = sessions.into_iter().map(|(row, _)| row).collect();
     let connected = sessions.len();
     let measure = rank(&mut sessions, options.by);
+    // Of some sessions there is no figure: what counts it is off for them.
+    let untracked = sessions.iter().filter(|row| value(row, measure).is_none()).count();
     sessions.retain(|session| figure(session, measure) > 0);
-    let summary = summary(engine, options.by, measure, connected, &sessions);
-    Ok(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit))
+    let summary = summary(engine, options.by, measure, (connected, untracked), &sessions);
+    let mut unread = Unread::default();
+    if untracked > 0 {
+        let what = match untracked {
+            1 if connected == 1 => "what it does".to_owned(),
+            1 => "what one of them does".to_owned(),
+            _ => format!("what {untracked} of them do"),
+        };
+        let why = if engine == EngineName::Postgres {
+            "track_activities is off there"
+        } else {
+            "the server's instruments are off for them"
+        };
+        unread.add(what, why);
+    }
+    if lost > 0 {
+        unread.lost(lost);
+    }
+    Ok(unread.left_out_of(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit)))
 }
 
 /// A session, and the milliseconds that it has spent on files since it began, where the server counts them.
 type Seen = (SessionRow, Option<u64>);
 
-async fn look(session: &mut Session) -> Result<Vec<Seen>, CheckError> {
+/// The sessions, and how many more there are that the server has no room for in what it tells.
+async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     let engine = session.engine();
-    let rows = session.query(&QUERIES).await?;
+    let rows = match session.query(&QUERIES).await {
+        Err(CheckError::NotKept) if engine == EngineName::Mysql => processlist::rows(session).await?,
+        answer => answer?,
+    };
+    let lost = rows.first().and_then(|row| row.count("lost").ok().flatten());
     let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;
-    Ok(sessions.into_iter().flatten().collect())
+    let others = sessions.into_iter().flatten().filter(|(row, _)| !session.is_own(&row.session_id));
+    Ok((others.collect(), lost.unwrap_or(0)))
 }
 
 /// The later look, with what each session spent on files since the earlier one. A session that was not there then has
@@ -84,7 +108,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
         io_bytes: row.count("io_bytes")?,
         io_ms: None,
         watched_ms: None,
-        statement: row.raw_text("statement")?.map(|text| redact::statement(text, engine)),
+        statement: row.statement("statement", engine)?,
     };
     Ok(Some((session, row.count("io_total_ms")?)))
 }
@@ -126,7 +150,7 @@ fn summary(
     engine: EngineName,
     by: SessionResource,
     measure: SessionMeasure,
-    connected: usize,
+    (connected, untracked): (usize, usize),
     busy: &[SessionRow],
 ) -> String {
     let Some(top) = busy.first() else {
@@ -137,6 +161,14 @@ fn summary(
             ("is idle", "all idle")
         };
         return match connected {
+            1 if untracked == 1 => "One other session is connected.".to_owned(),
+            _ if untracked == connected && connected > 0 => format!("{connected} other sessions are connected."),
+            _ if untracked > 0 => {
+                format!(
+                    "{connected} other sessions are connected, {} of them idle.",
+                    connected.saturating_sub(untracked)
+                )
+            }
             0 => "No other session is connected.".to_owned(),
             1 => format!("One other session is connected, and it {}.", idle.0),
             _ => format!("{connected} other sessions are connected, {}.", idle.1),
@@ -154,7 +186,9 @@ fn summary(
             format!("active for {}", humanize::millis(figure(top, measure)))
         }
     };
-    let of = if connected == 1 {
+    let of = if untracked > 0 {
+        format!("The busiest that was seen of {connected} sessions")
+    } else if connected == 1 {
         "The only other session".to_owned()
     } else {
         format!("The busiest of {connected} sessions")
@@ -220,7 +254,7 @@ mod tests {
         assert_eq!(rank(&mut rows, SessionResource::Io), SessionMeasure::IoTime);
         assert_eq!(rows[0].session_id, "2");
         assert_eq!(
-            summary(EngineName::Mysql, SessionResource::Io, SessionMeasure::IoTime, 4, &rows),
+            summary(EngineName::Mysql, SessionResource::Io, SessionMeasure::IoTime, (4, 0), &rows),
             "The busiest of 4 sessions is 2 of user app, 200 ms on files out of 500 ms."
         );
     }
@@ -228,7 +262,7 @@ mod tests {
     #[test]
     fn the_summary_says_what_was_measured() {
         let busy = [session("41", 5200, Some(1_258_291))];
-        let say = |by, measure, connected| summary(EngineName::Mariadb, by, measure, connected, &busy);
+        let say = |by, measure, connected| summary(EngineName::Mariadb, by, measure, (connected, 0), &busy);
         assert_eq!(
             say(SessionResource::Memory, SessionMeasure::Memory, 7),
             "The busiest of 7 sessions is 41 of user app, 1.2 MiB of memory."
@@ -239,8 +273,14 @@ mod tests {
              session here, so they are ranked by time active."
         );
         assert_eq!(
-            summary(EngineName::Mariadb, SessionResource::Time, SessionMeasure::ActiveTime, 3, &[]),
+            summary(EngineName::Mariadb, SessionResource::Time, SessionMeasure::ActiveTime, (3, 0), &[]),
             "3 other sessions are connected, all idle."
         );
+        for (untracked, said) in
+            [(1, "3 other sessions are connected, 2 of them idle."), (3, "3 other sessions are connected.")]
+        {
+            let (engine, time) = (EngineName::Postgres, SessionMeasure::ActiveTime);
+            assert_eq!(summary(engine, SessionResource::Time, time, (3, untracked), &[]), said);
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Sessions with database servers: one file a driver, one way in for all of them.
 //!
 //! A session is read-only, its statements are bounded on the server, and it names itself. A check asks it one query and
-//! reads [`Row`]s by column name; nothing above this module knows a driver.
+//! reads [`Row`]s by column name; nothing above this module knows a driver. A question may have parts: what a server refuses
+//! costs that part only.
 
 mod mysql;
+mod own;
 mod postgres;
 mod row;
 #[cfg(test)]
@@ -19,6 +21,7 @@ use crate::{
     credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
+    redact::{self, Own},
 };
 
 use row::Permission;
@@ -30,9 +33,6 @@ const CANCEL: Duration = Duration::from_millis(150);
 
 /// How long a goodbye may take.
 const GOODBYE: Duration = Duration::from_millis(100);
-
-/// How sessions name themselves to the server.
-const APPLICATION_NAME: &str = "bastion-agent";
 
 /// A check's query for each engine. All of them return the same columns.
 pub(crate) struct Queries {
@@ -59,6 +59,15 @@ pub(crate) struct Query {
     pub(crate) needs: &'static [&'static str],
 }
 
+/// A part of a question, which a server may refuse while it answers the rest.
+pub(crate) struct Part {
+    /// What it reads, as in "… could not be looked at".
+    pub(crate) subject: &'static str,
+    /// The first version of the engine that tells of it; 0 where all do.
+    pub(crate) since: u32,
+    pub(crate) query: Query,
+}
+
 /// An open session with a server.
 pub(crate) struct Session {
     driver: Driver,
@@ -69,6 +78,10 @@ pub(crate) struct Session {
     limit: Duration,
     /// Something went wrong in the middle of a question: nothing more can be said on this connection.
     broken: bool,
+    /// The password, in case that the server repeats it.
+    own: Own,
+    /// The names that the agent asks by.
+    known: Vec<String>,
     /// The server's version, such as `15.18`.
     pub(crate) version: String,
     /// The user it was opened for.
@@ -100,12 +113,19 @@ impl Session {
             // The configuration refuses it; see `config::supported_engine`.
             EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
         };
-        let (driver, version) = opened.map_err(|error| match error {
+        let own = Own::of(login);
+        let known: Vec<String> =
+            [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
+        let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
             CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
                 CheckError::IamRefused { user: login.user.clone(), code, message }
             }
             error => error,
         })?;
+        let version = own.hidden(&version).unwrap_or(version);
+        let of_version = |c: char| c.is_ascii_alphanumeric() || "._-+~".contains(c);
+        let plain =
+            version.len() <= 40 && version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(of_version);
         Ok(Self {
             driver,
             engine: instance.engine,
@@ -113,7 +133,9 @@ impl Session {
             deadline: deadline.clone(),
             limit,
             broken: false,
-            version,
+            own,
+            known,
+            version: if plain { version } else { "unknown".to_owned() },
             user: login.user.clone(),
         })
     }
@@ -148,6 +170,14 @@ impl Session {
         self.engine
     }
 
+    /// Whether the session with this id on the server is one of this process. (PostgreSQL's queries leave those out.)
+    pub(crate) fn is_own(&self, session_id: &str) -> bool {
+        match &self.driver {
+            Driver::Postgres(_) => false,
+            Driver::Mysql(connection) => connection.own.includes(session_id),
+        }
+    }
+
     /// How long may be spent on it still.
     pub(crate) fn remaining(&self) -> Duration {
         self.deadline.remaining()
@@ -158,41 +188,125 @@ impl Session {
     /// A query whose answer the server would quietly leave incomplete says so in a column `permitted`: false where the user
     /// lacks a grant, null where the server keeps no such data.
     pub(crate) async fn query(&mut self, queries: &Queries) -> Result<Vec<Row>, CheckError> {
-        let query = queries.of(self.engine);
+        self.ask(queries.of(self.engine)).await
+    }
+
+    /// The same for a query of this session's engine.
+    pub(crate) async fn ask(&mut self, query: &Query) -> Result<Vec<Row>, CheckError> {
+        let mut answers = self.ask_all(&[query]).await?;
+        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+    }
+
+    /// Asks the parts of a question. What the server refuses costs that part only; where it refuses all of them, or cannot be
+    /// asked any more, that is the error of the whole.
+    pub(crate) async fn ask_parts(&mut self, parts: &[&Part]) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
+        let version = self.major_version();
+        let known = |part: &Part| version.is_none_or(|version| version >= part.since);
+        let queries: Vec<&Query> = parts.iter().filter(|part| known(part)).map(|part| &part.query).collect();
+        let mut asked = self.ask_all(&queries).await?.into_iter();
+        let mut answers = Vec::new();
+        for part in parts {
+            let answer = if known(part) { asked.next() } else { None };
+            answers.push(answer.unwrap_or_else(|| {
+                let (engine, version, since) = (self.engine, self.version.clone(), part.since);
+                Err(CheckError::TooOld { what: part.subject.to_owned(), engine, version, since })
+            }));
+        }
+        if answers.iter().all(Result::is_err)
+            && let Some(Err(first)) = answers.drain(..).next()
+        {
+            return Err(first);
+        }
+        Ok(answers)
+    }
+
+    /// The answers to several queries; an error within is that of one of them alone.
+    async fn ask_all(&mut self, queries: &[&Query]) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
         let address = &self.address;
-        let answer = self
+        let texts: Vec<&str> = queries.iter().map(|query| query.sql).collect();
+        let asked = self
             .deadline
             .bound(Step::Query, address, async {
-                match &mut self.driver {
-                    Driver::Postgres(connection) => connection.query(query.sql, address).await,
-                    Driver::Mysql(connection) => connection.query(query.sql, address).await,
-                }
+                Ok(match &mut self.driver {
+                    Driver::Postgres(connection) => connection.query(&texts, address).await,
+                    Driver::Mysql(connection) => {
+                        let mut answers = Vec::new();
+                        for sql in texts {
+                            answers.push(connection.query(sql, address).await);
+                        }
+                        answers
+                    }
+                })
             })
             .await;
-        match answer {
+        // What the server wrote is shown without values before anything else is made of it.
+        let without_values = |error: CheckError| error.without_values(&self.own, &self.known);
+        let asked = asked.map_err(without_values);
+        let asked: Result<Vec<_>, CheckError> =
+            asked.map(|answers| answers.into_iter().map(|answer| answer.map_err(without_values)).collect());
+        let asked = match asked {
             Err(error @ (CheckError::Timeout { .. } | CheckError::Stopped { .. })) => {
                 self.broken = true;
                 self.cancel().await;
-                Err(error)
+                return Err(error);
             }
-            Err(error @ (CheckError::Garbled { .. } | CheckError::Answer { .. })) => {
+            Err(error) => {
                 self.broken = true;
-                Err(error)
+                return Err(error);
             }
-            Err(error) if error.is_a_lost_connection() => {
-                self.broken = true;
-                Err(error)
-            }
-            Err(CheckError::Server { cause: Cause::MissingPrivilege, .. }) if !query.needs.is_empty() => {
-                Err(self.missing_privilege(query.needs).await)
-            }
-            Err(error) => Err(error),
-            Ok(rows) => match rows.first().map(Row::permission).transpose()? {
-                Some(Permission::Denied) => Err(self.missing_privilege(query.needs).await),
-                Some(Permission::NotKept) => Err(CheckError::NotKept),
-                Some(Permission::Granted) | None => Ok(rows),
-            },
+            Ok(asked) => asked,
+        };
+        let mut answers = Vec::new();
+        for (answer, query) in asked.into_iter().zip(queries) {
+            answers.push(match answer {
+                Err(error @ (CheckError::Garbled { .. } | CheckError::Answer { .. } | CheckError::Pooler { .. })) => {
+                    self.broken = true;
+                    return Err(error);
+                }
+                Err(error) if error.is_a_lost_connection() => {
+                    self.broken = true;
+                    return Err(error);
+                }
+                // It took as long as a statement may: the next one would too.
+                Err(error) if error.cause() == Cause::Timeout => return Err(error),
+                Err(CheckError::Server { cause: Cause::MissingPrivilege, code, message })
+                    if !query.needs.is_empty() =>
+                {
+                    Err(self.refused(query.needs, Some((code, message))).await)
+                }
+                Err(error) => Err(error),
+                Ok(rows) => match rows.first().map(Row::permission).transpose()? {
+                    Some(Permission::Denied) => Err(self.refused(query.needs, None).await),
+                    Some(Permission::NotKept) => Err(CheckError::NotKept),
+                    Some(Permission::Granted) | None => Ok(self.without_own(rows)),
+                },
+            });
         }
+        Ok(answers)
+    }
+
+    /// The version in numbers; 0 for what is none.
+    pub(crate) fn version_number(&self) -> [u32; 3] {
+        let mut numbers = self.version.split('.').map(|number| number.parse().unwrap_or(0));
+        std::array::from_fn(|_| numbers.next().unwrap_or(0))
+    }
+
+    /// The first number of the version, where it is one.
+    fn major_version(&self) -> Option<u32> {
+        self.version.split('.').next().and_then(|major| major.parse().ok())
+    }
+
+    /// The rows without the password, where the server repeats it.
+    fn without_own(&self, mut rows: Vec<Row>) -> Vec<Row> {
+        let values = rows.iter_mut().flat_map(|row| &mut row.0).map(|(_, value)| value);
+        for value in values {
+            if let Value::Text(text) = value
+                && let Some(hidden) = self.own.hidden(text)
+            {
+                *text = hidden;
+            }
+        }
+        rows
     }
 
     /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later.
@@ -205,19 +319,48 @@ impl Session {
         };
         match tokio::time::timeout(CANCEL, cancel).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(address = self.address, error, "the statement could not be cancelled"),
+            Ok(Err(error)) => {
+                let error = redact::message(&self.own.hidden(&error).unwrap_or(error), &[]);
+                tracing::warn!(address = self.address, error, "the statement could not be cancelled");
+            }
             Err(_) => tracing::warn!(address = self.address, "cancelling the statement took too long"),
         }
     }
 
     /// The error for a user without a grant, with the statements that give it.
     pub(crate) async fn missing_privilege(&mut self, needs: &[&str]) -> CheckError {
-        let account = match &mut self.driver {
-            Driver::Postgres(_) => format!("\"{}\"", self.user.replace('"', "\"\"")),
-            Driver::Mysql(connection) => self.deadline.limit(connection.account()).await.unwrap_or_default(),
+        self.refused(needs, None).await
+    }
+
+    /// The same, where the server `said` so by itself. It may refuse what was granted: no grant is named that is there.
+    async fn refused(&mut self, needs: &[&str], said: Option<(String, String)>) -> CheckError {
+        let grants: Vec<String> = match &mut self.driver {
+            Driver::Postgres(connection) => {
+                let account = format!("\"{}\"", self.user.replace('"', "\"\""));
+                let asked = self.deadline.limit(connection.lacks(needs, &self.address)).await;
+                // Without an answer, nothing is known to be there.
+                let lacks = asked.and_then(Result::ok).unwrap_or_else(|| {
+                    needs.iter().map(|&role| (role.to_owned(), postgres::Lack::Membership)).collect()
+                });
+                let grant = |(role, lack)| match lack {
+                    postgres::Lack::Membership => format!("GRANT {role} TO {account};"),
+                    postgres::Lack::Use => format!("ALTER ROLE {account} INHERIT; GRANT {role} TO {account};"),
+                };
+                lacks.into_iter().map(grant).collect()
+            }
+            Driver::Mysql(connection) => {
+                let account = self.deadline.limit(connection.account()).await.unwrap_or_default();
+                // The server's own word for it.
+                let account = redact::name(&self.own.hidden(&account).unwrap_or(account));
+                needs.iter().map(|needed| format!("GRANT {needed} TO {account};")).collect()
+            }
         };
-        let grants = needs.iter().map(|needed| format!("GRANT {needed} TO {account};"));
-        CheckError::Privilege { user: self.user.clone(), grants: grants.collect::<Vec<_>>().join(" ") }
+        match said {
+            Some((code, message)) if grants.is_empty() => {
+                CheckError::Withheld { granted: needs.join(", "), code, message }
+            }
+            _ => CheckError::Privilege { user: self.user.clone(), grants: grants.join(" ") },
+        }
     }
 
     /// Says goodbye, so that the server does not log a lost connection. Bounded, and its failure is of no interest: the

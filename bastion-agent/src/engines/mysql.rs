@@ -1,14 +1,16 @@
 //! MySQL and MariaDB by mysql_async.
 
+mod settings;
+
 use std::{net::IpAddr, time::Duration};
 
-use agent_protocol::{Cause, EngineName};
+use agent_protocol::Cause;
 use mysql_async::{
     Conn, DriverError, Error, IoError, Opts, OptsBuilder, SslOpts, consts::ColumnType, prelude::Queryable as _,
 };
 use secrecy::ExposeSecret as _;
 
-use super::{APPLICATION_NAME, Row, Value, resolve, row::Bounded, tls};
+use super::{Row, Value, own, resolve, row::Bounded, tls};
 use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
@@ -21,6 +23,8 @@ pub(super) struct Connection {
     conn: Conn,
     /// For a connection of its own on which a statement is cancelled.
     opts: Opts,
+    /// Its id on the server.
+    pub(super) own: own::OwnId,
 }
 
 impl Connection {
@@ -35,13 +39,17 @@ impl Connection {
         let ips = resolve(instance, deadline).await?.iter().map(std::net::SocketAddr::ip).collect();
         let (conn, opts) = deadline
             .bound(Step::ConnectAndLogin, &address, async {
-                let opts = options(instance, login, ips, limit).await?;
+                let opts = options(instance, login, ips).await?;
                 let failed = |error| from_driver(error, &address, Step::ConnectAndLogin);
-                Ok((Conn::new(opts.clone()).await.map_err(failed)?, opts))
+                let mut conn = Conn::new(opts.clone()).await.map_err(failed)?;
+                let settings = settings::statement(instance.engine, conn.server_version(), limit)?;
+                conn.query_drop(settings).await.map_err(failed)?;
+                Ok((conn, opts))
             })
             .await?;
         let (major, minor, patch) = conn.server_version();
-        Ok((Self { conn, opts }, format!("{major}.{minor}.{patch}")))
+        let own = own::OwnId::new(&address, conn.id().to_string());
+        Ok((Self { conn, opts, own }, format!("{major}.{minor}.{patch}")))
     }
 
     pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
@@ -62,9 +70,8 @@ impl Connection {
 
     /// Ends the statement that is running, on the server.
     pub(super) async fn cancel(&self) -> Result<(), String> {
-        let opts = OptsBuilder::from_opts(self.opts.clone()).init(Vec::<String>::new());
         let kill = async {
-            let mut other = Conn::new(opts).await?;
+            let mut other = Conn::new(self.opts.clone()).await?;
             other.query_drop(format!("KILL QUERY {}", self.conn.id())).await?;
             other.disconnect().await
         };
@@ -88,17 +95,7 @@ impl Connection {
     }
 }
 
-async fn options(instance: &Instance, login: &Login, ips: Vec<IpAddr>, limit: Duration) -> Result<Opts, CheckError> {
-    let seconds = limit.as_secs_f64().ceil();
-    let millis = limit.as_millis();
-    // One statement, so that it is one round trip. MariaDB 10 knows the first variable by its old name only.
-    let (read_only, limit) = match instance.engine {
-        EngineName::Mariadb => ("tx_read_only", format!("max_statement_time = {}.{:03}", millis / 1000, millis % 1000)),
-        _ => ("transaction_read_only", format!("max_execution_time = {millis}")),
-    };
-    let bounded = format!(
-        "SET SESSION {read_only} = 1, {limit}, lock_wait_timeout = {seconds}, innodb_lock_wait_timeout = {seconds}"
-    );
+async fn options(instance: &Instance, login: &Login, ips: Vec<IpAddr>) -> Result<Opts, CheckError> {
     let ssl = match instance.tls() {
         TlsMode::Disable => None,
         TlsMode::Require => {
@@ -124,8 +121,7 @@ async fn options(instance: &Instance, login: &Login, ips: Vec<IpAddr>, limit: Du
         .enable_cleartext_plugin(login.iam)
         // The driver would otherwise reconnect through the server's own socket file where that is on this host.
         .prefer_socket(false)
-        .connect_attribute("program_name", APPLICATION_NAME)
-        .init(vec![bounded])
+        .connect_attribute("program_name", own::name())
         .into())
 }
 
@@ -192,17 +188,12 @@ fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
             hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
         },
         // For a user that it does not know, MySQL may name a method at random, so that nobody learns which users there are.
-        Error::Driver(DriverError::UnknownAuthPlugin { name }) => CheckError::Server {
-            cause: Cause::Authentication,
-            code: name,
-            message: "log in by a method that the agent does not speak".to_owned(),
-        },
-        Error::Driver(method @ (DriverError::CleartextPluginDisabled | DriverError::MysqlOldPasswordDisabled)) => {
-            CheckError::Server {
-                cause: Cause::Authentication,
-                code: method.to_string(),
-                message: "log in by a method that the agent does not speak".to_owned(),
-            }
+        Error::Driver(DriverError::UnknownAuthPlugin { name }) => CheckError::Method { method: name },
+        Error::Driver(DriverError::CleartextPluginDisabled) => {
+            CheckError::Method { method: "mysql_clear_password".to_owned() }
+        }
+        Error::Driver(DriverError::MysqlOldPasswordDisabled) => {
+            CheckError::Method { method: "mysql_old_password".to_owned() }
         }
         // What is left of the driver's complaints is about packets that it did not expect.
         Error::Driver(error) => {

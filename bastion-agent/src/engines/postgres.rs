@@ -1,21 +1,28 @@
 //! PostgreSQL by tokio-postgres.
 
-use std::{error::Error as _, io, net::SocketAddr, pin::pin, time::Duration};
+mod causes;
+mod settings;
+mod text;
 
-use agent_protocol::Cause;
-use futures_util::StreamExt as _;
+use std::{net::SocketAddr, pin::pin, time::Duration};
+
+use futures_util::{StreamExt as _, future};
 use secrecy::ExposeSecret as _;
 use tokio::{net::TcpStream, task::JoinHandle};
-use tokio_postgres::{Client, Config, NoTls, config::SslMode, error::SqlState, tls::MakeTlsConnect, types::Type};
+use tokio_postgres::{Client, Config, NoTls, config::SslMode, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{APPLICATION_NAME, Row, Value, resolve, row::Bounded, tls};
+use super::{Row, Value, own, resolve, row::Bounded, tls};
 use crate::{
     config::Instance,
     credentials::Login,
     deadline::{Deadline, Step},
     failure::CheckError,
 };
+
+use causes::from_driver;
+use settings::Pinned;
+use text::Bytes;
 
 /// A session with a PostgreSQL server, and the task that moves its bytes.
 pub(super) struct Connection {
@@ -25,6 +32,10 @@ pub(super) struct Connection {
     server: SocketAddr,
     tls: Option<MakeRustlsConnect>,
     host: String,
+    pinned: Pinned,
+    limit: Duration,
+    /// Text comes as the server stores it: some of it cannot be given as UTF-8.
+    raw: bool,
 }
 
 impl Connection {
@@ -34,6 +45,22 @@ impl Connection {
         login: &Login,
         deadline: &Deadline,
         limit: Duration,
+    ) -> Result<(Self, String), CheckError> {
+        match Self::log_in(instance, login, deadline, limit, Pinned::InSession).await {
+            Err(error) if causes::is_of_a_pooler(&error) => {
+                let again = Self::log_in(instance, login, deadline, limit, Pinned::InTransaction).await;
+                again.map_err(|error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error })
+            }
+            opened => opened,
+        }
+    }
+
+    async fn log_in(
+        instance: &Instance,
+        login: &Login,
+        deadline: &Deadline,
+        limit: Duration,
+        pinned: Pinned,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
@@ -50,13 +77,13 @@ impl Connection {
         deadline
             .bound(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
-                let config = options(instance, login, limit, tls.is_some());
-                let failed = |error| from_driver(&error, &address, Step::Login);
-                let (client, version, transport) = match tls.clone() {
+                let config = config(instance, login, limit, tls.is_some(), pinned);
+                let failed = |error| from_driver(&error, &address, Step::Login, tls.is_some());
+                let (client, told, transport) = match tls.clone() {
                     None => {
                         let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
-                        let version = version(connection.parameter("server_version"));
-                        (client, version, tokio::spawn(async move { drop(connection.await) }))
+                        let told = Told::by(|name| connection.parameter(name));
+                        (client, told, tokio::spawn(async move { drop(connection.await) }))
                     }
                     Some(maker) => {
                         let encrypt = encryption(maker, &instance.host).map_err(|reason| CheckError::Tls {
@@ -65,13 +92,32 @@ impl Connection {
                             hint: "Correct host in the configuration.".to_owned(),
                         })?;
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
-                        let version = version(connection.parameter("server_version"));
-                        (client, version, tokio::spawn(async move { drop(connection.await) }))
+                        let told = Told::by(|name| connection.parameter(name));
+                        (client, told, tokio::spawn(async move { drop(connection.await) }))
                     }
                 };
-                Ok((Self { client, transport, server, tls, host: instance.host.clone() }, version))
+                let host = instance.host.clone();
+                let mut session = Self { client, transport, server, tls, host, pinned, limit, raw: false };
+                if !session.is_pinned(told.read_only, &address).await? {
+                    session.pinned = Pinned::InTransaction;
+                }
+                Ok((session, told.version))
             })
             .await
+    }
+
+    /// Whether the settings that came with the login hold. A pooler may have passed over them without a word.
+    async fn is_pinned(&self, told: Option<bool>, address: &str) -> Result<bool, CheckError> {
+        if self.pinned == Pinned::InTransaction {
+            return Ok(true);
+        }
+        if let Some(told) = told {
+            return Ok(told);
+        }
+        // Servers before PostgreSQL 14 do not tell by themselves.
+        let asked = "SELECT current_setting('default_transaction_read_only') = 'on' AS \"pinned\"";
+        let rows = self.rows(asked, address).await?;
+        rows.first().map_or(Ok(false), |row| row.flag("pinned"))
     }
 
     /// Whether the server answers.
@@ -90,9 +136,52 @@ impl Connection {
         cancelled.map_err(|error| error.to_string())
     }
 
-    pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+    /// The answers to several queries, in their order. One that fails does not keep the others from being answered.
+    pub(super) async fn query(&mut self, queries: &[&str], address: &str) -> Vec<Result<Vec<Row>, CheckError>> {
+        let mut answers = self.answers(queries, address).await;
+        // Some text is not valid in its database's encoding, or has no place in UTF-8. Asked for as it is stored, it comes.
+        let of_encoding = |answer: &Result<_, CheckError>| answer.as_ref().is_err_and(causes::is_of_encoding);
+        if !self.raw && answers.iter().any(of_encoding) {
+            if self.pinned == Pinned::InSession
+                && let Err(error) = self.client.batch_execute("SET client_encoding = 'SQL_ASCII'").await
+            {
+                return vec![Err(self.failed(&error, address))];
+            }
+            self.raw = true;
+            answers = self.answers(queries, address).await;
+        }
+        answers
+    }
+
+    async fn answers(&self, queries: &[&str], address: &str) -> Vec<Result<Vec<Row>, CheckError>> {
+        match self.pinned {
+            // They are sent one after the other without waiting for an answer.
+            Pinned::InSession => future::join_all(queries.iter().map(|sql| self.rows(sql, address))).await,
+            Pinned::InTransaction => {
+                let mut answers = Vec::new();
+                for sql in queries {
+                    answers.push(self.in_transaction(sql, address).await);
+                }
+                answers
+            }
+        }
+    }
+
+    async fn in_transaction(&self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+        let of_pooler = |error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error };
+        let begin = self.client.batch_execute(&settings::begin(self.limit, self.raw)).await;
+        begin.map_err(|error| of_pooler(self.failed(&error, address)))?;
+        let answer = self.rows(sql, address).await;
+        // The transaction read only: how it ends does not matter, but that it does.
+        let end = self.client.batch_execute("ROLLBACK").await;
+        let rows = answer?;
+        end.map_err(|error| self.failed(&error, address))?;
+        Ok(rows)
+    }
+
+    async fn rows(&self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
         // Typed, so that the statement needs no round trip of its own to be prepared.
-        let failed = |error| from_driver(&error, address, Step::Query);
+        let failed = |error| self.failed(&error, address);
         let none: [(&str, Type); 0] = [];
         let answer = self.client.query_typed_raw(sql, none).await.map_err(failed)?;
         let mut answer = pin!(answer);
@@ -103,10 +192,66 @@ impl Connection {
         Ok(rows.into())
     }
 
+    /// Which of these roles the user has not, and which it has without being allowed to use them.
+    pub(super) async fn lacks(&self, roles: &[&str], address: &str) -> Result<Vec<(String, Lack)>, CheckError> {
+        // Nothing but the agent's own words stands in it.
+        let names = roles.iter().map(|role| format!("('{role}')")).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "SELECT n.name::text AS \"name\", pg_has_role(r.oid, 'MEMBER') AS \"member\" \
+             FROM (VALUES {names}) n (name) LEFT JOIN pg_roles r ON r.rolname = n.name \
+             WHERE r.oid IS NULL OR NOT pg_has_role(r.oid, 'USAGE')"
+        );
+        let rows = match self.pinned {
+            Pinned::InSession => self.rows(&sql, address).await?,
+            Pinned::InTransaction => self.in_transaction(&sql, address).await?,
+        };
+        let read = |row: &Row| {
+            let lack = if row.optional_flag("member")? == Some(true) { Lack::Use } else { Lack::Membership };
+            Ok((row.text("name")?.unwrap_or_default(), lack))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    fn failed(&self, error: &tokio_postgres::Error, address: &str) -> CheckError {
+        from_driver(error, address, Step::Query, self.tls.is_some())
+    }
+
     pub(super) async fn close(self) {
         drop(self.client);
         // The transport ends once it has sent the goodbye. Whether it could is of no interest any more.
         let _ = self.transport.await;
+    }
+}
+
+/// What a user lacks of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lack {
+    Membership,
+    /// It is a member, but does not inherit what the role may do.
+    Use,
+}
+
+/// What the server tells of itself at the login.
+struct Told {
+    version: String,
+    /// Whether its transactions are read-only unless they say otherwise. From PostgreSQL 14 on.
+    read_only: Option<bool>,
+}
+
+impl Told {
+    fn by<'a>(parameter: impl Fn(&str) -> Option<&'a str>) -> Self {
+        Self {
+            version: version(parameter("server_version")),
+            read_only: parameter("default_transaction_read_only").map(|value| value == "on"),
+        }
+    }
+}
+
+/// What something between agent and server has refused.
+fn pooler(error: CheckError) -> CheckError {
+    match error {
+        CheckError::Server { code, message, .. } => CheckError::Pooler { code, message },
+        error => error,
     }
 }
 
@@ -117,20 +262,17 @@ fn encryption(mut maker: MakeRustlsConnect, host: &str) -> Result<Encryption, St
         .map_err(|_| format!("{host} is not a name that a certificate can hold"))
 }
 
-fn options(instance: &Instance, login: &Login, limit: Duration, encrypt: bool) -> Config {
-    let limit = limit.as_millis();
+fn config(instance: &Instance, login: &Login, limit: Duration, encrypt: bool, pinned: Pinned) -> Config {
     let mut config = Config::new();
     config
         .user(&login.user)
         .password(login.password.expose_secret())
         .dbname(instance.database.as_deref().unwrap_or("postgres"))
-        .application_name(APPLICATION_NAME)
-        .ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable })
-        // Nothing but the server's own functions and views is meant, whatever else has their names.
-        .options(format!(
-            "-c search_path=pg_catalog -c default_transaction_read_only=on -c statement_timeout={limit} -c lock_timeout={limit} \
-             -c idle_in_transaction_session_timeout={limit}"
-        ));
+        .application_name(own::name())
+        .ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable });
+    if pinned == Pinned::InSession {
+        config.options(settings::options(limit));
+    }
     config
 }
 
@@ -153,8 +295,9 @@ fn row(row: &tokio_postgres::Row) -> Result<Row, CheckError> {
                 row.try_get::<_, Option<i32>>(index).map(|value| value.map(|number| Value::Int(number.into())))
             } else if *type_ == Type::FLOAT8 {
                 row.try_get::<_, Option<f64>>(index).map(|value| value.map(Value::Float))
-            } else if *type_ == Type::TEXT {
-                row.try_get::<_, Option<String>>(index).map(|value| value.map(Value::Text))
+            } else if *type_ == Type::TEXT || *type_ == Type::BYTEA {
+                let text = |bytes: Bytes<'_>| Value::Text(bytes.to_text());
+                row.try_get::<_, Option<Bytes<'_>>>(index).map(|value| value.map(text))
             } else {
                 return Err(CheckError::Answer { what: format!("column {} is of type {type_}", column.name()) });
             };
@@ -163,61 +306,4 @@ fn row(row: &tokio_postgres::Row) -> Result<Row, CheckError> {
         })
         .collect::<Result<_, _>>()
         .map(Row)
-}
-
-fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step) -> CheckError {
-    if let Some(server) = error.as_db_error() {
-        return CheckError::Server {
-            cause: cause(server.code(), server.message()),
-            code: server.code().code().to_owned(),
-            message: server.message().to_owned(),
-        };
-    }
-    if let Some(io) = error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
-        return CheckError::from_io(io, address, step);
-    }
-    if error.is_closed() {
-        return CheckError::Cut { address: address.to_owned(), step };
-    }
-    // The driver has no type for this one: the server answered that it has no TLS.
-    let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
-    if text.contains("server does not support TLS") {
-        return CheckError::Tls {
-            address: address.to_owned(),
-            reason: "the server does not offer it".to_owned(),
-            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
-        };
-    }
-    // Nor for these.
-    if text.contains("unsupported authentication method") || text.contains("unsupported SASL mechanism") {
-        return CheckError::Server {
-            cause: Cause::Authentication,
-            code: text,
-            message: "log in by a method that the agent does not speak".to_owned(),
-        };
-    }
-    if ["unexpected message", "error parsing", "authentication error"].iter().any(|start| text.starts_with(start)) {
-        return CheckError::Garbled { address: address.to_owned(), step, reason: text };
-    }
-    CheckError::Answer { what: text }
-}
-
-fn cause(code: &SqlState, message: &str) -> Cause {
-    match *code {
-        SqlState::INVALID_PASSWORD => Cause::Authentication,
-        SqlState::INVALID_AUTHORIZATION_SPECIFICATION if message.contains("not permitted to log in") => {
-            Cause::AccountLocked
-        }
-        SqlState::INVALID_AUTHORIZATION_SPECIFICATION if message.contains("no encryption") => Cause::Tls,
-        SqlState::INVALID_AUTHORIZATION_SPECIFICATION => Cause::Authentication,
-        SqlState::TOO_MANY_CONNECTIONS => Cause::TooManyConnections,
-        SqlState::CANNOT_CONNECT_NOW
-        | SqlState::ADMIN_SHUTDOWN
-        | SqlState::CRASH_SHUTDOWN
-        | SqlState::INVALID_CATALOG_NAME => Cause::NotOpen,
-        SqlState::INSUFFICIENT_PRIVILEGE => Cause::MissingPrivilege,
-        SqlState::QUERY_CANCELED | SqlState::LOCK_NOT_AVAILABLE => Cause::Timeout,
-        SqlState::UNDEFINED_TABLE | SqlState::UNDEFINED_COLUMN | SqlState::UNDEFINED_FUNCTION => Cause::Unsupported,
-        _ => Cause::Internal,
-    }
 }

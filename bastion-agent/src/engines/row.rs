@@ -1,6 +1,8 @@
 //! A row as every driver gives it: named columns of a few plain types.
 
-use crate::{clean::clean, failure::CheckError};
+use agent_protocol::EngineName;
+
+use crate::{failure::CheckError, redact};
 
 /// A row of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +16,31 @@ pub(crate) enum Value {
     Int(i64),
     Float(f64),
     Text(String),
+}
+
+/// What a column's text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// What somebody has called a user, a table, a host.
+    Name,
+    /// Words of the server's own for what it does, and what a program calls itself.
+    Label,
+    /// Anything else: an error may repeat statements and rows.
+    Message,
+}
+
+impl Kind {
+    fn of(column: &str) -> Self {
+        match column {
+            "user" | "database" | "client" | "name" | "peer" | "session_id" | "blocked_by" | "unit" | "tls" => {
+                Self::Name
+            }
+            "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" => Self::Name,
+            "program" | "state" | "wait" | "source" => Self::Label,
+            _ if column.ends_with("_Running") || column.ends_with("_Running_State") => Self::Label,
+            _ => Self::Message,
+        }
+    }
 }
 
 /// How many rows an answer may have. No server has so many sessions or tablespaces; one that sends more means harm.
@@ -73,6 +100,11 @@ impl Row {
         })
     }
 
+    /// Whether there is a column of this name.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.0.iter().any(|(name, _)| name == column)
+    }
+
     fn value(&self, column: &str) -> Result<&Value, CheckError> {
         self.0
             .iter()
@@ -82,19 +114,32 @@ impl Row {
     }
 
     fn wrong(column: &str, value: &Value) -> CheckError {
-        CheckError::Answer { what: format!("column {column} holds {value:?}") }
+        let kind = match value {
+            Value::Null => "no value",
+            Value::Bool(_) => "a yes or no",
+            Value::Int(_) | Value::Float(_) => "a number",
+            Value::Text(_) => "a text",
+        };
+        CheckError::Answer { what: format!("column {column} holds {kind}") }
     }
 
-    /// A text, safe to show. Null where the server gave none.
+    /// A text, safe to show: what it may tell depends on its column. Null where the server gave none.
     pub(crate) fn text(&self, column: &str) -> Result<Option<String>, CheckError> {
-        match self.value(column)? {
-            Value::Null => Ok(None),
-            Value::Text(text) => Ok(Some(clean(text))),
-            other => Err(Self::wrong(column, other)),
-        }
+        let safe = match Kind::of(column) {
+            Kind::Name => redact::name,
+            Kind::Label => redact::label,
+            Kind::Message => |text: &str| redact::message(text, &[]),
+        };
+        Ok(self.raw_text(column)?.map(safe))
     }
 
-    /// A text exactly as the server gave it, not yet safe to show.
+    /// A statement's text without the values in it.
+    pub(crate) fn statement(&self, column: &str, engine: EngineName) -> Result<Option<String>, CheckError> {
+        Ok(self.raw_text(column)?.map(|text| redact::statement(text, engine)))
+    }
+
+    /// A text exactly as the server gave it: for what the query itself puts there, and for what decides by itself what is
+    /// shown. It is not to be in a report.
     pub(crate) fn raw_text(&self, column: &str) -> Result<Option<&str>, CheckError> {
         match self.value(column)? {
             Value::Null => Ok(None),
@@ -110,6 +155,17 @@ impl Row {
             Value::Int(number) => Ok(Some(u64::try_from(*number).unwrap_or(0))),
             // `as` saturates: what is too large for u64 becomes its largest value.
             Value::Float(number) if number.is_finite() => Ok(Some(number.max(0.0) as u64)),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+
+    /// A number that need not be whole.
+    pub(crate) fn number(&self, column: &str) -> Result<Option<f64>, CheckError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            // What f64 cannot hold exactly does not matter for a share.
+            Value::Int(number) => Ok(Some(*number as f64)),
+            Value::Float(number) if number.is_finite() => Ok(Some(*number)),
             other => Err(Self::wrong(column, other)),
         }
     }
@@ -133,6 +189,21 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_tells_what_its_column_may() {
+        let column = |name: &str| {
+            let row = Row(vec![(name.to_owned(), Value::Text("orders-1 'x\u{1b}' hunter2".to_owned()))]);
+            row.text(name).unwrap().unwrap()
+        };
+        assert_eq!(column("user"), "orders-1 'x ' hunter2");
+        assert_eq!(column("state"), "orders-1 ? hunter2");
+        for message in ["error", "Last_SQL_Error", "Last_IO_Error", "a column that nobody has thought of"] {
+            assert_eq!(column(message), "?");
+        }
+        let wrong = Row(vec![("count".to_owned(), Value::Text("hunter2".to_owned()))]).count("count").unwrap_err();
+        assert!(!wrong.to_string().contains("hunter2"), "{wrong}");
+    }
 
     #[test]
     fn an_answer_has_an_end() {

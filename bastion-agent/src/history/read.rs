@@ -9,6 +9,7 @@ use super::{
     store::{LIMIT, Store},
     trend::Sample,
 };
+use crate::redact;
 
 /// Into how many parts of time a series is divided; the last sample of each is read.
 const PARTS: i64 = 2_000;
@@ -149,7 +150,8 @@ fn outcome(row: &SqliteRow) -> Result<Option<PastOutcome>, sqlx::Error> {
         at,
         outcome,
         cause: cause.and_then(|word| Cause::ALL.into_iter().find(|cause| cause.as_str() == word)),
-        summary: row.try_get("summary")?,
+        // An older version may have kept what a server repeated.
+        summary: redact::summary(row.try_get("summary")?),
         elapsed_ms: unsigned(row.try_get("elapsed_ms")?),
     }))
 }

@@ -24,6 +24,15 @@ pub(crate) fn bytes(bytes: u64) -> String {
     }
 }
 
+/// A large number in words: `999`, `12.4 thousand`, `17 million`, `2.1 billion`.
+pub(crate) fn count(count: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand")];
+    let Some((unit, name)) = UNITS.into_iter().find(|(unit, _)| count >= *unit) else { return count.to_string() };
+    // To a tenth, downwards: what is left is never made more of.
+    let (whole, tenth) = (count / unit, count % unit / (unit / 10));
+    if tenth == 0 { format!("{whole} {name}") } else { format!("{whole}.{tenth} {name}") }
+}
+
 /// Milliseconds in the unit that reads best: `12 ms`, `5.2 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`.
 pub(crate) fn millis(millis: u64) -> String {
     let seconds = (millis + 500) / 1000;
@@ -59,6 +68,20 @@ pub(crate) fn time_to_full(time: &TimeToFull) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_in_words() {
+        for (number, words) in [
+            (0, "0"),
+            (999, "999"),
+            (12_499, "12.4 thousand"),
+            (17_000_000, "17 million"),
+            (999_999_999, "999.9 million"),
+            (2_147_483_648, "2.1 billion"),
+        ] {
+            assert_eq!(count(number), words);
+        }
+    }
 
     #[test]
     fn amounts_read_well() {

@@ -93,7 +93,7 @@ fn parameter(page: &mut Page, row: &ParameterRow) {
     let yes_or_no = |flag| if flag { "yes" } else { "no" }.to_owned();
     page.blank();
     page.facts([
-        ("Value", row.value.clone()),
+        ("Value", row.value.clone().or_else(|| row.hidden.then(|| "set, and not shown".to_owned()))),
         ("Unit", row.unit.clone()),
         ("Source", row.source.clone()),
         ("Default", row.default_value.clone()),

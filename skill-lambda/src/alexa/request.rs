@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::endpoint;
+
 /// A request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -78,22 +80,6 @@ impl std::fmt::Debug for Kind {
     }
 }
 
-/// What was said in a slot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Slot {
-    /// Nothing, or nothing that was understood.
-    Missing,
-    /// A value of the slot's type.
-    Known {
-        /// Its id, where it has one.
-        id: Option<String>,
-        /// Its name.
-        name: String,
-    },
-    /// Words that are no value of the slot's type.
-    Unknown(String),
-}
-
 impl Request {
     /// Reads an event; nothing where it is no request of Alexa's.
     pub fn read(event: &Value) -> Option<Self> {
@@ -101,15 +87,13 @@ impl Request {
         let kind = request.get("type")?.as_str()?;
         let session = &event["session"];
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let either = |pointer: &str| {
-            let system = text(&event["context"]["System"].pointer(pointer).cloned().unwrap_or_default());
-            system.or_else(|| text(&session.pointer(pointer).cloned().unwrap_or_default()))
-        };
+        // What Alexa says, in the context, counts; not what a session claims.
+        let system = &event["context"]["System"];
         Some(Self {
-            skill_id: either("/application/applicationId"),
-            user_id: either("/user/userId"),
-            person_id: text(&event["context"]["System"]["person"]["personId"]),
-            screen: event["context"]["System"]["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
+            skill_id: text(&system["application"]["applicationId"]),
+            user_id: text(&system["user"]["userId"]),
+            person_id: text(&system["person"]["personId"]),
+            screen: system["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
             progress: progress(event),
             request_id: text(&request["requestId"]),
             locale: text(&request["locale"]).unwrap_or_default(),
@@ -136,67 +120,8 @@ fn progress(event: &Value) -> Option<Progress> {
     let system = &event["context"]["System"];
     let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     Some(Progress {
-        endpoint: text(&system["apiEndpoint"])?,
+        endpoint: text(&system["apiEndpoint"]).filter(|endpoint| endpoint::is_alexas(endpoint))?,
         token: text(&system["apiAccessToken"])?,
         request_id: text(&event["request"]["requestId"])?,
     })
-}
-
-impl Slot {
-    /// Reads a slot of an intent.
-    pub fn read(intent: &Value, name: &str) -> Self {
-        let slot = &intent["slots"][name];
-        let authorities = slot["resolutions"]["resolutionsPerAuthority"].as_array();
-        let matched = authorities.into_iter().flatten().find_map(|authority| {
-            if authority["status"]["code"] != "ER_SUCCESS_MATCH" {
-                return None;
-            }
-            let value = &authority["values"][0]["value"];
-            let name = value["name"].as_str()?.to_owned();
-            Some(Self::Known { id: value["id"].as_str().map(str::to_owned), name })
-        });
-        matched.unwrap_or_else(|| match slot["value"].as_str().map(str::trim) {
-            // Alexa writes a question mark where it heard something and made nothing of it.
-            None | Some("" | "?") => Self::Missing,
-            Some(words) => Self::Unknown(words.to_owned()),
-        })
-    }
-
-    /// What was said, by its name where it is known.
-    pub fn words(self) -> Option<String> {
-        match self {
-            Self::Missing => None,
-            Self::Known { name, .. } => Some(name),
-            Self::Unknown(words) => Some(words),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn slot(resolutions: Value, value: Value) -> Slot {
-        let intent = json!({"slots": {"x": {"name": "x", "value": value, "resolutions":
-            {"resolutionsPerAuthority": resolutions}}}});
-        Slot::read(&intent, "x")
-    }
-
-    #[test]
-    fn slots_are_read_by_their_resolution() {
-        let no_match = json!({"authority": "static", "status": {"code": "ER_SUCCESS_NO_MATCH"}});
-        let virginia = json!({"authority": "dynamic", "status": {"code": "ER_SUCCESS_MATCH"},
-            "values": [{"value": {"name": "virginia", "id": "us-east-1"}}]});
-        assert_eq!(
-            slot(json!([no_match, virginia]), json!("north virginia")),
-            Slot::Known { id: Some("us-east-1".into()), name: "virginia".into() }
-        );
-        assert_eq!(slot(json!([no_match]), json!("atlantis")), Slot::Unknown("atlantis".into()));
-        for nothing in [json!("?"), json!("  "), json!(null), json!(7), json!({})] {
-            assert_eq!(slot(json!(null), nothing), Slot::Missing);
-        }
-        assert_eq!(Slot::read(&json!(null), "x"), Slot::Missing);
-    }
 }

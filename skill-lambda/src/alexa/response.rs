@@ -4,19 +4,21 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    answer::{Answer, Ask, Message, Then},
-    session::Wait,
+    answer::{Answer, Ask, Message, Then, WaitsFor},
     speech::{Words, text},
     vocabulary::Vocabulary,
 };
 
-use super::{Kind, Request, screen};
+use super::{Kind, Request, screen, slot::has_code_elsewhere};
 
 /// The most characters in one answer: Alexa takes 8,000, the enclosing tag among them.
 const SPEECH_LIMIT: usize = 7_900;
 
 /// The most characters on a card, the title among them: Alexa takes 8,000.
 const CARD_LIMIT: usize = 7_900;
+
+/// The most bytes of a whole response. Alexa says 120 KB, of which 24 KB are sure to be taken.
+const RESPONSE_LIMIT: usize = 18_000;
 
 /// What goes back to Alexa.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -65,11 +67,17 @@ struct Card {
     content: String,
 }
 
-fn speech(mut ssml: String) -> OutputSpeech {
-    if ssml.chars().count() > SPEECH_LIMIT {
+fn speech(ssml: String) -> OutputSpeech {
+    speech_of_at_most(&ssml, SPEECH_LIMIT)
+}
+
+fn speech_of_at_most(ssml: &str, characters: usize) -> OutputSpeech {
+    let mut ssml = ssml.to_owned();
+    if ssml.chars().count() > characters {
         // Cut where a sentence ends, so that no tag or entity is broken; what is left says at least the beginning.
-        let cut: String = ssml.chars().take(SPEECH_LIMIT).collect();
-        ssml = cut.rfind(['.', '。']).map_or_else(String::new, |end| cut[..=end].trim_end().to_owned());
+        let cut: String = ssml.chars().take(characters).collect();
+        let end = cut.rfind(['.', '。']).map(|end| end + cut[end..].chars().next().map_or(0, char::len_utf8));
+        ssml = end.map_or_else(String::new, |end| cut[..end].trim_end().to_owned());
     }
     OutputSpeech { kind: "SSML", ssml: format!("<speak>{ssml}</speak>") }
 }
@@ -99,19 +107,68 @@ pub(crate) fn respond(
         Then::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
         Then::Elicit(slot, message) => Body {
             reprompt: again(message),
-            directives: [spoken.directives, elicit(request, slot)].concat(),
+            directives: [spoken.directives, elicit(request, answer, slot)].concat(),
             should_end_session: Some(false),
             output_speech: spoken.output_speech,
             card: spoken.card,
         },
         Then::Task(ask) => Body {
             reprompt: again(&ask.again),
-            directives: ask_for_task(request, ask),
+            directives: [spoken.directives, ask_for_task(request, ask)].concat(),
             should_end_session: Some(false),
-            ..spoken
+            output_speech: spoken.output_speech,
+            card: spoken.card,
         },
     };
-    Response { version: "1.0", session_attributes: attributes, response: body }
+    let mut response = Response { version: "1.0", session_attributes: attributes, response: body };
+    response.fit();
+    response
+}
+
+impl Response {
+    /// Makes it small enough for Alexa, whatever there is to tell: first the screen shows less, then the card, then less can be
+    /// repeated, and in the end less is said.
+    fn fit(&mut self) {
+        /// Shorter than this nothing is cut: it would say nothing.
+        const LEAST: usize = 400;
+        while self.bytes() > RESPONSE_LIMIT {
+            let body = &mut self.response;
+            let lines = body.directives.iter_mut().find_map(|directive| {
+                directive.pointer_mut("/datasources/answer/lines")?.as_array_mut().filter(|lines| !lines.is_empty())
+            });
+            let card = body.card.as_mut().filter(|card| card.content.len() > LEAST);
+            let said = self
+                .session_attributes
+                .get_mut("said")
+                .filter(|said| said.as_str().is_some_and(|said| said.len() > LEAST));
+            let ssml = body.output_speech.as_mut().filter(|speech| speech.ssml.len() > LEAST);
+            if let Some(lines) = lines {
+                lines.truncate(lines.len() / 2);
+            } else if let Some(card) = card {
+                card.content = format!("{}…", half(&card.content).trim_end());
+            } else if let Some(said) = said {
+                *said = half(said.as_str().unwrap_or_default()).into();
+            } else if let Some(speech) = ssml {
+                let inner = speech.ssml.trim_start_matches("<speak>").trim_end_matches("</speak>");
+                *speech = speech_of_at_most(inner, inner.chars().count() / 2);
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        serde_json::to_vec(self).map_or(0, |json| json.len())
+    }
+}
+
+/// The first half of a text, up to a whole character.
+fn half(text: &str) -> &str {
+    let mut end = text.len() / 2;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The card of an answer: all of it, or what was said. A question has none.
@@ -148,15 +205,18 @@ fn expect(names: &Vocabulary) -> Value {
     json!({"type": "Dialog.UpdateDynamicEntities", "updateBehavior": "REPLACE", "types": types})
 }
 
-/// Asks Alexa for a task's code, or for yes or no. Another intent than the task's, such as a yes, has no dialog of its own
-/// and may begin the task's.
+/// Asks Alexa for a task's code, or for yes or no. Another request than the task's, such as a yes or the start of the skill, has
+/// no dialog of its own and may begin the task's.
 fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
     match &request.kind {
-        Kind::Intent { name, in_dialog, .. } if *in_dialog || *name != ask.pinned.intent => {
+        Kind::Intent { name, in_dialog: false, .. } if ask.intent.0["name"] == **name => Vec::new(),
+        Kind::Intent { .. } | Kind::Launch => {
             let updated = &ask.intent.0;
-            vec![match ask.pinned.wait {
-                Wait::Code => json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated}),
-                Wait::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
+            vec![match ask.waits_for {
+                WaitsFor::Words => {
+                    json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated})
+                }
+                WaitsFor::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
             }]
         }
         _ => Vec::new(),
@@ -164,11 +224,52 @@ fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.
-fn elicit(request: &Request, slot: &str) -> Vec<Value> {
+fn elicit(request: &Request, answer: &Answer, slot: &str) -> Vec<Value> {
     match &request.kind {
+        // A yes or no has no dialog of its own, and may begin that of the question it answers.
+        Kind::Intent { name, .. } if answer.asks.as_ref().is_some_and(|asks| asks.0["name"] != **name) => {
+            let updated = answer.asks.as_ref().map(|asks| &asks.0);
+            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": updated})]
+        }
+        // Alexa has what was said. It is not sent back where a code may be among it.
+        Kind::Intent { raw, in_dialog: true, .. } if has_code_elsewhere(raw) => {
+            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot})]
+        }
         Kind::Intent { raw, in_dialog: true, .. } => {
             vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": raw})]
         }
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Full, Value as Word};
+
+    #[test]
+    fn a_response_is_small_whatever_there_is_to_tell() {
+        let event = json!({"request": {"type": "LaunchRequest"}, "context": {"System": {"device":
+            {"supportedInterfaces": {"Alexa.Presentation.APL": {}}}}}});
+        let request = Request::read(&event).unwrap();
+        for locale in ["en-US", "ja-JP"] {
+            let words = Words::of(locale);
+            let line =
+                |number: usize| Message::new("alarm").with("alarm", Word::Text(format!("名前 & <{number}> \"x\"")));
+            let list: Vec<Word> = (0..2_000).map(|number| line(number).into()).collect();
+            let say = || Message::new("list-goes-on").with("names", Word::All(list[..300].to_vec()));
+            for count in [0, 10, 10_000] {
+                let mut answer = Answer::answered((0..count.min(40)).map(|_| say()));
+                let title = Message::new("card-title");
+                answer.full = Some(Full { title, lines: (0..count).map(line).collect(), chart: None, text: None });
+                let said = words.say_all(&answer.say);
+                let attributes = [("said".to_owned(), text::plain(&said).into())].into_iter().collect();
+                let response = respond(&request, &answer, &said, attributes, words);
+                assert!(response.bytes() <= RESPONSE_LIMIT, "{locale} {count}: {}", response.bytes());
+                let ssml = response.response.output_speech.map_or_else(String::new, |speech| speech.ssml);
+                assert!(count == 0 || ssml.starts_with("<speak>") && ssml.ends_with("</speak>"), "{ssml}");
+                assert!(!ssml.trim_end_matches("</speak>").ends_with(['&', ';']), "{ssml}");
+            }
+        }
     }
 }

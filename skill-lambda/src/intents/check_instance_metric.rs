@@ -136,12 +136,7 @@ fn window_of(slot: Slot) -> Result<u64, Message> {
 
 /// The storage of Aurora is the cluster's and grows by itself; an instance has only what it needs for temporary files.
 pub(super) fn of_engine(metric: Metric, database: &Database) -> Metric {
-    if metric.id == FREE_STORAGE && is_aurora(database) { LOCAL_STORAGE } else { metric }
-}
-
-/// Whether an instance keeps its data in the storage of an Aurora cluster.
-pub(super) fn is_aurora(database: &Database) -> bool {
-    database.engine.0.starts_with("aurora")
+    if metric.id == FREE_STORAGE && database.is_aurora() { LOCAL_STORAGE } else { metric }
 }
 
 fn about(id: &str, region: Region, database: &Database, metric: Metric) -> Message {

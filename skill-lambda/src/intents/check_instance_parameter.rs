@@ -10,6 +10,7 @@ use crate::{
     answer::{Answer, Message, Value},
     error::Error,
     inventory::Database,
+    redact,
     region::Region,
 };
 
@@ -21,7 +22,8 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let check = Check::Parameter(ParameterQuestion { parameter: parameter.clone() });
     Ok(match questions::report(context, &check).await? {
         ControlFlow::Continue((region, database, report)) => {
-            let answer = said(region, &database, &parameter, &report)?;
+            let mut answer = said(region, &database, &parameter, &report)?;
+            answer.say = questions::of_what_was_read(&report, answer.say);
             Outcome { answer, region: Some(region), next: None }
         }
         ControlFlow::Break(instead) => instead,
@@ -79,13 +81,15 @@ fn setting(region: Region, database: &Database, row: &ParameterRow, engine: Opti
     let about = |id| questions::about(id, region, database).with("parameter", Value::Name(row.name.clone()));
     let value = row.value.as_deref();
     let mut say = vec![match value.map(str::trim) {
+        _ if row.hidden => about("parameter-hidden"),
         None => about("parameter-not-set"),
         Some("") => about("parameter-empty"),
         // Where a replica finds its source, and the like.
-        Some(value) if value.to_lowercase().contains("password=") => about("parameter-hidden"),
+        Some(value) if redact::tells_a_secret(&row.name, value) => about("parameter-hidden"),
         Some(value) => about("parameter-value").with("value", amount(&row.name, value, row.unit.as_deref(), engine)),
     }];
     let default = row.default_value.as_deref().filter(|default| Some(*default) != value && !default.trim().is_empty());
+    let default = default.filter(|default| !row.hidden && !redact::tells_a_secret(&row.name, default));
     if let Some(default) = default.filter(|_| value.is_some()) {
         let amount = amount(&row.name, default, row.unit.as_deref(), engine);
         say.push(Message::new("parameter-default").with("value", amount));

@@ -115,7 +115,9 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
     let yes_or_no = |value: bool, yes: &str, no: &str| questions::about(if value { yes } else { no }, region, database);
     let engine = Value::Text(database.engine.to_string());
     let in_cluster = details.cluster.is_some();
+    let is_aurora = database.is_aurora();
     Some(match property {
+        Property::Status if database.status.is_empty() => return None,
         Property::Status => about("property-status").with("status", questions::status(database)),
         Property::Engine => about("property-engine").with("engine", engine),
         Property::EngineVersion => {
@@ -133,7 +135,7 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
         }
         Property::Class => about("property-class").with("class", text(&details.class)?),
         Property::StorageType => about("property-storage-type").with("type", storage(details.storage_type.as_deref()?)),
-        Property::AllocatedStorage if in_cluster => about("property-storage-cluster"),
+        Property::AllocatedStorage if is_aurora => about("property-storage-cluster"),
         // Not rounded to terabytes: this is a setting, not a measurement.
         Property::AllocatedStorage => {
             let size = Message::new("bytes-gib").with("count", details.allocated_gib?);
@@ -144,7 +146,8 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
             let letter = zone.strip_prefix(region.code()).filter(|letter| !letter.is_empty());
             about("property-zone").with("zone", Value::Name(letter.unwrap_or(zone).to_uppercase()))
         }
-        Property::MultiAz if in_cluster => about("property-multi-az-cluster"),
+        Property::MultiAz if is_aurora => about("property-multi-az-cluster"),
+        Property::MultiAz if in_cluster => about("property-multi-az-readable"),
         Property::MultiAz => yes_or_no(details.multi_az?, "property-multi-az", "property-multi-az-not"),
         Property::ParameterGroup => about("property-parameter-group").with("group", text(&details.parameter_group)?),
         Property::LatestRestorableTime => match details.restorable_until {
@@ -162,6 +165,8 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
             // What Oracle calls the name of a database is the system identifier of the instance.
             Some(sid) if database.engine.0.contains("oracle") => about("property-sid").with("database", sid),
             Some(first) => about("property-database").with("database", first),
+            // The first database of a cluster is the cluster's own property.
+            None if in_cluster => return None,
             None => about("property-database-not"),
         },
     })

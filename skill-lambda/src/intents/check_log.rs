@@ -10,8 +10,8 @@ use crate::{
     answer::{Answer, Full, Message, Value},
     error::Error,
     inventory::Database,
-    log_errors::{self, Family, Found, Reading},
-    logs::{self, Log},
+    log_errors::{self, Family, Found, Reading, Zone},
+    logs::{self, Looked},
     redact,
     region::Region,
 };
@@ -34,22 +34,20 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),
     };
-    let deadline = context.deadline;
-    let file = match Family::of(&database.engine) {
+    let (deadline, now) = (context.deadline, Timestamp::now());
+    let looked = match Family::of(&database.engine) {
         Some(family) => {
-            let file = logs::newest(context.aws, region, &database.identifier, family, deadline).await?;
-            file.map(|file| (family, file))
+            let looked = logs::look(context.aws, region, &database.identifier, family, now, deadline).await?;
+            looked.map(|looked| (family, looked))
         }
         None => None,
     };
-    let Some((family, file)) = file else {
+    let Some((family, looked)) = looked else {
         return Ok(Outcome::answered(region, [about("log-none", region, &database)]));
     };
-    let log = logs::read(context.aws, region, &database.identifier, &file, deadline).await?;
-    let now = Timestamp::now();
-    let reading = log_errors::read(family, &log.text);
-    let outcome = Outcome::answered(region, said(region, &database, &log, &reading, now));
-    Ok(with_text(outcome, region, &database, &log, &reading, now))
+    let reading = log_errors::read(family, &Zone::of(family, &database), &looked.parts);
+    let outcome = Outcome::answered(region, said(region, &database, &looked, &reading, now));
+    Ok(with_text(outcome, region, &database, &looked, &reading, now))
 }
 
 /// The question back for a log that is none of those that can be read.
@@ -74,33 +72,82 @@ fn about(id: &str, region: Region, database: &Database) -> Message {
     questions::about(id, region, database).with("log", log)
 }
 
-/// How many errors there are, in what, and the last of them.
-pub(super) fn said(region: Region, database: &Database, log: &Log, reading: &Reading, now: Timestamp) -> Vec<Message> {
-    if log.text.trim().is_empty() {
-        return vec![about("log-empty", region, database)];
+/// That the server broke down, where it did; how many errors there are, in what, and the last of them. Of what was not read
+/// nothing is said but that it was not.
+pub(super) fn said(
+    region: Region,
+    database: &Database,
+    looked: &Looked,
+    reading: &Reading,
+    now: Timestamp,
+) -> Vec<Message> {
+    let about = |id: &str| about(id, region, database);
+    let engine = || Value::Text(database.engine.to_string());
+    let is_empty = looked.parts.iter().all(|part| part.trim().is_empty());
+    if is_empty {
+        return vec![about(if looked.complete { "log-empty" } else { "log-unread" })];
+    }
+    if !reading.is_readable() {
+        return [about("log-form-unknown").with("engine", engine())].into_iter().chain(unread(looked)).collect();
+    }
+    let mut say: Vec<Message> = reading.crashes.last().map(|crash| crashed(crash, &about, now)).into_iter().collect();
+    if !looked.recent {
+        say.push(about("log-quiet").with("hours", logs::HOURS));
     }
     let count = reading.errors.len() as u64;
-    // Of what was not read nothing is said.
-    let id = if log.end_of.is_some() { "log-errors-end" } else { "log-errors" };
-    let mut say = vec![about(id, region, database).with("count", count)];
-    let moment = |seconds| clock::moment(seconds, now);
-    if let Some((first, last)) = reading.period.and_then(|(first, last)| Some((moment(first)?, moment(last)?)))
-        && first != last
-    {
-        say.push(Message::new("log-period").with("first", first).with("last", last));
-    }
-    if let Some(whole) = log.end_of {
-        let read = Value::Bytes(log.text.len() as u64);
-        say.push(Message::new("log-end-only").with("read", read).with("whole", Value::Bytes(whole)));
-    }
-    say.extend(reading.errors.last().and_then(|error| last(error, now)).map(|last| last.with("count", count)));
+    let id = if looked.complete && reading.unknown == 0 { "log-errors" } else { "log-errors-part" };
+    say.push(about(id).with("count", count).with("period", period(looked, reading, now)));
+    say.extend(unread(looked));
+    say.extend((reading.unknown > 0).then(|| Message::new("log-lines-unknown").with("count", reading.unknown)));
+    // The crash was told already.
+    let last_error = reading.errors.last().filter(|error| reading.crashes.last() != Some(error));
+    say.extend(last_error.and_then(|error| last(error, now)).map(|last| last.with("count", count)));
     say
+}
+
+/// The last time that the server broke down.
+fn crashed(crash: &Found, about: &impl Fn(&str) -> Message, now: Timestamp) -> Message {
+    let text = redact::cleaned(&crash.text);
+    let text = if text.is_empty() { Message::new("log-text-unsaid").into() } else { Value::Text(text) };
+    match clock::when(&crash.at, now) {
+        Some(time) => about("log-crash").with("time", time).with("text", text),
+        None => about("log-crash-untimed").with("text", text),
+    }
+}
+
+/// The time that was looked at. It is said in any case.
+fn period(looked: &Looked, reading: &Reading, now: Timestamp) -> Message {
+    let moment = |seconds| clock::moment(seconds, now);
+    let hours = || Message::new("period-hours").with("hours", logs::HOURS);
+    let from = now.as_second().saturating_sub_unsigned(logs::HOURS * 3_600);
+    let said = reading.period.and_then(|(first, last)| Some((first, moment(first)?, moment(last)?)));
+    match said {
+        // The files are read to their end, which is now.
+        Some((first, _, _)) if looked.complete && looked.recent && first >= from => hours(),
+        Some((_, first, _)) if looked.complete => Message::new("period-since").with("first", first),
+        Some((_, first, last)) if first == last => Message::new("period-at").with("first", first),
+        Some((_, first, last)) => Message::new("period-between").with("first", first).with("last", last),
+        None if looked.complete && looked.recent => hours(),
+        None if looked.complete => Message::new("period-newest"),
+        None => Message::new("period-unknown"),
+    }
+}
+
+/// How much was not read.
+fn unread(looked: &Looked) -> Option<Message> {
+    let message = match looked.whole.saturating_sub(looked.read) {
+        0 => Message::new("log-not-all-unknown"),
+        unread => {
+            let (unread, whole) = (Value::Bytes(unread), Value::Bytes(looked.whole));
+            Message::new("log-not-all").with("unread", unread).with("whole", whole)
+        }
+    };
+    (!looked.complete).then_some(message)
 }
 
 fn last(error: &Found, now: Timestamp) -> Option<Message> {
     let text = redact::cleaned(&error.text);
-    let time = error.at.and_then(|at| clock::moment(at, now));
-    match (time, text.is_empty()) {
+    match (clock::when(&error.at, now), text.is_empty()) {
         (Some(time), false) => Some(Message::new("log-last").with("time", time).with("text", Value::Text(text))),
         (None, false) => Some(Message::new("log-last-untimed").with("text", Value::Text(text))),
         (Some(time), true) => Some(Message::new("log-last-unsaid").with("time", time)),
@@ -113,15 +160,16 @@ fn with_text(
     outcome: Outcome,
     region: Region,
     database: &Database,
-    log: &Log,
+    looked: &Looked,
     reading: &Reading,
     now: Timestamp,
 ) -> Outcome {
     let mut outcome = outcome;
+    let text = looked.parts.join("\n[…]\n");
     let errors = reading.errors.iter().rev().take(LISTED);
     let lines = errors.map(|error| {
         let nothing = || Message::new("nothing");
-        let time = error.at.and_then(|at| clock::moment(at, now)).unwrap_or_else(nothing);
+        let time = clock::when(&error.at, now).unwrap_or_else(nothing);
         let text = Value::Text(redact::cleaned(&error.text));
         Message::new("log-line").with("time", time).with("text", text)
     });
@@ -129,7 +177,7 @@ fn with_text(
         title: about("title-log", region, database),
         lines: lines.collect(),
         chart: None,
-        text: Some(end_of(&log.text, SENT).to_owned()).filter(|text| !text.trim().is_empty()),
+        text: Some(end_of(&text, SENT).to_owned()).filter(|text| !text.trim().is_empty()),
     });
     outcome
 }

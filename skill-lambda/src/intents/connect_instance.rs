@@ -5,6 +5,7 @@ use agent_protocol::{Check, CheckReport, ConnectionRow, Failure, Role, Rows};
 use super::{Context, Outcome, questions};
 use crate::{
     answer::{Message, Value},
+    details::numbers,
     error::Error,
     inventory::Database,
     region::Region,
@@ -47,8 +48,8 @@ fn connected(region: Region, database: &Database, row: &ConnectionRow, report: &
 /// The engine's name and version, as the server itself says where it was reached.
 pub(super) fn engine(database: &Database, report: &CheckReport) -> (Value, Value) {
     let name = report.engine.as_ref().map_or_else(|| database.engine.to_string(), |engine| engine.name.to_string());
-    let version = report.engine.as_ref().and_then(|engine| engine.version.clone());
-    (Value::Text(name), Value::Text(version.unwrap_or_default()))
+    let version = report.engine.as_ref().and_then(|engine| engine.version.as_deref());
+    (Value::Text(name), Value::Text(numbers(version.unwrap_or_default()).to_owned()))
 }
 
 /// What is said of a check that could not be made: the cause, and the state that RDS reports where it explains more.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 
 use super::{Context, Outcome, questions};
 use crate::{
-    alexa::Slot,
+    alexa::{Heard, Slot},
     answer::{Answer, Message, Value},
     error::Error,
     inventory::Database,
@@ -24,16 +24,26 @@ pub(super) struct Filter {
 impl Filter {
     /// Reads what was said. An application that none of the instances has is asked for again, with those there are.
     pub(super) fn read(context: &Context<'_>, region: Region, databases: &[Database]) -> ControlFlow<Outcome, Self> {
+        let tag = Heard::read(context.intent, "environment").and_then(|heard| {
+            let said = heard.said("environment").first().map(|said| environment(said))?;
+            let mut tags = databases.iter().filter_map(|database| database.environment.as_deref());
+            tags.find(|tag| environment(tag) == said).map(str::to_owned)
+        });
+        // A tag that was said is meant, whatever else Alexa takes the words for.
         let environment = match Slot::read(context.intent, "environment") {
+            _ if tag.is_some() => tag,
             Slot::Missing => None,
             Slot::Known { id: Some(id), .. } => Some(id),
             Slot::Known { name, .. } | Slot::Unknown(name) => Some(name),
         };
-        let application = match Slot::read(context.intent, "application").words() {
+        let application = match Heard::read(context.intent, "application") {
             None => None,
-            Some(said) => match application(databases, &said) {
-                Some(known) => Some(known),
-                None => return ControlFlow::Break(unknown(region, &said, databases)),
+            Some(heard) => match application(databases, &heard)[..] {
+                [ref known] => {
+                    context.found("application", known);
+                    Some(known.clone())
+                }
+                ref several => return ControlFlow::Break(unknown(region, &heard, several, databases)),
             },
         };
         ControlFlow::Continue(Self { environment, application })
@@ -96,19 +106,33 @@ pub(super) fn applications(databases: &[Database]) -> Vec<(&str, u64)> {
     found.into_values().collect()
 }
 
-/// The application that people mean by `said`.
-fn application(databases: &[Database], said: &str) -> Option<String> {
+/// The application that people mean: the one that the words name, else those that Alexa takes them for.
+fn application(databases: &[Database], heard: &Heard) -> Vec<String> {
     let known = applications(databases);
-    let around = ["のアプリケーション", " application"].iter().find_map(|word| said.strip_suffix(word)).unwrap_or(said);
-    [spoken_form(said), spoken_form(around), spoken_form(bare(around))]
-        .into_iter()
-        .find_map(|wanted| known.iter().find(|(tag, _)| spoken_form(tag) == wanted).map(|(tag, _)| (*tag).to_owned()))
+    let find = |said: &String| {
+        let around =
+            ["のアプリケーション", " application"].iter().find_map(|word| said.strip_suffix(word)).unwrap_or(said);
+        [spoken_form(said), spoken_form(around), spoken_form(bare(around))].into_iter().find_map(|wanted| {
+            known.iter().find(|(tag, _)| spoken_form(tag) == wanted).map(|(tag, _)| (*tag).to_owned())
+        })
+    };
+    let mut found: Vec<String> = match heard.said("application").iter().find_map(find) {
+        Some(said) => vec![said],
+        None => heard.guesses().iter().filter_map(find).collect(),
+    };
+    found.sort();
+    found.dedup();
+    found
 }
 
-fn unknown(region: Region, said: &str, databases: &[Database]) -> Outcome {
+fn unknown(region: Region, heard: &Heard, guesses: &[String], databases: &[Database]) -> Outcome {
     let known = applications(databases);
     let names = |names: Vec<&str>| names.into_iter().map(|name| Value::Name(name.to_owned())).collect::<Vec<_>>();
-    let near = nearest(bare(said), known.iter().map(|(tag, _)| *tag));
+    let said = heard.echo();
+    let near = match guesses {
+        [] => nearest(bare(&said), known.iter().map(|(tag, _)| *tag)),
+        several => several.iter().map(String::as_str).collect(),
+    };
     let others = if known.is_empty() {
         Message::new("applications-none")
     } else if near.is_empty() {
@@ -118,7 +142,7 @@ fn unknown(region: Region, said: &str, databases: &[Database]) -> Outcome {
         Message::new("instance-unknown-nearest").with("names", Value::Any(names(near)))
     };
     let say = Message::new("application-unknown")
-        .with("application", Value::Name(said.to_owned()))
+        .with("application", Value::Name(said))
         .with("region", region)
         .with("others", others);
     let answer = Answer::elicit("application", say, Message::new("ask-application-reprompt"));
@@ -174,8 +198,8 @@ mod tests {
         );
         assert_eq!(applications(&fleet), [("blog", 1), ("shop", 2)]);
         for said in ["shop", "the shop application", "Shop のアプリケーション", "shop application"] {
-            assert_eq!(application(&fleet, said).as_deref(), Some("shop"), "{said}");
+            assert_eq!(application(&fleet, &Heard::named(said)), ["shop"], "{said}");
         }
-        assert_eq!(application(&fleet, "warehouse"), None);
+        assert_eq!(application(&fleet, &Heard::named("warehouse")), [""; 0]);
     }
 }

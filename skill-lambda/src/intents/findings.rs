@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{check_instance_metric::is_aurora, clock, questions};
+use super::{clock, questions};
 use crate::{
-    alarms::Alarm,
+    alarms::{self, Alarm, Alarms},
     answer::{Message, Value},
     events::Event,
     inventory::Database,
@@ -57,7 +57,7 @@ pub(super) fn figures(database: &Database) -> Vec<Wanted<'_>> {
 /// The bytes of storage that an instance has of its own.
 fn has_storage(database: &Database) -> Option<f64> {
     // The storage of Aurora grows by itself.
-    let gib = database.details.allocated_gib.filter(|gib| *gib > 0 && !is_aurora(database))?;
+    let gib = database.details.allocated_gib.filter(|gib| *gib > 0 && !database.is_aurora())?;
     Some(gib as f64 * f64::from(1 << 30))
 }
 
@@ -93,7 +93,8 @@ pub(super) fn of_storage(database: &Database, points: &Points, now: Timestamp) -
 }
 
 /// Which alarms are on.
-pub(super) fn of_alarms(alarms: &[&Alarm]) -> Option<Finding> {
+pub(super) fn of_alarms(alarms: &Alarms, database: &Database) -> Option<Finding> {
+    let alarms: Vec<&Alarm> = alarms::about(&alarms.on, database);
     if alarms.is_empty() {
         return None;
     }
@@ -101,6 +102,15 @@ pub(super) fn of_alarms(alarms: &[&Alarm]) -> Option<Finding> {
     let id = if alarms.len() > NAMED { "finding-alarms-some" } else { "finding-alarms" };
     let say = Message::new(id).with("count", alarms.len() as u64).with("alarms", Value::All(names));
     Finding::new(false, say)
+}
+
+/// Which alarms cannot tell; nothing where all can.
+pub(super) fn blind(alarms: &Alarms, database: &Database) -> Option<Message> {
+    let blind = alarms::about(&alarms.blind, database);
+    let names = blind.iter().take(NAMED).map(|alarm| Value::Name(alarm.name.clone())).collect();
+    let id = if blind.len() > NAMED { "alarms-blind-some" } else { "alarms-blind" };
+    let message = Message::new(id).with("count", blind.len() as u64).with("alarms", Value::All(names));
+    (!blind.is_empty()).then_some(message)
 }
 
 /// What has happened that should not, and when it did last. The newest event comes first.

@@ -12,7 +12,7 @@ use super::{
     health_check, questions,
 };
 use crate::{
-    alarms::{self, Alarm},
+    alarms::{self, Alarms},
     answer::{Message, Value},
     error::Error,
     inventory::Database,
@@ -28,7 +28,7 @@ const SPOKEN: usize = 5;
 pub(super) struct Seen {
     /// In the order of [`wanted`].
     pub(super) figures: Result<Vec<Points>, Error>,
-    pub(super) alarms: Result<Vec<Alarm>, Error>,
+    pub(super) alarms: Result<Alarms, Error>,
 }
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
@@ -45,7 +45,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let wanted = wanted(&databases);
     let (figures, alarms) = tokio::join!(
         metrics::points(aws, region, &wanted, findings::span(now), deadline),
-        alarms::that_are_on(aws, region, deadline)
+        alarms::of_region(aws, region, deadline)
     );
     let verdict = Verdict::of(&databases, &Seen { figures, alarms }, now);
     let (spoken, next) = context.page_of(&verdict.wrong, SPOKEN);
@@ -76,6 +76,10 @@ pub(super) struct Verdict<'a> {
     unchecked: Vec<(Message, Message)>,
     /// Of how many instances there are no figures.
     unseen: u64,
+    /// Of how many instances an alarm cannot tell.
+    blind: u64,
+    /// Of how many instances RDS says no status.
+    no_status: u64,
 }
 
 impl<'a> Verdict<'a> {
@@ -100,8 +104,10 @@ impl<'a> Verdict<'a> {
             verdict.unseen += u64::from(shown.iter().flatten().any(Option::is_none));
             found.extend(shown.into_iter().flatten().flatten().flatten());
             if let Ok(alarms) = &seen.alarms {
-                found.extend(findings::of_alarms(&alarms::about(alarms, database)));
+                found.extend(findings::of_alarms(alarms, database));
+                verdict.blind += u64::from(findings::blind(alarms, database).is_some());
             }
+            verdict.no_status += u64::from(database.status.is_empty());
             // What needs help is said before what needs a look.
             found.sort_by_key(|finding| !finding.critical);
             if !found.is_empty() {
@@ -116,7 +122,7 @@ impl<'a> Verdict<'a> {
 
     /// What is said of so many instances, with these lines on the worst of them.
     pub(super) fn said(&self, region: Region, filter: &Filter, count: usize, lines: Vec<Message>) -> Vec<Message> {
-        let seen_all = self.unchecked.is_empty() && self.unseen == 0;
+        let seen_all = self.unchecked.is_empty() && self.unseen + self.blind + self.no_status == 0;
         let id = match (self.wrong.is_empty(), seen_all) {
             (false, _) => "fleet-wrong",
             (true, true) => "fleet-fine",
@@ -126,7 +132,10 @@ impl<'a> Verdict<'a> {
         let mut say = vec![filter.named(first.with("region", region))];
         say.extend(lines);
         say.extend(health_check::by_cause(self.unchecked.clone()));
-        say.extend((self.unseen > 0).then(|| Message::new("fleet-no-figures").with("count", self.unseen)));
+        let missing =
+            [("fleet-no-figures", self.unseen), ("fleet-blind", self.blind), ("fleet-no-status", self.no_status)];
+        let missing = missing.into_iter().filter(|(_, count)| *count > 0);
+        say.extend(missing.map(|(id, count)| Message::new(id).with("count", count)));
         say
     }
 }

@@ -39,7 +39,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let (agent, figures, alarms, events) = tokio::join!(
         agent,
         figures,
-        alarms::that_are_on(aws, region, deadline),
+        alarms::of_region(aws, region, deadline),
         events::of_last_day(aws, region, &database, deadline)
     );
     let running = match &agent {
@@ -47,7 +47,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
             region: region.code().to_owned(),
             command: command.clone(),
             bastion: bastion.clone(),
-            intent: context.intent.clone(),
+            intent: context.intent_to_keep(),
         }),
         _ => None,
     };
@@ -113,6 +113,7 @@ pub(super) fn by_cause(unchecked: Vec<(Message, Message)>) -> Vec<Message> {
     let mut causes: Vec<(Message, Vec<Value>)> = Vec::new();
     for (part, cause) in unchecked {
         match causes.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, parts)) if parts.contains(&part.clone().into()) => {}
             Some((_, parts)) => parts.push(part.into()),
             None => causes.push((cause, vec![part.into()])),
         }

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use super::{
     connect_instance,
     findings::{self, Finding},
+    questions,
 };
 use crate::{
-    alarms::{self, Alarm},
+    alarms::Alarms,
     answer::{Message, Value},
     error::Error,
     events::Event,
@@ -23,7 +24,7 @@ pub(super) struct Seen {
     pub(super) agent: Option<Result<CheckReport, Error>>,
     /// In the order of [`findings::figures`].
     pub(super) figures: Option<Result<Vec<Points>, Error>>,
-    pub(super) alarms: Option<Result<Vec<Alarm>, Error>>,
+    pub(super) alarms: Option<Result<Alarms, Error>>,
     pub(super) events: Option<Result<Vec<Event>, Error>>,
 }
 
@@ -44,6 +45,9 @@ impl Verdict {
         let mut verdict = Self::default();
         if !database.is_down() {
             verdict.findings.extend(findings::of_status(database));
+        }
+        if database.status.is_empty() {
+            verdict.unchecked.push((Message::new("part-status"), Message::new("health-no-status")));
         }
         match &seen.agent {
             Some(Ok(report)) => verdict.take_report(region, report),
@@ -75,7 +79,15 @@ impl Verdict {
             None => {}
         }
         match &seen.alarms {
-            Some(Ok(alarms)) => verdict.take(findings::of_alarms(&alarms::about(alarms, database))),
+            Some(Ok(alarms)) => {
+                let blind = findings::blind(alarms, database);
+                match (findings::of_alarms(alarms, database), &blind) {
+                    // Those that are not on may yet be those that cannot tell.
+                    (None, Some(_)) => {}
+                    (found, _) => verdict.take(found),
+                }
+                verdict.unchecked.extend(blind.map(|blind| (Message::new("part-alarms"), blind)));
+            }
             Some(Err(error)) => verdict.failed("part-alarms", error, error.message()),
             None => {}
         }
@@ -114,6 +126,7 @@ impl Verdict {
                 return self.failed("part-inside", &error, error.message());
             }
         };
+        let unread = || Message::new("health-unread");
         let connection = rows.iter().find(|row| row.check == HealthPart::Connection);
         if let Some((row, why)) = connection.and_then(|row| Some((row, row.cause?))) {
             // What else was asked inside has failed for the same reason.
@@ -122,8 +135,13 @@ impl Verdict {
             return;
         }
         for row in rows {
+            let whole = row.row_errors.is_empty();
+            if !whole && row.outcome != Found::Unknown {
+                self.unchecked.push((part(row.check), Message::new("health-in-part")));
+            }
             match row.outcome {
-                Found::Ok => self.fine += 1,
+                // What was not looked at is not fine.
+                Found::Ok => self.fine += u64::from(whole),
                 Found::Critical | Found::Warning => {
                     let critical = row.outcome == Found::Critical;
                     self.findings.push(Finding { critical, say: finding(row.check) });
@@ -133,6 +151,15 @@ impl Verdict {
                     self.unchecked.push((part(row.check), cause(why, row.elapsed_ms)));
                 }
             }
+            for error in &row.row_errors {
+                self.unchecked.push((questions::unread_part(error), unread()));
+            }
+        }
+        for error in &report.row_errors {
+            self.unchecked.push((questions::unread_part(error), unread()));
+        }
+        if report.truncated {
+            self.unchecked.push((Message::new("part-rest"), Message::new("health-report-cut")));
         }
     }
 }

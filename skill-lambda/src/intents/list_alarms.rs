@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use super::{Context, Outcome, clock, questions};
+use super::{Context, Outcome, clock, findings, questions};
 use crate::{
-    alarms::{self, Alarm},
+    alarms::{self, Alarm, Alarms},
     answer::{Message, Value},
     error::Error,
     inventory::Database,
@@ -18,15 +18,15 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),
     };
-    let on = alarms::that_are_on(context.aws, region, context.deadline).await?;
-    let alarms = alarms::about(&on, &database);
+    let seen = alarms::of_region(context.aws, region, context.deadline).await?;
+    let alarms = alarms::about(&seen.on, &database);
     let now = Timestamp::now();
     let (spoken, next) = context.page(&alarms);
     let say = match context.from {
-        0 => said(region, &database, &alarms, spoken.len(), now),
-        _ => Message::new("list-goes-on").with("names", named(spoken, now)),
+        0 => said(region, &database, &seen, spoken.len(), now),
+        _ => vec![Message::new("list-goes-on").with("names", named(spoken, now))],
     };
-    let outcome = Outcome::answered(region, [say]);
+    let outcome = Outcome::answered(region, say);
     if alarms.is_empty() {
         return Ok(outcome);
     }
@@ -34,13 +34,16 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     Ok(outcome.in_full(title, alarms.iter().map(|alarm| line(alarm, now))).and_more(next))
 }
 
-/// How many alarms are on, and the first of them.
-pub(super) fn said(region: Region, database: &Database, alarms: &[&Alarm], spoken: usize, now: Timestamp) -> Message {
+/// How many alarms are on, and the first of them; and which cannot tell.
+pub(super) fn said(region: Region, database: &Database, seen: &Alarms, spoken: usize, now: Timestamp) -> Vec<Message> {
+    let alarms = alarms::about(&seen.on, database);
+    let spoken = spoken.min(alarms.len());
     let id = if spoken < alarms.len() { "alarms-some" } else { "alarms" };
-    questions::about(id, region, database)
+    let on = questions::about(id, region, database)
         .with("count", alarms.len() as u64)
         .with("spoken", spoken as u64)
-        .with("alarms", named(&alarms[..spoken], now))
+        .with("alarms", named(&alarms[..spoken], now));
+    [on].into_iter().chain(findings::blind(seen, database)).collect()
 }
 
 fn named(alarms: &[&Alarm], now: Timestamp) -> Value {

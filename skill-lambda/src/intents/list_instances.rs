@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{
-    Context, Outcome,
+    Context, Outcome, everywhere,
     filter::{self, Filter},
     questions,
 };
@@ -15,6 +15,9 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+    if everywhere::is_meant(context) {
+        return everywhere::answer(context).await;
+    }
     let (region, all, filter) = match filter::meant(context).await? {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),

@@ -32,7 +32,12 @@ fn oldest(region: Region, database: &Database, rows: &[TransactionRow], count: u
             .with("count", count)
             .with("time", Value::Millis(first.age_ms)),
         match first.kind {
-            TransactionKind::Session | TransactionKind::Other => {
+            // Who holds it is not known; its number is.
+            TransactionKind::Other => {
+                let session = blocking_sessions::session(None, &first.session_id);
+                Message::new("transaction-holder").with("session", session)
+            }
+            TransactionKind::Session => {
                 let session = blocking_sessions::session(first.user.as_deref(), &first.session_id);
                 Message::new("transaction-holder").with("session", session)
             }

@@ -5,9 +5,11 @@ pub mod check_instance_metric;
 mod check_instance_parameter;
 pub mod check_instance_property;
 pub mod check_log;
+mod choice;
 mod clock;
 mod command_result;
 mod connect_instance;
+mod everywhere;
 mod fallback;
 mod filter;
 mod findings;
@@ -28,6 +30,7 @@ mod number_of_instances;
 mod questions;
 mod repeat;
 mod replication_lag;
+pub(crate) mod running;
 mod set_notifications;
 mod show_top_session;
 mod stop;
@@ -40,18 +43,20 @@ pub(crate) use questions::STATUSES;
 pub(crate) use questions::status_of;
 pub(crate) use told::told;
 
+use std::sync::{Mutex, PoisonError};
+
 use agent_protocol::{Check, CheckReport};
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
-    alexa::{Kind, Request},
+    alexa::{Kind, Request, without_codes},
     answer::{Answer, Full, Message, Then},
     audit::Trail,
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
-    inventory::{self, Database},
+    inventory::{Database, Inventory},
     news::late::Asker,
     progress,
     region::Region,
@@ -59,7 +64,7 @@ use crate::{
     settings::Settings,
     speech::Words,
     user::User,
-    user_parameters::UserParameters,
+    user_parameters::{Owner, Parameters},
 };
 
 /// What the skill can be asked.
@@ -190,6 +195,7 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) aws: &'a Aws,
     pub(crate) bastions: &'a Bastions,
+    pub(crate) inventory: &'a Inventory,
     pub(crate) request: &'a Request,
     pub(crate) user: &'a User,
     pub(crate) session: &'a Session,
@@ -201,6 +207,8 @@ pub(crate) struct Context<'a> {
     pub(crate) from: usize,
     /// The command that was sent for this intent before, where its result is asked for.
     pub(crate) running: Option<&'a Running>,
+    /// Which of its slots' words were found in a list, and what they are called there.
+    pub(crate) found: &'a Mutex<Vec<(&'static str, String)>>,
     /// Which requests were acted upon.
     pub(crate) seen: &'a tasks::seen::Seen,
     /// Where it is noted what came of a task.
@@ -209,12 +217,28 @@ pub(crate) struct Context<'a> {
 
 impl Context<'_> {
     /// What the skill keeps of this user.
-    pub(crate) fn parameters(&self) -> UserParameters<'_> {
-        UserParameters { aws: self.aws, settings: self.settings, user: self.user, deadline: self.deadline }
+    pub(crate) fn parameters(&self) -> Parameters<'_> {
+        self.parameters_of(Owner::User(&self.user.hash))
+    }
+
+    fn parameters_of<'a>(&'a self, owner: Owner<'a>) -> Parameters<'a> {
+        Parameters { aws: self.aws, settings: self.settings, owner, deadline: self.deadline }
+    }
+
+    /// Notes that the words of a slot were found in a list, and what they are called there.
+    fn found(&self, slot: &'static str, name: &str) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.retain(|(known, _)| *known != slot);
+        found.push((slot, name.to_owned()));
+    }
+
+    /// The intent as it may be kept: without codes, and with what was found in place of what was said.
+    pub(crate) fn intent_to_keep(&self) -> Value {
+        without_codes(self.intent, &self.found.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
-        inventory::databases(self.aws, region, self.deadline).await
+        self.inventory.databases(self.aws, region, self.deadline).await
     }
 
     async fn check(&self, region: Region, database: &Database, check: &Check) -> Result<CheckReport, Error> {
@@ -253,7 +277,7 @@ impl Context<'_> {
     fn page_of<'l, T>(&self, list: &'l [T], most: usize) -> (&'l [T], Option<Next>) {
         let from = self.from.min(list.len());
         let end = list.len().min(from + most);
-        let next = (end < list.len()).then(|| Next { intent: self.intent.clone(), from: end });
+        let next = (end < list.len()).then(|| Next { intent: self.intent_to_keep(), from: end });
         (&list[from..end], next)
     }
 }
@@ -296,13 +320,22 @@ impl From<Answer> for Outcome {
     }
 }
 
-/// Answers an intent.
+/// Answers an intent. A task that waits for what is said next is not forgotten over a question of another kind.
 pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outcome, Error> {
+    if tasks::is_set_aside_by(intent, context) {
+        let (waiting, outcome) =
+            tokio::join!(Box::pin(tasks::set_aside(context)), Box::pin(answer_intent(intent, context)));
+        return outcome.map(|outcome| tasks::and_remind(outcome, waiting));
+    }
+    Box::pin(answer_intent(intent, context)).await
+}
+
+async fn answer_intent(intent: Intent, context: &Context<'_>) -> Result<Outcome, Error> {
     match intent {
-        Intent::Launch => Ok(launch::answer(context).await),
-        Intent::RebootInstance => tasks::answer(context, tasks::Action::Reboot).await,
+        Intent::Launch => launch::answer(context).await,
+        Intent::RebootInstance => Box::pin(tasks::answer(context, tasks::Action::Reboot)).await,
         Intent::SetNotifications => set_notifications::answer(context).await,
-        Intent::FailoverInstance => tasks::answer(context, tasks::Action::Failover).await,
+        Intent::FailoverInstance => Box::pin(tasks::answer(context, tasks::Action::Failover)).await,
         Intent::ConnectInstance => connect_instance::answer(context).await,
         Intent::ShowTopSession => show_top_session::answer(context).await,
         Intent::TablespaceUsage => tablespace_usage::answer(context).await,
@@ -322,13 +355,19 @@ pub(crate) async fn answer(intent: Intent, context: &Context<'_>) -> Result<Outc
         Intent::CheckLog => check_log::answer(context).await,
         Intent::FleetHealth => fleet_health::answer(context).await,
         Intent::CommandResult => command_result::answer(context).await,
-        Intent::More | Intent::Repeat | Intent::Fallback if context.session.task.is_some() => {
-            tasks::go_on(context).await
+        Intent::More if context.session.task.is_some() => Box::pin(tasks::go_on(context, tasks::Heard::Yes)).await,
+        Intent::Repeat | Intent::Help if context.session.task.is_some() => {
+            Box::pin(tasks::go_on(context, tasks::Heard::Question)).await
         }
+        Intent::Fallback if context.session.task.is_some() => {
+            Box::pin(tasks::go_on(context, tasks::Heard::Noise)).await
+        }
+        Intent::No if context.session.task.is_some() => Box::pin(tasks::cancel(context)).await,
+        Intent::Stop if context.session.task.is_some() => Box::pin(tasks::stop(context)).await,
         Intent::More => more::answer(context).await,
-        Intent::No => Ok(no::answer(context)),
+        Intent::No => Ok(no::answer()),
         Intent::Repeat => Ok(repeat::answer(context)),
-        Intent::Help => Ok(help::answer()),
+        Intent::Help => Ok(help::answer(context).await),
         Intent::Stop => Ok(stop::answer()),
         Intent::Fallback => Ok(fallback::answer()),
         Intent::SessionEnded => Ok(Answer::then([], Then::Silence).into()),
@@ -340,8 +379,26 @@ async fn answer_again(context: &Context<'_>) -> Result<Outcome, Error> {
     match Intent::of_name(context.intent["name"].as_str().unwrap_or_default()) {
         // What is stored can only be a question; these would go round in circles.
         Intent::More | Intent::CommandResult => Ok(fallback::answer()),
-        intent => Box::pin(answer(intent, context)).await,
+        intent => {
+            let mut outcome = Box::pin(answer_intent(intent, context)).await?;
+            // The slot that is asked for now is that question's, not the yes's.
+            if matches!(outcome.answer.then, Then::Elicit(..)) {
+                outcome.answer.asks = Some(crate::answer::Intent(complete(context.intent_to_keep())));
+            }
+            Ok(outcome)
+        }
     }
+}
+
+/// An intent with all that Alexa wants in one.
+fn complete(mut intent: Value) -> Value {
+    let confirm = |part: &mut Map<String, Value>| {
+        part.entry("confirmationStatus").or_insert_with(|| "NONE".into());
+    };
+    intent.as_object_mut().map(confirm);
+    let slots = intent.get_mut("slots").and_then(Value::as_object_mut);
+    slots.into_iter().flat_map(|slots| slots.values_mut()).filter_map(Value::as_object_mut).for_each(confirm);
+    intent
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 use std::ops::ControlFlow;
 
 use super::{
-    Context, Outcome,
+    Context, Outcome, everywhere,
     filter::{self, Filter},
 };
 use crate::{answer::Message, error::Error, inventory::Database, region::Region};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+    if everywhere::is_meant(context) {
+        return everywhere::answer(context).await;
+    }
     let (region, databases, filter) = match filter::meant(context).await? {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),

@@ -2,17 +2,21 @@
 
 use std::ops::ControlFlow;
 
-use agent_protocol::{Check, CheckReport};
+use agent_protocol::{Check, CheckName, CheckReport, RowError};
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, choice};
 use crate::{
-    alexa::Slot,
+    alexa::{Heard, Slot, without_codes},
     answer::{Answer, Message, Value},
     error::Error,
     inventory::{self, Database, Found},
+    redact,
     region::Region,
     session::Next,
 };
+
+/// How many parts that could not be read are named.
+const NAMED: usize = 3;
 
 /// The most names in one spoken list.
 pub(super) const SPOKEN: usize = 20;
@@ -20,15 +24,28 @@ pub(super) const SPOKEN: usize = 20;
 /// The region that is meant: the one said, else the one this session was about, else the default. Otherwise the question
 /// that asks for it.
 pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
+    let several: Vec<Region> =
+        Slot::several(context.intent, "awsregion").iter().flat_map(|id| regions_of(id)).collect();
+    if !several.is_empty() {
+        return ControlFlow::Break(which_region(&several));
+    }
     match Slot::read(context.intent, "awsregion") {
-        Slot::Known { id, name } => match Region::from_code(&id.unwrap_or_default()) {
-            Some(region) => ControlFlow::Continue(region),
-            None => ControlFlow::Break(unknown_region(name)),
+        Slot::Known { id: Some(id), .. } if id == EVERYWHERE => {
+            let say = Message::new("one-region-only");
+            ControlFlow::Break(Answer::elicit("awsregion", say, Message::new("ask-region-reprompt")).into())
+        }
+        Slot::Known { id, name } => match &regions_of(&id.unwrap_or_default())[..] {
+            [region] => ControlFlow::Continue(*region),
+            [] => ControlFlow::Break(unknown_region(name)),
+            several => ControlFlow::Break(which_region(several)),
         },
-        Slot::Unknown(words) => match Region::from_code(&words.to_lowercase()) {
-            Some(region) => ControlFlow::Continue(region),
-            None => ControlFlow::Break(unknown_region(words)),
-        },
+        Slot::Unknown(words) => {
+            let chosen = choice::chosen(context, "awsregion", &words).map(str::to_owned);
+            match Region::from_code(&chosen.unwrap_or_else(|| words.to_lowercase())) {
+                Some(region) => ControlFlow::Continue(region),
+                None => ControlFlow::Break(unknown_region(words)),
+            }
+        }
         Slot::Missing => match context.session.region.or(context.settings.default_region) {
             Some(region) => ControlFlow::Continue(region),
             None => {
@@ -39,8 +56,28 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
     }
 }
 
-fn is_yes(said: &str) -> bool {
-    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.to_lowercase().as_str())
+/// What the models call all regions together.
+pub(super) const EVERYWHERE: &str = "all";
+
+/// The regions of a value of the models: a region's code, or for a country those of all its regions, with `_` between them.
+fn regions_of(id: &str) -> Vec<Region> {
+    id.split('_').filter_map(Region::from_code).collect()
+}
+
+/// The question which of several regions is meant.
+fn which_region(regions: &[Region]) -> Outcome {
+    let names = Value::Any(regions.iter().copied().map(Value::from).collect());
+    let answer = Answer::elicit(
+        "awsregion",
+        Message::new("which-region").with("names", names),
+        Message::new("ask-region-reprompt"),
+    );
+    answer.offering("awsregion", regions.iter().map(|region| region.code().to_owned())).into()
+}
+
+fn is_yes(heard: &Heard) -> bool {
+    let said = heard.said("instance").first().map(|said| said.to_lowercase()).unwrap_or_default();
+    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.as_str())
 }
 
 fn unknown_region(name: String) -> Outcome {
@@ -51,11 +88,37 @@ fn unknown_region(name: String) -> Outcome {
 /// The database that is meant, and its region. Otherwise what to say instead: a question for what is missing, or what
 /// there is in place of what was not found.
 pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
+    found(context, true).await
+}
+
+/// The same, where the words have to say it: what Alexa takes them for is asked about.
+pub(super) async fn database_said(context: &Context<'_>) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
+    found(context, false).await
+}
+
+async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
     // Where the skill has asked "did you mean", Alexa may take the yes for a name.
-    let said = Slot::read(context.intent, "instance").words();
-    let meant = context.session.next.as_ref().filter(|_| said.as_deref().is_some_and(is_yes));
-    let said = meant.map_or(said, |next| Slot::read(&next.intent, "instance").words());
-    let Some(name) = said else {
+    let heard = Heard::read(context.intent, "instance");
+    let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
+    let heard = match heard {
+        // "The first one" of those that were offered.
+        Some(heard) => match heard.said("instance").iter().find_map(|said| choice::chosen(context, "instance", said)) {
+            Some(chosen) => Some(Heard::named(chosen)),
+            None => meant.map_or(Some(heard), |next| Heard::read(&next.intent, "instance")),
+        },
+        None => None,
+    };
+    let choices = choice::offered(context, "instance");
+    let Some(heard) = heard.filter(|heard| choices.is_empty() || !is_yes(heard)) else {
+        if !choices.is_empty() {
+            // A yes to "this one or that one" says neither.
+            let names = choices.iter().map(|name| Value::Name(name.clone())).collect();
+            let say = Message::new("which-instance").with("names", Value::Any(names));
+            let answer = Answer::elicit("instance", say, Message::new("ask-instance-reprompt"));
+            let next = Some(without_slot(context.intent, "instance"));
+            let answer = answer.offering("instance", choices.iter().cloned());
+            return Ok(ControlFlow::Break(Outcome { answer, region: context.session.region, next }));
+        }
         let (ask, again) = (Message::new("ask-instance"), Message::new("ask-instance-reprompt"));
         return Ok(ControlFlow::Break(Answer::elicit("instance", ask, again).into()));
     };
@@ -64,23 +127,53 @@ pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Outcom
         ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
     };
     let databases = context.databases(region).await?;
-    let (say, next) = match inventory::find(&databases, &name) {
-        Found::One(database) => return Ok(ControlFlow::Continue((region, database.clone()))),
-        Found::Several(candidates) => (several(region, &name, &candidates), None),
+    let name = heard.echo();
+    let continue_with = |database: &Database| {
+        context.found("instance", &database.identifier);
+        Ok(ControlFlow::Continue((region, database.clone())))
+    };
+    let mut offered: Vec<String> = Vec::new();
+    let (say, next) = match inventory::find(&databases, &heard) {
+        Found::One(database) => return continue_with(database),
+        Found::Guessed(database) if guess => return continue_with(database),
+        Found::Guessed(database) => {
+            let next = with_slot(context.intent, "instance", &database.identifier);
+            (unknown(region, &name, nearest(&[database.spoken_name()])), Some(next))
+        }
+        Found::Several(candidates) => {
+            offered.extend(candidates.iter().take(SPOKEN).map(|database| database.identifier.clone()));
+            (several(region, &name, &candidates), Some(without_slot(context.intent, "instance")))
+        }
         Found::Nearest(names) => {
-            let next = if let [only] = names[..] { Some(with_slot(context.intent, "instance", only)) } else { None };
-            (unknown(region, &name, nearest(&names)), next)
+            let next = match names[..] {
+                [only] => with_slot(context.intent, "instance", only),
+                _ => without_slot(context.intent, "instance"),
+            };
+            offered.extend(names.iter().map(|name| (*name).to_owned()));
+            (unknown(region, &name, nearest(&names)), Some(next))
         }
         Found::None => (unknown(region, &name, instead(region, &databases)), None),
     };
     let answer = Answer::elicit("instance", say, Message::new("ask-instance-reprompt"));
+    let answer = if offered.is_empty() { answer } else { answer.offering("instance", offered) };
     Ok(ControlFlow::Break(Outcome { answer, region: Some(region), next }))
+}
+
+/// The same question without what one of its slots was said to be.
+fn without_slot(intent: &serde_json::Value, slot: &str) -> Next {
+    put(intent, slot, serde_json::json!({"name": slot}))
 }
 
 /// The same question with another word in one of its slots.
 fn with_slot(intent: &serde_json::Value, slot: &str, value: &str) -> Next {
-    let mut intent = intent.clone();
-    intent["slots"][slot] = serde_json::json!({"name": slot, "value": value});
+    put(intent, slot, serde_json::json!({"name": slot, "value": value}))
+}
+
+fn put(intent: &serde_json::Value, slot: &str, filled: serde_json::Value) -> Next {
+    let mut intent = without_codes(intent, &[]);
+    if let Some(slots) = intent.get_mut("slots").and_then(serde_json::Value::as_object_mut) {
+        slots.insert(slot.to_owned(), filled);
+    }
     Next { intent, from: 0 }
 }
 
@@ -149,10 +242,54 @@ pub(super) async fn told(
 ) -> Result<Outcome, Error> {
     Ok(match report(context, check).await? {
         ControlFlow::Continue((region, database, report)) => {
-            Outcome::answered(region, said(region, &database, &report)?)
+            let say = said(region, &database, &report)?;
+            Outcome::answered(region, of_what_was_read(&report, say))
         }
         ControlFlow::Break(instead) => instead,
     })
+}
+
+/// What is said of a report that is not whole: what is missing from it comes first, and the rest is said of the rest alone. So no
+/// "none" or "all" is said of what nobody has looked at.
+pub(super) fn of_what_was_read(report: &CheckReport, say: Vec<Message>) -> Vec<Message> {
+    // Health says for each part what it could not look at.
+    if report.failure.is_some() || report.check() == CheckName::Health {
+        return say;
+    }
+    let mut missing = Vec::new();
+    if !report.row_errors.is_empty() {
+        let mut parts: Vec<Value> = Vec::new();
+        for part in report.row_errors.iter().take(NAMED).map(|error| Value::from(unread_part(error))) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let id = if report.row_errors.len() > NAMED { "unread-some" } else { "unread" };
+        let count = report.row_errors.len() as u64;
+        missing.push(Message::new(id).with("count", count).with("parts", Value::All(parts)));
+    }
+    if report.truncated {
+        let seen = report.rows.len() as u64;
+        missing.push(Message::new("unread-rows").with("seen", seen).with("count", report.total_rows));
+    }
+    if missing.is_empty() {
+        return say;
+    }
+    // An answer without rows would say "none".
+    if report.rows.is_empty() {
+        missing.push(Message::new("rest-empty"));
+        return missing;
+    }
+    missing.push(Message::new("of-the-rest"));
+    missing.into_iter().chain(say).collect()
+}
+
+/// A part of a report that could not be read, by what the agent calls it.
+pub(super) fn unread_part(error: &RowError) -> Message {
+    match redact::cleaned(&error.subject) {
+        empty if empty.is_empty() => Message::new("part-other"),
+        subject => Message::new("part-named").with("part", Value::Text(subject)),
+    }
 }
 
 /// A message about a database of a region.

@@ -17,6 +17,9 @@ const SPOKEN: usize = 3;
 /// What is less behind than this is up to date.
 const BEHIND_MS: u64 = 1_000;
 
+/// What is less than this behind its delay is as late as it is meant to be; the agent takes no more for a finding.
+const DELAYED_MS: u64 = 30_000;
+
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     questions::told(context, &Check::ReplicationLag, said).await
 }
@@ -37,15 +40,19 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
         let id = if postgres { "replication-none" } else { "replication-none-known" };
         return vec![questions::about(id, region, database)];
     }
-    let (current, mut late): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
-        rows.iter().partition(|row| row.running && row.lag_ms.is_some_and(|lag| lag < BEHIND_MS));
+    let (rows, other): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
+        rows.iter().partition(|row| row.direction != ReplicationDirection::Other);
+    let (current, mut late): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) = rows
+        .into_iter()
+        .partition(|row| row.running && row.delay_ms.is_none() && row.lag_ms.is_some_and(|lag| lag < BEHIND_MS));
     // What has stopped first, then the farthest behind, then what nobody knows.
-    late.sort_by_key(|row| (row.running, std::cmp::Reverse(row.lag_ms)));
+    late.sort_by_key(|row| (row.running, std::cmp::Reverse(late_ms(row))));
     let mut say: Vec<Message> = late.iter().take(SPOKEN).flat_map(|row| connection(region, database, row)).collect();
     let more = late.len().saturating_sub(SPOKEN);
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));
     }
+    let held_back = current.iter().filter_map(|row| row.delay_ms.filter(|delay| *delay > 0)).max();
     let (sources, replicas): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) =
         current.into_iter().partition(|row| row.direction == ReplicationDirection::FromSource);
     if !sources.is_empty() {
@@ -55,13 +62,26 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
         let message = questions::about("replicas-current", region, database);
         say.push(message.with("count", replicas.len() as u64));
     }
+    // Which is no lag: it was asked for.
+    say.extend(held_back.map(|delay| Message::new("replication-held-back").with("time", Value::Millis(delay))));
+    if !other.is_empty() {
+        say.push(Message::new("replication-other").with("count", other.len() as u64));
+    }
     say
+}
+
+/// How far behind it is beyond what it is meant to be.
+fn late_ms(row: &ReplicationRow) -> Option<u64> {
+    row.lag_ms.map(|lag| lag.saturating_sub(row.delay_ms.unwrap_or(0)))
 }
 
 /// What is said of a connection that is not up to date.
 fn connection(region: Region, database: &Database, row: &ReplicationRow) -> Vec<Message> {
     let from_source = row.direction == ReplicationDirection::FromSource;
+    let delayed = row.running && row.delay_ms.is_some() && late_ms(row).is_none_or(|late| late < DELAYED_MS);
     let id = match (from_source, row.running, row.lag_ms) {
+        (true, ..) if delayed => "replication-delayed",
+        (false, ..) if delayed => "replica-delayed",
         (true, false, _) => "replication-stopped",
         (true, true, Some(_)) => "replication-behind",
         (true, true, None) => "replication-running",
@@ -70,7 +90,8 @@ fn connection(region: Region, database: &Database, row: &ReplicationRow) -> Vec<
         (false, true, None) => "replica-running",
     };
     let replica = [&row.name, &row.peer].into_iter().flatten().find(|name| !name.is_empty());
-    let mut message = questions::about(id, region, database).with("time", Value::Millis(row.lag_ms.unwrap_or(0)));
+    let time = if delayed { row.delay_ms } else { late_ms(row) };
+    let mut message = questions::about(id, region, database).with("time", Value::Millis(time.unwrap_or(0)));
     if !from_source {
         message = message.with("replica", Value::Name(replica.cloned().unwrap_or_default()));
     }

@@ -73,17 +73,17 @@ fn sessions(
 }
 
 fn session(row: &SessionRow) -> Message {
+    let time = |id, millis: Option<u64>| Some(Message::new(id).with("time", Value::Millis(millis?)));
+    let bytes = |id, bytes: Option<u64>| Some(Message::new(id).with("bytes", Value::Bytes(bytes?)));
     let amount = match row.measure {
-        SessionMeasure::CpuTime => Message::new("amount-cpu").with("time", Value::Millis(row.cpu_ms.unwrap_or(0))),
-        SessionMeasure::Memory => {
-            Message::new("amount-memory").with("bytes", Value::Bytes(row.memory_bytes.unwrap_or(0)))
-        }
-        SessionMeasure::Io => Message::new("amount-io").with("bytes", Value::Bytes(row.io_bytes.unwrap_or(0))),
-        SessionMeasure::IoTime => Message::new("amount-io-time").with("time", Value::Millis(row.io_ms.unwrap_or(0))),
-        SessionMeasure::ActiveTime | SessionMeasure::Other => {
-            Message::new("amount-active").with("time", Value::Millis(row.active_ms.unwrap_or(0)))
-        }
+        SessionMeasure::CpuTime => time("amount-cpu", row.cpu_ms),
+        SessionMeasure::Memory => bytes("amount-memory", row.memory_bytes),
+        SessionMeasure::Io => bytes("amount-io", row.io_bytes),
+        SessionMeasure::IoTime => time("amount-io-time", row.io_ms),
+        SessionMeasure::ActiveTime => time("amount-active", row.active_ms),
+        SessionMeasure::Other => None,
     };
+    let amount = amount.unwrap_or_else(|| Message::new("amount-unknown"));
     match &row.user {
         Some(user) => Message::new("session-by").with("user", Value::Name(user.clone())).with("amount", amount),
         None => Message::new("session-of-unknown").with("amount", amount),

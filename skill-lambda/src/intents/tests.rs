@@ -1,10 +1,10 @@
 //! What is said of the agent's reports and of what RDS knows, in each language.
 
-use agent_protocol::{Cause, CheckName, CheckReport, Failure, HealthPart, Outcome, Rows};
+use agent_protocol::{Cause, CheckName, CheckReport, Failure, HealthPart, Outcome, RowError, Rows};
 
 use super::*;
 use crate::{
-    alarms::Alarm,
+    alarms::{Alarm, Alarms},
     clusters::Cluster,
     details::Details,
     events::Event,
@@ -15,14 +15,50 @@ use crate::{
         tasks::{Action, prospect::Prospect},
     },
     inventory::Engine,
-    log_errors::{Found, Reading},
-    logs::Log,
+    log_errors::{Found, Reading, When},
+    logs::Looked,
     speech::Words,
 };
 
 fn golden(name: &str) -> CheckReport {
     let path = format!("{}/../agent-protocol/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn what_could_not_be_read_is_said_before_anything_else() {
+    let errors = |subjects: &[&str]| {
+        let error = |subject: &&str| RowError { subject: (*subject).to_owned(), message: "denied".to_owned() };
+        subjects.iter().map(error).collect::<Vec<_>>()
+    };
+    let mut said = Vec::new();
+    for (check, change) in [
+        (
+            "top-sessions",
+            &(|report: &mut CheckReport| report.row_errors = errors(&["sessions of other users"]))
+                as &dyn Fn(&mut CheckReport),
+        ),
+        ("blocking-sessions", &|report| report.row_errors = errors(&["a", "b", "c", "d"])),
+        ("replication-lag", &|report| report.row_errors = errors(&["replication slots", "replication slots"])),
+        ("tablespace-usage", &|report| (report.truncated, report.total_rows) = (true, 900)),
+        ("connection", &|report| report.row_errors = errors(&["'quoted'"])),
+        ("health", &|report| report.row_errors = errors(&["archiving"])),
+        ("health", &|report| {
+            let Rows::Health(rows) = &mut report.rows else { unreachable!() };
+            for row in rows {
+                (row.outcome, row.cause, row.row_errors) = (Outcome::Ok, None, errors(&["slots"]));
+            }
+        }),
+        ("health", &|report| report.truncated = true),
+    ] {
+        let mut report = golden(check);
+        if check != "health" && check != "connection" {
+            report.rows = Rows::none(report.check());
+        }
+        change(&mut report);
+        said.push(format!("{check}\n{}\n", spoken(&report, "available")));
+    }
+    insta::assert_snapshot!("not-all-was-read", said.join("\n"));
 }
 
 /// What is said of a report, in each language.
@@ -36,8 +72,6 @@ fn spoken(report: &CheckReport, status: &str) -> String {
     };
     let region = Region::from_code("us-east-1").unwrap();
     let say = match report.check() {
-        CheckName::Connection => connect_instance::said(region, &database, report),
-        CheckName::TablespaceUsage => tablespace_usage::said(region, &database, report),
         CheckName::TopSessions => {
             show_top_session::said(region, &database, agent_protocol::SessionResource::Memory, report)
         }
@@ -45,11 +79,12 @@ fn spoken(report: &CheckReport, status: &str) -> String {
             let said = check_instance_parameter::said(region, &database, "max conections", report);
             said.map(|answer| answer.say)
         }
-        CheckName::BlockingSessions => blocking_sessions::said(region, &database, report),
-        CheckName::LongTransactions => long_transactions::said(region, &database, report),
-        CheckName::ReplicationLag => replication_lag::said(region, &database, report),
-        CheckName::Health => Ok(health_check::of_agent(region, &database, report)),
+        _ => told(region, &database, report),
     };
+    let say = say.map(|say| match report.check() {
+        CheckName::TopSessions | CheckName::Parameter => questions::of_what_was_read(report, say),
+        _ => say,
+    });
     ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
 }
 
@@ -184,6 +219,11 @@ fn replication_is_spoken() {
                     rows[0].running = true;
                     rows[1].lag_ms = None;
                 }),
+                ("delayed on purpose", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    (rows[0].running, rows[0].lag_ms, rows[0].delay_ms) = (true, Some(3_602_000), Some(3_600_000));
+                    (rows[1].lag_ms, rows[1].delay_ms) = (Some(7_200_000), Some(3_600_000));
+                }),
                 ("a reason with a value in it", &|report| {
                     rows!(report, ReplicationLag)[0].error = Some("Duplicate entry 'bob' for key 'mail'".to_owned());
                 }),
@@ -248,6 +288,11 @@ fn health_is_spoken_the_worst_first() {
                     rows!(report, Health)[1].outcome = Outcome::Warning;
                     rows!(report, Health)[1].check = HealthPart::BlockingSessions;
                 }),
+                ("a part that was not all read", &|report| {
+                    all(Outcome::Ok)(report);
+                    let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
+                    rows!(report, Health)[0].row_errors = vec![agent_protocol::RowError { subject, message }];
+                }),
                 ("no connection", &|report| {
                     rows!(report, Health).drain(..2);
                     rows!(report, Health)[0].cause = Some(Cause::Refused);
@@ -302,6 +347,7 @@ fn every_property_is_spoken_for_every_engine() {
             master_user: some("postgres"),
             first_database: some("app_db"),
             cluster: None,
+            time_zone: None,
         },
         ..Database::default()
     };
@@ -486,10 +532,21 @@ fn alarms_are_spoken() {
         ..Alarm::default()
     };
     let alarms = [alarm("sample-cpu-high", Some(55)), alarm("disk <full>", Some(2_000)), alarm("other", None)];
-    let alarms: Vec<&Alarm> = alarms.iter().collect();
-    let cases = [(0, 0), (1, 1), (3, 3), (3, 2)];
-    let said = cases
-        .map(|(all, spoken)| in_each_language(&[list_alarms::said(region, &database, &alarms[..all], spoken, now)]));
+    let of = |alarm: &Alarm| Alarm {
+        dimensions: vec![("DBInstanceIdentifier".to_owned(), database.identifier.clone())],
+        ..alarm.clone()
+    };
+    let seen = |on: &[Alarm], blind: &[Alarm]| Alarms {
+        on: on.iter().map(of).collect(),
+        blind: blind.iter().map(of).collect(),
+    };
+    let cases = [(0, 0, 0), (1, 1, 0), (3, 3, 0), (3, 2, 0), (0, 0, 1), (1, 1, 2)];
+    let mut said = cases
+        .map(|(all, spoken, blind)| (seen(&alarms[..all], &alarms[..blind]), spoken))
+        .map(|(seen, spoken)| in_each_language(&list_alarms::said(region, &database, &seen, spoken, now)))
+        .to_vec();
+    let many: Vec<Alarm> = ["a", "b", "c", "d"].map(|name| alarm(name, None)).to_vec();
+    said.push(in_each_language(&list_alarms::said(region, &database, &seen(&[], &many), 0, now)));
     insta::assert_snapshot!("alarms", said.join("\n\n"));
     insta::assert_snapshot!("alarms-title", in_each_language(&[questions::about("title-alarms", region, &database)]));
 }
@@ -498,23 +555,41 @@ fn alarms_are_spoken() {
 fn logs_are_spoken() {
     let (region, now, postgres) = sample();
     let of = |engine: &str| Database { engine: Engine(engine.to_owned()), ..postgres.clone() };
-    let at = |minutes: i64| Some(now.as_second() - minutes * 60);
-    let log = |text: &str| Log { text: text.to_owned(), end_of: None };
-    let reading = |errors: &[(Option<i64>, &str)]| Reading {
-        period: Some((now.as_second() - 3_600, now.as_second() - 3_000)),
-        errors: errors.iter().map(|&(at, text)| Found { at, text: text.to_owned() }).collect(),
+    let at = |minutes: i64| When::Utc(now.as_second() - minutes * 60);
+    let all = |text: &str| Looked { parts: vec![text.to_owned()], read: 1, whole: 1, complete: true, recent: true };
+    let since = |minutes: i64, errors: &[(When, &str)]| Reading {
+        period: Some((now.as_second() - minutes * 60, now.as_second() - 3_000)),
+        errors: errors.iter().map(|(at, text)| Found { at: at.clone(), text: (*text).to_owned() }).collect(),
+        known: 1,
+        ..Reading::default()
     };
+    let crashed = |reading: Reading| Reading { crashes: vec![reading.errors[0].clone()], ..reading };
     let ora = "ORA-00600: internal error code, arguments: [kdsgrp1], [], []";
-    let end = Log { text: "x".repeat(1 << 20), end_of: Some(300 << 20) };
-    let untimed = Reading { period: None, ..reading(&[(None, "no space left")]) };
+    let signal = "mysqld got signal 11 ;";
+    let end = Looked { read: 1 << 20, whole: 300 << 20, complete: false, ..all("x") };
+    let gap = Looked { read: 7, whole: 7, complete: false, ..all("x") };
+    let quiet = Looked { recent: false, ..all("x") };
+    let local = When::Local("2026-01-01T18:05:00".parse().unwrap());
     let said = [
-        (of("oracle-ee"), log("x"), reading(&[(at(58), "ORA-1"), (at(55), ora)])),
-        (of("mariadb"), log(" \n"), Reading::default()),
-        (postgres.clone(), log("x"), reading(&[])),
-        (postgres.clone(), end, reading(&[(at(55), "relation \"secret\" does not exist")])),
-        (of("sqlserver-se"), log("x"), untimed),
-        (of("db2-se"), log("x"), reading(&[(at(2_000), "")])),
-        (of("aurora-mysql"), log("x"), reading(&[(None, "")])),
+        (of("oracle-ee"), all("x"), crashed(since(60, &[(at(58), ora)]))),
+        (of("mysql"), all("x"), crashed(since(60, &[(at(58), signal), (at(55), "Aborting")]))),
+        (of("mysql"), end.clone(), crashed(since(60, &[(When::Unknown, signal)]))),
+        (of("mysql"), all("x"), crashed(since(60, &[(at(58), "'x'")]))),
+        (of("mariadb"), all(" \n"), Reading::default()),
+        (of("mariadb"), Looked { complete: false, ..all("") }, Reading::default()),
+        (of("mariadb"), all("x"), Reading { unknown: 3, ..Reading::default() }),
+        (postgres.clone(), all("x"), since(60, &[])),
+        (postgres.clone(), all("x"), since(600, &[])),
+        (postgres.clone(), all("x"), Reading { unknown: 2, ..since(60, &[]) }),
+        (postgres.clone(), all("x"), Reading { period: None, ..since(60, &[]) }),
+        (postgres.clone(), quiet.clone(), since(600, &[(at(590), "no space left")])),
+        (postgres.clone(), quiet, Reading { period: None, ..since(60, &[]) }),
+        (postgres.clone(), end.clone(), since(60, &[])),
+        (postgres.clone(), gap, since(50, &[])),
+        (postgres.clone(), end, since(60, &[(at(55), "relation \"secret\" does not exist")])),
+        (of("sqlserver-se"), all("x"), since(60, &[(local, "The log is full")])),
+        (of("db2-se"), all("x"), since(60, &[(at(2_000), "")])),
+        (of("aurora-mysql"), all("x"), since(60, &[(When::Unknown, "")])),
     ]
     .map(|(database, log, reading)| in_each_language(&check_log::said(region, &database, &log, &reading, now)));
     insta::assert_snapshot!("logs", said.join("\n\n"));
@@ -575,7 +650,7 @@ fn health_is_spoken_from_all_that_was_seen() {
     let alarms = |names: &[&str]| {
         let of = vec![("DBInstanceIdentifier".to_owned(), "orders-prod-1".to_owned())];
         let alarm = |name: &&str| Alarm { name: (*name).to_owned(), dimensions: of.clone(), ..Alarm::default() };
-        Some(Ok(names.iter().map(alarm).collect()))
+        Some(Ok(Alarms { on: names.iter().map(alarm).collect(), blind: Vec::new() }))
     };
     let events = |categories: &[&str]| {
         let event = |category: &&str| Event {
@@ -669,7 +744,8 @@ fn a_fleets_health_is_spoken() {
         let points = figures.iter().flat_map(|&(cpu, free)| [vec![(at, cpu)], vec![(at, free * f64::from(1 << 30))]]);
         let of = |name: &str| vec![("DBInstanceIdentifier".to_owned(), name.to_owned())];
         let alarm = |name: &&str| Alarm { name: format!("{name} high"), dimensions: of(name), ..Alarm::default() };
-        let seen = fleet_health::Seen { figures: Ok(points.collect()), alarms: Ok(alarms.iter().map(alarm).collect()) };
+        let on = alarms.iter().map(alarm).collect();
+        let seen = fleet_health::Seen { figures: Ok(points.collect()), alarms: Ok(Alarms { on, blind: Vec::new() }) };
         let verdict = fleet_health::Verdict::of(databases, &seen, now);
         let lines = verdict.wrong.iter().map(fleet_health::line).collect();
         in_each_language(&verdict.said(region, filter, databases.len(), lines))
@@ -684,12 +760,24 @@ fn a_fleets_health_is_spoken() {
         say(&all[..1], &[(99.0, 0.5)], &[], &Filter::default()),
         say(&[&down[0], &down[1]], &[ok], &[], &Filter::default()),
     ];
-    let unseen = fleet_health::Seen { figures: Ok(vec![Vec::new(); 8]), alarms: Ok(Vec::new()) };
+    let unseen = fleet_health::Seen { figures: Ok(vec![Vec::new(); 8]), alarms: Ok(Alarms::default()) };
     let verdict = fleet_health::Verdict::of(&all, &unseen, now);
+    said.push(in_each_language(&verdict.said(region, &Filter::default(), 4, Vec::new())));
+    let blind = Alarm {
+        name: "x".to_owned(),
+        dimensions: vec![("DBInstanceIdentifier".to_owned(), "unit-1".to_owned())],
+        ..Alarm::default()
+    };
+    let at = now.as_second() - 60;
+    let figures = Ok((0..8).map(|number| vec![(at, if number % 2 == 0 { 10.0 } else { 5e10 })]).collect());
+    let seen = fleet_health::Seen { figures, alarms: Ok(Alarms { on: Vec::new(), blind: vec![blind] }) };
+    let nameless = Database { status: String::new(), ..fleet[3].clone() };
+    let some = [&fleet[0], &fleet[1], &fleet[2], &nameless];
+    let verdict = fleet_health::Verdict::of(&some, &seen, now);
     said.push(in_each_language(&verdict.said(region, &Filter::default(), 4, Vec::new())));
     let seen = fleet_health::Seen {
         figures: Err(Error::Throttled { operation: "GetMetricData", region, detail: String::new() }),
-        alarms: Ok(Vec::new()),
+        alarms: Ok(Alarms::default()),
     };
     let verdict = fleet_health::Verdict::of(&all[..1], &seen, now);
     said.push(in_each_language(&verdict.said(region, &Filter::default(), 1, Vec::new())));
@@ -789,8 +877,12 @@ fn tasks_are_described_and_refused() {
     ];
     let said = cases.map(|(name, action, database, cluster)| {
         let prospect = Prospect { action, region, database, cluster };
-        let message = prospect.obstacle().unwrap_or_else(|| prospect.described());
-        let spoken = ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message));
+        let say = match prospect.obstacle() {
+            Some(obstacle) => vec![obstacle],
+            None => vec![prospect.described(), prospect.in_short()],
+        };
+        let spoken = ["en-US", "ja-JP"]
+            .map(|locale| say.iter().map(|message| Words::of(locale).say(message)).collect::<Vec<_>>().join("\n"));
         format!("{name}\n{}\n", spoken.join("\n"))
     });
     insta::assert_snapshot!("tasks", said.join("\n"));
@@ -810,6 +902,14 @@ fn what_comes_of_a_task_is_spoken() {
         vec![Message::new("task-ask-code-reprompt")],
         vec![Message::new("task-ask-yes")],
         vec![Message::new("task-code-unclear")],
+        vec![Message::new("task-part").with("count", 3)],
+        vec![Message::new("task-part-long").with("count", 5)],
+        vec![Message::new("task-gone")],
+        vec![about("reboot-waits")],
+        vec![about("failover-waits")],
+        vec![Message::new("welcome-back")],
+        vec![Message::new("task-locked-device").with("time", crate::answer::Value::Millis(900_000))],
+        vec![error(Error::Unkept { detail: detail() }.nothing_done())],
         vec![Message::new("task-next-code").with("wrong", wrong())],
         vec![wrong(), Message::new("task-locked").with("time", crate::answer::Value::Millis(900_000))],
         vec![Message::new("task-cancelled")],

@@ -3,14 +3,14 @@
 use agent_protocol::{CheckName, CheckReport, SessionResource};
 
 use super::{
-    blocking_sessions, check_instance_parameter, connect_instance, health_check, long_transactions, replication_lag,
-    show_top_session, tablespace_usage,
+    blocking_sessions, check_instance_parameter, connect_instance, health_check, long_transactions, questions,
+    replication_lag, show_top_session, tablespace_usage,
 };
 use crate::{answer::Message, error::Error, inventory::Database, region::Region};
 
 /// What is said of a report, where the question is not at hand any more.
 pub(crate) fn told(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
-    match report.check() {
+    let say = match report.check() {
         CheckName::Connection => connect_instance::said(region, database, report),
         CheckName::TablespaceUsage => tablespace_usage::said(region, database, report),
         // The rows themselves say by what they are ranked.
@@ -20,5 +20,6 @@ pub(crate) fn told(region: Region, database: &Database, report: &CheckReport) ->
         CheckName::LongTransactions => long_transactions::said(region, database, report),
         CheckName::ReplicationLag => replication_lag::said(region, database, report),
         CheckName::Health => Ok(health_check::of_agent(region, database, report)),
-    }
+    };
+    say.map(|say| questions::of_what_was_read(report, say))
 }

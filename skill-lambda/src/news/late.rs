@@ -11,7 +11,7 @@ use crate::{
     bastion,
     error::{Deadline, Error},
     intents::told,
-    inventory::{self, Database},
+    inventory::{Database, Inventory},
     region::Region,
 };
 
@@ -19,7 +19,10 @@ use crate::{
 /// told twice rather than not at all.
 const LAST_LOOK: i64 = 700;
 
-/// A command that has ended, as EventBridge tells it ("EC2 Command Invocation Status-change Notification").
+/// What EventBridge calls such an event.
+const KIND: &str = "EC2 Command Invocation Status-change Notification";
+
+/// A command that has ended, as EventBridge tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ended {
     pub(crate) region: Region,
@@ -43,28 +46,45 @@ impl Ended {
     pub(crate) fn read(event: &Value) -> Option<Self> {
         let detail = &event["detail"];
         let of_ours = detail["document-name"].as_str().is_some_and(|name| name.starts_with("dbvoice-check-"));
-        let runs = matches!(detail["status"].as_str()?, "Pending" | "InProgress" | "Delayed" | "Cancelling");
-        if event["source"] != "aws.ssm" || !of_ours || runs {
+        // A status that nobody knows is no end.
+        let ended = matches!(detail["status"].as_str()?, "Success" | "Failed" | "TimedOut" | "Cancelled");
+        if event["source"] != "aws.ssm" || event["detail-type"] != KIND || !of_ours || !ended {
             return None;
         }
+        // Both are asked for again: what is no identifier is no command of Run Command's.
+        let identifier = |name: &str| {
+            let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+            let text = detail[name].as_str().filter(|text| (1..=64).contains(&text.len()))?;
+            text.chars().all(plain).then(|| text.to_owned())
+        };
         Some(Self {
             region: Region::from_code(event["region"].as_str()?)?,
-            command: detail["command-id"].as_str()?.to_owned(),
-            bastion: detail["instance-id"].as_str()?.to_owned(),
+            command: identifier("command-id")?,
+            bastion: identifier("instance-id")?,
         })
     }
 
     /// Who waits for the result, and what it is; nothing where it was there in time, or is none of the skill's.
-    pub(super) async fn told(&self, aws: &Aws, deadline: Deadline) -> Result<Option<Told>, Error> {
+    pub(super) async fn told(
+        &self,
+        aws: &Aws,
+        inventory: &Inventory,
+        deadline: Deadline,
+    ) -> Result<Option<Told>, Error> {
         let Self { region, command, bastion } = self;
         let invocation = bastion::invocation(aws, *region, command, bastion, deadline).await?;
         let Some(asker) = Asker::read(invocation.comment().unwrap_or_default()) else { return Ok(None) };
-        if ended_at(invocation.execution_end_date_time()).is_some_and(|at| at <= asker.until - LAST_LOOK) {
+        if !bastion::has_ended(&invocation) {
+            // What Run Command itself says counts. EventBridge tells it again.
+            return Err(Error::StillRunning { region: *region, command: command.clone(), bastion: bastion.clone() });
+        }
+        let in_time = |at| at <= asker.until.saturating_sub(LAST_LOOK);
+        if ended_at(invocation.execution_end_date_time()).is_some_and(in_time) {
             return Ok(None);
         }
         let (instance, lines) = match bastion::read(*region, command, &invocation) {
             Ok(report) => {
-                let databases = inventory::databases(aws, *region, deadline).await?;
+                let databases = inventory.databases(aws, *region, deadline).await?;
                 let known = databases.into_iter().find(|database| database.identifier == report.instance);
                 let unknown = || Database { identifier: report.instance.clone(), ..Database::default() };
                 let database = known.unwrap_or_else(unknown);
@@ -128,6 +148,11 @@ mod tests {
         assert_eq!((ended.region.code(), ended.command.as_str(), ended.bastion.as_str()), ("us-east-1", "c-1", "i-1"));
         for change in [
             ("/source", "aws.rds"),
+            ("/detail-type", "EC2 Command Status-change Notification"),
+            ("/detail/status", "Undecided"),
+            ("/detail/command-id", "c-1\n"),
+            ("/detail/command-id", ""),
+            ("/detail/instance-id", "i-1/../x"),
             ("/region", "atlantis"),
             ("/detail/document-name", "AWS-RunShellScript"),
             ("/detail/document-name", "dbvoice-install-agent"),
@@ -154,8 +179,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_comment_is_read_or_left(comment in any::<String>()) {
+        fn any_comment_is_read_or_left(comment in any::<String>(), until in any::<i64>()) {
             let _ = Asker::read(&comment);
+            let asker = Asker { user: "u".to_owned(), locale: "en-US".to_owned(), until };
+            prop_assert_eq!(Asker::read(&asker.comment()), Some(asker));
         }
     }
 }

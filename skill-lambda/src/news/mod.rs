@@ -15,12 +15,12 @@ use crate::{
     answer::{Full, Message},
     aws::Aws,
     error::{Deadline, Error},
+    inventory::Inventory,
     notify::{self, Notice},
     region::Region,
     settings::Settings,
     speech::{Words, text},
-    user::User,
-    user_parameters::UserParameters,
+    user_parameters::{Owner, Parameters},
 };
 
 /// How many events are remembered, so that one which is delivered twice is told once.
@@ -82,6 +82,7 @@ impl Messenger {
         news: &News,
         settings: &Settings,
         aws: &Aws,
+        inventory: &Inventory,
         deadline: Deadline,
     ) -> Result<(), Error> {
         let Some(topic) = &settings.notification_topic else { return Ok(()) };
@@ -89,12 +90,11 @@ impl Messenger {
             return Ok(());
         }
         let told = match news {
-            News::Ended(ended) => ended.told(aws, deadline).await?,
+            News::Ended(ended) => ended.told(aws, inventory, deadline).await?,
             News::Settled(settled) => settled.told(settings, aws, deadline).await?,
         };
         let Some(Told { user, locale, region, instance, full, stored }) = told else { return Ok(()) };
-        let user = User { hash: user, person: None };
-        let wanted = notify::wanted(UserParameters { aws, settings, user: &user, deadline }).await?;
+        let wanted = notify::wanted(Parameters { aws, settings, owner: Owner::User(&user), deadline }).await?;
         // Who takes it away tells it; another event, or another container, finds nobody waiting any more.
         if let News::Settled(settled) = news
             && !settled.claim(settings, aws, deadline).await?
@@ -113,7 +113,7 @@ impl Messenger {
             }
             return Err(error);
         }
-        tracing::info!(user = user.hash, region = region.code(), instance, "told by notification");
+        tracing::info!(user, region = region.code(), instance, "told by notification");
         self.remember(news.id());
         Ok(())
     }

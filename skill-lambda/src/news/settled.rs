@@ -13,7 +13,7 @@ use crate::{
     error::{Deadline, Error, Step},
     intents::Context,
     intents::tasks::Action,
-    inventory,
+    inventory, outside,
     region::Region,
     settings::Settings,
 };
@@ -33,8 +33,8 @@ pub(crate) struct Settled {
     cluster: bool,
     /// Whether it says no more than that an instance was restarted, which is a part of a failover.
     restarted: bool,
-    /// The event's own time.
-    pub(crate) at: String,
+    /// When that was.
+    pub(crate) at: Timestamp,
 }
 
 /// Who waits for it.
@@ -45,6 +45,18 @@ struct Waiting {
     failover: bool,
     /// In seconds since 1970.
     since: i64,
+}
+
+impl Waiting {
+    /// Whether anybody still waits.
+    fn is_waited_for(&self, now: i64) -> bool {
+        now.saturating_sub(self.since) <= LONGEST
+    }
+
+    /// Whether what happened at a moment can be the end of the task. What happened before it began is the end of another one.
+    fn may_end(&self, at: i64) -> bool {
+        at >= self.since && at.saturating_sub(self.since) <= LONGEST
+    }
 }
 
 /// Keeps in mind who waits until a task is over. Where that fails, nobody is told, which is logged.
@@ -84,24 +96,28 @@ impl Settled {
     /// Reads an event of RDS's; nothing where it ends no task.
     pub(crate) fn read(event: &Value) -> Option<Self> {
         let detail = &event["detail"];
-        let cluster = match detail["SourceType"].as_str()? {
-            "DB_INSTANCE" => false,
-            "CLUSTER" => true,
+        let cluster = match (event["detail-type"].as_str()?, detail["SourceType"].as_str()?) {
+            ("RDS DB Instance Event", "DB_INSTANCE") => false,
+            ("RDS DB Cluster Event", "CLUSTER") => true,
             _ => return None,
         };
         let identifier = detail["SourceIdentifier"].as_str()?;
         // It becomes a part of a parameter's name.
         let plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
         let id = detail["EventID"].as_str()?;
-        if event["source"] != "aws.rds" || !ENDS.contains(&id) || !identifier.chars().all(plain) {
+        let named = (1..=63).contains(&identifier.len()) && identifier.chars().all(plain);
+        if event["source"] != "aws.rds" || !ENDS.contains(&id) || !named {
             return None;
         }
+        // When it happened; the event's own time where its detail does not say. One without a time ends nothing.
+        let at =
+            [&detail["Date"], &event["time"]].into_iter().find_map(|time| time.as_str()?.parse::<Timestamp>().ok())?;
         Some(Self {
             region: Region::from_code(event["region"].as_str()?)?,
             identifier: identifier.to_owned(),
             cluster,
             restarted: id == "RDS-EVENT-0006",
-            at: detail["Date"].as_str().unwrap_or_default().to_owned(),
+            at,
         })
     }
 
@@ -109,7 +125,7 @@ impl Settled {
     pub(super) async fn told(&self, settings: &Settings, aws: &Aws, deadline: Deadline) -> Result<Option<Told>, Error> {
         let (region, identifier) = (self.region, self.identifier.as_str());
         let Some((waiting, stored)) = self.waiting(settings, aws, deadline).await? else { return Ok(None) };
-        if waiting.failover && self.restarted {
+        if (waiting.failover && self.restarted) || !waiting.may_end(self.at.as_second()) {
             return Ok(None);
         }
         let (name, status, writer) = if self.cluster {
@@ -148,14 +164,17 @@ impl Settled {
         let get = aws.ssm(home).get_parameter().name(name);
         let found = deadline.bound(Step::Inventory, home, async {
             match get.send().await {
-                Ok(found) => Ok(found.parameter.and_then(|parameter| parameter.value)),
+                Ok(found) => {
+                    let value = found.parameter.and_then(|parameter| parameter.value);
+                    Ok(value.map(|value| outside::trimmed(&value).to_owned()))
+                }
                 Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
                 Err(error) => Err(Error::aws("GetParameter", home, &error)),
             }
         });
         let Some(text) = found.await? else { return Ok(None) };
         let waiting = serde_json::from_str::<Waiting>(&text).ok();
-        let waiting = waiting.filter(|waiting| Timestamp::now().as_second() - waiting.since <= LONGEST);
+        let waiting = waiting.filter(|waiting| waiting.is_waited_for(Timestamp::now().as_second()));
         Ok(waiting.map(|waiting| (waiting, text)))
     }
 
@@ -183,24 +202,77 @@ impl Settled {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
 
+    fn event(change: &dyn Fn(&mut Value)) -> Option<Settled> {
+        let mut event = json!({"source": "aws.rds", "region": "us-west-2", "detail-type": "RDS DB Instance Event",
+            "time": "2026-01-02T03:05:00Z",
+            "detail": {"EventID": "RDS-EVENT-0006", "SourceType": "DB_INSTANCE", "SourceIdentifier": "orders-prod-1",
+                "Date": "2026-01-02T03:04:05.000Z"}});
+        change(&mut event);
+        Settled::read(&event)
+    }
+
     #[test]
     fn only_the_end_of_a_task_is_of_interest() {
-        let event = |id: &str, kind: &str, name: &str| {
-            Settled::read(&json!({"source": "aws.rds", "region": "us-west-2", "detail-type": "RDS DB Instance Event",
-                "detail": {"EventID": id, "SourceType": kind, "SourceIdentifier": name, "Date": "2026-01-02T03:04:05Z"}}))
-        };
-        let settled = event("RDS-EVENT-0006", "DB_INSTANCE", "orders-prod-1").unwrap();
+        let settled = event(&|_| {}).unwrap();
         assert_eq!(
-            (settled.region.code(), settled.identifier.as_str(), settled.cluster),
-            ("us-west-2", "orders-prod-1", false)
+            (settled.region.code(), settled.identifier.as_str(), settled.cluster, settled.at.as_second()),
+            ("us-west-2", "orders-prod-1", false, 1_767_323_045)
         );
-        assert!(event("RDS-EVENT-0071", "CLUSTER", "shop").unwrap().cluster);
-        assert_eq!(event("RDS-EVENT-0001", "DB_INSTANCE", "a"), None);
-        assert_eq!(event("RDS-EVENT-0006", "SNAPSHOT", "a"), None);
-        assert_eq!(event("RDS-EVENT-0006", "DB_INSTANCE", "../users/x"), None);
+        let of_cluster = |event: &mut Value| {
+            event["detail-type"] = "RDS DB Cluster Event".into();
+            event["detail"]["SourceType"] = "CLUSTER".into();
+            event["detail"]["EventID"] = "RDS-EVENT-0071".into();
+        };
+        assert!(event(&of_cluster).unwrap().cluster);
+        let undated = |event: &mut Value| event["detail"]["Date"] = "soon".into();
+        assert_eq!(event(&undated).unwrap().at.as_second(), 1_767_323_100, "the event's own time");
+        for change in [
+            ("/source", json!("aws.ssm")),
+            ("/source", json!("my.rds")),
+            ("/detail-type", json!("RDS DB Cluster Event")),
+            ("/detail-type", json!(null)),
+            ("/region", json!("atlantis")),
+            ("/detail/EventID", json!("RDS-EVENT-0001")),
+            ("/detail/SourceType", json!("SNAPSHOT")),
+            ("/detail/SourceIdentifier", json!("../users/x")),
+            ("/detail/SourceIdentifier", json!("")),
+            ("/detail", json!(7)),
+        ] {
+            assert_eq!(event(&|event| *event.pointer_mut(change.0).unwrap() = change.1.clone()), None, "{change:?}");
+        }
+        let timeless = |event: &mut Value| {
+            (event["detail"]["Date"], event["time"]) = (json!(null), json!("yesterday"));
+        };
+        assert_eq!(event(&timeless), None);
+    }
+
+    #[test]
+    fn what_happened_before_a_task_or_long_after_it_is_not_its_end() {
+        let waiting = |since| Waiting { user: String::new(), locale: String::new(), failover: false, since };
+        let ends = |since, at| waiting(since).may_end(at);
+        assert_eq!([ends(100, 99), ends(100, 100), ends(100, 3_700), ends(100, 3_701)], [false, true, true, false]);
+        for odd in [i64::MIN, i64::MAX] {
+            assert!(!ends(odd, 0));
+            assert_eq!(waiting(odd).is_waited_for(0), odd > 0);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_event_is_read_or_left(id in any::<String>(), date in any::<String>(), name in any::<String>(), since in any::<i64>(), at in any::<i64>()) {
+            let read = event(&|event| {
+                event["detail"]["EventID"] = id.clone().into();
+                event["detail"]["Date"] = date.clone().into();
+                event["detail"]["SourceIdentifier"] = name.clone().into();
+            });
+            prop_assert!(read.is_none_or(|settled| settled.identifier == name));
+            let waiting = Waiting { user: id, locale: date, failover: false, since };
+            let _ = (waiting.may_end(at), waiting.is_waited_for(at));
+        }
     }
 }

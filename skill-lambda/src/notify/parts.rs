@@ -1,5 +1,7 @@
 //! A long text in parts that each fit into a message of SNS.
 
+use crate::outside;
+
 /// The most that a part takes in JSON, in bytes. A message takes 256 KB, a part is in it twice, and something stands above it.
 const PART: usize = 120_000;
 
@@ -20,7 +22,7 @@ impl Parts {
     }
 
     fn of_size(text: &str, size: usize) -> Self {
-        let text: String = text.chars().filter(|letter| is_sendable(*letter)).collect();
+        let text = outside::lines(text);
         let mut texts = Vec::new();
         let mut rest = text.as_str();
         while !rest.is_empty() || texts.is_empty() {
@@ -56,10 +58,6 @@ fn escaped(letter: char) -> usize {
     }
 }
 
-fn is_sendable(letter: char) -> bool {
-    matches!(letter, '\n' | '\t') || !(letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}'))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -85,7 +83,7 @@ mod tests {
         #[test]
         fn nothing_is_lost_and_no_part_is_too_large(text in "(\\PC|[\n\t\"\\\\\u{0}]){0,200}", size in 4_usize..60) {
             let parts = Parts::of_size(&text, size);
-            let kept: String = text.chars().filter(|letter| is_sendable(*letter)).collect();
+            let kept = outside::lines(&text);
             prop_assert!(parts.texts.len() <= PARTS);
             prop_assert!(kept.ends_with(&parts.texts.concat()));
             prop_assert!(parts.cut || kept == parts.texts.concat());

@@ -1,5 +1,7 @@
 //! Texts from outside, made fit to be spoken.
 
+use crate::outside::{is_visible, trimmed};
+
 /// The longest text from outside that is spoken, in characters.
 const LIMIT: usize = 120;
 
@@ -16,7 +18,7 @@ pub(super) fn escape_all(text: &str) -> String {
 
 fn escaped(text: &str, limit: usize) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars().filter(|character| is_speakable(*character)).take(limit) {
+    for character in visible(text).take(limit) {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -29,15 +31,20 @@ fn escaped(text: &str, limit: usize) -> String {
     escaped
 }
 
-/// What SSML without tags says, as plain text: the contrary of [`escape`].
+/// What SSML says, as plain text: the contrary of [`escape`]. The tags are those of the locales, such as a pause.
 pub(crate) fn plain(ssml: &str) -> String {
+    let mut parts = ssml.split('<');
+    let before = parts.next().unwrap_or_default().to_owned();
+    // What stands before a tag's end is the tag.
+    let ssml = parts.fold(before, |text, part| text + part.split_once('>').map_or(part, |(_, after)| after));
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
-    entities.iter().fold(ssml.to_owned(), |text, (entity, character)| text.replace(entity, character))
+    entities.iter().fold(ssml, |text, (entity, character)| text.replace(entity, character))
 }
 
-fn is_speakable(character: char) -> bool {
-    !character.is_control()
-        && !matches!(character, '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// What of a text can be seen or heard; line ends and the like are spaces.
+fn visible(text: &str) -> impl Iterator<Item = char> {
+    let spaced = trimmed(text).chars().map(|character| if character.is_whitespace() { ' ' } else { character });
+    spaced.filter(|character| is_visible(*character))
 }
 
 /// An identifier as words: what joins its parts becomes a space.
@@ -65,8 +72,8 @@ mod tests {
             let plain = escaped.replace("&lt;", "").replace("&gt;", "").replace("&quot;", "").replace("&apos;", "")
                 .replace("&amp;", "");
             prop_assert!(!plain.contains('&'));
-            let kept: String = text.chars().filter(|character| is_speakable(*character)).collect();
-            prop_assert_eq!(super::plain(&escape_all(&text)), kept);
+            prop_assert!(escaped.chars().all(is_visible));
+            prop_assert_eq!(super::plain(&escape_all(&text)), visible(&text).collect::<String>());
         }
     }
 }

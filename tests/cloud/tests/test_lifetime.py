@@ -22,7 +22,7 @@ class LifetimeTest(unittest.TestCase):
         """A server with a script running that has a child in the background."""
         server = Server(FLEET, {"echo": ECHO})
         marker = Path(server.directory.name, "pids")
-        script = f"sleep 100 & echo $$ $! > {marker}; pwd >> {marker}; wait"
+        script = f"sleep 100 & echo $$ $! > {marker}; echo $0 >> {marker}; wait"
         ssm = server.client("ssm")
         ssm.send_command(DocumentName="dbvoice-echo", InstanceIds=["i-1"], Parameters={"Script": [script]})
         deadline = time.monotonic() + 20

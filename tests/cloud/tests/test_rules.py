@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unittest
 
+from agent_output import listed
 from documents import DocumentError, parse_document
 from go_pattern import PatternError, compile_go_pattern
 from managed_instances import Bastion, ManagedInstances
@@ -66,8 +67,33 @@ class DocumentTest(unittest.TestCase):
 
         self.assertEqual(["$(id)", "x $(id) {{ Other }}"], lines("$(id)"))
         self.assertEqual(["a$$b", "x a$b {{ Other }}"], lines("a$$b"))
-        self.assertEqual(["$HOME", "x  {{ Other }}"], lines("$HOME"))
+        self.assertEqual(["$HOME $0 ${1}", "x $HOME $0 ${1} {{ Other }}"], lines("$HOME $0 ${1}"))
         self.assertEqual("x {{ Script }} {{ Other }}", lines("{{ Script }}")[1])
+
+
+    def test_a_pattern_of_the_service_alone_is_registered(self) -> None:
+        content = ECHO.replace("String}", "String, allowedPattern: '(?=x)'}")
+        self.assertRaises(DocumentError, parse_document, content)
+        parse_document(content, for_agent=False)
+        self.assertRaises(DocumentError, parse_document, content.replace("(?=x)", "(x"), for_agent=False)
+
+    def test_time_outs(self) -> None:
+        for given, seconds in [("4", 3600), ("5", 5), ("0", 3600), ("172800", 172_800), ("172801", 3600)]:
+            document = parse_document(ECHO.replace("    inputs:\n", f"    inputs:\n      timeoutSeconds: {given}\n"))
+            rendered = render(document, document.steps[0], {"Script": ["true"]}, Bastion("us-east-1", "i-1"))
+            self.assertEqual(seconds, rendered.timeout_seconds)
+
+
+class ListedOutputTest(unittest.TestCase):
+    def test_both_streams_share_the_room(self) -> None:
+        title, out, err = b"\n----------ERROR-------\n", b"\n---Output truncated---", b"\n---Error truncated----"
+        self.assertEqual(b"a" + title + b"b", listed(b"a", b"b"))
+        self.assertEqual(b"a" * 2_499, listed(b"a" * 2_499, b""))
+        self.assertEqual(b"a" * 2_477 + out, listed(b"a" * 2_500, b""))
+        both = listed(b"a" * 3_000, b"b" * 3_000)
+        self.assertTrue(both.startswith(b"a") and both.endswith(b"b" + err) and out + title + b"b" in both)
+        self.assertLessEqual(len(both), 2_500)
+        self.assertEqual(2_500, len(listed(b"a", b"b" * 3_000)))
 
 
 class DeliveryTest(unittest.TestCase):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import time
 import unittest
+from pathlib import Path
+from typing import Any
 
 from tests.support import ECHO, CloudTestCase, alive
 
-BASTION, SPARE, LOST, OLD, SLOW = "i-0000000000000001", "i-0000000000000002", "i-00000000000000ff", "i-01d", "i-5107"
+BASTION, SPARE, LOST, OLD, SLOW, QUEUE = (
+    "i-0000000000000001", "i-0000000000000002", "i-00000000000000ff", "i-01d", "i-5107", "i-0e0e"
+)  # fmt: skip
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "BASTION_AGENT_CONFIG": "/etc/x.toml"}
 
 STRICT = """\
@@ -50,10 +56,20 @@ mainSteps:
 """
 SLEEPY = """\
 schemaVersion: "2.2"
+parameters:
+  File: {type: String}
 mainSteps:
   - action: aws:runShellScript
     name: sleep
-    inputs: {timeoutSeconds: 5, runCommand: ["sleep 60 & echo $! $$", "wait"]}
+    inputs: {timeoutSeconds: 5, runCommand: ["sleep 60 & echo $! $$ >>{{ File }}; echo started", "wait"]}
+"""
+CODES = """\
+schemaVersion: "2.2"
+parameters:
+  Code: {type: String}
+mainSteps:
+  - {action: "aws:runShellScript", name: first, inputs: {runCommand: ["echo one", "exit {{ Code }}"]}}
+  - {action: "aws:runShellScript", name: second, inputs: {runCommand: ["echo two"]}}
 """
 
 
@@ -70,17 +86,21 @@ class RunCommandTest(CloudTestCase):
             bastion(LOST, ping_status="ConnectionLost"),
             bastion(OLD, agent_version="3.2.0.0"),
             bastion(SLOW, delivery_delay_ms=400),
+            bastion(QUEUE),
             bastion("i-west", region="us-west-2"),
         ]
     }
-    documents = {"strict": STRICT, "steps": STEPS, "sleepy": SLEEPY, "echo": ECHO}
+    documents = {"strict": STRICT, "steps": STEPS, "sleepy": SLEEPY, "codes": CODES, "echo": ECHO}
 
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
         # The shortest time-out there is is five seconds, so it runs out while the other tests run.
         ssm = cls.server.client("ssm")
-        cls.sleepy = ssm.send_command(DocumentName="dbvoice-sleepy", InstanceIds=[SPARE])["Command"]["CommandId"]
+        cls.pids = Path(cls.server.directory.name, "pids")
+        parameters = {"File": [str(cls.pids)]}
+        sleepy = ssm.send_command(DocumentName="dbvoice-sleepy", InstanceIds=[SPARE], Parameters=parameters)
+        cls.sleepy = sleepy["Command"]["CommandId"]
 
     def setUp(self) -> None:
         self.ssm = self.server.client("ssm")
@@ -131,9 +151,13 @@ class RunCommandTest(CloudTestCase):
         answer = self.finished(self.ssm, self.send("strict", Instance="sample"), BASTION)
         lines = answer["StandardOutputContent"].splitlines()
         self.assertEqual(["variable sample", "format text", "[]"], lines[:3])
-        # Nothing but the bastion's own, ours, and what sh itself sets.
-        names = {line.split("=")[0] for line in lines[3:]}
-        self.assertEqual({"PATH", "BASTION_AGENT_CONFIG", "SSM_Instance"}, names - {"PWD", "OLDPWD", "SHLVL", "_"})
+        # Nothing but the bastion's own, the agent's, ours, and what sh itself sets. Above all no HOME and no AWS_REGION.
+        found = dict(line.split("=", 1) for line in lines[3:])
+        agent = {"LANG", "SSM_COMMAND_ID", *(f"AWS_SSM_{n}" for n in ("INSTANCE_ID", "REGION_NAME", "PLATFORM_NAME", "PLATFORM_VERSION"))}
+        ours = {"PATH", "BASTION_AGENT_CONFIG", "SSM_Instance"}
+        self.assertEqual(agent | ours, found.keys() - {"PWD", "OLDPWD", "SHLVL", "_"})
+        self.assertEqual(("us-east-1", BASTION), (found["AWS_SSM_REGION_NAME"], found["AWS_SSM_INSTANCE_ID"]))
+        self.assertEqual(answer["CommandId"], found["SSM_COMMAND_ID"])
         self.assertEqual(("Success", "Success", 0), tuple(answer[k] for k in ("Status", "StatusDetails", "ResponseCode")))
         self.assertEqual("check", answer["PluginName"])
         self.assertRegex(answer["ExecutionElapsedTime"], r"^PT\d+\.\d+S$")
@@ -142,7 +166,7 @@ class RunCommandTest(CloudTestCase):
     def test_an_older_agent_substitutes_raw(self) -> None:
         answer = self.finished(self.ssm, self.send("strict", OLD, Instance="sample"), OLD)
         self.assertEqual("raw sample", answer["StandardOutputContent"].splitlines()[0])
-        self.assertNotIn("SSM_", answer["StandardOutputContent"])
+        self.assertNotIn("SSM_Instance", answer["StandardOutputContent"])
 
     def test_kept_on_the_host(self) -> None:
         command_id = self.send("strict", Instance="sample")
@@ -150,22 +174,103 @@ class RunCommandTest(CloudTestCase):
         kept = next(c for c in self.server.control("GET", "commands") if c["id"] == command_id)
         step = kept["invocations"][0]["steps"][0]
         self.assertIn('echo "raw {{ Instance }}"', step["script"])
-        self.assertEqual({**ENVIRONMENT, "SSM_Instance": "sample"}, step["environment"])
+        self.assertLessEqual({**ENVIRONMENT, "SSM_Instance": "sample"}.items(), step["environment"].items())
+        self.assertEqual("us-east-1", step["environment"]["AWS_SSM_REGION_NAME"])
         self.assertEqual(("us-east-1", {"Instance": ["sample"]}), (kept["region"], kept["parameters"]))
 
     def test_output_and_exit_codes(self) -> None:
         answer = self.run_script("echo no >&2; exit 2")
-        self.assertEqual(("Failed", "Failed", 2, "no\n"), tuple(
+        self.assertEqual(("Failed", "Failed", 2, "no\nfailed to run commands: exit status 2"), tuple(
             answer[k] for k in ("Status", "StatusDetails", "ResponseCode", "StandardErrorContent")))  # fmt: skip
-        answer = self.run_script("yes | head -c 24001; yes | head -c 9000 >&2")
-        self.assertEqual(24000, len(answer["StandardOutputContent"]))
-        self.assertTrue(answer["StandardOutputContent"].endswith("--output truncated--"))
-        self.assertEqual(8000, len(answer["StandardErrorContent"]))
-        answer = self.run_script("yes | head -c 24000")
-        self.assertFalse("truncated" in answer["StandardOutputContent"])
-        self.assertEqual("a\ufffdb", self.run_script("printf 'a\\377b'")["StandardOutputContent"])
-        self.assertEqual(128 + 9, self.run_script("kill -9 $$")["ResponseCode"])
+        self.assertEqual("", self.run_script("true")["StandardErrorContent"])
         self.assertEqual("no stdin\n", self.run_script("cat; echo no stdin; [ -z \"$HOME\" ]")["StandardOutputContent"])
+
+    def test_output_is_cut_by_bytes(self) -> None:
+        marker = "--output truncated--"
+        whole = self.run_script("yes | head -c 23999; yes | head -c 7999 >&2")
+        self.assertEqual((23_999, 7_999), tuple(len(whole[f"Standard{n}Content"]) for n in ("Output", "Error")))
+        self.assertNotIn("truncated", whole["StandardOutputContent"] + whole["StandardErrorContent"])
+        answer = self.run_script("yes | head -c 24000; yes | head -c 8000 >&2")
+        self.assertEqual("y\n" * 11_990 + marker, answer["StandardOutputContent"])
+        self.assertEqual("y\n" * 3_990 + marker, answer["StandardErrorContent"])
+        # What the agent says of the failure is cut off too.
+        answer = self.run_script("yes | head -c 8000 >&2; exit 1")
+        self.assertEqual("y\n" * 3_990 + marker, answer["StandardErrorContent"])
+        # 23,980 bytes are 7,993 letters of three, and one byte of the next.
+        answer = self.run_script("yes あ | tr -d '\\n' | head -c 30000")
+        self.assertEqual("あ" * 7_993 + "\ufffd" + marker, answer["StandardOutputContent"])
+        answer = self.run_script("printf x; yes あ | tr -d '\\n' | head -c 23998")
+        self.assertEqual("x" + "あ" * 7_999 + "\ufffd", answer["StandardOutputContent"])
+        answer = self.run_script("printf xy; yes あ | tr -d '\\n' | head -c 30000")
+        self.assertEqual("xy" + "あ" * 7_992 + "\ufffd\ufffd" + marker, answer["StandardOutputContent"])
+        self.assertEqual("a\ufffdb", self.run_script("printf 'a\\377b'")["StandardOutputContent"])
+
+    def test_a_killed_script(self) -> None:
+        # Who sees the signal depends on the shell: the agent, or a shell that reports it by its own exit code.
+        answer = self.run_script("kill -9 $$")
+        seen = [answer[k] for k in ("Status", "ResponseCode", "StandardErrorContent")]
+        self.assertIn(seen, [["TimedOut", 137, "Killed\n"], ["Failed", -1, "failed to run commands: signal: killed"]])
+        answer = self.run_script("echo so far; exit 137")
+        self.assertEqual(("TimedOut", 137, "so far\n", ""), tuple(
+            answer[k] for k in ("Status", "ResponseCode", "StandardOutputContent", "StandardErrorContent")))  # fmt: skip
+
+    def test_exit_codes_that_mean_something_to_the_agent(self) -> None:
+        for code, status, errors in [(168, "Success", False), (169, "Failed", True)]:
+            command_id = self.send("codes", Code=str(code))
+            first = self.finished(self.ssm, command_id, BASTION, PluginName="first")
+            self.assertEqual((status, code), (first["Status"], first["ResponseCode"]))
+            note = f"Step exited with code {code}. Therefore, marking step as"
+            self.assertTrue(first["StandardOutputContent"].startswith(f"one\n\n{note}"), first)
+            self.assertEqual(errors, note in first["StandardErrorContent"], first)
+            listed = self.ssm.list_command_invocations(CommandId=command_id, Details=True)["CommandInvocations"][0]
+            self.assertNotIn("two", json.dumps([plugin["Output"] for plugin in listed["CommandPlugins"]]))
+        # A reboot is asked for, after which the step runs again.
+        once = Path(self.server.directory.name, "once")
+        answer = self.run_script(f"echo run; [ -e {once} ] || {{ touch {once}; exit 194; }}")
+        self.assertEqual(("Success", 0, "run\nrun\n"), tuple(
+            answer[k] for k in ("Status", "ResponseCode", "StandardOutputContent")))  # fmt: skip
+
+    def test_how_a_script_is_started(self) -> None:
+        script = "pwd; ulimit -n; tr '\\0' ' ' </proc/$$/cmdline; echo; cat /proc/$$/stat"
+        where, files, line, stat = self.run_script(script)["StandardOutputContent"].splitlines()
+        self.assertEqual(("/usr/bin", "1024"), (where, files))
+        # A script without a first line that names its interpreter is one for the shell's own.
+        self.assertRegex(line, r"^(sh -c |/bin/sh )?/\S+/_script\.sh $")
+        pid, _, _, parent, group, session = stat.split()[:6]
+        self.assertIn(group, (pid, parent))
+        self.assertNotEqual(group, session)
+
+    def test_a_child_that_holds_the_output_delays_the_end(self) -> None:
+        began = time.monotonic()
+        answer = self.run_script("(sleep 1.5; echo late) & echo early")
+        self.assertEqual(("Success", "early\nlate\n"), (answer["Status"], answer["StandardOutputContent"]))
+        self.assertGreater(time.monotonic() - began, 1.5)
+        began = time.monotonic()
+        answer = self.run_script("sleep 30 >/dev/null 2>&1 & echo early")
+        self.assertEqual(("Success", "early\n"), (answer["Status"], answer["StandardOutputContent"]))
+        self.assertLess(time.monotonic() - began, 15)
+
+    def test_values_that_the_agent_alone_judges(self) -> None:
+        def ended(document: str, parameters: dict[str, list[str]]) -> tuple[Any, ...]:
+            command = self.ssm.send_command(DocumentName=document, InstanceIds=[BASTION], Parameters=parameters)["Command"]
+            more = {"PluginName": "first"} if document == "dbvoice-codes" else {}
+            answer = self.finished(self.ssm, command["CommandId"], BASTION, **more)
+            return tuple(answer[k] for k in ("Status", "ResponseCode", "StandardOutputContent", "StandardErrorContent"))
+
+        refused = ("Failed", -1, "", "")
+        # The service knows look-around, the agent does not.
+        content = ECHO.replace("{type: String}", "{type: String, allowedPattern: '^(?=.)[a-z]+$'}")
+        self.ssm.create_document(Name="look", Content=content, DocumentType="Command", DocumentFormat="YAML")
+        self.addCleanup(self.ssm.delete_document, Name="look")
+        self.assertEqual(refused, ended("look", {"Script": ["true"]}))
+        self.assert_refused("InvalidParameters", ended, document="look", parameters={"Script": ["TRUE"]})
+        self.server.control("POST", "faults", {"service": "ssm", "kind": "unchecked"})
+        self.assertEqual(refused, ended("dbvoice-strict", {"Instance": ["Sample"]}))
+        self.assertEqual(refused, ended("dbvoice-strict", {"Instance": ["s"]}))
+        self.assertEqual(refused, ended("dbvoice-strict", {}))
+        status, code, stdout, _ = ended("dbvoice-strict", {"Instance": ["sample"], "Format": ["xml"]})
+        self.assertEqual(("Success", 0), (status, code))
+        self.assertIn("format xml\n", stdout)
 
     def test_several_steps(self) -> None:
         command_id = self.send("steps")
@@ -185,11 +290,16 @@ class RunCommandTest(CloudTestCase):
         answer = self.finished(self.ssm, self.sleepy, SPARE)
         self.assertEqual(("TimedOut", "ExecutionTimedOut", 137), tuple(
             answer[k] for k in ("Status", "StatusDetails", "ResponseCode")))  # fmt: skip
-        pids = [int(pid) for pid in answer["StandardOutputContent"].split()]
+        # What was written before is not reported.
+        self.assertEqual(("", ""), (answer["StandardOutputContent"], answer["StandardErrorContent"]))
+        pids = [int(pid) for pid in self.pids.read_text().split()]
         self.assertEqual((2, []), (len(pids), [pid for pid in pids if alive(pid)]))
 
     def test_cancel(self) -> None:
-        command_id = self.send("echo", Script="echo started; sleep 60")
+        # SIGKILL at once: there is nothing that a script could do about it.
+        told = Path(self.server.directory.name, "told")
+        script = f"trap 'echo TERM >{told}' TERM; trap 'echo INT >{told}' INT; echo started; while :; do sleep 0.1; done"
+        command_id = self.send("echo", Script=script)
 
         def running() -> tuple[str, int]:
             try:
@@ -201,8 +311,31 @@ class RunCommandTest(CloudTestCase):
         self.eventually(("InProgress", -1), running)
         self.ssm.cancel_command(CommandId=command_id)
         answer = self.finished(self.ssm, command_id, BASTION)
-        self.assertEqual(("Cancelled", 137), (answer["Status"], answer["ResponseCode"]))
+        self.assertEqual(("Cancelled", 137, "", ""), tuple(
+            answer[k] for k in ("Status", "ResponseCode", "StandardOutputContent", "StandardErrorContent")))  # fmt: skip
+        self.assertFalse(told.exists())
         self.assert_refused("InvalidCommandId", self.ssm.cancel_command, CommandId="0" * 36)
+
+    def test_a_command_that_waits_for_a_worker_and_is_cancelled_never_answers(self) -> None:
+        gate = Path(self.server.directory.name, "gate")
+        running = [self.send("echo", QUEUE, Script=f"while [ ! -e {gate} ]; do sleep 0.05; done") for _ in range(5)]
+        sixth, seventh = (self.send("echo", QUEUE, Script="echo ran") for _ in range(2))
+
+        def status(command_id: str) -> tuple[str, str]:
+            listed = self.ssm.list_command_invocations(CommandId=command_id, Details=True)["CommandInvocations"]
+            return (listed[0]["Status"], listed[0]["CommandPlugins"][0]["Status"]) if listed else ("not there", "")
+
+        for command_id in running:
+            self.eventually(("InProgress", "InProgress"), lambda: status(command_id))
+        # Delivered, so no longer pending, and not started.
+        for command_id in (sixth, seventh):
+            self.eventually(("InProgress", "Pending"), lambda: status(command_id))
+        self.ssm.cancel_command(CommandId=sixth)
+        self.eventually(("Cancelling", "Pending"), lambda: status(sixth))
+        gate.touch()
+        for command_id in (*running, seventh):
+            self.assertEqual("Success", self.finished(self.ssm, command_id, QUEUE)["Status"])
+        self.assertEqual(("Cancelling", "Pending"), status(sixth))
 
     def test_an_invocation_is_not_there_at_once(self) -> None:
         # Nothing is delivered while this test looks.
@@ -261,7 +394,7 @@ class RunCommandTest(CloudTestCase):
         self.assertEqual({"Instance", "Format", "Names"}, {parameter["Name"] for parameter in document["Parameters"]})
         self.assertEqual(STRICT, self.ssm.get_document(Name="dbvoice-strict", DocumentFormat="YAML")["Content"])
         names = [item["Name"] for item in self.ssm.list_documents()["DocumentIdentifiers"]]
-        self.assertEqual(["dbvoice-echo", "dbvoice-sleepy", "dbvoice-steps", "dbvoice-strict"], names)
+        self.assertEqual(["dbvoice-codes", "dbvoice-echo", "dbvoice-sleepy", "dbvoice-steps", "dbvoice-strict"], names)
         bad = {"Name": "bad", "Content": '{"schemaVersion": "2.2"}', "DocumentType": "Command"}
         self.assert_refused("InvalidDocumentContent", self.ssm.create_document, **bad)
         self.assert_refused("InvalidDocument", self.server.client("ssm", "eu-west-1").describe_document, Name="dbvoice-echo")

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use simulator::Simulator;
 use stage::{
@@ -122,30 +123,37 @@ async fn the_end_of_a_reboot_is_brought() {
     let cloud = start(&needs, vec![sample, tagged(VIRGINIA, "other-1", "postgres", "orders prod 1")]);
     let topic = cloud.create_topic(OREGON, "dbvoice").unwrap();
     let mut alexa = simulator(&cloud, &[("NOTIFICATION_TOPIC_ARN", &topic)]);
-    let over = |id: &str, identifier: &str| {
+    let over = |id: &str, identifier: &str, at: Timestamp| {
         json!({"source": "aws.rds", "region": VIRGINIA, "detail-type": "RDS DB Instance Event",
             "detail": {"EventID": id, "SourceType": "DB_INSTANCE", "SourceIdentifier": identifier,
-                "Date": "2026-01-02T03:04:05.000Z", "Message": "DB instance restarted"}})
+                "Date": at.to_string(), "Message": "DB instance restarted"}})
     };
+    let now = Timestamp::now;
     // Somebody else has restarted it.
-    tell(&mut alexa, &over("RDS-EVENT-0006", "orders-prod-1")).await;
+    tell(&mut alexa, &over("RDS-EVENT-0006", "orders-prod-1", now())).await;
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "turn notifications on", &["Notifications are on"]).await;
     hear(&mut alexa, "reboot sample instance in virginia", &["I am about to reboot sample in Virginia"]).await;
     hear(&mut alexa, &code(&needs, "/dbvoice", 0), &["The reboot of sample in Virginia has begun."]).await;
     tokio::time::sleep(Duration::from_millis(1_500)).await;
-    tell(&mut alexa, &over("RDS-EVENT-0004", "orders-prod-1")).await;
-    tell(&mut alexa, &over("RDS-EVENT-0006", "another-1")).await;
+    tell(&mut alexa, &over("RDS-EVENT-0004", "orders-prod-1", now())).await;
+    tell(&mut alexa, &over("RDS-EVENT-0006", "another-1", now())).await;
+    // What happened before this reboot began is not its end, and neither is what another source says.
+    let before = now() - jiff::SignedDuration::from_mins(5);
+    tell(&mut alexa, &over("RDS-EVENT-0006", "orders-prod-1", before)).await;
+    let mut forged = over("RDS-EVENT-0006", "orders-prod-1", now());
+    forged["detail-type"] = "RDS DB Snapshot Event".into();
+    tell(&mut alexa, &forged).await;
     assert_eq!(cloud.notifications().unwrap().len(), 0);
     // What could not be sent is sent when EventBridge tries again.
     cloud.add_fault(&json!({"service": "sns", "operation": "Publish", "kind": "denied"})).unwrap();
-    let event = over("RDS-EVENT-0006", "orders-prod-1");
+    let event = over("RDS-EVENT-0006", "orders-prod-1", now());
     assert!(alexa.lambda.invoke(&event, Duration::from_secs(10)).await.is_err());
     cloud.clear_faults().unwrap();
     tell(&mut alexa, &event).await;
     // Another container of the function is told the same event: nobody waits any more.
     let mut another = simulator(&cloud, &[("NOTIFICATION_TOPIC_ARN", &topic)]);
-    tell(&mut another, &over("RDS-EVENT-0006", "orders-prod-1")).await;
+    tell(&mut another, &over("RDS-EVENT-0006", "orders-prod-1", now())).await;
     let sent = cloud.notifications().unwrap();
     assert_eq!(sent.len(), 1, "{sent:?}");
     let message = sent[0]["message"].as_str().unwrap();

@@ -20,9 +20,11 @@ use super::{
 };
 
 /// Those that some test holds.
-const HELD: [&str; 10] = [
+const HELD: [&str; 14] = [
     "applications.en-US",
     "applications.ja-JP",
+    "choices.en-US",
+    "choices.ja-JP",
     "demo.en-US",
     "demo.ja-JP",
     "inside.en-US",
@@ -31,6 +33,8 @@ const HELD: [&str; 10] = [
     "operations.ja-JP",
     "properties.en-US",
     "properties.ja-JP",
+    "second-thoughts.en-US",
+    "second-thoughts.ja-JP",
 ];
 
 fn folder() -> PathBuf {
@@ -71,6 +75,7 @@ async fn the_demos_conversations_go_as_they_are_written() {
         let start = || DemoStage::on(&Needs::find().unwrap(), &|_| Ok(())).unwrap();
         let mut stage = tokio::task::spawn_blocking(start).await.unwrap();
         let mut alexa = speaking(locale, &stage.cloud, &[]);
+        hold(&mut alexa, &format!("choices.{locale}"), |action| panic!("there is no {action} here")).await;
         hold(&mut alexa, &format!("inside.{locale}"), |action| panic!("there is no {action} here")).await;
         hold(&mut alexa, &format!("demo.{locale}"), |action| {
             assert_eq!(action, "stop sample");

@@ -176,6 +176,27 @@ impl Cloud {
         arn.map(|(arn, _)| arn.to_owned()).ok_or(Error::Cloud { problem: answer })
     }
 
+    /// Every value that the parameters under a path have, and have had.
+    pub fn parameter_values(&self, region: &str, path: &str) -> Result<Vec<String>, Error> {
+        let ask = |operation: &str, body: Value| -> Result<Value, Error> {
+            let scope = format!("AWS4-HMAC-SHA256 Credential=test/20260101/{region}/ssm/aws4_request");
+            let request = self.control.post(&self.endpoint).header("authorization", scope);
+            let request = request.header("content-type", "application/x-amz-json-1.1");
+            let request = request.header("x-amz-target", format!("AmazonSSM.{operation}"));
+            let mut answer = request.send(body.to_string()).map_err(failed)?;
+            let text = answer.body_mut().read_to_string().map_err(failed)?;
+            serde_json::from_str(&text).map_err(|error| Error::Cloud { problem: format!("{error}: {text}") })
+        };
+        let list = |answer: &Value| answer["Parameters"].as_array().cloned().unwrap_or_default();
+        let under = serde_json::json!({"Path": path, "Recursive": true, "MaxResults": 10});
+        let mut values = Vec::new();
+        for parameter in list(&ask("GetParametersByPath", under)?) {
+            let history = ask("GetParameterHistory", serde_json::json!({"Name": parameter["Name"]}))?;
+            values.extend(list(&history).iter().filter_map(|version| version["Value"].as_str().map(str::to_owned)));
+        }
+        Ok(values)
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}/_dbvoice/{path}", self.endpoint)
     }

@@ -7,6 +7,7 @@ pub mod binaries;
 mod cache;
 pub mod cloud;
 pub mod demo;
+pub mod disguise;
 pub mod engine;
 pub mod fault_proxy;
 pub mod fleet;
@@ -14,18 +15,21 @@ pub mod mariadb;
 pub mod mysql;
 mod mysqld;
 pub mod needs;
+pub mod pooler;
 pub mod postgres;
 mod server;
 pub mod sessions;
 
 pub use cloud::Cloud;
 pub use demo::{DemoStage, Starting};
+pub use disguise::{Costume, Disguise};
 pub use engine::{Database, Engine};
 pub use fault_proxy::{Fault, FaultProxy, When};
 pub use mariadb::MariaDb;
 pub use mysql::MySql;
 pub use needs::Needs;
-pub use postgres::Postgres;
+pub use pooler::{Pooler, Startup};
+pub use postgres::{LogReader, Postgres};
 
 use std::{io, path::PathBuf};
 

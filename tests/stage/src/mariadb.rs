@@ -10,7 +10,7 @@ use std::{
 use crate::{
     Error, Needs, at, cache,
     needs::run,
-    server::{Home, Server, flag, free_port, listens, set_up},
+    server::{Home, Server, flag, free_port, in_environment, listens, set_up},
 };
 
 /// A MariaDB server on loopback with data of its own.
@@ -26,7 +26,7 @@ pub struct MariaDb {
 
 impl MariaDb {
     /// Starts a server on which the statements `setup` have been run, each on a line of its own, and which has the given
-    /// `--name=value` options.
+    /// `--name=value` options; one that begins without dashes, such as `TZ=JST-9`, goes into its environment.
     pub fn start(needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
         Self::start_in(Home::new("mariadb")?, needs, setup, options)
     }
@@ -67,7 +67,9 @@ impl MariaDb {
 
     /// Starts the server again, on the same port.
     pub fn start_again(&mut self) -> Result<(), Error> {
-        let mut command: Vec<OsString> = vec![self.program.clone().into(), "--no-defaults".into()];
+        let (options, environment): (Vec<_>, Vec<_>) = self.options.iter().partition(|option| option.starts_with("--"));
+        let mut command = in_environment(&environment);
+        command.extend([self.program.clone().into(), "--no-defaults".into()]);
         command.extend(["--bind-address=127.0.0.1", "--skip-name-resolve"].map(OsString::from));
         command.extend(["--innodb-log-file-size=8M", "--innodb-buffer-pool-size=16M"].map(OsString::from));
         command.extend(["--innodb-flush-log-at-trx-commit=0", "--character-set-server=utf8mb4"].map(OsString::from));
@@ -77,7 +79,7 @@ impl MariaDb {
         command.push(flag("--pid-file=", self.home.path("server.pid")));
         command.push(flag("--init-file=", self.home.path("setup.sql")));
         command.push(format!("--port={}", self.port).into());
-        command.extend(self.options.iter().map(OsString::from));
+        command.extend(options.into_iter().map(OsString::from));
         let log = self.home.path("server.log");
         let mut server = Server::start("mariadbd", "TERM", &command, self.home.user.as_ref(), &log)?;
         let port = self.port;

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     Error, Needs, at, mariadb,
-    server::{Home, Server, flag, free_port, listens, set_up},
+    server::{Home, Server, flag, free_port, in_environment, listens, set_up},
 };
 
 /// A MySQL server on loopback with data of its own.
@@ -23,7 +23,7 @@ pub struct MySql {
 
 impl MySql {
     /// Starts a server on which the statements `setup` have been run, each on a line of its own, and which has the given
-    /// `--name=value` options. It has no TLS.
+    /// `--name=value` options; one that begins without dashes, such as `TZ=JST-9`, goes into its environment. It has no TLS.
     pub fn start(needs: &Needs, setup: &[String], options: &[&str]) -> Result<Self, Error> {
         // It would make itself a certificate.
         Self::start_in(Home::new("mysql")?, needs, setup, &[&["--tls-version="], options].concat())
@@ -65,7 +65,9 @@ impl MySql {
 
     /// Starts the server again, on the same port.
     pub fn start_again(&mut self) -> Result<(), Error> {
-        let mut command = self.command.clone();
+        let (options, environment): (Vec<_>, Vec<_>) = self.options.iter().partition(|option| option.starts_with("--"));
+        let mut command = in_environment(&environment);
+        command.extend(self.command.clone());
         command.extend(["--bind-address=127.0.0.1", "--skip-name-resolve", "--mysqlx=OFF"].map(OsString::from));
         command.extend(["--innodb-redo-log-capacity=16M", "--innodb-buffer-pool-size=16M"].map(OsString::from));
         command.extend(["--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=OFF"].map(OsString::from));
@@ -80,7 +82,7 @@ impl MySql {
         if !self.options.iter().any(|option| option.starts_with("--log-bin")) {
             command.push("--skip-log-bin".into());
         }
-        command.extend(self.options.iter().map(OsString::from));
+        command.extend(options.into_iter().map(OsString::from));
         let log = self.home.path("server.log");
         // An orderly end takes seconds, and loses nothing that the logs do not bring back.
         let mut server = Server::start("mysqld", "KILL", &command, self.home.user.as_ref(), &log)?;

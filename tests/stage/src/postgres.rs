@@ -70,13 +70,7 @@ impl Postgres {
     /// Starts a standby of this server, which logs in here as this user.
     pub fn standby(&self, needs: &Needs, user: &str, password: &str) -> Result<Self, Error> {
         let home = Home::new("postgres")?;
-        // Not on a command line, which every account of the system sees.
-        let file = home.path("password");
-        let escaped = password.replace('\\', "\\\\").replace(':', "\\:");
-        std::fs::write(&file, format!("*:*:*:*:{escaped}\n")).map_err(at(&file))?;
-        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(at(&file))?;
-        home.give(&file)?;
-        let source = format!("host=127.0.0.1 port={} user={user} passfile={}", self.port, file.display());
+        let source = home.source(self.port, user, password)?;
         let mut copy: Vec<OsString> =
             ["--checkpoint=fast", "--no-sync", "--write-recovery-conf"].map(Into::into).into();
         copy.extend(["--dbname".into(), source.into(), flag("--pgdata=", home.path("data"))]);
@@ -85,6 +79,24 @@ impl Postgres {
         let mut standby = Self { server: None, home, program: self.program.clone(), options, port: free_port()? };
         standby.start_again()?;
         Ok(standby)
+    }
+
+    /// Starts a program of PostgreSQL's own that reads this server's log, such as `pg_receivewal`, into a folder of its own.
+    pub fn reader(
+        &self,
+        needs: &Needs,
+        program: &str,
+        (user, password): (&str, &str),
+        options: &[&str],
+    ) -> Result<LogReader, Error> {
+        let home = Home::new(program)?;
+        home.create_directory("out")?;
+        let source = home.source(self.port, user, password)? + " dbname=postgres";
+        let mut command: Vec<OsString> = vec![needs.postgres(program).into(), "--dbname".into(), source.into()];
+        let out = home.path("out").display().to_string();
+        command.extend(options.iter().map(|option| OsString::from(option.replace("OUT", &out))));
+        let server = Server::start(program, "INT", &command, home.user.as_ref(), &home.path("reader.log"))?;
+        Ok(LogReader { _server: server, home })
     }
 
     /// The port it listens on while it runs.
@@ -146,6 +158,34 @@ impl Postgres {
     /// What the server has logged since it was started last.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.home.path("server.log")).unwrap_or_default()
+    }
+}
+
+/// A program that reads a server's log. It ends when this is dropped.
+#[derive(Debug)]
+pub struct LogReader {
+    // Before `home`: the program ends before its folder goes.
+    _server: Server,
+    home: Home,
+}
+
+impl LogReader {
+    /// What it has printed.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path("reader.log")).unwrap_or_default()
+    }
+}
+
+impl Home {
+    /// Where a program finds the server on this port, with the password in a file of this directory.
+    fn source(&self, port: u16, user: &str, password: &str) -> Result<String, Error> {
+        // Not on a command line, which every account of the system sees.
+        let file = self.path("password");
+        let escaped = password.replace('\\', "\\\\").replace(':', "\\:");
+        std::fs::write(&file, format!("*:*:*:*:{escaped}\n")).map_err(at(&file))?;
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).map_err(at(&file))?;
+        self.give(&file)?;
+        Ok(format!("host=127.0.0.1 port={port} user={user} passfile={}", file.display()))
     }
 }
 

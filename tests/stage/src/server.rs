@@ -108,6 +108,12 @@ impl Drop for Server {
     }
 }
 
+/// What a command begins with that is to run with these variables, `NAME=value` each.
+pub(crate) fn in_environment(variables: &[&String]) -> Vec<OsString> {
+    let env = (!variables.is_empty()).then(|| "env".into());
+    env.into_iter().chain(variables.iter().map(|variable| OsString::from(variable))).collect()
+}
+
 /// The errors in a log and its end, for an error message.
 pub(crate) fn tail(log: &Path) -> String {
     let text = String::from_utf8_lossy(&std::fs::read(log).unwrap_or_default()).into_owned();

@@ -29,8 +29,13 @@ pub struct Session {
 impl Session {
     /// A session with PostgreSQL that runs `statement`.
     pub fn postgres(login: Login<'_>, statement: &str) -> Result<Self, Error> {
+        Self::postgres_in("postgres", login, statement)
+    }
+
+    /// The same in another database than `postgres`.
+    pub fn postgres_in(database: &str, login: Login<'_>, statement: &str) -> Result<Self, Error> {
         let mut config = tokio_postgres::Config::new();
-        config.host("127.0.0.1").port(login.port).user(login.user).password(login.password).dbname("postgres");
+        config.host("127.0.0.1").port(login.port).user(login.user).password(login.password).dbname(database);
         let statement = statement.to_owned();
         Self::start(move |opened, ended| async move {
             let (client, connection) =

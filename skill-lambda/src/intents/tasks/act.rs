@@ -1,12 +1,15 @@
-//! The code is checked, and the task done: each once.
+//! The task is done: once.
 
 use std::time::Duration;
 
-use aws_sdk_rds::{config::Builder, error::SdkError};
-use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::RetryConfig};
+use aws_sdk_rds::error::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::{
-    Action, ask_again, note_of, now,
+    Action,
+    confirm::{Confirmed, confirm},
+    note_of,
+    pending::{Agreed, Kept},
     prospect::{Prospect, name},
 };
 use crate::{
@@ -15,25 +18,32 @@ use crate::{
     clusters,
     error::{Error, Step},
     intents::{Context, Outcome, questions},
-    inventory, lockout,
-    mfa::{Code, Keys},
+    inventory,
+    mfa::Code,
     news::settled,
 };
 
 /// A code is not used up where less time is left than this: what it is for would hardly be done.
 const ENOUGH: Duration = Duration::from_millis(2_500);
 
-pub(super) async fn act(context: &Context<'_>, prospect: &Prospect, code: Code) -> Result<Outcome, Error> {
+pub(super) async fn act(
+    context: &Context<'_>,
+    kept: &Kept,
+    prospect: &Prospect,
+    agreed: Agreed,
+    code: Code,
+) -> Result<Outcome, Error> {
     note_of(context, prospect, Verdict::Failed);
-    context.seen.add(context.request.request_id.as_deref());
     if context.deadline.left() < ENOUGH {
         return Err(Error::OutOfTime { region: prospect.region, step: Step::Inventory }.nothing_done());
     }
-    if let Some(instead) = check(context, prospect, &code).await.map_err(Error::nothing_done)? {
-        return Ok(instead);
-    }
-    drop(code);
-    let asked = ask_rds(context, prospect).await;
+    let confirmed = Box::pin(confirm(context, kept, prospect, agreed, code)).await.map_err(Error::nothing_done)?;
+    let confirmed = match confirmed {
+        Ok(confirmed) => confirmed,
+        Err(instead) => return Ok(instead),
+    };
+    context.seen.add(context.request.request_id.as_deref(), prospect.action, prospect.target(), prospect.region);
+    let asked = ask_rds(context, confirmed).await;
     // Where no answer came it may have begun: then to hear of its end matters most.
     if matches!(asked, Ok(()) | Err(Error::TaskUnanswered { .. })) {
         let cluster = prospect.failing_over();
@@ -53,49 +63,11 @@ pub(super) async fn act(context: &Context<'_>, prospect: &Prospect, code: Code) 
     Ok(Outcome::answered(prospect.region, say))
 }
 
-/// Checks the code; gives what to say instead where it is not right, or may not be tried.
-async fn check(context: &Context<'_>, prospect: &Prospect, code: &Code) -> Result<Option<Outcome>, Error> {
-    let (aws, settings, deadline) = (context.aws, context.settings, context.deadline);
-    let keys = Keys::read(aws, settings, deadline).await?;
-    let parameters = context.parameters();
-    let locked = |seconds: u64| Message::new("task-locked").with("time", Value::Millis(seconds * 1_000));
-    let counted = match lockout::count(parameters, now()).await? {
-        Ok(counted) => counted,
-        Err(seconds) => {
-            note_of(context, prospect, Verdict::LockedOut);
-            return Ok(Some(Outcome::answered(prospect.region, [locked(seconds)])));
-        }
-    };
-    let tidied = match keys.accept(code, aws, settings, deadline).await {
-        Ok(true) => counted.right(parameters).await,
-        Ok(false) => {
-            note_of(context, prospect, Verdict::WrongCode);
-            let wrong = Message::new("task-wrong-code");
-            return Ok(Some(match counted.locked_for(now()) {
-                Some(seconds) => Outcome::answered(prospect.region, [wrong, locked(seconds)]),
-                None => ask_again(context, prospect, Message::new("task-next-code").with("wrong", wrong)),
-            }));
-        }
-        // Nobody knows whether STS has looked at the code: it stays counted.
-        Err(error @ Error::OutOfTime { .. }) => return Err(error),
-        Err(error) => {
-            if let Err(error) = counted.not_tried(parameters).await {
-                tracing::warn!(%error, "a code that was not tried stays counted as wrong");
-            }
-            return Err(error);
-        }
-    };
-    // It could be written a moment ago, and it is on the safe side.
-    if let Err(error) = tidied {
-        tracing::warn!(%error, "a right code stays counted as wrong");
-    }
-    Ok(None)
-}
-
-/// Asks RDS for it, once: what is tried again could be done twice.
-async fn ask_rds(context: &Context<'_>, prospect: &Prospect) -> Result<(), Error> {
+/// Asks RDS for it. Nothing else does.
+async fn ask_rds(context: &Context<'_>, confirmed: Confirmed<'_>) -> Result<(), Error> {
+    let prospect = confirmed.prospect();
     let rds = context.aws.rds(prospect.region);
-    let once = Builder::new().retry_config(RetryConfig::disabled());
+    let once = confirmed.once();
     match prospect.failing_over() {
         Some(cluster) => {
             let ask = rds.failover_db_cluster().db_cluster_identifier(&cluster.identifier);
@@ -162,17 +134,6 @@ async fn now_is(context: &Context<'_>, prospect: &Prospect) -> Result<Vec<Messag
     let database =
         inventory::again(context.aws, prospect.region, &prospect.database.identifier, context.deadline).await?;
     Ok(database.iter().map(|database| status(questions::status(database))).collect())
-}
-
-/// The same request once more: it is not acted upon, and its first answer may never have been heard.
-pub(super) fn repeated(context: &Context<'_>, prospect: &Prospect) -> Outcome {
-    note_of(context, prospect, Verdict::Repeated);
-    let status = match prospect.failing_over() {
-        Some(cluster) => questions::status_of(&cluster.status),
-        None => questions::status(&prospect.database),
-    };
-    let say = [Message::new("task-repeated"), Message::new("task-status-now").with("status", status)];
-    Outcome::answered(prospect.region, say)
 }
 
 /// What is acted upon, as people call it.

@@ -8,7 +8,6 @@ use crate::{
     intents::{Context, questions},
     inventory::Database,
     region::Region,
-    session::{Pinned, Wait},
 };
 
 /// A task that could be done.
@@ -99,6 +98,21 @@ impl Prospect {
         self.about(id).with("what", self.what()).with("role", self.role())
     }
 
+    /// The same in a few words: a code grows old meanwhile.
+    pub(crate) fn in_short(&self) -> Message {
+        let what = Message::new("task-what-short")
+            .with("engine", Value::Text(self.database.engine.to_string()))
+            .with("environment", Self::part("task-environment", &self.database.environment));
+        if let Some(cluster) = self.failing_over() {
+            return self.about("failover-cluster-short").with("what", what).with("cluster", name(&cluster.identifier));
+        }
+        let id = match self.action {
+            Action::Reboot => "reboot-instance-short",
+            Action::Failover => "failover-instance-short",
+        };
+        self.about(id).with("what", what)
+    }
+
     /// What it is to others.
     fn role(&self) -> Message {
         match &self.cluster {
@@ -112,33 +126,22 @@ impl Prospect {
         }
     }
 
+    fn part(id: &str, value: &Option<String>) -> Message {
+        match value {
+            Some(value) => Message::new(id).with("value", name(value)),
+            None => Message::new("nothing"),
+        }
+    }
+
     /// What tells the database from others.
     fn what(&self) -> Message {
         let database = &self.database;
-        let part = |id: &str, value: &Option<String>| match value {
-            Some(value) => Message::new(id).with("value", name(value)),
-            None => Message::new("nothing"),
-        };
         let identifier = Some(database.identifier.clone()).filter(|identifier| identifier != database.spoken_name());
         Message::new("task-what")
             .with("engine", Value::Text(database.engine.to_string()))
-            .with("identifier", part("task-identifier", &identifier))
-            .with("application", part("task-application", &database.application))
-            .with("environment", part("task-environment", &database.environment))
-    }
-
-    /// The task as the session remembers it.
-    pub(super) fn pinned(&self, told: i64, wait: Wait) -> Pinned {
-        Pinned {
-            intent: self.action.intent().to_owned(),
-            region: self.region.code().to_owned(),
-            identifier: self.database.identifier.clone(),
-            resource: self.database.resource.clone(),
-            cluster: self.failing_over().map(|cluster| cluster.identifier.clone()),
-            writer: self.cluster.as_ref().and_then(|cluster| cluster.writer.clone()),
-            told,
-            wait,
-        }
+            .with("identifier", Self::part("task-identifier", &identifier))
+            .with("application", Self::part("task-application", &database.application))
+            .with("environment", Self::part("task-environment", &database.environment))
     }
 }
 

@@ -5,28 +5,40 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use super::Action;
+use crate::region::Region;
+
 /// So many requests are remembered.
 const KEPT: usize = 64;
 
-/// The ids of the last requests that were acted upon, in this process of the function.
+/// The ids of the last requests that were acted upon, in this process of the function, and what was done.
 #[derive(Debug, Default)]
-pub(crate) struct Seen(Mutex<VecDeque<String>>);
+pub(crate) struct Seen(Mutex<VecDeque<(String, Done)>>);
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Done {
+    pub(super) action: Action,
+    /// The identifier of the instance or cluster.
+    pub(super) target: String,
+    pub(super) region: Region,
+}
 
 impl Seen {
-    /// Whether this request was acted upon.
-    pub(crate) fn has(&self, id: Option<&str>) -> bool {
-        let ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        id.is_some_and(|id| ids.iter().any(|known| known == id))
+    /// What was done for this request.
+    pub(super) fn get(&self, id: Option<&str>) -> Option<Done> {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().find(|(known, _)| Some(known.as_str()) == id).map(|(_, done)| done.clone())
     }
 
     /// Remembers a request.
-    pub(crate) fn add(&self, id: Option<&str>) {
+    pub(super) fn add(&self, id: Option<&str>, action: Action, target: &str, region: Region) {
         let Some(id) = id else { return };
-        let mut ids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if ids.len() == KEPT {
-            ids.pop_front();
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() == KEPT {
+            seen.pop_front();
         }
-        ids.push_back(id.to_owned());
+        seen.push_back((id.to_owned(), Done { action, target: target.to_owned(), region }));
     }
 }
 
@@ -37,10 +49,11 @@ mod tests {
     #[test]
     fn the_last_requests_are_remembered() {
         let seen = Seen::default();
-        assert!(!seen.has(Some("0")) && !seen.has(None));
+        assert!(seen.get(Some("0")).is_none() && seen.get(None).is_none());
         for number in 0..=KEPT {
-            seen.add(Some(&number.to_string()));
+            seen.add(Some(&number.to_string()), Action::Reboot, "a", Region::VIRGINIA);
         }
-        assert!(!seen.has(Some("0")) && seen.has(Some("1")) && seen.has(Some("64")));
+        let seen = ["0", "1", "64"].map(|id| seen.get(Some(id)).is_some());
+        assert_eq!(seen, [false, true, true]);
     }
 }

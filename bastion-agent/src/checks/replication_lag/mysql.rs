@@ -1,0 +1,314 @@
+//! Replication of MySQL and MariaDB: channels from a source, Aurora's shared storage, and replication groups. None of them knows of
+//! the others, so all are asked before it is said that there is none.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use agent_protocol::{CheckName, EngineName, Outcome, ReplicationDirection, ReplicationRow};
+
+use super::{Judged, QUERIES, peer};
+use crate::{
+    checks::{Unread, variants},
+    engines::{Part, Query, Row, Session},
+    failure::CheckError,
+    output::humanize,
+};
+
+const fn part(subject: &'static str, sql: &'static str, needs: &'static [&'static str]) -> Part {
+    Part { subject, since: 0, query: Query { sql, needs } }
+}
+
+const WHICH: Part =
+    part("whether this is Aurora", include_str!("../../../../sql/mysql/replication-lag.which.sql"), &[]);
+const AURORA: Part = part("the Aurora cluster", include_str!("../../../../sql/mysql/replication-lag.aurora.sql"), &[]);
+const GROUP: Part = part(
+    "whether this server replicates in a group",
+    include_str!("../../../../sql/mysql/replication-lag.group.sql"),
+    &["SELECT ON performance_schema.*"],
+);
+const GALERA: Part =
+    part("whether this is a Galera cluster", include_str!("../../../../sql/mariadb/replication-lag.galera.sql"), &[]);
+
+/// The first version whose groups are told of with all that is asked here.
+const GROUPS: [u32; 3] = [8, 0, 2];
+
+/// A server of an Aurora cluster that was not heard of for so long is not there any more, in seconds.
+const SILENT: u64 = 60;
+
+pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
+    let status = variants::of(&QUERIES, CheckName::ReplicationLag, session);
+    let channels = session.ask(status).await;
+    if let Err(error) = &channels
+        && !error.is_a_refusal()
+    {
+        return channels.map(|_| Vec::new());
+    }
+    let mut found = Vec::new();
+    let mut aurora = false;
+    if session.engine() == EngineName::Mariadb {
+        if let Some(row) = optional(&GALERA, session, unread).await?.first()
+            && let Some(members @ 1..) = row.count("members")?
+        {
+            unread.add(format!("its Galera cluster of {members}"), "the agent does not know Galera");
+        }
+    } else {
+        let mut variables = BTreeMap::new();
+        for row in optional(&WHICH, session, unread).await? {
+            variables
+                .insert(row.text("name")?.unwrap_or_default().to_lowercase(), row.text("value")?.unwrap_or_default());
+        }
+        aurora = !variables.is_empty();
+        if aurora {
+            let servers = optional(&AURORA, session, unread).await?;
+            found.extend(cluster(&servers, variables.get("aurora_server_id").map(String::as_str), unread)?);
+        } else if session.version_number() >= GROUPS {
+            found.extend(group(&optional(&GROUP, session, unread).await?)?);
+        }
+    }
+    match channels {
+        Ok(rows) => {
+            for row in &rows {
+                found.push(read_status(row)?);
+            }
+        }
+        // Where there is something else to tell of, what was refused is a part of it.
+        Err(error) if aurora || !found.is_empty() => unread.refused("replication from other clusters", &error),
+        Err(error) => return Err(error),
+    }
+    let not_known = |row: &ReplicationRow| row.running && row.lag_ms.is_none();
+    for row in found.iter().filter(|row| not_known(row) && in_group(row)) {
+        unread.add(format!("how far behind replication {} is", peer(row)), "a group counts transactions, not time");
+    }
+    let judged = |row: ReplicationRow| {
+        let sentence = format!("Replication {} is running; how far behind is not known.", peer(&row));
+        let known = !not_known(&row) || in_group(&row);
+        let judged = Judged::from(row);
+        if known { judged } else { judged.at_least(Outcome::Unknown, sentence) }
+    };
+    Ok(found.into_iter().map(judged).collect())
+}
+
+/// The rows of a part; none where it was refused, which is kept.
+async fn optional(part: &Part, session: &mut Session, unread: &mut Unread) -> Result<Vec<Row>, CheckError> {
+    match session.ask(&part.query).await {
+        Err(error) if !error.is_a_refusal() => Err(error),
+        answer => Ok(unread.rows(part, answer)),
+    }
+}
+
+/// What the columns of a status statement are called: there is no view of it whose columns a query could name. MySQL has had
+/// other names since 8.0.22, and MariaDB has the old ones.
+fn column<'a>(row: &Row, names: [&'a str; 2]) -> &'a str {
+    names[usize::from(!row.has(names[0]))]
+}
+
+fn read_status(row: &Row) -> Result<ReplicationRow, CheckError> {
+    let text = |column| row.text(column).map(Option::unwrap_or_default);
+    let receiver = text(column(row, ["Replica_IO_Running", "Slave_IO_Running"]))?;
+    let applier = text(column(row, ["Replica_SQL_Running", "Slave_SQL_Running"]))?;
+    let errors = [text("Last_SQL_Error")?, text("Last_IO_Error")?];
+    let running = receiver == "Yes" && applier == "Yes";
+    let milliseconds = |seconds: u64| seconds.saturating_mul(1_000);
+    let behind = row.count(column(row, ["Seconds_Behind_Source", "Seconds_Behind_Master"]))?;
+    Ok(ReplicationRow {
+        direction: ReplicationDirection::FromSource,
+        name: Some(text(column(row, ["Channel_Name", "Connection_name"]))?).filter(|name| !name.is_empty()),
+        peer: row.text(column(row, ["Source_Host", "Master_Host"]))?,
+        running,
+        state: Some(format!("receiver: {receiver}, applier: {applier}")),
+        lag_ms: behind.filter(|_| running).map(milliseconds),
+        delay_ms: row.count("SQL_Delay")?.filter(|seconds| *seconds > 0).map(milliseconds),
+        lag_bytes: None,
+        error: errors.into_iter().find(|error| !error.is_empty()),
+    })
+}
+
+/// What a server of an Aurora cluster has to tell: a writer of each reader, a reader of itself.
+fn cluster(servers: &[Row], here: Option<&str>, unread: &mut Unread) -> Result<Vec<ReplicationRow>, CheckError> {
+    let mut read = Vec::new();
+    for row in servers {
+        let id = row.text("server_id")?.unwrap_or_default();
+        read.push((id, row.flag("writer")?, row.count("lag_ms")?, row.count("silent_s")?));
+    }
+    // The writer that was heard of last: after a failover the old one may still be listed.
+    read.sort_by_key(|(_, writer, _, silent)| (!writer, Reverse(silent.is_some()), *silent));
+    let writer = read.iter().find(|(_, writer, _, _)| *writer).map(|(id, _, _, _)| id.clone());
+    let known = here.filter(|here| read.iter().any(|(id, _, _, _)| id == here));
+    let Some(here) = known.map(str::to_owned) else {
+        unread.add("how far behind this server is".to_owned(), "the Aurora cluster's own list does not have it");
+        return Ok(Vec::new());
+    };
+    let writes = writer.as_deref() == Some(here.as_str());
+    let told = |id: &str, writer: bool| if writes { !writer } else { id == here };
+    let mut rows = Vec::new();
+    for (id, _, lag_ms, silent) in read.into_iter().filter(|(id, writer, _, _)| told(id, *writer)) {
+        let silent = silent.filter(|silent| *silent >= SILENT);
+        rows.push(ReplicationRow {
+            direction: if writes { ReplicationDirection::ToReplica } else { ReplicationDirection::FromSource },
+            name: None,
+            peer: if writes { Some(id) } else { writer.clone() },
+            state: Some("shared storage".to_owned()),
+            running: silent.is_none(),
+            lag_ms: lag_ms.filter(|_| silent.is_none()),
+            delay_ms: None,
+            lag_bytes: None,
+            error: silent.map(|silent| {
+                format!("the cluster has not heard of it for {}", humanize::millis(silent.saturating_mul(1_000)))
+            }),
+        });
+    }
+    Ok(rows)
+}
+
+/// What changes come through in a replication group.
+const GROUP_CHANNEL: &str = "group_replication_applier";
+
+/// A member's lag is counted in transactions, so it is known only where it is none.
+fn in_group(row: &ReplicationRow) -> bool {
+    row.name.as_deref() == Some(GROUP_CHANNEL)
+}
+
+fn group(members: &[Row]) -> Result<Vec<ReplicationRow>, CheckError> {
+    let mut rows = Vec::new();
+    for member in members {
+        let here = member.flag("here")?;
+        let state = member.text("state")?.unwrap_or_default();
+        let running = ["ONLINE", "RECOVERING"].contains(&state.as_str());
+        let queued = member.count("queued")?;
+        let role = member.text("role")?.filter(|role| !role.is_empty()).unwrap_or_else(|| "member".to_owned());
+        let waiting = queued.filter(|queued| *queued > 0).map(|queued| format!(", {queued} transactions to apply"));
+        rows.push(ReplicationRow {
+            direction: if here { ReplicationDirection::FromSource } else { ReplicationDirection::ToReplica },
+            name: Some(GROUP_CHANNEL.to_owned()),
+            peer: if here {
+                Some("its replication group".to_owned())
+            } else {
+                member.text("host")?.filter(|host| !host.is_empty())
+            },
+            state: Some(format!("{}: {state}{}", role.to_lowercase(), waiting.unwrap_or_default())),
+            running,
+            lag_ms: queued.filter(|queued| *queued == 0 && state == "ONLINE"),
+            delay_ms: None,
+            lag_bytes: None,
+            error: None,
+        });
+    }
+    rows.sort_by_key(|row| row.direction == ReplicationDirection::ToReplica);
+    Ok(rows)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::{
+        checks::replication_lag::{judge, summary},
+        engines::Value,
+    };
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    fn row(columns: &[(&str, Value)]) -> Row {
+        Row(columns.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+    }
+
+    pub(in crate::checks::replication_lag) fn status(
+        receiver: &str,
+        applier: &str,
+        behind: Value,
+        error: &str,
+    ) -> ReplicationRow {
+        let old = [
+            ("Connection_name", text("")),
+            ("Master_Host", text("10.0.0.5")),
+            ("Slave_IO_Running", text(receiver)),
+            ("Slave_SQL_Running", text(applier)),
+            ("Seconds_Behind_Master", behind.clone()),
+            ("Last_SQL_Error", text(error)),
+            ("Last_IO_Error", text("")),
+            ("SQL_Delay", Value::Int(0)),
+        ];
+        // Whatever a server calls its columns, the same is read: MariaDB, MySQL before 8.0.22, MySQL since.
+        let middle = old.clone().map(|(name, value)| (name.replace("Connection_name", "Channel_Name"), value));
+        let new =
+            middle.clone().map(|(name, value)| (name.replace("Master", "Source").replace("Slave_", "Replica_"), value));
+        let read = |columns: Vec<(String, Value)>| read_status(&Row(columns)).unwrap();
+        let found = read_status(&row(&old)).unwrap();
+        assert_eq!((&read(middle.to_vec()), &read(new.to_vec())), (&found, &found));
+        found
+    }
+
+    #[test]
+    fn aurora_tells_of_readers_where_the_writer_is_and_of_itself_elsewhere() {
+        let server = |id: &str, writer: i64, lag: Value, silent: i64| {
+            row(&[
+                ("server_id", text(id)),
+                ("writer", Value::Int(writer)),
+                ("lag_ms", lag),
+                ("silent_s", Value::Int(silent)),
+            ])
+        };
+        let servers = [
+            server("a", 1, Value::Null, 0),
+            server("b", 0, Value::Int(45), 1),
+            server("c", 0, Value::Int(20), 7_200),
+            server("old", 1, Value::Null, 3_600),
+        ];
+        let told = |here: Option<&str>| {
+            let mut unread = Unread::default();
+            let rows = cluster(&servers, here, &mut unread).unwrap();
+            let said: Vec<_> = rows.iter().map(|row| (peer(row), row.running, row.lag_ms, judge(row))).collect();
+            (said, unread.is_empty())
+        };
+        assert_eq!(
+            told(Some("a")),
+            (
+                vec![
+                    ("to b".to_owned(), true, Some(45), Outcome::Ok),
+                    ("to c".to_owned(), false, None, Outcome::Warning)
+                ],
+                true
+            )
+        );
+        assert_eq!(told(Some("b")), (vec![("from a".to_owned(), true, Some(45), Outcome::Ok)], true));
+        assert_eq!(told(Some("c")), (vec![("from a".to_owned(), false, None, Outcome::Critical)], true));
+        for nowhere in [Some("d"), None] {
+            assert_eq!(told(nowhere), (vec![], false), "what is not listed is not known");
+        }
+    }
+
+    #[test]
+    fn a_group_is_replication_too() {
+        let member = |here: i64, state: &str, queued: Value| {
+            row(&[
+                ("host", text("10.0.0.7")),
+                ("here", Value::Int(here)),
+                ("state", text(state)),
+                ("role", text("SECONDARY")),
+                ("queued", queued),
+            ])
+        };
+        let cases = [
+            ("ONLINE", Value::Int(0), Outcome::Ok, "Replication from its replication group is up to date."),
+            (
+                "RECOVERING",
+                Value::Int(12),
+                Outcome::Ok,
+                "Replication from its replication group is running; how far behind is not known.",
+            ),
+            (
+                "ERROR",
+                Value::Null,
+                Outcome::Critical,
+                "Replication from its replication group is not running: secondary: ERROR.",
+            ),
+        ];
+        for (state, queued, outcome, said) in cases {
+            let rows = group(&[member(1, state, queued)]).unwrap();
+            let judged: Vec<Judged> = rows.into_iter().map(Judged::from).collect();
+            assert_eq!((judged[0].outcome, summary(&judged, EngineName::Mysql, true)), (outcome, said.to_owned()));
+        }
+        let rows = group(&[member(0, "UNREACHABLE", Value::Null), member(1, "ONLINE", Value::Int(0))]).unwrap();
+        assert_eq!((rows[0].direction, judge(&rows[1])), (ReplicationDirection::FromSource, Outcome::Warning));
+    }
+}

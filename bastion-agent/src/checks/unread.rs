@@ -1,0 +1,113 @@
+//! What a check could not look at, while it could look at the rest.
+
+use agent_protocol::RowError;
+
+use super::Finding;
+use crate::{
+    clean::clean_within,
+    engines::{Part, Row},
+    failure::CheckError,
+};
+
+/// How much of a reason stands in a summary, in characters. All of it is in the report.
+const REASON: usize = 200;
+
+/// What could not be looked at, and why. Where there is any, the summary says it.
+#[derive(Debug, Default)]
+pub(crate) struct Unread(Vec<Missed>);
+
+#[derive(Debug)]
+struct Missed {
+    subject: String,
+    reason: String,
+    /// What would help.
+    remedy: Option<String>,
+}
+
+impl Unread {
+    /// The rows of a part's answer; none where it was refused, which is kept.
+    pub(crate) fn rows(&mut self, part: &Part, answer: Result<Vec<Row>, CheckError>) -> Vec<Row> {
+        answer.unwrap_or_else(|error| {
+            self.refused(part.subject, &error);
+            Vec::new()
+        })
+    }
+
+    pub(crate) fn refused(&mut self, subject: &str, error: &CheckError) {
+        let failure = error.to_failure();
+        let remedy = matches!(error, CheckError::Privilege { .. }).then_some(failure.hint);
+        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, remedy });
+    }
+
+    pub(crate) fn add(&mut self, subject: String, reason: &str) {
+        self.0.push(Missed { subject, reason: reason.to_owned(), remedy: None });
+    }
+
+    /// Sessions that MySQL's performance schema has no room for.
+    pub(crate) fn lost(&mut self, sessions: u64) {
+        let what = if sessions == 1 { "one session".to_owned() } else { format!("{sessions} sessions") };
+        self.add(what, "performance_schema_max_thread_instances is too small for all of them");
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The sentence with what it leaves out: `….; the slots could not be looked at: ….`
+    pub(crate) fn said_after(&self, summary: &str) -> String {
+        let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+        for missed in &self.0 {
+            match reasons.iter_mut().find(|(reason, _)| *reason == missed.reason) {
+                Some((_, subjects)) => subjects.push(&missed.subject),
+                None => reasons.push((&missed.reason, vec![&missed.subject])),
+            }
+        }
+        let mut text = summary.to_owned();
+        for (reason, subjects) in reasons {
+            let subjects = match &subjects[..] {
+                [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+                _ => subjects.join(", "),
+            };
+            let reason = clean_within(reason.trim_end_matches('.'), REASON);
+            text = format!("{}; {subjects} could not be looked at: {reason}.", text.trim_end_matches('.'));
+        }
+        text
+    }
+
+    pub(crate) fn into_row_errors(self) -> Vec<RowError> {
+        let row_error = |missed: Missed| RowError {
+            subject: missed.subject,
+            message: [Some(missed.reason), missed.remedy].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        };
+        self.0.into_iter().map(row_error).collect()
+    }
+
+    /// The finding with what it leaves out, which its summary says.
+    pub(crate) fn left_out_of(self, finding: Finding) -> Finding {
+        let summary = self.said_after(&finding.summary);
+        Finding { summary, row_errors: self.into_row_errors(), ..finding }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_out_is_said_with_its_reason() {
+        let mut unread = Unread::default();
+        assert_eq!(unread.said_after("It is so."), "It is so.");
+        let refusal = CheckError::Privilege { user: "dbvoice".to_owned(), grants: "GRANT pg_monitor TO x;".to_owned() };
+        unread.refused("the slots", &refusal);
+        unread.refused("the replicas", &refusal);
+        unread.add("what 2 sessions do".to_owned(), "track_activities is off for them");
+        assert_eq!(
+            unread.said_after("It is so."),
+            "It is so; the slots and the replicas could not be looked at: The user dbvoice may not see what this check reads; \
+             what 2 sessions do could not be looked at: track_activities is off for them."
+        );
+        let errors = unread.into_row_errors();
+        assert_eq!(errors.len(), 3);
+        assert!(errors[0].message.ends_with("Run as an administrator: GRANT pg_monitor TO x;"), "{errors:?}");
+    }
+}

@@ -1,0 +1,89 @@
+//! Why something failed, by SQLSTATE and by the name of the server's routine that said so: the message itself is in whatever
+//! language the server speaks.
+
+use std::{error::Error as _, io};
+
+use agent_protocol::Cause;
+use tokio_postgres::error::{DbError, SqlState};
+
+use crate::{deadline::Step, failure::CheckError};
+
+/// What went wrong on a connection that is, or is not, `encrypted`.
+pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step, encrypted: bool) -> CheckError {
+    if let Some(server) = error.as_db_error() {
+        return CheckError::Server {
+            cause: cause(server, encrypted),
+            code: server.code().code().to_owned(),
+            message: server.message().to_owned(),
+        };
+    }
+    if let Some(io) = error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
+        return CheckError::from_io(io, address, step);
+    }
+    if error.is_closed() {
+        return CheckError::Cut { address: address.to_owned(), step };
+    }
+    // The driver has no type for these: the words are its own, in the version that we build with. No server says them.
+    let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    if text.contains("server does not support TLS") {
+        return CheckError::Tls {
+            address: address.to_owned(),
+            reason: "the server does not offer it".to_owned(),
+            hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
+        };
+    }
+    if text.contains("unsupported authentication method") || text.contains("unsupported SASL mechanism") {
+        return CheckError::Server {
+            cause: Cause::Authentication,
+            code: text,
+            message: "log in by a method that the agent does not speak".to_owned(),
+        };
+    }
+    if ["unexpected message", "error parsing", "authentication error"].iter().any(|start| text.starts_with(start)) {
+        return CheckError::Garbled { address: address.to_owned(), step, reason: text };
+    }
+    CheckError::Answer { what: text }
+}
+
+fn cause(error: &DbError, encrypted: bool) -> Cause {
+    let code = error.code();
+    match *code {
+        SqlState::INVALID_PASSWORD => Cause::Authentication,
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION => match error.routine() {
+            // The password was right; the role may not log in.
+            Some("InitializeSessionUserId") => Cause::AccountLocked,
+            // No rule of pg_hba.conf lets this session in, or one rejects it. (Some that speak the protocol name no routine.)
+            Some("ClientAuthentication") | None if !encrypted => Cause::Tls,
+            _ => Cause::Authentication,
+        },
+        SqlState::TOO_MANY_CONNECTIONS => Cause::TooManyConnections,
+        SqlState::CANNOT_CONNECT_NOW
+        | SqlState::ADMIN_SHUTDOWN
+        | SqlState::CRASH_SHUTDOWN
+        | SqlState::DATABASE_DROPPED
+        | SqlState::IDLE_SESSION_TIMEOUT
+        | SqlState::INVALID_CATALOG_NAME => Cause::NotOpen,
+        // The database takes no connections.
+        SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE if error.routine() == Some("CheckMyDatabase") => Cause::NotOpen,
+        SqlState::INSUFFICIENT_PRIVILEGE => Cause::MissingPrivilege,
+        SqlState::QUERY_CANCELED | SqlState::LOCK_NOT_AVAILABLE => Cause::Timeout,
+        SqlState::UNDEFINED_TABLE
+        | SqlState::UNDEFINED_COLUMN
+        | SqlState::UNDEFINED_FUNCTION
+        | SqlState::UNDEFINED_OBJECT
+        | SqlState::FEATURE_NOT_SUPPORTED => Cause::Unsupported,
+        _ => Cause::Internal,
+    }
+}
+
+/// Whether it may be that the startup parameters were refused, which no server does: something else stands in between.
+pub(super) fn is_of_a_pooler(error: &CheckError) -> bool {
+    let codes = [SqlState::PROTOCOL_VIOLATION, SqlState::FEATURE_NOT_SUPPORTED];
+    matches!(error, CheckError::Server { code, .. } if codes.iter().any(|known| known.code() == code))
+}
+
+/// Whether a text could not be given in the session's encoding.
+pub(super) fn is_of_encoding(error: &CheckError) -> bool {
+    let codes = [SqlState::CHARACTER_NOT_IN_REPERTOIRE, SqlState::UNTRANSLATABLE_CHARACTER];
+    matches!(error, CheckError::Server { code, .. } if codes.iter().any(|known| known.code() == code))
+}

@@ -1,0 +1,74 @@
+//! What every session pins, whatever the server, the database or the user says: read-only, bounded, and nothing that would
+//! change what a query means or whether it runs.
+
+use std::{fmt::Write as _, time::Duration};
+
+/// When the settings are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pinned {
+    /// Once, as the session begins.
+    InSession,
+    /// In each transaction anew. A pooler takes no settings when a session begins, and what was set afterwards would stay
+    /// with a connection that it gives to somebody else next.
+    InTransaction,
+}
+
+/// The settings, with the longest time that the server itself lets a statement run.
+fn settings(limit: Duration) -> [(&'static str, String); 12] {
+    let limit = limit.as_millis().to_string();
+    let fixed = |name, value: &str| (name, value.to_owned());
+    [
+        // Nothing but the server's own functions and views is meant, whatever else has their names.
+        fixed("search_path", "pg_catalog"),
+        fixed("default_transaction_read_only", "on"),
+        // Others are refused by a standby, or wait for a moment when nobody writes.
+        fixed("default_transaction_isolation", "read committed"),
+        fixed("default_transaction_deferrable", "off"),
+        ("statement_timeout", limit.clone()),
+        ("lock_timeout", limit.clone()),
+        ("idle_in_transaction_session_timeout", limit),
+        // A part that is refused does not end the session.
+        fixed("exit_on_error", "off"),
+        // Nobody reads them, and there may be thousands.
+        fixed("client_min_messages", "error"),
+        fixed("standard_conforming_strings", "on"),
+        fixed("DateStyle", "ISO"),
+        fixed("IntervalStyle", "postgres"),
+    ]
+}
+
+/// The settings as the startup parameter `options`.
+pub(super) fn options(limit: Duration) -> String {
+    settings(limit).iter().fold(String::new(), |mut options, (name, value)| {
+        // Writing to a String cannot fail.
+        let _ = write!(options, "-c {name}={} ", value.replace('\\', "\\\\").replace(' ', "\\ "));
+        options
+    })
+}
+
+/// The beginning of a transaction that has the settings, and ends with them. With `raw`, text comes as the server stores it.
+pub(super) fn begin(limit: Duration, raw: bool) -> String {
+    let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY NOT DEFERRABLE".to_owned();
+    let mut statements = settings(limit).iter().fold(begin, |mut statements, (name, value)| {
+        let _ = write!(statements, "; SET LOCAL {name} = '{value}'");
+        statements
+    });
+    if raw {
+        statements += "; SET LOCAL client_encoding = 'SQL_ASCII'";
+    }
+    statements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_space_in_a_value_does_not_end_it() {
+        let options = options(Duration::from_millis(1_500));
+        assert!(options.contains("-c default_transaction_isolation=read\\ committed "), "{options}");
+        assert!(options.contains("-c statement_timeout=1500 "), "{options}");
+        let begin = begin(Duration::from_millis(1_500), true);
+        assert!(begin.contains("; SET LOCAL statement_timeout = '1500'; "), "{begin}");
+    }
+}

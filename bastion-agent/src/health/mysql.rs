@@ -1,0 +1,160 @@
+//! What a MySQL or MariaDB server runs out of without a word: values of automatic keys.
+
+use std::collections::BTreeMap;
+
+use agent_protocol::{EngineName, Outcome};
+
+use super::{
+    PartFinding,
+    postgres::{NAMED, USED_CRITICAL, USED_WARNING},
+};
+use crate::{
+    checks::Unread,
+    engines::{Query, Row, Session},
+    failure::CheckError,
+};
+
+const fn query(sql: &'static str) -> Query {
+    Query { sql, needs: &["PROCESS ON *.*"] }
+}
+
+/// How far the keys are; and with the columns that they may be.
+const NEW: [Query; 2] = [
+    query(include_str!("../../../sql/mysql/health.sequences.counted.sql")),
+    query(include_str!("../../../sql/mysql/health.sequences.sql")),
+];
+const OLD: [Query; 2] = [
+    query(include_str!("../../../sql/mariadb/health.sequences.counted.sql")),
+    query(include_str!("../../../sql/mariadb/health.sequences.sql")),
+];
+
+/// The highest values of the integers, of one byte to eight; the second of each is that of those that are never negative.
+const ENDS: [[f64; 2]; 5] = [
+    [127.0, 255.0],
+    [32_767.0, 65_535.0],
+    [8_388_607.0, 16_777_215.0],
+    [2_147_483_647.0, 4_294_967_295.0],
+    [9.223_372_036_854_776e18, 1.844_674_407_370_955_2e19],
+];
+
+/// The highest value of an integer of so many bytes.
+fn end(bytes: u64, positive: bool) -> Option<f64> {
+    let size = [1, 2, 3, 4, 8].iter().position(|size| *size == bytes)?;
+    Some(ENDS[size][usize::from(positive)])
+}
+
+/// How much of its values a key has used, in per cent; none where it is beyond them.
+fn used(next: f64, end: f64) -> Option<f64> {
+    (next <= end + 1.0).then(|| (next - 1.0) / end * 100.0)
+}
+
+/// How far the automatic keys are from their end.
+pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, CheckError> {
+    let old = session.engine() == EngineName::Mariadb || session.version_number() < [8, 0, 0];
+    let [counted, described] = if old { &OLD } else { &NEW };
+    let mut near = false;
+    for row in session.ask(counted).await? {
+        let next = row.number("next")?.unwrap_or(0.0);
+        near |= ENDS.iter().flatten().any(|end| used(next, *end).is_some_and(|used| used >= USED_WARNING));
+    }
+    // Which columns they are takes the server long to tell, and matters only where one may be near its end.
+    let keys = if near { keys(&session.ask(described).await?)? } else { Vec::new() };
+    Ok(judge(&keys))
+}
+
+/// An automatic key, and the columns that it may be: how much of each is used, in per cent.
+struct Key {
+    table: String,
+    columns: Vec<(String, f64)>,
+}
+
+fn keys(rows: &[Row]) -> Result<Vec<Key>, CheckError> {
+    let mut tables: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+    for row in rows {
+        let (Some(table), Some(column)) = (row.text("name")?, row.text("column")?) else { continue };
+        let (Some(bytes), Some(next)) = (row.count("bytes")?, row.number("next")?) else { continue };
+        let Some(used) = end(bytes, row.flag("positive")?).and_then(|end| used(next, end)) else { continue };
+        // (A table's partitions each have a row.)
+        let most = tables.entry(table).or_default().entry(column).or_insert(used);
+        *most = most.max(used);
+    }
+    Ok(tables.into_iter().map(|(table, columns)| Key { table, columns: columns.into_iter().collect() }).collect())
+}
+
+fn judge(keys: &[Key]) -> PartFinding {
+    let mut unread = Unread::default();
+    let (mut fullest, mut unsure) = (None::<(f64, String)>, Vec::new());
+    for Key { table, columns } in keys {
+        let most = columns.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+        let least = columns.iter().map(|(_, used)| *used).fold(f64::INFINITY, f64::min);
+        let Some((column, most)) = most else { continue };
+        if columns.len() > 1 && *most >= USED_WARNING && least < USED_WARNING {
+            unsure.push(table.as_str());
+        } else if fullest.as_ref().is_none_or(|(known, _)| *most > *known) {
+            fullest = Some((*most, format!("{table} ({column})")));
+        }
+    }
+    if !unsure.is_empty() {
+        let more = unsure.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let names = unsure.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        unread.add(
+            format!("which column is the key of {names}{more}"),
+            "one that may be is near its end, and only who has a right to the table sees which it is",
+        );
+    }
+    let (outcome, summary) = match fullest {
+        Some((percent, name)) if percent >= USED_WARNING => {
+            let outcome = if percent >= USED_CRITICAL { Outcome::Critical } else { Outcome::Warning };
+            let percent = (percent * 10.0).floor() / 10.0;
+            (outcome, format!("The automatic key of {name} has used {percent} % of its values."))
+        }
+        _ => {
+            let said = format!(
+                "No automatic key of an InnoDB table in use is known to have used {USED_WARNING} % of its values."
+            );
+            (Outcome::Ok, said)
+        }
+    };
+    PartFinding { outcome, summary, unread }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn key(table: &str, columns: &[(&str, f64)]) -> Key {
+        Key {
+            table: table.to_owned(),
+            columns: columns.iter().map(|(name, used)| ((*name).to_owned(), *used)).collect(),
+        }
+    }
+
+    #[test]
+    fn the_fullest_key_is_told_and_one_that_is_not_sure_is_not_called_full() {
+        let none = judge(&[]);
+        assert_eq!(none.outcome, Outcome::Ok);
+        assert!(none.summary.starts_with("No automatic key of an InnoDB table in use"), "{}", none.summary);
+        let full = judge(&[key("shop.a", &[("id", 81.04)]), key("shop.b", &[("id", 99.99)])]);
+        assert_eq!(
+            (full.outcome, full.summary.as_str()),
+            (Outcome::Critical, "The automatic key of shop.b (id) has used 99.9 % of its values.")
+        );
+        let unsure = judge(&[key("shop.c", &[("id", 0.01), ("small", 90.0)])]);
+        assert_eq!((unsure.outcome, unsure.unread.is_empty()), (Outcome::Ok, false));
+        let sure = judge(&[key("shop.c", &[("id", 85.0), ("small", 90.0)])]);
+        assert_eq!((sure.outcome, sure.unread.is_empty()), (Outcome::Warning, true));
+    }
+
+    proptest! {
+        #[test]
+        fn a_key_is_near_the_end_of_its_own_type_only(next in 1_u32..=u32::MAX, size in 0_usize..5, positive: bool) {
+            let end = ENDS[size][usize::from(positive)];
+            let used = used(f64::from(next), end);
+            prop_assert_eq!(used.is_none(), f64::from(next) > end + 1.0);
+            prop_assert!(used.is_none_or(|used| (0.0..=100.0).contains(&used)));
+        }
+    }
+}

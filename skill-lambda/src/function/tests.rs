@@ -1,0 +1,506 @@
+//! Every answer of AWS, whole and damaged, through the whole function: from a request to what is said.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::{
+    aws::played::{Played, Reply},
+    outside,
+};
+
+const SKILL: &str = "amzn1.ask.skill.test";
+const SAMPLE: &str = "orders-prod-1";
+
+/// What is said of the whole where nothing is wrong with it. Where an answer was cut, none of it may be said.
+const NOTHING: [&str; 12] = [
+    "There are no ",
+    "no errors",
+    "no events",
+    "nothing of",
+    "is fine",
+    "is empty",
+    "No session",
+    "No transaction",
+    "I found no instance",
+    "the other",
+    "all 4",
+    "everything is fine",
+];
+
+fn moment(minutes_ago: i64) -> jiff::Timestamp {
+    jiff::Timestamp::now() - jiff::SignedDuration::from_mins(minutes_ago)
+}
+
+fn error_line() -> String {
+    format!("{} UTC::@:[1]:ERROR:  out of disk\n", moment(7).strftime("%Y-%m-%d %H:%M:%S"))
+}
+
+fn instance(identifier: &str, name: &str) -> Value {
+    json!({"DBInstanceIdentifier": identifier, "Engine": "postgres", "EngineVersion": "15.18-rds.20260101",
+        "DBInstanceStatus": "available", "DbiResourceId": format!("db-{identifier}"), "DBInstanceClass": "db.t4g.medium",
+        "AllocatedStorage": 20, "StorageType": "gp3", "MultiAZ": true, "AvailabilityZone": "us-east-1a",
+        "BackupRetentionPeriod": 7, "PubliclyAccessible": false, "LatestRestorableTime": moment(5).to_string(),
+        "MasterUsername": "postgres", "LicenseModel": "postgresql-license", "DBName": "app",
+        "AutoMinorVersionUpgrade": true,
+        "DBParameterGroups": {"DBParameterGroup": [{"DBParameterGroupName": "default.postgres15"}]},
+        "TagList": {"Tag": [{"Key": "instance", "Value": name}, {"Key": "application", "Value": "shop"},
+            {"Key": "environment", "Value": "production"}]}})
+}
+
+fn report(check: &str) -> String {
+    let path = format!("{}/../agent-protocol/golden/{check}.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The answers of an AWS where something is to be told of everything.
+fn answers() -> Vec<(&'static str, Value)> {
+    let now = moment(0).as_second();
+    let alarm = |state: &str| {
+        json!({"AlarmName": "sample cpu high", "StateValue": state, "StateUpdatedTimestamp": {"$time": now - 60},
+            "Dimensions": [{"Name": "DBInstanceIdentifier", "Value": SAMPLE}]})
+    };
+    let figures: Vec<Value> = (0..2)
+        .map(|metric| {
+            json!({"Id": format!("m{metric}"), "Label": "x", "StatusCode": "Complete",
+            "Timestamps": [{"$time": now - 120}, {"$time": now - 60}], "Values": [97.0, 98.0]})
+        })
+        .collect();
+    let line = error_line();
+    vec![
+        (
+            "DescribeDBInstances",
+            json!({"DBInstances": {"DBInstance": [instance(SAMPLE, "sample"), instance("blog-1", "blog")]}}),
+        ),
+        (
+            "DescribeEvents",
+            json!({"Events": {"Event": [{"SourceIdentifier": SAMPLE, "SourceType": "db-instance",
+            "Message": "DB instance restarted", "Date": moment(30).to_string(),
+            "EventCategories": {"EventCategory": ["availability"]}}]}}),
+        ),
+        (
+            "DescribeDBLogFiles",
+            json!({"DescribeDBLogFiles": {"DescribeDBLogFilesDetails": [
+            {"LogFileName": "error/postgresql.log.2026-01-02-09", "LastWritten": moment(7).as_millisecond(), "Size": line.len()}]}}),
+        ),
+        ("DownloadDBLogFilePortion", json!({"LogFileData": line, "Marker": "0:80", "AdditionalDataPending": false})),
+        ("DescribeAlarms", json!({"MetricAlarms": [alarm("ALARM")], "CompositeAlarms": []})),
+        ("GetMetricData", json!({"MetricDataResults": figures, "Messages": []})),
+        (
+            "DescribeInstanceInformation",
+            json!({"InstanceInformationList": [{"InstanceId": "i-0a1b2c3d4e5f60718", "PingStatus": "Online"}]}),
+        ),
+        ("SendCommand", json!({"Command": {"CommandId": "0f1e2d3c-0000-4000-8000-000000000000"}})),
+        (
+            "GetCommandInvocation",
+            json!({"CommandId": "0f1e2d3c", "InstanceId": "i-0a1b2c3d4e5f60718", "Comment": "",
+            "Status": "Success", "StatusDetails": "Success", "ResponseCode": 0,
+            "StandardOutputContent": report("blocking-sessions"), "StandardErrorContent": ""}),
+        ),
+        (
+            "GetParameters",
+            json!({"Parameters": [
+            {"Name": "/dbvoice/mfa/access-key-id", "Value": "AKIAIOSFODNN7EXAMPLE\n", "Version": 1},
+            {"Name": "/dbvoice/mfa/secret-access-key", "Value": "wJalrXUtnFEMI\r\n", "Version": 1},
+            {"Name": "/dbvoice/mfa/serial-number", "Value": "arn:aws:iam::123456789012:mfa/operator\n", "Version": 1}]}),
+        ),
+        ("GetParameter", json!({"Parameter": {"Name": "x", "Value": "on\n", "Version": 1}})),
+        ("PutParameter", json!({"Version": 2})),
+        ("DeleteParameter", json!({})),
+        (
+            "GetSessionToken",
+            json!({"Credentials": {"AccessKeyId": "A", "SecretAccessKey": "s", "SessionToken": "t",
+            "Expiration": moment(-15).to_string()}}),
+        ),
+        ("RebootDBInstance", json!({"DBInstance": instance(SAMPLE, "sample")})),
+        ("Publish", json!({"MessageId": "m-1"})),
+    ]
+}
+
+fn played() -> Arc<Played> {
+    let played = Arc::new(Played::default());
+    for (operation, answer) in answers() {
+        played.answer(operation, Reply::Tree(answer));
+    }
+    played
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn skill(played: &Arc<Played>) -> Skill {
+    let settings = Settings::read(|name| match name {
+        "ALEXA_SKILL_ID" => Some(SKILL.to_owned()),
+        "DEFAULT_REGION" => Some("us-east-1".to_owned()),
+        "NOTIFICATION_TOPIC_ARN" => Some("arn:aws:sns:us-east-1:123456789012:dbvoice".to_owned()),
+        _ => None,
+    });
+    Skill::with(settings.unwrap(), played.clients())
+}
+
+fn question(intent: &str, slots: &[(&str, &str)]) -> Value {
+    let slots: serde_json::Map<String, Value> = slots
+        .iter()
+        .map(|&(name, value)| {
+            let known = json!({"resolutionsPerAuthority": [{"authority": "a", "status": {"code": "ER_SUCCESS_MATCH"},
+                "values": [{"value": {"name": value, "id": value}}]}]});
+            (name.to_owned(), json!({"name": name, "value": value, "resolutions": known}))
+        })
+        .collect();
+    json!({"version": "1.0", "session": {"new": true, "attributes": {}},
+        "context": {"System": {"application": {"applicationId": SKILL}, "user": {"userId": "u"},
+            "device": {"supportedInterfaces": {"Alexa.Presentation.APL": {}}}}},
+        "request": {"type": "IntentRequest", "requestId": "r", "locale": "en-US", "dialogState": "STARTED",
+            "intent": {"name": intent, "confirmationStatus": "NONE", "slots": slots}}})
+}
+
+/// The questions that need no bastion.
+fn questions() -> Vec<Value> {
+    let sample = ("instance", "sample");
+    let mut questions = vec![
+        question("NumberOfInstances", &[]),
+        question("ListInstances", &[]),
+        question("ListApplications", &[]),
+        question("FleetHealth", &[]),
+        question("ListEvents", &[sample]),
+        question("ListAlarms", &[sample]),
+        question("CheckLog", &[sample]),
+        question("CheckInstanceMetric", &[sample, ("metric", "cpu-utilization")]),
+        question("CheckInstanceMetric", &[sample, ("metric", "free-storage-space"), ("window", "5-minutes-ago")]),
+    ];
+    for (property, _) in intents::check_instance_property::Property::ALL {
+        questions.push(question("CheckInstanceProperty", &[sample, ("property", property)]));
+    }
+    questions
+}
+
+/// The questions that go to a bastion, or to STS.
+fn slow_questions() -> Vec<Value> {
+    let sample = ("instance", "sample");
+    vec![
+        question("BlockingSessions", &[sample]),
+        question("HealthCheck", &[sample]),
+        question("RebootInstance", &[sample, ("mfa", "123456")]),
+        question("SetNotifications", &[("notificationstatus", "on")]),
+    ]
+}
+
+/// What is said, held against what Alexa takes.
+async fn said(skill: &Skill, question: &Value) -> String {
+    let ends_at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + Duration::from_secs(9);
+    let response = skill.handle(question.clone(), u64::try_from(ends_at.as_millis()).unwrap()).await;
+    let response = serde_json::to_value(response.unwrap().unwrap()).unwrap();
+    assert!(response.to_string().len() < 20_000, "{}", response.to_string().len());
+    let ssml = response["response"]["outputSpeech"]["ssml"].as_str().unwrap_or_default().to_owned();
+    let inner = ssml.strip_prefix("<speak>").and_then(|rest| rest.strip_suffix("</speak>"));
+    let inner = inner.unwrap_or_else(|| panic!("no speech: {response}"));
+    assert!(!inner.trim().is_empty(), "{response}");
+    let entities = ["&lt;", "&gt;", "&quot;", "&apos;", "&amp;"];
+    let bare = entities.iter().fold(inner.to_owned(), |text, entity| text.replace(entity, ""));
+    assert!(!bare.contains(['<', '>', '&']), "{inner}");
+    let card = response["response"]["card"].to_string();
+    for shown in [inner, &card] {
+        assert!(shown.chars().all(outside::is_visible), "{shown:?}");
+    }
+    text::plain(inner)
+}
+
+#[test]
+fn whole_answers_are_told() {
+    runtime().block_on(async {
+        let played = played();
+        for (question, expected) in [
+            (question("NumberOfInstances", &[]), "There are 2 "),
+            (question("ListEvents", &[("instance", "sample")]), "DB instance restarted"),
+            (question("ListAlarms", &[("instance", "sample")]), "One alarm of sample in Virginia is on"),
+            (
+                question("CheckLog", &[("instance", "sample")]),
+                "There is one error in the error log of sample in Virginia in the last 3 hours.",
+            ),
+            (
+                question("CheckInstanceMetric", &[("instance", "sample"), ("metric", "cpu-utilization")]),
+                "is 98 percent",
+            ),
+            (
+                question("CheckInstanceProperty", &[("instance", "sample"), ("property", "engine-version")]),
+                "runs PostgreSQL 15.18.",
+            ),
+            (question("FleetHealth", &[]), "its processor is 97 percent busy"),
+            (question("BlockingSessions", &[("instance", "sample")]), "wait for locks"),
+            (question("SetNotifications", &[("notificationstatus", "on")]), "Notifications are on"),
+        ] {
+            let said = said(&skill(&played), &question).await;
+            assert!(said.contains(expected), "{expected}: {said}");
+        }
+    });
+}
+
+#[test]
+fn parameters_may_end_in_line_ends() {
+    runtime().block_on(async {
+        let played = played();
+        let settings = skill(&played).settings;
+        let deadline = Deadline::after(WORK);
+        let aws = played.clients();
+        let keys = crate::mfa::Keys::read(&aws, &settings, deadline).await.unwrap();
+        let code = crate::mfa::Code::new("123456".to_owned()).unwrap();
+        assert!(keys.accept(&code, &aws, &settings, deadline).await.unwrap());
+        for odd in ["", "\n", "AKIA\nX: y", "schl\u{fc}ssel", "a b", "\u{0}"] {
+            let parameters = json!({"Parameters": [
+                {"Name": "/dbvoice/mfa/access-key-id", "Value": odd, "Version": 1},
+                {"Name": "/dbvoice/mfa/secret-access-key", "Value": "s", "Version": 1},
+                {"Name": "/dbvoice/mfa/serial-number", "Value": "n", "Version": 1}]});
+            played.answer("GetParameters", Reply::Tree(parameters));
+            let error = crate::mfa::Keys::read(&aws, &settings, deadline).await.unwrap_err();
+            assert!(matches!(&error, Error::Mfa { .. }), "{odd:?}: {error}");
+            assert!(odd.trim().is_empty() || !error.to_string().contains(odd.trim()), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_list_longer_than_a_question_is_gone_on_with() {
+    runtime().block_on(async {
+        let played = played();
+        let page = |from: usize, marker: &str| {
+            let instances: Vec<Value> = (from..from + 100)
+                .map(|number| instance(&format!("unit-{number:05}"), &format!("unit {number}")))
+                .collect();
+            json!({"DBInstances": {"DBInstance": instances}, "Marker": marker})
+        };
+        played.answer("DescribeDBInstances", Reply::Tree(page(0, "a")));
+        played.answer("DescribeDBInstances?a", Reply::Refused(400, "Throttling", "Rate exceeded"));
+        let skill = skill(&played);
+        let number = question("NumberOfInstances", &[]);
+        assert!(said(&skill, &number).await.contains("too many requests"));
+        played.answer("DescribeDBInstances?a", Reply::Tree(page(100, "")));
+        assert!(said(&skill, &number).await.contains("There are 200 database instances"));
+        // The first page was not asked for again.
+        assert_eq!(played.asked().len(), 3, "{:?}", played.asked());
+        // The same page for ever, and one without its list, are no lists.
+        played.answer("DescribeDBInstances?a", Reply::Tree(page(100, "a")));
+        assert!(said(&skill, &number).await.contains("AWS did not answer as it should"));
+        played.answer("DescribeDBInstances?a", Reply::Tree(json!({"Marker": "b"})));
+        assert!(said(&skill, &number).await.contains("AWS did not answer as it should"));
+    });
+}
+
+#[test]
+fn what_is_no_database_of_rds_is_not_counted() {
+    runtime().block_on(async {
+        let played = played();
+        let mut others = vec![instance("docs-1", "docs"), instance("graph-1", "graph"), instance("multi-1", "multi")];
+        others[0]["Engine"] = "docdb".into();
+        others[1]["Engine"] = "neptune".into();
+        others[2]["DBClusterIdentifier"] = "multi".into();
+        played.answer("DescribeDBInstances", Reply::Tree(json!({"DBInstances": {"DBInstance": others}})));
+        let skill = skill(&played);
+        assert!(said(&skill, &question("NumberOfInstances", &[])).await.contains("There is one "));
+        let storage = question("CheckInstanceProperty", &[("instance", "multi"), ("property", "allocated-storage")]);
+        assert!(said(&skill, &storage).await.contains("has 20 gigabytes of storage allocated."));
+        let zones = question("CheckInstanceProperty", &[("instance", "multi"), ("property", "multi-az")]);
+        assert!(said(&skill, &zones).await.contains("is in a Multi-AZ cluster"));
+    });
+}
+
+#[test]
+fn a_log_is_read_as_far_as_rds_gives_it_out_and_no_further() {
+    runtime().block_on(async {
+        let log = question("CheckLog", &[("instance", "sample")]);
+        let plain = format!("{} UTC::@:[1]:LOG:  checkpoint\n", moment(9).strftime("%Y-%m-%d %H:%M:%S"));
+        let portion = |text: &str, marker: &str| {
+            Reply::Tree(json!({"LogFileData": text, "Marker": marker, "AdditionalDataPending": false}))
+        };
+        let files = |sizes: &[(&str, usize, i64)]| {
+            let file = |&(name, size, minutes): &(&str, usize, i64)| {
+                json!({"LogFileName": format!("error/postgresql.log.{name}"), "Size": size,
+                    "LastWritten": moment(minutes).as_millisecond()})
+            };
+            let files: Vec<Value> = sizes.iter().map(file).collect();
+            Reply::Tree(json!({"DescribeDBLogFiles": {"DescribeDBLogFilesDetails": files}}))
+        };
+        // RDS ends too early, says that this was all, and would go on from where it was.
+        let early = played();
+        early.answer("DescribeDBLogFiles", files(&[("a", 2 * plain.len() + error_line().len(), 1)]));
+        early.answer("DownloadDBLogFilePortion", portion(&plain, "0:1"));
+        early.answer("DownloadDBLogFilePortion?0%3A1", portion(&(plain.clone() + &error_line()), "0:2"));
+        let told = said(&skill(&early), &log).await;
+        assert!(told.contains("There is one error") && !told.contains("not read"), "{told}");
+        // It does not go on: the end that was read counts, and that it was not all.
+        early.answer("DownloadDBLogFilePortion?0%3A1", portion("", "0:1"));
+        let told = said(&skill(&early), &log).await;
+        assert!(told.contains("I could not read ") && NOTHING.iter().all(|none| !told.contains(none)), "{told}");
+        // It leaves something out in the middle.
+        let gap = played();
+        let text = format!("{plain} [Your log message was truncated]\n{plain}");
+        gap.answer("DescribeDBLogFiles", files(&[("a", text.len(), 1)]));
+        gap.answer("DownloadDBLogFilePortion", portion(&text, "0:1"));
+        let told = said(&skill(&gap), &log).await;
+        assert!(told.contains("not read") && NOTHING.iter().all(|none| !told.contains(none)), "{told}");
+        // The newest file of two, in which nothing is wrong, is not the whole of the last hours.
+        let rotated = played();
+        rotated.answer("DescribeDBLogFiles", files(&[("b", error_line().len(), 1), ("a", error_line().len(), 62)]));
+        let told = said(&skill(&rotated), &log).await;
+        assert!(told.contains("in the last 3 hours"), "{told}");
+        assert_eq!(rotated.asked().iter().filter(|asked| *asked == "DownloadDBLogFilePortion").count(), 2);
+        // What RDS calls binary cannot be read through it, however often it is asked.
+        rotated.answer(
+            "DownloadDBLogFilePortion",
+            Reply::Refused(400, "InvalidParameterValue", "This file contains binary data and should be downloaded"),
+        );
+        let told = said(&skill(&rotated), &log).await;
+        assert!(told.contains("binary data") && !told.contains("ask again"), "{told}");
+    });
+}
+
+/// What can happen to a part of an answer.
+#[derive(Debug, Clone)]
+enum Damage {
+    Missing,
+    Null,
+    Empty,
+    Text(String),
+    Number(f64),
+    Twice,
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    prop_oneof![
+        Just(Damage::Missing),
+        Just(Damage::Null),
+        Just(Damage::Empty),
+        any::<String>().prop_map(Damage::Text),
+        "(\\PC|[\n\r\t\u{61c}\u{2066}\u{e0041}<&>\"']){0,300}".prop_map(Damage::Text),
+        any::<f64>().prop_map(Damage::Number),
+        prop::sample::select(vec![0.0, -1.0, 1e18, -9.3e18, 253_402_300_800.0, 4e9]).prop_map(Damage::Number),
+        Just(Damage::Twice),
+    ]
+}
+
+/// Damages the part of a tree that a number chooses.
+fn damaged(tree: &Value, number: usize, damage: &Damage) -> Value {
+    fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+        all.push(at.to_owned());
+        match value {
+            Value::Object(fields) => {
+                fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), all))
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(index, value)| places(value, &format!("{at}/{index}"), all));
+            }
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    places(tree, "", &mut all);
+    let place = &all[number % all.len()];
+    let mut tree = tree.clone();
+    if let (Damage::Missing, Some((parent, name))) = (damage, place.rsplit_once('/')) {
+        if let Some(fields) = tree.pointer_mut(parent).and_then(Value::as_object_mut) {
+            fields.remove(name);
+        }
+        return tree;
+    }
+    let target = tree.pointer_mut(place).unwrap();
+    *target = match damage {
+        Damage::Missing | Damage::Null => Value::Null,
+        Damage::Empty if target.is_array() => json!([]),
+        Damage::Empty if target.is_object() => json!({}),
+        Damage::Empty => json!(""),
+        Damage::Text(text) => json!(text),
+        Damage::Number(number) => json!(number),
+        Damage::Twice => match target.take() {
+            Value::Array(items) => [items.clone(), items].concat().into(),
+            other => json!([other.clone(), other]),
+        },
+    };
+    tree
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands in one answer of AWS's, the question is answered.
+    #[test]
+    fn a_damaged_answer_is_answered(operation in 0_usize..6, place in any::<usize>(), damage in damage()) {
+        let (operation, tree) = answers().swap_remove(operation);
+        let played = played();
+        played.answer(operation, Reply::Tree(damaged(&tree, place, &damage)));
+        runtime().block_on(async {
+            let skill = skill(&played);
+            for question in questions() {
+                said(&skill, &question).await;
+            }
+        });
+    }
+
+    /// An answer that was cut is never told as one in which nothing is wrong.
+    #[test]
+    fn a_cut_answer_is_no_empty_one(operation in 0_usize..6, cut in 0_usize..1_000, kind in 0_usize..5) {
+        let (operation, tree) = answers().swap_remove(operation);
+        let played = played();
+        played.answer(operation, match kind {
+            0 => Reply::Cut(tree, cut),
+            1 => Reply::Tree(json!({})),
+            2 => Reply::Bytes(200, Vec::new()),
+            3 => Reply::Bytes(200, b"<html>Service Unavailable</html>".to_vec()),
+            _ => Reply::Bytes(500 + u16::try_from(cut % 5).unwrap(), vec![0xff; cut]),
+        });
+        runtime().block_on(async {
+            let skill = skill(&played);
+            for question in questions() {
+                let said = said(&skill, &question).await;
+                for nothing in NOTHING {
+                    prop_assert!(!said.contains(nothing), "{operation}, {kind}, {cut}: {said}");
+                }
+            }
+            Ok(())
+        })?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same of the answers on the way to a bastion, to STS and to the parameters.
+    #[test]
+    fn a_damaged_answer_on_the_way_is_answered(operation in 6_usize..16, place in any::<usize>(), damage in damage()) {
+        let (operation, tree) = answers().swap_remove(operation);
+        let played = played();
+        let mut damaged_tree = damaged(&tree, place, &damage);
+        // A command that never ends is waited for, which takes its time.
+        if let ("GetCommandInvocation", Some(answer)) = (operation, damaged_tree.as_object_mut()) {
+            answer.insert("Status".to_owned(), "Failed".into());
+        }
+        played.answer(operation, Reply::Tree(damaged_tree));
+        runtime().block_on(async {
+            let skill = skill(&played);
+            for question in slow_questions() {
+                said(&skill, &question).await;
+            }
+        });
+    }
+
+    /// What EventBridge brings comes from outside too.
+    #[test]
+    fn a_damaged_event_is_brought_or_left(late in any::<bool>(), place in any::<usize>(), damage in damage()) {
+        let event = match late {
+            true => json!({"source": "aws.ssm", "region": "us-east-1",
+                "detail-type": "EC2 Command Invocation Status-change Notification",
+                "detail": {"command-id": "c-1", "document-name": "dbvoice-check-health", "instance-id": "i-1", "status": "Success"}}),
+            false => json!({"source": "aws.rds", "region": "us-east-1", "detail-type": "RDS DB Instance Event",
+                "detail": {"EventID": "RDS-EVENT-0006", "SourceType": "DB_INSTANCE", "SourceIdentifier": SAMPLE,
+                    "Date": moment(0).to_string()}}),
+        };
+        let played = played();
+        let waiting = json!({"user": "u", "locale": "en-US", "failover": false, "since": i64::MIN});
+        played.answer("GetParameter", Reply::Tree(json!({"Parameter": {"Name": "x", "Value": waiting.to_string(), "Version": 1}})));
+        runtime().block_on(async {
+            let ends_at = u64::MAX;
+            let _ = skill(&played).handle(damaged(&event, place, &damage), ends_at).await;
+        });
+    }
+}

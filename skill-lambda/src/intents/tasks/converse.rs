@@ -1,0 +1,286 @@
+//! The intent of a task: what it is about, and what is said to it.
+
+use std::ops::ControlFlow;
+
+use super::{
+    Action, Prospect,
+    act::act,
+    code::{Part, Said},
+    confirm::locked,
+    note_of, now,
+    pending::{Kept, Pending, Wait},
+    tell::{How, ask_for_rest, intent, tell},
+    turn::{cancel_kept, gone},
+};
+use crate::{
+    alexa::{Heard, Kind, Slot},
+    answer::{Answer, Message},
+    audit::{Note, Verdict},
+    error::Error,
+    intents::{Context, Outcome, questions},
+    inventory::Database,
+    lockout,
+    mfa::{Keys, SealingKey},
+    region::Region,
+    session::Hint,
+};
+
+/// How long the first part of a code is of use, in seconds: one turn, and no more.
+const NEXT_TURN: i64 = 120;
+
+pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Outcome, Error> {
+    let note = |verdict| context.trail.note(Note { what: action.intent(), target: None, region: None, verdict });
+    if let Some(done) = context.seen.get(context.request.request_id.as_deref()) {
+        let (target, region) = (Some(done.target), Some(done.region));
+        context.trail.note(Note { what: done.action.intent(), target, region, verdict: Verdict::Repeated });
+        return Ok(Outcome::answered(done.region, [Message::new("task-repeated")]));
+    }
+    if let Some(refusal) = refused_voice(context) {
+        note(Verdict::WrongVoice);
+        return Ok(Answer::answered([refusal]).into());
+    }
+    // Until it is known better.
+    note(Verdict::Failed);
+    let limit = lockout::locked(context.parameters(), lockout::OF_USER, now());
+    let (kept, locked) = tokio::join!(Kept::read(context), limit);
+    let kept = kept.map_err(Error::nothing_done)?;
+    if context.intent["confirmationStatus"] == "DENIED" || says_no(context) {
+        return cancel_kept(context, &kept).await;
+    }
+    // Where it is not known, the try itself will say so.
+    let locked = locked.unwrap_or_else(|error| {
+        tracing::warn!(%error, "it is not known whether codes are taken");
+        None
+    });
+    let heard = Heard::read(context.intent, "instance");
+    let region = Slot::read(context.intent, "awsregion");
+    let said = Said::read(context.intent);
+    let confirmed = context.intent["confirmationStatus"] == "CONFIRMED";
+    let names_nothing = heard.is_none() && region == Slot::Missing;
+    let only_answers = names_nothing && (confirmed || !matches!(said, Said::Nothing));
+    if only_answers && kept.here(context).is_none() && (context.session.task.is_some() || kept.gone) {
+        // What waits was told elsewhere, or too long ago, or is nothing that this version could do.
+        note(Verdict::Cancelled);
+        return Ok(gone());
+    }
+    let about = kept.here(context).filter(|task| only_answers || is_named(task, heard.as_ref(), &region));
+    match about {
+        Some(task) => Box::pin(of_waiting(context, &kept, task, said, confirmed)).await,
+        None => Box::pin(of_named(context, action, &kept, heard.as_ref(), said, locked)).await,
+    }
+}
+
+/// Whether the slots name what waits as the skill itself has put it there.
+fn is_named(task: &Pending, heard: Option<&Heard>, region: &Slot) -> bool {
+    let same_region = match region {
+        Slot::Known { id, .. } => id.as_deref() == task.region().map(Region::code),
+        _ => false,
+    };
+    same_region && heard.is_some_and(|heard| heard.is(&task.identifier))
+}
+
+/// An answer to what was told.
+async fn of_waiting(
+    context: &Context<'_>,
+    kept: &Kept,
+    task: &Pending,
+    said: Said,
+    confirmed: bool,
+) -> Result<Outcome, Error> {
+    let Some(prospect) = prospect_of(context, task).await? else {
+        kept.clear(context).await.map_err(Error::nothing_done)?;
+        return Ok(gone());
+    };
+    if let Some(instead) = obstacle(context, kept, &prospect).await? {
+        return Ok(instead);
+    }
+    if !task.is(&prospect) {
+        // Another database, or another writer: that is another task.
+        return tell(context, kept, &prospect, How::InFull).await;
+    }
+    let said = match (said, task.wait) {
+        // A part is a part of the code that was asked for, and of nothing else.
+        (Said::Part(part), Wait::Code) => match put_together(context, task, part).await.map_err(Error::nothing_done)? {
+            (Said::Part(part), key) => return rest(context, task, &prospect, &part, &key),
+            (said, _) => said,
+        },
+        (said, _) => said,
+    };
+    let how = match said {
+        Said::Code(code) => match kept.agreed(&prospect, confirmed) {
+            Some(agreed) => return Box::pin(act(context, kept, &prospect, agreed, code)).await,
+            // The yes came so late that the code is no use any more.
+            None if confirmed => How::Code,
+            None => How::Yes,
+        },
+        Said::Nothing if confirmed => How::Code,
+        Said::Nothing if !goes_on(context, task.action) => How::InFull,
+        Said::Nothing | Said::Part(_) | Said::Unclear => How::NoCode,
+    };
+    tell(context, kept, &prospect, how).await
+}
+
+/// A task that is asked for by name.
+async fn of_named(
+    context: &Context<'_>,
+    action: Action,
+    kept: &Kept,
+    heard: Option<&Heard>,
+    said: Said,
+    locked_for: Option<u64>,
+) -> Result<Outcome, Error> {
+    // In another region the instance that waits is looked for by its name.
+    let called = kept.task.as_ref().filter(|task| heard.is_some_and(|heard| heard.is(&task.identifier)));
+    let moved = called.map(|task| {
+        let mut intent = context.intent.clone();
+        intent["slots"]["instance"] = serde_json::json!({"name": "instance", "value": task.name});
+        intent
+    });
+    let context = &Context { intent: moved.as_ref().unwrap_or(context.intent), ..*context };
+    let found = match questions::database_said(context).await {
+        Ok(ControlFlow::Continue((region, database))) => {
+            Prospect::find(context, action, region, database).await.map(ControlFlow::Continue)
+        }
+        Ok(ControlFlow::Break(instead)) => Ok(ControlFlow::Break(instead)),
+        Err(error) => Err(error),
+    };
+    let prospect = match found {
+        Ok(ControlFlow::Continue(prospect)) => prospect,
+        // Another one was meant than what waits: that waits no more, whatever becomes of the other.
+        Ok(ControlFlow::Break(instead)) => {
+            context.trail.forget();
+            kept.clear(context).await.map_err(Error::nothing_done)?;
+            return Ok(instead);
+        }
+        Err(error) => {
+            kept.clear(context).await.map_err(Error::nothing_done)?;
+            return Err(error);
+        }
+    };
+    if let Some(instead) = obstacle(context, kept, &prospect).await? {
+        return Ok(instead);
+    }
+    if let Some(seconds) = locked_for {
+        note_of(context, &prospect, Verdict::LockedOut);
+        return Ok(Outcome::answered(prospect.region, [locked("task-locked", seconds)]));
+    }
+    match said {
+        // Told in this session, and a moment ago: one breath names it and agrees to it.
+        Said::Code(code) => match kept.agreed(&prospect, false).filter(|_| kept.told_here(context)) {
+            Some(agreed) => Box::pin(act(context, kept, &prospect, agreed, code)).await,
+            None => tell(context, kept, &prospect, How::Yes).await,
+        },
+        Said::Nothing | Said::Part(_) | Said::Unclear => tell(context, kept, &prospect, How::InFull).await,
+    }
+}
+
+/// Why it cannot be done now, if so. What waited is what it was about, or is over.
+async fn obstacle(context: &Context<'_>, kept: &Kept, prospect: &Prospect) -> Result<Option<Outcome>, Error> {
+    let Some(obstacle) = prospect.obstacle() else { return Ok(None) };
+    note_of(context, prospect, Verdict::FailedPrecheck);
+    kept.clear(context).await.map_err(Error::nothing_done)?;
+    Ok(Some(Outcome::answered(prospect.region, [obstacle])))
+}
+
+/// What waits, as RDS has it now: by its identifier to the letter, which another one may sound like.
+pub(super) async fn prospect_of(context: &Context<'_>, task: &Pending) -> Result<Option<Prospect>, Error> {
+    let Some(region) = task.region() else { return Ok(None) };
+    let databases = context.databases(region).await?;
+    let same = |database: &Database| database.identifier == task.identifier;
+    match databases.into_iter().find(same) {
+        Some(database) => Prospect::find(context, task.action, region, database).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether this is the task's own dialog, in which something was said.
+fn goes_on(context: &Context<'_>, action: Action) -> bool {
+    match &context.request.kind {
+        Kind::Intent { name, in_dialog, .. } => *in_dialog && name == action.intent(),
+        _ => false,
+    }
+}
+
+/// The part of a code that was kept from the last turn, and what was said in this one; with the key to keep it by.
+async fn put_together(context: &Context<'_>, task: &Pending, part: Part) -> Result<(Said, SealingKey), Error> {
+    let keys = Keys::read(context.aws, context.settings, context.deadline).await?;
+    let key = keys.sealing_key().ok_or_else(|| Error::Mfa { detail: "no key can be made".to_owned() })?;
+    let sealed = context.session.task.as_ref().and_then(|hint| hint.part.as_deref());
+    let before = sealed.and_then(|sealed| opened(&key, sealed, &purpose(context, task), now()));
+    let said = match before {
+        Some(before) => before.and_then(Said::Part(part)),
+        None => Said::Part(part),
+    };
+    Ok((said, key))
+}
+
+/// Asks for the rest, and seals what is there for the next turn of this session.
+fn rest(
+    context: &Context<'_>,
+    task: &Pending,
+    prospect: &Prospect,
+    part: &Part,
+    key: &SealingKey,
+) -> Result<Outcome, Error> {
+    let until = now().saturating_add(NEXT_TURN);
+    let sealed = key.seal(&format!("{until}:{}", part.pieces()), &purpose(context, task));
+    let sealed = sealed.ok_or_else(|| Error::Mfa { detail: "nothing can be sealed".to_owned() }.nothing_done())?;
+    let hint = Hint { id: task.id.clone(), part: Some(sealed) };
+    Ok(ask_for_rest(context, prospect, part.digits(), hint))
+}
+
+fn opened(key: &SealingKey, sealed: &str, purpose: &str, now: i64) -> Option<Part> {
+    let opened = key.open(sealed, purpose)?;
+    let (until, pieces) = opened.split_once(':')?;
+    let holds = until.parse::<i64>().is_ok_and(|until| now <= until);
+    holds.then(|| Part::opened(pieces.to_owned())).flatten()
+}
+
+/// What a part is for: this user's code of this task.
+fn purpose(context: &Context<'_>, task: &Pending) -> String {
+    format!("{} {}", context.user.hash, task.id)
+}
+
+/// What is said to a voice that may not give tasks; nothing where it may.
+fn refused_voice(context: &Context<'_>) -> Option<Message> {
+    let allowed = &context.settings.allowed_person_ids;
+    match &context.request.person_id {
+        _ if allowed.is_empty() => None,
+        Some(person) if allowed.contains(person) => None,
+        Some(_) => Some(Message::new("task-voice-other")),
+        None => Some(Message::new("task-voice-unknown")),
+    }
+}
+
+/// Whether no was said where Alexa expects a name, or a code.
+fn says_no(context: &Context<'_>) -> bool {
+    const NO: [&str; 20] = [
+        "no",
+        "nope",
+        "cancel",
+        "stop",
+        "don't",
+        "never mind",
+        "forget it",
+        "leave it",
+        "abort",
+        "no don't",
+        "いいえ",
+        "いや",
+        "だめ",
+        "ダメ",
+        "駄目",
+        "やめます",
+        "やめて",
+        "やめる",
+        "中止",
+        "キャンセル",
+    ];
+    let words = ["instance", "mfa"].into_iter().filter_map(|slot| context.intent["slots"][slot]["value"].as_str());
+    words.map(|words| words.trim().to_lowercase()).any(|words| NO.contains(&words.as_str()))
+}
+
+pub(super) fn task_intent(task: &Pending) -> serde_json::Value {
+    let region = task.region().map(Region::code).unwrap_or_default();
+    intent(task.action.intent(), region, &task.identifier)
+}

@@ -1,0 +1,151 @@
+//! What else may be said while a task waits: yes, no, stop, help, another question, words that nobody understood, and the skill
+//! being opened anew.
+
+use super::{
+    Action,
+    converse::{prospect_of, task_intent},
+    note_of,
+    pending::{Kept, Pending, Wait},
+    tell::{How, tell},
+};
+use crate::{
+    answer::{Answer, Message, Then, Value},
+    audit::{Note, Verdict},
+    error::Error,
+    intents::{Context, Intent, Outcome},
+    region::Region,
+    session::Hint,
+};
+
+/// What was heard in place of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// Yes, or go on.
+    Yes,
+    /// What it is about.
+    Question,
+    /// Something that nobody understood.
+    Noise,
+}
+
+/// Says once more what waits, and asks: yes alone is not enough, and neither are words that nobody understood.
+pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Outcome, Error> {
+    let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
+    let Some(task) = kept.here(context) else { return Ok(gone()) };
+    let how = match (heard, task.wait) {
+        (Heard::Yes, _) => How::Code,
+        (Heard::Question, Wait::Code) => How::InFull,
+        (Heard::Question, Wait::Yes) => How::YesAgain,
+        (Heard::Noise, _) => How::NoCode,
+    };
+    once_more(context, &kept, task, how).await
+}
+
+async fn once_more(context: &Context<'_>, kept: &Kept, task: &Pending, how: How) -> Result<Outcome, Error> {
+    let Some(prospect) = prospect_of(context, task).await? else {
+        kept.clear(context).await.map_err(Error::nothing_done)?;
+        return Ok(gone());
+    };
+    if let Some(obstacle) = prospect.obstacle() {
+        note_of(context, &prospect, Verdict::FailedPrecheck);
+        kept.clear(context).await.map_err(Error::nothing_done)?;
+        return Ok(Outcome::answered(prospect.region, [obstacle]));
+    }
+    let intent = task_intent(task);
+    let how = if task.is(&prospect) { how } else { How::InFull };
+    tell(&Context { intent: &intent, ..*context }, kept, &prospect, how).await
+}
+
+/// The user has opened the skill while a task of an earlier session waits: it is told again. Nothing where none does.
+pub(crate) async fn waiting(context: &Context<'_>) -> Result<Option<Outcome>, Error> {
+    let kept = Kept::read(context).await?;
+    match &kept.task {
+        Some(task) => {
+            let how = if task.wait == Wait::Code { How::Code } else { How::YesAgain };
+            once_more(context, &kept, task, how).await.map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// No: what waits is dropped.
+pub(crate) async fn cancel(context: &Context<'_>) -> Result<Outcome, Error> {
+    let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
+    cancel_kept(context, &kept).await
+}
+
+pub(super) async fn cancel_kept(context: &Context<'_>, kept: &Kept) -> Result<Outcome, Error> {
+    let task = kept.task.as_ref();
+    context.trail.note(Note {
+        what: task.map_or("task", |task| task.action.intent()),
+        target: task.map(|task| task.cluster.as_ref().unwrap_or(&task.identifier).clone()),
+        region: task.and_then(Pending::region),
+        verdict: Verdict::Cancelled,
+    });
+    kept.clear(context).await.map_err(Error::nothing_done)?;
+    Ok(Answer::answered([Message::new("task-cancelled")]).into())
+}
+
+/// Stop: the same, and the conversation is over.
+pub(crate) async fn stop(context: &Context<'_>) -> Result<Outcome, Error> {
+    let mut outcome = cancel(context).await?;
+    outcome.answer.say.push(Message::new("goodbye"));
+    outcome.answer.then = Then::End;
+    Ok(outcome)
+}
+
+/// Whether a question of another kind was asked while a task waits for what is said next.
+pub(crate) fn is_set_aside_by(intent: Intent, context: &Context<'_>) -> bool {
+    context.session.task.is_some()
+        && !matches!(
+            intent,
+            Intent::Launch
+                | Intent::RebootInstance
+                | Intent::FailoverInstance
+                | Intent::More
+                | Intent::No
+                | Intent::Repeat
+                | Intent::Help
+                | Intent::Stop
+                | Intent::Fallback
+                | Intent::SessionEnded
+        )
+}
+
+/// A code alone is not enough from now on: something else was said since the task was told. Gives the reminder of it.
+pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> {
+    let kept = match Kept::read(context).await {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::warn!(%error, "it is not known which task waits");
+            return None;
+        }
+    };
+    let task = kept.here(context)?;
+    if let Err(error) = kept.ask_for_yes(context).await {
+        tracing::warn!(%error, "a task waits for its code alone, though something else was said since");
+    }
+    let (id, name) = match (task.action, &task.cluster) {
+        (Action::Reboot, _) => ("reboot-waits", &task.name),
+        (Action::Failover, cluster) => ("failover-waits", cluster.as_ref().unwrap_or(&task.name)),
+    };
+    let region = task.region().unwrap_or(Region::VIRGINIA);
+    let reminder = Message::new(id).with("name", Value::Name(name.clone())).with("region", region);
+    Some((reminder, Hint { id: task.id.clone(), part: None }))
+}
+
+/// The answer to another question, and the reminder of what waits; not where the answer is a question itself.
+pub(crate) fn and_remind(mut outcome: Outcome, waiting: Option<(Message, Hint)>) -> Outcome {
+    if let Some((reminder, hint)) = waiting.filter(|_| outcome.next.is_none() && outcome.answer.then == Then::Answered)
+    {
+        outcome.answer.say.push(reminder.clone());
+        outcome.answer.then = Then::Listen(reminder);
+        outcome.answer.task = Some(hint);
+    }
+    outcome
+}
+
+/// What waits is not there any more.
+pub(super) fn gone() -> Outcome {
+    Answer::answered([Message::new("task-gone")]).into()
+}

@@ -1,0 +1,283 @@
+//! `dbvoice-install-agent`, run on a host of its own: there `systemctl` alone is no real one.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+
+use stage::{binaries, checkout};
+
+mod host;
+
+use host::{Host, Package, run};
+
+/// What a run may leave for a moment: gone when it has ended, and at the latest when the next has.
+const LEFTOVERS: &str = "find /tmp /var/lib/bastion-agent-install/work -mindepth 1 2>/dev/null; ls /usr/bin/*.new \
+    /usr/lib/systemd/system/*.new /usr/lib/sysusers.d/*.new /etc/bastion-agent/*.new 2>/dev/null; true";
+
+/// What of the agent there is on the host, to be compared.
+const INSTALLED: &str = "sha256sum /usr/bin/bastion-agent /usr/lib/systemd/system/bastion-agent.service \
+    /usr/lib/sysusers.d/bastion-agent.conf /etc/bastion-agent/* 2>/dev/null; true";
+
+/// A host with the agent's binary as `/shared/agent`, which the packages' programs run.
+fn host() -> Option<Host> {
+    let host = Host::start()?;
+    fs::copy(binaries::find("bastion-agent").unwrap(), host.shared("agent")).unwrap();
+    Some(host)
+}
+
+/// A program that runs the agent, and can be told to wait where it is asked for something. `text` tells versions apart.
+fn program(text: &str) -> Vec<u8> {
+    let wait = "if [ -e \"/shared/stop-at-$1\" ]; then touch /shared/reached; sleep 1000; fi";
+    format!("#!/bin/sh\n# {text}\n{wait}\nexec /shared/agent \"$@\"\n").into_bytes()
+}
+
+fn packaging(file: &str) -> Vec<u8> {
+    fs::read(checkout().join("packaging").join(file)).unwrap()
+}
+
+/// A package as it should be, with this program.
+fn package(host: &Host, name: &str, program: &[u8]) -> Package {
+    let (unit, user) = (packaging("bastion-agent.service"), packaging("sysusers.conf"));
+    host.package(name, &[("bastion-agent", program), ("bastion-agent.service", &unit), ("sysusers.conf", &user)])
+}
+
+/// Whether the daemon was started anew since this was asked last.
+fn restarted(host: &Host) -> bool {
+    let log = host.says("cat /run/systemctl.log 2>/dev/null; rm -f /run/systemctl.log").unwrap();
+    log.lines().any(|line| line.starts_with("restart"))
+}
+
+#[test]
+fn it_installs_changes_nothing_the_second_time_and_updates() {
+    let Some(host) = host() else { return };
+    let agent = fs::read(binaries::find("bastion-agent").unwrap()).unwrap();
+    let first = package(&host, "packages/first", &agent);
+    let installed = run(host.install(&first));
+    assert_eq!(installed.code, 0, "{installed:?}");
+    // Metadata is closed to all on this host, so the doctor finds no region: that is told, and fails nothing.
+    for line in [
+        "Installed /usr/bin/bastion-agent\n",
+        "The daemon runs what was installed.\n",
+        "Its doctor found something wrong",
+    ] {
+        assert!(installed.stdout.contains(line), "{line}: {installed:?}");
+    }
+    for file in [
+        "/usr/lib/systemd/system/bastion-agent.service",
+        "/usr/lib/sysusers.d/bastion-agent.conf",
+        "/etc/bastion-agent/config.toml",
+        "/etc/bastion-agent/rds-ca.pem",
+        "/usr/share/bash-completion/completions/bastion-agent",
+        "/usr/share/man/man1/bastion-agent.1",
+        "/usr/share/man/man1/bastion-agent-check-connection.1",
+    ] {
+        assert!(host.has(file), "{file} is not there");
+    }
+    assert_eq!(host.says("stat -c '%U %a' /usr/bin/bastion-agent").unwrap(), "root 755");
+    assert!(host.says("id bastion-agent").is_some(), "no user");
+    assert!(restarted(&host));
+    assert_eq!(host.says(LEFTOVERS).unwrap(), "");
+
+    let before = host.says(INSTALLED).unwrap();
+    let again = run(host.install(&first));
+    assert_eq!(again.code, 0, "{again:?}");
+    assert!(
+        again.stdout.contains("Nothing to change; the daemon runs.") && !again.stdout.contains("Installed"),
+        "{again:?}"
+    );
+    assert_eq!((host.says(INSTALLED).unwrap(), restarted(&host)), (before, false));
+
+    // An update, by an older SSM agent, which puts the values into the text; by the shell of other systems.
+    assert!(host.says("echo '# mine' >>/etc/bastion-agent/config.toml").is_some());
+    let second = package(&host, "packages/second", &program("second"));
+    let raw = host::script("install-agent").replace("{{ Source }}", &second.source);
+    let raw = raw.replace("{{ Sha256 }}", &second.sha256);
+    let updated = run(host.start_script("bash", &raw, &["AWS_SSM_REGION_NAME=us-east-1"]));
+    assert_eq!(updated.code, 0, "{updated:?}");
+    assert!(restarted(&host));
+    assert!(
+        host.says("grep -q second /usr/bin/bastion-agent && grep -q mine /etc/bastion-agent/config.toml").is_some()
+    );
+    assert_eq!(host.says(LEFTOVERS).unwrap(), "");
+}
+
+#[test]
+fn a_package_that_is_no_good_changes_nothing() {
+    let Some(host) = host() else { return };
+    let good = package(&host, "packages/good", &program("good"));
+    assert_eq!(run(host.install(&good)).code, 0);
+    let before = host.says(INSTALLED).unwrap();
+    restarted(&host);
+
+    let unit = packaging("bastion-agent.service");
+    let missing =
+        host.package("packages/missing", &[("bastion-agent", &program("new")), ("bastion-agent.service", &unit)]);
+    fs::write(host.served("packages/none.tar.gz"), "<html>not found</html>").unwrap();
+    let none = Host::packed("packages/none", &host.served("packages/none.tar.gz"));
+    let cut = package(&host, "packages/cut", &program("cut"));
+    let whole = fs::read(host.served("packages/cut.tar.gz")).unwrap();
+    fs::write(host.served("packages/cut.tar.gz"), &whole[..whole.len() / 2]).unwrap();
+    let cut_for_all = Host::packed("packages/cut", &host.served("packages/cut.tar.gz"));
+    let foreign = package(&host, "packages/foreign", b"\x7fELF\x02\x01\x01 of another machine");
+    let failing = package(&host, "packages/failing", b"#!/bin/sh\necho 'libc.so.9 is missing' >&2\nexit 127\n");
+    let strict = package(
+        &host,
+        "packages/strict",
+        b"#!/bin/sh\ncase $1 in --version) echo x ;; *) echo 'unknown key' >&2; exit 78 ;; esac\n",
+    );
+    let gone = Package { source: format!("https://{}/packages/gone.tar.gz", host::WEB), ..good.clone() };
+    let wrong = Package { sha256: "0".repeat(64), ..good.clone() };
+    for (package, told) in [
+        (wrong, "checksum is"),
+        (cut, "checksum is"),
+        (cut_for_all, "cannot be unpacked"),
+        (none, "cannot be unpacked"),
+        (missing, "holds no file sysusers.conf"),
+        (foreign, "does not run on this host"),
+        (failing, "libc.so.9 is missing"),
+        (strict, "does not take the configuration"),
+        (gone, "cannot be fetched"),
+    ] {
+        let refused = run(host.install(&package));
+        assert_eq!(refused.code, 1, "{told}: {refused:?}");
+        let says = refused.stderr.contains(told)
+            && refused.stderr.contains("nothing was changed")
+            && refused.stderr.contains("\nNext: ");
+        assert!(says, "{told}: {refused:?}");
+        assert_eq!(host.says(INSTALLED).unwrap(), before, "{told}");
+        assert_eq!(host.says(LEFTOVERS).unwrap(), "", "{told}");
+    }
+    assert!(!restarted(&host));
+}
+
+#[test]
+fn a_daemon_that_does_not_start_gives_way_to_the_one_before() {
+    let Some(host) = host() else { return };
+    // There is nothing to go back to.
+    let refused = package(&host, "packages/refused", &program("the daemon is refused"));
+    let told = run(host.install(&refused));
+    assert_eq!(told.code, 1, "{told:?}");
+    assert!(told.stderr.contains("is installed, and its daemon does not start"), "{told:?}");
+    assert!(told.stderr.contains("what systemctl status says"), "{told:?}");
+
+    let good = package(&host, "packages/good", &program("good"));
+    assert_eq!(run(host.install(&good)).code, 0);
+    let before = host.says(INSTALLED).unwrap();
+    let ends = package(&host, "packages/ends", &program("the daemon ends at once"));
+    let changed_unit = [&packaging("bastion-agent.service")[..], b"# of the new version\n"].concat();
+    let files = [
+        ("bastion-agent", program("the daemon is refused")),
+        ("bastion-agent.service", changed_unit),
+        ("sysusers.conf", packaging("sysusers.conf")),
+    ];
+    let with_unit = host.package("packages/unit", &files.each_ref().map(|(name, bytes)| (*name, &bytes[..])));
+    for package in [&refused, &ends, &with_unit] {
+        restarted(&host);
+        let back = run(host.install(package));
+        assert_eq!(back.code, 1, "{back:?}");
+        assert!(back.stderr.contains("what was there before is back, and runs"), "{back:?}");
+        assert_eq!(host.says(INSTALLED).unwrap(), before);
+        assert!(restarted(&host) && host.has("/run/active"), "the daemon before does not run");
+        assert_eq!(host.says(LEFTOVERS).unwrap(), "");
+    }
+    // It is no mark of the host's: the next package is taken, and one that is there already is left alone.
+    let again = run(host.install(&good));
+    assert!(again.stdout.contains("Nothing to change"), "{again:?}");
+    let next = package(&host, "packages/next", &program("next"));
+    assert_eq!(run(host.install(&next)).code, 0);
+    assert!(host.says("grep -q next /usr/bin/bastion-agent").is_some());
+
+    // A run that is cancelled while the new daemon does not start: what was there before is not forgotten for it.
+    fs::write(host.shared("stop-at-systemctl"), "").unwrap();
+    let run_one = host.install(&refused).spawn().unwrap();
+    host.reached();
+    host.cancel(run_one);
+    let back = run(host.install(&with_unit));
+    assert!(back.stderr.contains("what was there before is back, and runs"), "{back:?}");
+    assert!(host.says("grep -q next /usr/bin/bastion-agent").is_some());
+    // Nothing works any more: that is said too.
+    assert!(host.says("sed -i 's/next/the daemon is refused/' /usr/bin/bastion-agent").is_some());
+    let none = run(host.install(&with_unit));
+    assert!(none.code == 1 && none.stderr.contains("and neither does the one that was there before"), "{none:?}");
+}
+
+#[test]
+fn a_cancelled_run_is_taken_up_by_the_next_and_two_do_not_meet() {
+    let Some(host) = host() else { return };
+    let old = package(&host, "packages/old", &program("old"));
+    assert_eq!(run(host.install(&old)).code, 0);
+    let new = package(&host, "packages/new", &program("new"));
+    fs::copy(host.served("packages/new.tar.gz"), host.served("slow/new.tar.gz")).unwrap();
+    let slow = Package { source: format!("https://{}/slow/new.tar.gz", host::WEB), ..new.clone() };
+
+    for (place, package) in [
+        ("download", &slow),
+        ("--version", &new),
+        ("instances", &new),
+        ("completions", &new),
+        ("systemctl", &new),
+        ("doctor", &new),
+    ] {
+        let back = run(host.install(&old));
+        assert_eq!(back.code, 0, "{place}: {back:?}");
+        if place != "download" {
+            fs::write(host.shared(&format!("stop-at-{place}")), "").unwrap();
+        }
+        let first = host.install(package).spawn().unwrap();
+        host.reached();
+        let second = run(host.install(&new));
+        assert!(second.code == 1 && second.stderr.contains("another installation is running"), "{place}: {second:?}");
+        host.cancel(first);
+
+        // At once: nothing holds the lock. It goes on where the other ended, and the daemon runs what is there.
+        let next = run(host.install(&new));
+        assert_eq!(next.code, 0, "{place}: {next:?}");
+        assert!(host.says("grep -q new /usr/bin/bastion-agent").is_some() && host.has("/run/active"), "{place}");
+        let asked = host.says("cat /run/systemctl.log; rm /run/systemctl.log").unwrap();
+        assert!(asked.contains("restart"), "{place}: the daemon still runs the old program: {asked}");
+        assert_eq!(host.says(LEFTOVERS).unwrap(), "", "{place}");
+    }
+}
+
+#[test]
+fn a_run_may_be_cancelled_at_any_moment() {
+    let Some(host) = host() else { return };
+    let (old, new) = (package(&host, "packages/old", &program("old")), package(&host, "packages/new", &program("new")));
+    for moment in 1..=7 {
+        assert_eq!(run(host.install(&old)).code, 0);
+        let first = host.install(&new).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(110 * moment));
+        host.cancel(first);
+        let next = run(host.install(&new));
+        assert_eq!(next.code, 0, "{moment}: {next:?}");
+        assert!(host.says("grep -q new /usr/bin/bastion-agent").is_some() && host.has("/run/active"), "{moment}");
+        assert_eq!(host.says(LEFTOVERS).unwrap(), "", "{moment}");
+    }
+}
+
+#[test]
+fn success_is_said_only_with_the_means_to_check_certificates() {
+    let Some(host) = host() else { return };
+    let good = package(&host, "packages/good", &program("good"));
+    let script = host::script("install-agent");
+    let values = [format!("SSM_Source={}", good.source), format!("SSM_Sha256={}", good.sha256)];
+    let install = |region: &str| {
+        let region = format!("AWS_SSM_REGION_NAME={region}");
+        run(host.start_script("sh", &script, &[&values[0], &values[1], &region]))
+    };
+    // Neither the SSM agent nor the metadata say where this is, and then RDS has nothing for that place.
+    for (region, why) in [("", "the region is not known"), ("eu-north-7", "cannot be fetched")] {
+        let told = install(region);
+        assert_eq!(told.code, 1, "{told:?}");
+        assert!(told.stderr.contains(why) && told.stderr.contains("rds-ca.pem was not written"), "{told:?}");
+        // All else was done.
+        assert!(host.has("/run/active") && !host.has("/etc/bastion-agent/rds-ca.pem"), "{told:?}");
+    }
+    // Whoever has certificates elsewhere is told, no more.
+    assert!(host.says("echo 'ca_file = \"/etc/ssl/own.pem\"' >>/etc/bastion-agent/config.toml").is_some());
+    let told = install("");
+    assert!(told.code == 0 && told.stderr.contains("Warning: the region is not known"), "{told:?}");
+    let done = install("us-east-1");
+    assert!(done.code == 0 && done.stderr.is_empty(), "{done:?}");
+    assert!(host.says("grep -q CERTIFICATE /etc/bastion-agent/rds-ca.pem").is_some());
+}
