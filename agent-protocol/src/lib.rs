@@ -14,6 +14,7 @@ mod check;
 mod daemon;
 pub mod exit;
 mod failure;
+pub mod names;
 mod report;
 mod rows;
 

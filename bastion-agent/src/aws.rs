@@ -103,6 +103,11 @@ impl Refusal {
     /// What it means that no answer came, from the SDK's words: it has no type for each.
     pub(crate) fn without_answer(name: &str, chain: &str) -> Self {
         let said = chain.to_lowercase();
+        // The SDK's errors come as text: EMFILE, ENFILE, ENOMEM.
+        if ["(os error 24)", "(os error 23)", "(os error 12)"].iter().any(|code| said.contains(code)) {
+            let hint = "Look at what this host and the agent's unit allow: open files, memory.";
+            return Self::new(format!("this host has nothing left to ask {name} with"), hint);
+        }
         if said.contains("missing region") || said.contains("missing signing region") {
             Self::new("no region is set", "Set AWS_REGION, or run on an instance that has one.")
         } else if said.contains("credentials") {
@@ -129,6 +134,21 @@ impl Aws {
                     .await
             })
             .await
+    }
+
+    /// Whoever answers at `endpoint`, for tests.
+    #[cfg(test)]
+    pub(crate) fn at(endpoint: &str) -> Self {
+        let credentials = aws_sdk_ssm::config::Credentials::new("AKIDEXAMPLE", "secret", None, None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(aws_config::Region::new("us-east-1"))
+            .endpoint_url(endpoint)
+            .credentials_provider(aws_sdk_ssm::config::SharedCredentialsProvider::new(credentials))
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .retry_config(RetryConfig::disabled())
+            .build();
+        Self { config: OnceCell::new_with(Some(config)) }
     }
 
     pub(crate) async fn parameters(&self) -> aws_sdk_ssm::Client {

@@ -2,14 +2,20 @@
 
 use std::{error::Error as _, io, path::Path, time::Duration};
 
-use agent_protocol::{CheckReport, CheckRequest};
+use agent_protocol::{CheckReport, CheckRequest, ServedBy};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{Request, body::Bytes, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
+use nix::unistd::User;
+use serde_json::Value;
 use tokio::net::UnixStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::{clean::clean_within, redact};
+use crate::{
+    clean::{clean, clean_within},
+    redact,
+    run::NAME_LIMIT,
+};
 
 /// How much longer than the check itself its answer may take to arrive.
 const GRACE: Duration = Duration::from_millis(500);
@@ -17,8 +23,11 @@ const GRACE: Duration = Duration::from_millis(500);
 /// How long connecting may take: the daemon is on this machine.
 const CONNECT: Duration = Duration::from_millis(200);
 
-/// The largest answer that is read.
-const LARGEST: usize = 64 << 20;
+/// The largest answer that is read, in bytes: a thousand rows of the longest texts take less.
+const LARGEST: usize = 8 << 20;
+
+/// The user that the daemon runs as, besides root and whoever asks.
+const USER: &str = "bastion-agent";
 
 /// What came of asking the daemon.
 pub(crate) enum Asked {
@@ -37,6 +46,16 @@ pub(crate) async fn ask(socket: &Path, request: &CheckRequest, stop: &Cancellati
         Ok(Err(error)) => return Asked::Absent(error.to_string()),
         Err(_) => return Asked::Absent("it takes no connection".to_owned()),
     };
+    // Whoever listens there is told who asks what, and is believed.
+    match stream.peer_cred() {
+        Ok(peer) if may_answer(peer.uid()) => {}
+        Ok(peer) => {
+            let why = format!("it is run by the user {}, who is neither root, nor {USER}, nor you", peer.uid());
+            tracing::warn!(socket = %socket.display(), why, "the daemon is not asked");
+            return Asked::Absent(why);
+        }
+        Err(error) => return Asked::Absent(format!("who runs it is not known: {error}")),
+    }
     let within = Duration::from_millis(request.timeout_ms) + GRACE;
     tokio::select! {
         asked = tokio::time::timeout(within, converse(stream, request)) => {
@@ -45,6 +64,11 @@ pub(crate) async fn ask(socket: &Path, request: &CheckRequest, stop: &Cancellati
         // Closing the connection is how the daemon learns that nobody waits any more.
         () = stop.cancelled() => Asked::Lost("this process was told to end".to_owned()),
     }
+}
+
+fn may_answer(uid: u32) -> bool {
+    let of_the_agent = || User::from_name(USER).is_ok_and(|user| user.is_some_and(|user| user.uid.as_raw() == uid));
+    uid == 0 || uid == rustix::process::geteuid().as_raw() || of_the_agent()
 }
 
 async fn converse(stream: UnixStream, request: &CheckRequest) -> Asked {
@@ -63,7 +87,7 @@ async fn converse(stream: UnixStream, request: &CheckRequest) -> Asked {
         .body(Full::new(body));
     let asked = match http {
         Ok(http) => match sender.send_request(http).await {
-            Ok(response) => heard(response).await,
+            Ok(response) => heard(response, request).await,
             // It was closed before the question was written, which is so small that it goes in one piece or not at all.
             Err(error) if error.is_canceled() || is_broken_pipe(&error) => Asked::Absent(error.to_string()),
             Err(error) => Asked::Lost(format!("it broke off: {error}")),
@@ -79,13 +103,17 @@ fn is_broken_pipe(error: &hyper::Error) -> bool {
     source.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-async fn heard(response: hyper::Response<hyper::body::Incoming>) -> Asked {
+async fn heard(response: hyper::Response<hyper::body::Incoming>, request: &CheckRequest) -> Asked {
     let status = response.status();
     let body = match Limited::new(response.into_body(), LARGEST).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) => return Asked::Lost(format!("its answer broke off: {error}")),
     };
-    match serde_json::from_slice::<CheckReport>(&body) {
+    match report(&body) {
+        Ok(report) if !answers(&report, request) => {
+            let (check, instance) = (report.check(), clean_within(&report.instance, 128));
+            Asked::Lost(format!("it answered another question: its report is of {check} of {instance}"))
+        }
         Ok(mut report) => {
             redact::report(&mut report);
             Asked::Report(Box::new(report))
@@ -96,6 +124,30 @@ async fn heard(response: hyper::Response<hyper::body::Incoming>) -> Asked {
         }
         Err(_) => Asked::Lost(format!("it answered {status}: {}", said(&body))),
     }
+}
+
+/// A report, with every text in it made safe to print.
+fn report(body: &[u8]) -> serde_json::Result<CheckReport> {
+    let mut report: Value = serde_json::from_slice(body)?;
+    clean_all(&mut report);
+    let mut report: CheckReport = serde_json::from_value(report)?;
+    report.served_by = ServedBy::Daemon;
+    Ok(report)
+}
+
+/// Names of fields stay as they are: one that is not plain is none that a report has.
+fn clean_all(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = clean(text),
+        Value::Array(values) => values.iter_mut().for_each(clean_all),
+        Value::Object(fields) => fields.values_mut().for_each(clean_all),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Whether this is the report that was asked for.
+fn answers(report: &CheckReport, request: &CheckRequest) -> bool {
+    report.instance == clean_within(&request.instance, NAME_LIMIT) && report.check() == request.check.name()
 }
 
 fn said(body: &[u8]) -> String {

@@ -7,16 +7,19 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::EngineName;
+use agent_protocol::{EngineName, names::same};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::{failure::CheckError, history, redact, span};
+use crate::{failure::CheckError, files, history, redact, span};
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
 
 /// Where the certificate authorities of RDS are expected; systems do not have them.
 const RDS_AUTHORITIES: &str = "/etc/bastion-agent/rds-ca.pem";
+
+/// The largest file that is read, in bytes: some thousands of instances.
+const LARGEST: u64 = 4 << 20;
 
 /// The whole file.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -235,7 +238,7 @@ pub(crate) enum TlsMode {
 pub(crate) enum PasswordSource {
     /// An environment variable of the agent.
     Env(String),
-    /// A file whose content, less one trailing line end, is the password.
+    /// A file whose content, less the line ends at its end, is the password.
     File(PathBuf),
     /// A parameter of the Systems Manager Parameter Store, in the bastion's region.
     SsmParameter(String),
@@ -256,8 +259,10 @@ pub(crate) struct Candidates {
     pub(crate) iam_user: Option<String>,
     /// The secret of the master user that RDS manages, by ARN.
     pub(crate) master_secret: Option<String>,
-    /// The parameter with the password of the master user.
-    pub(crate) parameter: String,
+    /// The parameters with the password of the master user: of the DB identifier, and of the tag where it is this database's alone.
+    pub(crate) parameters: Vec<String>,
+    /// Parameters that the tag names and that are not asked for, because another database has that name too.
+    pub(crate) shared: Vec<String>,
     pub(crate) master_user: String,
 }
 
@@ -304,7 +309,7 @@ impl Error {
 impl Config {
     /// Reads and checks a configuration file.
     pub fn load(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+        let text = files::read_text(path, LARGEST).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         Self::parse(&text).map_err(|error| {
             let (key, error) = (error.path().to_string(), error.into_inner());
             let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
@@ -333,7 +338,7 @@ impl Config {
         format!("{instances}, and discovery is {}", if self.discovery().is_some() { "on" } else { "off" })
     }
 
-    /// The instance that answers to `name`: its name in the file, or its DB identifier; letter case does not matter.
+    /// The instance that answers to `name`: its name in the file, or its DB identifier; letter case and white space around it do not matter.
     pub(crate) fn find(&self, name: &str) -> Result<Option<(&str, &Instance)>, CheckError> {
         if let Some((key, instance)) = self.instances.get_key_value(name) {
             return Ok(Some((key, instance)));
@@ -388,11 +393,6 @@ fn explained(key: &str, message: &str) -> String {
 
 /// How much a key must be like an unknown one to be offered in its place.
 const LIKE: f64 = 0.8;
-
-/// Whether two names are the same but for letter case.
-pub(crate) fn same(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
-}
 
 impl DiscoverySettings {
     /// The certificate authorities to trust; none means the system's.

@@ -1,6 +1,6 @@
 //! Fetches an instance's user and password from where the configuration, or discovery, says they are kept.
 
-use std::{io, time::Duration};
+use std::{io, path::Path, time::Duration};
 
 use aws_config::SdkConfig;
 use aws_sdk_rds::auth_token::{AuthTokenGenerator, Config as TokenConfig};
@@ -12,10 +12,17 @@ use crate::{
     config::{Candidates, Instance, PasswordSource, TlsMode},
     deadline::Deadline,
     failure::CheckError,
+    files,
 };
 
 /// How long a token for an IAM login is good for. It is used at once; RDS takes none that claims more.
 const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
+
+/// The largest file that a password is read from, in bytes.
+const LARGEST_FILE: u64 = 64 << 10;
+
+/// The longest password, in bytes: more than any database takes, and than IAM's tokens have.
+const LONGEST: usize = 16 << 10;
 
 /// A user and the password to log in with.
 #[derive(Debug, Clone)]
@@ -60,14 +67,8 @@ pub(crate) async fn login(
         }
         PasswordSource::File(path) => {
             let place = format!("the file {}", path.display());
-            let read = deadline.limit(tokio::fs::read_to_string(path)).await;
-            let read = read.unwrap_or_else(|| Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long")));
-            let text = Zeroizing::new(read.map_err(|error| {
-                let hint = "Check the file's path and that the agent may read it.";
-                failed((place.clone(), Refusal::new(error.to_string(), hint)))
-            })?);
-            let text = text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(&text);
-            login(user, SecretString::from(text), &place)
+            let password = file(path, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
+            login(user, password, &place)
         }
         PasswordSource::SsmParameter(parameter) => {
             let place = format!("the parameter {parameter}");
@@ -113,36 +114,79 @@ async fn discovered(
     {
         return Ok(login);
     }
-    let place = format!("the parameter {}", candidates.parameter);
-    match ssm_parameter(&candidates.parameter, aws, deadline).await {
-        Ok(Some(password)) => Ok(Login { user: candidates.master_user.clone(), password, place, iam: false }),
-        Ok(None) => Err((
-            "Secrets Manager and Parameter Store".to_owned(),
-            Refusal::new(
-                format!(
-                    "there is neither a secret {} nor a parameter {}",
-                    candidates.secrets.join(" or "),
-                    candidates.parameter
-                ),
-                format!(
-                    "Make a user with the statements of \"bastion-agent grants\" and keep its username and password in the \
-                     secret {}, as JSON; or tag the database dbvoice-user with the name of a user for IAM authentication.",
-                    candidates.secrets.first().map_or("", String::as_str)
-                ),
-            ),
-        )),
-        Err(refusal) => Err((place, refusal)),
+    for parameter in &candidates.parameters {
+        let place = format!("the parameter {parameter}");
+        match ssm_parameter(parameter, aws, deadline).await {
+            Ok(Some(password)) => {
+                let user = candidates.master_user.clone();
+                if user.is_empty() {
+                    let hint = "Look at the database in the RDS console.";
+                    return Err((place, Refusal::new("RDS does not say whose password it is", hint)));
+                }
+                return Ok(Login { user, password, place, iam: false });
+            }
+            Ok(None) => {}
+            Err(refusal) => return Err((place, refusal)),
+        }
     }
+    Err(("Secrets Manager and Parameter Store".to_owned(), nowhere(candidates)))
+}
+
+/// None of the places has a password.
+fn nowhere(candidates: &Candidates) -> Refusal {
+    let Candidates { secrets, parameters, shared, .. } = candidates;
+    let mut reason =
+        format!("there is neither a secret {} nor a parameter {}", secrets.join(" or "), parameters.join(" or "));
+    if !shared.is_empty() {
+        // A tag is for whoever may write tags to choose: it says whose password is asked for only where it can mean no other.
+        let shared = shared.join(" and ");
+        reason.push_str(&format!("; {shared} is not asked for, since that name is another database's too"));
+    }
+    let hint = format!(
+        "Make a user with the statements of \"bastion-agent grants\" and keep its username and password in the \
+         secret {}, as JSON; or tag the database dbvoice-user with the name of a user for IAM authentication.",
+        secrets.first().map_or("", String::as_str)
+    );
+    Refusal::new(reason, hint)
 }
 
 fn environment(variable: &str) -> Result<SecretString, Refusal> {
-    std::env::var(variable).map(SecretString::from).map_err(|error| {
+    let value = std::env::var(variable).map_err(|error| {
         let reason = match error {
             std::env::VarError::NotPresent => "it is not set",
             std::env::VarError::NotUnicode(_) => "it is not valid UTF-8",
         };
         Refusal::new(reason, "Set the variable for the agent, or keep the password elsewhere.")
-    })
+    })?;
+    password(&Zeroizing::new(value))
+}
+
+async fn file(path: &Path, deadline: &Deadline) -> Result<SecretString, Refusal> {
+    let path = path.to_owned();
+    // On a thread of its own, so that a file system that hangs does not hold up the deadline.
+    let read = files::off_thread(move || files::read_text(&path, LARGEST_FILE).map(Zeroizing::new));
+    let late = || Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long"));
+    let text =
+        deadline.limit(read).await.unwrap_or_else(late).map_err(|error| {
+            Refusal::new(error.to_string(), "Check the file's path and that the agent may read it.")
+        })?;
+    password(&text)
+}
+
+/// A password as it was read, from wherever that was. It ends in no line end: what writes files and parameters adds one.
+fn password(read: &str) -> Result<SecretString, Refusal> {
+    let password = read.trim_end_matches(['\r', '\n']);
+    let wrong = |what: &str| Err(Refusal::new(what, "Write the password to it, and nothing else."));
+    if password.is_empty() {
+        return wrong("it is empty");
+    }
+    if password.contains('\0') {
+        return wrong("it holds a NUL character, which no database takes in a password");
+    }
+    if password.len() > LONGEST {
+        return wrong("it is too long for a password");
+    }
+    Ok(SecretString::from(password))
 }
 
 fn no_parameter() -> Refusal {
@@ -160,7 +204,7 @@ async fn ssm_parameter(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Opt
         Ok(output) => {
             let value = output.parameter.and_then(|parameter| parameter.value);
             let empty = || Refusal::new("it has no value", "Write the password to the parameter.");
-            value.map(SecretString::from).ok_or_else(empty).map(Some)
+            password(&Zeroizing::new(value.ok_or_else(empty)?)).map(Some)
         }
         Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
         Err(error) => {
@@ -210,16 +254,20 @@ fn stored(secret: &SecretString) -> Result<Stored, Refusal> {
         username: Option<String>,
         password: SecretString,
     }
-    let text = secret.expose_secret();
+    // Some editors begin a file with a mark of its encoding.
+    let text = secret.expose_secret().trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with('{') {
-        return Ok(Stored { username: None, password: secret.clone() });
+        return Ok(Stored { username: None, password: password(text)? });
     }
     // What is wrong with it is not repeated: the message could hold a piece of the password.
-    let Json { username, password } = serde_json::from_str(text).map_err(|_| {
-        let hint = "Write it as {\"username\": \"…\", \"password\": \"…\"}.";
-        Refusal::new("it is no JSON object with a password", hint)
-    })?;
-    Ok(Stored { username: username.filter(|user| !user.is_empty()), password })
+    let wrong = |what: &str| Refusal::new(what, "Write it as {\"username\": \"…\", \"password\": \"…\"}.");
+    let stored: Json = serde_json::from_str(text)
+        .map_err(|_| wrong("it is no JSON object with a password that is text, and a username that is"))?;
+    let username = stored.username.as_deref().map(str::trim).filter(|user| !user.is_empty());
+    if username.is_some_and(|user| user.len() > LONGEST || user.chars().any(char::is_control)) {
+        return Err(wrong("its username is none that a database takes"));
+    }
+    Ok(Stored { username: username.map(str::to_owned), password: password(stored.password.expose_secret())? })
 }
 
 /// A login by a token that the bastion's role signs.
@@ -276,9 +324,28 @@ mod tests {
         assert_eq!(read(json).unwrap(), (Some("dbvoice".to_owned()), "a\"b".to_owned()));
         assert_eq!(read(r#"{"password": "x"}"#).unwrap(), (None, "x".to_owned()));
         assert_eq!(read("s3cret {").unwrap(), (None, "s3cret {".to_owned()));
-        for wrong in ["{", r#"{"username": "hunter2"}"#, r#"{"password": 12345}"#] {
-            let refusal = read(wrong).unwrap_err();
-            assert!(!format!("{refusal:?}").contains("hunter2") && !format!("{refusal:?}").contains("12345"));
+        // `--value file://` keeps the file's last line end, and some editors begin it with a mark.
+        for end in ["\n", "\r\n", "\n\n"] {
+            assert_eq!(read(&format!("s3cret{end}")).unwrap(), (None, "s3cret".to_owned()));
+            let json = format!("\u{feff}{{\"username\": \"dbvoice\\n\", \"password\": \"s3 cret\\r\\n\"}}{end}");
+            assert_eq!(read(&json).unwrap(), (Some("dbvoice".to_owned()), "s3 cret".to_owned()));
+        }
+        let wrong = [
+            "",
+            "\n",
+            "{",
+            "hunter2\0",
+            r#"{"username": "hunter2"}"#,
+            r#"{"password": 12345}"#,
+            r#"{"password": ""}"#,
+            r#"{"username": 12345, "password": "hunter2"}"#,
+            r#"{"username": "a\u0000b", "password": "hunter2"}"#,
+            r#"{"password": {"password": "hunter2"}}"#,
+            r#"{"password": "hunter2", "password": "12345"}"#,
+        ];
+        for wrong in wrong.map(str::to_owned).into_iter().chain(["hunter2".repeat(LONGEST), "{\"a\":".repeat(10_000)]) {
+            let refusal = format!("{:?}", read(&wrong).unwrap_err());
+            assert!(!refusal.contains("hunter2") && !refusal.contains("12345"), "{refusal}");
         }
     }
 }

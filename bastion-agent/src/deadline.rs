@@ -14,6 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::failure::CheckError;
 
+/// What a server is given at least before it is said not to answer, unless less was allowed in all.
+const FAIR: Duration = Duration::from_secs(1);
+
 /// When the whole check must have ended: at a time, or as soon as nobody wants its answer any more.
 #[derive(Debug, Clone)]
 pub(crate) struct Deadline {
@@ -26,6 +29,8 @@ pub(crate) struct Deadline {
 /// What a check is doing, for the message when it takes too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// Finding the instance, its password and a place in the queue.
+    Prepare,
     Resolve,
     Connect,
     Login,
@@ -35,6 +40,7 @@ pub(crate) enum Step {
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Prepare => "getting ready",
             Self::Resolve => "looking up its address",
             Self::Connect => "connecting",
             Self::Login => "logging in",
@@ -52,6 +58,13 @@ impl Deadline {
     /// What is left, for the server's own limits: at least a millisecond, since 0 would mean no limit to a server.
     pub(crate) fn remaining(&self) -> Duration {
         self.at.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
+    }
+
+    /// Where so little is left that nothing said of a server that did not answer in it would be fair: what was allowed, and what
+    /// went by.
+    pub(crate) fn hardly_left(&self) -> Option<(Duration, Duration)> {
+        let left = self.remaining();
+        (left < FAIR && left < self.total / 2).then(|| (self.total, self.total.saturating_sub(left)))
     }
 
     /// The future's output, or nothing once the deadline has passed.
@@ -93,11 +106,15 @@ async fn caught<T>(
     poll_fn(|context| {
         // It is not polled again after a panic, so it does not matter what state that leaves it in.
         // What the panic says is not told: it may repeat the bytes.
-        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))).unwrap_or_else(|_| {
-            Poll::Ready(Err(CheckError::Garbled {
-                address: address.to_owned(),
-                step,
-                reason: "the driver broke off".to_owned(),
+        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))).unwrap_or_else(|panic| {
+            let said = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
+            // tokio panics where the system gives it no thread. No server had a part in that, nor in looking up its name.
+            let ours = step == Step::Resolve || said.is_some_and(|said| said.starts_with("OS can't spawn"));
+            Poll::Ready(Err(if ours {
+                CheckError::Local { step, reason: "the system gives the agent no thread".to_owned() }
+            } else {
+                let reason = "the driver broke off".to_owned();
+                CheckError::Garbled { address: address.to_owned(), step, reason }
             }))
         })
     })

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     aws::{Refusal, Service},
     checks,
-    clean::clean,
+    clean::{clean, clean_within},
     config::{self, Instance, PasswordSource, TlsMode},
     credentials::{self, Login},
     deadline::{Deadline, Step as Doing},
@@ -175,7 +175,7 @@ async fn itself(
         let role = deadline.limit(async { agent.aws.sts().await.get_caller_identity().send().await }).await;
         match role {
             Some(Ok(identity)) => {
-                steps.push(Step::ok("Role", format!("{}.", clean(identity.arn().unwrap_or("of no name")))));
+                steps.push(Step::ok("Role", format!("{}.", clean_within(identity.arn().unwrap_or("of no name"), 200))));
             }
             Some(Err(error)) => {
                 let refusal = Refusal::of(Service::Sts, "sts:GetCallerIdentity", &error);

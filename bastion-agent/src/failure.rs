@@ -3,6 +3,7 @@
 use std::{io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure, NEAREST_NAMES};
+use nix::libc;
 
 use crate::{
     aws::Refusal,
@@ -48,6 +49,10 @@ pub(crate) enum CheckError {
     ClearText { address: String, method: String, instead: &'static str },
     #[error("{address} did not answer within {}: time ran out while {step}.", seconds(*after))]
     Timeout { step: Step, address: String, after: Duration },
+    #[error("This host could not go on while {step}: {reason}.")]
+    Local { step: Step, reason: String },
+    #[error("{} of the {} allowed went by before {name} could be asked at all.", seconds(*used), seconds(*allowed))]
+    Late { name: String, used: Duration, allowed: Duration },
     #[error("The check was stopped while {step} at {address}.")]
     Stopped { step: Step, address: String },
     #[error("Too many questions wait for {what} already.")]
@@ -124,6 +129,9 @@ impl CheckError {
         if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             return Self::from_tls(tls, &address);
         }
+        if let Some(ours) = Self::of_this_host(error, step) {
+            return ours;
+        }
         match error.kind() {
             Kind::ConnectionRefused => Self::Refused { address },
             Kind::TimedOut => Self::Unreachable { address, reason: "the network gave no answer".to_owned() },
@@ -141,9 +149,34 @@ impl CheckError {
         }
     }
 
+    /// What this host's system refused its own agent: it says nothing about the database, nor about the way to it.
+    pub(crate) fn of_this_host(error: &io::Error, step: Step) -> Option<Self> {
+        let ours = match error.raw_os_error()? {
+            // Short of descriptors, memory, threads, ports; kept from it by the unit, a firewall or the kernel of this host.
+            libc::EMFILE
+            | libc::ENFILE
+            | libc::ENOMEM
+            | libc::ENOBUFS
+            | libc::EAGAIN
+            | libc::ENOSPC
+            | libc::EADDRNOTAVAIL
+            | libc::EADDRINUSE
+            | libc::EPERM
+            | libc::EACCES
+            | libc::EAFNOSUPPORT
+            | libc::EPROTONOSUPPORT
+            | libc::ENOSYS => true,
+            _ => false,
+        };
+        ours.then(|| Self::Local { step, reason: error.to_string() })
+    }
+
     /// A failed TLS handshake, with the remedy for the certificate errors that people meet.
     pub(crate) fn from_tls(error: &rustls::Error, address: &str) -> Self {
         use rustls::CertificateError as Certificate;
+        if matches!(error, rustls::Error::FailedToGetRandomBytes | rustls::Error::FailedToGetCurrentTime) {
+            return Self::Local { step: Step::Login, reason: error.to_string() };
+        }
         let hint = match error {
             rustls::Error::InvalidCertificate(Certificate::UnknownIssuer) => {
                 "Set ca_file to the certificate authority that signed the server's certificate (for RDS: its CA bundle)."
@@ -207,6 +240,8 @@ impl CheckError {
             | Self::Stopped { .. }
             | Self::Busy { .. }
             | Self::Lost { .. }
+            | Self::Local { .. }
+            | Self::Late { .. }
             | Self::NotTried { .. }
             | Self::Privilege { .. }
             | Self::NotTracked { .. }
@@ -217,9 +252,14 @@ impl CheckError {
         }
     }
 
-    /// Whether it tells something about the server or the way to it, and not about who asked.
+    /// Whether it tells something about the server or the way to it, and not about this host, its agent or who asked.
     pub(crate) fn is_about_the_server(&self) -> bool {
-        !matches!(self, Self::Stopped { .. } | Self::Busy { .. } | Self::NotTried { .. })
+        match self {
+            Self::NotTried { .. } => false,
+            // Whatever it was that a server said.
+            Self::Server { .. } => true,
+            other => other.cause().is_about_the_database(),
+        }
     }
 
     /// Whether a connection turned out to be gone that had been open before.
@@ -271,7 +311,7 @@ impl CheckError {
             }
             Self::Timeout { .. } => Cause::Timeout,
             Self::Stopped { .. } => Cause::Stopped,
-            Self::Busy { .. } => Cause::AgentBusy,
+            Self::Busy { .. } | Self::Late { .. } => Cause::AgentBusy,
             Self::Lost { .. } => Cause::DaemonNoReply,
             Self::NotTried { last, .. } => last.cause,
             Self::Tls { .. } | Self::ClearText { .. } => Cause::Tls,
@@ -286,7 +326,7 @@ impl CheckError {
             | Self::NotTracked { .. } => Cause::Unsupported,
             Self::UnknownParameter { .. } => Cause::UnknownParameter,
             Self::Configuration { .. } => Cause::Configuration,
-            Self::Answer { .. } => Cause::Internal,
+            Self::Answer { .. } | Self::Local { .. } => Cause::Internal,
         }
     }
 
@@ -332,6 +372,14 @@ impl CheckError {
                     .to_owned()
             }
             Self::Busy { .. } => "Ask again in a moment; if it stays, ask less often or look at the server's load.".to_owned(),
+            Self::Late { .. } => {
+                "Look at how long Secrets Manager and Parameter Store take, ask less at once, or allow more time with --timeout."
+                    .to_owned()
+            }
+            Self::Local { .. } => {
+                "Look at what this host and the agent's unit allow: open files, memory, processes, local ports, a firewall."
+                    .to_owned()
+            }
             Self::Lost { .. } => {
                 "The check may have run all the same. Look in the daemon's log, or ask with --no-daemon.".to_owned()
             }
@@ -394,5 +442,32 @@ fn server_hint(cause: Cause) -> &'static str {
         }
         Cause::Unsupported => "Update the server, or use a check that its version supports.",
         _ => "Look in the server's log.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use agent_protocol::{CheckName, Outcome};
+
+    use super::*;
+
+    #[test]
+    fn what_this_host_lacks_is_never_a_finding_about_a_database() {
+        for code in [libc::EMFILE, libc::ENFILE, libc::ENOMEM, libc::ENOBUFS, libc::EADDRNOTAVAIL, libc::EPERM] {
+            for step in [Step::Resolve, Step::Connect, Step::Login, Step::ConnectAndLogin, Step::Query] {
+                let error = CheckError::from_io(&io::Error::from_raw_os_error(code), "db:5432", step);
+                let failure = error.to_failure();
+                assert_eq!(failure.cause.outcome(CheckName::Connection), Outcome::Unknown, "{failure:?}");
+                assert!(!error.is_about_the_server() && !error.is_a_lost_connection(), "{failure:?}");
+                assert!(!failure.message.contains("db:5432"), "{failure:?}");
+            }
+        }
+        let random = CheckError::from_tls(&rustls::Error::FailedToGetRandomBytes, "db:5432");
+        assert_eq!(random.cause().outcome(CheckName::Connection), Outcome::Unknown);
+        for code in [libc::ECONNREFUSED, libc::EHOSTUNREACH, libc::ENETUNREACH, libc::ETIMEDOUT, libc::ECONNRESET] {
+            let error = CheckError::from_io(&io::Error::from_raw_os_error(code), "db:5432", Step::Connect);
+            assert_eq!(error.cause().outcome(CheckName::Connection), Outcome::Critical, "{error}");
+            assert!(error.is_about_the_server());
+        }
     }
 }

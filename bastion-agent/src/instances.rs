@@ -52,13 +52,16 @@ fn place(source: &PasswordSource) -> String {
         PasswordSource::SsmParameter(parameter) => format!("ssm_parameter {parameter}"),
         PasswordSource::SecretsManager(secret) => format!("secrets_manager {secret}"),
         PasswordSource::Iam => "iam".to_owned(),
-        PasswordSource::Discovered(Candidates { secrets, iam_user, master_secret, parameter, master_user }) => {
+        PasswordSource::Discovered(Candidates {
+            secrets, iam_user, master_secret, parameters, master_user, ..
+        }) => {
             let mut places: Vec<String> = secrets.iter().map(|secret| format!("secrets_manager {secret}")).collect();
             match (iam_user, master_secret) {
                 // With a user for IAM, nothing after it is ever asked.
                 (Some(user), _) => places.push(format!("iam as {user}")),
                 (None, Some(secret)) => places.push(format!("secrets_manager {secret}")),
-                (None, None) => places.push(format!("ssm_parameter {parameter} as {master_user}")),
+                (None, None) => places
+                    .extend(parameters.iter().map(|parameter| format!("ssm_parameter {parameter} as {master_user}"))),
             }
             places.join(", else ")
         }

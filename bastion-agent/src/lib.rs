@@ -16,11 +16,14 @@ mod client;
 pub mod config;
 mod credentials;
 mod daemon;
+#[cfg(test)]
+mod damaged_answers;
 mod deadline;
 mod discovery;
 mod doctor;
 mod engines;
 mod failure;
+mod files;
 pub mod grants;
 mod health;
 pub mod history;

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use agent_protocol::EngineName;
+use agent_protocol::{EngineName, names::same};
 
 use crate::{
     aws::Aws,
-    config::{Config, DiscoverySettings, Instance, same},
+    config::{Candidates, Config, DiscoverySettings, Instance, PasswordSource},
     deadline::Deadline,
-    discovery::{Database, Discovery, Found, Kind, Listing, find, nearest},
+    discovery::{Database, Discovery, Found, Kind, Listing, find, name_in, nearest},
     failure::CheckError,
 };
 
@@ -133,16 +133,42 @@ pub(crate) fn known(database: &Database, config: &Config, settings: &DiscoverySe
         return Ok(configured(name, instance));
     }
     let Some(engine) = database.engine() else {
-        return Err(CheckError::NoDriver { name: database.identifier.clone(), engine: database.engine.clone() });
+        let engine = if database.engine.is_empty() { "an engine that RDS does not name" } else { &database.engine };
+        return Err(CheckError::NoDriver { name: database.identifier.clone(), engine: engine.to_owned() });
     };
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
         return Err(CheckError::Closed { name: database.identifier.clone(), status: database.status.clone() });
     };
     Ok(Known {
         name: database.identifier.clone(),
-        instance: Instance::discovered(engine, address, database.identifier.clone(), database.candidates(), settings),
+        instance: Instance::discovered(
+            engine,
+            address,
+            database.identifier.clone(),
+            candidates(database, config),
+            settings,
+        ),
         known_by: KnownBy::Discovery(database.kind),
     })
+}
+
+/// Where a discovered database's password may be. What the configuration names an instance, or takes a password from, is not
+/// that of another database which is tagged so.
+fn candidates(database: &Database, config: &Config) -> Candidates {
+    let mut found = database.candidates();
+    let configured = |parameter: &String| {
+        name_in(parameter).is_some_and(|tag| !same(tag, &database.identifier))
+            && config.instances.iter().any(|(name, instance)| {
+                let names = [Some(name.as_str()), instance.db_identifier.as_deref()];
+                let named = |name: &str| name_in(parameter).is_some_and(|tag| same(tag, &name.trim().replace(' ', "-")));
+                names.into_iter().flatten().any(named)
+                    || matches!(&instance.password, PasswordSource::SsmParameter(theirs) if theirs.eq_ignore_ascii_case(parameter))
+            })
+    };
+    let (theirs, own) = found.parameters.into_iter().partition(configured);
+    found.parameters = own;
+    found.shared.extend::<Vec<String>>(theirs);
+    found
 }
 
 fn unknown(name: &str, config: &Config, listing: Option<&Listing>) -> CheckError {

@@ -16,7 +16,7 @@ use crate::{
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
-    deadline::Deadline,
+    deadline::{Deadline, Step},
     discovery::Discovery,
     engines::Session,
     failure::CheckError,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The longest instance name that a report repeats, in characters.
-const NAME_LIMIT: usize = 128;
+pub(crate) const NAME_LIMIT: usize = 128;
 
 /// How many ways to instances are remembered. More instances than this are asked in turn only by somebody who means harm,
 /// or in a region that needs a second bastion.
@@ -44,6 +44,13 @@ impl Agent {
     /// An agent for one check. Nothing is asked of AWS before a check needs it.
     pub fn new(config: Config) -> Self {
         Self::keeping(config, Keep::Nothing)
+    }
+
+    /// An agent that asks this AWS, for tests.
+    #[cfg(test)]
+    pub(crate) fn asking(config: Config, aws: Aws) -> Self {
+        let discovery = Discovery::in_memory();
+        Self { aws: Arc::new(aws), discovery, ..Self::new(config) }
     }
 
     /// An agent that keeps sessions open for the next check, or does not.
@@ -99,6 +106,28 @@ impl Agent {
     /// Finds the instance, logs in and asks. `engine` and `known_as` are filled in as soon as they are known, for
     /// the report of a failure.
     async fn attempt(
+        &self,
+        request: &CheckRequest,
+        name: &str,
+        stop: &CancellationToken,
+        engine: &mut Option<Engine>,
+        known_as: &mut Option<String>,
+    ) -> Result<Finding, CheckError> {
+        let result = self.attempt_until_stopped(request, name, stop, engine, known_as).await;
+        match result {
+            // What was waited for says nothing more: it was given up, and by nobody's fault but who ended the check.
+            Err(error) if stop.is_cancelled() && !error.is_about_the_server() => {
+                let step = Step::Prepare;
+                Err(match error {
+                    CheckError::Stopped { .. } => error,
+                    _ => CheckError::Stopped { step, address: name.to_owned() },
+                })
+            }
+            result => result,
+        }
+    }
+
+    async fn attempt_until_stopped(
         &self,
         request: &CheckRequest,
         name: &str,
@@ -253,7 +282,12 @@ pub(crate) async fn ask_on(
         none => none.insert(access.session(deadline, false).await?),
     };
     let connect = (opened && !lease.kept).then(|| clock.elapsed());
+    // Time that went by in a queue is not the server's.
+    let hardly = deadline.hardly_left().filter(|_| matches!(question, Question::Check(Check::Connection)));
     match question.put(&mut lease.session, connect).await {
+        Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
+            Err(CheckError::Late { name: access.known.name.clone(), used, allowed })
+        }
         // A kept connection that turns out to be gone says nothing about the server. Checks only read, so the question may be
         // asked again, once.
         Err(error) if lease.kept && error.is_a_lost_connection() => {

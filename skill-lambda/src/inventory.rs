@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_protocol::EngineName;
+use agent_protocol::{EngineName, names::written};
 use aws_sdk_rds::types::DbInstance;
 
 use crate::{
@@ -232,7 +232,8 @@ fn mark_shared_names(databases: &mut [Database]) {
 fn database(region: Region, instance: &DbInstance) -> Result<Database, Error> {
     let tag = |name: &str| {
         let tags = instance.tag_list();
-        outside::field(tags.iter().find(|tag| tag.key() == Some(name)).and_then(|tag| tag.value()))
+        let value = tags.iter().find(|tag| tag.key() == Some(name)).and_then(|tag| tag.value());
+        outside::field(value).as_deref().and_then(written)
     };
     let identifier = outside::field(instance.db_instance_identifier());
     Ok(Database {

@@ -1,11 +1,11 @@
 //! Names as people say them, compared with names as tags and identifiers write them.
 
-use unicode_normalization::UnicodeNormalization as _;
+use agent_protocol::names::normal_form;
 
-/// A name reduced to what can be heard: compatible forms made one, lower case, letters and digits only. `Orders-Prod-1`,
+/// A name reduced to what can be heard: of its normal form, which the agent compares, letters and digits only. `Orders-Prod-1`,
 /// `orders prod 1` and `ＯＲＤＥＲＳ＿ＰＲＯＤ＿１` are one name.
 pub(crate) fn spoken_form(name: &str) -> String {
-    name.nfkc().flat_map(char::to_lowercase).filter(|character| character.is_alphanumeric()).collect()
+    normal_form(name).chars().filter(|character| character.is_alphanumeric()).collect()
 }
 
 /// A name without the words that people put around it: "the blog instance" is "blog".

@@ -312,7 +312,7 @@ fn a_client_that_goes_away_frees_what_it_asked_for() {
     }
     // One that waits too long is told so within its own deadline.
     let report = daemon.ask(&json!({"instance": "hangs", "check": {"name": "connection"}, "timeout_ms": 500}));
-    assert_eq!(cause(&report), Some(Cause::AgentBusy));
+    assert_eq!((cause(&report), report.outcome), (Some(Cause::AgentBusy), Outcome::Unknown));
     assert!(report.elapsed_ms < 700, "{}", report.elapsed_ms);
     drop(waiting);
     daemon.wait_for_metric("bastion_agent_checks_running 0");
@@ -334,11 +334,12 @@ fn a_client_that_goes_away_frees_what_it_asked_for() {
     for mut stream in crowd {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        let told = ["timeout", "agent-busy"].iter().any(|cause| answer.contains(&format!("\"cause\":\"{cause}\"")));
-        assert!(told, "{answer}");
-        busy += usize::from(answer.contains("Too many questions wait"));
+        // Those that had a session for all their time found that the server does not answer; the others found nothing.
+        let turned_away = answer.contains("\"cause\":\"agent-busy\"") && answer.contains("\"outcome\":\"unknown\"");
+        assert!(turned_away || answer.contains("\"cause\":\"timeout\""), "{answer}");
+        busy += usize::from(turned_away);
     }
-    assert!(busy >= 20, "{busy} of 60 were turned away");
+    assert!((20..=57).contains(&busy), "{busy} of 60 were turned away");
 }
 
 #[test]

@@ -53,6 +53,14 @@ impl Region {
             database("reports-1", "sqlserver-se", &[], pg),
             member("blog-a"),
             member("blog-b"),
+            // Tags that somebody wrote in the hope of another database's password.
+            database("thief-1", "mariadb", &[("instance", "victim-1")], maria),
+            database("thief-2", "mariadb", &[("instance", "Victim 1 ")], maria),
+            database("victim-1", "mariadb", &[], maria),
+            database("thief-3", "mariadb", &[("instance", "NEWS ")], maria),
+            database("news-1", "mariadb", &[("instance", "news")], maria),
+            // Tags as people type them.
+            database("typed-1", "mariadb", &[("instance", " Wiki \u{200b}")], maria),
         ];
         // More than a page holds.
         databases.extend((0..100).map(|number| database(&format!("x-{number:03}"), "postgres", &[], pg)));
@@ -78,12 +86,20 @@ impl Region {
                 secret("dbvoice/broken-1", "{\"password\": hunter2}"),
                 secret("named", &json),
             ],
-            parameters: vec![Parameter {
+            parameters: [
+                "/rds/shop/dbpassword",
+                "/rds/victim-1/dbpassword",
+                "/rds/wiki/dbpassword",
+                "/rds/news/dbpassword",
+            ]
+            .map(|name| Parameter {
                 region: REGION.to_owned(),
-                name: "/rds/shop/dbpassword".to_owned(),
+                name: name.to_owned(),
                 kind: "SecureString",
-                value: password,
-            }],
+                // As `--value file://` writes it.
+                value: format!("{password}\n"),
+            })
+            .into(),
             metadata: Some(Metadata {
                 region: REGION.to_owned(),
                 role: "dbvoice-bastion".to_owned(),
@@ -193,6 +209,62 @@ fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
 }
 
 #[test]
+fn a_tag_chooses_nobody_elses_password() {
+    let region = Region::new();
+    let agent = region.agent(DISCOVERY);
+    for thief in ["thief-1", "thief-2", "thief-3"] {
+        region.cloud.forget_calls().unwrap();
+        let (report, run) = agent.check("connection", thief, &[]);
+        let (cause, said) = told(&report);
+        assert_eq!(cause, Some(Cause::CredentialsUnavailable), "{thief}: {}", run.stdout);
+        assert!(said.contains("another database's"), "{thief}: {said}");
+        let calls = region.cloud.calls().unwrap();
+        let asked = calls
+            .iter()
+            .any(|call| ["/rds/victim-1/", "/rds/news/"].iter().any(|name| call.to_string().contains(name)));
+        assert!(!asked, "{thief}: {calls:?}");
+    }
+    for own in ["victim-1", "typed-1", "wiki", "WIKI"] {
+        let (report, run) = agent.check("connection", own, &[]);
+        assert_eq!(report.outcome, Outcome::Ok, "{own}: {}", run.stdout);
+    }
+    // Nor does it choose the password that the configuration gives to another.
+    let named = format!("{DISCOVERY}{}", tests::instance("wiki", "mariadb", 1, "{ env = 'X' }"));
+    let (report, run) = region.agent(&named).check("connection", "typed-1", &[]);
+    assert_eq!(told(&report).0, Some(Cause::CredentialsUnavailable), "{}", run.stdout);
+}
+
+#[test]
+fn a_list_is_kept_for_the_account_that_it_is_of() {
+    let (first, second) = (Region::new(), Region::new());
+    let agent = first.agent(DISCOVERY);
+    let address = |agent: &Agent, environment: &[(&str, &str)]| {
+        let mut command = agent.command(&["instances", "--format", "json"]);
+        let output = command.envs(environment.iter().copied()).output().unwrap();
+        let listed: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+        let found = listed.as_array().unwrap().iter().find(|one| one["name"] == "orders-1").cloned();
+        found.unwrap()["address"].as_str().unwrap().to_owned()
+    };
+    let (here, there) = (format!("127.0.0.1:{}", first.port), format!("127.0.0.1:{}", second.port));
+    assert_eq!(address(&agent, &[]), here);
+    let other = second.cloud.endpoint();
+    assert_eq!(address(&agent, &[("AWS_ENDPOINT_URL_RDS", other)]), there);
+    assert_eq!(address(&agent, &[("AWS_ENDPOINT_URL", other)]), there);
+    assert_eq!(address(&agent, &[]), here);
+    // The same path, with something else in it.
+    let file = agent.file("aws-config");
+    let file_name = file.display().to_string();
+    for (endpoint, expected) in [(first.cloud.endpoint(), &here), (other, &there)] {
+        tests::write(&file, &format!("[default]\nendpoint_url = {endpoint}\n"));
+        let mut command = agent.command(&["instances", "--format", "json"]);
+        let output = command.env_remove("AWS_ENDPOINT_URL").env("AWS_CONFIG_FILE", &file_name).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(&format!("\"{expected}\"")), "{text}");
+    }
+}
+
+#[test]
 fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
     let region = Region::new();
     let denied = |service: &str| json!({"service": service, "kind": "denied"});
@@ -266,7 +338,7 @@ fn doctor_names_each_step_and_its_remedy() {
     for words in [
         "\n  OK      Region         us-east-1.\n",
         "arn:aws:sts::123456789012:assumed-role/dbvoice-bastion/",
-        "RDS lists 113 instances and clusters",
+        "RDS lists 119 instances and clusters",
         "\norders-1\n",
         "Of user dbvoice, from the secret dbvoice/orders-1.",
         "Of user admin, from the parameter /rds/shop/dbpassword.",

@@ -188,7 +188,12 @@ impl Access {
         };
         let (login, remembered) = self.login(deadline, None).await?;
         let instance = &self.known.instance;
+        let hardly = deadline.hardly_left();
         match Session::open(instance, &login, deadline, limit).await {
+            // Time that went by in a queue, or while AWS was asked, is not the server's.
+            Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
+                Err(CheckError::Late { name: self.known.name.clone(), used, allowed })
+            }
             Err(error) if remembered && error.cause() == Cause::Authentication => {
                 let (again, _) = self.login(deadline, Some(&login)).await?;
                 // The same password once more would only count as another wrong one.

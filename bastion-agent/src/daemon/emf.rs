@@ -7,22 +7,22 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Write as _},
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError, mpsc::Receiver},
     time::Instant,
 };
 
 use agent_protocol::{CheckReport, Outcome, ReplicationDirection, Rows, TablespaceRow};
-use nix::libc;
 use serde_json::{Map, Value, json};
 
 use super::writer::{Trouble, Writer};
 use crate::{
     clean::clean,
     config::{Destination, MetricsSettings},
+    files,
 };
 
 /// The namespace of all metrics.
@@ -254,14 +254,17 @@ impl Log {
     fn append(&mut self, lines: &str) -> io::Result<()> {
         let mut file = match self.open.take() {
             Some(file) if is_at(&file, &self.path) => file,
-            _ => open(&self.path)?,
+            _ => files::open_log(&self.path)?,
         };
-        let mut length = file.metadata()?.len();
+        let found = file.metadata()?;
+        // Others may have given it another name since it was opened.
+        files::own(&found)?;
+        let mut length = found.len();
         if length > 0 && length.saturating_add(lines.len() as u64) > self.limit {
             let mut full = self.path.clone().into_os_string();
             full.push(".1");
             fs::rename(&self.path, full)?;
-            file = open(&self.path)?;
+            file = files::open_log(&self.path)?;
             length = file.metadata()?.len();
         }
         // In one piece: whoever follows the file sees whole lines, also where the disk was full halfway through.
@@ -272,13 +275,6 @@ impl Log {
         self.open = Some(file);
         Ok(())
     }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    // Neither a link that somebody put there is followed, nor a reader of a pipe waited for.
-    options.append(true).create(true).mode(0o640).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
-    options.open(path)
 }
 
 /// Whether the open file is still the one at that path.
@@ -366,8 +362,18 @@ mod tests {
         std::os::unix::fs::symlink(beside(".elsewhere"), &path).unwrap();
         assert!(log.append("x\n").is_err() && !beside(".elsewhere").exists());
         fs::remove_file(&path).unwrap();
+        // Nor is another name of somebody else's file written to, nor the file once it has another name.
+        fs::write(beside(".precious"), "precious").unwrap();
+        fs::hard_link(beside(".precious"), &path).unwrap();
+        assert!(log.append("x\n").is_err());
+        assert_eq!(read(".precious"), "precious");
+        fs::remove_file(&path).unwrap();
         log.append("again\n").unwrap();
+        fs::hard_link(&path, beside(".second")).unwrap();
+        assert!(log.append("x\n").is_err());
+        fs::remove_file(beside(".second")).unwrap();
         assert_eq!(read(""), "again\n");
+        log.append("and on\n").unwrap();
     }
 
     #[test]

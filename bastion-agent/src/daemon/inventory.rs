@@ -7,9 +7,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    io,
     path::Path,
     sync::{
         Mutex, PoisonError,
@@ -20,14 +18,13 @@ use std::{
 
 use agent_protocol::{CheckName, CheckReport, EngineName, HealthPart, Outcome, ReplicationDirection, Rows};
 use jiff::Timestamp;
-use nix::libc;
 use serde::Serialize;
 
 use super::{
     emf::{blocked, percent},
     writer::{Trouble, Writer},
 };
-use crate::{clean::clean_within, config::InventorySettings};
+use crate::{clean::clean_within, config::InventorySettings, files};
 
 /// The file in the folder.
 const FILE: &str = "dbvoice.json";
@@ -323,20 +320,13 @@ fn keep_written(queue: &Receiver<Seen>, directory: &Path, interval: Duration) {
     }
 }
 
-/// Written beside and renamed, so that no reader ever sees half of it.
 fn write(directory: &Path, document: &str) -> io::Result<()> {
-    let beside = directory.join(format!("{FILE}.new"));
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o640).custom_flags(libc::O_NOFOLLOW);
-    let mut file = options.open(&beside)?;
-    file.write_all(document.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&beside, directory.join(FILE))
+    files::replace(&directory.join(FILE), document.as_bytes(), 0o640, true)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::sync_channel;
+    use std::{fs, sync::mpsc::sync_channel};
 
     use agent_protocol::TimeToFull;
     use proptest::prelude::*;

@@ -139,11 +139,11 @@ impl Writer {
         let Some(store) = self.current() else { return };
         match store.record(instance, report).await {
             Ok(()) => {}
-            Err(error @ Error::Damaged { .. }) => {
+            Err(error @ (Error::Damaged { .. } | Error::OtherVersion { .. })) => {
                 self.complain(&error);
                 *self.store.lock().unwrap_or_else(PoisonError::into_inner) = None;
                 if let Err(error) = store.close().await {
-                    tracing::debug!(%error, "the damaged history could not be closed");
+                    tracing::debug!(%error, "the history could not be closed");
                 }
                 self.open().await;
             }
@@ -157,7 +157,24 @@ impl Writer {
         let (keep, bytes) = (self.settings.keep, self.settings.keep_mb.saturating_mul(1 << 20));
         tokio::spawn(async move {
             match store.prune(keep, bytes).await {
-                Ok(pruned) => tracing::debug!(?pruned, "what is too old was forgotten"),
+                Ok(pruned) => {
+                    tracing::debug!(?pruned, "what is too old was forgotten");
+                    if pruned.clock_doubted {
+                        tracing::warn!(
+                            "the history has a gap longer than it is kept for; look at this host's clock: what lies before the gap is \
+                             forgotten only once the time after it has lasted for a day"
+                        );
+                    }
+                    if pruned.held_back {
+                        let (reports, samples) = (pruned.reports, pruned.samples);
+                        tracing::warn!(
+                            reports,
+                            samples,
+                            "much of the history is too old at once; a tenth was forgotten, and the rest waits for the next hours. Look at \
+                             this host's clock, and at keep in the configuration"
+                        );
+                    }
+                }
                 Err(error) => tracing::warn!(%error, "what is too old could not be forgotten"),
             }
         });

@@ -10,7 +10,9 @@ mod keeper;
 mod limits;
 mod metrics;
 mod outputs;
+mod patience;
 mod peers;
+mod places;
 mod scheduler;
 mod socket;
 mod writer;
@@ -43,12 +45,11 @@ use keeper::Keeper;
 use limits::Limits;
 use metrics::Metrics;
 use outputs::Outputs;
+use patience::Patience;
 use peers::Peers;
+use places::Places;
 pub(crate) use socket::Error as SocketError;
 use socket::Socket;
-
-/// How many connections are open at the same time. One more is closed unheard, with an answer that says so.
-const CONNECTIONS: usize = 512;
 
 /// How long a request's head may take to arrive, and how long a connection is kept that asks nothing.
 const HEAD: Duration = Duration::from_secs(5);
@@ -190,7 +191,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
 /// Takes connections until `closing` is cancelled; then the socket goes away.
 async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken, connections: TaskTracker) {
     let peers = Arc::new(Peers::new(socket.group));
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Places::new();
     let farewells = Arc::new(Semaphore::new(FAREWELLS));
     let router = api::router(Arc::clone(&daemon));
     loop {
@@ -206,7 +207,8 @@ async fn accept(socket: Socket, daemon: Arc<Daemon>, closing: CancellationToken,
                 continue;
             }
         };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+        // Of whom nothing is known, nothing is heard below.
+        let Some(place) = places.take(stream.peer_cred().map_or(u32::MAX, |peer| peer.uid())) else {
             daemon.metrics.refused.inc();
             if let Ok(place) = Arc::clone(&farewells).try_acquire_owned() {
                 tokio::spawn(async move {
@@ -248,7 +250,7 @@ async fn converse(stream: UnixStream, router: axum::Router, closing: Cancellatio
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(16 * 1024);
-    let connection = http.serve_connection(TokioIo::new(stream), service);
+    let connection = http.serve_connection(TokioIo::new(Patience::new(stream)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

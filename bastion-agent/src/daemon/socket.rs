@@ -8,9 +8,7 @@ use std::{
     io,
     os::{
         fd::OwnedFd,
-        unix::fs::{
-            DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, chown,
-        },
+        unix::fs::{DirBuilderExt as _, FileTypeExt as _, OpenOptionsExt as _, PermissionsExt as _, chown},
     },
     path::{Path, PathBuf},
 };
@@ -18,6 +16,8 @@ use std::{
 use nix::unistd::{Gid, Group};
 use socket2::{Domain, SockAddr, Type};
 use tokio::net::UnixListener;
+
+use crate::files;
 
 /// The group whose members may ask the daemon.
 pub(super) const GROUP: &str = "bastion-agent";
@@ -61,7 +61,7 @@ impl Socket {
         if !directory.exists() {
             fs::DirBuilder::new().recursive(true).mode(0o755).create(directory).map_err(at(directory))?;
         }
-        refuse_open(directory)?;
+        refuse_open(path, directory)?;
         let lock = lock(path)?;
         // Whoever left this socket behind does not hold the lock any more.
         match fs::symlink_metadata(path) {
@@ -98,10 +98,17 @@ impl Drop for Socket {
     }
 }
 
-fn refuse_open(directory: &Path) -> Result<(), Error> {
+/// Refuses a directory that others can write to, even with a sticky bit: the socket's name must be free for this daemon. And one
+/// that others can move away, from however far above.
+fn refuse_open(path: &Path, directory: &Path) -> Result<(), Error> {
     let found = fs::metadata(directory).map_err(at(directory))?;
-    let ours = found.uid() == 0 || found.uid() == rustix::process::geteuid().as_raw();
-    if ours && found.mode() & 0o022 == 0 { Ok(()) } else { Err(Error::OpenDirectory(directory.to_owned())) }
+    if files::is_writable_by_others(&found) {
+        return Err(Error::OpenDirectory(directory.to_owned()));
+    }
+    match files::open_ancestor(path).map_err(at(directory))? {
+        None => Ok(()),
+        Some(above) => Err(Error::OpenDirectory(above)),
+    }
 }
 
 fn lock(path: &Path) -> Result<File, Error> {
@@ -120,6 +127,8 @@ fn lock(path: &Path) -> Result<File, Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt as _;
+
     use super::*;
 
     fn mode(path: &Path) -> u32 {
@@ -161,5 +170,8 @@ mod tests {
         fs::create_dir(&open).unwrap();
         fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).unwrap();
         assert!(matches!(Socket::listen(&open.join("agent.sock")), Err(Error::OpenDirectory(_))));
+        // From above, all that is in it can be moved away.
+        let error = Socket::listen(&open.join("a/b/agent.sock")).unwrap_err();
+        assert!(matches!(&error, Error::OpenDirectory(which) if *which == open), "{error}");
     }
 }

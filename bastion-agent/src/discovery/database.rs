@@ -1,6 +1,6 @@
 //! A database as RDS describes it: an instance, or one of the two endpoints of a cluster.
 
-use agent_protocol::EngineName;
+use agent_protocol::{EngineName, names};
 use aws_sdk_rds::types::{DbCluster, DbInstance, Tag};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub(crate) struct Database {
     pub(crate) kind: Kind,
     /// The identifier of the instance or, for an endpoint of a cluster, of the cluster.
     pub(crate) identifier: String,
-    /// The value of the tag `instance`.
+    /// The value of the tag `instance`. Whoever may write tags chooses it: it is a name to ask by, never by itself a right.
     pub(crate) name: Option<String>,
     /// The engine as RDS calls it, such as `aurora-postgresql`.
     pub(crate) engine: String,
@@ -28,6 +28,12 @@ pub(crate) struct Database {
     pub(crate) address: Option<(String, u16)>,
     /// The cluster that it belongs to.
     pub(crate) cluster: Option<String>,
+    /// The secrets that are its own, by name.
+    pub(super) secrets: Vec<String>,
+    /// The parameters that are its own, by name.
+    pub(super) parameters: Vec<String>,
+    /// Parameters that its tag names and that another database has a claim to.
+    pub(super) shared: Vec<String>,
     iam_user: Option<String>,
     master_user: String,
     master_secret: Option<String>,
@@ -46,40 +52,44 @@ pub(crate) enum Kind {
 }
 
 impl Database {
-    pub(super) fn instance(described: &DbInstance) -> Option<Self> {
+    pub(super) fn instance(described: &DbInstance) -> Self {
         let endpoint = described.endpoint.as_ref();
-        let address = endpoint.and_then(|endpoint| Some((endpoint.address.clone()?, port(endpoint.port)?)));
+        let address = endpoint.and_then(|endpoint| address(endpoint.address.as_deref(), endpoint.port));
         let tags = described.tag_list.as_deref().unwrap_or_default();
-        Some(Self {
+        Self {
             kind: Kind::Instance,
-            identifier: described.db_instance_identifier.clone()?,
+            identifier: described.db_instance_identifier.clone().unwrap_or_default(),
             name: tag(tags, NAME_TAG),
-            engine: described.engine.clone()?,
+            engine: described.engine.clone().unwrap_or_default(),
             status: described.db_instance_status.clone().unwrap_or_default(),
             address,
             cluster: described.db_cluster_identifier.clone().filter(|cluster| !cluster.is_empty()),
+            secrets: Vec::new(),
+            parameters: Vec::new(),
+            shared: Vec::new(),
             iam_user: tag(tags, USER_TAG),
-            master_user: described.master_username.clone().unwrap_or_default(),
+            master_user: user(described.master_username.as_deref()),
             master_secret: described.master_user_secret.as_ref().and_then(|secret| secret.secret_arn.clone()),
-        })
+        }
     }
 
     /// The endpoints of a cluster: of the writer, and of the readers.
     pub(super) fn cluster(described: &DbCluster) -> Vec<Self> {
         let tags = described.tag_list.as_deref().unwrap_or_default();
-        let (Some(identifier), Some(engine)) = (&described.db_cluster_identifier, &described.engine) else {
-            return Vec::new();
-        };
+        let identifier = described.db_cluster_identifier.clone().unwrap_or_default();
         let endpoint = |kind, host: &Option<String>| Self {
             kind,
             identifier: identifier.clone(),
             name: tag(tags, NAME_TAG),
-            engine: engine.clone(),
+            engine: described.engine.clone().unwrap_or_default(),
             status: described.status.clone().unwrap_or_default(),
-            address: host.clone().and_then(|host| Some((host, port(described.port)?))),
+            address: address(host.as_deref(), described.port),
             cluster: Some(identifier.clone()),
+            secrets: Vec::new(),
+            parameters: Vec::new(),
+            shared: Vec::new(),
             iam_user: tag(tags, USER_TAG),
-            master_user: described.master_username.clone().unwrap_or_default(),
+            master_user: user(described.master_username.as_deref()),
             master_secret: described.master_user_secret.as_ref().and_then(|secret| secret.secret_arn.clone()),
         };
         vec![endpoint(Kind::Writer, &described.endpoint), endpoint(Kind::Reader, &described.reader_endpoint)]
@@ -104,17 +114,22 @@ impl Database {
             || self.status.starts_with("inaccessible-encryption-credentials")
     }
 
+    /// What its secrets belong to: the cluster that it is of, or else itself. RDS says this, no tag does.
+    pub(super) fn owner(&self) -> (bool, &str) {
+        match &self.cluster {
+            Some(cluster) => (true, cluster),
+            None => (false, &self.identifier),
+        }
+    }
+
     /// Where its user and password may be.
     pub(crate) fn candidates(&self) -> Candidates {
-        let mut secrets = vec![format!("dbvoice/{}", self.identifier)];
-        if let Some(cluster) = self.cluster.as_ref().filter(|cluster| **cluster != self.identifier) {
-            secrets.push(format!("dbvoice/{cluster}"));
-        }
         Candidates {
-            secrets,
+            secrets: self.secrets.clone(),
             iam_user: self.iam_user.clone(),
             master_secret: self.master_secret.clone(),
-            parameter: format!("/rds/{}/dbpassword", self.name.as_ref().unwrap_or(&self.identifier)),
+            parameters: self.parameters.clone(),
+            shared: self.shared.clone(),
             master_user: self.master_user.clone(),
         }
     }
@@ -133,13 +148,23 @@ pub(super) fn share_master_secrets(databases: &mut [Database]) {
     }
 }
 
-fn port(port: Option<i32>) -> Option<u16> {
-    u16::try_from(port?).ok().filter(|port| *port > 0)
+/// Where something listens, unless what RDS says cannot be an address.
+fn address(host: Option<&str>, port: Option<i32>) -> Option<(String, u16)> {
+    let plain = |host: &&str| {
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:".contains(&byte))
+    };
+    let port = u16::try_from(port?).ok().filter(|port| *port > 0)?;
+    host.filter(plain).map(|host| (host.to_owned(), port))
+}
+
+/// A master user; empty where there is none, or none that a database could take.
+fn user(name: Option<&str>) -> String {
+    name.map(str::trim).filter(|name| !name.chars().any(char::is_control)).unwrap_or_default().to_owned()
 }
 
 fn tag(tags: &[Tag], name: &str) -> Option<String> {
     let tag = tags.iter().find(|tag| tag.key.as_deref() == Some(name))?;
-    tag.value.clone().filter(|value| !value.is_empty())
+    tag.value.as_deref().and_then(names::written)
 }
 
 #[cfg(test)]
@@ -152,6 +177,9 @@ pub(super) fn sample(kind: Kind, identifier: &str, name: Option<&str>, cluster: 
         status: "available".to_owned(),
         address: Some((format!("{identifier}.example"), 5432)),
         cluster: cluster.map(str::to_owned),
+        secrets: Vec::new(),
+        parameters: Vec::new(),
+        shared: Vec::new(),
         iam_user: None,
         master_user: "postgres".to_owned(),
         master_secret: None,

@@ -3,6 +3,7 @@
 mod cache;
 mod database;
 mod names;
+mod ownership;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -19,6 +20,7 @@ use crate::{
 use cache::Cache;
 pub(crate) use database::{Database, Kind};
 pub(crate) use names::{Found, find, nearest};
+pub(crate) use ownership::name_in;
 
 /// How long a list is good for. Addresses stay as they are when a database fails over; what changes is which there are.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);
@@ -63,6 +65,12 @@ impl Discovery {
         Self { memory: Mutex::new(None), file: Cache::find() }
     }
 
+    /// One that keeps no file, for tests.
+    #[cfg(test)]
+    pub(crate) fn in_memory() -> Self {
+        Self { memory: Mutex::new(None), file: None }
+    }
+
     /// The databases as they were a few minutes ago at most.
     pub(crate) async fn listing(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
         let remembered = self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -76,10 +84,11 @@ impl Discovery {
     /// The databases as they are now.
     pub(crate) async fn refresh(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
         let taken_at = SystemTime::now();
+        let choice = self.file.as_ref().map(Cache::choice);
         let asked = deadline.limit(ask(aws)).await.unwrap_or_else(|| Err(Refusal::late(Service::Rds)))?;
         let listing = Listing { databases: Arc::new(asked), taken_at };
-        if let Some(file) = &self.file {
-            file.write(&listing);
+        if let (Some(file), Some(choice)) = (&self.file, &choice) {
+            file.write(&listing, choice);
         }
         Ok(self.remember(listing))
     }
@@ -97,12 +106,13 @@ async fn ask(aws: &Aws) -> Result<Vec<Database>, Refusal> {
     for _ in 0..PAGES {
         let page = client.describe_db_instances().max_records(PAGE).set_marker(marker).send().await;
         let page = page.map_err(|error| refusal("rds:DescribeDBInstances", &error))?;
-        databases.extend(page.db_instances.unwrap_or_default().iter().filter_map(Database::instance));
+        databases.extend(page.db_instances.unwrap_or_default().iter().map(Database::instance));
         marker = page.marker.filter(|marker| !marker.is_empty());
         if marker.is_none() {
             break;
         }
     }
+    whole(&marker)?;
     // Regions without clusters are spared the second question.
     if databases.iter().any(|database| database.cluster.is_some()) {
         for _ in 0..PAGES {
@@ -114,9 +124,24 @@ async fn ask(aws: &Aws) -> Result<Vec<Database>, Refusal> {
                 break;
             }
         }
+        whole(&marker)?;
         database::share_master_secrets(&mut databases);
     }
+    ownership::settle(&mut databases);
+    // One without an identifier can still have a claim to a name; it can be asked for by none.
+    databases.retain(|database| !database.identifier.is_empty());
     Ok(databases)
+}
+
+/// A part of the list is not taken for the whole: what a name means, and whose a secret is, depends on all of it.
+fn whole(marker: &Option<String>) -> Result<(), Refusal> {
+    match marker {
+        None => Ok(()),
+        Some(_) => Err(Refusal::new(
+            format!("its list goes on after {} pages", PAGES),
+            "Name the instances in the configuration, and switch [discovery] off.",
+        )),
+    }
 }
 
 fn refusal<E, R>(action: &str, error: &SdkError<E, R>) -> Refusal

@@ -3,8 +3,9 @@
 //! A DB identifier means that instance or cluster; no two have the same. Otherwise a name is looked for among the tags
 //! `instance`. A cluster means its writer; `NAME.writer` and `NAME.reader` choose the endpoint.
 
+use agent_protocol::names::{normal_form, same};
+
 use super::database::{Database, Kind};
-use crate::config::same;
 
 /// What a name means among the databases of a region.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub(crate) enum Found<'a> {
     Several(Vec<String>),
 }
 
-/// Looks a name up; letter case does not matter.
+/// Looks a name up, in its normal form.
 pub(crate) fn find<'a>(databases: &'a [Database], name: &str) -> Found<'a> {
     match by_identifier_or_tag(databases, name) {
         Found::Nothing => by_endpoint(databases, name),
@@ -26,8 +27,13 @@ pub(crate) fn find<'a>(databases: &'a [Database], name: &str) -> Found<'a> {
 fn by_identifier_or_tag<'a>(databases: &'a [Database], name: &str) -> Found<'a> {
     // The readers of a cluster are named by a suffix only.
     let named = || databases.iter().filter(|database| database.kind != Kind::Reader);
-    if let Some(database) = named().find(|database| same(&database.identifier, name)) {
-        return Found::One(database);
+    let mut identified = named().filter(|database| same(&database.identifier, name));
+    if let Some(database) = identified.next() {
+        // An instance and a cluster may have the same identifier without having to do with each other.
+        return match identified.find(|other| other.owner() != database.owner()) {
+            Some(other) => Found::Several(vec![database.identifier.clone(), format!("{}.writer", other.identifier)]),
+            None => Found::One(database),
+        };
     }
     let tagged: Vec<&Database> =
         named().filter(|database| database.name.as_deref().is_some_and(|tag| same(tag, name))).collect();
@@ -64,9 +70,9 @@ fn endpoint<'a>(databases: &'a [Database], of: &Database, kind: Kind) -> Found<'
 
 /// The few names that resemble `wanted` most, out of these.
 pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) -> Vec<String> {
-    let wanted = wanted.to_lowercase();
+    let wanted = normal_form(wanted);
     let mut names: Vec<(f64, &str)> =
-        names.map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &wanted), name)).collect();
+        names.map(|name| (strsim::jaro_winkler(&normal_form(name), &wanted), name)).collect();
     names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     names.dedup_by(|a, b| a.1 == b.1);
     names.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()

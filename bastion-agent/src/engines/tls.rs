@@ -1,6 +1,6 @@
 //! TLS to the servers: which certificate authorities are trusted, and the mode that looks at no certificate.
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use rustls::{
     ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme,
@@ -10,8 +10,13 @@ use rustls::{
 
 use crate::{
     config::{Instance, TlsMode},
+    deadline::Step,
     failure::CheckError,
+    files,
 };
+
+/// The largest file of certificates that is read, in bytes. RDS's bundle of all regions has some 200 KB.
+const LARGEST: u64 = 8 << 20;
 
 /// The client's side of TLS for `instance`; none where it is switched off.
 pub(super) async fn client_config(instance: &Instance) -> Result<Option<ClientConfig>, CheckError> {
@@ -36,29 +41,48 @@ pub(super) async fn client_config(instance: &Instance) -> Result<Option<ClientCo
 pub(super) async fn authorities(instance: &Instance) -> Result<Vec<CertificateDer<'static>>, CheckError> {
     let path = instance.ca_file.clone();
     // On a thread of its own, so that a file system that hangs does not hold up the deadline.
-    let read = tokio::task::spawn_blocking(move || match path {
-        Some(path) => read(&path).map_err(|reason| {
-            (format!("ca_file {}: {reason}", path.display()), "Point ca_file at a PEM file of certificates.")
-        }),
+    let read = files::off_thread(move || match &path {
+        Some(path) => read(path),
         None => {
-            let found = rustls_native_certs::load_native_certs().certs;
-            let none = "this system has no certificate authorities".to_owned();
-            if found.is_empty() {
-                Err((none, "Install the ca-certificates package, or set ca_file."))
+            let found = rustls_native_certs::load_native_certs();
+            // Where the system refused to open them, that is why there are none.
+            let refused = || found.errors.iter().find_map(|error| io_error(&error.kind));
+            if found.certs.is_empty() {
+                Err(refused().unwrap_or(io::ErrorKind::NotFound.into()))
             } else {
-                Ok(found)
+                Ok(found.certs)
             }
         }
     });
-    let read = read.await.map_err(|error| CheckError::Answer { what: error.to_string() })?;
-    read.map_err(|(reason, hint)| CheckError::Tls { address: instance.address(), reason, hint: hint.to_owned() })
+    read.await.map_err(|error| {
+        if let Some(ours) = CheckError::of_this_host(&error, Step::Login) {
+            return ours;
+        }
+        let (reason, hint) = match &instance.ca_file {
+            Some(path) => {
+                (format!("ca_file {}: {error}", path.display()), "Point ca_file at a PEM file of certificates.")
+            }
+            None => (
+                "this system has no certificate authorities".to_owned(),
+                "Install the ca-certificates package, or set ca_file.",
+            ),
+        };
+        CheckError::Tls { address: instance.address(), reason, hint: hint.to_owned() }
+    })
 }
 
-fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let certificates: Result<Vec<_>, _> =
-        CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?.collect();
-    let certificates = certificates.map_err(|error| error.to_string())?;
-    if certificates.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(certificates) }
+fn io_error(error: &rustls_native_certs::ErrorKind) -> Option<io::Error> {
+    match error {
+        rustls_native_certs::ErrorKind::Io { inner, .. } => inner.raw_os_error().map(io::Error::from_raw_os_error),
+        _ => None,
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
+    let content = files::read(path, LARGEST)?;
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&content).collect();
+    let certificates = certificates.map_err(io::Error::other)?;
+    if certificates.is_empty() { Err(io::Error::other("it holds no certificate")) } else { Ok(certificates) }
 }
 
 /// Takes any certificate, even one that cannot be read, for `tls = "require"`. That the server holds the certificate's key is

@@ -78,7 +78,7 @@ pub enum Error {
         reason: String,
     },
     /// The file was written by another version of the agent.
-    #[error("the history {} was written by another version of the agent. Use that one, or restart `bastion-agent serve` with this one", path.display())]
+    #[error("the history {} was written by another version of the agent. Use that one, or restart `bastion-agent serve` with this one; where it is newer and stays so, name another file as path in [history]", path.display())]
     OtherVersion {
         /// The file.
         path: PathBuf,

@@ -17,6 +17,11 @@ pub const DEFAULT_MAX_BYTES: u64 = 256 << 20;
 
 /// How many of the oldest rows go in one turn at most: others get theirs in between.
 const BATCH: u64 = 2_000;
+/// What part of the history goes for its age in one call at most: a tenth. In an hour, of which the daemon prunes one each, far
+/// less than that grows old; where more does, the clock was set, or the configuration, and there is time to notice.
+const SHARE: u64 = 10;
+/// How long a history has to go on after a gap, before what lies before the gap is measured by what came after it.
+const CONFIRMED_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The most that one row takes, with its part of the indexes, in bytes: where the file is too large, no turn forgets much more
 /// than it has to.
 const ROW_BYTES: u64 = 400;
@@ -34,28 +39,45 @@ pub struct Pruned {
     pub bytes: u64,
     /// Whether time ran out before all was done; the next call goes on.
     pub unfinished: bool,
+    /// Whether more is too old than may go at once; the next call goes on.
+    pub held_back: bool,
+    /// Whether the newest of it is so much later than the rest that the clock may be wrong. Then nothing goes for its age but what
+    /// was too old before.
+    pub clock_doubted: bool,
 }
 
 impl Store {
-    /// Forgets what is older than `max_age`, then the oldest until the file holds at most `max_bytes`, and gives the
+    /// Forgets what is older than `max_age` than the newest, then the oldest until the file holds at most `max_bytes`, and gives the
     /// space back to the system.
+    ///
+    /// A clock that is wrong costs little: ages are counted from the newest there is and not from a time when nothing was
+    /// recorded, and for its age no more than a tenth goes in a call.
     ///
     /// Goes in small steps, between which others can record and read, and stops after half a minute. Beside the file
     /// there may be up to 4 MiB in its write-ahead log.
     pub async fn prune(&self, max_age: Duration, max_bytes: u64) -> Result<Pruned, Error> {
         let due = Instant::now() + PRUNING_LIMIT;
-        let too_old = Timestamp::now().checked_sub(max_age).unwrap_or(Timestamp::MIN).as_millisecond();
-        let mut pruned = Pruned::default();
+        let max_age_ms = i64::try_from(max_age.as_millis()).unwrap_or(i64::MAX);
+        let (newest, clock_doubted) = self.newest(max_age_ms).await?;
+        let too_old = newest.saturating_sub(max_age_ms);
+        let mut share = self.rows().await?.div_ceil(SHARE);
+        let mut pruned = Pruned { clock_doubted, ..Pruned::default() };
         loop {
             // What is too much goes whatever its age.
             let (before, batch) = match self.size().await?.used.saturating_sub(max_bytes) {
-                0 => (too_old, BATCH),
+                0 => (too_old, BATCH.min(share)),
                 excess => (i64::MAX, (excess / ROW_BYTES).clamp(100, BATCH)),
             };
+            if batch == 0 {
+                pruned.held_back = self.has_before(too_old).await?;
+                break;
+            }
             let forget = async |connection: &mut SqliteConnection| forget_batch(connection, before, batch).await;
             let (reports, samples) = self.within("pruning", LIMIT, forget).await?;
             pruned.reports += reports;
             pruned.samples += samples;
+            // What goes to make room counts too: it was the oldest.
+            share = share.saturating_sub(reports + samples);
             pruned.unfinished = Instant::now() >= due;
             if reports + samples == 0 || pruned.unfinished {
                 break;
@@ -98,6 +120,46 @@ impl Store {
         Ok(())
     }
 
+    /// When the newest was recorded that ages are counted from, in milliseconds, and whether it was doubted that this is the newest
+    /// of all. What lies in the future does not count.
+    async fn newest(&self, max_age_ms: i64) -> Result<(i64, bool), Error> {
+        let now = Timestamp::now().as_millisecond();
+        self.within("reading", LIMIT, async |connection| {
+            let Some(newest) = newest_until(connection, now).await? else { return Ok((now, false)) };
+            // A clock that went ahead leaves a gap. It may be a true one: the agent did not run. Time tells.
+            let confirmed = max_age_ms.min(CONFIRMED_MS);
+            match newest_until(connection, newest.saturating_sub(confirmed).saturating_sub(1)).await? {
+                Some(before) if newest.saturating_sub(before) > max_age_ms.saturating_add(confirmed) => {
+                    Ok((before, true))
+                }
+                _ => Ok((newest, false)),
+            }
+        })
+        .await
+    }
+
+    async fn rows(&self) -> Result<u64, Error> {
+        self.within("reading", LIMIT, async |connection| {
+            let sql = "SELECT (SELECT count(*) FROM reports) + (SELECT count(*) FROM tablespace_samples)";
+            let rows: i64 = sqlx::query_scalar(sql).fetch_one(connection).await?;
+            Ok(u64::try_from(rows).unwrap_or(0))
+        })
+        .await
+    }
+
+    async fn has_before(&self, before_ms: i64) -> Result<bool, Error> {
+        self.within("reading", LIMIT, async |connection| {
+            sqlx::query_scalar(
+                "SELECT EXISTS (SELECT 1 FROM reports WHERE started_at_ms < ?1)
+                     OR EXISTS (SELECT 1 FROM tablespace_samples WHERE at_ms < ?1)",
+            )
+            .bind(before_ms)
+            .fetch_one(connection)
+            .await
+        })
+        .await
+    }
+
     async fn size(&self) -> Result<Size, Error> {
         self.within("reading", LIMIT, async |connection| {
             let [page, pages, free] = [
@@ -110,6 +172,20 @@ impl Store {
         })
         .await
     }
+}
+
+/// When the newest of what was recorded until `until_ms` was.
+async fn newest_until(connection: &mut SqliteConnection, until_ms: i64) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT max(at) FROM (
+             SELECT max(started_at_ms) AS at FROM reports WHERE started_at_ms <= ?1
+             UNION ALL
+             SELECT max(at_ms) FROM tablespace_samples WHERE at_ms <= ?1
+         )",
+    )
+    .bind(until_ms)
+    .fetch_one(connection)
+    .await
 }
 
 /// In bytes: the file as a whole, and what of it is in use.

@@ -5,18 +5,30 @@ use sqlx::{
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
 
-/// Every migration: its number, and what it does. A file that was released is never changed: the history of those who have it
-/// would be taken for damaged.
+use super::record;
+
+/// Every migration: its number, and what it does.
+///
+/// A file that was released is never changed: the history of those who have it would be taken for damaged. And a new one only
+/// adds: tables, indexes, columns that may be null or have a default. So an agent goes back to an older version, as after an
+/// update that failed, and finds its history: the older one reads and writes what it knows of it.
 const MIGRATIONS: [(&str, &str); 1] =
     [("0001_reports_and_tablespaces", include_str!("../../migrations/0001_reports_and_tablespaces.sql"))];
 
 /// Put together here and not by `sqlx::migrate!`, which would take SQLite into the build of its macro.
 fn migrator() -> Migrator {
-    let migrations = MIGRATIONS.iter().zip(1..).map(|((name, sql), version)| {
-        let description = name.split_once('_').map_or(*name, |(_, words)| words);
-        Migration::new(version, description.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    });
-    Migrator::with_migrations(migrations.collect())
+    let migrations: Vec<_> = MIGRATIONS
+        .iter()
+        .zip(1..)
+        .map(|((name, sql), version)| {
+            let description = name.split_once('_').map_or(*name, |(_, words)| words);
+            Migration::new(version, description.into(), MigrationType::Simple, sql.into_sql_str(), false)
+        })
+        .collect();
+    let mut migrator = Migrator::with_migrations(migrations);
+    // Those of newer versions.
+    migrator.set_ignore_missing(true);
+    migrator
 }
 
 /// Why the tables are not those of this version.
@@ -24,6 +36,8 @@ fn migrator() -> Migrator {
 pub(super) enum SchemaError {
     #[error("it is of another version of the agent")]
     OtherVersion,
+    #[error("a newer version of the agent has changed what this one writes")]
+    Newer,
     #[error("its tables are not those that the agent makes")]
     OtherTables,
     #[error(transparent)]
@@ -42,9 +56,19 @@ impl From<MigrateError> for SchemaError {
 /// Makes the tables, or brings them up to date.
 ///
 /// That every migration is said to have run does not mean that the tables are there: they are compared with those that the
-/// same migrations make in memory.
+/// same migrations make in memory. Where a newer version has added to them, what this version writes has to go in still.
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), SchemaError> {
     migrator().run_direct(None, connection, false).await?;
+    if newest(connection).await? > MIGRATIONS.len() as i64 {
+        return if has_what_is_read(connection).await? && takes_what_is_written(connection).await? {
+            tracing::info!(
+                "the history is of a newer version of the agent, and is kept up in what this one knows of it"
+            );
+            Ok(())
+        } else {
+            Err(SchemaError::Newer)
+        };
+    }
     let mut model = SqliteConnection::connect(":memory:").await?;
     migrator().run_direct(None, &mut model, false).await?;
     let expected = tables(&mut model).await?;
@@ -52,11 +76,57 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Sch
     if tables(connection).await? == expected { Ok(()) } else { Err(SchemaError::OtherTables) }
 }
 
-/// Whether this version reads and writes just these tables, judged by the migrations that have run.
-pub(super) async fn is_current(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    let versions: Vec<i64> =
-        sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(connection).await?;
-    Ok(versions.into_iter().eq(migrator().iter().map(|migration| migration.version)))
+/// Whether this version can read these tables, judged by the migrations that have run and, where there are newer ones, by what
+/// they have left.
+pub(super) async fn is_readable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let ours = MIGRATIONS.len() as i64;
+    let newest = newest(connection).await?;
+    let known: i64 = sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations WHERE version BETWEEN 1 AND ?")
+        .bind(ours)
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(known == ours && (newest == ours || has_what_is_read(connection).await?))
+}
+
+async fn newest(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(connection).await
+}
+
+/// Whether every column that this version's migrations make is there, of the same type and in the same key.
+async fn has_what_is_read(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let mut model = SqliteConnection::connect(":memory:").await?;
+    let made = migrator().run_direct(None, &mut model, false).await;
+    made.map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
+    let (expected, found) = (columns(&mut model).await?, columns(connection).await?);
+    model.close().await?;
+    Ok(expected.iter().all(|column| found.contains(column)))
+}
+
+/// Whether what [`super::record`] writes goes in. It is tried, and taken back: a constraint or a trigger may forbid it.
+async fn takes_what_is_written(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    let tried = record::try_out(&mut *connection).await;
+    sqlx::query("ROLLBACK").execute(connection).await?;
+    match tried {
+        Ok(()) => Ok(true),
+        Err(sqlx::Error::Database(error)) => {
+            tracing::debug!(%error, "what is written does not go in");
+            Ok(false)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Of each table: its name, a column's name and type, and its place in the primary key.
+type Column = (String, String, String, i64);
+
+async fn columns(connection: &mut SqliteConnection) -> Result<Vec<Column>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT tables.name, columns.name, columns.type, columns.pk
+         FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'",
+    )
+    .fetch_all(connection)
+    .await
 }
 
 type Table = (String, String, String, Option<String>);

@@ -19,6 +19,7 @@ use super::{
     error::Error,
     schema::{self, SchemaError},
 };
+use crate::files;
 
 /// How long a call may take.
 pub(super) const LIMIT: Duration = Duration::from_secs(5);
@@ -58,7 +59,7 @@ pub enum Opened {
     Existing,
     /// None, so one was begun.
     New,
-    /// A damaged one, or one of a newer version. It was renamed and a new one was begun.
+    /// A damaged one. It was renamed and a new one was begun.
     SetAside {
         /// Where it is now.
         to: PathBuf,
@@ -70,11 +71,12 @@ pub enum Opened {
 impl Store {
     /// Opens the history at `path` for reading and writing, or begins one; only its user may read a file that is begun.
     ///
-    /// The file is looked through first. If it is damaged, or not of this version, it is set aside and another is begun. The
-    /// folder has to be there.
+    /// The file is looked through first. If it is damaged, it is set aside and another is begun; if a newer version has made it
+    /// what this one cannot write, it is left as it is, and is no history for this version. The folder has to be there.
     pub async fn open(path: &Path) -> Result<(Self, Opened), Error> {
         let path = absolute(path)?;
         let new = prepare(&path)?;
+        warn_of_others(&path);
         let reason = match Self::begin(&path, new).await {
             Ok(store) => return Ok((store, if new { Opened::New } else { Opened::Existing })),
             Err(Error::Damaged { reason, .. }) => reason,
@@ -100,8 +102,8 @@ impl Store {
         }
         fs::File::open(&path).map_err(access)?;
         let store = Self::connect(&path, SqliteConnectOptions::new().read_only(true)).await?;
-        let current = store.within("opening", LIMIT, async |connection| schema::is_current(connection).await).await;
-        match current {
+        let readable = store.within("opening", LIMIT, async |connection| schema::is_readable(connection).await).await;
+        match readable {
             Ok(true) => Ok(store),
             Ok(false) => Err(Error::OtherVersion { path }),
             Err(error) => Err(error),
@@ -139,7 +141,6 @@ impl Store {
             return Err(match error {
                 // The file was opened for writing before: it says of itself that this version of SQLite may not write it.
                 Error::ReadOnly { path } => Error::Damaged { path, reason: "its format is unknown".to_owned() },
-                Error::OtherVersion { path } => Error::Damaged { path, reason: SchemaError::OtherVersion.to_string() },
                 other => other,
             });
         }
@@ -187,6 +188,7 @@ impl Store {
         let made = self.within("opening", LIMIT, async |connection| Ok(schema::migrate(connection).await)).await?;
         made.map_err(|error| match error {
             SchemaError::Sqlite(error) => Error::from_sqlite(error, &self.path, "opening", LIMIT),
+            SchemaError::Newer => Error::OtherVersion { path: self.path.clone() },
             other => Error::Damaged { path: self.path.clone(), reason: other.to_string() },
         })
     }
@@ -292,6 +294,27 @@ fn millis(duration: Duration) -> u64 {
 /// The path from the root on: what begins with `file:` would be a URI to SQLite.
 fn absolute(path: &Path) -> Result<PathBuf, Error> {
     std::path::absolute(path).map_err(|source| Error::Folder { folder: path.to_owned(), source })
+}
+
+/// Says in the log where others than root and this user could change the history, or put another in its place: it is then
+/// worth no more than their word.
+fn warn_of_others(path: &Path) {
+    let file = path.display();
+    match files::open_ancestor(path) {
+        Ok(Some(folder)) => {
+            let folder = folder.display();
+            tracing::warn!(%file, %folder, "others can write to this folder, so they can replace the history: chmod go-w");
+        }
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%file, %error, "who can replace the history is not known"),
+    }
+    match fs::metadata(path).map(|found| files::is_writable_by_others(&found)) {
+        Ok(true) => {
+            tracing::warn!(%file, "the history can be written by others: chmod go-w, and chown to the agent's user")
+        }
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%file, %error, "who can write the history is not known"),
+    }
 }
 
 fn is_file(path: &Path, found: &fs::Metadata) -> Result<(), Error> {
