@@ -454,7 +454,7 @@ mod tests {
     #[test]
     fn what_this_host_lacks_is_never_a_finding_about_a_database() {
         for code in [libc::EMFILE, libc::ENFILE, libc::ENOMEM, libc::ENOBUFS, libc::EADDRNOTAVAIL, libc::EPERM] {
-            for step in [Step::Resolve, Step::Connect, Step::Login, Step::ConnectAndLogin, Step::Query] {
+            for step in [Step::Resolve, Step::Connect, Step::Login, Step::Query] {
                 let error = CheckError::from_io(&io::Error::from_raw_os_error(code), "db:5432", step);
                 let failure = error.to_failure();
                 assert_eq!(failure.cause.outcome(CheckName::Connection), Outcome::Unknown, "{failure:?}");
