@@ -227,7 +227,6 @@ health-rest =
     }
 health-down = { $name } in { $region } is not running: in RDS its status is { $status }.
 health-late = the bastion has not answered in time.
-health-in-part = not all of it could be read. Run the same check on the bastion to see what is missing.
 health-no-figures = CloudWatch has no recent figures.
 health-no-status = RDS says nothing about it.
 health-unread = the bastion could not read it.

@@ -184,7 +184,6 @@ health-unchecked = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
 health-down = { $region }の{ $name }は動いていません。RDSでの状態は{ $status }です。
 health-late = 踏み台が時間内に答えませんでした。
-health-in-part = 一部を読み取れませんでした。踏み台で同じ確認をすると、何が読み取れなかったかがわかります。
 health-no-figures = CloudWatchに最近の値がありません。
 health-no-status = RDSに情報がありません。
 health-unread = 踏み台から読み取れませんでした。

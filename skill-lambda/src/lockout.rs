@@ -194,7 +194,9 @@ mod tests {
         fn no_wrong_code_is_lost_between_requests(steps in prop::collection::vec((0..6_usize, 0..8_u8), 1..200)) {
             let (mut stored, mut version) = (Failures::default(), 0_i64);
             let mut requests = [At::Start; 6];
-            // The versions of the tries that were wrong, since the last that was right.
+            // The versions of the tries that were wrong, since the last that was right. A try that was counted before a right one
+            // belongs to the time before it, whenever its answer came.
+            let mut cleared = None;
             let mut wrong: Vec<Option<i64>> = Vec::new();
             for (request, what) in steps {
                 requests[request] = match requests[request] {
@@ -208,11 +210,12 @@ mod tests {
                     At::Counted(tried) if what < 3 => At::ReadAgain(tried, stored.as_of(version)),
                     At::Counted(tried) if what == 3 => {
                         (stored, version) = (tried.cleared(), version + 1);
-                        wrong.retain(|wrong| *wrong > tried.at);
+                        cleared = cleared.max(tried.at);
+                        wrong.retain(|wrong| *wrong > cleared);
                         At::Start
                     }
                     At::Counted(tried) => {
-                        wrong.push(tried.at);
+                        wrong.extend((tried.at > cleared).then_some(tried.at));
                         At::Start
                     }
                     At::ReadAgain(tried, before) => {

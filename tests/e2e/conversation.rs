@@ -207,7 +207,7 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
     environment.insert("PATH".to_owned(), path);
     environment.insert("BASTION_AGENT_CONFIG".to_owned(), "/nowhere.toml".to_owned());
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"environment": environment})).unwrap();
-    hear(&mut alexa, "connect to sample", &["agent's configuration in Virginia has a mistake"]).await;
+    hear(&mut alexa, "connect to sample", &["the bastion agent's configuration is missing or wrong"]).await;
 
     // Everything works until the command is under way, and then it does not arrive.
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": 20_000})).unwrap();

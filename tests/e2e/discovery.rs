@@ -176,7 +176,7 @@ fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
         ("reports-1", Cause::DriverMissing, "reports-1 runs sqlserver-se"),
         ("nothing-1", Cause::CredentialsUnavailable, "neither a secret dbvoice/nothing-1 nor a parameter"),
         ("broken-1", Cause::CredentialsUnavailable, "no JSON object with a password"),
-        ("tagged-1", Cause::CredentialsUnavailable, "needs encryption"),
+        ("tagged-1", Cause::CredentialsUnavailable, "tokens are for servers whose certificate is verified"),
     ] {
         let (report, run) = agent.check("connection", name, &[]);
         let (found, said) = told(&report);

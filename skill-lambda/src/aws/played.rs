@@ -85,6 +85,10 @@ impl Played {
         let reply = replies.get(&format!("{operation}?{mark}")).or_else(|| replies.get(&operation)).cloned();
         let (status, body) = match reply {
             Some(Reply::Tree(tree)) => (200, written(protocol, &operation, &tree)),
+            // HTTP says how long a body is: XML, whose end the SDK does not look for, ends in an error there.
+            Some(Reply::Cut(..)) if protocol == Protocol::Xml => {
+                return HttpResponse::new(StatusCode::try_from(200).unwrap(), SdkBody::taken());
+            }
             Some(Reply::Cut(tree, thousandths)) => {
                 let mut body = written(protocol, &operation, &tree);
                 body.truncate(body.len() * thousandths / 1_000);

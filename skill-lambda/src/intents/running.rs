@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Context;
 use crate::{
-    error::Error,
+    error::{Deadline, Error},
     session::{Running, Session},
+    user_parameters::Parameters,
 };
 
 /// How long the result may be asked for, in seconds.
@@ -43,10 +44,10 @@ pub(super) async fn forget(context: &Context<'_>) {
 }
 
 async fn write(context: &Context<'_>, value: &str) {
-    match tokio::time::timeout(LONGEST, context.parameters().write(NAME, value)).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "what is running is known to this session alone"),
-        Err(_) => tracing::warn!("what is running is known to this session alone: Parameter Store takes too long"),
+    // The question's own time may be over: this is what is left for it.
+    let parameters = Parameters { deadline: Deadline::after(LONGEST), ..context.parameters() };
+    if let Err(error) = parameters.write(NAME, value).await {
+        tracing::warn!(%error, "what is running is known to this session alone");
     }
 }
 

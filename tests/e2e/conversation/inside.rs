@@ -125,7 +125,7 @@ async fn the_inside_of_a_database_is_told() {
     )
     .await;
     hear(&mut alexa, "long transactions on sample in virginia", &["No transaction but my own is open on sample"]).await;
-    hear(&mut alexa, "how is the sample instance in virginia", &["sample in Virginia is fine: all 10 checks passed."])
+    hear(&mut alexa, "how is the sample instance in virginia", &["sample in Virginia is fine: all 13 checks passed."])
         .await;
     let _holder =
         session(sample.port(), &password, "BEGIN; SELECT * FROM items FOR UPDATE; SELECT pg_sleep(600)").await;
@@ -140,7 +140,7 @@ async fn the_inside_of_a_database_is_told() {
     hear_soon(&mut alexa, "who is blocking on sample in virginia", &waiting).await;
     let health = [
         "sample in Virginia deserves a look: sessions wait for locks.",
-        "The other 9 checks passed.",
+        "The other 12 checks passed.",
         "status is available",
     ];
     hear(&mut alexa, "how is the sample instance in virginia", &health).await;
