@@ -5,11 +5,11 @@ use crate::{
     failure::CheckError,
 };
 
-const SESSIONS: Query = Query { sql: include_str!("../../../sql/mysql/sessions.sql"), needs: &["PROCESS ON *.*"] };
+const SESSIONS: Query = Query { sql: include_str!("../../../sql/mysql/top-sessions.processlist.sql"), needs: &["PROCESS ON *.*"] };
 
 /// Without the right, the list is short and nothing says so.
 const PERMITTED: Query =
-    Query { sql: include_str!("../../../sql/mysql/sessions.permitted.sql"), needs: SESSIONS.needs };
+    Query { sql: include_str!("../../../sql/mysql/top-sessions.processlist.permitted.sql"), needs: SESSIONS.needs };
 
 /// How long a statement may be, in characters, as the other queries cut it.
 const STATEMENT: usize = 2_000;

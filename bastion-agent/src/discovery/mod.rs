@@ -138,7 +138,7 @@ fn whole(marker: &Option<String>) -> Result<(), Refusal> {
     match marker {
         None => Ok(()),
         Some(_) => Err(Refusal::new(
-            format!("its list goes on after {} pages", PAGES),
+            format!("its list goes on after {PAGES} pages"),
             "Name the instances in the configuration, and switch [discovery] off.",
         )),
     }

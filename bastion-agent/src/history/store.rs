@@ -310,7 +310,7 @@ fn warn_of_others(path: &Path) {
     }
     match fs::metadata(path).map(|found| files::is_writable_by_others(&found)) {
         Ok(true) => {
-            tracing::warn!(%file, "the history can be written by others: chmod go-w, and chown to the agent's user")
+            tracing::warn!(%file, "the history can be written by others: chmod go-w, and chown to the agent's user");
         }
         Ok(false) => {}
         Err(error) => tracing::warn!(%file, %error, "who can write the history is not known"),

@@ -111,7 +111,7 @@ impl Drop for Server {
 /// What a command begins with that is to run with these variables, `NAME=value` each.
 pub(crate) fn in_environment(variables: &[&String]) -> Vec<OsString> {
     let env = (!variables.is_empty()).then(|| "env".into());
-    env.into_iter().chain(variables.iter().map(|variable| OsString::from(variable))).collect()
+    env.into_iter().chain(variables.iter().map(OsString::from)).collect()
 }
 
 /// The errors in a log and its end, for an error message.

@@ -273,7 +273,8 @@ impl Slot {
         let lost = self.invalid.is_some() || self.wal_status.as_deref() == Some("lost");
         let at_risk = self.wal_status.as_deref() == Some("unreserved");
         // A copy of another server's slot is not read here; one that was never used keeps nothing.
-        let idle = !self.active && !(self.synced && position.is_some_and(|position| position.standby));
+        let kept_by_primary = self.synced && position.is_some_and(|position| position.standby);
+        let idle = !self.active && !kept_by_primary;
         if !(lost || at_risk || idle && self.kept_from.is_some()) {
             return None;
         }
