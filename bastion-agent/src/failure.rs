@@ -107,7 +107,7 @@ fn bytes(count: usize) -> String {
     match count {
         ..1_024 => format!("{count} bytes"),
         1_024..1_048_576 => format!("{} KiB", count >> 10),
-        ..1_073_741_824 => format!("{} MiB", count >> 20),
+        1_048_576..1_073_741_824 => format!("{} MiB", count >> 20),
         _ => format!("{} GiB", count >> 30),
     }
 }

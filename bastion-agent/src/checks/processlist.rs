@@ -5,7 +5,8 @@ use crate::{
     failure::CheckError,
 };
 
-const SESSIONS: Query = Query { sql: include_str!("../../../sql/mysql/top-sessions.processlist.sql"), needs: &["PROCESS ON *.*"] };
+const SESSIONS: Query =
+    Query { sql: include_str!("../../../sql/mysql/top-sessions.processlist.sql"), needs: &["PROCESS ON *.*"] };
 
 /// Without the right, the list is short and nothing says so.
 const PERMITTED: Query =

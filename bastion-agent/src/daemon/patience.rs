@@ -103,11 +103,13 @@ mod tests {
             let limit = Duration::from_millis(300);
             let mut server = Patience::within(server, limit);
             let reader = tokio::spawn(async move {
-                while drip {
+                if !drip {
+                    std::future::pending::<()>().await;
+                }
+                loop {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                     let _ = client.read_u8().await;
                 }
-                std::future::pending::<()>().await;
             });
             let begun = Instant::now();
             let error = server.write_all(&vec![0; 16 << 20]).await.unwrap_err();
