@@ -11,6 +11,12 @@ use std::{
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use tests::Certificates;
 
+/// What a rogue says as PostgreSQL.
+type PostgresTalk = Box<dyn Fn(&mut dyn Stream) -> Said + Send + Sync>;
+
+/// What a rogue says as MySQL, from the number of its next packet on.
+type MysqlTalk = Box<dyn Fn(&mut dyn Stream, u8) -> Said + Send + Sync>;
+
 /// More than any machine has memory for.
 const FLOOD: u64 = 1 << 34;
 
@@ -194,7 +200,7 @@ pub(crate) fn floods(tls: &Arc<rustls::ServerConfig>) -> Vec<(String, &'static s
     let mut all = Vec::new();
     for tls in [None, Some(tls)] {
         let name = |what: &str| format!("{what}{}", if tls.is_some() { "-tls" } else { "" });
-        let mut pg = |what: &str, talk: Box<dyn Fn(&mut dyn Stream) -> Said + Send + Sync>| {
+        let mut pg = |what: &str, talk: PostgresTalk| {
             all.push((name(&format!("pg-{what}")), "postgres", Rogue::postgres(tls.cloned(), talk)));
         };
         pg("notices", Box::new(move |stream| flood(stream, b"", |_| notice())));
@@ -243,7 +249,7 @@ pub(crate) fn floods(tls: &Arc<rustls::ServerConfig>) -> Vec<(String, &'static s
             }),
         );
 
-        let mut my = |what: &str, talk: Box<dyn Fn(&mut dyn Stream, u8) -> Said + Send + Sync>| {
+        let mut my = |what: &str, talk: MysqlTalk| {
             all.push((name(&format!("my-{what}")), "mysql", Rogue::mysql(tls.cloned(), talk)));
         };
         // So many packets of the largest size that one is what they amount to.
