@@ -215,9 +215,9 @@ fn a_daemon_answers_what_the_document_says() {
         assert_eq!(judge.schemas.complaint(refusal, &serde_json::from_str(&answer.body).unwrap()), None);
     }
 
-    // More connections than the daemon takes. It asks nothing of those that it turns away, so none is written to.
+    // More connections than the daemon takes of one user. It asks nothing of those that it turns away, so none is written to.
     let connect = || UnixStream::connect(socket).unwrap();
-    let mut held: Vec<_> = std::iter::repeat_with(connect).take(512).collect();
+    let mut held: Vec<_> = std::iter::repeat_with(connect).take(250).collect();
     let turned_away = loop {
         assert!(held.len() < 530, "nobody is turned away");
         let (mut stream, mut first) = (connect(), [0; 1]);
