@@ -236,7 +236,11 @@ fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Opt
         Err(code) => return code,
     };
     let (mut entries, refusal) = found;
+    let known = entries.len();
     entries.retain(|entry| engine.is_none_or(|engine| entry.engine() == Some(engine)));
+    if let Some(engine) = engine.filter(|_| entries.is_empty() && known > 0) {
+        return fail(&format!("none of the {known} instances that are known runs {engine}"), exit::UNKNOWN);
+    }
     let missing: Vec<&str> =
         names.iter().filter(|name| !entries.iter().any(|entry| entry.answers_to(name))).map(String::as_str).collect();
     if !names.is_empty() {

@@ -279,6 +279,7 @@ fn wrong_words_and_wrong_files_have_their_own_exit_codes() {
         &["check", "connection"][..],
         &["check", "connection", "a", "--instance", "a"],
         &["check", "connection", "a", "--all"],
+        &["check", "tablespace-usage", "a", "--warning", "95", "--critical", "80"],
         &["check", "everything", "--instance", "a"],
         &["check", "connection", "--instance", "a", "--format", "yaml"],
         &["check", "connection", "--instance", "a", "--timeout", "soon"],
@@ -365,7 +366,7 @@ fn all_instances_are_checked_and_the_worst_is_the_outcome() {
     assert!(text.stdout.ends_with("\n\n2 instances: 2 critical (one, two).\n"), "{}", text.stdout);
     let nagios = agent.run(&["check", "connection", "--all", "--format", "nagios"]).stdout;
     assert!(
-        nagios.starts_with("CONNECTION CRITICAL - 2 instances: 2 critical (one, two)\nCONNECTION CRITICAL - "),
+        nagios.starts_with("CONNECTION CRITICAL - 2 instances: 2 critical (one, two)\none: CONNECTION CRITICAL - "),
         "{nagios}"
     );
     let json = agent.run(&["check", "top-sessions", "--all", "--format", "json"]);

@@ -133,6 +133,9 @@ pub(super) struct Common {
 pub(super) fn run(command: CheckCommand) -> ExitCode {
     let (common, check) = match command {
         CheckCommand::Connection(common) => (common, Check::Connection),
+        CheckCommand::TablespaceUsage { warning, critical, .. } if warning > critical => {
+            return fail("--warning is larger than --critical: nothing would ever be a warning", exit::USAGE);
+        }
         CheckCommand::TablespaceUsage { common, warning, critical, limit } => {
             (common, Check::TablespaceUsage(TablespaceUsage { warning, critical, limit }))
         }
@@ -274,7 +277,8 @@ fn many(reports: &[CheckReport], check: &Check, format: Format) -> ExitCode {
         Format::Json => texts.concat(),
         Format::Nagios => {
             let name = check.name().as_str().to_uppercase();
-            format!("{name} {} - {found}\n{}", worst.as_str().to_uppercase(), texts.concat())
+            let lines = reports.iter().zip(&texts).map(|(report, text)| format!("{}: {text}", report.instance));
+            format!("{name} {} - {found}\n{}", worst.as_str().to_uppercase(), lines.collect::<String>())
         }
     };
     print(&text, worst.exit_code())

@@ -97,7 +97,7 @@ fn parameter(page: &mut Page, row: &ParameterRow) {
         ("Unit", row.unit.clone()),
         ("Source", row.source.clone()),
         ("Default", row.default_value.clone()),
-        ("Needs restart", row.pending_restart.map(yes_or_no)),
+        ("Restart pending", row.pending_restart.map(yes_or_no)),
     ]);
 }
 
