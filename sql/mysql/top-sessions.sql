@@ -18,7 +18,10 @@ SELECT
         WHERE a.PROCESSLIST_ID = s.PROCESSLIST_ID AND a.ATTR_NAME = 'program_name') AS program,
     CONCAT_WS(': ', s.PROCESSLIST_COMMAND, NULLIF(s.PROCESSLIST_STATE, '')) AS state,
     NULL AS wait,
-    CASE WHEN s.PROCESSLIST_COMMAND = 'Sleep' THEN 0
+    -- Of a session that is not instrumented, that it sleeps may be what it did long ago.
+    CASE WHEN s.INSTRUMENTED <> 'YES' AND e.TIMER_WAIT IS NULL
+            AND (s.PROCESSLIST_COMMAND = 'Sleep' OR COALESCE(s.PROCESSLIST_TIME, 0) = 0) THEN NULL
+        WHEN s.PROCESSLIST_COMMAND = 'Sleep' THEN 0
         ELSE COALESCE(CAST(e.TIMER_WAIT / 1000000000 AS SIGNED), s.PROCESSLIST_TIME * 1000) END AS active_ms,
     NULL AS cpu_ms,
     CASE WHEN p.counts AND p.counts_memory AND s.INSTRUMENTED = 'YES' THEN

@@ -119,7 +119,7 @@ fn says_what_is_missing(report: &CheckReport, what: &str) {
 }
 
 #[test]
-#[ignore = "on MySQL 9.7 the session that waits is not always listed beside the one it waits for: to be found out"]
+#[ignore = "passes alone; on a busy machine the session that waits was once not listed: to be found out"]
 fn ages_are_the_same_in_every_zone() {
     // The zone of the server's host, and that of its sessions where they set none; PostgreSQL has only the second.
     for (host, default) in [("TZ=JST-9", "-08:00"), ("TZ=EST5", "+09:00"), ("TZ=UTC0", "+05:30")] {
@@ -282,7 +282,6 @@ fn a_character_that_innodb_cannot_list_costs_no_check() {
 }
 
 #[test]
-#[ignore = "sessions that no instrument sees are counted as idle: to be mended in top-sessions"]
 fn what_instruments_do_not_see_is_said() {
     let bench = Bench::new(
         Engine::MySql,
@@ -303,7 +302,8 @@ fn what_instruments_do_not_see_is_said() {
     // Of sessions that are not instrumented, none is said to have no memory.
     let (report, run) = bench.agent.check("top-sessions", "db", &["--by", "memory"]);
     assert!(sessions(&report).iter().all(|row| row.measure == SessionMeasure::ActiveTime), "{}", run.stdout);
-    assert!(report.summary.contains("keeps no memory for each session here"), "{}", report.summary);
+    // Nor is one said to be idle whose state nothing keeps up to date.
+    says_what_is_missing(&report, "what 2 of them do");
 }
 
 #[test]
