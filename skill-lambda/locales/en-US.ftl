@@ -556,7 +556,7 @@ all-right = All right. What else would you like to know?
 nothing-said = I have not said anything yet.
 said-again = { $said }
 nothing-running = I am not waiting for a check.
-ask-result = Shall I look for the result?
+ask-result = Say: what was the result. Shall I look now?
 progress = I am asking the bastion in { $region }.
 error-no-time = AWS in { $region } took so long that no time was left for the check. Please ask again in a moment.
 

@@ -459,7 +459,7 @@ all-right = 分かりました。ほかに知りたいことはありますか?
 nothing-said = まだ何もお話ししていません。
 said-again = { $said }
 nothing-running = 結果を待っている確認はありません。
-ask-result = 結果を確認しますか?
+ask-result = 「結果は」と聞いてください。今、確認しますか?
 progress = { $region }の踏み台に問い合わせています。
 error-no-time = { $region }のAWSの応答に時間がかかり、確認する時間が残りませんでした。少したってから、もう一度聞いてください。
 

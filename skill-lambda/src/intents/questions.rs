@@ -29,6 +29,11 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
     if !several.is_empty() {
         return ControlFlow::Break(which_region(&several));
     }
+    // "The second one" of those that were offered.
+    let said = context.intent["slots"]["awsregion"]["value"].as_str().unwrap_or_default();
+    if let Some(chosen) = choice::chosen(context, "awsregion", said).and_then(Region::from_code) {
+        return ControlFlow::Continue(chosen);
+    }
     match context.slot("awsregion") {
         Slot::Known { id: Some(id), .. } if id == EVERYWHERE => {
             let say = Message::new("one-region-only");
@@ -39,13 +44,10 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
             [] => ControlFlow::Break(unknown_region(name)),
             several => ControlFlow::Break(which_region(several)),
         },
-        Slot::Unknown(words) => {
-            let chosen = choice::chosen(context, "awsregion", &words).map(str::to_owned);
-            match Region::from_code(&chosen.unwrap_or_else(|| words.to_lowercase())) {
-                Some(region) => ControlFlow::Continue(region),
-                None => ControlFlow::Break(unknown_region(words)),
-            }
-        }
+        Slot::Unknown(words) => match Region::from_code(&words.to_lowercase()) {
+            Some(region) => ControlFlow::Continue(region),
+            None => ControlFlow::Break(unknown_region(words)),
+        },
         Slot::Unclear => ControlFlow::Break(ask_region()),
         Slot::Missing => match context.session.region.or(context.settings.default_region) {
             Some(region) => ControlFlow::Continue(region),

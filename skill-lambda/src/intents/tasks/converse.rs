@@ -60,12 +60,13 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Outc
     let names_nothing = heard.is_none() && matches!(region, Slot::Missing | Slot::Unclear);
     let only_answers = names_nothing && (confirmed || !matches!(said, Said::Nothing));
     if only_answers && kept.here(context).is_none() {
+        if context.session.task.is_none() && !kept.gone {
+            context.trail.forget();
+            return Ok(too_soon(context));
+        }
+        // What waits was told elsewhere, or too long ago, or is nothing that this version could do.
         note(Verdict::Cancelled);
-        return Ok(match context.session.task.is_some() || kept.gone {
-            // What waits was told elsewhere, or too long ago, or is nothing that this version could do.
-            true => gone(),
-            false => too_soon(context),
-        });
+        return Ok(gone());
     }
     let about = kept.here(context).filter(|task| only_answers || is_named(task, heard.as_ref(), &region));
     // Digits in the region's place are no region, and no code either.
