@@ -9,6 +9,10 @@ const MOST: usize = 60;
 
 /// What stands before a name, in words.
 const BEFORE: &[&str] = &[
+    "reboot",
+    "restart",
+    "failover",
+    "fail over",
     "not that one",
     "i meant to say",
     "make that",
@@ -148,6 +152,12 @@ const BEFORE_JAPANESE: &[&str] = &[
     "あ、",
 ];
 const AFTER_JAPANESE: &[&str] = &[
+    "を再起動してください",
+    "をフェイルオーバーして",
+    "フェイルオーバーして",
+    "を再起動して",
+    "再起動して",
+    "再起動",
     "をお願いします",
     "でお願いします",
     "にしてください",
@@ -359,6 +369,9 @@ mod tests {
             ("いやhrのほうです", "hr"),
             ("やっぱり台帳でお願いします", "台帳"),
             ("すみません、ブログのデータベースです", "ブログ"),
+            ("reboot the", ""),
+            ("restart hr please", "hr"),
+            ("hrを再起動して", "hr"),
             ("not hr", "not hr"),
             ("innkeeper", "innkeeper"),
             ("no-show", "no-show"),

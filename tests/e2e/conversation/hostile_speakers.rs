@@ -2,6 +2,8 @@
 //! once. Nothing is done, nothing is repeated, and what was meant is asked for. That Alexa listens only after a question is
 //! held for every turn, by `say`.
 
+use std::time::Duration;
+
 use serde_json::json;
 use simulator::Simulator;
 use stage::{Cloud, Needs, cloud::Endpoint};
@@ -146,6 +148,30 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
 }
 
 #[tokio::test]
+async fn what_was_told_to_one_user_waits_for_no_other() {
+    let needs = Needs::find().unwrap();
+    let cloud = cloud(&needs);
+    let mut alexa = speaking("en-US", &cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    let told = hear(&mut alexa, "reboot sample in virginia", &["I am about to reboot sample"]).await;
+    let mut code = alexa.alexa.hear("my code is 739481").unwrap();
+    code["context"]["System"]["user"]["userId"] = json!("amzn1.ask.account.SOMEBODY");
+    for slot in ["instance", "awsregion"] {
+        code["request"]["intent"]["slots"][slot] = json!({"name": slot, "confirmationStatus": "NONE"});
+    }
+    for (attributes, expected) in
+        [(&told.response["sessionAttributes"], "waits no more"), (&json!({}), "Nothing waits for a code")]
+    {
+        code["session"]["attributes"] = attributes.clone();
+        let answer = alexa.lambda.invoke(&code, Duration::from_secs(10)).await.unwrap().payload;
+        let speech = answer["response"]["outputSpeech"]["ssml"].as_str().unwrap();
+        assert!(speech.contains(expected) && !answer.to_string().contains("739481"), "{answer}");
+    }
+    assert_nothing_was_done(&cloud, &alexa, &["739481"]);
+    alexa.stop().await;
+}
+
+#[tokio::test]
 async fn what_names_nothing_is_asked_for_and_what_stands_around_a_name_is_no_part_of_it() {
     let needs = Needs::find().unwrap();
     let cloud = cloud(&needs);
@@ -153,7 +179,9 @@ async fn what_names_nothing_is_asked_for_and_what_stands_around_a_name_is_no_par
         &[
             ("open database voice", "Welcome"),
             ("reboot it in virginia", "Which instance do you mean?"),
-            ("that one", "Which instance do you mean?"),
+            ("repeat", "Which instance do you mean?"),
+            ("reboot that one", "Which instance do you mean?"),
+            ("reboot the database", "Which instance do you mean?"),
             ("no, actually the hr one", "I am about to reboot hr in Virginia"),
             ("cancel", "I have changed nothing"),
             ("reboot hr and the blog in virginia", "Did you mean blog or hr?"),
