@@ -385,7 +385,7 @@ pub(crate) fn text(sections: &[Section], width: usize) -> String {
     let steps = || sections.iter().flat_map(|section| &section.steps);
     let column = steps().map(|step| step.step.len()).max().unwrap_or(0);
     for section in sections {
-        page.line(&section.name);
+        page.wrapped("", &section.name);
         for Step { step, state, finding, remedy } in &section.steps {
             let state = match state {
                 State::Ok => "OK",
@@ -393,10 +393,8 @@ pub(crate) fn text(sections: &[Section], width: usize) -> String {
                 State::Failed => "FAILED",
                 State::Skipped => "-",
             };
-            page.wrapped(&format!("  {state:<6}  {step:<column$}  "), finding);
-            if let Some(remedy) = remedy {
-                page.wrapped(&format!("  {:<6}  {:<column$}  Next: ", "", ""), remedy);
-            }
+            let remedy = remedy.as_deref().map(|remedy| ("Next: ", remedy));
+            page.titled(&format!("  {state:<6}  {step:<column$}  "), finding, remedy);
         }
         page.blank();
     }

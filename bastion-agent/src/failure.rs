@@ -333,7 +333,7 @@ impl CheckError {
     fn hint(&self) -> String {
         match self {
             Self::UnknownInstance { nearest, .. } if nearest.is_empty() => {
-                "Add the instance to the configuration, or switch on [discovery].".to_owned()
+                "Add the instance to the configuration, or switch on [discovery]; \"bastion-agent instances\" lists those that are known.".to_owned()
             }
             Self::Discovery { refusal, .. } => refusal.hint.clone(),
             Self::NoDriver { .. } => "Ask about its metrics, events and logs instead: AWS keeps those.".to_owned(),

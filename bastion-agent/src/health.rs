@@ -1,7 +1,10 @@
 //! `health`: all checks at once, and what no single check looks at; the worst outcome wins.
 
+mod explained;
 mod mysql;
 mod postgres;
+
+pub(crate) use explained::parts;
 
 use std::{
     cmp::Reverse,

@@ -23,7 +23,7 @@ pub(super) const QUERIES: Queries = Queries {
 };
 
 /// From how long a wait on it is to be acted on, in milliseconds.
-const CRITICAL_MS: u64 = 60_000;
+pub(crate) const CRITICAL_MS: u64 = 60_000;
 
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();

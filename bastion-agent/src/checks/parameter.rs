@@ -7,6 +7,7 @@ use crate::{
     clean::clean_within,
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
+    nearest::nearest,
     output::humanize,
     redact,
 };
@@ -19,9 +20,6 @@ pub(super) const QUERIES: Queries = Queries {
 
 /// The longest value in a report, in characters.
 const VALUE_LIMIT: usize = 1_000;
-
-/// How much of a name must be as it was asked for to be offered in its place: of five letters, one may be wrong.
-const LIKE: f64 = 0.75;
 
 pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> Result<Finding, CheckError> {
     // All of them, a few hundred: the nearest names can be offered without asking again, and nothing that a person said
@@ -44,11 +42,11 @@ pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> 
         // It may be one of those that this user cannot see.
         return Err(session.missing_privilege(QUERIES.postgres.needs).await);
     }
-    let names = found.iter().filter_map(|row| row.text("name").ok().flatten()).collect();
+    let names: Vec<String> = found.iter().filter_map(|row| row.text("name").ok().flatten()).collect();
     Err(CheckError::UnknownParameter {
         name: clean_within(&question.parameter, 100),
         engine: session.engine(),
-        nearest: nearest(&wanted, names),
+        nearest: nearest(names.iter().map(String::as_str), &wanted),
     })
 }
 
@@ -61,23 +59,6 @@ fn normalized(name: &str) -> String {
 /// The same without what joins its words.
 fn joined(name: &str) -> String {
     normalized(name).replace('_', "")
-}
-
-/// The names most like the one asked for: misspelt by a letter or two, or with a word of it left out.
-fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
-    let mut like: Vec<(f64, String)> = names
-        .into_iter()
-        .filter_map(|name| {
-            let lower = name.to_lowercase();
-            let likeness = strsim::normalized_damerau_levenshtein(&lower, wanted);
-            // "connections" for max_connections: every word of what was said is a word of the name.
-            let whole =
-                wanted.len() >= 4 && wanted.split('_').all(|word| lower.split(['_', '.']).any(|part| part == word));
-            (whole || likeness >= LIKE).then_some((likeness, name))
-        })
-        .collect();
-    like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    like.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 fn read(row: &Row, name: String, engine: EngineName) -> Result<ParameterRow, CheckError> {
@@ -165,14 +146,12 @@ mod tests {
         }
         assert_eq!(normalized("rds.force_ssl"), "rds.force_ssl");
         assert_eq!(joined("time zone"), joined("TimeZone"));
-        let names = || ["max_connections", "max_wal_size", "work_mem"].map(str::to_owned).to_vec();
-        assert_eq!(nearest("max_conections", names()), ["max_connections"]);
-        assert_eq!(nearest("connections", names()), ["max_connections"]);
+        let near = |wanted: &str| nearest(["max_connections", "max_wal_size", "work_mem"].into_iter(), wanted);
+        assert_eq!(near("max_conections"), ["max_connections"]);
+        assert_eq!(near("connections"), ["max_connections"]);
         for unlike in ["colour", "nosuch", "mem_wal"] {
-            assert_eq!(nearest(unlike, names()), [""; 0], "{unlike}");
+            assert_eq!(near(unlike), [""; 0], "{unlike}");
         }
-        let short = || ["host", "nohost", "blog", "port"].map(str::to_owned).to_vec();
-        assert_eq!(nearest("nosuch", short()), [""; 0]);
     }
 
     #[test]

@@ -27,10 +27,10 @@ const ELSEWHERE: Part =
 const IDENTIFIERS: u64 = 1 << 31;
 
 /// With fewer left it is time to act: the server itself hurries from about here on (`vacuum_failsafe_age`).
-const FEW_LEFT: u64 = 500_000_000;
+pub(super) const FEW_LEFT: u64 = 500_000_000;
 
 /// The age at which the server clears up by itself may be exceeded by this much, in per cent, while it does.
-const OVERDUE: u64 = 150;
+pub(super) const OVERDUE: u64 = 150;
 
 /// How far each database is from running out of identifiers.
 pub(super) async fn wraparound(session: &mut Session) -> Result<PartFinding, CheckError> {
@@ -73,10 +73,10 @@ fn judge_age(age: u64, due: u64) -> Outcome {
 }
 
 /// From when on a file that waits to be archived is late, in milliseconds.
-const LATE_MS: u64 = 15 * 60_000;
+pub(super) const LATE_MS: u64 = 15 * 60_000;
 
 /// From when on that is to be acted on.
-const TOO_LATE_MS: u64 = 60 * 60_000;
+pub(super) const TOO_LATE_MS: u64 = 60 * 60_000;
 
 /// Whether finished log is archived.
 pub(super) async fn archiving(session: &mut Session) -> Result<PartFinding, CheckError> {
