@@ -285,10 +285,21 @@ fn nobody(missing: &[&str], all: &[String]) -> String {
 }
 
 fn check_config(path: &Path) -> ExitCode {
-    match Config::load(path) {
-        Ok(config) => print(&format!("{} can be used: {}.\n", path.display(), config.in_words()), exit::OK),
-        Err(error) => unconfigured(&error),
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(error) => return fail(&error.with(error.remedy_at_hand()), exit::CONFIGURATION),
+    };
+    let config::Found { problems, warnings } = config::look(&config);
+    for warning in &warnings {
+        fail(&format!("warning: {warning}"), exit::OK);
     }
+    for problem in &problems {
+        fail(&format!("{}: {problem}", path.display()), exit::CONFIGURATION);
+    }
+    if !problems.is_empty() {
+        return ExitCode::from(exit::CONFIGURATION);
+    }
+    print(&format!("{} can be used: {}.\n", path.display(), config.in_words()), exit::OK)
 }
 
 /// Says why the configuration cannot be used.

@@ -27,6 +27,7 @@ use crate::{
 
 use row::Permission;
 pub(crate) use row::{Row, Value};
+pub(crate) use tls::authorities_in;
 
 /// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
 /// own limit ends the statement.
