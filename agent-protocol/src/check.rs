@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckRequest {
     /// The instance's tag `instance`, its DB identifier, or its name in the agent's configuration.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub instance: String,
     /// The check and its options.
     pub check: Check,
@@ -87,6 +88,7 @@ impl Default for TablespaceUsage {
 pub struct ParameterQuestion {
     /// The parameter, as the engine writes it or as people say it: `max_connections`, `max connections`. It is a key of
     /// its own beside the check's `name`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub parameter: String,
 }
 

@@ -1,5 +1,8 @@
 //! The configuration file: which instances there are, and where the password of each is kept. Never a password itself.
 
+mod look;
+mod value;
+
 use std::{
     collections::BTreeMap,
     fmt, io,
@@ -7,10 +10,16 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{EngineName, names::same};
+use agent_protocol::{
+    EngineName,
+    names::{normal_form, same},
+};
 use serde::{Deserialize, Deserializer, de};
+use serde_path_to_error::Segment;
 
-use crate::{failure::CheckError, files, history, redact, span};
+use crate::{failure::CheckError, files, history, nearest::nearest, redact, run::NAME_LIMIT};
+
+pub(crate) use look::{Found, look};
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
@@ -56,9 +65,19 @@ fn instances<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Stri
     let instances = BTreeMap::<String, Instance>::deserialize(deserializer)?;
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for name in instances.keys() {
-        if let Some(other) = seen.insert(name.to_lowercase(), name) {
+        let shown = redact::named(name);
+        if normal_form(name).is_empty() {
+            return Err(de::Error::custom("an instance has no name; write [instances.NAME]"));
+        }
+        if name.chars().any(char::is_control) || name.chars().count() > NAME_LIMIT {
             return Err(de::Error::custom(format!(
-                "{other} and {name} are one name: letter case does not matter; rename one"
+                "the name of an instance has a control character in it, or is longer than {NAME_LIMIT} characters: nobody could \
+                 ask for it"
+            )));
+        }
+        if let Some(other) = seen.insert(normal_form(name), shown) {
+            return Err(de::Error::custom(format!(
+                "{other} and {shown} are one name: letter case does not matter; rename one"
             )));
         }
     }
@@ -82,7 +101,7 @@ pub(crate) struct HistorySettings {
     #[serde(deserialize_with = "keep")]
     pub(crate) keep: Duration,
     /// How large the file may get, in MiB.
-    #[serde(deserialize_with = "keep_mb")]
+    #[serde(deserialize_with = "value::megabytes")]
     pub(crate) keep_mb: u64,
 }
 
@@ -99,29 +118,11 @@ impl Default for HistorySettings {
 }
 
 fn every<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    within(&text(deserializer)?, "1s", "1d")
+    value::time(deserializer, "1s", "1d")
 }
 
 fn keep<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    within(&text(deserializer)?, "1h", "3650d")
-}
-
-/// A time is a text: a bare number would leave its unit to guessing.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    String::deserialize(deserializer)
-        .map_err(|_| de::Error::custom(format!("is not a time {}, in quotes", span::EXAMPLES)))
-}
-
-fn within<E: de::Error>(text: &str, shortest: &str, longest: &str) -> Result<Duration, E> {
-    span::parse_within(text, shortest, longest).map_err(E::custom)
-}
-
-fn keep_mb<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let megabytes = u64::deserialize(deserializer)?;
-    if (1..=1_048_576).contains(&megabytes) {
-        return Ok(megabytes);
-    }
-    Err(de::Error::custom("must be from 1 to 1048576"))
+    value::time(deserializer, "1h", "3650d")
 }
 
 /// Where the daemon writes what checks find, as metrics.
@@ -196,10 +197,15 @@ pub(crate) struct Instance {
 struct Entry {
     #[serde(deserialize_with = "supported_engine")]
     engine: EngineName,
+    #[serde(deserialize_with = "value::host")]
     host: String,
+    #[serde(default, deserialize_with = "value::port")]
     port: Option<u16>,
+    #[serde(default, deserialize_with = "value::some_text")]
     db_identifier: Option<String>,
+    #[serde(default, deserialize_with = "value::some_text")]
     database: Option<String>,
+    #[serde(default, deserialize_with = "value::some_text")]
     user: Option<String>,
     password: PasswordSource,
     tls: Option<TlsMode>,
@@ -292,9 +298,22 @@ pub enum Error {
 impl Error {
     /// The error and what to do next, as sentences.
     pub fn with_remedy(&self) -> String {
+        self.with(self.remedy())
+    }
+
+    /// The error and a remedy, as sentences.
+    pub(crate) fn with(&self, remedy: &str) -> String {
         let error = self.to_string();
         let stop = if error.ends_with('?') { "" } else { "." };
-        format!("{error}{stop} {}", self.remedy())
+        format!("{error}{stop} {remedy}")
+    }
+
+    /// What to do next, for who is just having it checked.
+    pub(crate) fn remedy_at_hand(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => self.remedy(),
+            Self::Parse { .. } => "Correct that line",
+        }
     }
 
     /// What to do next.
@@ -311,11 +330,12 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, Error> {
         let text = files::read_text(path, LARGEST).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         Self::parse(&text).map_err(|error| {
-            let (key, error) = (error.path().to_string(), error.into_inner());
+            let path_to = error.path().clone();
+            let (keys, error) = (keys(&path_to), error.into_inner());
             let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
             // `lines` does not count the line that an error at its very first character is on.
             let at_line_start = error.span().is_some_and(|span| span.start > 0 && text[..span.start].ends_with('\n'));
-            let message = explained(&key, &redact::complaint(error.message().trim()));
+            let message = explained(&keys, &redact::complaint(error.message().trim()));
             Error::Parse { path: path.to_owned(), line: line + usize::from(at_line_start), message }
         })
     }
@@ -368,31 +388,43 @@ impl Config {
     }
 }
 
+/// The keys on the way to what an error is about, from the top of the file on.
+fn keys(path: &serde_path_to_error::Path) -> Vec<&str> {
+    let known = path.iter().filter_map(|segment| match segment {
+        Segment::Map { key } => Some(key.as_str()),
+        _ => None,
+    });
+    known.collect()
+}
+
+/// Keys as TOML writes them.
+fn dotted(keys: &[&str]) -> String {
+    let bare = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+    let written = keys.iter().map(|key| {
+        let shown = redact::named(key);
+        if shown != *key || bare(key) { shown.to_owned() } else { format!("\"{key}\"") }
+    });
+    written.collect::<Vec<_>>().join(".")
+}
+
 /// What is wrong with a key, with the nearest of those that might have been meant.
-fn explained(key: &str, message: &str) -> String {
+fn explained(keys: &[&str], message: &str) -> String {
     let message = message.trim().replace('\n', ", ");
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown field").then(|| quoted.next()).flatten();
-    let nearest = unknown.and_then(|unknown| {
-        let like = quoted.map(|known| (strsim::jaro_winkler(known, unknown), known));
-        like.filter(|(likeness, _)| *likeness >= LIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
-    });
-    let nearest = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
     // An unknown key is named by its message; the table that it stands in is not.
-    let message = match unknown {
-        Some(unknown) => {
-            let table = key.strip_suffix(unknown).unwrap_or_default().trim_end_matches('.');
-            let table = if table.is_empty() { String::new() } else { format!(" in {table}") };
-            message.replacen(&format!("`{unknown}`"), &format!("`{unknown}`{table}"), 1)
-        }
-        None if key.is_empty() || key == "." => message.clone(),
-        None => format!("{key}: {message}"),
+    let Some(unknown) = unknown else {
+        return if keys.is_empty() { message } else { format!("{}: {message}", dotted(keys)) };
     };
-    message + &nearest
+    let near = nearest(quoted, unknown).into_iter().next();
+    let table = keys.strip_suffix(&[unknown]).unwrap_or(keys);
+    let table = if table.is_empty() { String::new() } else { format!(" in {}", dotted(table)) };
+    // What is like no key may be anything, the password itself too.
+    let shown = if near.is_some() { Some(unknown) } else { redact::unknown_key(unknown) };
+    let shown = shown.map_or(" (not shown: it may be a secret)".to_owned(), |name| format!(" `{name}`"));
+    let message = message.replacen(&format!(" `{unknown}`"), &format!("{shown}{table}"), 1);
+    message + &near.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default()
 }
-
-/// How much a key must be like an unknown one to be offered in its place.
-const LIKE: f64 = 0.8;
 
 impl DiscoverySettings {
     /// The certificate authorities to trust; none means the system's.
@@ -476,6 +508,14 @@ impl<'de> Deserialize<'de> for PasswordSource {
         let mut entries = table.into_iter();
         match (entries.next(), entries.next()) {
             (Some((key, toml::Value::String(place))), None) => match key.as_str() {
+                "env" | "file" | "ssm_parameter" | "secrets_manager" if value::complaint(&place).is_some() => {
+                    let complaint = value::complaint(&place).unwrap_or_default();
+                    Err(de::Error::custom(format!("{key} {complaint}")))
+                }
+                "env" if !value::is_variable(&place) => Err(de::Error::custom(
+                    "env is the name of an environment variable, of letters, digits and underscores; the password itself does not \
+                     belong in this file",
+                )),
                 "env" => Ok(Self::Env(place)),
                 "file" => Ok(Self::File(place.into())),
                 "ssm_parameter" => Ok(Self::SsmParameter(place)),
@@ -606,11 +646,82 @@ password = { env = "BLOG_PASSWORD" }
             ("[history]\nkeeps = '1d'\n", "line 2: unknown field `keeps` in history, expected one of"),
             ("[discovery]\ntls = 'yes'\n", "line 2: discovery.tls: "),
             ("[instances.a]\nengine = 'mysql'\nhost = 'h'\nprot = 1\n", "line 4: unknown field `prot` in instances.a"),
+            ("[history]\nkeep_mb = -1\n", "line 2: history.keep_mb: must be from 1 to 1048576"),
+            (
+                "[history]\nkeep_mb = '10'\n",
+                "line 2: history.keep_mb: is not a whole number from 1 to 1048576, without quotes",
+            ),
+            ("[instances.\"\"]\nengine = 'mysql'\n", "line 1: instances.\"\": missing field"),
+            ("[inventory]\ndirectory = ''\n", "line 2: inventory.directory: is an absolute path"),
         ];
         for (text, expected) in cases {
             let found = error(text);
             assert!(found.starts_with(&format!("config.toml, {expected}")), "{found}");
         }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_is_told_with_its_limits_and_not_repeated() {
+        let wrong = |key: &str, value: &str| {
+            let (before, after) = SAMPLE.split_once("[instances.blog]").unwrap();
+            let lines: Vec<&str> = after.lines().filter(|line| !line.starts_with(&format!("{key} = "))).collect();
+            error(&format!("{before}[instances.blog]{}\n{key} = {value}\n", lines.join("\n")))
+        };
+        for number in ["99999", "65536", "0", "-1", "99999999999999999999"] {
+            let told = wrong("port", number);
+            assert!(told.ends_with(": instances.blog.port: must be from 1 to 65535"), "{told}");
+        }
+        for text in ["'5432'", "1.5", "true"] {
+            let told = wrong("port", text);
+            assert!(
+                told.ends_with("instances.blog.port: is not a whole number from 1 to 65535, without quotes"),
+                "{told}"
+            );
+        }
+        for (key, value, said) in [
+            ("host", "'postgres://bob:hunter2@db/x'", "is a URL"),
+            ("host", "'db:5432'", "has a port in it"),
+            ("host", "''", "is empty"),
+            ("user", "' '", "is empty"),
+            ("database", "''", "is empty"),
+            ("db_identifier", "\"a\\nb\"", "control character"),
+            ("password", "{ env = '' }", "env is empty"),
+            ("password", "{ file = '' }", "file is empty"),
+            ("password", "{ env = 'hunter2!' }", "env is the name of an environment variable"),
+            ("password", "{ env = '2hunter' }", "env is the name of an environment variable"),
+        ] {
+            let told = wrong(key, value);
+            assert!(told.contains(&format!("instances.blog.{key}: ")) && told.contains(said), "{told}");
+            assert!(!told.contains("hunter"), "{told}");
+        }
+        for name in ["\"\"", "\" \"", "\"\\t\"", "\"\u{200b}\""] {
+            let told = error(&SAMPLE.replace("instances.blog", &format!("instances.{name}")));
+            assert!(told.contains("an instance has no name"), "{name}: {told}");
+        }
+        let endless = error(&SAMPLE.replace("instances.blog", &format!("instances.{}", "a".repeat(129))));
+        assert!(endless.contains("longer than 128 characters"), "{endless}");
+        let twice = error(&SAMPLE.replace("instances.blog", "instances.\"Sample \""));
+        assert!(twice.contains("are one name"), "{twice}");
+        // What is no key may be what it is to hide.
+        for key in ["hunter2", "\"Tr0ub4dor&3\"", "kQp0Lm29Vt7Rw3YbZx81aa", "\"correct horse\""] {
+            let told = error(&format!("{SAMPLE}{key} = 1\n"));
+            let bare = key.trim_matches('"');
+            assert!(
+                !told.contains(bare) && told.contains("(not shown: it may be a secret) in instances.blog"),
+                "{told}"
+            );
+        }
+        let named = error(&SAMPLE.replace("[instances.blog]", "[instances.kQp0Lm29Vt7Rw3YbZx81aa]\nport = 0"));
+        assert!(!named.contains("kQp0") && named.contains(".port: must be"), "{named}");
+    }
+
+    #[test]
+    fn the_remedy_of_who_checks_the_configuration_is_not_to_check_it() {
+        let path = tempfile("[history]\nkeep_mb = 0\n");
+        let error = Config::load(&path).unwrap_err();
+        std::fs::remove_file(&path).unwrap();
+        assert!(error.with_remedy().contains("check-config"));
+        assert!(error.with(error.remedy_at_hand()).ends_with("must be from 1 to 1048576. Correct that line"));
     }
 
     #[test]

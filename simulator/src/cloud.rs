@@ -20,11 +20,13 @@ pub(crate) async fn cloud(options: &Options) -> Result<Cloud, stage::Error> {
     let (mut environment, stage) = match options.endpoint.as_deref().filter(|url| !url.is_empty()) {
         Some(endpoint) => (stage::Cloud::client_environment(endpoint, stage::demo::SKILL_REGION), None),
         None => {
-            let stage = DemoStage::start(|step| {
+            let progress = |step: &str| {
                 // Progress is a courtesy: it is not missed where nobody can see it.
                 let _ = writeln!(std::io::stderr().lock(), "{step} ...");
-            })
-            .await?;
+            };
+            // Whoever names the skill's program has built what is to be talked to.
+            let built = options.skill.is_some();
+            let stage = if built { DemoStage::start_as_built(progress) } else { DemoStage::start(progress) }.await?;
             (stage.skill_environment(), Some(stage))
         }
     };

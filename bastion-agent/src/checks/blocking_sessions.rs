@@ -8,7 +8,7 @@ use agent_protocol::{BlockingRow, EngineName, Outcome, Rows};
 
 use super::{Finding, Unread};
 use crate::{
-    engines::{Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
 };
@@ -23,7 +23,12 @@ pub(super) const QUERIES: Queries = Queries {
 };
 
 /// From how long a wait on it is to be acted on, in milliseconds.
-const CRITICAL_MS: u64 = 60_000;
+pub(crate) const CRITICAL_MS: u64 = 60_000;
+
+/// For how long each waits is asked of MySQL only where somebody does.
+pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {
+    (version >= mysql::KNOWS_ROWS).then_some(mysql::TRANSACTIONS)
+}
 
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();

@@ -11,6 +11,7 @@ mod mysql_answer;
 mod mysql_login;
 mod postgres;
 mod relay;
+mod startup;
 
 pub(super) use budget::Wire;
 pub(super) use counted::{Counted, dial};
