@@ -27,7 +27,7 @@ use crate::{
 
 pub(crate) use mysql::is_set_in_sessions;
 use row::Permission;
-pub(crate) use row::{Row, Value};
+pub(crate) use row::{CLIENT_AND_PORT, Row, Value};
 pub(crate) use tls::authorities_in;
 
 /// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
@@ -230,6 +230,12 @@ impl Session {
         answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
     }
 
+    /// The same for a question that is about one thing by its name.
+    pub(crate) async fn ask_about(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
+        let mut answers = self.ask_each(&[(sql, &[])]).await?;
+        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+    }
+
     /// Asks the parts of a question. What the server refuses costs that part only; where it refuses all of them, or cannot be
     /// asked any more, that is the error of the whole.
     pub(crate) async fn ask_parts(&mut self, parts: &[&Part]) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
@@ -255,8 +261,17 @@ impl Session {
 
     /// The answers to several queries; an error within is that of one of them alone.
     async fn ask_all(&mut self, queries: &[&Query]) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
+        let asked: Vec<(&str, &[&str])> = queries.iter().map(|query| (query.sql, query.needs)).collect();
+        self.ask_each(&asked).await
+    }
+
+    /// The same for texts, each with what it needs.
+    async fn ask_each(
+        &mut self,
+        questions: &[(&str, &[&str])],
+    ) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
         let address = &self.address;
-        let texts: Vec<&str> = queries.iter().map(|query| query.sql).collect();
+        let texts: Vec<&str> = questions.iter().map(|(sql, _)| *sql).collect();
         let asked = self
             .deadline
             .bound(Step::Query, address, async {
@@ -290,7 +305,7 @@ impl Session {
             Ok(asked) => asked,
         };
         let mut answers = Vec::new();
-        for (answer, query) in asked.into_iter().zip(queries) {
+        for (answer, (_, needs)) in asked.into_iter().zip(questions) {
             answers.push(match answer {
                 Err(
                     error @ (CheckError::Garbled { .. }
@@ -308,14 +323,12 @@ impl Session {
                 }
                 // It took as long as a statement may: the next one would too.
                 Err(error) if error.cause() == Cause::Timeout => return Err(error),
-                Err(CheckError::Server { cause: Cause::MissingPrivilege, code, message })
-                    if !query.needs.is_empty() =>
-                {
-                    Err(self.refused(query.needs, Some((code, message))).await)
+                Err(CheckError::Server { cause: Cause::MissingPrivilege, code, message }) if !needs.is_empty() => {
+                    Err(self.refused(needs, Some((code, message))).await)
                 }
                 Err(error) => Err(error),
                 Ok(rows) => match rows.first().map(Row::permission).transpose()? {
-                    Some(Permission::Denied) => Err(self.refused(query.needs, None).await),
+                    Some(Permission::Denied) => Err(self.refused(needs, None).await),
                     Some(Permission::NotKept) => Err(CheckError::NotKept),
                     Some(Permission::Granted) | None => Ok(self.without_own(rows)),
                 },
