@@ -327,6 +327,7 @@ fn older_servers_are_asked_in_their_own_words() {
             // In milliseconds there, in seconds here.
             ("SESSION max_execution_time =", "SESSION max_statement_time = 0.001 *"),
             ("performance_schema.global_variables\nWHERE", "information_schema.GLOBAL_VARIABLES\nWHERE"),
+            ("performance_schema.global_variables v", "information_schema.GLOBAL_VARIABLES v"),
             ("WHERE t.SPACE_TYPE <> 'System'", "WHERE TRUE"),
         ],
     );
