@@ -113,7 +113,7 @@ pub fn main() -> ExitCode {
 
 impl Cli {
     async fn run(self) -> Result<ExitCode, CliError> {
-        let cloud = cloud(&self.options).await?;
+        let cloud = cloud(self.options.endpoint.as_deref()).await?;
         let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
         settings.function.environment.clone_from(&cloud.environment);
         let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };

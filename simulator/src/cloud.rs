@@ -4,8 +4,6 @@ use std::io::Write as _;
 
 use stage::DemoStage;
 
-use crate::cli::Options;
-
 /// An AWS, and how the function finds it.
 #[derive(Debug)]
 pub(crate) struct Cloud {
@@ -16,8 +14,8 @@ pub(crate) struct Cloud {
 }
 
 /// The AWS at the endpoint given; where none is, the demo's local AWS, with its fleet and its real servers.
-pub(crate) async fn cloud(options: &Options) -> Result<Cloud, stage::Error> {
-    let (mut environment, stage) = match options.endpoint.as_deref().filter(|url| !url.is_empty()) {
+pub(crate) async fn cloud(endpoint: Option<&str>) -> Result<Cloud, stage::Error> {
+    let (mut environment, stage) = match endpoint.filter(|url| !url.is_empty()) {
         Some(endpoint) => (stage::Cloud::client_environment(endpoint, stage::demo::SKILL_REGION), None),
         None => {
             let stage = DemoStage::start(|step| {

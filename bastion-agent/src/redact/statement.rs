@@ -144,7 +144,9 @@ impl Reader {
         }
         self.turn(&lower);
         // A statement in brackets has names of its own.
-        if lower == "select" && let Some(called) = self.called.last_mut() {
+        if lower == "select"
+            && let Some(called) = self.called.last_mut()
+        {
             *called = false;
         }
         if self.values == Some(self.depth) {

@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use super::builtin;
 use super::resolution::Vocabulary;
-use super::sample::Sample;
-use super::text::{fold_char, tidy};
 use crate::model::{Model, ModelError, SlotType};
+use crate::sample::Sample;
+use crate::text::{fold_char, tidy};
 
 /// An utterance understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +24,16 @@ pub struct Match {
 }
 
 impl Match {
+    /// Whether this is rather what was meant.
+    #[must_use]
+    pub fn is_better_than(&self, other: &Self) -> bool {
+        self.rank() < other.rank()
+    }
+
     /// What sorts matches, the best first: those whose slots all hold known values, then those with the most words of
     /// the sample, then those with the fewest unknown values, then those with the most known ones. Among equals the first
     /// in the model wins.
-    pub(crate) fn rank(&self) -> (bool, Reverse<usize>, usize, Reverse<usize>) {
+    fn rank(&self) -> (bool, Reverse<usize>, usize, Reverse<usize>) {
         let known = self.slots.len().saturating_sub(self.unresolved);
         (self.unresolved > 0, Reverse(self.literal), self.unresolved, Reverse(known))
     }
@@ -91,7 +97,9 @@ impl Matcher {
         self.vocabulary.set_dynamic(types);
     }
 
-    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+    /// The values of the slot types.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
 
@@ -105,7 +113,7 @@ impl Matcher {
                 };
                 let unresolved = slots.len() - slots.iter().filter(knows).count();
                 let found = Match { intent: intent.name.clone(), slots, unresolved, literal: sample.literal() };
-                if best.as_ref().is_none_or(|best| found.rank() < best.rank()) {
+                if best.as_ref().is_none_or(|best| found.is_better_than(best)) {
                     *best = Some(found);
                 }
             });

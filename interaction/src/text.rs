@@ -8,7 +8,7 @@ const MAX_UTTERANCE: usize = 500;
 /// Brings text into one form (NFKC) without commas, trailing punctuation and needless spaces; keeps its letters.
 ///
 /// Japanese is written without spaces, so a space beside a Japanese character says nothing and goes too.
-pub(crate) fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> String {
     let mut words = String::new();
     for character in text.nfkc().take(MAX_UTTERANCE) {
         match character {
@@ -31,12 +31,12 @@ pub(crate) fn tidy(text: &str) -> String {
 }
 
 /// The same form in lower case, for comparing.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     tidy(text).chars().map(fold_char).collect()
 }
 
 /// Lower case, one character for one, so that positions stay.
-pub(crate) fn fold_char(character: char) -> char {
+pub fn fold_char(character: char) -> char {
     let mut lower = character.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(only), None) => only,
@@ -45,7 +45,7 @@ pub(crate) fn fold_char(character: char) -> char {
 }
 
 /// Whether the character belongs to a script written without spaces (kana and Han).
-pub(crate) fn is_japanese(character: char) -> bool {
+pub fn is_japanese(character: char) -> bool {
     matches!(character, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }

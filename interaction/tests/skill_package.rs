@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use simulator::model::{Intent, Model};
-use simulator::utterance::Matcher;
+use interaction::model::{Intent, Model};
+use interaction::utterance::Matcher;
 
 /// The sample with the slots filled: each with the first value of its type, or with a name that nobody knows.
 fn said(model: &Model, intent: &Intent, sample: &str, unknown: bool) -> (String, Vec<(String, String)>) {

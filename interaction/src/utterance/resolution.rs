@@ -6,8 +6,8 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use serde_json::{Value, json};
 
 use super::number;
-use super::text::fold;
 use crate::model::{Model, SlotType, TypeValue};
+use crate::text::fold;
 
 /// A value that fits, as Alexa shows it to the skill.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,7 @@ type Entities = BTreeMap<String, Vec<Entity>>;
 
 /// The slot types with the names of their values: those of the model and those the skill added while it ran.
 #[derive(Debug)]
-pub(crate) struct Vocabulary {
+pub struct Vocabulary {
     from_model: BTreeMap<String, Entities>,
     dynamic: BTreeMap<String, Entities>,
 }
@@ -38,12 +38,14 @@ impl Vocabulary {
     }
 
     /// Whether the model has a custom type of this name.
-    pub(crate) fn has_type(&self, kind: &str) -> bool {
+    #[must_use]
+    pub fn has_type(&self, kind: &str) -> bool {
         self.from_model.contains_key(kind)
     }
 
     /// Whether the words are a value that the type knows; free text never is.
-    pub(crate) fn resolves(&self, kind: &str, words: &str) -> bool {
+    #[must_use]
+    pub fn resolves(&self, kind: &str, words: &str) -> bool {
         if kind == "AMAZON.NUMBER" {
             return number::digits(words).is_some();
         }
@@ -54,7 +56,8 @@ impl Vocabulary {
     }
 
     /// The slot's value as Alexa writes it: the words, but digits for a number and `?` for what is none.
-    pub(crate) fn value(&self, kind: &str, words: &str) -> String {
+    #[must_use]
+    pub fn value(&self, kind: &str, words: &str) -> String {
         if kind == "AMAZON.NUMBER" {
             return number::digits(words).unwrap_or_else(|| "?".to_owned());
         }
@@ -62,7 +65,8 @@ impl Vocabulary {
     }
 
     /// The `resolutions` of the words for a custom type; `None` for Alexa's own types.
-    pub(crate) fn resolutions(&self, kind: &str, words: &str, skill_id: &str) -> Option<Value> {
+    #[must_use]
+    pub fn resolutions(&self, kind: &str, words: &str, skill_id: &str) -> Option<Value> {
         let known = self.from_model.get(kind)?;
         let name = fold(words);
         let mut authorities =

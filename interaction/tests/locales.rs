@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use interaction::model::Model;
+use interaction::utterance::Matcher;
 use serde_json::Value;
-use simulator::model::Model;
-use simulator::utterance::Matcher;
 
 /// Those that are copies.
 const ENGLISH: [&str; 4] = ["en-AU", "en-CA", "en-GB", "en-IN"];

@@ -24,7 +24,7 @@ pub(crate) fn phrases(intent: &str, language: &str) -> &'static [&'static str] {
 }
 
 /// Whether this (folded) answer to "is that right?" means yes or no.
-pub(crate) fn yes_or_no(answer: &str, language: &str) -> Option<bool> {
+pub fn yes_or_no(answer: &str, language: &str) -> Option<bool> {
     let is = |intent| phrases(intent, language).contains(&answer);
     if is("AMAZON.YesIntent") {
         Some(true)
@@ -46,7 +46,7 @@ mod tests {
                 let phrases = phrases(&format!("AMAZON.{intent}Intent"), language);
                 assert!(!phrases.is_empty(), "{intent} {language}");
                 for phrase in phrases {
-                    assert_eq!(super::super::text::fold(phrase), *phrase);
+                    assert_eq!(crate::text::fold(phrase), *phrase);
                 }
             }
         }

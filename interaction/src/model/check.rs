@@ -1,7 +1,7 @@
 //! What Alexa checks when it builds an interaction model.
 
 use super::schema::{DialogIntent, Intent, Model, PromptIds};
-use crate::utterance::sample;
+use crate::sample;
 
 impl Model {
     /// What does not fit together, if anything.

@@ -1,6 +1,6 @@
 //! Numbers as people say them, for slots of the type `AMAZON.NUMBER`.
 
-use super::text::fold;
+use crate::text::fold;
 
 enum Word {
     Digits(String),

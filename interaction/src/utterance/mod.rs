@@ -1,10 +1,10 @@
 //! From an utterance to the intent it means and the words of its slots.
 
-pub(crate) mod builtin;
+mod builtin;
 mod matcher;
 mod number;
-pub(crate) mod resolution;
-pub(crate) mod sample;
-pub(crate) mod text;
+mod resolution;
 
+pub use builtin::yes_or_no;
 pub use matcher::{Match, Matcher};
+pub use resolution::Vocabulary;

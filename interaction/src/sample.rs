@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use super::text::{fold_char, is_japanese, tidy};
+use crate::text::{fold_char, is_japanese, tidy};
 
 /// The longest text of a slot, in characters.
-pub(crate) const MAX_SLOT: usize = 140;
+pub const MAX_SLOT: usize = 140;
 
 /// How many splits of an utterance are looked at before a sample is given up.
 const MAX_SPLITS: usize = 2_000;

@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use simulator::{model::Model, utterance::Matcher};
+use interaction::{model::Model, utterance::Matcher};
 
 /// What stands under an intent's heading.
 #[derive(Default)]
