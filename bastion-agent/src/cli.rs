@@ -1,6 +1,7 @@
 //! The command line.
 
 mod check;
+mod history;
 mod man;
 
 use std::{
@@ -33,7 +34,7 @@ use crate::{
     deadline::Deadline,
     doctor,
     grants::{self, LoginForm},
-    history, instances,
+    instances,
     lookup::{self, Entry},
     output::{self, Paper, USUAL_WIDTH},
     run::Agent,

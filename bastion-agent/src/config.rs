@@ -10,7 +10,16 @@ use std::{
 use agent_protocol::{EngineName, names::same};
 use serde::{Deserialize, Deserializer, de};
 
-use crate::{failure::CheckError, files, history, redact, span};
+use crate::{failure::CheckError, files, redact, span};
+
+/// Where the history is unless told otherwise.
+pub(crate) const HISTORY_PATH: &str = "/var/lib/bastion-agent/history.sqlite3";
+
+/// How long history is kept unless told otherwise: 90 days.
+const HISTORY_MAX_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// How large its file may become unless told otherwise: 256 MiB, some ten million samples.
+const HISTORY_MAX_BYTES: u64 = 256 << 20;
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";
@@ -90,10 +99,10 @@ impl Default for HistorySettings {
     fn default() -> Self {
         Self {
             enabled: true,
-            path: history::DEFAULT_PATH.into(),
+            path: HISTORY_PATH.into(),
             every: Duration::from_secs(10 * 60),
-            keep: history::DEFAULT_MAX_AGE,
-            keep_mb: history::DEFAULT_MAX_BYTES >> 20,
+            keep: HISTORY_MAX_AGE,
+            keep_mb: HISTORY_MAX_BYTES >> 20,
         }
     }
 }

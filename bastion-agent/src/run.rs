@@ -16,10 +16,10 @@ use crate::{
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
-    deadline::{Deadline, Step},
+    deadline::Deadline,
     discovery::Discovery,
     engines::Session,
-    failure::CheckError,
+    failure::{CheckError, Step},
     health,
     lookup::{self, Known},
 };

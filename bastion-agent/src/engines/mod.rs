@@ -20,8 +20,8 @@ use agent_protocol::{Cause, EngineName};
 use crate::{
     config::Instance,
     credentials::Login,
-    deadline::{Deadline, Step},
-    failure::CheckError,
+    deadline::Deadline,
+    failure::{CheckError, Step},
     redact::{self, Own},
 };
 
@@ -114,7 +114,7 @@ impl Session {
             // The configuration refuses it; see `config::supported_engine`.
             EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
         };
-        let own = Own::of(login);
+        let own = Own::of(&login.password);
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {

@@ -6,7 +6,7 @@ use std::{error::Error as _, io};
 use agent_protocol::Cause;
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::{deadline::Step, failure::CheckError};
+use crate::failure::{CheckError, Step};
 
 /// What a code means depends on how the session was opened.
 #[derive(Debug, Clone, Copy)]

@@ -10,17 +10,15 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    DEFAULT_PATH, Error, OUTLOOK_WINDOW, Store,
-    read::TablespaceSeries,
-    trend,
-    view::{self, TablespaceHistory, Window},
-};
+use super::{Configuration, ListFormat};
 use crate::{
-    cli::{Configuration, ListFormat},
-    config::{self, Config},
+    config::{self, Config, HISTORY_PATH},
     deadline::Deadline,
     failure::CheckError,
+    history::{
+        Error, OUTLOOK_WINDOW, Store, TablespaceSeries, trend,
+        view::{self, TablespaceHistory, Window},
+    },
     run::Agent,
     span,
 };
@@ -137,7 +135,7 @@ fn database(question: &Question) -> Result<PathBuf, CommandError> {
     }
     match Config::load(&question.configuration.path) {
         Ok(config) => Ok(config.history.path),
-        Err(config::Error::Read { .. }) => Ok(DEFAULT_PATH.into()),
+        Err(config::Error::Read { .. }) => Ok(HISTORY_PATH.into()),
         Err(error) => Err(error.into()),
     }
 }
