@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckName, Outcome};
+use crate::{checks::CheckName, outcome::Outcome};
 
 /// Why a check could not be made, for a program (`cause`) and for a person (`message`, `hint`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,16 @@ impl Failure {
         let names = self.hint.strip_prefix(NEAREST_NAMES).map(|names| names.strip_suffix('.').unwrap_or(names));
         names.map(|names| names.split(", ").filter(|name| !name.is_empty()).collect()).unwrap_or_default()
     }
+}
+
+/// A part of the answer that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RowError {
+    /// What could not be read.
+    pub subject: String,
+    /// Why.
+    pub message: String,
 }
 
 /// The causes.

@@ -20,12 +20,6 @@ pub(super) const QUERIES: Queries = Queries {
     mariadb: Query { sql: include_str!("../../../sql/mariadb/long-transactions.sql"), needs: &["PROCESS ON *.*"] },
 };
 
-/// From what age on a transaction is to be looked at: it keeps old versions of rows from being cleared away.
-pub(crate) const WARNING_MS: u64 = 5 * 60_000;
-
-/// From what age on a transaction is to be acted on.
-pub(crate) const CRITICAL_MS: u64 = 60 * 60_000;
-
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const SESSIONS: Part = Part {
     subject: "the sessions' transactions",
@@ -73,8 +67,8 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.age_ms));
     let outcome = match rows.first().map(|row| row.age_ms) {
-        Some(CRITICAL_MS..) => Outcome::Critical,
-        Some(WARNING_MS..) => Outcome::Warning,
+        Some(TransactionRow::CRITICAL_MS..) => Outcome::Critical,
+        Some(TransactionRow::WARNING_MS..) => Outcome::Warning,
         _ => Outcome::Ok,
     };
     let whole = unread.is_empty();

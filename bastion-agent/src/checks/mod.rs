@@ -2,10 +2,10 @@
 
 mod blocking_sessions;
 mod connection;
-pub(crate) mod long_transactions;
+mod long_transactions;
 mod parameter;
 mod processlist;
-pub(crate) mod replication_lag;
+mod replication_lag;
 mod tablespace_usage;
 mod top_sessions;
 mod unread;

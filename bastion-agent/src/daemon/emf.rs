@@ -149,7 +149,7 @@ fn figures(report: &CheckReport) -> Vec<Figure> {
         }
         Rows::Parameter(_) => {}
         Rows::BlockingSessions(rows) => {
-            figures.push(count("BlockedSessions", blocked(rows)));
+            figures.push(count("BlockedSessions", rows.iter().filter(|row| row.is_waiting()).count()));
             figures.push(millis("LongestWait", rows.iter().filter_map(|row| row.waiting_ms).max().unwrap_or(0)));
         }
         Rows::LongTransactions(rows) => {
@@ -172,11 +172,6 @@ fn figures(report: &CheckReport) -> Vec<Figure> {
         }
     }
     figures
-}
-
-/// How many sessions wait, of those in a report of chains.
-pub(super) fn blocked(rows: &[agent_protocol::BlockingRow]) -> usize {
-    rows.iter().filter(|row| row.waiting_ms.is_some() || row.depth > 0).count()
 }
 
 fn tablespace(row: &TablespaceRow) -> Vec<Figure> {

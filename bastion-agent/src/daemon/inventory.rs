@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    emf::{blocked, percent},
+    emf::percent,
     writer::{Trouble, Writer},
 };
 use crate::{clean::clean_within, config::InventorySettings, files};
@@ -131,7 +131,7 @@ fn figures(report: &CheckReport) -> Figures {
             figures.extend(soonest.map(|hours| ("TimeToFullHours", format!("{hours:.1}"))));
         }
         Rows::BlockingSessions(rows) => {
-            figures.insert("BlockedSessions", blocked(rows).to_string());
+            figures.insert("BlockedSessions", rows.iter().filter(|row| row.is_waiting()).count().to_string());
         }
         Rows::LongTransactions(rows) => {
             let oldest = rows.iter().map(|row| row.age_ms).max().unwrap_or(0);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
 
-use super::{Judged, WARNING_MS, late_ms};
+use super::{Judged, late_ms};
 use crate::{
     checks::Unread,
     engines::{Part, Query, Row, Session},
@@ -167,7 +167,7 @@ async fn of_source(
     }
     // The age of what was replayed last is how far behind the standby is, unless the source was idle before: what came then was
     // just not replayed yet. So a standby that looks late is looked at again.
-    if late_ms(&row) >= Some(WARNING_MS) && !position.holding {
+    if late_ms(&row) >= Some(ReplicationRow::WARNING_MS) && !position.holding {
         let wait = AGAIN.min(session.remaining() / 4);
         tokio::time::sleep(wait).await;
         if let Some(later) = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()?
@@ -228,7 +228,7 @@ fn replica(row: &Row, slots: &[Slot], position: Option<&Position>) -> Result<Opt
     }
     // What it has received is safe there. Whether it holds it back on purpose, only the replica itself knows.
     let received = behind(flushed).zip(row.lag_bytes).is_some_and(|(flushed, replayed)| flushed < replayed / 2);
-    if row.running && !keeps_only && !logical && received && row.lag_ms >= Some(WARNING_MS) {
+    if row.running && !keeps_only && !logical && received && row.lag_ms >= Some(ReplicationRow::WARNING_MS) {
         let lag = humanize::millis(row.lag_ms.unwrap_or(0));
         let sentence = format!(
             "Replication {peer}: it has received what there is, but replays it {lag} later; whether on purpose, only the \
