@@ -33,6 +33,16 @@ impl EngineName {
     /// Every engine.
     pub const ALL: [Self; 4] = [Self::Postgres, Self::Mysql, Self::Mariadb, Self::Oracle];
 
+    /// The port that it listens on where nobody says otherwise.
+    #[must_use]
+    pub fn port(self) -> u16 {
+        match self {
+            Self::Postgres => 5432,
+            Self::Mysql | Self::Mariadb => 3306,
+            Self::Oracle => 1521,
+        }
+    }
+
     /// The word for it in configuration and JSON.
     pub fn as_str(self) -> &'static str {
         match self {

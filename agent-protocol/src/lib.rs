@@ -17,6 +17,7 @@ pub mod exit;
 mod failure;
 pub mod names;
 mod outcome;
+pub mod rds;
 mod report;
 mod request;
 

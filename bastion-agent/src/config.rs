@@ -434,11 +434,7 @@ impl Instance {
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.port.unwrap_or(match self.engine {
-            EngineName::Postgres => 5432,
-            EngineName::Mysql | EngineName::Mariadb => 3306,
-            EngineName::Oracle => 1521,
-        })
+        self.port.unwrap_or(self.engine.port())
     }
 
     /// What was asked for, or the default: full verification, except on this very host, where there is no network to
