@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::{
     emf::percent,
-    writer::{Trouble, Writer},
+    writer::{LogThrottle, Writer},
 };
 use crate::{clean::clean_within, config::InventorySettings, files};
 
@@ -46,7 +46,7 @@ const PROBLEM: usize = 500;
 #[derive(Debug)]
 pub(super) struct Inventory {
     writer: Option<Writer<Seen>>,
-    dropped: Mutex<Trouble>,
+    dropped: Mutex<LogThrottle>,
 }
 
 impl Inventory {
@@ -60,9 +60,9 @@ impl Inventory {
     /// Takes a report. `instance` is the instance's name in the configuration or its DB identifier, whatever it was asked for by.
     pub(super) fn take(&self, instance: &str, report: &CheckReport) {
         let Some(writer) = &self.writer else { return };
-        if !writer.give(Seen::in_report(instance, report)) {
+        if !writer.try_send(Seen::in_report(instance, report)) {
             let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(times) = dropped.one_more(Instant::now()) {
+            if let Some(times) = dropped.should_log(Instant::now()) {
                 tracing::error!(
                     times,
                     "reports were left out of the inventory: it is not written as fast as they come"
@@ -279,7 +279,7 @@ struct Entry {
 
 /// Writes the file when something has changed, and not before `interval` has passed since it was written last.
 fn keep_written(queue: &Receiver<Seen>, directory: &Path, interval: Duration) {
-    let (mut states, mut trouble, mut written) = (States::default(), Trouble::default(), String::new());
+    let (mut states, mut throttle, mut written) = (States::default(), LogThrottle::default(), String::new());
     let (mut last, mut due): (Option<Instant>, Option<Instant>) = (None, None);
     loop {
         let next = match due {
@@ -308,7 +308,7 @@ fn keep_written(queue: &Receiver<Seen>, directory: &Path, interval: Duration) {
             Ok(())
         });
         if let Err(error) = result
-            && let Some(times) = trouble.one_more(Instant::now())
+            && let Some(times) = throttle.should_log(Instant::now())
         {
             let directory = directory.display();
             tracing::error!(%error, %directory, times, "the inventory cannot be written; checks go on without");

@@ -4,12 +4,12 @@ use std::sync::{PoisonError, RwLock};
 
 use agent_protocol::CheckReport;
 
-use super::{emf::EmbeddedMetrics, inventory::Inventory};
+use super::{emf::EmbeddedMetrics, ssm_inventory::Inventory};
 use crate::config::{Config, InventorySettings, MetricsSettings};
 
 /// What the configuration switches on. None of it can hold up a check, or make one fail.
 #[derive(Debug)]
-pub(super) struct Outputs {
+pub(crate) struct Exporters {
     metrics: RwLock<Output<MetricsSettings, EmbeddedMetrics>>,
     inventory: RwLock<Output<InventorySettings, Inventory>>,
 }
@@ -20,8 +20,8 @@ struct Output<S, T> {
     target: T,
 }
 
-impl Outputs {
-    pub(super) fn new(config: &Config) -> Self {
+impl Exporters {
+    pub(crate) fn new(config: &Config) -> Self {
         Self {
             metrics: Output::new(config.metrics.clone(), EmbeddedMetrics::new).into(),
             inventory: Output::new(config.inventory.clone(), Inventory::new).into(),
@@ -29,19 +29,19 @@ impl Outputs {
     }
 
     /// Goes on as this configuration says. What it leaves as it was keeps what it knows.
-    pub(super) fn follow(&self, config: &Config) {
-        follow(&self.metrics, &config.metrics, EmbeddedMetrics::new);
-        follow(&self.inventory, &config.inventory, Inventory::new);
+    pub(crate) fn reconfigure(&self, config: &Config) {
+        reconfigure(&self.metrics, &config.metrics, EmbeddedMetrics::new);
+        reconfigure(&self.inventory, &config.inventory, Inventory::new);
     }
 
     /// Writes what is still to be written, within a second or two, and takes nothing any more.
-    pub(super) fn close(&self) {
-        self.follow(&Config::default());
+    pub(crate) fn close(&self) {
+        self.reconfigure(&Config::default());
     }
 
     /// Takes the report of a check that was just made. `instance` is the instance's name in the configuration or its DB
     /// identifier, whatever it was asked for by.
-    pub(super) fn take(&self, instance: &str, report: &CheckReport) {
+    pub(crate) fn take(&self, instance: &str, report: &CheckReport) {
         self.metrics.read().unwrap_or_else(PoisonError::into_inner).target.take(instance, report);
         self.inventory.read().unwrap_or_else(PoisonError::into_inner).target.take(instance, report);
     }
@@ -53,7 +53,7 @@ impl<S, T> Output<S, T> {
     }
 }
 
-fn follow<S: Clone + PartialEq, T>(output: &RwLock<Output<S, T>>, settings: &Option<S>, new: fn(Option<&S>) -> T) {
+fn reconfigure<S: Clone + PartialEq, T>(output: &RwLock<Output<S, T>>, settings: &Option<S>, new: fn(Option<&S>) -> T) {
     if output.read().unwrap_or_else(PoisonError::into_inner).settings == *settings {
         return;
     }

@@ -18,7 +18,7 @@ use std::{
 use agent_protocol::{CheckReport, Outcome, ReplicationDirection, Rows, TablespaceRow};
 use serde_json::{Map, Value, json};
 
-use super::writer::{Trouble, Writer};
+use super::writer::{LogThrottle, Writer};
 use crate::{
     clean::clean,
     config::{Destination, MetricsSettings},
@@ -41,7 +41,7 @@ const FILE_LIMIT: u64 = 16 << 20;
 #[derive(Debug)]
 pub(super) struct EmbeddedMetrics {
     writer: Option<Writer<String>>,
-    dropped: Mutex<Trouble>,
+    dropped: Mutex<LogThrottle>,
 }
 
 impl EmbeddedMetrics {
@@ -54,9 +54,9 @@ impl EmbeddedMetrics {
     /// Takes a report. `instance` is the instance's name in the configuration or its DB identifier, whatever it was asked for by.
     pub(super) fn take(&self, instance: &str, report: &CheckReport) {
         let Some(writer) = &self.writer else { return };
-        if !writer.give(lines(instance, report)) {
+        if !writer.try_send(lines(instance, report)) {
             let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(times) = dropped.one_more(Instant::now()) {
+            if let Some(times) = dropped.should_log(Instant::now()) {
                 tracing::error!(times, "metrics were dropped: they are not written as fast as they come");
             }
         }
@@ -217,7 +217,7 @@ fn dimension(text: &str) -> String {
 
 /// Writes what is in the queue until its other end is gone.
 fn write(queue: &Receiver<String>, destination: Destination) {
-    let mut trouble = Trouble::default();
+    let mut throttle = LogThrottle::default();
     let name = destination.to_string();
     let mut log = match destination {
         Destination::Stdout => None,
@@ -229,7 +229,7 @@ fn write(queue: &Receiver<String>, destination: Destination) {
             None => io::stdout().lock().write_all(lines.as_bytes()),
         };
         if let Err(error) = written
-            && let Some(times) = trouble.one_more(Instant::now())
+            && let Some(times) = throttle.should_log(Instant::now())
         {
             tracing::error!(%error, to = name, times, "metrics cannot be written; checks go on without");
         }

@@ -18,32 +18,32 @@ use crate::{
 };
 
 /// How many reports wait to be recorded.
-const QUEUE: usize = 512;
+const QUEUE_CAPACITY: usize = 512;
 
 /// How long a report may wait for what the history foretells.
-const FORESIGHT: Duration = Duration::from_millis(300);
+const FORECAST_TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How often what is too old is forgotten.
-const PRUNING: Duration = Duration::from_secs(60 * 60);
+const PRUNE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// How often the log says at most that nothing can be recorded.
-const COMPLAINING: Duration = Duration::from_secs(5 * 60);
+const LOG_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
 /// How long the end of the daemon waits for what is still to be recorded.
-const CLOSING: Duration = Duration::from_secs(3);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The history while the daemon runs.
-pub(super) struct Keeper {
+pub(super) struct HistoryRecorder {
     queue: mpsc::Sender<(String, CheckReport)>,
     store: Arc<Mutex<Option<Arc<Store>>>>,
     writer: Mutex<Option<tokio::task::JoinHandle<()>>>,
     closing: CancellationToken,
 }
 
-impl Keeper {
+impl HistoryRecorder {
     /// Opens the history. Where that fails the daemon goes on without, and tries again as long as it runs.
     pub(super) async fn open(settings: HistorySettings) -> Self {
-        let (queue, reports) = mpsc::channel(QUEUE);
+        let (queue, reports) = mpsc::channel(QUEUE_CAPACITY);
         let store = Arc::new(Mutex::new(None));
         let closing = CancellationToken::new();
         let mut writer = Writer { settings, store: Arc::clone(&store), complained: None, tried: None };
@@ -53,16 +53,16 @@ impl Keeper {
     }
 
     /// Records a report of the instance, by its name in the configuration or its DB identifier, once there is time.
-    pub(super) fn take(&self, instance: &str, report: &CheckReport) {
+    pub(super) fn enqueue(&self, instance: &str, report: &CheckReport) {
         // Where the queue is full the writer has said already that it cannot write.
         let _ = self.queue.try_send((instance.to_owned(), report.clone()));
     }
 
     /// Adds to a report of `tablespace-usage` when each will be full, where the history supports a forecast.
-    pub(super) async fn foretell(&self, instance: &str, report: &mut CheckReport) {
+    pub(super) async fn add_forecast(&self, instance: &str, report: &mut CheckReport) {
         let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(store) = store.filter(|_| report.check() == CheckName::TablespaceUsage) else { return };
-        match tokio::time::timeout(FORESIGHT, history::add_time_to_full(report, instance, &store)).await {
+        match tokio::time::timeout(FORECAST_TIMEOUT, history::add_time_to_full(report, instance, &store)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::debug!(%error, "the history foretells nothing"),
             Err(_) => tracing::debug!("the history took too long to foretell anything"),
@@ -74,7 +74,7 @@ impl Keeper {
         self.closing.cancel();
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(writer) = writer
-            && tokio::time::timeout(CLOSING, writer).await.is_err()
+            && tokio::time::timeout(CLOSE_TIMEOUT, writer).await.is_err()
         {
             tracing::warn!("the history was not written to its end");
         }
@@ -91,7 +91,7 @@ struct Writer {
 
 impl Writer {
     async fn run(mut self, mut reports: mpsc::Receiver<(String, CheckReport)>, closing: CancellationToken) {
-        let mut pruning = tokio::time::interval(PRUNING);
+        let mut pruning = tokio::time::interval(PRUNE_INTERVAL);
         loop {
             tokio::select! {
                 biased;
@@ -133,7 +133,7 @@ impl Writer {
     }
 
     async fn record(&mut self, instance: &str, report: &CheckReport) {
-        if self.current().is_none() && self.tried.is_none_or(|tried| tried.elapsed() > COMPLAINING) {
+        if self.current().is_none() && self.tried.is_none_or(|tried| tried.elapsed() > LOG_INTERVAL) {
             self.open().await;
         }
         let Some(store) = self.current() else { return };
@@ -181,7 +181,7 @@ impl Writer {
     }
 
     fn complain(&mut self, error: &Error) {
-        if self.complained.is_none_or(|when| when.elapsed() > COMPLAINING) {
+        if self.complained.is_none_or(|when| when.elapsed() > LOG_INTERVAL) {
             self.complained = Some(Instant::now());
             tracing::error!(%error, "nothing can be recorded; checks go on");
         }

@@ -14,32 +14,32 @@ use tokio::{
 };
 
 /// How long a client may take for an answer, from the moment that the kernel holds no more of it.
-const READING: Duration = Duration::from_secs(10);
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A connection whose answers are taken in time, or which fails.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(super) struct WriteTimeout {
     stream: UnixStream,
-    limit: Duration,
+    timeout: Duration,
     end: Pin<Box<Sleep>>,
     /// Something of the answer could not be written at once, and not all of it has been since.
     waiting: bool,
 }
 
-impl Patience {
+impl WriteTimeout {
     pub(super) fn new(stream: UnixStream) -> Self {
-        Self::within(stream, READING)
+        Self::within(stream, WRITE_TIMEOUT)
     }
 
-    fn within(stream: UnixStream, limit: Duration) -> Self {
-        Self { stream, limit, end: Box::pin(tokio::time::sleep(limit)), waiting: false }
+    fn within(stream: UnixStream, timeout: Duration) -> Self {
+        Self { stream, timeout, end: Box::pin(tokio::time::sleep(timeout)), waiting: false }
     }
 
     /// Passes on what came of a write, unless it waits for too long. A client that takes a byte now and then waits as well.
     fn bounded<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_pending() && !self.waiting {
             self.waiting = true;
-            let due = Instant::now() + self.limit;
+            let due = Instant::now() + self.timeout;
             self.end.as_mut().reset(due);
         }
         if self.waiting && self.end.as_mut().poll(context).is_ready() {
@@ -49,7 +49,7 @@ impl Patience {
     }
 }
 
-impl AsyncRead for Patience {
+impl AsyncRead for WriteTimeout {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -59,7 +59,7 @@ impl AsyncRead for Patience {
     }
 }
 
-impl AsyncWrite for Patience {
+impl AsyncWrite for WriteTimeout {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.bounded(context, written)
@@ -101,7 +101,7 @@ mod tests {
         for drip in [false, true] {
             let (server, mut client) = UnixStream::pair().unwrap();
             let limit = Duration::from_millis(300);
-            let mut server = Patience::within(server, limit);
+            let mut server = WriteTimeout::within(server, limit);
             let reader = tokio::spawn(async move {
                 if !drip {
                     std::future::pending::<()>().await;
@@ -122,7 +122,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_reads_gets_all_of_many_answers() {
         let (server, mut client) = UnixStream::pair().unwrap();
-        let mut server = Patience::new(server);
+        let mut server = WriteTimeout::new(server);
         let reader = tokio::spawn(async move {
             let mut all = Vec::new();
             client.read_to_end(&mut all).await.unwrap();

@@ -19,16 +19,16 @@ use crate::run::Agent;
 
 /// What is counted while the daemon runs.
 #[derive(Debug)]
-pub(super) struct Metrics {
+pub(crate) struct Metrics {
     registry: Registry,
     checks: Family<Checked, Counter>,
     seconds: Family<Timed, Histogram>,
     /// Questions that are being answered.
-    pub(super) running: Gauge,
+    pub(crate) running: Gauge,
     /// Questions that were turned away because too many waited.
-    pub(super) busy: Counter,
+    pub(crate) busy: Counter,
     /// Connections that were closed unheard.
-    pub(super) refused: Counter,
+    pub(crate) refused: Counter,
     kept: Gauge,
     waiting: Gauge,
     logins: Gauge<u64, AtomicU64>,
@@ -54,7 +54,7 @@ struct Reloaded {
 }
 
 impl Metrics {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut registry = Registry::with_prefix("bastion_agent");
         let build = [("version", env!("CARGO_PKG_VERSION")), ("commit", env!("BUILD_COMMIT"))]
             .map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -87,7 +87,7 @@ impl Metrics {
     }
 
     /// Counts a check that ended.
-    pub(super) fn count(&self, report: &CheckReport) {
+    pub(crate) fn count(&self, report: &CheckReport) {
         let check = report.check().as_str();
         let outcome = report.outcome.as_str();
         let cause = report.cause().map_or("", agent_protocol::Cause::as_str);
@@ -96,12 +96,12 @@ impl Metrics {
     }
 
     /// Counts an attempt to read the configuration again.
-    pub(super) fn count_reload(&self, taken: bool) {
+    pub(crate) fn count_reload(&self, taken: bool) {
         self.reloads.get_or_create(&Reloaded { result: if taken { "taken" } else { "refused" } }).inc();
     }
 
     /// Everything, in the text format of OpenMetrics.
-    pub(super) fn text(&self, agent: &Agent) -> Result<String, std::fmt::Error> {
+    pub(crate) fn text(&self, agent: &Agent) -> Result<String, std::fmt::Error> {
         let figures: Vec<_> = agent.ways().iter().map(|access| access.figures()).collect();
         let sum = |pick: fn(&(usize, usize, usize)) -> usize| figures.iter().map(pick).sum::<usize>();
         self.kept.set(i64::try_from(sum(|figures| figures.0)).unwrap_or(i64::MAX));
