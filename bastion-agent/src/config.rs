@@ -203,9 +203,9 @@ struct Entry {
     port: Option<u16>,
     #[serde(default, deserialize_with = "value::some_text")]
     db_identifier: Option<String>,
-    #[serde(default, deserialize_with = "value::some_text")]
+    #[serde(default, deserialize_with = "value::some_name")]
     database: Option<String>,
-    #[serde(default, deserialize_with = "value::some_text")]
+    #[serde(default, deserialize_with = "value::some_name")]
     user: Option<String>,
     password: PasswordSource,
     tls: Option<TlsMode>,
