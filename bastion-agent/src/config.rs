@@ -684,7 +684,7 @@ password = { env = "BLOG_PASSWORD" }
             ("host", "''", "is empty"),
             ("user", "' '", "is empty"),
             ("database", "''", "is empty"),
-            ("db_identifier", "\"a\\nb\"", "control character"),
+            ("db_identifier", "\"a\\u0000b\"", "NUL character"),
             ("password", "{ env = '' }", "env is empty"),
             ("password", "{ file = '' }", "file is empty"),
             ("password", "{ env = 'hunter2!' }", "env is the name of an environment variable"),
