@@ -3,8 +3,8 @@
 
 ## Opening and closing
 
-welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, ask how it is, or show its top sessions.
-welcome-reprompt = What would you like to know? For example, say: list instances in Virginia.
+welcome = Welcome to Database Voice. You can ask for the number of instances in a region, list them, connect to one, ask how it is, or show its top sessions. What would you like to know?
+welcome-reprompt = For example, say: list instances in Virginia. What would you like to know?
 help = I answer questions about your databases. For example, say: { $first }. Or: { $second }. Or: { $third }.
 help-tasks = I can also reboot an instance, or fail it over, with a code of your device.
 help-reprompt = Which one would you like?
@@ -19,20 +19,24 @@ phrase-metric = CPU utilization of { $name } in { $region }
 phrase-top-sessions = show top sessions for { $name } in { $region }
 
 goodbye = Goodbye.
-fallback = I did not understand that. Say help to hear what you can ask.
-anything-else = Is there anything else?
+fallback = I did not understand that. Say help to hear what you can ask. What would you like to know?
+anything-else = Anything else?
 
 ## Questions back
 
 ask-instance = Which instance do you mean?
-ask-instance-reprompt = Say the name of an instance, such as sample.
+ask-instance-reprompt = Say the name of an instance, such as sample. Which one do you mean?
 resource-unknown = I can rank sessions by processor time, memory, input and output, or time. Which one?
-resource-reprompt = Say for example: by memory.
+resource-reprompt = Say for example: by memory. Which one?
 ask-region = In which region?
-ask-region-reprompt = Say a place, such as Virginia or Tokyo.
+ask-region-reprompt = Say a place, such as Virginia or Tokyo. In which region?
 which-region = Which region: { $names }?
 one-region-only = I can answer that for one region at a time. Which region?
 which-instance = Which one: { $names }?
+which-one = Which one do you mean?
+shall-i-look = Shall I look now?
+ask-what = What would you like to know?
+regions-looked-in = the regions that I looked in
 regions-unseen = I could not look in { $regions }.
 regions-unseen-some = I could not look in { $count } regions, among them { $regions }. Your account may not have them switched on.
 everywhere-unseen = I could not look in any region. Ask about one of them to hear why.
@@ -70,12 +74,13 @@ untagged =
 ## Finding an instance
 
 instance-unknown = I found no instance called { $name } in { $region }. { $others }
+instance-unknown-unsaid = I found no instance of that name in { $region }. { $others }
 instance-unknown-nearest = Did you mean { $names }?
-instance-unknown-known = The instances there are: { $names }.
-instance-unknown-none = There are no database instances in { $region } at all.
-instance-ambiguous = { $count } instances in { $region } are called { $name }. Say the identifier: { $identifiers }.
+instance-unknown-known = The instances there are: { $names }. Which one do you mean?
+instance-unknown-none = There are no database instances in { $region } at all. In which other region shall I look?
+instance-ambiguous = { $count } instances in { $region } are called { $name }. Say the identifier: { $identifiers }. Which one do you mean?
 instance-identifier = { $identifier } for { $application } { $environment }
-region-unknown = I know no region called { $name }. Say a place, such as Virginia, Oregon, Ireland or Tokyo.
+region-unknown = I know no region called { $name }. Say a place, such as Virginia, Oregon, Ireland or Tokyo. Which region?
 engine-not-checked = { $name } is { $engine }. I can look inside PostgreSQL, MySQL and MariaDB only.
 
 ## Checks
@@ -202,7 +207,7 @@ part-named = { $part }
 ## Parameters
 
 ask-parameter = Which parameter?
-ask-parameter-reprompt = Say the name of a parameter, such as max connections.
+ask-parameter-reprompt = Say the name of a parameter, such as max connections. Which one?
 parameter-unclear = I know no parameter called { $parameter }. Which one do you mean?
 parameter-unknown = I found no parameter called { $parameter } on { $name } in { $region }. { $others }
 parameter-value = { $parameter } on { $name } in { $region } is { $value }.
@@ -281,7 +286,7 @@ part-other = a part that I have no words for
 ## Properties
 
 ask-property = Which property?
-ask-property-reprompt = Say for example: the engine version, the status, or the backup retention period.
+ask-property-reprompt = Say for example: the engine version, the status, or the backup retention period. Which one?
 property-unknown = I know no property called { $property }. I know, for example, the status, the engine version, the storage, the availability zone, and the backups. Which one?
 property-missing = RDS says nothing about that for { $name } in { $region }.
 property-status = The status of { $name } in { $region } is { $status }.
@@ -361,9 +366,12 @@ status-upgrading = upgrading
 ## Applications and environments
 
 ask-application = Which application?
-ask-application-reprompt = Say the name of an application, such as training.
+ask-application-reprompt = Say the name of an application, such as training. Which one do you mean?
 application-unknown = I found no application called { $application } in { $region }. { $others }
-applications-known = The applications there are: { $names }.
+application-unknown-unsaid = I found no application of that name in { $region }. { $others }
+ask-environment = Which environment?
+ask-environment-reprompt = Say for example: production. Which environment do you mean?
+applications-known = The applications there are: { $names }. Which one do you mean?
 applications-none = No instance there has an application tag.
 list-applications =
     { $count ->
@@ -544,12 +552,12 @@ region-cn-northwest-1 = Ningxia
 
 shall-i-go-on = Shall I go on?
 list-goes-on = Next: { $names }.
-nothing-more = There is nothing more to tell. Ask me something else.
+nothing-more = There is nothing more to tell. What else would you like to know?
 all-right = All right. What else would you like to know?
 nothing-said = I have not said anything yet.
 said-again = { $said }
 nothing-running = I am not waiting for a check.
-ask-result = Say: what was the result.
+ask-result = Say: what was the result. Shall I look now?
 progress = I am asking the bastion in { $region }.
 error-no-time = AWS in { $region } took so long that no time was left for the check. Please ask again in a moment.
 
@@ -597,7 +605,8 @@ title-alarms = Alarms of { $name } in { $region }
 ## Logs
 
 log-unknown = I know no log called { $log }. I can read the alert log or the error log. Which one?
-ask-log-reprompt = Say for example: the error log.
+ask-log = Which log?
+ask-log-reprompt = Say for example: the error log. Which one?
 log-none = I found no { $log } of { $name } in { $region }.
 log-empty = The { $log } of { $name } in { $region } is empty.
 log-unread = I could not read the { $log } of { $name } in { $region }: RDS gave it out as empty, though something stands in it.
@@ -656,10 +665,10 @@ title-log = The { $log } of { $name } in { $region }
 ## Metrics
 
 ask-metric = Which metric?
-ask-metric-reprompt = Say for example: the CPU utilization, or the free storage space.
+ask-metric-reprompt = Say for example: the CPU utilization, or the free storage space. Which one?
 metric-unknown = I know no metric called { $metric }. I know, for example, the CPU utilization, the free storage space, the free memory, the connections, and the read latency. Which one?
 window-unknown = I can look at now, and at 5, 15 or 30 minutes or one hour ago. Which one?
-ask-window-reprompt = Say for example: 5 minutes ago.
+ask-window-reprompt = Say for example: 5 minutes ago. When?
 metric-now = The { $metric } of { $name } in { $region } is { $value }.
 metric-then = The { $metric } of { $name } in { $region } was { $value } { $time } ago.
 metric-missing = CloudWatch has no recent figure for the { $metric } of { $name } in { $region }.
@@ -718,6 +727,8 @@ fleet-wrong =
        *[other] Something is wrong with { $wrong } of { $count } { $environment } database instances { $application } in { $region }.
     }
 fleet-instance = { $name }: { $findings }.
+fleet-instance-in = { $name } in { $region }: { $findings }.
+fleet-unseen-in = I could not look at all figures and alarms in { $regions }.
 fleet-no-figures =
     { $count ->
         [one] CloudWatch lacks recent figures of one instance.
@@ -745,7 +756,9 @@ failover-instance-short = I am about to fail over { $name } in { $region } to it
 failover-cluster-short = I am about to fail over the whole cluster { $cluster } in { $region }: { $what }.
 task-what-short = { $engine }{ $environment }
 task-part = I have { $count } of six digits. What is the rest?
-task-part-long = I have { $count } of six digits. What is the rest? If the code begins with a zero, say all of it once more.
+task-part-long = I have { $count } of six digits. If the code begins with a zero, say all of it once more. What is the rest?
+task-code-too-soon = I take a code only once I have told you what I would do, and with which instance.
+task-code-unasked = Nothing waits for a code, so I have done nothing. What would you like me to do?
 task-gone = What I told you here waits no more, so I have changed nothing. Ask for it again.
 task-locked-device = There were too many wrong codes for the device. I take no code for { $time }.
 reboot-waits = The reboot of { $name } in { $region } still waits. Shall I go on with it?
@@ -760,10 +773,10 @@ task-multi-az = It is Multi-AZ, but a reboot does not make its standby take over
 task-single-az = It is not Multi-AZ.
 task-writer = It is the writer of the cluster { $cluster }, so nothing can be written meanwhile.
 task-reader = It is a reader of the cluster { $cluster }.
-task-ask-code = To go ahead, say your six-digit code. To stop, say cancel.
-task-ask-code-reprompt = Say your six-digit code, or say cancel.
+task-ask-code = To go ahead, say your six-digit code. To stop, say cancel. What is the code?
+task-ask-code-reprompt = Say your six-digit code. To stop, say cancel. What is the code?
 task-code-unclear = That was no code of six digits.
-task-ask-yes = Shall I do it? Say yes or no.
+task-ask-yes = Say yes or no. Shall I do it?
 task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it. If I have stopped listening by then, open me again. <break time="5s"/> What is it?
 task-wrong-code = That code is wrong, or it was used before.
 task-locked = There were too many wrong codes. I take no code of yours for { $time }.

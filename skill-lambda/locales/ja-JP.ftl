@@ -3,8 +3,8 @@
 
 ## はじめと終わり
 
-welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続や健康状態の確認、負荷の高いセッションを聞くことができます。
-welcome-reprompt = 何を知りたいですか?たとえば、バージニアのインスタンスを一覧にして、と言ってください。
+welcome = データベースボイスへようこそ。リージョンのインスタンスの数や一覧、接続や健康状態の確認、負荷の高いセッションを聞くことができます。何を知りたいですか?
+welcome-reprompt = たとえば、バージニアのインスタンスを一覧にして、と言ってください。何を知りたいですか?
 help = データベースについての質問に答えます。例えば、「{ $first }」、「{ $second }」、「{ $third }」のように聞いてください。
 help-tasks = 認証デバイスのコードで、インスタンスの再起動やフェイルオーバーもできます。
 help-reprompt = どれにしますか?
@@ -19,20 +19,24 @@ phrase-metric = { $region }の{ $name }のCPU使用率を教えて
 phrase-top-sessions = { $region }の{ $name }のトップセッションを教えて
 
 goodbye = さようなら。
-fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。
+fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。何を知りたいですか?
 anything-else = ほかに何かありますか?
 
 ## 聞き返し
 
 ask-instance = どのインスタンスですか?
-ask-instance-reprompt = サンプルのように、インスタンスの名前を言ってください。
+ask-instance-reprompt = サンプルのように、インスタンスの名前を言ってください。どのインスタンスですか?
 resource-unknown = プロセッサー時間、メモリ、読み書き、実行時間のどれかで順位を付けられます。どれにしますか?
-resource-reprompt = メモリ、のように言ってください。
+resource-reprompt = メモリ、のように言ってください。どれにしますか?
 ask-region = どのリージョンですか?
-ask-region-reprompt = バージニアや東京のように、場所を言ってください。
-which-region = どのリージョンですか? { $names }から選んでください。
+ask-region-reprompt = バージニアや東京のように、場所を言ってください。どのリージョンですか?
+which-region = { $names }のうち、どのリージョンですか?
 one-region-only = その質問には、リージョンひとつずつ答えます。どのリージョンですか?
 which-instance = { $names }のどれですか?
+which-one = どれのことですか?
+shall-i-look = 今、確認しますか?
+ask-what = 何を知りたいですか?
+regions-looked-in = 確認できたリージョン
 regions-unseen = { $regions }は確認できませんでした。
 regions-unseen-some = { $regions }など{ $count }個のリージョンは確認できませんでした。アカウントで有効になっていないのかもしれません。
 everywhere-unseen = どのリージョンも確認できませんでした。リージョンをひとつ言って聞くと、理由がわかります。
@@ -63,12 +67,13 @@ untagged = そのうち{ $count }個にはインスタンスのタグがない�
 ## インスタンスを探す
 
 instance-unknown = { $region }に{ $name }というインスタンスは見つかりません。{ $others }
+instance-unknown-unsaid = { $region }に、その名前のインスタンスは見つかりません。{ $others }
 instance-unknown-nearest = { $names }のことですか?
-instance-unknown-known = あるインスタンスは、{ $names }です。
-instance-unknown-none = { $region }にはデータベースインスタンスが一つもありません。
-instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }個あります。識別子で言ってください。{ $identifiers }です。
+instance-unknown-known = このリージョンにあるのは、{ $names }です。どれにしますか?
+instance-unknown-none = { $region }にはデータベースインスタンスが一つもありません。ほかのどのリージョンを調べますか?
+instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }個あります。識別子は、{ $identifiers }です。どれにしますか?
 instance-identifier = { $application } { $environment }用の{ $identifier }
-region-unknown = { $name }というリージョンはわかりません。バージニア、オレゴン、アイルランド、東京のように、場所を言ってください。
+region-unknown = { $name }というリージョンはわかりません。バージニア、オレゴン、アイルランド、東京のように、場所を言ってください。どのリージョンですか?
 engine-not-checked = { $name }は{ $engine }です。中を見られるのは、PostgreSQL、MySQL、MariaDBだけです。
 
 ## 確認
@@ -163,7 +168,7 @@ part-named = 「{ $part }」
 ## パラメータ
 
 ask-parameter = どのパラメータですか?
-ask-parameter-reprompt = 最大接続数のように、パラメータの名前を言ってください。
+ask-parameter-reprompt = 最大接続数のように、パラメータの名前を言ってください。どのパラメータですか?
 parameter-unclear = { $parameter }というパラメータはわかりません。どのパラメータですか?
 parameter-unknown = { $region }の{ $name }に、{ $parameter }というパラメータは見つかりません。{ $others }
 parameter-value = { $region }の{ $name }の{ $parameter }は{ $value }です。
@@ -234,7 +239,7 @@ part-other = このスキルが知らない項目
 ## 属性
 
 ask-property = どの属性ですか?
-ask-property-reprompt = エンジンのバージョン、状態、バックアップ保持期間、のように言ってください。
+ask-property-reprompt = エンジンのバージョン、状態、バックアップ保持期間、のように言ってください。どの属性ですか?
 property-unknown = { $property }という属性はわかりません。状態、エンジンのバージョン、割り当てストレージ、アベイラビリティーゾーン、バックアップ保持期間などがわかります。どれにしますか?
 property-missing = RDSには、{ $region }の{ $name }についてその情報がありません。
 property-status = { $region }の{ $name }の状態は、{ $status }です。
@@ -313,9 +318,12 @@ status-upgrading = アップグレード中
 ## アプリケーションと環境
 
 ask-application = どのアプリケーションですか?
-ask-application-reprompt = トレーニングのように、アプリケーションの名前を言ってください。
+ask-application-reprompt = トレーニングのように、アプリケーションの名前を言ってください。どのアプリケーションですか?
 application-unknown = { $region }に{ $application }というアプリケーションは見つかりません。{ $others }
-applications-known = あるアプリケーションは、{ $names }です。
+application-unknown-unsaid = { $region }に、その名前のアプリケーションは見つかりません。{ $others }
+ask-environment = どの環境ですか?
+ask-environment-reprompt = 本番やテスト、のように言ってください。どの環境ですか?
+applications-known = あるのは、{ $names }です。どれにしますか?
 applications-none = アプリケーションのタグが付いたインスタンスがありません。
 list-applications =
     { $count ->
@@ -447,12 +455,12 @@ region-cn-northwest-1 = 寧夏
 
 shall-i-go-on = 続けますか?
 list-goes-on = 続いて、{ $names }です。
-nothing-more = 続きはありません。ほかのことを聞いてください。
+nothing-more = 続きはありません。ほかに何を知りたいですか?
 all-right = 分かりました。ほかに知りたいことはありますか?
 nothing-said = まだ何もお話ししていません。
 said-again = { $said }
 nothing-running = 結果を待っている確認はありません。
-ask-result = 「結果は」と聞いてください。
+ask-result = 「結果は」と聞いてください。今、確認しますか?
 progress = { $region }の踏み台に問い合わせています。
 error-no-time = { $region }のAWSの応答に時間がかかり、確認する時間が残りませんでした。少したってから、もう一度聞いてください。
 
@@ -494,7 +502,8 @@ title-alarms = { $region }の{ $name }のアラーム
 ## ログ
 
 log-unknown = { $log }というログはわかりません。アラートログかエラーログを確認できます。どちらにしますか?
-ask-log-reprompt = エラーログ、のように言ってください。
+ask-log = どのログですか?
+ask-log-reprompt = エラーログ、のように言ってください。どのログですか?
 log-none = { $region }の{ $name }に{ $log }は見つかりません。
 log-empty = { $region }の{ $name }の{ $log }は空です。
 log-unread = { $region }の{ $name }の{ $log }を読めませんでした。中身があるはずですが、RDSから何も返ってきません。
@@ -547,10 +556,10 @@ title-log = { $region }の{ $name }の{ $log }
 ## メトリクス
 
 ask-metric = どのメトリクスですか?
-ask-metric-reprompt = CPU使用率や空きストレージ容量、のように言ってください。
+ask-metric-reprompt = CPU使用率や空きストレージ容量、のように言ってください。どのメトリクスですか?
 metric-unknown = { $metric }というメトリクスはわかりません。CPU使用率、空きストレージ容量、空きメモリ、接続数、読み取りレイテンシーなどがわかります。どれにしますか?
 window-unknown = 現在と、5分前、15分前、30分前、1時間前の値がわかります。いつの値にしますか?
-ask-window-reprompt = 5分前、のように言ってください。
+ask-window-reprompt = 5分前、のように言ってください。いつの値にしますか?
 metric-now = { $region }の{ $name }の{ $metric }は{ $value }です。
 metric-then = { $region }の{ $name }の{ $metric }は、{ $time }前に{ $value }でした。
 metric-missing = { $region }の{ $name }の{ $metric }は、CloudWatchに最近の値がありません。
@@ -596,6 +605,8 @@ fleet-wrong =
        *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個のうち、{ $wrong }個に気になる点があります。
     }
 fleet-instance = { $name }には、{ $findings }があります。
+fleet-instance-in = { $region }の{ $name }には、{ $findings }があります。
+fleet-unseen-in = { $regions }では、メトリクスやアラームの一部を確認できませんでした。
 fleet-no-figures = CloudWatchに最近の値がないインスタンスが{ $count }個あります。
 fleet-blind = データ不足で判定できないアラームのあるインスタンスが{ $count }個あります。
 fleet-no-status = RDSに状態の情報がないインスタンスが{ $count }個あります。
@@ -610,8 +621,10 @@ reboot-instance-short = { $region }の{ $name }を再起動しようとしてい
 failover-instance-short = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。{ $what }です。
 failover-cluster-short = { $region }のクラスター{ $cluster }全体をフェイルオーバーしようとしています。{ $what }です。
 task-what-short = { $engine }{ $environment }
-task-part = 6桁のうち{ $count }桁を聞き取りました。残りを言ってください。
-task-part-long = 6桁のうち{ $count }桁を聞き取りました。残りを言ってください。ゼロで始まるコードなら、もう一度全部言ってください。
+task-part = 6桁のうち{ $count }桁を聞き取りました。残りは何ですか?
+task-part-long = 6桁のうち{ $count }桁を聞き取りました。ゼロで始まるコードなら、もう一度全部言ってください。残りは何ですか?
+task-code-too-soon = コードは、どのインスタンスに何をするかをお伝えしてからお聞きします。
+task-code-unasked = コードを待っている操作はないので、何も実行していません。何をしますか?
 task-gone = お伝えした操作はもう待っていないので、何も変更していません。もう一度依頼してください。
 task-locked-device = このデバイスの間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
 reboot-waits = { $region }の{ $name }の再起動がまだ待っています。続けますか?
@@ -626,10 +639,10 @@ task-multi-az = マルチAZですが、再起動ではスタンバイに切り�
 task-single-az = マルチAZではありません。
 task-writer = クラスター{ $cluster }の書き込みインスタンスなので、その間は書き込みができません。
 task-reader = クラスター{ $cluster }の読み取りインスタンスです。
-task-ask-code = 実行する場合は、6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。
-task-ask-code-reprompt = 6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。
+task-ask-code = 実行する場合は、6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。コードは何ですか?
+task-ask-code-reprompt = 6桁の認証コードを言ってください。やめる場合は、「キャンセル」と言ってください。コードは何ですか?
 task-code-unclear = 6桁のコードとして聞き取れませんでした。
-task-ask-yes = 実行しますか?はい、か、いいえ、で答えてください。
+task-ask-yes = 「はい」か「いいえ」で答えてください。実行しますか?
 task-next-code = { $wrong }認証アプリに次のコードが出たら、それを言ってください。間に合わなければ、もう一度スキルを開いてください。<break time="5s"/>コードは何ですか?
 task-wrong-code = そのコードは間違っているか、すでに使われています。
 task-locked = 間違ったコードが多すぎます。{ $time }間、コードを受け付けません。

@@ -1,6 +1,7 @@
 //! What the skill has to say, as data: message names and values. The words are in the locales.
 
 use crate::{
+    intents::tasks::Action,
     region::Region,
     session::{Hint, Offered, Running},
     vocabulary::Vocabulary,
@@ -78,6 +79,8 @@ pub struct Answer {
     pub(crate) running: Option<Running>,
     /// The task that waits for what is said next.
     pub(crate) task: Option<Hint>,
+    /// The task that was asked for and could not be told yet.
+    pub(crate) asked: Option<Action>,
     /// What the question that it ends with lets the user choose from.
     pub(crate) offered: Option<Offered>,
     /// The intent whose slot is asked for, where the request that is answered brought another one.
@@ -186,6 +189,7 @@ impl Answer {
             full: None,
             running: None,
             task: None,
+            asked: None,
             offered: None,
             asks: None,
             expect: None,

@@ -18,7 +18,10 @@ use crate::{
     aws::Aws,
     bastion::Bastions,
     error::{Deadline, Error},
-    intents::{self, Context, Intent, Outcome, tasks::seen::Seen},
+    intents::{
+        self, Context, Intent, Outcome, more,
+        tasks::{Action, seen::Seen},
+    },
     inventory::Inventory,
     news::{self, Messenger, News},
     notify,
@@ -145,7 +148,7 @@ impl Skill {
 
     async fn answer_alexa(&self, event: &Value, deadline: Deadline) -> Result<Response, Refused> {
         let clock = Instant::now();
-        let request = Request::read(event).ok_or(Refused::NotAlexa)?;
+        let request = Request::read(event).ok_or(Refused::NotAlexa)?.straightened();
         if !request.skill_id.as_ref().is_some_and(|id| self.settings.skill_ids.contains(id)) {
             tracing::warn!(skill = request.skill_id, "request for another skill refused");
             return Err(Refused::OtherSkill);
@@ -227,7 +230,9 @@ impl Skill {
             Ok(outcome) => (outcome, None),
             // The user may ask for the result, so the conversation goes on.
             Err(error @ Error::StillRunning { .. }) => {
-                (Answer::listen(error.message(), Message::new("ask-result")).into(), Some(error))
+                let say = [error.message(), Message::new("shall-i-look")];
+                let answer = Answer::then(say, Then::Listen(Message::new("ask-result")));
+                (Outcome { answer, region: None, next: Some(more::result()) }, Some(error))
             }
             Err(error) => (Answer::answered([error.message()]).into(), Some(error)),
         }
@@ -242,6 +247,8 @@ fn is_new(outcome: &Outcome, error: Option<&Error>) -> bool {
 /// What the session remembers after an answer.
 fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Option<&Error>, said: &str) -> Session {
     let before = context.session;
+    let wants_result = intent == Intent::More && before.next.as_ref().is_some_and(more::asks_for_result);
+    let intent = if wants_result { Intent::CommandResult } else { intent };
     let running = match error {
         Some(Error::StillRunning { region, command, bastion }) => {
             let intent = match intent {
@@ -261,7 +268,14 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
         None if intent == Intent::CommandResult => None,
         _ => before.running.clone(),
     };
+    // Where a task has failed on the way, a code may come all the same.
+    let failed = error.and_then(|_| match intent {
+        Intent::RebootInstance => Some(Action::Reboot),
+        Intent::FailoverInstance => Some(Action::Failover),
+        _ => None,
+    });
     Session {
+        asked: outcome.answer.asked.or(failed),
         task: outcome.answer.task.clone(),
         region: outcome.region.or(before.region),
         said: (!said.is_empty()).then(|| text::plain(said)),

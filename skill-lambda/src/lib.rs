@@ -9,6 +9,7 @@
 mod alarms;
 pub mod alexa;
 pub mod answer;
+mod around;
 mod audit;
 mod aws;
 mod bastion;

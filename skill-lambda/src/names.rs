@@ -8,15 +8,6 @@ pub(crate) fn spoken_form(name: &str) -> String {
     normal_form(name).chars().filter(|character| character.is_alphanumeric()).collect()
 }
 
-/// A name without the words that people put around it: "the blog instance" is "blog".
-pub(crate) fn bare(name: &str) -> &str {
-    const BEFORE: [&str; 2] = ["the ", "my "];
-    const AFTER: [&str; 5] = [" instance", " database", " one", "のインスタンス", "のデータベース"];
-    let name = name.trim();
-    let name = BEFORE.iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
-    AFTER.iter().find_map(|word| name.strip_suffix(word)).unwrap_or(name).trim()
-}
-
 /// The few of `names` that resemble `wanted`, the most like first.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = spoken_form(wanted);

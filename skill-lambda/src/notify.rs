@@ -9,7 +9,6 @@ use serde_json::json;
 
 use self::parts::Parts;
 use crate::{
-    alexa::Slot,
     answer::{Full, Message, Value},
     aws::Aws,
     error::{Deadline, Error, Step},
@@ -57,7 +56,7 @@ pub(crate) async fn after(
     said: &[Message],
 ) -> Option<Message> {
     let topic = context.settings.notification_topic.as_ref()?;
-    let instance = Slot::read(context.intent, "instance").words();
+    let instance = context.slot("instance").words();
     let short = text::plain(&context.words.say_all(said));
     let notice = Notice { full, region, instance: instance.as_deref(), short: &short };
     match wanted(context.parameters()).await {
@@ -178,7 +177,7 @@ mod tests {
         assert_eq!(subject(&notice, (2, 3)), "dbvoice: Database instances in Oregon (2/3)");
         assert_eq!(
             content(Words::of("en-US"), &full),
-            "There is nothing more to tell. Ask me something else.\na log\n"
+            "There is nothing more to tell. What else would you like to know?\na log\n"
         );
     }
 

@@ -4,7 +4,11 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::{alexa::without_codes, region::Region};
+use crate::{
+    alexa::{is_task, without_codes},
+    intents::tasks::Action,
+    region::Region,
+};
 
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,6 +25,8 @@ pub(crate) struct Session {
     pub(crate) task: Option<Hint>,
     /// What the last question let the user choose from.
     pub(crate) offered: Option<Offered>,
+    /// The task that was asked for last and was not told: a code that comes now is too soon, and no part of it is repeated.
+    pub(crate) asked: Option<Action>,
 }
 
 /// What a question lets the user choose from: "the first one" is one of these.
@@ -72,9 +78,11 @@ impl Session {
             region: attributes.get("region").and_then(Value::as_str).and_then(Region::from_code),
             said: read(attributes, "said"),
             next: read(attributes, "next").map(|next: Next| Next { intent: asked_anew(next.intent), ..next }),
+            // No command of a bastion's ever answers a task.
             running: read(attributes, "running").filter(|running: &Running| !is_task(&running.intent)),
             task: read(attributes, "task"),
             offered: read(attributes, "offered"),
+            asked: read(attributes, "asked"),
         }
     }
 
@@ -86,6 +94,7 @@ impl Session {
             ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok())),
             ("task", self.task.as_ref().and_then(|task| serde_json::to_value(task).ok())),
             ("offered", self.offered.as_ref().and_then(|offered| serde_json::to_value(offered).ok())),
+            ("asked", self.asked.and_then(|asked| serde_json::to_value(asked).ok())),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
         ];
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
@@ -97,12 +106,7 @@ fn asked_anew(mut intent: Value) -> Value {
     if let Some(intent) = intent.as_object_mut() {
         intent.remove("confirmationStatus");
     }
-    without_codes(&intent, &[])
-}
-
-/// Whether an intent is a task. No command of a bastion's ever answers one.
-fn is_task(intent: &Value) -> bool {
-    matches!(intent["name"].as_str(), Some("RebootInstance" | "FailoverInstance"))
+    without_codes(&intent, &[], false)
 }
 
 fn read<T: DeserializeOwned>(attributes: &Map<String, Value>, name: &str) -> Option<T> {
@@ -129,6 +133,7 @@ mod tests {
             }),
             task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
             offered: Some(Offered { slot: "instance".to_owned(), values: vec!["a".to_owned()] }),
+            asked: Some(Action::Failover),
         };
         assert_eq!(Session::read(&session.write()), session);
         // What was forged in a session does nothing by itself.

@@ -7,6 +7,8 @@
 mod aws;
 #[path = "conversation/bounds.rs"]
 mod bounds;
+#[path = "conversation/hostile_speakers.rs"]
+mod hostile_speakers;
 #[path = "conversation/inside.rs"]
 mod inside;
 #[path = "conversation/inventory.rs"]
@@ -66,7 +68,18 @@ async fn say(simulator: &mut Simulator, utterance: &str) -> Turn {
     assert_eq!(Shape::Request.complaint(&turn.request), None, "{utterance}: {:#}", turn.request);
     assert_eq!(Shape::Response.complaint(&turn.response), None, "{utterance}: {:#}", turn.response);
     assert!(turn.elapsed < ALEXA_WAITS, "{utterance} took {:?}", turn.elapsed);
+    assert_asks_where_it_listens(&turn);
     turn
+}
+
+/// Where Alexa goes on listening, the last thing that is said is a question, and so it is when nobody answers; where the
+/// conversation is over, it is none.
+fn assert_asks_where_it_listens(turn: &Turn) {
+    let asks = |speech: &str| ["?", "\u{ff1f}", "か。"].iter().any(|end| speech.trim_end().ends_with(end));
+    assert_eq!(asks(&turn.speech), turn.session_open, "{}: {:?}", turn.utterance, turn.speech);
+    if turn.session_open {
+        assert!(turn.reprompt.as_deref().is_some_and(asks), "{}: {:?}", turn.utterance, turn.reprompt);
+    }
 }
 
 /// Says it and checks what is heard.

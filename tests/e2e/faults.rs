@@ -235,13 +235,20 @@ fn a_server_that_lets_nobody_in_says_why() {
 
         if let Database::Postgres(server) = &mut tls {
             server.stop();
-            let rules = "hostssl all stranger all reject\nhostssl all all all scram-sha-256\n";
+            let rules = "hostssl all stranger all reject\nhostssl all missing,locked all trust\nhostssl all all all scram-sha-256\n";
             tests::write(&server.file("data/pg_hba.conf"), rules);
             server.start_again().unwrap();
         }
         let port = tls.port();
         let stranger = |text| user("stranger")(with(&verified)(text));
         scene.add(engine, "stranger", port, stranger, Some(Cause::Authentication));
+        if engine == Engine::Postgres {
+            // Whoever is not asked for a password may be missing or locked: the server's code for both is the same.
+            for name in ["missing", "locked"] {
+                let text = |text| user(name)(with(&verified)(text));
+                scene.add(engine, &format!("unasked-{name}"), port, text, Some(Cause::Authentication));
+            }
+        }
         // MariaDB refuses an unencrypted login as it does a wrong password.
         let cause = if engine == Engine::MariaDb { Cause::Authentication } else { Cause::Tls };
         scene.add(engine, "unencrypted", port, with("tls = 'disable'"), Some(cause));

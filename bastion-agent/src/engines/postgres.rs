@@ -26,7 +26,7 @@ use crate::{
     failure::CheckError,
 };
 
-use causes::from_driver;
+use causes::{Opened, from_driver};
 use settings::Pinned;
 use text::Bytes;
 
@@ -90,7 +90,10 @@ impl Connection {
             .bound(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
                 let config = config(instance, login, limit, tls.is_some(), pinned);
-                let failed = |error| wire.explain(from_driver(&error, &address, Step::Login, tls.is_some()));
+                let failed = |error| {
+                    let opened = Opened { encrypted: tls.is_some(), challenged: wire.challenged() };
+                    wire.explain(from_driver(&error, &address, Step::Login, opened))
+                };
                 let (client, told, transport) = match tls.clone() {
                     None => {
                         let stream = Guard::new(stream, &wire, trusted).with_startup(startup);
@@ -232,7 +235,8 @@ impl Connection {
     }
 
     fn failed(&self, error: &tokio_postgres::Error, address: &str) -> CheckError {
-        self.wire.explain(from_driver(error, address, Step::Query, self.tls.is_some()))
+        let opened = Opened { encrypted: self.tls.is_some(), challenged: self.wire.challenged() };
+        self.wire.explain(from_driver(error, address, Step::Query, opened))
     }
 
     pub(super) async fn close(self) {

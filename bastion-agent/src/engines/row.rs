@@ -23,8 +23,10 @@ pub(crate) enum Value {
 enum Kind {
     /// What somebody has called a user, a table, a host.
     Name,
-    /// Words of the server's own for what it does, and what a program calls itself.
+    /// Words of the server's own for what it does.
     Label,
+    /// What a client calls itself.
+    Program,
     /// Anything else: an error may repeat statements and rows.
     Message,
 }
@@ -35,7 +37,8 @@ impl Kind {
             "user" | "database" | "client" | "column" | "failed" | "name" | "peer" | "session_id" | "blocked_by"
             | "schema" | "unit" | "tls" => Self::Name,
             "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" | "host" | "server_id" => Self::Name,
-            "program" | "state" | "wait" | "source" | "role" | "wal_status" | "invalid" => Self::Label,
+            "program" => Self::Program,
+            "state" | "wait" | "source" | "role" | "wal_status" | "invalid" => Self::Label,
             _ if column.ends_with("_Running") || column.ends_with("_Running_State") => Self::Label,
             _ => Self::Message,
         }
@@ -142,6 +145,7 @@ impl Row {
         let safe = match Kind::of(column) {
             Kind::Name => redact::name,
             Kind::Label => redact::label,
+            Kind::Program => redact::program,
             Kind::Message => |text: &str| redact::message(text, &[]),
         };
         Ok(self.raw_text(column)?.map(safe))

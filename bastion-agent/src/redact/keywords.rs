@@ -51,6 +51,11 @@ const MADE: &str = "index materialized sequence table trigger view";
 /// What comes after one of these, with or without a mark in between, is a secret.
 const SECRET: &str = "credential credentials identified passphrase passwd password pwd secret token";
 
+/// What stands in brackets after one of these is no value by itself: names, conditions, a statement.
+const BEFORE_NAMES: &str = "all and any as avg between by check conflict count distinct except exists filter foreign from full
+having index inner intersect into join key lateral left like max min not on or outer over partition primary references returning
+right select set some sum table unique union using when where window with";
+
 fn holds(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(word))
 }
@@ -74,4 +79,9 @@ pub(super) fn is_made(word: &str) -> bool {
 
 pub(super) fn announces_a_secret(word: &str) -> bool {
     holds(SECRET, word)
+}
+
+/// Whether what stands in brackets after this word, which names nothing that was made, may be values.
+pub(super) fn takes_values(word: &str) -> bool {
+    !holds(BEFORE_NAMES, word)
 }

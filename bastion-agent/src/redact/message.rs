@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::shape::{is_like_a_key, secret_at};
+use super::shape::{is_like_a_key, login_at, secret_at};
 use crate::clean::clean;
 
 /// The words of the messages of PostgreSQL, MySQL and MariaDB, sorted.
@@ -31,8 +31,8 @@ pub(crate) fn message(text: &str, known: &[&str]) -> String {
     shown(&text, known, Kind::Message)
 }
 
-/// A state, an event that is waited for, a program's name: words that are shown, but not what stands in quotation marks, is
-/// assigned to something, or looks like a key.
+/// A state, an event that is waited for: words that are shown, but not what stands in quotation marks, is assigned to something,
+/// or looks like a key.
 pub(crate) fn label(text: &str) -> String {
     shown(&clean(text), &[], Kind::Label)
 }
@@ -40,7 +40,7 @@ pub(crate) fn label(text: &str) -> String {
 /// The name of a user, a database, a host: shown, but for a secret that somebody has put there.
 pub(crate) fn name(text: &str) -> String {
     let text = clean(text);
-    match secret_at(&text) {
+    match [secret_at(&text), login_at(&text)].into_iter().flatten().min() {
         Some(at) => format!("{}?", &text[..at]),
         None => text,
     }

@@ -2,7 +2,7 @@
 
 use agent_protocol::EngineName;
 
-use super::shape::{is_like_a_key, may_name_a_secret, names_a_secret, secret_at};
+use super::shape::{command_line_at, is_like_a_key, login_at, may_name_a_secret, names_a_secret, secret_at};
 
 /// Parameters that are called as secrets are, and hold none.
 const HARMLESS: [&str; 19] = [
@@ -102,7 +102,8 @@ pub(crate) fn may_hold_a_secret(name: &str, value: &str, engine: EngineName) -> 
         return true;
     }
     let is_list_of_transactions = name.contains("gtid") || name.contains("uuid");
-    secret_at(value).is_some() || !is_list_of_transactions && is_like_a_key(value)
+    let written = [secret_at(value), login_at(value), command_line_at(value)];
+    written.iter().any(Option::is_some) || !is_list_of_transactions && is_like_a_key(value)
 }
 
 fn is_switch(value: &str) -> bool {
@@ -140,6 +141,10 @@ mod tests {
             (Postgres, "myapp.greeting", "hello"),
             (Postgres, "cluster_name", "https://bob:x@y"),
             (Postgres, "log_line_prefix", "password = x"),
+            (Postgres, "cluster_name", "mysql -uroot -phunter2"),
+            (Postgres, "cluster_name", "bob:hunter2@db"),
+            (Postgres, "log_line_prefix", "the password hunter2 %m"),
+            (Mysql, "report_host", "scott/tiger@db"),
             (Postgres, "event_source", "kQp0Lm29Vt7Rw3YbZx81aa"),
             (Mysql, "report_password", "12345"),
             (Mysql, "init_connect", "SET @x = 1"),
@@ -160,6 +165,13 @@ mod tests {
             (Postgres, "rds.force_ssl", "1"),
             (Postgres, "ssl_ciphers", "HIGH:MEDIUM:+3DES:!aNULL"),
             (Postgres, "data_directory", "/var/lib/postgresql/15/main"),
+            (Postgres, "log_line_prefix", "%m [%p] %q%u@%d "),
+            (Postgres, "log_line_prefix", "%h:%u@%d "),
+            (Postgres, "shared_preload_libraries", "passwordcheck, pg_stat_statements"),
+            (Postgres, "ssl_ciphers", "DEFAULT:!aNULL:@SECLEVEL=2"),
+            (Mysql, "plugin_load", "validate_password.so;auth_socket.so"),
+            (Mysql, "log_bin_basename", "/var/lib/mysql/bin@2"),
+            (Mysql, "wait_timeout", "-1"),
             (Mysql, "key_buffer_size", "8388608"),
             (Mysql, "foreign_key_checks", "ON"),
             (Mysql, "server_uuid", "3e11fa47-71ca-11e1-9e33-c80aa9429562"),

@@ -2,7 +2,7 @@
 
 use agent_protocol::{CheckReport, Rows};
 
-use super::message;
+use super::{message, program};
 
 /// What comes before a server's own words in a sentence of the agent's.
 const STOPPED: &str = " is not running: ";
@@ -20,6 +20,11 @@ pub(crate) fn report(report: &mut CheckReport) {
         Rows::ReplicationLag(rows) => {
             for row in rows {
                 row.error = row.error.take().map(|error| message(&error, &[]));
+            }
+        }
+        Rows::TopSessions(rows) => {
+            for row in rows {
+                row.program = row.program.take().map(|text| program(&text));
             }
         }
         Rows::Health(rows) => {

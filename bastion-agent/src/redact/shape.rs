@@ -22,7 +22,7 @@ const MAYBE: [&str; 4] = ["key", "auth", "private", "salt"];
 pub(super) fn names_a_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     SECRET.iter().any(|piece| name.contains(piece))
-        || name.split(['_', '.', '-']).any(|piece| matches!(piece, "pin" | "pass"))
+        || name.split(['_', '.', '-']).any(|piece| matches!(piece, "pin" | "pass" | "otp"))
 }
 
 /// Whether a name may be one of a secret's.
@@ -82,4 +82,50 @@ fn assigned(text: &str) -> Option<usize> {
     let spelt = ["identified by ", "bearer ", "-password ", "-token ", "-secret ", "password is ", "password was "];
     let spelt = spelt.iter().filter_map(|words| lower.find(words).map(|at| at + words.len()));
     marks.chain(spelt).min()
+}
+
+/// Where in a text that a client or an administrator made up the first option of a command stands, or what follows the name of a
+/// secret: `-phunter2`, `--pass hunter2`, `password hunter2`.
+pub(super) fn command_line_at(text: &str) -> Option<usize> {
+    let mut starts = text.char_indices().filter(|&(at, c)| {
+        let before = text[..at].chars().next_back().is_none_or(|before| !is_of_word(before));
+        before && is_of_word(c)
+    });
+    starts.find_map(|(at, _)| {
+        let word = &text[at..];
+        let end = word.find(|c| !is_of_word(c)).unwrap_or(word.len());
+        let option = word.trim_start_matches('-').starts_with(char::is_alphabetic) && word.starts_with('-');
+        if option {
+            return Some(at);
+        }
+        let rest = &word[end..];
+        let value = rest.trim_start();
+        let follows = value.len() < rest.len() && value.starts_with(|c: char| c.is_alphanumeric() || ODD.contains(&c));
+        let is_file = [".so", ".dll"].iter().any(|ending| word[..end].ends_with(ending));
+        (follows && names_a_secret(&word[..end]) && !is_file).then(|| at + end)
+    })
+}
+
+/// Signs with which a password may begin.
+const ODD: [char; 10] = ['!', '$', '#', '%', '^', '&', '*', '-', '_', '~'];
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// Where in a text the secret of a login stands that is written without a scheme: `bob:hunter2@host`, `scott/tiger@service`.
+pub(super) fn login_at(text: &str) -> Option<usize> {
+    let spaces = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '<' | '>' | '"' | '\'');
+    let mut from = 0;
+    text.split(spaces).find_map(|word| {
+        let at = from;
+        from += word.len();
+        from += text[from..].chars().next().map_or(0, char::len_utf8);
+        let (login, _host) = word.rsplit_once('@')?;
+        let (user, secret) = login.split_once([':', '/'])?;
+        // The path of a file; what OpenSSL's lists of ciphers and PostgreSQL's prefixes of log lines are made of.
+        let path = user.is_empty() || secret.contains('/') && login.chars().all(|c| c != ':');
+        let made = secret.is_empty() || secret.ends_with(':') || secret.len() == 2 && secret.starts_with('%');
+        (!path && !made).then_some(at)
+    })
 }

@@ -3,7 +3,7 @@
 use agent_protocol::EngineName;
 
 use super::{
-    keywords::{announces_a_secret, is_made, is_noun, is_of_the_language, is_reading},
+    keywords::{announces_a_secret, is_made, is_noun, is_of_the_language, is_reading, takes_values},
     lexer::{Lexer, Token},
     shape::{is_like_a_key, names_a_secret},
 };
@@ -63,6 +63,12 @@ struct Reader {
     assigned: bool,
     /// Whether the last token compares.
     compared: bool,
+    /// Whether what opens a bracket next are values: those of a function, or of a list that something is looked for in.
+    calls: bool,
+    /// Of each bracket that is open, whether values stand in it.
+    called: Vec<bool>,
+    /// Whether the last token is a dot.
+    qualified: bool,
     depth: usize,
     /// How deep the list of values stands that is being read.
     values: Option<usize>,
@@ -71,11 +77,14 @@ struct Reader {
 impl Reader {
     /// Whether a word or a quoted name can be shown.
     fn shown(&mut self, token: Token, next: Option<Token>) -> bool {
+        let of_a_name = self.named;
         let shown = match token {
             Token::Word(word) => self.word(word, next),
-            Token::Quoted(quoted) => self.quoted(quoted),
+            Token::Quoted(quoted) => self.quoted(quoted, next),
             Token::Mark(mark) => {
                 self.mark(mark);
+                self.calls = false;
+                self.qualified = mark == '.';
                 return true;
             }
             Token::Literal | Token::End => {
@@ -83,15 +92,26 @@ impl Reader {
                 false
             }
         };
-        self.compared = false;
+        (self.compared, self.calls) = match token {
+            Token::Word(word) if is_of_the_language(word) => (compares(word), takes_values(word)),
+            Token::Word(_) | Token::Quoted(_) => (false, !of_a_name),
+            _ => (false, false),
+        };
+        self.qualified = false;
         shown
     }
 
     fn mark(&mut self, mark: char) {
         match mark {
             ';' => *self = Self { double_quotes_name: self.double_quotes_name, ..Self::default() },
-            '(' => self.depth += 1,
-            ')' => self.depth = self.depth.saturating_sub(1),
+            '(' => {
+                self.depth += 1;
+                self.called.push(self.calls);
+            }
+            ')' => {
+                self.depth = self.depth.saturating_sub(1);
+                self.called.pop();
+            }
             _ => {}
         }
         let assigns = matches!(mark, '=' | ':');
@@ -123,6 +143,12 @@ impl Reader {
             return self.secret;
         }
         self.turn(&lower);
+        // A statement in brackets has names of its own.
+        if lower == "select"
+            && let Some(called) = self.called.last_mut()
+        {
+            *called = false;
+        }
         if self.values == Some(self.depth) {
             self.values = None;
         }
@@ -163,7 +189,7 @@ impl Reader {
         }
     }
 
-    fn quoted(&mut self, quoted: &str) -> bool {
+    fn quoted(&mut self, quoted: &str, next: Option<Token>) -> bool {
         let behind_a_secret = std::mem::take(&mut self.secret);
         let named = std::mem::take(&mut self.named);
         if self.verb.is_empty() {
@@ -171,12 +197,22 @@ impl Reader {
         }
         let quote = &quoted[..1];
         let inside = &quoted[1..quoted.len() - 1];
-        let may_be_a_text = self.double_quotes_name && quote == "\"" && (self.compared || self.values.is_some());
+        // Who is used to MySQL writes texts like this. A name with a dot beside it is one.
+        let alone = !self.qualified && next != Some(Token::Mark('.'));
+        let as_a_value = self.compared || self.values.is_some() || alone && self.called.last() == Some(&true);
+        let may_be_a_text = self.double_quotes_name && quote == "\"" && as_a_value;
         let plain = inside.split([' ', '-', '.']).all(|part| part.is_empty() || is_plain(part));
         let harmless = plain && inside.len() <= NAME && !is_like_a_key(inside);
         self.secret = self.reading && names_a_secret(inside);
         (self.reading || named) && !behind_a_secret && !self.assigned && !may_be_a_text && harmless
     }
+}
+
+/// Whether what comes after this keyword is compared with what stands before it.
+fn compares(word: &str) -> bool {
+    ["like", "ilike", "rlike", "regexp", "between", "similar", "then", "else"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// Whether a word can be a name that somebody gave to a table or a column.

@@ -3,6 +3,7 @@
 //! Requests are read with everything optional: a field that is missing, of another type, or not yet invented must not
 //! keep the skill from answering the rest.
 
+mod astray;
 mod endpoint;
 mod lexicon;
 mod request;
@@ -15,4 +16,4 @@ pub use response::{OutputSpeech, Response};
 pub use slot::Slot;
 
 pub(crate) use response::respond;
-pub(crate) use slot::{Heard, without_codes};
+pub(crate) use slot::{Heard, is_task, without_codes};

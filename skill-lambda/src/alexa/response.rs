@@ -27,6 +27,16 @@ pub struct Response {
     version: &'static str,
     session_attributes: Map<String, Value>,
     response: Body,
+    /// What is said, in two parts.
+    #[serde(skip)]
+    spoken: Spoken,
+}
+
+/// What is said: whatever has to be cut, the question at its end is not, as Alexa goes on listening.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Spoken {
+    body: String,
+    question: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -67,19 +77,45 @@ struct Card {
     content: String,
 }
 
-fn speech(ssml: String) -> OutputSpeech {
-    speech_of_at_most(&ssml, SPEECH_LIMIT)
+impl Spoken {
+    /// An answer that was put into words as `said`, with the question that it ends with where Alexa goes on listening.
+    fn of(request: &Request, answer: &Answer, said: &str, words: &Words) -> Self {
+        let whole = match &answer.then {
+            Then::Answered if !request.new_session => words.and(said, &Message::new("anything-else")),
+            _ => said.to_owned(),
+        };
+        let body = match (&answer.then, &answer.say[..]) {
+            (Then::Listen(_) | Then::Elicit(..) | Then::Task(_), [body @ .., _]) => words.say_all(body),
+            _ => said.to_owned(),
+        };
+        match whole.strip_prefix(&body) {
+            Some(question) => Self { question: question.to_owned(), body },
+            None => Self { body: whole, question: String::new() },
+        }
+    }
+
+    fn speech(&self) -> OutputSpeech {
+        let question = self.question.chars().count();
+        OutputSpeech {
+            kind: "SSML",
+            ssml: format!("<speak>{}{}</speak>", cut(&self.body, SPEECH_LIMIT.saturating_sub(question)), self.question),
+        }
+    }
 }
 
-fn speech_of_at_most(ssml: &str, characters: usize) -> OutputSpeech {
-    let mut ssml = ssml.to_owned();
-    if ssml.chars().count() > characters {
-        // Cut where a sentence ends, so that no tag or entity is broken; what is left says at least the beginning.
-        let cut: String = ssml.chars().take(characters).collect();
-        let end = cut.rfind(['.', '。']).map(|end| end + cut[end..].chars().next().map_or(0, char::len_utf8));
-        ssml = end.map_or_else(String::new, |end| cut[..end].trim_end().to_owned());
+fn speech(ssml: &str) -> OutputSpeech {
+    OutputSpeech { kind: "SSML", ssml: format!("<speak>{}</speak>", cut(ssml, SPEECH_LIMIT)) }
+}
+
+/// At most so many characters, cut where a sentence ends, so that no tag or entity is broken; what is left says at least the
+/// beginning.
+fn cut(ssml: &str, characters: usize) -> String {
+    if ssml.chars().count() <= characters {
+        return ssml.to_owned();
     }
-    OutputSpeech { kind: "SSML", ssml: format!("<speak>{ssml}</speak>") }
+    let cut: String = ssml.chars().take(characters).collect();
+    let end = cut.rfind(['.', '。']).map(|end| end + cut[end..].chars().next().map_or(0, char::len_utf8));
+    end.map_or_else(String::new, |end| cut[..end].trim_end().to_owned())
 }
 
 /// Says an answer and what happens then. `attributes` go along to the next request of the session.
@@ -90,9 +126,10 @@ pub(crate) fn respond(
     attributes: Map<String, Value>,
     words: &Words,
 ) -> Response {
-    let again = |message| Some(Reprompt { output_speech: speech(words.say(message)) });
+    let again = |message| Some(Reprompt { output_speech: speech(&words.say(message)) });
+    let whole = Spoken::of(request, answer, said, words);
     let spoken = Body {
-        output_speech: (!said.is_empty()).then(|| speech(said.to_owned())),
+        output_speech: (!said.is_empty()).then(|| whole.speech()),
         card: card(answer, said, words),
         directives: directives(request, answer, words),
         ..Body::default()
@@ -120,7 +157,7 @@ pub(crate) fn respond(
             card: spoken.card,
         },
     };
-    let mut response = Response { version: "1.0", session_attributes: attributes, response: body };
+    let mut response = Response { version: "1.0", session_attributes: attributes, response: body, spoken: whole };
     response.fit();
     response
 }
@@ -141,7 +178,7 @@ impl Response {
                 .session_attributes
                 .get_mut("said")
                 .filter(|said| said.as_str().is_some_and(|said| said.len() > LEAST));
-            let ssml = body.output_speech.as_mut().filter(|speech| speech.ssml.len() > LEAST);
+            let ssml = body.output_speech.as_mut().filter(|_| self.spoken.body.len() > LEAST);
             if let Some(lines) = lines {
                 lines.truncate(lines.len() / 2);
             } else if let Some(card) = card {
@@ -149,8 +186,8 @@ impl Response {
             } else if let Some(said) = said {
                 *said = half(said.as_str().unwrap_or_default()).into();
             } else if let Some(speech) = ssml {
-                let inner = speech.ssml.trim_start_matches("<speak>").trim_end_matches("</speak>");
-                *speech = speech_of_at_most(inner, inner.chars().count() / 2);
+                self.spoken.body = cut(&self.spoken.body, self.spoken.body.chars().count() / 2);
+                *speech = self.spoken.speech();
             } else {
                 break;
             }
@@ -226,8 +263,11 @@ fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.
 fn elicit(request: &Request, answer: &Answer, slot: &str) -> Vec<Value> {
     match &request.kind {
-        // A yes or no has no dialog of its own, and may begin that of the question it answers.
-        Kind::Intent { name, .. } if answer.asks.as_ref().is_some_and(|asks| asks.0["name"] != **name) => {
+        // A yes or no has no dialog of its own, and may begin that of the question it answers; and a code that came too soon is not
+        // to stay in the dialog.
+        Kind::Intent { name, in_dialog, .. }
+            if answer.asks.as_ref().is_some_and(|asks| *in_dialog || asks.0["name"] != **name) =>
+        {
             let updated = answer.asks.as_ref().map(|asks| &asks.0);
             vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": updated})]
         }
@@ -269,6 +309,8 @@ mod tests {
                 let ssml = response.response.output_speech.map_or_else(String::new, |speech| speech.ssml);
                 assert!(count == 0 || ssml.starts_with("<speak>") && ssml.ends_with("</speak>"), "{ssml}");
                 assert!(!ssml.trim_end_matches("</speak>").ends_with(['&', ';']), "{ssml}");
+                let question = words.say(&Message::new("anything-else"));
+                assert!(count == 0 || ssml.ends_with(&format!("{question}</speak>")), "{ssml}");
             }
         }
     }

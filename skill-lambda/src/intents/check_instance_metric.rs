@@ -71,11 +71,11 @@ pub const WINDOWS: [(&str, u64); 5] =
 const HOUR: i64 = 3_600;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let wanted = match metric_of(Slot::read(context.intent, "metric")) {
+    let wanted = match metric_of(context.slot("metric")) {
         Ok(metric) => metric,
         Err(ask) => return Ok(Answer::elicit("metric", ask, Message::new("ask-metric-reprompt")).into()),
     };
-    let minutes = match window_of(Slot::read(context.intent, "window")) {
+    let minutes = match window_of(context.slot("window")) {
         Ok(minutes) => minutes,
         Err(ask) => return Ok(Answer::elicit("window", ask, Message::new("ask-window-reprompt")).into()),
     };
@@ -114,7 +114,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
 
 fn metric_of(slot: Slot) -> Result<Metric, Message> {
     let name = match slot {
-        Slot::Missing => return Err(Message::new("ask-metric")),
+        Slot::Missing | Slot::Unclear => return Err(Message::new("ask-metric")),
         Slot::Known { id, name } => match METRICS.into_iter().find(|metric| Some(metric.id) == id.as_deref()) {
             Some(metric) => return Ok(metric),
             None => name,
@@ -128,7 +128,7 @@ fn window_of(slot: Slot) -> Result<u64, Message> {
     let id = match slot {
         Slot::Missing => return Ok(0),
         Slot::Known { id, .. } => id,
-        Slot::Unknown(_) => None,
+        Slot::Unknown(_) | Slot::Unclear => None,
     };
     let found = WINDOWS.into_iter().find(|(known, _)| Some(*known) == id.as_deref());
     found.map(|(_, minutes)| minutes).ok_or_else(|| Message::new("window-unknown"))

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let parameter = match wanted(Slot::read(context.intent, "parameter")) {
+    let parameter = match wanted(context.slot("parameter")) {
         Ok(parameter) => parameter,
         Err(ask) => return Ok(Answer::elicit("parameter", ask, Message::new("ask-parameter-reprompt")).into()),
     };
@@ -34,7 +34,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
 /// document takes letters, digits and what joins them, and nothing else gets as far as the document.
 fn wanted(slot: Slot) -> Result<String, Message> {
     let name = match slot {
-        Slot::Missing => return Err(Message::new("ask-parameter")),
+        Slot::Missing | Slot::Unclear => return Err(Message::new("ask-parameter")),
         Slot::Known { id: Some(id), .. } => id,
         Slot::Known { name, .. } | Slot::Unknown(name) => name,
     };
@@ -56,7 +56,7 @@ pub(super) fn said(
         (Some(failure), _) if failure.cause == Cause::UnknownParameter => {
             let near = failure.nearest_names();
             let others = if near.is_empty() {
-                Message::new("nothing")
+                Message::new("which-one")
             } else {
                 let names = near.into_iter().map(|name| Value::Name(name.to_owned())).collect();
                 Message::new("instance-unknown-nearest").with("names", Value::Any(names))

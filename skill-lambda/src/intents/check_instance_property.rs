@@ -78,7 +78,7 @@ impl Property {
 }
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let property = match wanted(Slot::read(context.intent, "property")) {
+    let property = match wanted(context.slot("property")) {
         Ok(property) => property,
         Err(ask) => return Ok(Answer::elicit("property", ask, Message::new("ask-property-reprompt")).into()),
     };
@@ -92,7 +92,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
 
 fn wanted(slot: Slot) -> Result<Property, Message> {
     let name = match slot {
-        Slot::Missing => return Err(Message::new("ask-property")),
+        Slot::Missing | Slot::Unclear => return Err(Message::new("ask-property")),
         Slot::Known { id, name } => match id.as_deref().and_then(Property::of_id) {
             Some(property) => return Ok(property),
             None => name,

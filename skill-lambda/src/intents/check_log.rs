@@ -27,7 +27,7 @@ const SENT: usize = 200_000;
 const LISTED: usize = 50;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    if let Some(question) = unknown(Slot::read(context.intent, "logtype")) {
+    if let Some(question) = unknown(context.slot("logtype")) {
         return Ok(question);
     }
     let (region, database) = match questions::database(context).await? {
@@ -55,10 +55,14 @@ fn unknown(slot: Slot) -> Option<Outcome> {
     let name = match slot {
         Slot::Missing => return None,
         Slot::Known { id: Some(id), .. } if KINDS.contains(&id.as_str()) => return None,
+        Slot::Unclear => return Some(which(Message::new("ask-log"))),
         Slot::Known { name, .. } | Slot::Unknown(name) => name,
     };
-    let ask = Message::new("log-unknown").with("log", Value::Name(name));
-    Some(Answer::elicit("logtype", ask, Message::new("ask-log-reprompt")).into())
+    Some(which(Message::new("log-unknown").with("log", Value::Name(name))))
+}
+
+fn which(ask: Message) -> Outcome {
+    Answer::elicit("logtype", ask, Message::new("ask-log-reprompt")).into()
 }
 
 /// A message about the log of a database, by what its engine calls it.

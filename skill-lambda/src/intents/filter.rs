@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use super::{Context, Outcome, questions};
+use super::{Context, Outcome, everywhere, questions};
 use crate::{
     alexa::{Heard, Slot},
     answer::{Answer, Message, Value},
     error::Error,
     inventory::Database,
-    names::{bare, nearest, spoken_form},
+    names::{nearest, spoken_form},
     region::Region,
 };
 
@@ -23,21 +23,32 @@ pub(super) struct Filter {
 
 impl Filter {
     /// Reads what was said. An application that none of the instances has is asked for again, with those there are.
-    pub(super) fn read(context: &Context<'_>, region: Region, databases: &[Database]) -> ControlFlow<Outcome, Self> {
-        let tag = Heard::read(context.intent, "environment").and_then(|heard| {
-            let said = heard.said("environment").first().map(|said| environment(said))?;
-            let mut tags = databases.iter().filter_map(|database| database.environment.as_deref());
-            tags.find(|tag| environment(tag) == said).map(str::to_owned)
+    /// Without a region it is about all that were looked in.
+    pub(super) fn read(
+        context: &Context<'_>,
+        region: Option<Region>,
+        databases: &[Database],
+    ) -> ControlFlow<Outcome, Self> {
+        let tag = context.heard("environment").and_then(|heard| {
+            let tags = || databases.iter().filter_map(|database| database.environment.as_deref());
+            let tag = |said: &String| tags().find(|tag| environment(tag) == environment(said)).map(str::to_owned);
+            heard.readings("environment").iter().find_map(tag)
         });
         // A tag that was said is meant, whatever else Alexa takes the words for.
-        let environment = match Slot::read(context.intent, "environment") {
+        let environment = match context.slot("environment") {
             _ if tag.is_some() => tag,
             Slot::Missing => None,
+            // "It", or what must have been meant for a code, is no environment; and all of them are not what was asked for.
+            Slot::Unclear => {
+                let (ask, again) = (Message::new("ask-environment"), Message::new("ask-environment-reprompt"));
+                return ControlFlow::Break(Answer::elicit("environment", ask, again).into());
+            }
             Slot::Known { id: Some(id), .. } => Some(id),
             Slot::Known { name, .. } | Slot::Unknown(name) => Some(name),
         };
-        let application = match Heard::read(context.intent, "application") {
+        let application = match context.heard("application") {
             None => None,
+            Some(heard) if heard.is_pronoun() => return ControlFlow::Break(ask_application()),
             Some(heard) => match application(databases, &heard)[..] {
                 [ref known] => {
                     context.found("application", known);
@@ -94,7 +105,7 @@ pub(super) async fn meant(
         ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
     };
     let all = context.databases(region).await?;
-    Ok(Filter::read(context, region, &all).map_continue(|filter| (region, all, filter)))
+    Ok(Filter::read(context, Some(region), &all).map_continue(|filter| (region, all, filter)))
 }
 
 /// The tags `application` of databases, each once, with how many databases have it; by name.
@@ -110,13 +121,14 @@ pub(super) fn applications(databases: &[Database]) -> Vec<(&str, u64)> {
 fn application(databases: &[Database], heard: &Heard) -> Vec<String> {
     let known = applications(databases);
     let find = |said: &String| {
-        let around =
-            ["のアプリケーション", " application"].iter().find_map(|word| said.strip_suffix(word)).unwrap_or(said);
-        [spoken_form(said), spoken_form(around), spoken_form(bare(around))].into_iter().find_map(|wanted| {
-            known.iter().find(|(tag, _)| spoken_form(tag) == wanted).map(|(tag, _)| (*tag).to_owned())
-        })
+        let around = ["のアプリケーション", " application"].iter().find_map(|word| said.strip_suffix(word));
+        let tag = |said: &str| known.iter().find(|(tag, _)| spoken_form(tag) == spoken_form(said));
+        [Some(said.as_str()), around].into_iter().flatten().find_map(tag).map(|(tag, _)| (*tag).to_owned())
     };
-    let mut found: Vec<String> = match heard.said("application").iter().find_map(find) {
+    let said = heard.said("application").into_iter().chain(heard.readings("application"));
+    let without = |said: &String| said.strip_suffix(" application").map(|said| crate::around::core(said));
+    let said: Vec<String> = said.flat_map(|said| [without(&said), Some(said)]).flatten().collect();
+    let mut found: Vec<String> = match said.iter().find_map(find) {
         Some(said) => vec![said],
         None => heard.guesses().iter().filter_map(find).collect(),
     };
@@ -125,12 +137,12 @@ fn application(databases: &[Database], heard: &Heard) -> Vec<String> {
     found
 }
 
-fn unknown(region: Region, heard: &Heard, guesses: &[String], databases: &[Database]) -> Outcome {
+fn unknown(region: Option<Region>, heard: &Heard, guesses: &[String], databases: &[Database]) -> Outcome {
     let known = applications(databases);
     let names = |names: Vec<&str>| names.into_iter().map(|name| Value::Name(name.to_owned())).collect::<Vec<_>>();
     let said = heard.echo();
     let near = match guesses {
-        [] => nearest(bare(&said), known.iter().map(|(tag, _)| *tag)),
+        [] => nearest(&heard.core(), known.iter().map(|(tag, _)| *tag)),
         several => several.iter().map(String::as_str).collect(),
     };
     let others = if known.is_empty() {
@@ -141,12 +153,22 @@ fn unknown(region: Region, heard: &Heard, guesses: &[String], databases: &[Datab
     } else {
         Message::new("instance-unknown-nearest").with("names", Value::Any(names(near)))
     };
-    let say = Message::new("application-unknown")
-        .with("application", Value::Name(said))
-        .with("region", region)
-        .with("others", others);
+    let say = match said {
+        Some(said) => Message::new("application-unknown").with("application", Value::Name(said)),
+        None => Message::new("application-unknown-unsaid"),
+    };
+    let place = region.map_or_else(|| everywhere::regions().into(), Value::from);
+    let say = say.with("region", place).with("others", others);
+    if known.is_empty() {
+        return Outcome { region, ..Answer::answered([say]).into() };
+    }
     let answer = Answer::elicit("application", say, Message::new("ask-application-reprompt"));
-    Outcome { answer, region: Some(region), next: None }
+    Outcome { answer, region, next: None }
+}
+
+/// The question which application is meant.
+pub(super) fn ask_application() -> Outcome {
+    Answer::elicit("application", Message::new("ask-application"), Message::new("ask-application-reprompt")).into()
 }
 
 /// One word for an environment, however its tag is written.

@@ -6,7 +6,7 @@ use std::{cmp::Reverse, ops::ControlFlow};
 use jiff::Timestamp;
 
 use super::{
-    Context, Outcome,
+    Context, Outcome, everywhere,
     filter::{self, Filter},
     findings::{self, Finding},
     health_check, questions,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How many instances are told of at a time.
-const SPOKEN: usize = 5;
+pub(super) const SPOKEN: usize = 5;
 
 /// What was looked at.
 #[derive(Debug)]
@@ -32,6 +32,9 @@ pub(super) struct Seen {
 }
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+    if everywhere::is_meant(context) {
+        return Box::pin(everywhere::health(context)).await;
+    }
     let (region, all, filter) = match filter::meant(context).await? {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
@@ -44,7 +47,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let (aws, deadline, now) = (context.aws, context.deadline, Timestamp::now());
     let wanted = wanted(&databases);
     let (figures, alarms) = tokio::join!(
-        metrics::points(aws, region, &wanted, findings::span(now), deadline),
+        metrics::points(aws, region, &wanted, span(now), deadline),
         alarms::of_region(aws, region, deadline)
     );
     let verdict = Verdict::of(&databases, &Seen { figures, alarms }, now);
@@ -60,6 +63,11 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     }
     let title = Message::new("title-fleet").with("region", region);
     Ok(outcome.in_full(title, verdict.wrong.iter().map(line)).and_more(next))
+}
+
+/// The time that the figures are of.
+pub(super) fn span(now: Timestamp) -> (i64, i64) {
+    findings::span(now)
 }
 
 /// The figures of all instances.
@@ -114,16 +122,38 @@ impl<'a> Verdict<'a> {
                 verdict.wrong.push((database, found));
             }
         }
-        verdict.wrong.sort_by_key(|(_, found)| {
-            (Reverse(found.iter().filter(|finding| finding.critical).count()), Reverse(found.len()))
-        });
+        verdict.wrong.sort_by_key(how_bad);
         verdict
+    }
+
+    /// Adds what is counted of another one.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.unseen += other.unseen;
+        self.blind += other.blind;
+        self.no_status += other.no_status;
+    }
+
+    /// Whether figures or alarms could not be looked at.
+    pub(super) fn is_unchecked(&self) -> bool {
+        !self.unchecked.is_empty()
+    }
+
+    /// Whether all that was to be looked at was there.
+    pub(super) fn has_seen_all(&self) -> bool {
+        self.unchecked.is_empty() && self.unseen + self.blind + self.no_status == 0
+    }
+
+    /// Of how many instances something was not there to be seen.
+    pub(super) fn missing(&self) -> impl Iterator<Item = Message> {
+        let missing =
+            [("fleet-no-figures", self.unseen), ("fleet-blind", self.blind), ("fleet-no-status", self.no_status)];
+        let missing = missing.into_iter().filter(|(_, count)| *count > 0);
+        missing.map(|(id, count)| Message::new(id).with("count", count))
     }
 
     /// What is said of so many instances, with these lines on the worst of them.
     pub(super) fn said(&self, region: Region, filter: &Filter, count: usize, lines: Vec<Message>) -> Vec<Message> {
-        let seen_all = self.unchecked.is_empty() && self.unseen + self.blind + self.no_status == 0;
-        let id = match (self.wrong.is_empty(), seen_all) {
+        let id = match (self.wrong.is_empty(), self.has_seen_all()) {
             (false, _) => "fleet-wrong",
             (true, true) => "fleet-fine",
             (true, false) => "fleet-unknown",
@@ -132,12 +162,14 @@ impl<'a> Verdict<'a> {
         let mut say = vec![filter.named(first.with("region", region))];
         say.extend(lines);
         say.extend(health_check::by_cause(self.unchecked.clone()));
-        let missing =
-            [("fleet-no-figures", self.unseen), ("fleet-blind", self.blind), ("fleet-no-status", self.no_status)];
-        let missing = missing.into_iter().filter(|(_, count)| *count > 0);
-        say.extend(missing.map(|(id, count)| Message::new(id).with("count", count)));
+        say.extend(self.missing());
         say
     }
+}
+
+/// What sorts instances, the worst first.
+pub(super) fn how_bad((_, found): &(&Database, Vec<Finding>)) -> (Reverse<usize>, Reverse<usize>) {
+    (Reverse(found.iter().filter(|finding| finding.critical).count()), Reverse(found.len()))
 }
 
 /// What is wrong with an instance.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{
     Context, Outcome, findings,
     health_verdict::{Seen, Verdict},
-    questions,
+    more, questions,
 };
 use crate::{
     alarms,
@@ -58,6 +58,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         outcome.answer.say.push(Message::new("ask-result"));
         outcome.answer.then = Then::Listen(Message::new("ask-result"));
         outcome.answer.running = running;
+        outcome.next = Some(more::result());
     }
     Ok(outcome)
 }

@@ -1,31 +1,38 @@
-//! Which applications do the database instances of a region belong to?
+//! Which applications do the database instances of a region, or of all, belong to?
 
 use std::ops::ControlFlow;
 
-use super::{Context, Outcome, filter, questions};
+use super::{Context, Outcome, everywhere, filter, questions};
 use crate::{
-    answer::{Message, Value},
+    answer::{Answer, Message, Value},
     error::Error,
     inventory::Database,
-    region::Region,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let region = match questions::region(context) {
-        ControlFlow::Continue(region) => region,
-        ControlFlow::Break(question) => return Ok(question),
-    };
-    let databases = context.databases(region).await?;
-    let all = filter::applications(&databases);
-    let (spoken, next) = context.page(&all);
-    let outcome = match context.from {
-        0 => Outcome::answered(region, said(region, &databases)),
-        _ => {
-            let names = spoken.iter().map(|application| sized(application).into()).collect();
-            Outcome::answered(region, [Message::new("list-goes-on").with("names", Value::All(names))])
+    let (region, databases, missing) = if everywhere::is_meant(context) {
+        match everywhere::look(context, everywhere::LONGEST).await {
+            ControlFlow::Continue(looked) => (None, looked.databases(), looked.missing()),
+            ControlFlow::Break(instead) => return Ok(instead),
+        }
+    } else {
+        match questions::region(context) {
+            ControlFlow::Continue(region) => (Some(region), context.databases(region).await?, None),
+            ControlFlow::Break(question) => return Ok(question),
         }
     };
-    let title = Message::new("title-applications").with("region", region);
+    let place = || region.map_or_else(|| everywhere::regions().into(), Value::from);
+    let all = filter::applications(&databases);
+    let (spoken, next) = context.page(&all);
+    let say = match context.from {
+        0 => said(place(), &databases).into_iter().chain(missing).collect(),
+        _ => {
+            let names = spoken.iter().map(|application| sized(application).into()).collect();
+            vec![Message::new("list-goes-on").with("names", Value::All(names))]
+        }
+    };
+    let outcome = Outcome { region, ..Answer::answered(say).into() };
+    let title = Message::new("title-applications").with("region", place());
     let in_full = next.is_some() || context.from > 0;
     Ok(if in_full { outcome.in_full(title, all.iter().map(sized)) } else { outcome }.and_more(next))
 }
@@ -37,7 +44,7 @@ fn sized((tag, count): &(&str, u64)) -> Message {
 }
 
 /// What is said of the tags of a region's instances.
-pub(super) fn said(region: Region, databases: &[Database]) -> Vec<Message> {
+pub(super) fn said(place: Value, databases: &[Database]) -> Vec<Message> {
     let all = filter::applications(databases);
     let spoken = &all[..all.len().min(questions::SPOKEN)];
     let names = spoken.iter().map(|application| sized(application).into());
@@ -46,7 +53,7 @@ pub(super) fn said(region: Region, databases: &[Database]) -> Vec<Message> {
         Message::new(id)
             .with("count", all.len() as u64)
             .with("spoken", spoken.len() as u64)
-            .with("region", region)
+            .with("region", place)
             .with("names", Value::All(names.collect())),
     ];
     let without = databases.iter().filter(|database| database.application.is_none()).count();

@@ -1,16 +1,11 @@
 //! Which database instances does an application have?
 
-use super::{Context, Outcome, list_instances};
-use crate::{
-    alexa::Slot,
-    answer::{Answer, Message},
-    error::Error,
-};
+use super::{Context, Outcome, filter, list_instances};
+use crate::{alexa::Slot, error::Error};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    if Slot::read(context.intent, "application") == Slot::Missing {
-        let (ask, again) = (Message::new("ask-application"), Message::new("ask-application-reprompt"));
-        return Ok(Answer::elicit("application", ask, again).into());
+    if matches!(context.slot("application"), Slot::Missing | Slot::Unclear) {
+        return Ok(filter::ask_application());
     }
     list_instances::answer(context).await
 }

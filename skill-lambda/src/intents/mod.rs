@@ -24,7 +24,7 @@ mod list_events;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
-mod more;
+pub(crate) mod more;
 mod no;
 mod number_of_instances;
 mod questions;
@@ -50,7 +50,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::{
-    alexa::{Kind, Request, without_codes},
+    alexa::{Heard, Kind, Request, Slot, is_task, without_codes},
     answer::{Answer, Full, Message, Then},
     audit::Trail,
     aws::Aws,
@@ -232,9 +232,26 @@ impl Context<'_> {
         found.push((slot, name.to_owned()));
     }
 
+    /// What was said in a slot whose values are known.
+    pub(crate) fn slot(&self, name: &str) -> Slot {
+        let slot = Slot::read(self.intent, name);
+        if self.awaits_code() { slot.guarded() } else { slot }
+    }
+
+    /// What was said in a slot for a name.
+    pub(crate) fn heard(&self, name: &str) -> Option<Heard> {
+        Heard::read(self.intent, name).map(|heard| heard.guarded(self.awaits_code()))
+    }
+
+    /// Whether a code is asked for, or the user may think so: a task is asked for in this turn or was in the one before.
+    fn awaits_code(&self) -> bool {
+        is_task(self.intent) || self.session.task.is_some() || self.session.asked.is_some()
+    }
+
     /// The intent as it may be kept: without codes, and with what was found in place of what was said.
     pub(crate) fn intent_to_keep(&self) -> Value {
-        without_codes(self.intent, &self.found.lock().unwrap_or_else(PoisonError::into_inner))
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        without_codes(self.intent, &found, self.awaits_code())
     }
 
     async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
@@ -365,7 +382,7 @@ async fn answer_intent(intent: Intent, context: &Context<'_>) -> Result<Outcome,
         Intent::No if context.session.task.is_some() => Box::pin(tasks::cancel(context)).await,
         Intent::Stop if context.session.task.is_some() => Box::pin(tasks::stop(context)).await,
         Intent::More => more::answer(context).await,
-        Intent::No => Ok(no::answer()),
+        Intent::No => Ok(no::answer(context)),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer(context).await),
         Intent::Stop => Ok(stop::answer()),
@@ -382,7 +399,7 @@ async fn answer_again(context: &Context<'_>) -> Result<Outcome, Error> {
         intent => {
             let mut outcome = Box::pin(answer_intent(intent, context)).await?;
             // The slot that is asked for now is that question's, not the yes's.
-            if matches!(outcome.answer.then, Then::Elicit(..)) {
+            if matches!(outcome.answer.then, Then::Elicit(..)) && outcome.answer.asks.is_none() {
                 outcome.answer.asks = Some(crate::answer::Intent(complete(context.intent_to_keep())));
             }
             Ok(outcome)

@@ -6,7 +6,7 @@ use agent_protocol::{Check, CheckName, CheckReport, RowError};
 
 use super::{Context, Outcome, choice};
 use crate::{
-    alexa::{Heard, Slot, without_codes},
+    alexa::{Heard, Slot, is_task, without_codes},
     answer::{Answer, Message, Value},
     error::Error,
     inventory::{self, Database, Found},
@@ -29,7 +29,12 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
     if !several.is_empty() {
         return ControlFlow::Break(which_region(&several));
     }
-    match Slot::read(context.intent, "awsregion") {
+    // "The second one" of those that were offered.
+    let said = context.intent["slots"]["awsregion"]["value"].as_str().unwrap_or_default();
+    if let Some(chosen) = choice::chosen(context, "awsregion", said).and_then(Region::from_code) {
+        return ControlFlow::Continue(chosen);
+    }
+    match context.slot("awsregion") {
         Slot::Known { id: Some(id), .. } if id == EVERYWHERE => {
             let say = Message::new("one-region-only");
             ControlFlow::Break(Answer::elicit("awsregion", say, Message::new("ask-region-reprompt")).into())
@@ -39,21 +44,20 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Outcome, Region> {
             [] => ControlFlow::Break(unknown_region(name)),
             several => ControlFlow::Break(which_region(several)),
         },
-        Slot::Unknown(words) => {
-            let chosen = choice::chosen(context, "awsregion", &words).map(str::to_owned);
-            match Region::from_code(&chosen.unwrap_or_else(|| words.to_lowercase())) {
-                Some(region) => ControlFlow::Continue(region),
-                None => ControlFlow::Break(unknown_region(words)),
-            }
-        }
+        Slot::Unknown(words) => match Region::from_code(&words.to_lowercase()) {
+            Some(region) => ControlFlow::Continue(region),
+            None => ControlFlow::Break(unknown_region(words)),
+        },
+        Slot::Unclear => ControlFlow::Break(ask_region()),
         Slot::Missing => match context.session.region.or(context.settings.default_region) {
             Some(region) => ControlFlow::Continue(region),
-            None => {
-                let (ask, again) = (Message::new("ask-region"), Message::new("ask-region-reprompt"));
-                ControlFlow::Break(Answer::elicit("awsregion", ask, again).into())
-            }
+            None => ControlFlow::Break(ask_region()),
         },
     }
+}
+
+fn ask_region() -> Outcome {
+    Answer::elicit("awsregion", Message::new("ask-region"), Message::new("ask-region-reprompt")).into()
 }
 
 /// What the models call all regions together.
@@ -98,7 +102,7 @@ pub(super) async fn database_said(context: &Context<'_>) -> Result<ControlFlow<O
 
 async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome, (Region, Database)>, Error> {
     // Where the skill has asked "did you mean", Alexa may take the yes for a name.
-    let heard = Heard::read(context.intent, "instance");
+    let heard = context.heard("instance");
     let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
     let heard = match heard {
         // "The first one" of those that were offered.
@@ -109,18 +113,10 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome
         None => None,
     };
     let choices = choice::offered(context, "instance");
-    let Some(heard) = heard.filter(|heard| choices.is_empty() || !is_yes(heard)) else {
-        if !choices.is_empty() {
-            // A yes to "this one or that one" says neither.
-            let names = choices.iter().map(|name| Value::Name(name.clone())).collect();
-            let say = Message::new("which-instance").with("names", Value::Any(names));
-            let answer = Answer::elicit("instance", say, Message::new("ask-instance-reprompt"));
-            let next = Some(without_slot(context.intent, "instance"));
-            let answer = answer.offering("instance", choices.iter().cloned());
-            return Ok(ControlFlow::Break(Outcome { answer, region: context.session.region, next }));
-        }
-        let (ask, again) = (Message::new("ask-instance"), Message::new("ask-instance-reprompt"));
-        return Ok(ControlFlow::Break(Answer::elicit("instance", ask, again).into()));
+    // A yes to "this one or that one" says neither, and "it" is no name, whatever the databases are called.
+    let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && is_yes(heard);
+    let Some(heard) = heard.filter(|heard| !names_none(heard)) else {
+        return Ok(ControlFlow::Break(which(context, None)));
     };
     let region = match region(context) {
         ControlFlow::Continue(region) => region,
@@ -128,6 +124,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome
     };
     let databases = context.databases(region).await?;
     let name = heard.echo();
+    let name = name.as_deref();
     let continue_with = |database: &Database| {
         context.found("instance", &database.identifier);
         Ok(ControlFlow::Continue((region, database.clone())))
@@ -136,13 +133,18 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome
     let (say, next) = match inventory::find(&databases, &heard) {
         Found::One(database) => return continue_with(database),
         Found::Guessed(database) if guess => return continue_with(database),
+        // Nothing but "the database" was said, or what must have been meant for a code.
+        _ if heard.core().is_empty() => return Ok(ControlFlow::Break(which(context, None))),
+        Found::Nearest(_) | Found::None if is_task(context.intent) && heard.is_digits() => {
+            return Ok(ControlFlow::Break(which(context, Some(Message::new("task-code-too-soon")))));
+        }
         Found::Guessed(database) => {
             let next = with_slot(context.intent, "instance", &database.identifier);
-            (unknown(region, &name, nearest(&[database.spoken_name()])), Some(next))
+            (unknown(region, name, nearest(&[database.spoken_name()])), Some(next))
         }
         Found::Several(candidates) => {
             offered.extend(candidates.iter().take(SPOKEN).map(|database| database.identifier.clone()));
-            (several(region, &name, &candidates), Some(without_slot(context.intent, "instance")))
+            (several(region, name, &candidates), Some(without_slot(context.intent, "instance")))
         }
         Found::Nearest(names) => {
             let next = match names[..] {
@@ -150,13 +152,43 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Outcome
                 _ => without_slot(context.intent, "instance"),
             };
             offered.extend(names.iter().map(|name| (*name).to_owned()));
-            (unknown(region, &name, nearest(&names)), Some(next))
+            (unknown(region, name, nearest(&names)), Some(next))
         }
-        Found::None => (unknown(region, &name, instead(region, &databases)), None),
+        Found::None if databases.is_empty() => {
+            let say = unknown(region, name, Message::new("instance-unknown-none").with("region", region));
+            let answer = Answer::elicit("awsregion", say, Message::new("ask-region-reprompt"));
+            return Ok(ControlFlow::Break(Outcome { answer, region: Some(region), next: None }));
+        }
+        Found::None => (unknown(region, name, instead(&databases)), None),
     };
     let answer = Answer::elicit("instance", say, Message::new("ask-instance-reprompt"));
     let answer = if offered.is_empty() { answer } else { answer.offering("instance", offered) };
     Ok(ControlFlow::Break(Outcome { answer, region: Some(region), next }))
+}
+
+/// The question which instance is meant: one of those that the last question offered, where it did. Why it is asked comes first.
+pub(super) fn which(context: &Context<'_>, why: Option<Message>) -> Outcome {
+    let choices = choice::offered(context, "instance");
+    let again = Message::new("ask-instance-reprompt");
+    let region = region(context).continue_value().or(context.session.region);
+    let mut outcome: Outcome = if choices.is_empty() {
+        let answer = Answer::elicit("instance", Message::new("ask-instance"), again);
+        Outcome { answer, region, next: None }
+    } else {
+        let names = choices.iter().map(|name| Value::Name(name.clone())).collect();
+        let say = match choices {
+            [_] => Message::new("instance-unknown-nearest").with("names", Value::Any(names)),
+            _ => Message::new("which-instance").with("names", Value::Any(names)),
+        };
+        let answer = Answer::elicit("instance", say, again).offering("instance", choices.iter().cloned());
+        let next = match choices {
+            [only] => with_slot(context.intent, "instance", only),
+            _ => without_slot(context.intent, "instance"),
+        };
+        Outcome { answer, region, next: Some(next) }
+    };
+    outcome.answer.say.splice(0..0, why);
+    outcome
 }
 
 /// The same question without what one of its slots was said to be.
@@ -170,18 +202,19 @@ fn with_slot(intent: &serde_json::Value, slot: &str, value: &str) -> Next {
 }
 
 fn put(intent: &serde_json::Value, slot: &str, filled: serde_json::Value) -> Next {
-    let mut intent = without_codes(intent, &[]);
+    let mut intent = without_codes(intent, &[], false);
     if let Some(slots) = intent.get_mut("slots").and_then(serde_json::Value::as_object_mut) {
         slots.insert(slot.to_owned(), filled);
     }
     Next { intent, from: 0 }
 }
 
-fn unknown(region: Region, name: &str, others: Message) -> Message {
-    Message::new("instance-unknown")
-        .with("name", Value::Name(name.to_owned()))
-        .with("region", region)
-        .with("others", others)
+fn unknown(region: Region, name: Option<&str>, others: Message) -> Message {
+    let message = match name {
+        Some(name) => Message::new("instance-unknown").with("name", Value::Name(name.to_owned())),
+        None => Message::new("instance-unknown-unsaid"),
+    };
+    message.with("region", region).with("others", others)
 }
 
 fn nearest(names: &[&str]) -> Message {
@@ -190,15 +223,15 @@ fn nearest(names: &[&str]) -> Message {
 }
 
 /// What there is, where nothing is like what was asked for.
-fn instead(region: Region, databases: &[Database]) -> Message {
-    if databases.is_empty() {
-        return Message::new("instance-unknown-none").with("region", region);
-    }
+fn instead(databases: &[Database]) -> Message {
     let names = databases.iter().take(SPOKEN).map(|database| Value::Name(database.spoken_name().to_owned()));
     Message::new("instance-unknown-known").with("names", Value::All(names.collect()))
 }
 
-fn several(region: Region, name: &str, candidates: &[&Database]) -> Message {
+fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Message {
+    // What is not fit to be repeated is said as RDS has it.
+    let tags = || candidates.iter().find_map(|database| database.name.as_deref());
+    let name = name.or_else(tags).unwrap_or_default();
     let identifiers = candidates.iter().take(SPOKEN).map(|database| {
         let identifier = Value::Name(database.identifier.clone());
         match (&database.application, &database.environment) {

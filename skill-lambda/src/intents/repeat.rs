@@ -9,6 +9,12 @@ pub(super) fn answer(context: &Context<'_>) -> Outcome {
     };
     let say = Message::new("said-again").with("said", Value::Said(said.clone()));
     let next = context.session.next.clone();
-    let then = if next.is_some() { Then::Listen(Message::new("shall-i-go-on")) } else { Then::Answered };
-    Outcome { answer: Answer::then([say], then), region: None, next }
+    let then = match said.trim_end().ends_with(['?', '\u{ff1f}']) {
+        // It asks already.
+        true => Then::Listen(say.clone()),
+        false => Then::Answered,
+    };
+    let mut answer = Answer::then([say], then);
+    answer.offered = context.session.offered.clone();
+    Outcome { answer, region: None, next }
 }

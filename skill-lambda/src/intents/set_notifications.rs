@@ -13,7 +13,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     if context.settings.notification_topic.is_none() {
         return Ok(Answer::answered([Message::new("notifications-unset")]).into());
     }
-    let on = match Slot::read(context.intent, "notificationstatus") {
+    let on = match context.slot("notificationstatus") {
         Slot::Known { id: Some(id), .. } if id == "on" => true,
         Slot::Known { id: Some(id), .. } if id == "off" => false,
         _ => {

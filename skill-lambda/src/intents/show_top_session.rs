@@ -15,7 +15,7 @@ use crate::{
 const SPOKEN: u32 = 3;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
-    let Some(by) = resource(Slot::read(context.intent, "resource")) else {
+    let Some(by) = resource(context.slot("resource")) else {
         let (ask, again) = (Message::new("resource-unknown"), Message::new("resource-reprompt"));
         return Ok(Answer::elicit("resource", ask, again).into());
     };
@@ -44,7 +44,7 @@ fn resource(slot: Slot) -> Option<SessionResource> {
         Slot::Known { id, .. } => {
             SessionResource::ALL.into_iter().find(|resource| Some(resource.as_str()) == id.as_deref())
         }
-        Slot::Unknown(_) => None,
+        Slot::Unknown(_) | Slot::Unclear => None,
     }
 }
 

@@ -417,7 +417,7 @@ fn applications_are_spoken() {
     let database =
         |application: Option<&str>| Database { application: application.map(str::to_owned), ..Database::default() };
     let spoken = |databases: &[Database]| {
-        let say = list_applications::said(region, databases);
+        let say = list_applications::said(region.into(), databases);
         ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n")
     };
     let many: Vec<Database> = (10..40).map(|number| database(Some(&format!("app-{number}")))).collect();

@@ -59,6 +59,14 @@ impl Words {
         said.reduce(|first, last| self.pair("sentences", first, last)).unwrap_or_default()
     }
 
+    /// What is said, and a message after it.
+    pub(crate) fn and(&self, said: &str, message: &Message) -> String {
+        match said {
+            "" => self.say(message),
+            said => self.pair("sentences", said.to_owned(), self.say(message)),
+        }
+    }
+
     /// A message as SSML without the enclosing tag.
     pub(crate) fn say(&self, message: &Message) -> String {
         let mut arguments = FluentArgs::new();

@@ -120,6 +120,6 @@ fn hostile_names_are_said_and_nothing_else() {
         .with("names", Value::Name("<audio src='x'/> & \"$(id)\"\n\u{202e}".to_owned()));
     assert_eq!(
         Words::of("en-US").say(&message),
-        "The instances there are: &lt;audio src=&apos;x&apos; &gt; &amp; &quot;$(id)&quot;."
+        "The instances there are: &lt;audio src=&apos;x&apos; &gt; &amp; &quot;$(id)&quot;. Which one do you mean?"
     );
 }

@@ -158,7 +158,7 @@ async fn yes_takes_the_name_that_was_meant() {
     hear(&mut alexa, "yes please", &["sample in Virginia runs PostgreSQL."]).await;
     hear(&mut alexa, "connect to simple in virginia", &["Did you mean sample?"]).await;
     hear(&mut alexa, "no", &["All right."]).await;
-    hear(&mut alexa, "yes", &["There is nothing more to tell."]).await;
+    hear(&mut alexa, "yes", &["What would you like to know?"]).await;
     assert_eq!(stage.cloud.commands().unwrap().len(), 1);
     alexa.stop().await;
 }

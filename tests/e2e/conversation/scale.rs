@@ -110,7 +110,7 @@ async fn a_long_list_goes_on_until_its_end() {
     // No ends it, and another question does too.
     hear(&mut alexa, "list instances in ireland", &["Shall I go on?"]).await;
     hear(&mut alexa, "no", &["All right. What else would you like to know?"]).await;
-    hear(&mut alexa, "yes", &["There is nothing more to tell."]).await;
+    hear(&mut alexa, "yes", &["What would you like to know?"]).await;
     hear(&mut alexa, "list instances in ireland", &["Shall I go on?"]).await;
     hear(&mut alexa, "number of instances in tokyo", &["There are no database instances in Tokyo"]).await;
     hear(&mut alexa, "go on", &["There is nothing more to tell."]).await;

@@ -244,7 +244,7 @@ async fn a_reboot_is_told_agreed_to_by_the_code_and_done() {
     assert_forgotten(&alexa, &turn, &next);
 
     // A code alone, where nothing waits for one.
-    hear(&mut alexa, "my code is 123456", &["Which instance do you mean?"]).await;
+    hear(&mut alexa, "my code is 123456", &["Nothing waits for a code"]).await;
 
     let expected = [
         ["RebootInstance", "orders-prod-1", "done"],

@@ -8,11 +8,19 @@ use tokio_postgres::error::{DbError, SqlState};
 
 use crate::{deadline::Step, failure::CheckError};
 
-/// What went wrong on a connection that is, or is not, `encrypted`.
-pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step, encrypted: bool) -> CheckError {
+/// What a code means depends on how the session was opened.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Opened {
+    pub(super) encrypted: bool,
+    /// Whether the server asked for the password.
+    pub(super) challenged: bool,
+}
+
+/// What went wrong on a connection.
+pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step, opened: Opened) -> CheckError {
     if let Some(server) = error.as_db_error() {
         return CheckError::Server {
-            cause: cause(server, encrypted),
+            cause: cause(server, opened),
             code: server.code().code().to_owned(),
             message: server.message().to_owned(),
         };
@@ -41,15 +49,16 @@ pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: St
     CheckError::Answer { what: text }
 }
 
-fn cause(error: &DbError, encrypted: bool) -> Cause {
+fn cause(error: &DbError, opened: Opened) -> Cause {
     let code = error.code();
     match *code {
         SqlState::INVALID_PASSWORD => Cause::Authentication,
         SqlState::INVALID_AUTHORIZATION_SPECIFICATION => match error.routine() {
-            // The password was right; the role may not log in.
-            Some("InitializeSessionUserId") => Cause::AccountLocked,
+            // The role may not log in, or there is none. One whose password was right is there.
+            Some("InitializeSessionUserId") if opened.challenged => Cause::AccountLocked,
+            Some("InitializeSessionUserId") => Cause::Authentication,
             // No rule of pg_hba.conf lets this session in, or one rejects it. (Some that speak the protocol name no routine.)
-            Some("ClientAuthentication") | None if !encrypted => Cause::Tls,
+            Some("ClientAuthentication") | None if !opened.encrypted => Cause::Tls,
             _ => Cause::Authentication,
         },
         SqlState::TOO_MANY_CONNECTIONS => Cause::TooManyConnections,

@@ -50,6 +50,8 @@ struct State {
     settings: Counter,
     rows: Counter,
     objection: Option<CheckError>,
+    /// Whether the server asked for a proof of the password.
+    challenged: bool,
     /// Why the connection ended by itself. The server may have said why before.
     failure: Option<CheckError>,
 }
@@ -77,6 +79,7 @@ impl Wire {
             // There are none before a statement.
             rows: Counter::of(0),
             objection: None,
+            challenged: false,
             failure: None,
         };
         Arc::new(Self { address: address.to_owned(), state: Mutex::new(state) })
@@ -142,6 +145,15 @@ impl Wire {
     /// Objects to a password being asked for in clear by who has not proved to be the server.
     pub(super) fn clear_text(&self, method: &str, instead: &'static str) -> io::Error {
         self.object(CheckError::ClearText { address: self.address.clone(), method: method.to_owned(), instead })
+    }
+
+    pub(super) fn challenge(&self) {
+        self.state().challenged = true;
+    }
+
+    /// Whether the server asked for a proof of the password. One that did so and goes on knows the user.
+    pub(in crate::engines) fn challenged(&self) -> bool {
+        self.state().challenged
     }
 
     /// The connection failed by itself.

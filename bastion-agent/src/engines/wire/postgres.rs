@@ -21,6 +21,9 @@ const HEADER: usize = 5;
 /// The request for the password as it is, as it stands after the header.
 const CLEAR_TEXT: [u8; 4] = 3_u32.to_be_bytes();
 
+/// The other requests for a proof of it: by MD5, by SASL.
+const CHALLENGES: [[u8; 4]; 2] = [5_u32.to_be_bytes(), 10_u32.to_be_bytes()];
+
 const INSTEAD: &str = "Or have the server ask by scram-sha-256, in its pg_hba.conf.";
 
 /// A stream of messages, unencrypted, on their way to the driver.
@@ -67,8 +70,8 @@ impl Messages {
                 } else if self.known > HEADER {
                     self.left -= 1;
                 }
-                if self.known == self.head.len() && self.head[HEADER..] == CLEAR_TEXT && !self.trusted {
-                    return Err(self.wire.clear_text("AuthenticationCleartextPassword", INSTEAD));
+                if self.known == self.head.len() {
+                    self.requested()?;
                 }
             } else {
                 let skipped = self.left.min(bytes.len());
@@ -78,6 +81,17 @@ impl Messages {
             if self.known >= HEADER && self.left == 0 {
                 self.known = 0;
             }
+        }
+        Ok(())
+    }
+
+    fn requested(&mut self) -> io::Result<()> {
+        let request = &self.head[HEADER..];
+        if request == CLEAR_TEXT && !self.trusted {
+            return Err(self.wire.clear_text("AuthenticationCleartextPassword", INSTEAD));
+        }
+        if request == CLEAR_TEXT || CHALLENGES.iter().any(|challenge| request == challenge) {
+            self.wire.challenge();
         }
         Ok(())
     }

@@ -11,6 +11,16 @@ fn literals_and_comments_go_and_names_stay() {
             "SELECT * FROM t2 WHERE a = ? AND b = ?",
         ),
         (EngineName::Postgres, "select \"Name\" from x -- secret\n where y=$1", "select \"Name\" from x where y=?"),
+        (
+            EngineName::Postgres,
+            "select count(\"id\") from \"T\" where \"T\".\"a\" in (\"x\", \"T\".\"b\") and c like \"y\" and f(\"z\", g(1, \"z\"))",
+            "select count(\"id\") from \"T\" where \"T\".\"a\" in (?, \"T\".\"b\") and c like ? and f(?, g(?, ?))",
+        ),
+        (
+            EngineName::Postgres,
+            "insert into \"T\" (\"a\", \"b\") select \"a\", \"b\" as \"c\" from s where exists (select \"d\" from t)",
+            "insert into \"T\" (\"a\", \"b\") select \"a\", \"b\" as \"c\" from s where exists (select \"d\" from t)",
+        ),
         (EngineName::Postgres, "DO $f$ secret 'x' $f$; select 1", "DO ?; select ?"),
         (EngineName::Postgres, "ALTER ROLE a PASSWORD 'hunter2", "ALTER ROLE a PASSWORD ?"),
         (EngineName::Mysql, "CREATE USER a IDENTIFIED BY \"hunter2\" # x\n;", "CREATE USER a IDENTIFIED BY ? ;"),
@@ -142,6 +152,8 @@ fn literals(engine: EngineName) -> Vec<String> {
             format!("/* /* ' */ {c} */ 1"),
             format!("1--'\n, '{c}'"),
             format!("= \"{c}\""),
+            format!("in (\"{c}\")"),
+            format!("login(1, \"{c}\")"),
         ]),
         EngineName::Mysql | EngineName::Mariadb => all.extend([
             format!("\"{c}\""),

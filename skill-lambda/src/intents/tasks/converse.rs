@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     alexa::{Heard, Kind, Slot},
-    answer::{Answer, Message},
+    answer::{self, Answer, Message},
+    around,
     audit::{Note, Verdict},
     error::Error,
     intents::{Context, Outcome, questions},
@@ -52,20 +53,33 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Outc
         tracing::warn!(%error, "it is not known whether codes are taken");
         None
     });
-    let heard = Heard::read(context.intent, "instance");
-    let region = Slot::read(context.intent, "awsregion");
+    let heard = context.heard("instance");
+    let region = context.slot("awsregion");
     let said = Said::read(context.intent);
     let confirmed = context.intent["confirmationStatus"] == "CONFIRMED";
-    let names_nothing = heard.is_none() && region == Slot::Missing;
+    let names_nothing = heard.is_none() && matches!(region, Slot::Missing | Slot::Unclear);
     let only_answers = names_nothing && (confirmed || !matches!(said, Said::Nothing));
-    if only_answers && kept.here(context).is_none() && (context.session.task.is_some() || kept.gone) {
+    if only_answers && kept.here(context).is_none() {
+        if context.session.task.is_none() && !kept.gone {
+            context.trail.forget();
+            return Ok(too_soon(context));
+        }
         // What waits was told elsewhere, or too long ago, or is nothing that this version could do.
         note(Verdict::Cancelled);
         return Ok(gone());
     }
     let about = kept.here(context).filter(|task| only_answers || is_named(task, heard.as_ref(), &region));
-    match about {
-        Some(task) => Box::pin(of_waiting(context, &kept, task, said, confirmed)).await,
+    // Digits in the region's place are no region, and no code either.
+    let astray = kept.here(context).filter(|task| {
+        region == Slot::Unclear
+            && context.session.task.is_some()
+            && heard.as_ref().is_none_or(|heard| heard.is(&task.identifier))
+    });
+    match about.or(astray) {
+        Some(task) => {
+            let said = if region == Slot::Unclear { Said::Unclear } else { said };
+            Box::pin(of_waiting(context, &kept, task, said, confirmed)).await
+        }
         None => Box::pin(of_named(context, action, &kept, heard.as_ref(), said, locked)).await,
     }
 }
@@ -77,6 +91,20 @@ fn is_named(task: &Pending, heard: Option<&Heard>, region: &Slot) -> bool {
         _ => false,
     };
     same_region && heard.is_some_and(|heard| heard.is(&task.identifier))
+}
+
+/// A code, while no task waits for one. It is not kept for a task that is yet to be told.
+fn too_soon(context: &Context<'_>) -> Outcome {
+    let Some(action) = context.session.asked else {
+        return Answer::listen(Message::new("task-code-unasked"), Message::new("welcome-reprompt")).into();
+    };
+    let region = context.session.region.map(Region::code).unwrap_or_default();
+    let anew = intent(action.intent(), region, "");
+    let mut outcome =
+        questions::which(&Context { intent: &anew, ..*context }, Some(Message::new("task-code-too-soon")));
+    outcome.answer.asks = Some(answer::Intent(anew));
+    outcome.answer.asked = Some(action);
+    outcome
 }
 
 /// An answer to what was told.
@@ -147,9 +175,14 @@ async fn of_named(
     let prospect = match found {
         Ok(ControlFlow::Continue(prospect)) => prospect,
         // Another one was meant than what waits: that waits no more, whatever becomes of the other.
-        Ok(ControlFlow::Break(instead)) => {
+        Ok(ControlFlow::Break(mut instead)) => {
+            // Or digits were meant for a code, and landed elsewhere.
+            if let (Some(task), true) = (kept.here(context), heard.is_some_and(Heard::is_digits)) {
+                return Box::pin(of_waiting(context, kept, task, Said::Unclear, false)).await;
+            }
             context.trail.forget();
             kept.clear(context).await.map_err(Error::nothing_done)?;
+            instead.answer.asked = Some(action);
             return Ok(instead);
         }
         Err(error) => {
@@ -254,12 +287,16 @@ fn refused_voice(context: &Context<'_>) -> Option<Message> {
 
 /// Whether no was said where Alexa expects a name, or a code.
 fn says_no(context: &Context<'_>) -> bool {
-    const NO: [&str; 20] = [
+    const NO: [&str; 28] = [
         "no",
         "nope",
         "cancel",
+        "cancel it",
+        "cancel that",
         "stop",
+        "stop it",
         "don't",
+        "don't do it",
         "never mind",
         "forget it",
         "leave it",
@@ -273,11 +310,15 @@ fn says_no(context: &Context<'_>) -> bool {
         "やめます",
         "やめて",
         "やめる",
+        "やめよう",
+        "やめた",
         "中止",
         "キャンセル",
+        "ストップ",
+        "取り消し",
     ];
     let words = ["instance", "mfa"].into_iter().filter_map(|slot| context.intent["slots"][slot]["value"].as_str());
-    words.map(|words| words.trim().to_lowercase()).any(|words| NO.contains(&words.as_str()))
+    words.flat_map(around::readings).any(|words| NO.contains(&words.to_lowercase().as_str()))
 }
 
 pub(super) fn task_intent(task: &Pending) -> serde_json::Value {

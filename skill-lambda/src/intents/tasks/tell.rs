@@ -94,8 +94,11 @@ fn waiting(
 /// A task's intent as Alexa takes it, without a code. The instance is called by its identifier, so that nothing which was
 /// said on the way, such as a yes, is taken for its name.
 pub(super) fn intent(name: &str, region: &str, identifier: &str) -> Value {
-    let slot = |name: &str, value: &str| json!({"name": name, "value": value, "confirmationStatus": "NONE"});
     let empty = |name: &str| json!({"name": name, "confirmationStatus": "NONE"});
+    let slot = |name: &str, value: &str| match value {
+        "" => empty(name),
+        value => json!({"name": name, "value": value, "confirmationStatus": "NONE"}),
+    };
     json!({
         "name": name,
         "confirmationStatus": "NONE",

@@ -1,0 +1,135 @@
+//! What a client calls itself. It is the client's own text, and may be its whole command line.
+
+use super::{
+    message::label,
+    shape::{command_line_at, login_at},
+};
+
+/// Commands whose arguments are logins and secrets. Of what follows one, only a version is shown.
+const COMMANDS: [&str; 24] = [
+    "aws",
+    "bash",
+    "curl",
+    "expdp",
+    "ftp",
+    "gosu",
+    "impdp",
+    "kubectl",
+    "mariadb",
+    "mongo",
+    "mysql",
+    "openssl",
+    "psql",
+    "redis-cli",
+    "rman",
+    "sftp",
+    "sh",
+    "sqlcmd",
+    "sqlldr",
+    "sqlplus",
+    "ssh",
+    "sshpass",
+    "sudo",
+    "wget",
+];
+
+/// Signs that stand in passwords, and in no program's name.
+const ODD: &[char] = &['!', '$', '%', '^', '&', '|', '~', '\\', '\u{fffd}'];
+
+/// A program's name as far as it is one: not its options, nor anything that is called as a secret is or built as a login is.
+pub(crate) fn program(text: &str) -> String {
+    let text = label(text);
+    let end = [command_line_at(&text), login_at(&text)].into_iter().flatten().min().unwrap_or(text.len());
+    let mut words: Vec<&str> = Vec::new();
+    let mut hidden = end < text.len();
+    for word in text[..end].split_whitespace() {
+        let behind_a_command = words.first().is_some_and(|first| is_command(first));
+        if word.contains(ODD) || behind_a_command && !is_version(word) {
+            hidden = true;
+            break;
+        }
+        words.push(word);
+    }
+    let shown = words.join(" ");
+    match (hidden && !shown.ends_with('?'), shown.is_empty()) {
+        (true, true) => "?".to_owned(),
+        (true, false) => format!("{shown} ?"),
+        (false, _) => shown,
+    }
+}
+
+fn is_command(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or(word);
+    COMMANDS.iter().any(|command| name.eq_ignore_ascii_case(command))
+}
+
+fn is_version(word: &str) -> bool {
+    word.len() <= 12 && word.contains('.') && word.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn names_stay() {
+        for same in [
+            "psql",
+            "PostgreSQL JDBC Driver 42.7",
+            "DBeaver 23.1.0 - SQLEditor <Script-5.sql>",
+            "pgAdmin 4 - DB:postgres",
+            "sidekiq 7.2.0 shop [3 of 10 busy]",
+            "puma: cluster worker 1: 812 [shop]",
+            "celery@worker-3",
+            "node/18.2.0 mail",
+            "sqlplus@bastion (TNS V1-V3)",
+            "SQL*Plus",
+            "mysql 8.0.39",
+            "夜間バッチ 3",
+            "passenger",
+            "",
+        ] {
+            assert_eq!(program(same), same);
+        }
+    }
+
+    #[test]
+    fn arguments_and_secrets_go() {
+        for (text, shown) in [
+            ("mysql -uroot -phunter2", "mysql ?"),
+            ("/usr/bin/mysql hunter2", "/usr/bin/mysql ?"),
+            ("sync --pass hunter2", "sync ?"),
+            ("sync,-p hunter2", "sync, ?"),
+            ("curl -u bob:hunter2", "curl ?"),
+            ("backup bob:hunter2@db/x", "backup ?"),
+            ("sqlplus scott/tiger@db", "sqlplus ?"),
+            ("job scott/tiger@db", "job ?"),
+            ("my password hunter2", "my password ?"),
+            ("PIN 4711", "PIN ?"),
+            ("otp 645281 x", "otp ?"),
+            ("job hunter$2", "job ?"),
+            ("psql postgresql://bob:hunter2@db/x", "psql ?"),
+            ("job postgresql://bob:hunter2@db/x", "job postgresql://?"),
+            ("job --password=hunter2", "job ?"),
+            ("--token=x", "?"),
+        ] {
+            assert_eq!(program(text), shown, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_behind_an_option_or_a_secrets_name_is_shown(
+            before in "[a-z ]{0,12}",
+            mark in prop::sample::select(vec![" -p", " --pass ", " --token=", " password ", " pwd: ", " secret=", " -u x:", " a:b", " x/"]),
+            secret in "[A-Z]{4,9}",
+            after in "[ a-z]{0,9}",
+        ) {
+            let at = if mark.ends_with(['b', '/']) { "@host" } else { "" };
+            let shown = program(&format!("{before}{mark}{secret}{at}{after}"));
+            prop_assert!(!shown.contains(&secret), "{}", shown);
+        }
+    }
+}
