@@ -258,12 +258,17 @@ fn what_a_server_refuses_costs_that_part_alone() {
          LANGUAGE sql AS $$VALUES ('shop-a', 'MASTER_SESSION_ID', now(), NULL::float8, 0), ('shop-b', '5', now(), 12.0, 0)$$",
         "CREATE FUNCTION pg_catalog.aurora_db_instance_identifier() RETURNS text LANGUAGE sql AS $$SELECT 'shop-a'$$",
         "REVOKE SELECT ON pg_stat_wal_receiver FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION pg_ls_waldir() FROM pg_monitor",
     ];
     let mut bench = Bench::new(&[&aurora[..], &refused[..]].concat(), &["wal_level=logical"]);
     let (report, run) = bench.agent.check("replication-lag", "pg", &[]);
     assert_eq!((report.outcome, report.row_errors.len()), (Outcome::Ok, 0), "{}", run.stdout);
     assert_eq!(report.summary, "Replication to shop-b is 12 ms behind.");
     assert!(!bench.server.log().contains("ERROR"), "{}", bench.server.log());
+    let (report, run) = bench.agent.check("tablespace-usage", "pg", &[]);
+    assert_eq!((report.outcome, report.row_errors.len()), (Outcome::Ok, 0), "{}", run.stdout);
+    let (report, run) = bench.agent.check("health", "pg", &[]);
+    assert_eq!((report.outcome, report.summary.as_str()), (Outcome::Ok, "All 9 checks are fine."), "{}", run.stdout);
     // A slot is told even where nobody can say how much it holds.
     bench.run("SELECT pg_create_physical_replication_slot('gone', true)");
     let (report, run) = bench.agent.check("replication-lag", "pg", &[]);

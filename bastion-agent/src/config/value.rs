@@ -39,8 +39,8 @@ pub(super) fn some_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
 pub(super) fn complaint(text: &str) -> Option<&'static str> {
     if text.trim().is_empty() {
         Some("is empty; give it a value, or leave the key out")
-    } else if text.chars().any(char::is_control) {
-        Some("has a control character in it, such as a line end")
+    } else if text.contains('\0') {
+        Some("has a NUL character in it, which nothing is named with")
     } else {
         None
     }

@@ -93,9 +93,11 @@ pub(crate) struct Session {
 
 /// How a session is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum Manner<'a> {
     /// With everything pinned that could change an answer.
     Pinned,
+    /// The same with another database, by its name as the server stores it: that need be no UTF-8.
+    Database(&'a [u8]),
     /// As any program of this user would have it. On PostgreSQL only: the other engines tell beside a session's values those that
     /// a new one begins with.
     Plain,
@@ -119,7 +121,7 @@ impl Session {
 
     /// The same in a manner.
     pub(crate) async fn open_in(
-        manner: Manner,
+        manner: Manner<'_>,
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,

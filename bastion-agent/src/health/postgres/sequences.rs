@@ -56,8 +56,9 @@ pub(in crate::health) async fn look(session: &mut Session, beside: Beside<'_>) -
             unread.lacks(subject, "the user may not connect to it", &grant);
             continue;
         }
+        let stored = row.raw_text("stored")?.and_then(bytes).unwrap_or_else(|| name.as_bytes().to_vec());
         let found = async {
-            let mut extra = beside.database(name, &deadline).await?;
+            let mut extra = beside.database(name, &stored, &deadline).await?;
             let found = extra.session.ask(&SEQUENCES.query).await;
             extra.close().await;
             found
@@ -164,6 +165,14 @@ impl Seen {
     }
 }
 
+/// Bytes of their hexadecimal digits.
+fn bytes(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
+    // A zero would end the name.
+    bytes.filter(|bytes| digits.len().is_multiple_of(2) && !bytes.contains(&0))
+}
+
 /// A name as SQL takes it, whatever is in it.
 fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -216,6 +225,10 @@ mod tests {
             "{missed:?}"
         );
         assert!(matches!(judged(&[&hidden]), Err(CheckError::Privilege { .. })));
+        assert_eq!(bytes("636166e9").as_deref(), Some(&b"caf\xe9"[..]));
+        for odd in ["6", "6g", "é", "6100"] {
+            assert_eq!(bytes(odd), None, "{odd}");
+        }
         let none = |database| [row(database, None, None)];
         for (databases, said) in [
             (&[&none("shop")[..]][..], "Database shop has no sequence that ends."),
