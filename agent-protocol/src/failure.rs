@@ -62,8 +62,10 @@ pub enum Cause {
     PasswordExpired,
     /// The server has no connection left.
     TooManyConnections,
-    /// The server, or the database asked for, is not open: starting, stopping, mounted, or not there.
+    /// The server, or the database asked for, is not open: starting, stopping or mounted.
     NotOpen,
+    /// The server is open and has no database of the name that the configuration gives.
+    UnknownDatabase,
     /// The user may not see what the check reads.
     MissingPrivilege,
     /// This engine or version has no such thing.
@@ -95,7 +97,7 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::NameResolution,
         Self::Refused,
         Self::Unreachable,
@@ -106,6 +108,7 @@ impl Cause {
         Self::PasswordExpired,
         Self::TooManyConnections,
         Self::NotOpen,
+        Self::UnknownDatabase,
         Self::MissingPrivilege,
         Self::Unsupported,
         Self::UnknownParameter,
@@ -134,6 +137,7 @@ impl Cause {
             Self::PasswordExpired => "password-expired",
             Self::TooManyConnections => "too-many-connections",
             Self::NotOpen => "not-open",
+            Self::UnknownDatabase => "unknown-database",
             Self::MissingPrivilege => "missing-privilege",
             Self::Unsupported => "unsupported",
             Self::UnknownParameter => "unknown-parameter",
@@ -176,6 +180,7 @@ impl Cause {
             | Self::PasswordExpired
             | Self::TooManyConnections
             | Self::NotOpen
+            | Self::UnknownDatabase
             | Self::MissingPrivilege => true,
             Self::Unsupported
             | Self::UnknownParameter

@@ -13,6 +13,7 @@ use crate::checks::Check;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckRequest {
     /// The instance's tag `instance`, its DB identifier, or its name in the agent's configuration.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub instance: String,
     /// The check and its options.
     pub check: Check,

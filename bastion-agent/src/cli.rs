@@ -1,6 +1,8 @@
 //! The command line.
 
+pub(crate) mod argument;
 mod check;
+mod fit;
 mod history;
 mod man;
 
@@ -13,10 +15,8 @@ use std::{
 };
 
 use agent_protocol::{EngineName, SOCKET_PATH, exit};
-use clap::{
-    Args, CommandFactory as _, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser,
-    builder::TypedValueParser as _,
-};
+use argument::{engine, path, said, timeout};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{Level, Metadata};
@@ -36,9 +36,9 @@ use crate::{
     grants::{self, LoginForm},
     instances,
     lookup::{self, Entry},
-    output::{self, Paper, USUAL_WIDTH},
+    nearest::nearest,
+    output::{self, Paper},
     run::Agent,
-    span,
 };
 
 /// What `--version` tells; `-V` tells the version alone.
@@ -56,15 +56,12 @@ const BUILD: &str = concat!(
     "\nreport:    version 1",
 );
 
-/// How narrow a terminal is written to: below that nothing would be left of a table.
-const NARROWEST: usize = 40;
-
 /// How long asking RDS for a list may take.
 const LISTING: Duration = Duration::from_secs(10);
 
 /// Runs read-only checks inside a database: typed, bounded in time, with the password fetched where it is kept.
 #[derive(Debug, Parser)]
-#[command(name = "bastion-agent", version, long_version = BUILD, arg_required_else_help = true, max_term_width = 100)]
+#[command(name = "bastion-agent", version, long_version = BUILD, arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown (could not be checked), \
                         64 wrong command line, 78 wrong configuration.")]
 pub struct Cli {
@@ -84,18 +81,18 @@ enum Command {
         #[command(flatten)]
         configuration: Configuration,
         /// Where to listen.
-        #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true, default_value = SOCKET_PATH)]
+        #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true, default_value = SOCKET_PATH, value_parser = path())]
         socket: PathBuf,
     },
     /// List the instances that this agent can reach, and how it knows.
     Instances {
         #[command(flatten)]
         configuration: Configuration,
-        /// The form of the list.
-        #[arg(long, value_enum, default_value = "text")]
+        /// The form of the list: text for people, or one line of JSON.
+        #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
         format: ListFormat,
         /// Only these, and all that is known of them: names, DB identifiers, or the beginning of one with a * after it.
-        #[arg(value_name = "NAME")]
+        #[arg(value_name = "NAME", value_parser = said)]
         names: Vec<String>,
         /// Only those of this engine.
         #[arg(long, value_parser = engine())]
@@ -110,13 +107,13 @@ enum Command {
         #[command(flatten)]
         configuration: Configuration,
         /// An instance to examine; may be given several times. All of them where none is named.
-        #[arg(long = "instance", value_name = "NAME")]
+        #[arg(long = "instance", value_name = "NAME", value_parser = said)]
         instances: Vec<String>,
         /// How long each instance may take, such as 10s.
         #[arg(long, default_value = "10s", value_name = "TIME", value_parser = timeout)]
         timeout: Duration,
-        /// The form of the findings.
-        #[arg(long, value_enum, default_value = "text")]
+        /// The form of the findings: text for people, or one line of JSON.
+        #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
         format: ListFormat,
     },
     /// Show what the daemon has recorded of an instance.
@@ -128,7 +125,7 @@ enum Command {
         #[arg(long, value_parser = engine())]
         engine: EngineName,
         /// The user's name.
-        #[arg(long, value_name = "NAME", default_value = "dbvoice")]
+        #[arg(long, value_name = "NAME", default_value = "dbvoice", value_parser = said)]
         user: String,
         /// For IAM database authentication: no password.
         #[arg(long)]
@@ -153,10 +150,10 @@ enum Command {
         bastion-agent man --directory /usr/local/share/man/man1")]
     Man {
         /// The subcommand whose page is printed, such as `check connection`. The program's own where none is named.
-        #[arg(value_name = "SUBCOMMAND")]
+        #[arg(value_name = "SUBCOMMAND", value_parser = said)]
         subcommand: Vec<String>,
         /// Write the pages of the program and of every subcommand into this folder.
-        #[arg(long, value_name = "PATH", conflicts_with = "subcommand")]
+        #[arg(long, value_name = "PATH", conflicts_with = "subcommand", value_parser = path())]
         directory: Option<PathBuf>,
     },
 }
@@ -173,7 +170,7 @@ pub(crate) enum ListFormat {
 #[derive(Debug, Args)]
 pub(crate) struct Configuration {
     /// The configuration file.
-    #[arg(long = "config", value_name = "PATH", env = "BASTION_AGENT_CONFIG", hide_env_values = true, default_value = config::DEFAULT_PATH)]
+    #[arg(long = "config", value_name = "PATH", env = "BASTION_AGENT_CONFIG", hide_env_values = true, default_value = config::DEFAULT_PATH, value_parser = path())]
     pub(crate) path: PathBuf,
 }
 
@@ -181,7 +178,8 @@ pub(crate) struct Configuration {
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        // Read once more, for the words to fit: that costs nothing where there are none.
+        Err(error) => return usage(&fit::to(Cli::command(), fit::width()).try_get_matches().err().unwrap_or(error)),
     };
     logs(matches!(cli.command, Command::Serve { .. }));
     match cli.command {
@@ -242,6 +240,7 @@ fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Opt
     if let Some(engine) = engine.filter(|_| entries.is_empty() && known > 0) {
         return fail(&format!("none of the {known} instances that are known runs {engine}"), exit::UNKNOWN);
     }
+    let all: Vec<String> = entries.iter().map(|entry| entry.name().to_owned()).collect();
     let missing: Vec<&str> =
         names.iter().filter(|name| !entries.iter().any(|entry| entry.answers_to(name))).map(String::as_str).collect();
     if !names.is_empty() {
@@ -262,19 +261,46 @@ fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Opt
         Some(Refusal { reason, hint }) => {
             fail(&format!("RDS gives no list of the others: {reason}. {hint}"), exit::UNKNOWN)
         }
-        None if !missing.is_empty() => fail(
-            &format!("no instance is called {}. All of them: bastion-agent instances", missing.join(" or ")),
-            exit::UNKNOWN,
-        ),
+        None if !missing.is_empty() => fail(&nobody(&missing, &all), exit::UNKNOWN),
         None => code,
     }
 }
 
-fn check_config(path: &Path) -> ExitCode {
-    match Config::load(path) {
-        Ok(config) => print(&format!("{} can be used: {}.\n", path.display(), config.in_words()), exit::OK),
-        Err(error) => unconfigured(&error),
+/// That names mean no instance, with those that may have been meant.
+fn nobody(missing: &[&str], all: &[String]) -> String {
+    let whose = |name: &str| match name.strip_suffix('*') {
+        Some(beginning) => format!("no instance's name begins with {beginning}"),
+        None => format!("no instance is called {name}"),
+    };
+    let mut near: Vec<String> = Vec::new();
+    for name in missing {
+        let like = nearest(all.iter().map(String::as_str), name.trim_end_matches('*'));
+        near.extend(like.into_iter().filter(|name| !near.contains(name)).collect::<Vec<_>>());
     }
+    let missing = missing.iter().map(|name| whose(name)).collect::<Vec<_>>().join("; ");
+    if near.is_empty() {
+        format!("{missing}. All of them: bastion-agent instances")
+    } else {
+        format!("{missing}. Did you mean {}?", near.join(" or "))
+    }
+}
+
+fn check_config(path: &Path) -> ExitCode {
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(error) => return fail(&error.with(error.remedy_at_hand()), exit::CONFIGURATION),
+    };
+    let config::Found { problems, warnings } = config::look(&config);
+    for warning in &warnings {
+        fail(&format!("warning: {warning}"), exit::OK);
+    }
+    for problem in &problems {
+        fail(&format!("{}: {problem}", path.display()), exit::CONFIGURATION);
+    }
+    if !problems.is_empty() {
+        return ExitCode::from(exit::CONFIGURATION);
+    }
+    print(&format!("{} can be used: {}.\n", path.display(), config.in_words()), exit::OK)
 }
 
 /// Says why the configuration cannot be used.
@@ -361,16 +387,11 @@ fn stop_on_signal(stop: CancellationToken) {
     }
 }
 
-/// What standard output is: a terminal, as wide as it is and with colour unless its user or its kind says no; otherwise as a
-/// file is.
+/// What standard output is: a terminal, with colour unless its user or its kind says no; otherwise as a file is.
 fn paper() -> Paper {
-    if !std::io::stdout().is_terminal() {
-        return Paper { width: USUAL_WIDTH, colour: false };
-    }
-    let width = terminal_size::terminal_size().map_or(USUAL_WIDTH, |(width, _)| usize::from(width.0).max(NARROWEST));
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
-    Paper { width, colour: !unwanted && !dumb }
+    Paper { width: fit::width(), colour: std::io::stdout().is_terminal() && !unwanted && !dumb }
 }
 
 /// Writes what was asked for to standard output, and exits with `code` if that worked.
@@ -424,21 +445,6 @@ fn may_be_logged(event: &Metadata<'_>) -> bool {
     *event.level() <= Level::WARN || event.target().starts_with("bastion_agent")
 }
 
-fn engine() -> impl clap::builder::TypedValueParser<Value = EngineName> {
-    // Those that the agent has a driver for.
-    let engines = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
-    PossibleValuesParser::new(engines.map(EngineName::as_str)).map(move |word| {
-        let found = engines.into_iter().find(|engine| engine.as_str() == word);
-        // The parser before this one lets no other word through.
-        found.unwrap_or(EngineName::Postgres)
-    })
-}
-
-/// Reads a time from 100 ms to 5 minutes.
-fn timeout(text: &str) -> Result<Duration, String> {
-    span::parse_within(text, "100ms", "5m")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -450,7 +456,7 @@ mod tests {
 
     #[test]
     fn help_reads_well() {
-        let mut command = Cli::command().term_width(80);
+        let mut command = fit::to(Cli::command(), 80);
         insta::assert_snapshot!("help", command.render_long_help().to_string());
         let check = command.find_subcommand_mut("check").unwrap();
         insta::assert_snapshot!("help-check", check.render_long_help().to_string());

@@ -1,5 +1,10 @@
 //! The configuration file: which instances there are, and where the password of each is kept. Never a password itself.
 
+mod look;
+#[cfg(test)]
+mod tests;
+mod value;
+
 use std::{
     collections::BTreeMap,
     fmt, io,
@@ -7,10 +12,16 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{EngineName, names::same};
+use agent_protocol::{
+    EngineName,
+    names::{normal_form, same},
+};
 use serde::{Deserialize, Deserializer, de};
+use serde_path_to_error::Segment;
 
-use crate::{failure::CheckError, files, redact, span};
+use crate::{failure::CheckError, files, nearest::nearest, redact, run::NAME_LIMIT};
+
+pub(crate) use look::{Found, look};
 
 /// Where the history is unless told otherwise.
 pub(crate) const HISTORY_PATH: &str = "/var/lib/bastion-agent/history.sqlite3";
@@ -65,9 +76,19 @@ fn instances<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Stri
     let instances = BTreeMap::<String, Instance>::deserialize(deserializer)?;
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for name in instances.keys() {
-        if let Some(other) = seen.insert(name.to_lowercase(), name) {
+        let shown = redact::named(name);
+        if normal_form(name).is_empty() {
+            return Err(de::Error::custom("an instance has no name; write [instances.NAME]"));
+        }
+        if name.chars().any(char::is_control) || name.chars().count() > NAME_LIMIT {
             return Err(de::Error::custom(format!(
-                "{other} and {name} are one name: letter case does not matter; rename one"
+                "the name of an instance has a control character in it, or is longer than {NAME_LIMIT} characters: nobody could \
+                 ask for it"
+            )));
+        }
+        if let Some(other) = seen.insert(normal_form(name), shown) {
+            return Err(de::Error::custom(format!(
+                "{other} and {shown} are one name: letter case does not matter; rename one"
             )));
         }
     }
@@ -91,7 +112,7 @@ pub(crate) struct HistorySettings {
     #[serde(deserialize_with = "keep")]
     pub(crate) keep: Duration,
     /// How large the file may get, in MiB.
-    #[serde(deserialize_with = "keep_mb")]
+    #[serde(deserialize_with = "value::megabytes")]
     pub(crate) keep_mb: u64,
 }
 
@@ -108,29 +129,11 @@ impl Default for HistorySettings {
 }
 
 fn every<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    within(&text(deserializer)?, "1s", "1d")
+    value::time(deserializer, "1s", "1d")
 }
 
 fn keep<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    within(&text(deserializer)?, "1h", "3650d")
-}
-
-/// A time is a text: a bare number would leave its unit to guessing.
-fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    String::deserialize(deserializer)
-        .map_err(|_| de::Error::custom(format!("is not a time {}, in quotes", span::EXAMPLES)))
-}
-
-fn within<E: de::Error>(text: &str, shortest: &str, longest: &str) -> Result<Duration, E> {
-    span::parse_within(text, shortest, longest).map_err(E::custom)
-}
-
-fn keep_mb<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let megabytes = u64::deserialize(deserializer)?;
-    if (1..=1_048_576).contains(&megabytes) {
-        return Ok(megabytes);
-    }
-    Err(de::Error::custom("must be from 1 to 1048576"))
+    value::time(deserializer, "1h", "3650d")
 }
 
 /// Where the daemon writes what checks find, as metrics.
@@ -205,10 +208,15 @@ pub(crate) struct Instance {
 struct Entry {
     #[serde(deserialize_with = "supported_engine")]
     engine: EngineName,
+    #[serde(deserialize_with = "value::host")]
     host: String,
+    #[serde(default, deserialize_with = "value::port")]
     port: Option<u16>,
+    #[serde(default, deserialize_with = "value::some_text")]
     db_identifier: Option<String>,
+    #[serde(default, deserialize_with = "value::some_name")]
     database: Option<String>,
+    #[serde(default, deserialize_with = "value::some_name")]
     user: Option<String>,
     password: PasswordSource,
     tls: Option<TlsMode>,
@@ -301,9 +309,22 @@ pub enum Error {
 impl Error {
     /// The error and what to do next, as sentences.
     pub fn with_remedy(&self) -> String {
+        self.with(self.remedy())
+    }
+
+    /// The error and a remedy, as sentences.
+    pub(crate) fn with(&self, remedy: &str) -> String {
         let error = self.to_string();
         let stop = if error.ends_with('?') { "" } else { "." };
-        format!("{error}{stop} {}", self.remedy())
+        format!("{error}{stop} {remedy}")
+    }
+
+    /// What to do next, for who is just having it checked.
+    pub(crate) fn remedy_at_hand(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => self.remedy(),
+            Self::Parse { .. } => "Correct that line",
+        }
     }
 
     /// What to do next.
@@ -320,11 +341,12 @@ impl Config {
     pub fn load(path: &Path) -> Result<Self, Error> {
         let text = files::read_text(path, LARGEST).map_err(|source| Error::Read { path: path.to_owned(), source })?;
         Self::parse(&text).map_err(|error| {
-            let (key, error) = (error.path().to_string(), error.into_inner());
+            let path_to = error.path().clone();
+            let (keys, error) = (keys(&path_to), error.into_inner());
             let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
             // `lines` does not count the line that an error at its very first character is on.
             let at_line_start = error.span().is_some_and(|span| span.start > 0 && text[..span.start].ends_with('\n'));
-            let message = explained(&key, &redact::complaint(error.message().trim()));
+            let message = explained(&keys, &redact::complaint(error.message().trim()));
             Error::Parse { path: path.to_owned(), line: line + usize::from(at_line_start), message }
         })
     }
@@ -377,31 +399,43 @@ impl Config {
     }
 }
 
+/// The keys on the way to what an error is about, from the top of the file on.
+fn keys(path: &serde_path_to_error::Path) -> Vec<&str> {
+    let known = path.iter().filter_map(|segment| match segment {
+        Segment::Map { key } => Some(key.as_str()),
+        _ => None,
+    });
+    known.collect()
+}
+
+/// Keys as TOML writes them.
+fn dotted(keys: &[&str]) -> String {
+    let bare = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+    let written = keys.iter().map(|key| {
+        let shown = redact::named(key);
+        if shown != *key || bare(key) { shown.to_owned() } else { format!("\"{key}\"") }
+    });
+    written.collect::<Vec<_>>().join(".")
+}
+
 /// What is wrong with a key, with the nearest of those that might have been meant.
-fn explained(key: &str, message: &str) -> String {
+fn explained(keys: &[&str], message: &str) -> String {
     let message = message.trim().replace('\n', ", ");
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown field").then(|| quoted.next()).flatten();
-    let nearest = unknown.and_then(|unknown| {
-        let like = quoted.map(|known| (strsim::jaro_winkler(known, unknown), known));
-        like.filter(|(likeness, _)| *likeness >= LIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
-    });
-    let nearest = nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default();
     // An unknown key is named by its message; the table that it stands in is not.
-    let message = match unknown {
-        Some(unknown) => {
-            let table = key.strip_suffix(unknown).unwrap_or_default().trim_end_matches('.');
-            let table = if table.is_empty() { String::new() } else { format!(" in {table}") };
-            message.replacen(&format!("`{unknown}`"), &format!("`{unknown}`{table}"), 1)
-        }
-        None if key.is_empty() || key == "." => message.clone(),
-        None => format!("{key}: {message}"),
+    let Some(unknown) = unknown else {
+        return if keys.is_empty() { message } else { format!("{}: {message}", dotted(keys)) };
     };
-    message + &nearest
+    let near = nearest(quoted, unknown).into_iter().next();
+    let table = keys.strip_suffix(&[unknown]).unwrap_or(keys);
+    let table = if table.is_empty() { String::new() } else { format!(" in {}", dotted(table)) };
+    // What is like no key may be anything, the password itself too.
+    let shown = if near.is_some() { Some(unknown) } else { redact::unknown_key(unknown) };
+    let shown = shown.map_or(" (not shown: it may be a secret)".to_owned(), |name| format!(" `{name}`"));
+    let message = message.replacen(&format!(" `{unknown}`"), &format!("{shown}{table}"), 1);
+    message + &near.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default()
 }
-
-/// How much a key must be like an unknown one to be offered in its place.
-const LIKE: f64 = 0.8;
 
 impl DiscoverySettings {
     /// The certificate authorities to trust; none means the system's.
@@ -481,6 +515,14 @@ impl<'de> Deserialize<'de> for PasswordSource {
         let mut entries = table.into_iter();
         match (entries.next(), entries.next()) {
             (Some((key, toml::Value::String(place))), None) => match key.as_str() {
+                "env" | "file" | "ssm_parameter" | "secrets_manager" if value::complaint(&place).is_some() => {
+                    let complaint = value::complaint(&place).unwrap_or_default();
+                    Err(de::Error::custom(format!("{key} {complaint}")))
+                }
+                "env" if !value::is_variable(&place) => Err(de::Error::custom(
+                    "env is the name of an environment variable, of letters, digits and underscores; the password itself does not \
+                     belong in this file",
+                )),
                 "env" => Ok(Self::Env(place)),
                 "file" => Ok(Self::File(place.into())),
                 "ssm_parameter" => Ok(Self::SsmParameter(place)),
@@ -493,171 +535,3 @@ impl<'de> Deserialize<'de> for PasswordSource {
 }
 
 const ONE_PLACE: &str = "password takes exactly one of env, file, ssm_parameter and secrets_manager";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SAMPLE: &str = r#"
-[instances.sample]
-engine = "postgres"
-host = "db.example"
-db_identifier = "orders-prod-1"
-user = "dbvoice"
-password = { ssm_parameter = "/rds/sample/dbpassword" }
-
-[instances.blog]
-engine = "mariadb"
-host = "127.0.0.1"
-user = "dbvoice"
-password = { env = "BLOG_PASSWORD" }
-"#;
-
-    fn error(text: &str) -> String {
-        let file = tempfile(text);
-        let message = Config::load(&file).unwrap_err().to_string();
-        std::fs::remove_file(&file).unwrap();
-        message.replace(&file.display().to_string(), "config.toml")
-    }
-
-    fn tempfile(text: &str) -> PathBuf {
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-        let mut hasher = DefaultHasher::new();
-        text.hash(&mut hasher);
-        let path = std::env::temp_dir().join(format!("bastion-agent-{}-{}.toml", std::process::id(), hasher.finish()));
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-
-    #[test]
-    fn an_instance_answers_to_its_name_and_its_db_identifier() {
-        let config = Config::parse(SAMPLE).unwrap();
-        for name in ["sample", "SAMPLE", "orders-prod-1", "Orders-Prod-1"] {
-            assert_eq!(config.find(name).unwrap().unwrap().0, "sample", "{name}");
-        }
-        assert!(config.find("smaple").unwrap().is_none());
-
-        let twice = SAMPLE.replace("host = \"127.0.0.1\"", "host = \"127.0.0.1\"\ndb_identifier = \"ORDERS-prod-1\"");
-        let failure = Config::parse(&twice).unwrap().find("orders-prod-1").unwrap_err().to_failure();
-        assert_eq!(failure.message, "orders-prod-1 is the name of several instances: blog, sample.");
-    }
-
-    #[test]
-    fn encryption_is_verified_by_default_except_on_loopback() {
-        let config = Config::parse(SAMPLE).unwrap();
-        assert_eq!(config.instances["sample"].tls(), TlsMode::VerifyFull);
-        assert_eq!(config.instances["blog"].tls(), TlsMode::Disable);
-        assert_eq!((config.instances["sample"].port(), config.instances["blog"].port()), (5432, 3306));
-    }
-
-    #[test]
-    fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
-        assert_eq!(
-            error(
-                &SAMPLE
-                    .replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")
-            ),
-            "config.toml, line 12: unknown field `pasword` in instances.blog, expected one of `engine`, `host`, `port`, \
-             `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`; did you mean `password`?"
-        );
-        let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2\""));
-        assert!(
-            leaked
-                .starts_with("config.toml, line 13: instances.blog.password: a password does not belong in this file"),
-            "{leaked}"
-        );
-        assert!(!leaked.contains("hunter2"), "{leaked}");
-        let unfinished = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2"));
-        assert!(unfinished.contains("line 13") && !unfinished.contains("hunter2"), "{unfinished}");
-        let both = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "{ env = \"A\", file = \"B\" }"));
-        assert_eq!(
-            both,
-            "config.toml, line 13: instances.blog.password: password takes exactly one of env, file, ssm_parameter and secrets_manager, as a text"
-        );
-        for number in ["12345678", "1234.5678", "{ env = 12345678 }", "{ token = \"12345678\" }", "[\"12345678\"]"] {
-            let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", number));
-            assert!(leaked.starts_with("config.toml, line 13: ") && !leaked.contains("5678"), "{leaked}");
-        }
-        let nobody = error(&SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "password = { env"));
-        assert_eq!(
-            nobody,
-            "config.toml, line 9: instances.blog: user is missing; only a secret of Secrets Manager brings its own"
-        );
-        let iam = SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"iam\"");
-        assert_eq!(Config::parse(&iam).unwrap().instances["blog"].tls(), TlsMode::VerifyFull);
-        let plain = error(&(iam + "tls = \"disable\"\n"));
-        assert!(
-            plain.starts_with("config.toml, line 9: instances.blog: password = \"iam\" needs encryption"),
-            "{plain}"
-        );
-        let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
-        assert_eq!(
-            oracle,
-            "config.toml, line 10: instances.blog.engine: is one of postgres, mysql, mariadb; this version does not speak to Oracle"
-        );
-        let twice = error(&SAMPLE.replace("instances.blog", "instances.SAMPLE"));
-        assert!(twice.contains("SAMPLE and sample are one name"), "{twice}");
-        let table = error(&SAMPLE.replace("[instances.blog]", "[instance.blog]"));
-        assert!(table.ends_with("did you mean `instances`?"), "{table}");
-    }
-
-    #[test]
-    fn the_key_is_named_whatever_is_wrong_with_it() {
-        let cases = [
-            ("[history]\nevery = 'soon'\n", "line 2: history.every: is not a time such as"),
-            ("[history]\nevery = 10\n", "line 2: history.every: is not a time such as"),
-            ("[history]\nkeep = '1m'\n", "line 2: history.keep: must be from 1h to 3650d"),
-            ("[history]\nkeep_mb = 0\n", "line 2: history.keep_mb: must be from 1 to 1048576"),
-            ("[history]\nkeeps = '1d'\n", "line 2: unknown field `keeps` in history, expected one of"),
-            ("[discovery]\ntls = 'yes'\n", "line 2: discovery.tls: "),
-            ("[instances.a]\nengine = 'mysql'\nhost = 'h'\nprot = 1\n", "line 4: unknown field `prot` in instances.a"),
-        ];
-        for (text, expected) in cases {
-            let found = error(text);
-            assert!(found.starts_with(&format!("config.toml, {expected}")), "{found}");
-        }
-    }
-
-    #[test]
-    fn the_history_has_limits() {
-        let history = |text: &str| Config::parse(&format!("[history]\n{text}\n")).map(|config| config.history);
-        let settings = history("every = '30s'\nkeep = '4w'\nkeep_mb = 10").unwrap();
-        assert_eq!((settings.every.as_secs(), settings.keep.as_secs(), settings.keep_mb), (30, 28 * 86_400, 10));
-        assert!(settings.enabled && Config::parse("").unwrap().history.enabled);
-        for wrong in ["every = '0s'", "every = '2d'", "every = 10", "keep = '1m'", "keep_mb = 0", "keeps = '1d'"] {
-            assert!(history(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn metrics_and_inventory_go_where_they_are_told_to() {
-        let outputs = |text: &str| {
-            let config = Config::parse(text).unwrap();
-            (config.metrics.and_then(|metrics| metrics.embedded_metric_format), config.inventory)
-        };
-        assert_eq!(outputs(SAMPLE), (None, None));
-        assert_eq!(outputs("[metrics]\n"), (None, None));
-        let stdout = outputs("[metrics]\nembedded_metric_format = \"stdout\"\n");
-        assert_eq!(stdout, (Some(Destination::Stdout), None));
-        let file =
-            outputs("[metrics]\nembedded_metric_format = \"/var/log/m.log\"\n[inventory]\ndirectory = \"/var/i\"\n");
-        let inventory = InventorySettings { directory: "/var/i".into() };
-        assert_eq!(file, (Some(Destination::File("/var/log/m.log".into())), Some(inventory)));
-
-        let relative = error("[metrics]\nembedded_metric_format = \"m.log\"\n");
-        assert_eq!(relative, "config.toml, line 2: metrics.embedded_metric_format: is an absolute path, or \"stdout\"");
-        let relative = error("[inventory]\ndirectory = \"i\"\n");
-        assert_eq!(relative, "config.toml, line 2: inventory.directory: is an absolute path");
-        assert_eq!(error("[inventory]\n"), "config.toml, line 1: inventory: missing field `directory`");
-        let unknown = error("[metrics]\nemf = \"stdout\"\n");
-        assert_eq!(unknown, "config.toml, line 2: unknown field `emf` in metrics, expected `embedded_metric_format`");
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_text_is_taken_or_refused(text in "(\\PC|\n){0,200}") {
-            let _ = Config::parse(&text);
-            let _ = Config::parse(&format!("{SAMPLE}{text}"));
-        }
-    }
-}

@@ -12,7 +12,7 @@ use crate::{
     config::{Candidates, Instance, PasswordSource, TlsMode},
     deadline::Deadline,
     failure::CheckError,
-    files,
+    files, redact,
 };
 
 /// How long a token for an IAM login is good for. It is used at once; RDS takes none that claims more.
@@ -61,24 +61,24 @@ pub(crate) async fn login(
     };
     match &instance.password {
         PasswordSource::Env(variable) => {
-            let place = format!("the environment variable {variable}");
+            let place = format!("the environment variable {}", redact::place(variable));
             let password = environment(variable).map_err(|refusal| failed((place.clone(), refusal)))?;
             login(user, password, &place)
         }
         PasswordSource::File(path) => {
-            let place = format!("the file {}", path.display());
+            let place = format!("the file {}", redact::place(&path.display().to_string()));
             let password = file(path, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
             login(user, password, &place)
         }
         PasswordSource::SsmParameter(parameter) => {
-            let place = format!("the parameter {parameter}");
+            let place = format!("the parameter {}", redact::place(parameter));
             let password =
                 ssm_parameter(parameter, aws, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
             let missing = || failed((place.clone(), no_parameter()));
             login(user, password.ok_or_else(missing)?, &place)
         }
         PasswordSource::SecretsManager(secret) => {
-            let place = format!("the secret {secret}");
+            let place = format!("the secret {}", redact::place(secret));
             let found =
                 secret_login(secret, aws, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
             let missing = || {
@@ -115,7 +115,7 @@ async fn discovered(
         return Ok(login);
     }
     for parameter in &candidates.parameters {
-        let place = format!("the parameter {parameter}");
+        let place = format!("the parameter {}", redact::place(parameter));
         match ssm_parameter(parameter, aws, deadline).await {
             Ok(Some(password)) => {
                 let user = candidates.master_user.clone();

@@ -31,6 +31,12 @@ impl Deadline {
         Self { at: Instant::now() + total, total, stop: stop.clone() }
     }
 
+    /// A deadline before this one, by a time that is to be left; none where that much is not.
+    pub(crate) fn sooner_by(&self, reserve: Duration) -> Option<Self> {
+        let at = self.at.checked_sub(reserve).filter(|at| *at > Instant::now())?;
+        Some(Self { at, total: self.total, stop: self.stop.clone() })
+    }
+
     /// What is left, for the server's own limits: at least a millisecond, since 0 would mean no limit to a server.
     pub(crate) fn remaining(&self) -> Duration {
         self.at.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))

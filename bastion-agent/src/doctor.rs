@@ -1,13 +1,16 @@
 //! `doctor`: walks the way of a check step by step, and gives each step that fails its remedy.
 
+mod sees;
+
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use agent_protocol::{CheckName, Rows};
+use agent_protocol::Rows;
 use serde::Serialize;
 use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access::Access,
     aws::{Refusal, Service},
     checks,
     clean::{clean, clean_within},
@@ -19,7 +22,7 @@ use crate::{
     failure::{CheckError, Step as Doing},
     lookup::{self, Entry, Known},
     output::Page,
-    run::Agent,
+    run::{Agent, Question, ask_on},
 };
 
 /// How many instances are examined at the same time.
@@ -239,7 +242,7 @@ async fn instance(agent: &Agent, known: &Known, deadline: &Deadline) -> Section 
     }
     let reached = reach(instance, deadline, &mut steps).await;
     match (reached, &login) {
-        (true, Ok(login)) => ask(instance, login, deadline, &mut steps).await,
+        (true, Ok(login)) => ask(agent, known, login, deadline, &mut steps).await,
         (false, _) => skip(&mut steps, &["Encryption", "Login", "Grants"], "The server was not reached."),
         (true, Err(_)) => skip(&mut steps, &["Encryption", "Login", "Grants"], "There is no password to log in with."),
     }
@@ -280,9 +283,10 @@ async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) 
     connected.is_ok()
 }
 
-/// Logs in and runs every check's query.
-async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mut Vec<Step>) {
-    let mut session = match Session::open(instance, login, deadline, deadline.remaining()).await {
+/// Logs in and asks all that checks do.
+async fn ask(agent: &Agent, known: &Known, login: &Login, deadline: &Deadline, steps: &mut Vec<Step>) {
+    let instance = &known.instance;
+    let session = match Session::open(instance, login, deadline, deadline.remaining()).await {
         Ok(session) => session,
         Err(error @ CheckError::Tls { .. }) => {
             steps.push(Step::failed("Encryption", &error));
@@ -293,7 +297,10 @@ async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mu
             // A server that refuses the login has got that far; of any other failure nobody can say.
             steps.push(match (&error, instance.tls()) {
                 (
-                    CheckError::Server { .. } | CheckError::IamRefused { .. } | CheckError::ClearText { .. },
+                    CheckError::Server { .. }
+                    | CheckError::NoDatabase { .. }
+                    | CheckError::IamRefused { .. }
+                    | CheckError::ClearText { .. },
                     TlsMode::VerifyFull | TlsMode::Require,
                 ) => Step::ok("Encryption", wanted(instance)),
                 (_, TlsMode::Disable) => Step::skipped("Encryption", wanted(instance)),
@@ -304,7 +311,15 @@ async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mu
             return;
         }
     };
-    let connected = checks::run(&agent_protocol::Check::Connection, &mut session, None).await;
+    let version = clean(&session.version);
+    let begun = Access::begun(known.clone(), Arc::clone(&agent.aws), login.clone(), session, deadline).await;
+    let (access, lease) = match begun {
+        Ok(begun) => begun,
+        Err(error) => return steps.push(Step::failed("Login", &error)),
+    };
+    let mut lease = Some(lease);
+    let question = Question::Check(agent_protocol::Check::Connection);
+    let connected = ask_on(&mut lease, &access, deadline, &question).await;
     let row = match &connected {
         Ok(checks::Finding { rows: Rows::Connection(rows), .. }) => rows.first(),
         _ => None,
@@ -313,39 +328,15 @@ async fn ask(instance: &Instance, login: &Login, deadline: &Deadline, steps: &mu
         Some(version) => Step::ok("Encryption", format!("{version}. {}", wanted(instance))),
         None => Step::skipped("Encryption", wanted(instance)),
     });
-    let version = clean(&session.version);
     steps.push(match (&connected, row) {
         (Ok(_), Some(row)) => Step::ok("Login", format!("As {}, to {} {version}.", row.user, instance.engine)),
         (Err(error), _) => Step::failed("Login", error),
         (Ok(_), None) => Step::ok("Login", format!("To {} {version}.", instance.engine)),
     });
-    // One step for all checks that lack the same.
-    let (mut seen, mut lacking): (Vec<&str>, Vec<(Step, Vec<&str>)>) = (Vec::new(), Vec::new());
-    for (check, queries) in checks::QUERIES.into_iter().filter(|(check, _)| *check != CheckName::Connection) {
-        match session.query(queries).await {
-            Ok(_) => seen.push(check.as_str()),
-            Err(error) => {
-                let failed = Step::failed("Grants", &error);
-                match lacking
-                    .iter_mut()
-                    .find(|(known, _)| known.finding == failed.finding && known.remedy == failed.remedy)
-                {
-                    Some((_, checks)) => checks.push(check.as_str()),
-                    None => lacking.push((failed, vec![check.as_str()])),
-                }
-            }
-        }
+    match (lease, connected) {
+        (Some(lease), Ok(connected)) => steps.extend(sees::look(&access, lease, connected, deadline).await),
+        (_, _) => skip(steps, &["Grants"], "The login could not be used."),
     }
-    if !seen.is_empty() {
-        let (verb, them) = if seen.len() == 1 { ("sees", "it asks") } else { ("see", "they ask") };
-        steps.push(Step::ok("Grants", format!("{} {verb} all that {them} for.", list(&seen))));
-    }
-    steps.extend(
-        lacking
-            .into_iter()
-            .map(|(step, checks)| Step { finding: format!("{}: {}", list(&checks), step.finding), ..step }),
-    );
-    session.close().await;
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -385,7 +376,7 @@ pub(crate) fn text(sections: &[Section], width: usize) -> String {
     let steps = || sections.iter().flat_map(|section| &section.steps);
     let column = steps().map(|step| step.step.len()).max().unwrap_or(0);
     for section in sections {
-        page.line(&section.name);
+        page.wrapped("", &section.name);
         for Step { step, state, finding, remedy } in &section.steps {
             let state = match state {
                 State::Ok => "OK",
@@ -393,10 +384,8 @@ pub(crate) fn text(sections: &[Section], width: usize) -> String {
                 State::Failed => "FAILED",
                 State::Skipped => "-",
             };
-            page.wrapped(&format!("  {state:<6}  {step:<column$}  "), finding);
-            if let Some(remedy) = remedy {
-                page.wrapped(&format!("  {:<6}  {:<column$}  Next: ", "", ""), remedy);
-            }
+            let remedy = remedy.as_deref().map(|remedy| ("Next: ", remedy));
+            page.titled(&format!("  {state:<6}  {step:<column$}  "), finding, remedy);
         }
         page.blank();
     }

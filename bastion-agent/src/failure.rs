@@ -14,6 +14,9 @@ use crate::{
 /// The longest message in a report, in characters.
 const LIMIT: usize = 500;
 
+/// How the remedy begins for a user without a right; the statements follow.
+pub(crate) const RUN_AS_ADMINISTRATOR: &str = "Run as an administrator: ";
+
 /// MySQL's number for a text that a table of its own has no characters for.
 const UNTRANSLATABLE: &str = "3854";
 
@@ -65,8 +68,8 @@ pub(crate) enum CheckError {
     Cut { address: String, step: Step },
     #[error("What came from {address} while {step} is not the engine's protocol: {reason}.")]
     Garbled { address: String, step: Step, reason: String },
-    #[error("{address} sends {} {} while {step}, more than the {} that are taken.", bytes(*came), if *rows { "of rows" } else { "that are no rows" }, bytes(*most))]
-    Flood { address: String, step: Step, rows: bool, came: usize, most: usize },
+    #[error("{address} {} while {step}, more than the {} that are taken.", came.in_words(*rows, *most), bytes(*most))]
+    Flood { address: String, step: Step, rows: bool, came: Came, most: usize },
     #[error("{address} asks for the password as it is ({method}) and has not proved to be the right server.")]
     ClearText { address: String, method: String, instead: &'static str },
     #[error("{address} did not answer within {}: time ran out while {step}.", seconds(*after))]
@@ -87,6 +90,8 @@ pub(crate) enum CheckError {
     Tls { address: String, reason: String, hint: String },
     #[error("The server says: {message} ({code}).")]
     Server { cause: Cause, code: String, message: String },
+    #[error("The server has no database called {database} ({code}).")]
+    NoDatabase { database: String, from: DatabaseFrom, code: String },
     #[error("The server does not take the IAM token of {user}: {message} ({code}).")]
     IamRefused { user: String, code: String, message: String },
     #[error("What stands between agent and server, such as PgBouncer or RDS Proxy, refuses: {message} ({code}).")]
@@ -122,6 +127,43 @@ fn seconds(duration: Duration) -> String {
         format!("{} s", duration.as_secs())
     } else {
         format!("{:.1} s", duration.as_secs_f64())
+    }
+}
+
+/// Where the name of the database comes from that the agent logs in to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DatabaseFrom {
+    /// The key `database` of an instance.
+    Key,
+    /// The configuration names the instance, and no database.
+    Default,
+    /// The instance is discovered.
+    Discovery,
+}
+
+/// How too much came of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// It was sent.
+    Sent,
+    /// A single message says that it is this long.
+    Announced(usize),
+    /// Messages were sent, and with one more that is announced they are too many.
+    Both,
+}
+
+impl Came {
+    fn in_words(self, rows: bool, most: usize) -> String {
+        let what = if rows { "rows" } else { "what is no row" };
+        match self {
+            Self::Sent => format!("sent too much of {what}"),
+            Self::Both => format!("sent and announced too much of {what}"),
+            // To be told that 256 KiB are more than 256 KiB helps nobody.
+            Self::Announced(length) if bytes(length) == bytes(most) => {
+                format!("announced a message of {length} bytes of {what}")
+            }
+            Self::Announced(length) => format!("announced a message of {} of {what}", bytes(length)),
+        }
     }
 }
 
@@ -233,6 +275,10 @@ impl CheckError {
             Self::IamRefused { user, code: number, message } => {
                 Self::IamRefused { user, code: code(number), message: said(message) }
             }
+            // The name is the agent's own.
+            Self::NoDatabase { database, from, code: number } => {
+                Self::NoDatabase { database, from, code: code(number) }
+            }
             Self::Pooler { code: number, message } => Self::Pooler { code: code(number), message: said(message) },
             Self::Withheld { granted, code: number, message } => {
                 Self::Withheld { granted, code: code(number), message: said(message) }
@@ -338,6 +384,7 @@ impl CheckError {
             Self::NotTried { last, .. } => last.cause,
             Self::Tls { .. } | Self::ClearText { .. } => Cause::Tls,
             Self::Server { cause, .. } => *cause,
+            Self::NoDatabase { .. } => Cause::UnknownDatabase,
             Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
             Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
             Self::NotKept
@@ -355,7 +402,7 @@ impl CheckError {
     fn hint(&self) -> String {
         match self {
             Self::UnknownInstance { nearest, .. } if nearest.is_empty() => {
-                "Add the instance to the configuration, or switch on [discovery].".to_owned()
+                "Add the instance to the configuration, or switch on [discovery]; \"bastion-agent instances\" lists those that are known.".to_owned()
             }
             Self::Discovery { refusal, .. } => refusal.hint.clone(),
             Self::NoDriver { .. } => "Ask about its metrics, events and logs instead: AWS keeps those.".to_owned(),
@@ -410,12 +457,24 @@ impl CheckError {
             }
             Self::Stopped { .. } => "Somebody or something ended the check before it was done; run it again.".to_owned(),
             Self::Server { cause, .. } => server_hint(*cause).to_owned(),
+            Self::NoDatabase { from, .. } => match from {
+                DatabaseFrom::Key => "Correct the key database of this instance in the configuration, or make that database.",
+                DatabaseFrom::Default => {
+                    "The configuration names no database for this instance, so that the engine's usual one is asked for: set the key \
+                     database to one that is there."
+                }
+                DatabaseFrom::Discovery => {
+                    "A discovered instance is asked for the engine's usual database: name this one in the configuration, with the key \
+                     database set to one that is there."
+                }
+            }
+            .to_owned(),
             Self::IamRefused { user, .. } => format!(
                 "Switch on IAM authentication for the database, make the user for it (PostgreSQL: GRANT rds_iam TO \"{user}\"; \
                  MySQL: IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'), and allow the bastion's role rds-db:connect for it."
             ),
             Self::Configuration { remedy, .. } => (*remedy).to_owned(),
-            Self::Privilege { grants, .. } => format!("Run as an administrator: {grants}"),
+            Self::Privilege { grants, .. } => format!("{RUN_AS_ADMINISTRATOR}{grants}"),
             Self::Withheld { .. } => "Ask for it where the server's owner shows it: a managed server keeps some of the engine to itself.".to_owned(),
             Self::Pooler { .. } => "Give the agent the server's own endpoint, not the pooler's; or have the pooler let this user into this \
                  database, with whole transactions (pool_mode session or transaction)."
@@ -456,8 +515,17 @@ fn server_hint(cause: Cause) -> &'static str {
         Cause::AccountLocked => "Unlock the account, or configure another user.",
         Cause::PasswordExpired => "Set a new password for the user and store it where the configuration points.",
         Cause::TooManyConnections => "End idle sessions, or raise the server's connection limit.",
-        Cause::NotOpen => "Wait until the server has started, or check that the database name is right.",
-        Cause::MissingPrivilege => "Grant the user what the message names, or correct the database name.",
+        Cause::NotOpen => {
+            "Wait until the server has started. If it says that the database takes no connections: have it take some, or set the key \
+             database to another."
+        }
+        Cause::UnknownDatabase => {
+            "Correct the key database of this instance in the configuration, or make that database."
+        }
+        Cause::MissingPrivilege => {
+            "Grant the user what the message names. If that is a database: MySQL and MariaDB say the same of one that does not exist; \
+             then correct the key database of this instance in the configuration."
+        }
         Cause::Timeout => "The server is too busy: look at its load, or allow more time with --timeout.",
         Cause::Tls => {
             "Set tls = \"verify-full\" or \"require\" for this instance. If that is not it: the server lets this host or user in by no rule."
@@ -472,6 +540,21 @@ mod tests {
     use agent_protocol::{CheckName, Outcome};
 
     use super::*;
+
+    #[test]
+    fn what_a_server_announces_it_has_not_sent_and_no_amount_is_more_than_itself() {
+        let flood = |came, rows, most| {
+            CheckError::Flood { address: "db:1".to_owned(), step: Step::Query, rows, came, most }.to_string()
+        };
+        assert_eq!(
+            flood(Came::Announced(2 << 30), true, 16 << 20),
+            "db:1 announced a message of 2 GiB of rows while running the query, more than the 16 MiB that are taken."
+        );
+        for came in [Came::Announced((256 << 10) + 1), Came::Sent, Came::Both] {
+            let said = flood(came, false, 256 << 10);
+            assert_eq!(said.matches("256 KiB").count(), 1, "{said}");
+        }
+    }
 
     #[test]
     fn what_this_host_lacks_is_never_a_finding_about_a_database() {

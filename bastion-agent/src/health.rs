@@ -1,7 +1,10 @@
 //! `health`: all checks at once, and what no single check looks at; the worst outcome wins.
 
+mod explained;
 mod mysql;
 mod postgres;
+
+pub(crate) use explained::parts;
 
 use std::{
     cmp::Reverse,
@@ -17,10 +20,10 @@ use agent_protocol::{
 use futures_util::future;
 
 use crate::{
-    access::{Access, Lease, SESSIONS},
+    access::{Access, Beside, Lease, SESSIONS},
     checks::{Finding, Unread},
     deadline::Deadline,
-    engines::Session,
+    engines::{Part, Session},
     failure::CheckError,
     run::{Question, ask_on},
 };
@@ -54,21 +57,35 @@ fn own_parts(engine: EngineName) -> &'static [HealthPart] {
 }
 
 /// Looks at one of [`own_parts`].
-pub(crate) async fn look(part: HealthPart, session: &mut Session) -> Result<Finding, CheckError> {
+pub(crate) async fn look(part: HealthPart, session: &mut Session, beside: Beside<'_>) -> Result<Finding, CheckError> {
     let found = match (session.engine(), part) {
         (EngineName::Postgres, HealthPart::Wraparound) => postgres::wraparound(session).await,
         (EngineName::Postgres, HealthPart::Archiving) => postgres::archiving(session).await,
-        (EngineName::Postgres, HealthPart::Sequences) => postgres::sequences(session).await,
+        (EngineName::Postgres, HealthPart::Sequences) => postgres::sequences::look(session, beside).await,
         (EngineName::Mysql | EngineName::Mariadb, HealthPart::Sequences) => mysql::sequences(session).await,
         (engine, part) => Err(CheckError::Answer { what: format!("{engine} has no {}", part.as_str()) }),
     }?;
     let PartFinding { outcome, summary, unread } = found;
     let none = Rows::Health(Vec::new());
-    Ok(unread.left_out_of(Finding { outcome, summary, rows: none, total_rows: 0, row_errors: Vec::new() }))
+    Ok(unread.left_out_of(Finding { outcome, summary, rows: none, total_rows: 0, unread: Unread::default() }))
+}
+
+/// All that is asked of an engine: the connection, and the rest.
+pub(crate) fn questions(engine: EngineName) -> impl Iterator<Item = Question> {
+    let own = own_parts(engine).iter().map(|part| Question::Health(*part));
+    [Check::Connection].into_iter().chain(others()).map(Question::Check).chain(own)
+}
+
+/// What a part of `health` that is no check asks only where it has found something.
+pub(crate) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {
+    match (part, engine) {
+        (HealthPart::Sequences, EngineName::Mysql | EngineName::Mariadb) => Some(mysql::described(engine, version)),
+        _ => None,
+    }
 }
 
 /// What is asked, as a report names it.
-fn name(question: &Question) -> HealthPart {
+pub(crate) fn name(question: &Question) -> HealthPart {
     match question {
         Question::Check(check) => check.name().into(),
         Question::Health(part) => *part,
@@ -92,8 +109,8 @@ pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut 
     };
     let mut rows = vec![row(HealthPart::Connection, first, clock)];
     if rows[0].cause.is_none() {
-        let own = own_parts(engine.name).iter().map(|part| Question::Health(*part));
-        let queue = Queue(Mutex::new(others().into_iter().map(Question::Check).chain(own).collect()));
+        // The first of them is answered already.
+        let queue = Queue(Mutex::new(questions(engine.name).skip(1).collect()));
         let beside = future::join_all((1..SESSIONS).map(|_| async {
             let mut lease = None;
             let found = queue.work(access, deadline, &mut lease).await;
@@ -110,7 +127,8 @@ pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut 
     rows.sort_by_key(|row| (Reverse(row.outcome.severity()), order(row.check)));
     let outcome = rows.first().map_or(Outcome::Unknown, |row| row.outcome);
     let summary = summary(&rows);
-    Ok(Finding { outcome, summary, total_rows: rows.len() as u64, rows: Rows::Health(rows), row_errors: Vec::new() })
+    let (total_rows, rows) = (rows.len() as u64, Rows::Health(rows));
+    Ok(Finding { outcome, summary, total_rows, rows, unread: Unread::default() })
 }
 
 /// The parts that nobody has begun.
@@ -169,7 +187,11 @@ async fn give_back(lease: Option<Lease>) {
 /// What a part that began at `clock` found, as a row.
 fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
     let (outcome, summary, failed, row_errors) = match finding {
-        Ok(finding) => (finding.outcome, finding.summary, None, finding.row_errors),
+        Ok(Finding { outcome, summary, unread, .. }) => {
+            // What could not be looked at may be anything: the part is as bad as what was seen, and never fine.
+            let whole = outcome != Outcome::Ok || unread.is_empty();
+            (if whole { outcome } else { Outcome::Unknown }, summary, None, unread.into_row_errors())
+        }
         Err(error) => {
             let failure = error.to_failure();
             let connection = part == HealthPart::Connection && failure.cause.is_about_the_database();
@@ -192,8 +214,12 @@ fn summary(rows: &[HealthRow]) -> String {
         .map(|(part, RowError { subject, .. })| format!("{subject} ({})", part.as_str()))
         .collect();
     let missed = (!missed.is_empty()).then(|| format!("not looked at: {}", shortened(&missed)));
+    // Of what was looked at in part, what was not is named.
+    let in_part =
+        |row: &HealthRow| row.outcome == Outcome::Unknown && row.cause.is_none() && !row.row_errors.is_empty();
     let of = |outcome: Outcome| {
-        let names: Vec<&str> = rows.iter().filter(|row| row.outcome == outcome).map(|row| row.check.as_str()).collect();
+        let found = rows.iter().filter(|row| row.outcome == outcome && !in_part(row));
+        let names: Vec<&str> = found.map(|row| row.check.as_str()).collect();
         (!names.is_empty()).then(|| names.join(", "))
     };
     let parts: Vec<String> = [
@@ -255,7 +281,27 @@ mod tests {
             "Critical: replication-lag; could not be checked: top-sessions."
         );
         let missed = |subject: &str| RowError { subject: subject.to_owned(), message: "No.".to_owned() };
-        let half = HealthRow { row_errors: vec![missed("the slots")], ..fine.clone() };
+        let unread = |subject: &str| {
+            let mut unread = Unread::default();
+            unread.add(subject.to_owned(), "No.");
+            unread
+        };
+        let part = |outcome, unread| {
+            let none = Rows::Health(Vec::new());
+            let finding = Finding { outcome, summary: "It is so.".to_owned(), rows: none, total_rows: 0, unread };
+            row(HealthPart::Connection, Ok(finding), Instant::now())
+        };
+        // What was not looked at is never fine, and hides nothing worse.
+        for (found, told) in [
+            (Outcome::Ok, Outcome::Unknown),
+            (Outcome::Unknown, Outcome::Unknown),
+            (Outcome::Warning, Outcome::Warning),
+            (Outcome::Critical, Outcome::Critical),
+        ] {
+            assert_eq!(part(found, unread("the slots")).outcome, told);
+            assert_eq!(part(found, Unread::default()).outcome, found);
+        }
+        let half = part(Outcome::Ok, unread("the slots"));
         assert_eq!(
             summary(&[fine.clone(), half.clone()]),
             "What the 2 checks looked at is fine; not looked at: the slots (connection)."
@@ -265,7 +311,11 @@ mod tests {
             summary(&[blind, half.clone()]),
             "Could not be checked: top-sessions; not looked at: the slots (connection)."
         );
-        let many = HealthRow { row_errors: ["a", "b", "c", "d", "e", "f"].map(missed).to_vec(), ..fine.clone() };
+        let many = HealthRow {
+            outcome: Outcome::Unknown,
+            row_errors: ["a", "b", "c", "d", "e", "f"].map(missed).to_vec(),
+            ..fine.clone()
+        };
         assert!(summary(&[fine.clone(), many]).ends_with(", d (connection) and 2 more."));
         assert_eq!(summary(&[fine]), "It is so. Nothing else was checked.");
     }

@@ -7,6 +7,7 @@ use crate::{
     config::{Candidates, PasswordSource, TlsMode},
     lookup::{Entry, Known},
     output::{Column, Page},
+    redact,
 };
 
 /// An instance as it is listed. Where its password is kept is told, the password is not even read.
@@ -47,10 +48,10 @@ fn listed(entry: &Entry) -> ListedInstance {
 /// Where a password is kept, in the words of the configuration.
 fn place(source: &PasswordSource) -> String {
     match source {
-        PasswordSource::Env(variable) => format!("env {variable}"),
-        PasswordSource::File(path) => format!("file {}", path.display()),
-        PasswordSource::SsmParameter(parameter) => format!("ssm_parameter {parameter}"),
-        PasswordSource::SecretsManager(secret) => format!("secrets_manager {secret}"),
+        PasswordSource::Env(variable) => format!("env {}", redact::place(variable)),
+        PasswordSource::File(path) => format!("file {}", redact::place(&path.display().to_string())),
+        PasswordSource::SsmParameter(parameter) => format!("ssm_parameter {}", redact::place(parameter)),
+        PasswordSource::SecretsManager(secret) => format!("secrets_manager {}", redact::place(secret)),
         PasswordSource::Iam => "iam".to_owned(),
         PasswordSource::Discovered(Candidates {
             secrets, iam_user, master_secret, parameters, master_user, ..

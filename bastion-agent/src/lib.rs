@@ -30,6 +30,7 @@ mod health;
 pub mod history;
 mod instances;
 mod lookup;
+mod nearest;
 pub mod output;
 mod redact;
 pub mod run;

@@ -8,8 +8,9 @@ use crate::{
     aws::Aws,
     config::{Candidates, Config, DiscoverySettings, Instance, PasswordSource},
     deadline::Deadline,
-    discovery::{Database, Discovery, Found, Kind, Listing, find, name_in, nearest},
+    discovery::{Database, Discovery, Found, Kind, Listing, find, name_in},
     failure::CheckError,
+    nearest::nearest,
 };
 
 /// An instance that was found.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{Access, Keep, Lease},
+    access::{Access, Beside, Keep, Lease},
     aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
@@ -187,7 +187,7 @@ fn report(
     let check = request.check.name();
     let elapsed_ms = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
     let report = match result {
-        Ok(Finding { outcome, summary, rows, total_rows, row_errors }) => CheckReport {
+        Ok(Finding { outcome, summary, rows, total_rows, unread }) => CheckReport {
             version: REPORT_VERSION,
             instance,
             engine,
@@ -195,7 +195,7 @@ fn report(
             summary,
             total_rows,
             rows,
-            row_errors,
+            row_errors: unread.into_row_errors(),
             truncated: false,
             failure: None,
             started_at,
@@ -241,10 +241,15 @@ pub(crate) enum Question {
 }
 
 impl Question {
-    async fn put(&self, session: &mut Session, connect: Option<Duration>) -> Result<Finding, CheckError> {
+    async fn put(
+        &self,
+        session: &mut Session,
+        connect: Option<Duration>,
+        beside: Beside<'_>,
+    ) -> Result<Finding, CheckError> {
         match self {
-            Self::Check(check) => checks::run(check, session, connect).await,
-            Self::Health(part) => health::look(*part, session).await,
+            Self::Check(check) => checks::run(check, session, connect, beside).await,
+            Self::Health(part) => health::look(*part, session, beside).await,
         }
     }
 }
@@ -284,7 +289,8 @@ pub(crate) async fn ask_on(
     let connect = (opened && !lease.kept).then(|| clock.elapsed());
     // Time that went by in a queue is not the server's.
     let hardly = deadline.hardly_left().filter(|_| matches!(question, Question::Check(Check::Connection)));
-    match question.put(&mut lease.session, connect).await {
+    let beside = Beside::new(access, deadline);
+    match question.put(&mut lease.session, connect, beside).await {
         Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
             Err(CheckError::Late { name: access.known.name.clone(), used, allowed })
         }
@@ -293,7 +299,7 @@ pub(crate) async fn ask_on(
         Err(error) if lease.kept && error.is_a_lost_connection() => {
             let clock = Instant::now();
             *lease = access.session(deadline, true).await?;
-            question.put(&mut lease.session, Some(clock.elapsed())).await
+            question.put(&mut lease.session, Some(clock.elapsed()), beside).await
         }
         answer => answer,
     }

@@ -48,9 +48,9 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", num_args = 0..=1, require_equals = true,
         default_missing_value = "always")]
     show_time: When,
-    /// The skill's program [default: skill-lambda beside this program]
+    /// The skill's program; nothing is built then [default: skill-lambda beside this program, built first for the local AWS]
     #[arg(long, global = true, value_name = "PATH")]
-    skill: Option<PathBuf>,
+    pub(crate) skill: Option<PathBuf>,
     /// The ASK skill package [default: skill-package here or above]
     #[arg(long, global = true, value_name = "DIR")]
     skill_package: Option<PathBuf>,
@@ -113,7 +113,11 @@ pub fn main() -> ExitCode {
 
 impl Cli {
     async fn run(self) -> Result<ExitCode, CliError> {
-        let cloud = cloud(self.options.endpoint.as_deref()).await?;
+        if self.options.skill.is_some() {
+            // Before servers are started for one that is not there.
+            self.options.skill()?;
+        }
+        let cloud = cloud(self.options.endpoint.as_deref(), self.options.skill.is_some()).await?;
         let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
         settings.function.environment.clone_from(&cloud.environment);
         let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };

@@ -14,15 +14,16 @@ pub(crate) struct Cloud {
 }
 
 /// The AWS at the endpoint given; where none is, the demo's local AWS, with its fleet and its real servers.
-pub(crate) async fn cloud(endpoint: Option<&str>) -> Result<Cloud, stage::Error> {
+pub(crate) async fn cloud(endpoint: Option<&str>, built: bool) -> Result<Cloud, stage::Error> {
     let (mut environment, stage) = match endpoint.filter(|url| !url.is_empty()) {
         Some(endpoint) => (stage::Cloud::client_environment(endpoint, stage::demo::SKILL_REGION), None),
         None => {
-            let stage = DemoStage::start(|step| {
+            let progress = |step: &str| {
                 // Progress is a courtesy: it is not missed where nobody can see it.
                 let _ = writeln!(std::io::stderr().lock(), "{step} ...");
-            })
-            .await?;
+            };
+            // Whoever names the skill's program has built what is to be talked to.
+            let stage = if built { DemoStage::start_as_built(progress) } else { DemoStage::start(progress) }.await?;
             (stage.skill_environment(), Some(stage))
         }
     };

@@ -414,6 +414,7 @@ cause-account-locked = the monitoring user's account is locked. Unlock it, then 
 cause-password-expired = the monitoring user's password has expired. Set a new one and store it.
 cause-too-many-connections = the server has no connection left. End idle sessions, or raise its connection limit.
 cause-not-open = the database is not open. It may still be starting.
+cause-unknown-database = the server has no database of the name that the bastion agent asks for. Correct it in the agent's configuration.
 cause-missing-privilege = the monitoring user lacks a privilege. Run the same check on the bastion to see the grant it needs.
 cause-unsupported = this engine or version has no such figures.
 cause-unknown-parameter = it has no parameter of that name.

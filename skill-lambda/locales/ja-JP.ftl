@@ -357,6 +357,7 @@ cause-account-locked = 監視ユーザーのアカウントがロックされて
 cause-password-expired = 監視ユーザーのパスワードが期限切れです。新しいものを設定して保存してください。
 cause-too-many-connections = サーバーの接続に空きがありません。使っていないセッションを終えるか、上限を上げてください。
 cause-not-open = データベースが開いていません。起動の途中かもしれません。
+cause-unknown-database = 踏み台のエージェントが接続しようとした名前のデータベースが、サーバーにありません。エージェントの設定を直してください。
 cause-missing-privilege = 監視ユーザーの権限が足りません。踏み台で同じ確認をすると、必要な権限がわかります。
 cause-unsupported = このエンジンやバージョンには、その値がありません。
 cause-unknown-parameter = その名前のパラメーターはありません。

@@ -52,6 +52,12 @@ impl Region {
         CODES.into_iter().map(Self)
     }
 
+    /// Every region that an account with this one in it can have. China has accounts of its own.
+    pub(crate) fn beside(self) -> impl Iterator<Item = Self> {
+        let is_chinese = |region: Self| region.0.starts_with("cn-");
+        Self::all().filter(move |region| is_chinese(*region) == is_chinese(self))
+    }
+
     /// The region with this code, such as `us-east-1`.
     pub fn from_code(code: &str) -> Option<Self> {
         CODES.into_iter().find(|known| *known == code).map(Self)
@@ -60,5 +66,17 @@ impl Region {
     /// Its code.
     pub fn code(self) -> &'static str {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn china_has_accounts_of_its_own() {
+        let codes = |home: &str| Region::from_code(home).unwrap().beside().map(Region::code).collect::<Vec<_>>();
+        assert_eq!(codes("cn-north-1"), ["cn-north-1", "cn-northwest-1"]);
+        assert_eq!(codes("us-east-1").len(), CODES.len() - 2);
     }
 }

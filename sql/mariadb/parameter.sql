@@ -6,6 +6,7 @@ SELECT
     NULL AS unit,
     LOWER(GLOBAL_VALUE_ORIGIN) AS source,
     DEFAULT_VALUE AS default_value,
-    NULL AS pending_restart
+    NULL AS pending_restart,
+    NULL AS meaning
 FROM information_schema.SYSTEM_VARIABLES
 WHERE VARIABLE_SCOPE <> 'SESSION ONLY'

@@ -6,5 +6,6 @@ SELECT
     NULL AS unit,
     NULL AS source,
     NULL AS default_value,
-    NULL AS pending_restart
+    NULL AS pending_restart,
+    NULL AS meaning
 FROM performance_schema.global_variables

@@ -13,6 +13,7 @@ SELECT
         'transaction_isolation', 'transaction_read_only'
     ) THEN LOWER(i.VARIABLE_SOURCE) END AS source,
     NULL AS default_value,
-    NULL AS pending_restart
+    NULL AS pending_restart,
+    NULL AS meaning
 FROM performance_schema.global_variables g
 LEFT JOIN performance_schema.variables_info i ON i.VARIABLE_NAME = g.VARIABLE_NAME

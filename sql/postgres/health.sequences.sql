@@ -9,6 +9,7 @@ FROM (SELECT 1) one
 LEFT JOIN (
     SELECT
         n.nspname || '.' || c.relname AS name,
+        quote_ident(n.nspname) AS schema,
         has_sequence_privilege(c.oid, 'SELECT, USAGE') AS seen,
         -- Null until it has given its first value.
         CASE

@@ -33,7 +33,7 @@ fn told(agent: &Agent, name: &str, expected: Option<Cause>) -> Vec<String> {
         if (report.cause(), report.outcome) != (expected, outcome) {
             wrong.push(format!("{name}, {check}: not {expected:?} but {:?}: {}", report.cause(), report.summary));
         }
-        if report.failure.is_some_and(|failure| failure.hint.is_empty()) {
+        if report.failure.as_ref().is_some_and(|failure| failure.hint.is_empty()) {
             wrong.push(format!("{name}, {check}: no hint"));
         }
         if run.stdout.contains(WRONG) {
@@ -220,7 +220,7 @@ fn a_server_that_lets_nobody_in_says_why() {
         // PostgreSQL says the same of an expired password as of a wrong one, so that nobody learns which it is.
         let cause = if engine == Engine::Postgres { Cause::Authentication } else { Cause::PasswordExpired };
         scene.add(engine, "expired", port, user("expired"), Some(cause));
-        scene.add(engine, "nodb", port, with("database = 'shopping'"), Some(Cause::NotOpen));
+        scene.add(engine, "nodb", port, with("database = 'shopping'"), Some(Cause::UnknownDatabase));
         scene.add(engine, "notls", port, with("tls = 'require'"), Some(Cause::Tls));
 
         // As many sessions as there may be, and one of a user who may have only one.

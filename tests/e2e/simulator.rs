@@ -53,3 +53,30 @@ fn questions_are_asked_one_by_one_or_one_a_line() {
     let text = String::from_utf8_lossy(&json.stdout).into_owned();
     assert!(text.contains("\"IntentRequest\"") && text.contains("\"outputSpeech\""), "{text}");
 }
+
+#[test]
+fn a_skill_that_is_named_is_talked_to_without_a_build() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cargo, called) = (folder.path().join("cargo"), folder.path().join("called"));
+    std::fs::write(&cargo, format!("#!/bin/sh\necho \"$@\" >> '{}'\nexit 1\n", called.display())).unwrap();
+    std::fs::set_permissions(&cargo, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+    let simulate = |arguments: &[&str]| {
+        let mut simulator = Command::new(binaries::find("simulator").unwrap());
+        simulator.args(arguments).current_dir(checkout()).env_remove("AWS_ENDPOINT_URL");
+        simulator.env("PATH", &path).env("CARGO", &cargo).stdin(Stdio::null()).output().unwrap()
+    };
+    let skill = binaries::find("skill-lambda").unwrap();
+    let question = ["ask", "connect to sample instance in virginia", "--show-time=never"];
+    let asked = simulate(&[&question[..], &["--skill", skill.to_str().unwrap()]].concat());
+    let (heard, errors) = (String::from_utf8_lossy(&asked.stdout), String::from_utf8_lossy(&asked.stderr));
+    assert!(asked.status.success() && heard.contains("sample in Virginia is reachable."), "{heard}{errors}");
+    assert!(!called.exists(), "{}", std::fs::read_to_string(&called).unwrap_or_default());
+    // One that is not there is told before anything is started.
+    let missing = simulate(&[&question[..], &["--skill", "/nowhere/skill"]].concat());
+    let errors = String::from_utf8_lossy(&missing.stderr);
+    assert!(!missing.status.success() && errors.contains("--skill") && !errors.contains("Starting"), "{errors}");
+    // Without one, all of it is built first.
+    let built = simulate(&question);
+    assert!(!built.status.success() && called.exists(), "{}", String::from_utf8_lossy(&built.stderr));
+}

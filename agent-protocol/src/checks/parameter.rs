@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct ParameterQuestion {
     /// The parameter, as the engine writes it or as people say it: `max_connections`, `max connections`. It is a key of
     /// its own beside the check's `name`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub parameter: String,
 }
 

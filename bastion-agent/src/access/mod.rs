@@ -3,6 +3,7 @@
 //! A one-shot check and the daemon go the same way; the daemon keeps sessions open behind itself. Each instance has limits of
 //! its own, so that one that hangs costs the others nothing.
 
+mod beside;
 mod breaker;
 
 use std::{
@@ -29,6 +30,7 @@ use crate::{
     lookup::Known,
 };
 
+pub(crate) use beside::Beside;
 use breaker::Breaker;
 
 /// How many sessions with one instance are open at the same time: a server that is short of connections is not pushed over
@@ -72,6 +74,8 @@ pub(crate) struct Access {
     keep: Keep,
     idle: Mutex<Vec<Idle>>,
     permits: Arc<Semaphore>,
+    /// For sessions beside those that are counted, one at a time.
+    beside: Arc<Semaphore>,
     waiting: AtomicUsize,
     login: tokio::sync::Mutex<Option<(Login, Instant)>>,
     breaker: Mutex<Breaker>,
@@ -102,11 +106,27 @@ impl Access {
             keep,
             idle: Mutex::default(),
             permits: Arc::new(Semaphore::new(SESSIONS)),
+            beside: Arc::new(Semaphore::new(1)),
             waiting: AtomicUsize::new(0),
             login: tokio::sync::Mutex::default(),
             breaker: Mutex::default(),
             opened: AtomicUsize::new(0),
         }
+    }
+
+    /// The way that somebody has gone already: with the login, and a session that is open.
+    pub(crate) async fn begun(
+        known: Known,
+        aws: Arc<Aws>,
+        login: Login,
+        session: Session,
+        deadline: &Deadline,
+    ) -> Result<(Arc<Self>, Lease), CheckError> {
+        let access = Arc::new(Self::new(known, aws, Keep::Nothing));
+        *access.login.lock().await = Some((login, Instant::now()));
+        let permit = access.permit(deadline).await?;
+        let lease = Lease { session, kept: true, opened: Instant::now(), access: Arc::clone(&access), _permit: permit };
+        Ok((access, lease))
     }
 
     /// A session: a kept one, or else a new one. With `fresh`, a new one in any case.

@@ -8,7 +8,7 @@ use agent_protocol::{BlockingRow, EngineName, Outcome, Rows};
 
 use super::{Finding, Unread};
 use crate::{
-    engines::{Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
 };
@@ -21,6 +21,11 @@ pub(super) const QUERIES: Queries = Queries {
     },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/blocking-sessions.sql"), needs: &["PROCESS ON *.*"] },
 };
+
+/// For how long each waits is asked of MySQL only where somebody does.
+pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {
+    (version >= mysql::KNOWS_ROWS).then_some(mysql::TRANSACTIONS)
+}
 
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();

@@ -33,6 +33,9 @@ const PREPARED: Part = Part {
     query: Query { sql: include_str!("../../../sql/postgres/long-transactions.prepared.sql"), needs: &["pg_monitor"] },
 };
 
+/// What is asked of MySQL only where InnoDB's list cannot be had.
+pub(super) const AT_NEED: Part = mysql::SCHEMA;
+
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();

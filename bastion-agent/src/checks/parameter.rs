@@ -1,13 +1,16 @@
-//! `parameter`: what is a parameter set to?
+//! `parameter`: what is a parameter set to, for a session that the agent has set nothing in?
+
+mod amount;
 
 use agent_protocol::{CheckName, EngineName, Outcome, ParameterQuestion, ParameterRow, Rows};
 
 use super::{Finding, variants};
 use crate::{
+    access::Beside,
     clean::clean_within,
-    engines::{Queries, Query, Row, Session},
+    engines::{self, Queries, Query, Row, Session},
     failure::CheckError,
-    output::humanize,
+    nearest::nearest,
     redact,
 };
 
@@ -20,36 +23,95 @@ pub(super) const QUERIES: Queries = Queries {
 /// The longest value in a report, in characters.
 const VALUE_LIMIT: usize = 1_000;
 
-/// How much of a name must be as it was asked for to be offered in its place: of five letters, one may be wrong.
-const LIKE: f64 = 0.75;
-
-pub(super) async fn run(session: &mut Session, question: &ParameterQuestion) -> Result<Finding, CheckError> {
+pub(super) async fn run(
+    session: &mut Session,
+    question: &ParameterQuestion,
+    beside: Beside<'_>,
+) -> Result<Finding, CheckError> {
     // All of them, a few hundred: the nearest names can be offered without asking again, and nothing that a person said
     // goes into a query.
-    let found = session.ask(variants::of(&QUERIES, CheckName::Parameter, session)).await?;
+    let query = variants::of(&QUERIES, CheckName::Parameter, session);
+    let found = session.ask(query).await?;
     let wanted = normalized(&question.parameter);
-    // "time zone" is TimeZone; but a name that is written as it was said comes first.
-    for form in [normalized, joined] {
-        for row in &found {
-            let name = row.text("name")?.unwrap_or_default();
-            if form(&name) == form(&wanted) {
-                let row = read(row, name, session.engine())?;
-                let summary = summary(&row);
-                return Ok(Finding::whole(Outcome::Ok, summary, Rows::Parameter(vec![row])));
+    let engine = session.engine();
+    if let Some((row, name)) = named(&found, &wanted)? {
+        let mut read_from = row.clone();
+        let mut whose = Whose::Servers;
+        if engine == EngineName::Postgres && is_of_session(row)? {
+            // What the agent pins hides what the server has. A session without shows it, with what this user and this database
+            // are given.
+            let mut plain = beside.plain().await?;
+            let again = plain.session.ask(query).await;
+            plain.close().await;
+            if let Some((row, _)) = named(&again?, &wanted)? {
+                (read_from, whose) = (row.clone(), Whose::NewSession(session.user.clone()));
             }
+        } else if engine != EngineName::Postgres && engines::is_set_in_sessions(&name) {
+            whose = if is_set(&found, "init_connect")? { Whose::GlobalUnlessChanged } else { Whose::Global };
         }
+        let documentation = if read_from.has("meaning") { read_from.raw_text("meaning")? } else { None };
+        let row = read(&read_from, name, engine)?;
+        let summary = summary(&row, &whose, documentation);
+        return Ok(Finding::whole(Outcome::Ok, summary, Rows::Parameter(vec![row])));
     }
     let sees_all = found.first().map(|row| row.flag("sees_all")).transpose()?;
     if sees_all == Some(false) {
         // It may be one of those that this user cannot see.
         return Err(session.missing_privilege(QUERIES.postgres.needs).await);
     }
-    let names = found.iter().filter_map(|row| row.text("name").ok().flatten()).collect();
+    let names: Vec<String> = found.iter().filter_map(|row| row.text("name").ok().flatten()).collect();
     Err(CheckError::UnknownParameter {
         name: clean_within(&question.parameter, 100),
-        engine: session.engine(),
-        nearest: nearest(&wanted, names),
+        engine,
+        nearest: nearest(names.iter().map(String::as_str), &wanted),
     })
+}
+
+/// Whether all of them are seen.
+pub(super) async fn all(session: &mut Session) -> Result<(), CheckError> {
+    let found = session.ask(variants::of(&QUERIES, CheckName::Parameter, session)).await?;
+    if found.first().map(|row| row.flag("sees_all")).transpose()? == Some(false) {
+        return Err(session.missing_privilege(QUERIES.postgres.needs).await);
+    }
+    Ok(())
+}
+
+/// Whose value it is: every session may have its own.
+enum Whose {
+    /// The server has one for all, or this session has what every new one has.
+    Servers,
+    /// What a session of this user begins with, in this database.
+    NewSession(String),
+    /// What every session of MySQL or MariaDB begins with.
+    Global,
+    /// The same, but the server runs a statement in each new session.
+    GlobalUnlessChanged,
+}
+
+/// The parameter that is meant. "time zone" is TimeZone; but a name that is written as it was said comes first.
+fn named<'a>(found: &'a [Row], wanted: &str) -> Result<Option<(&'a Row, String)>, CheckError> {
+    for form in [normalized, joined] {
+        for row in found {
+            let name = row.text("name")?.unwrap_or_default();
+            if form(&name) == form(wanted) {
+                return Ok(Some((row, name)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the value may be one that this session, or what is between it and the server, has set. (`override` is what follows
+/// from other parameters, such as transaction_read_only.)
+fn is_of_session(row: &Row) -> Result<bool, CheckError> {
+    let source = row.raw_text("source")?.unwrap_or_default();
+    Ok(["client", "override", "interactive", "test", "session"].contains(&source))
+}
+
+/// Whether a parameter holds anything.
+fn is_set(found: &[Row], parameter: &str) -> Result<bool, CheckError> {
+    let value = named(found, parameter)?.map(|(row, _)| row.raw_text("value")).transpose()?.flatten();
+    Ok(value.is_some_and(|value| !value.is_empty()))
 }
 
 /// A name as people say and write it, in one form: `Open Cursors`, `open-cursors` and `open_cursors` are one.
@@ -61,23 +123,6 @@ fn normalized(name: &str) -> String {
 /// The same without what joins its words.
 fn joined(name: &str) -> String {
     normalized(name).replace('_', "")
-}
-
-/// The names most like the one asked for: misspelt by a letter or two, or with a word of it left out.
-fn nearest(wanted: &str, names: Vec<String>) -> Vec<String> {
-    let mut like: Vec<(f64, String)> = names
-        .into_iter()
-        .filter_map(|name| {
-            let lower = name.to_lowercase();
-            let likeness = strsim::normalized_damerau_levenshtein(&lower, wanted);
-            // "connections" for max_connections: every word of what was said is a word of the name.
-            let whole =
-                wanted.len() >= 4 && wanted.split('_').all(|word| lower.split(['_', '.']).any(|part| part == word));
-            (whole || likeness >= LIKE).then_some((likeness, name))
-        })
-        .collect();
-    like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    like.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 fn read(row: &Row, name: String, engine: EngineName) -> Result<ParameterRow, CheckError> {
@@ -96,21 +141,26 @@ fn read(row: &Row, name: String, engine: EngineName) -> Result<ParameterRow, Che
     })
 }
 
-fn summary(row: &ParameterRow) -> String {
+fn summary(row: &ParameterRow, whose: &Whose, documentation: Option<&str>) -> String {
+    let bytes = is_in_bytes(&row.name).then_some("B");
     let value = match row.value.as_deref() {
-        None if row.hidden => "set",
-        None => "not set",
-        Some("") => "empty",
-        Some(value) => &match &row.unit {
-            Some(unit) => format!("{value} in units of {unit}{}", amount(value, unit)),
-            None if is_in_bytes(&row.name) => format!("{value}{}", amount(value, "B")),
-            None => value.to_owned(),
-        },
+        None if row.hidden => "set".to_owned(),
+        None => "not set".to_owned(),
+        Some("") => "empty".to_owned(),
+        Some(value) => amount::in_words(value, row.unit.as_deref().or(bytes), documentation),
+    };
+    let whose = match whose {
+        Whose::Servers => String::new(),
+        Whose::NewSession(user) => format!(" in a new session of {user}"),
+        Whose::Global => ", the global value, which a new session begins with".to_owned(),
+        Whose::GlobalUnlessChanged => {
+            ", the global value, which a new session begins with unless init_connect changes it".to_owned()
+        }
     };
     let source = row.source.as_deref().map(|source| format!(" (source: {source})")).unwrap_or_default();
     let hidden = if row.hidden { "; its value is not shown because it may hold a secret" } else { "" };
     let restart = if row.pending_restart == Some(true) { "; another value waits for a restart" } else { "" };
-    format!("{} is {value}{source}{hidden}{restart}.", row.name)
+    format!("{} is {value}{whose}{source}{hidden}{restart}.", row.name)
 }
 
 /// Whether a variable of MySQL or MariaDB, which tell no units, is an amount of bytes. By what their manuals say: other names
@@ -133,26 +183,6 @@ fn is_in_bytes(name: &str) -> bool {
     name.ends_with("_buffer_size") || name.ends_with("buffer_pool_size") || OTHERS.contains(&name)
 }
 
-/// `, 128 MiB` for a value in memory blocks, `, 5 min` for one in units of time; nothing for others.
-fn amount(value: &str, unit: &str) -> String {
-    let Ok(value) = value.parse::<u64>() else { return String::new() };
-    let digits = unit.find(|character: char| !character.is_ascii_digit()).unwrap_or(0);
-    let (count, unit) = unit.split_at(digits);
-    let value = value.saturating_mul(count.parse().unwrap_or(1));
-    let text = match unit {
-        // Below a KiB it says the same again.
-        "B" if value < 1 << 10 => return String::new(),
-        "B" => humanize::bytes(value),
-        "kB" => humanize::bytes(value.saturating_mul(1 << 10)),
-        "MB" => humanize::bytes(value.saturating_mul(1 << 20)),
-        "ms" => humanize::millis(value),
-        "s" => humanize::millis(value.saturating_mul(1_000)),
-        "min" => humanize::millis(value.saturating_mul(60_000)),
-        _ => return String::new(),
-    };
-    format!(", {text}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,14 +195,12 @@ mod tests {
         }
         assert_eq!(normalized("rds.force_ssl"), "rds.force_ssl");
         assert_eq!(joined("time zone"), joined("TimeZone"));
-        let names = || ["max_connections", "max_wal_size", "work_mem"].map(str::to_owned).to_vec();
-        assert_eq!(nearest("max_conections", names()), ["max_connections"]);
-        assert_eq!(nearest("connections", names()), ["max_connections"]);
+        let near = |wanted: &str| nearest(["max_connections", "max_wal_size", "work_mem"].into_iter(), wanted);
+        assert_eq!(near("max_conections"), ["max_connections"]);
+        assert_eq!(near("connections"), ["max_connections"]);
         for unlike in ["colour", "nosuch", "mem_wal"] {
-            assert_eq!(nearest(unlike, names()), [""; 0], "{unlike}");
+            assert_eq!(near(unlike), [""; 0], "{unlike}");
         }
-        let short = || ["host", "nohost", "blog", "port"].map(str::to_owned).to_vec();
-        assert_eq!(nearest("nosuch", short()), [""; 0]);
     }
 
     #[test]
@@ -204,17 +232,17 @@ mod tests {
             pending_restart: Some(true),
             hidden: false,
         };
+        let summary = |row: &ParameterRow| summary(row, &Whose::Servers, None);
         assert_eq!(
             summary(&row),
-            "shared_buffers is 16384 in units of 8kB, 128 MiB (source: configuration file); another value waits for a \
-             restart."
+            "shared_buffers is 128 MiB (16384 × 8kB) (source: configuration file); another value waits for a restart."
         );
         row.value = Some(String::new());
         (row.unit, row.source, row.pending_restart) = (None, None, None);
         assert_eq!(summary(&row), "shared_buffers is empty.");
         row.value = Some("134217728".to_owned());
         for (name, expected) in [
-            ("innodb_buffer_pool_size", "innodb_buffer_pool_size is 134217728, 128 MiB."),
+            ("innodb_buffer_pool_size", "innodb_buffer_pool_size is 128 MiB (134217728 bytes)."),
             ("thread_cache_size", "thread_cache_size is 134217728."),
         ] {
             row.name = name.to_owned();
@@ -222,7 +250,12 @@ mod tests {
         }
         (row.value, row.hidden) = (None, true);
         assert_eq!(summary(&row), "thread_cache_size is set; its value is not shown because it may hold a secret.");
-        assert_eq!(amount("300", "s"), ", 5 min");
-        assert_eq!(amount("-1", "ms"), "");
+        (row.value, row.hidden, row.source) = (Some("0".to_owned()), false, Some("default".to_owned()));
+        (row.name, row.unit) = ("statement_timeout".to_owned(), Some("ms".to_owned()));
+        let of_new = super::summary(&row, &Whose::NewSession("dbvoice".to_owned()), Some("0 disables the timeout."));
+        assert_eq!(
+            of_new,
+            "statement_timeout is 0: \"0 disables the timeout\" in a new session of dbvoice (source: default)."
+        );
     }
 }

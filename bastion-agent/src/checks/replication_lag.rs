@@ -3,6 +3,8 @@
 mod mysql;
 mod postgres;
 
+pub(super) use postgres::WHICH;
+
 use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, Rows};
 
 use super::{Finding, Unread};

@@ -1,12 +1,12 @@
 //! What a check could not look at, while it could look at the rest.
 
-use agent_protocol::RowError;
+use agent_protocol::{Outcome, RowError, Rows};
 
 use super::Finding;
 use crate::{
     clean::clean_within,
     engines::{Part, Row},
-    failure::CheckError,
+    failure::{CheckError, RUN_AS_ADMINISTRATOR},
 };
 
 /// How much of a reason stands in a summary, in characters. All of it is in the report.
@@ -20,8 +20,8 @@ pub(crate) struct Unread(Vec<Missed>);
 struct Missed {
     subject: String,
     reason: String,
-    /// What would help.
-    remedy: Option<String>,
+    /// The grant that is missing, where that is why: as a sentence.
+    grant: Option<String>,
 }
 
 impl Unread {
@@ -35,12 +35,23 @@ impl Unread {
 
     pub(crate) fn refused(&mut self, subject: &str, error: &CheckError) {
         let failure = error.to_failure();
-        let remedy = matches!(error, CheckError::Privilege { .. }).then_some(failure.hint);
-        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, remedy });
+        let grant = matches!(error, CheckError::Privilege { .. }).then_some(failure.hint);
+        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, grant });
     }
 
     pub(crate) fn add(&mut self, subject: String, reason: &str) {
-        self.0.push(Missed { subject, reason: reason.to_owned(), remedy: None });
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None });
+    }
+
+    /// The same for want of a grant, which these statements give.
+    pub(crate) fn lacks(&mut self, subject: String, reason: &str, statements: &str) {
+        let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant });
+    }
+
+    /// What was missed: its subject, the reason, and the sentence with the grant where one is missing.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+        self.0.iter().map(|missed| (missed.subject.as_str(), missed.reason.as_str(), missed.grant.as_deref()))
     }
 
     /// Sessions that MySQL's performance schema has no room for.
@@ -77,16 +88,30 @@ impl Unread {
     pub(crate) fn into_row_errors(self) -> Vec<RowError> {
         let row_error = |missed: Missed| RowError {
             subject: missed.subject,
-            message: [Some(missed.reason), missed.remedy].into_iter().flatten().collect::<Vec<_>>().join(" "),
+            message: match missed.grant {
+                Some(grant) => format!("{} {grant}", sentence(&missed.reason)),
+                None => missed.reason,
+            },
         };
         self.0.into_iter().map(row_error).collect()
     }
 
-    /// The finding with what it leaves out, which its summary says.
+    /// The finding with what it leaves out, which its summary says. Nothing is fine that the user lacks the right to see; but
+    /// whoever can log in is connected.
     pub(crate) fn left_out_of(self, finding: Finding) -> Finding {
         let summary = self.said_after(&finding.summary);
-        Finding { summary, row_errors: self.into_row_errors(), ..finding }
+        let is_connection = matches!(finding.rows, Rows::Connection(_));
+        let outcome = match finding.outcome {
+            Outcome::Ok if !is_connection && self.0.iter().any(|missed| missed.grant.is_some()) => Outcome::Unknown,
+            outcome => outcome,
+        };
+        Finding { outcome, summary, unread: self, ..finding }
     }
+}
+
+/// A reason as a sentence, for more to follow.
+fn sentence(reason: &str) -> String {
+    if reason.ends_with('.') { reason.to_owned() } else { format!("{reason}.") }
 }
 
 #[cfg(test)]

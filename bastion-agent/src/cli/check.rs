@@ -18,16 +18,21 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Configuration, fail, in_runtime, listed, paper, print, timeout};
+use super::{Configuration, argument::path, argument::said, argument::timeout, fail, in_runtime, listed, paper, print};
 use crate::{
     client::{self, Asked},
     config::{self, Config},
+    health,
     output::{self, Format},
     run::Agent,
 };
 
 /// How many instances are checked at the same time.
 const AT_ONCE: usize = 4;
+
+const HEALTH_EXAMPLES: &str = "Examples:\n  \
+    bastion-agent check health sample\n  \
+    bastion-agent check health --all --timeout 10s";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CheckCommand {
@@ -74,7 +79,7 @@ pub(super) enum CheckCommand {
         bastion-agent check parameter sample --name \"work mem\"")]
     Parameter {
         /// The parameter, such as max_connections or "open cursors".
-        #[arg(long, value_name = "PARAMETER")]
+        #[arg(long, value_name = "PARAMETER", value_parser = said)]
         name: String,
         #[command(flatten)]
         common: Common,
@@ -89,9 +94,10 @@ pub(super) enum CheckCommand {
     #[command(after_help = "Example:\n  bastion-agent check replication-lag sample")]
     ReplicationLag(Common),
     /// All of them at once, but for parameter; the worst outcome wins.
-    #[command(after_help = "Examples:\n  \
-        bastion-agent check health sample\n  \
-        bastion-agent check health --all --timeout 10s")]
+    #[command(
+        after_help = HEALTH_EXAMPLES,
+        after_long_help = format!("{}\n{HEALTH_EXAMPLES}", health::parts())
+    )]
     Health(Common),
 }
 
@@ -100,10 +106,10 @@ pub(super) enum CheckCommand {
 #[group(required = true, multiple = false)]
 struct Target {
     /// The instance: its name in the configuration, its tag `instance`, or its DB identifier.
-    #[arg(value_name = "INSTANCE")]
+    #[arg(value_name = "INSTANCE", value_parser = said)]
     positional: Option<String>,
     /// The instance, as an option.
-    #[arg(long = "instance", value_name = "INSTANCE")]
+    #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
     named: Option<String>,
     /// Every instance that the agent knows; see `bastion-agent instances`.
     #[arg(long)]
@@ -114,8 +120,9 @@ struct Target {
 pub(super) struct Common {
     #[command(flatten)]
     target: Target,
-    /// The form of the report.
-    #[arg(long, value_enum, default_value = "text")]
+    /// The form of the report: text for people; json, one line that is short enough for Run Command to keep whole; or nagios,
+    /// as monitoring plugins print it: status, summary, performance data.
+    #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
     format: Format,
     /// How long the check of an instance may take in all, such as 5s or 1500ms.
     #[arg(long, default_value = "5s", value_name = "TIME", value_parser = timeout)]
@@ -124,7 +131,7 @@ pub(super) struct Common {
     #[arg(long)]
     no_daemon: bool,
     /// Where the daemon listens. With another configuration than the usual one, the daemon is asked only where this is given.
-    #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true)]
+    #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true, value_parser = path())]
     socket: Option<PathBuf>,
     #[command(flatten)]
     configuration: Configuration,

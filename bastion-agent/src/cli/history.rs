@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Configuration, ListFormat};
 use crate::{
+    cli::argument::{path, said},
     config::{self, Config, HISTORY_PATH},
     deadline::Deadline,
     failure::CheckError,
@@ -37,7 +38,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         question: Question,
         /// The tablespace to show in full. The one that will be full first, or is fullest, where none is named.
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", value_parser = said)]
         tablespace: Option<String>,
     },
     /// What the recent runs of every check amounted to.
@@ -50,16 +51,16 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Question {
     /// The instance: its name in the configuration, or its DB identifier.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = said)]
     instance: String,
     /// How far back to look, such as 90m, 12h, 7d or 4w.
     #[arg(long, default_value = "7d", value_name = "TIME", value_parser = since)]
     since: Duration,
-    /// The form of the answer.
-    #[arg(long, value_enum, default_value = "text")]
+    /// The form of the answer: text for people, or one line of JSON.
+    #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
     format: ListFormat,
     /// The file that the daemon records to. The one that the configuration names, else the usual one, where none is given.
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", value_parser = path())]
     database: Option<PathBuf>,
     #[command(flatten)]
     configuration: Configuration,

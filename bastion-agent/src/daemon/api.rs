@@ -88,6 +88,14 @@ async fn read(body: Body) -> Result<CheckRequest, Response> {
     if !sound {
         return Err(bad("limit is from 1 to 1000, warning and critical from 1 to 100".to_owned()));
     }
+    let unsaid = match &request.check {
+        _ if request.instance.trim().is_empty() => Some("instance"),
+        Check::Parameter(question) if question.parameter.trim().is_empty() => Some("parameter"),
+        _ => None,
+    };
+    if let Some(key) = unsaid {
+        return Err(bad(format!("{key} is empty")));
+    }
     if !(100..=LONGEST_MS).contains(&request.timeout_ms) {
         return Err(bad(format!("timeout_ms is from 100 to {LONGEST_MS}")));
     }

@@ -19,7 +19,7 @@ use crate::{
 
 use cache::Cache;
 pub(crate) use database::{Database, Kind};
-pub(crate) use names::{Found, find, nearest};
+pub(crate) use names::{Found, find};
 pub(crate) use ownership::name_in;
 
 /// How long a list is good for. Addresses stay as they are when a database fails over; what changes is which there are.

@@ -3,7 +3,7 @@
 //! A DB identifier means that instance or cluster; no two have the same. Otherwise a name is looked for among the tags
 //! `instance`. A cluster means its writer; `NAME.writer` and `NAME.reader` choose the endpoint.
 
-use agent_protocol::names::{normal_form, same};
+use agent_protocol::names::same;
 
 use super::database::{Database, Kind};
 
@@ -66,16 +66,6 @@ fn endpoint<'a>(databases: &'a [Database], of: &Database, kind: Kind) -> Found<'
     let endpoint =
         databases.iter().find(|other| other.kind == kind && of.cluster.is_some() && other.cluster == of.cluster);
     endpoint.map_or(Found::Nothing, Found::One)
-}
-
-/// The few names that resemble `wanted` most, out of these.
-pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) -> Vec<String> {
-    let wanted = normal_form(wanted);
-    let mut names: Vec<(f64, &str)> =
-        names.map(|name| (strsim::jaro_winkler(&normal_form(name), &wanted), name)).collect();
-    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    names.dedup_by(|a, b| a.1 == b.1);
-    names.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
 }
 
 #[cfg(test)]

@@ -18,15 +18,17 @@ use std::time::Duration;
 use agent_protocol::{Cause, EngineName};
 
 use crate::{
-    config::Instance,
+    config::{Instance, PasswordSource},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Step},
+    failure::{CheckError, DatabaseFrom, Step},
     redact::{self, Own},
 };
 
+pub(crate) use mysql::is_set_in_sessions;
 use row::Permission;
 pub(crate) use row::{Row, Value};
+pub(crate) use tls::authorities_in;
 
 /// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
 /// own limit ends the statement.
@@ -89,6 +91,18 @@ pub(crate) struct Session {
     pub(crate) user: String,
 }
 
+/// How a session is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner<'a> {
+    /// With everything pinned that could change an answer.
+    Pinned,
+    /// The same with another database, by its name as the server stores it: that need be no UTF-8.
+    Database(&'a [u8]),
+    /// As any program of this user would have it. On PostgreSQL only: the other engines tell beside a session's values those that
+    /// a new one begins with.
+    Plain,
+}
+
 enum Driver {
     Postgres(Box<postgres::Connection>),
     Mysql(mysql::Connection),
@@ -102,9 +116,20 @@ impl Session {
         deadline: &Deadline,
         limit: Duration,
     ) -> Result<Self, CheckError> {
+        Self::open_in(Manner::Pinned, instance, login, deadline, limit).await
+    }
+
+    /// The same in a manner.
+    pub(crate) async fn open_in(
+        manner: Manner<'_>,
+        instance: &Instance,
+        login: &Login,
+        deadline: &Deadline,
+        limit: Duration,
+    ) -> Result<Self, CheckError> {
         let opened = match instance.engine {
             EngineName::Postgres => {
-                let opened = postgres::Connection::open(instance, login, deadline, limit).await;
+                let opened = postgres::Connection::open(manner, instance, login, deadline, limit).await;
                 opened.map(|(connection, version)| (Driver::Postgres(Box::new(connection)), version))
             }
             EngineName::Mysql | EngineName::Mariadb => {
@@ -118,6 +143,15 @@ impl Session {
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
+            CheckError::Server { cause: Cause::UnknownDatabase, code, .. } => {
+                let from = match (&instance.database, &instance.password) {
+                    (Some(_), _) => DatabaseFrom::Key,
+                    (None, PasswordSource::Discovered(_)) => DatabaseFrom::Discovery,
+                    (None, _) => DatabaseFrom::Default,
+                };
+                let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE).to_owned();
+                CheckError::NoDatabase { database, from, code }
+            }
             CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
                 CheckError::IamRefused { user: login.user.clone(), code, message }
             }

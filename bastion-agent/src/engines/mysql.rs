@@ -2,6 +2,8 @@
 
 mod settings;
 
+pub(crate) use settings::is_set_in_sessions;
+
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use agent_protocol::Cause;
@@ -250,8 +252,9 @@ fn cause(code: u16) -> Cause {
         1820 | 1862 => Cause::PasswordExpired,
         // For all; for this user.
         1040 | 1203 | 1226 => Cause::TooManyConnections,
-        // Unknown database; shutting down; MySQL is offline for all but administrators.
-        1049 | 1053 | 3032 => Cause::NotOpen,
+        // Shutting down; MySQL is offline for all but administrators.
+        1053 | 3032 => Cause::NotOpen,
+        1049 => Cause::UnknownDatabase,
         // No access to: the database, the table, the column, the routine; a global privilege is missing.
         1044 | 1142 | 1143 | 1370 | 1227 => Cause::MissingPrivilege,
         // The statement ran too long (MySQL, MariaDB), waited too long for a lock, or was killed.

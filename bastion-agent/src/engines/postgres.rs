@@ -14,10 +14,10 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
-    Row, Value, own, resolve,
+    Manner, Row, Value, own, resolve,
     row::Bounded,
     tls,
-    wire::{Counted, Guard, Guarded, Wire, dial},
+    wire::{Counted, Guard, Guarded, Startup, Wire, dial},
 };
 use crate::{
     config::{Instance, TlsMode},
@@ -29,6 +29,9 @@ use crate::{
 use causes::{Opened, from_driver};
 use settings::Pinned;
 use text::Bytes;
+
+/// The database that is logged in to where none is named. Every server has it, unless somebody has dropped it.
+pub(super) const USUAL_DATABASE: &str = "postgres";
 
 /// A session with a PostgreSQL server, and the task that moves its bytes.
 pub(super) struct Connection {
@@ -48,14 +51,19 @@ pub(super) struct Connection {
 impl Connection {
     /// Connects and logs in; returns the server's version too.
     pub(super) async fn open(
+        manner: Manner<'_>,
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
         limit: Duration,
     ) -> Result<(Self, String), CheckError> {
-        match Self::log_in(instance, login, deadline, limit, Pinned::InSession).await {
+        if manner == Manner::Plain {
+            return Self::log_in(instance, login, deadline, limit, Pinned::Not, None).await;
+        }
+        let database = if let Manner::Database(name) = manner { Some(name) } else { None };
+        match Self::log_in(instance, login, deadline, limit, Pinned::InSession, database).await {
             Err(error) if causes::is_of_a_pooler(&error) => {
-                let again = Self::log_in(instance, login, deadline, limit, Pinned::InTransaction).await;
+                let again = Self::log_in(instance, login, deadline, limit, Pinned::InTransaction, database).await;
                 again.map_err(|error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error })
             }
             opened => opened,
@@ -68,6 +76,7 @@ impl Connection {
         deadline: &Deadline,
         limit: Duration,
         pinned: Pinned,
+        database: Option<&[u8]>,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
@@ -76,6 +85,7 @@ impl Connection {
         let stream = Counted::new(stream, &wire);
         // The password is given as it is to a server that has proved to be the right one, and to no other.
         let trusted = instance.tls() == TlsMode::VerifyFull;
+        let startup = Startup::changing(pinned == Pinned::Not, database);
         deadline
             .bound(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
@@ -86,8 +96,8 @@ impl Connection {
                 };
                 let (client, told, transport) = match tls.clone() {
                     None => {
-                        let (client, connection) =
-                            config.connect_raw(Guard::new(stream, &wire, trusted), NoTls).await.map_err(failed)?;
+                        let stream = Guard::new(stream, &wire, trusted).with_startup(startup);
+                        let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
                         (client, told, moved(connection))
                     }
@@ -97,7 +107,7 @@ impl Connection {
                             reason,
                             hint: "Correct host in the configuration.".to_owned(),
                         })?;
-                        let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted };
+                        let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted, startup };
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
                         (client, told, moved(connection))
@@ -116,7 +126,7 @@ impl Connection {
 
     /// Whether the settings that came with the login hold. A pooler may have passed over them without a word.
     async fn is_pinned(&self, told: Option<bool>, address: &str) -> Result<bool, CheckError> {
-        if self.pinned == Pinned::InTransaction {
+        if self.pinned != Pinned::InSession {
             return Ok(true);
         }
         if let Some(told) = told {
@@ -150,7 +160,7 @@ impl Connection {
         let mut answers = self.answers(queries, address).await;
         // Some text is not valid in its database's encoding, or has no place in UTF-8. Asked for as it is stored, it comes.
         let of_encoding = |answer: &Result<_, CheckError>| answer.as_ref().is_err_and(causes::is_of_encoding);
-        if !self.raw && answers.iter().any(of_encoding) {
+        if !self.raw && self.pinned != Pinned::Not && answers.iter().any(of_encoding) {
             if self.pinned == Pinned::InSession
                 && let Err(error) = self.client.batch_execute("SET client_encoding = 'SQL_ASCII'").await
             {
@@ -165,7 +175,9 @@ impl Connection {
     async fn answers(&self, queries: &[&str], address: &str) -> Vec<Result<Vec<Row>, CheckError>> {
         match self.pinned {
             // They are sent one after the other without waiting for an answer.
-            Pinned::InSession => future::join_all(queries.iter().map(|sql| self.rows(sql, address))).await,
+            Pinned::InSession | Pinned::Not => {
+                future::join_all(queries.iter().map(|sql| self.rows(sql, address))).await
+            }
             Pinned::InTransaction => {
                 let mut answers = Vec::new();
                 for sql in queries {
@@ -212,7 +224,7 @@ impl Connection {
              WHERE r.oid IS NULL OR NOT pg_has_role(r.oid, 'USAGE')"
         );
         let rows = match self.pinned {
-            Pinned::InSession => self.rows(&sql, address).await?,
+            Pinned::InSession | Pinned::Not => self.rows(&sql, address).await?,
             Pinned::InTransaction => self.in_transaction(&sql, address).await?,
         };
         let read = |row: &Row| {
@@ -285,9 +297,11 @@ fn config(instance: &Instance, login: &Login, limit: Duration, encrypt: bool, pi
     config
         .user(&login.user)
         .password(login.password.expose_secret())
-        .dbname(instance.database.as_deref().unwrap_or("postgres"))
-        .application_name(own::name())
+        .dbname(instance.database.as_deref().unwrap_or(USUAL_DATABASE))
         .ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable });
+    if pinned != Pinned::Not {
+        config.application_name(own::name());
+    }
     if pinned == Pinned::InSession {
         config.options(settings::options(limit));
     }

@@ -29,19 +29,18 @@ pub(super) async fn client_config(instance: &Instance) -> Result<Option<ClientCo
             builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate)).with_no_client_auth(),
         )),
         TlsMode::VerifyFull => {
-            let mut roots = RootCertStore::empty();
-            roots.add_parsable_certificates(authorities(instance).await?);
+            let roots = authorities(instance).await?;
             Ok(Some(builder.with_root_certificates(roots).with_no_client_auth()))
         }
     }
 }
 
 /// The certificate authorities of `ca_file`, or the system's where none is given.
-pub(super) async fn authorities(instance: &Instance) -> Result<Vec<CertificateDer<'static>>, CheckError> {
+async fn authorities(instance: &Instance) -> Result<RootCertStore, CheckError> {
     let path = instance.ca_file.clone();
     // On a thread of its own, so that a file system that hangs does not hold up the deadline.
     let read = files::off_thread(move || match &path {
-        Some(path) => read(path),
+        Some(path) => authorities_in(path),
         None => {
             let found = rustls_native_certs::load_native_certs();
             // Where the system refused to open them, that is why there are none.
@@ -49,7 +48,9 @@ pub(super) async fn authorities(instance: &Instance) -> Result<Vec<CertificateDe
             if found.certs.is_empty() {
                 Err(refused().unwrap_or(io::ErrorKind::NotFound.into()))
             } else {
-                Ok(found.certs)
+                let mut roots = RootCertStore::empty();
+                roots.add_parsable_certificates(found.certs);
+                Ok(roots)
             }
         }
     });
@@ -77,12 +78,27 @@ fn io_error(error: &rustls_native_certs::ErrorKind) -> Option<io::Error> {
     }
 }
 
-fn read(path: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
+/// The certificate authorities that a file holds. It is never waited for, whatever it is.
+pub(crate) fn authorities_in(path: &Path) -> io::Result<RootCertStore> {
     let content = files::read(path, LARGEST)?;
+    if content.iter().all(u8::is_ascii_whitespace) {
+        return Err(io::Error::other("it is empty"));
+    }
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&content).collect();
-    let certificates = certificates.map_err(io::Error::other)?;
-    if certificates.is_empty() { Err(io::Error::other("it holds no certificate")) } else { Ok(certificates) }
+    let certificates = certificates.map_err(|error| io::Error::other(format!("it is no sound PEM: {error}")))?;
+    if certificates.is_empty() {
+        let is_pem = content.windows(PEM.len()).any(|window| window == PEM);
+        let what =
+            if is_pem { "it holds no certificate, but other things" } else { "it is not PEM: it holds no certificate" };
+        return Err(io::Error::other(what));
+    }
+    let mut roots = RootCertStore::empty();
+    let (sound, _) = roots.add_parsable_certificates(certificates);
+    if sound == 0 { Err(io::Error::other("none of its certificates can be read")) } else { Ok(roots) }
 }
+
+/// How anything begins in a PEM file.
+const PEM: &[u8] = b"-----BEGIN ";
 
 /// Takes any certificate, even one that cannot be read, for `tls = "require"`. That the server holds the certificate's key is
 /// not looked at either: whoever stands in between would show a certificate of their own.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     checks::Unread,
-    engines::{Query, Row, Session},
+    engines::{Part, Query, Row, Session},
     failure::CheckError,
 };
 
@@ -19,11 +19,11 @@ const fn query(sql: &'static str) -> Query {
 }
 
 /// How far the keys are; and with the columns that they may be.
-const NEW: [Query; 2] = [
+static NEW: [Query; 2] = [
     query(include_str!("../../../sql/mysql/health.sequences.counted.sql")),
     query(include_str!("../../../sql/mysql/health.sequences.sql")),
 ];
-const OLD: [Query; 2] = [
+static OLD: [Query; 2] = [
     query(include_str!("../../../sql/mariadb/health.sequences.counted.sql")),
     query(include_str!("../../../sql/mariadb/health.sequences.sql")),
 ];
@@ -48,10 +48,19 @@ fn used(next: f64, end: f64) -> Option<f64> {
     (next <= end + 1.0).then(|| (next - 1.0) / end * 100.0)
 }
 
+fn queries(engine: EngineName, version: [u32; 3]) -> &'static [Query; 2] {
+    if engine == EngineName::Mariadb || version < [8, 0, 0] { &OLD } else { &NEW }
+}
+
+/// Which columns the keys are: asked only where one may be near its end.
+pub(super) fn described(engine: EngineName, version: [u32; 3]) -> Part {
+    let [_, Query { sql, needs }] = *queries(engine, version);
+    Part { subject: "which columns the keys are", since: 0, query: Query { sql, needs } }
+}
+
 /// How far the automatic keys are from their end.
 pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, CheckError> {
-    let old = session.engine() == EngineName::Mariadb || session.version_number() < [8, 0, 0];
-    let [counted, described] = if old { &OLD } else { &NEW };
+    let [counted, described] = queries(session.engine(), session.version_number());
     let mut near = false;
     for row in session.ask(counted).await? {
         let next = row.number("next")?.unwrap_or(0.0);

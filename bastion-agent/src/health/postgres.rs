@@ -1,5 +1,7 @@
 //! What a PostgreSQL server runs out of without a word: identifiers of transactions, archived log, values of sequences.
 
+pub(super) mod sequences;
+
 use agent_protocol::Outcome;
 
 use super::PartFinding;
@@ -19,18 +21,14 @@ const WRAPAROUND: Part =
 const ARCHIVING: Part = part("how archiving went", 0, include_str!("../../../sql/postgres/health.archiving.sql"));
 const WAITING: Part =
     part("what waits to be archived", 12, include_str!("../../../sql/postgres/health.archiving.waiting.sql"));
-const SEQUENCES: Part = part("the sequences", 0, include_str!("../../../sql/postgres/health.sequences.sql"));
-const ELSEWHERE: Part =
-    part("the other databases", 0, include_str!("../../../sql/postgres/health.sequences.elsewhere.sql"));
-
 /// How many identifiers there are until a new one would be taken for an old one. The server stops some millions before.
 const IDENTIFIERS: u64 = 1 << 31;
 
 /// With fewer left it is time to act: the server itself hurries from about here on (`vacuum_failsafe_age`).
-const FEW_LEFT: u64 = 500_000_000;
+pub(super) const FEW_LEFT: u64 = 500_000_000;
 
 /// The age at which the server clears up by itself may be exceeded by this much, in per cent, while it does.
-const OVERDUE: u64 = 150;
+pub(super) const OVERDUE: u64 = 150;
 
 /// How far each database is from running out of identifiers.
 pub(super) async fn wraparound(session: &mut Session) -> Result<PartFinding, CheckError> {
@@ -73,10 +71,10 @@ fn judge_age(age: u64, due: u64) -> Outcome {
 }
 
 /// From when on a file that waits to be archived is late, in milliseconds.
-const LATE_MS: u64 = 15 * 60_000;
+pub(super) const LATE_MS: u64 = 15 * 60_000;
 
 /// From when on that is to be acted on.
-const TOO_LATE_MS: u64 = 60 * 60_000;
+pub(super) const TOO_LATE_MS: u64 = 60 * 60_000;
 
 /// Whether finished log is archived.
 pub(super) async fn archiving(session: &mut Session) -> Result<PartFinding, CheckError> {
@@ -136,67 +134,6 @@ pub(super) const USED_CRITICAL: f64 = 95.0;
 
 /// How many databases are named whose sequences were not looked at.
 pub(super) const NAMED: usize = 3;
-
-/// How far the sequences of this database are from their end.
-pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, CheckError> {
-    let mut unread = Unread::default();
-    let mut answers = session.ask_parts(&[&SEQUENCES, &ELSEWHERE]).await?.into_iter();
-    let mut rows = |part| answers.next().map(|answer| unread.rows(part, answer)).unwrap_or_default();
-    let (found, elsewhere) = (rows(&SEQUENCES), rows(&ELSEWHERE));
-    let database = found.first().map_or(Ok(None), |row| row.text("database"))?.unwrap_or_default();
-    let (mut seen, mut unseen, mut fullest) = (0_u64, 0_u64, None::<(f64, String)>);
-    for row in &found {
-        let Some(name) = row.text("name")? else { continue };
-        if !row.flag("seen")? {
-            unseen += 1;
-            continue;
-        }
-        seen += 1;
-        // It has not given a value yet, or has only one to give.
-        let (Some(used), Some(room)) = (row.number("used")?, row.number("room")?) else { continue };
-        let percent = if room > 0.0 { (used / room * 100.0).clamp(0.0, 100.0) } else { 0.0 };
-        if fullest.as_ref().is_none_or(|(most, _)| percent > *most) {
-            fullest = Some((percent, name));
-        }
-    }
-    if seen == 0 && unseen > 0 {
-        let user = session.user.replace('"', "\"\"");
-        return Err(CheckError::Privilege {
-            user: session.user.clone(),
-            grants: format!(
-                "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO \"{user}\"; in database {database}, and the same for its other \
-                 schemas."
-            ),
-        });
-    }
-    if unseen > 0 {
-        let which = if unseen == 1 { "one sequence".to_owned() } else { format!("{unseen} sequences") };
-        unread.add(format!("{which} of {database}"), "the user lacks SELECT there");
-    }
-    if !elsewhere.is_empty() {
-        let names = elsewhere.iter().map(|row| row.text("name")).collect::<Result<Vec<_>, _>>()?;
-        let names: Vec<String> = names.into_iter().flatten().collect();
-        let more = names.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let names = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-        unread.add(format!("the sequences of {names}{more}"), "a session sees those of its own database only");
-    }
-    let (outcome, summary) = match fullest {
-        Some((percent, name)) => {
-            let outcome = match percent {
-                USED_CRITICAL.. => Outcome::Critical,
-                USED_WARNING.. => Outcome::Warning,
-                _ => Outcome::Ok,
-            };
-            let percent = (percent * 10.0).floor() / 10.0;
-            let of = if seen == 1 { String::new() } else { format!(", more than any other of {seen} sequences") };
-            (outcome, format!("Sequence {name} of {database} has used {percent} % of its values{of}."))
-        }
-        None if seen > 0 => (Outcome::Ok, format!("No sequence of {database} has been used yet.")),
-        None => (Outcome::Ok, format!("Database {database} has no sequence that ends.")),
-    };
-    Ok(PartFinding { outcome, summary, unread })
-}
 
 #[cfg(test)]
 mod tests {

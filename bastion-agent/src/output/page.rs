@@ -12,6 +12,15 @@ pub const USUAL_WIDTH: usize = 80;
 /// How wide sentences get on a terminal that is wider: longer lines are hard to read.
 const MAX_PROSE: usize = 100;
 
+/// How much room a sentence needs to stand beside its label.
+const LEAST_PROSE: usize = 30;
+
+/// What stands between two columns.
+const GAP: &str = "  ";
+
+/// How much of a table's last column must be seen at least.
+const LEAST_CELL: usize = 10;
+
 /// A text that is written line by line, none of them wider than the page, but for a single word that is.
 #[derive(Debug)]
 pub(crate) struct Page {
@@ -54,8 +63,7 @@ impl Page {
         let width = self.width.min(MAX_PROSE);
         let indent = " ".repeat(label.width());
         let (mut current, mut used, mut begun) = (label.to_owned(), label.width(), false);
-        for word in text.split_whitespace() {
-            let word = clean(word);
+        for word in clean(text).split_whitespace() {
             if begun && used + 1 + word.width() > width {
                 let _ = writeln!(self.text, "{}", current.trim_end());
                 (current, used, begun) = (indent.clone(), indent.width(), false);
@@ -64,10 +72,27 @@ impl Page {
                 current.push(' ');
             }
             used += word.width() + usize::from(begun);
-            current.push_str(&word);
+            current.push_str(word);
             begun = true;
         }
         let _ = writeln!(self.text, "{}", current.trim_end());
+    }
+
+    /// A sentence beside its label, and what belongs below it: each of these after a label of its own. Where the label leaves too
+    /// little room, the sentences stand below it.
+    pub(crate) fn titled<'a>(&mut self, label: &str, text: &str, below: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        let beside = label.width() + LEAST_PROSE <= self.width;
+        let indent = if beside {
+            self.wrapped(label, text);
+            " ".repeat(label.width())
+        } else {
+            self.line(label);
+            self.wrapped("    ", text);
+            "    ".to_owned()
+        };
+        for (label, text) in below {
+            self.wrapped(&format!("{indent}{label}"), text);
+        }
     }
 
     /// Facts, one a line; those that are not known are left out.
@@ -75,12 +100,13 @@ impl Page {
         let width = found.iter().map(|(label, _)| label.width()).max().unwrap_or(0);
         for (label, fact) in found {
             if let Some(fact) = fact {
-                self.line(&format!("  {}  {fact}", padded(label, width, false)));
+                self.wrapped(&format!("  {}  ", padded(label, width, false)), &fact);
             }
         }
     }
 
-    /// Rows under their heads, each with what belongs below it; nothing where there is no row.
+    /// Rows under their heads, each with what belongs below it; nothing where there is no row. Where the page is too narrow for
+    /// that, each row is a paragraph: a table whose columns are cut says nothing.
     pub(crate) fn table<const N: usize>(&mut self, columns: &[Column; N], rows: impl Iterator<Item = Line<N>>) {
         let rows: Vec<Line<N>> = rows.collect();
         if rows.is_empty() {
@@ -93,17 +119,35 @@ impl Page {
                 *width = (*width).max(cell.width());
             }
         }
+        let (last, others) = widths.split_last().map_or((0, &widths[..]), |(last, others)| (*last, others));
+        if others.iter().map(|width| width + GAP.len()).sum::<usize>() + last.min(LEAST_CELL) > self.width {
+            self.paragraphs(columns, &rows);
+            return;
+        }
         let aligned = |cells: &[String; N]| {
             let cells = cells.iter().zip(columns).zip(widths);
             cells
                 .map(|((cell, (_, to_the_right)), width)| padded(cell, width, *to_the_right))
                 .collect::<Vec<_>>()
-                .join("  ")
+                .join(GAP)
         };
         self.blank();
         self.line(&aligned(&head));
         for (cells, below) in &rows {
             self.line(&aligned(cells));
+            if let Some(below) = below.as_deref().filter(|text| !text.is_empty()) {
+                self.line(&format!("    {below}"));
+            }
+        }
+    }
+
+    fn paragraphs<const N: usize>(&mut self, columns: &[Column; N], rows: &[Line<N>]) {
+        let heads = columns.map(|(name, _)| name.width()).into_iter().max().unwrap_or(0);
+        for (cells, below) in rows {
+            self.blank();
+            for ((head, _), cell) in columns.iter().zip(cells) {
+                self.wrapped(&format!("{}{GAP}", padded(head, heads, false)), cell);
+            }
             if let Some(below) = below.as_deref().filter(|text| !text.is_empty()) {
                 self.line(&format!("    {below}"));
             }
@@ -163,15 +207,51 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_does_not_fit_beside_stands_below() {
+        let said = |width| {
+            let mut page = Page::new(width);
+            page.titled(
+                "  FAILED  Configuration  ",
+                "The host has no address.",
+                [("Next: ", "Check the name of the host.")],
+            );
+            page.table(
+                &[("NAME", false), ("ENGINE", false), ("ADDRESS", false)],
+                std::iter::once((["orders-prod-1", "PostgreSQL", "db.example:5432"].map(str::to_owned), None)),
+            );
+            page.finish()
+        };
+        assert_eq!(
+            said(80),
+            "  FAILED  Configuration  The host has no address.\n                         Next: Check the name of the host.\n\n\
+             NAME           ENGINE      ADDRESS\norders-prod-1  PostgreSQL  db.example:5432\n"
+        );
+        assert_eq!(
+            said(30),
+            "  FAILED  Configuration\n    The host has no address.\n    Next: Check the name of\n          the host.\n\n\
+             NAME     orders-prod-1\nENGINE   PostgreSQL\nADDRESS  db.example:5432\n"
+        );
+    }
+
     proptest! {
         #[test]
         fn no_line_is_wider_than_its_page(texts in prop::collection::vec("(\\PC|[\u{0}-\u{1f}]){0,120}", 3), width in 20_usize..200) {
             let mut page = Page::new(width);
             page.line(&texts[0]);
             page.table(&[("A", false), ("B", true)], std::iter::once(([texts[0].clone(), texts[1].clone()], Some(texts[2].clone()))));
+            let table = page.finish();
+            // What is to be read or copied is not cut: a single word may be wider.
+            let mut page = Page::new(width);
             page.facts([("Fact", Some(texts[2].clone()))]);
-            let text = page.finish();
-            prop_assert!(text.lines().all(|line| line.width() <= width), "{}", text);
+            page.titled("  OK  A label that is long  ", &texts[1], [("Next: ", texts[0].as_str())]);
+            let whole = page.finish();
+            let text = table + &whole;
+            for line in text.lines().filter(|line| line.width() > width) {
+                let before = line.rsplit_once(' ').map_or("", |(before, _)| before.trim());
+                let labels = ["", "A", "B", "Fact", "Next:", "OK  A label that is long"];
+                prop_assert!(labels.contains(&before), "{}", text);
+            }
             prop_assert!(!text.chars().any(|character| character.is_control() && character != '\n'));
         }
     }

@@ -13,7 +13,10 @@ use super::{
 pub(super) fn render(report: &CheckReport, width: usize) -> String {
     let mut page = Page::new(width);
     let cause = report.cause().map(|cause| format!(" ({cause})")).unwrap_or_default();
-    page.line(&format!("{} {}: {}{cause}", report.check(), report.instance, report.outcome.as_str().to_uppercase()));
+    page.wrapped(
+        "",
+        &format!("{} {}: {}{cause}", report.check(), report.instance, report.outcome.as_str().to_uppercase()),
+    );
     page.wrapped("", &report.summary);
     if let Some(failure) = &report.failure {
         page.wrapped("Next: ", &failure.hint);
@@ -46,14 +49,11 @@ fn health(page: &mut Page, rows: &[HealthRow]) {
     let width = rows.iter().map(|row| row.check.as_str().len()).max().unwrap_or(0);
     for row in rows {
         let label = format!("{:<9} {:<width$}  ", row.outcome.as_str().to_uppercase(), row.check.as_str());
-        page.wrapped(&label, &row.summary);
-        let below = " ".repeat(label.len());
-        if let Some(hint) = &row.hint {
-            page.wrapped(&format!("{below}Next: "), hint);
-        }
-        for error in &row.row_errors {
-            page.wrapped(&format!("{below}Not read: "), &format!("{}: {}", error.subject, error.message));
-        }
+        let hint = row.hint.as_deref().map(|hint| ("Next: ", hint));
+        let unread: Vec<String> =
+            row.row_errors.iter().map(|error| format!("{}: {}", error.subject, error.message)).collect();
+        let unread = unread.iter().map(|text| ("Not read: ", text.as_str()));
+        page.titled(&label, &row.summary, hint.into_iter().chain(unread));
     }
 }
 

@@ -12,7 +12,7 @@ mod report;
 mod shape;
 mod statement;
 
-pub(crate) use configuration::complaint;
+pub(crate) use configuration::{complaint, named, place, unknown_key};
 pub(crate) use message::{label, message, name};
 pub(crate) use own::Own;
 pub(crate) use parameter::may_hold_a_secret;

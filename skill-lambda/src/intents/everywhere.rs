@@ -49,7 +49,7 @@ pub(super) fn is_meant(context: &Context<'_>) -> bool {
 /// Looks in all regions; where in none of them anything could be seen, gives what to say of that.
 pub(super) async fn look(context: &Context<'_>, longest: Duration) -> ControlFlow<Outcome, Looked> {
     let soon = Context { deadline: context.deadline.at_most(longest), ..*context };
-    let looked = join_all(Region::all().map(|region| {
+    let looked = join_all(context.settings.home.beside().map(|region| {
         let databases = soon.databases(region);
         async move { (region, databases.await) }
     }));

@@ -143,6 +143,8 @@ impl Verdict {
                     let critical = row.outcome == Found::Critical;
                     self.findings.push(Finding { critical, say: finding(row.check) });
                 }
+                // It was looked at, but for what is named below.
+                Found::Unknown if row.cause.is_none() && !whole => {}
                 Found::Unknown => {
                     let why = row.cause.unwrap_or(Cause::Internal);
                     self.unchecked.push((part(row.check), cause(why, row.elapsed_ms)));

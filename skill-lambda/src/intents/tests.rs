@@ -292,6 +292,12 @@ fn health_is_spoken_the_worst_first() {
                     let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
                     rows!(report, Health)[0].row_errors = vec![RowError { subject, message }];
                 }),
+                ("a part that was not all read, and is not called fine", &|report| {
+                    all(Outcome::Ok)(report);
+                    let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
+                    rows!(report, Health)[0].row_errors = vec![RowError { subject, message }];
+                    rows!(report, Health)[0].outcome = Outcome::Unknown;
+                }),
                 ("no connection", &|report| {
                     rows!(report, Health).drain(..2);
                     rows!(report, Health)[0].cause = Some(Cause::Refused);

@@ -45,6 +45,15 @@ impl DemoStage {
     /// Finds or installs what is needed, builds, and starts servers, agent configurations and the local AWS, on a thread
     /// of its own. `progress` is told each step before it is taken. To drop what comes back is to stop and clean up.
     pub fn start(progress: impl Fn(&str) + Send + 'static) -> Starting {
+        Self::begin(true, progress)
+    }
+
+    /// The same without building anything: with the binaries beside the program that runs.
+    pub fn start_as_built(progress: impl Fn(&str) + Send + 'static) -> Starting {
+        Self::begin(false, progress)
+    }
+
+    fn begin(build: bool, progress: impl Fn(&str) + Send + 'static) -> Starting {
         let stopped = Arc::new(AtomicBool::new(false));
         let (done, result) = oneshot::channel();
         let thread = std::thread::spawn({
@@ -58,16 +67,18 @@ impl DemoStage {
                     Ok(())
                 };
                 // Where nobody waits for it any more, the stage is dropped here, and so ends.
-                let _ = done.send(Self::set(&step));
+                let _ = done.send(Self::set(build, &step));
             }
         });
         Starting { stopped, thread: Some(thread), result }
     }
 
-    fn set(step: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
+    fn set(build: bool, step: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
         let needs = Needs::ensure(step)?;
-        step("Building the skill and the agent")?;
-        binaries::build()?;
+        if build {
+            step("Building the skill and the agent")?;
+            binaries::build()?;
+        }
         Self::on(&needs, step)
     }
 

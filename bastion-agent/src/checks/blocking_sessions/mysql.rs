@@ -12,7 +12,7 @@ use crate::{
     failure::CheckError,
 };
 
-const TRANSACTIONS: Part = Part {
+pub(super) const TRANSACTIONS: Part = Part {
     subject: "how long they have been waiting for rows",
     since: 0,
     query: Query {
@@ -22,7 +22,7 @@ const TRANSACTIONS: Part = Part {
 };
 
 /// The first version whose performance schema knows of waits for rows.
-const KNOWS_ROWS: [u32; 3] = [8, 0, 0];
+pub(super) const KNOWS_ROWS: [u32; 3] = [8, 0, 0];
 
 /// What a session does that waits for another lock than a row's; each of them may also be `Waiting for … lock`.
 const WAITS: [&str; 2] = ["User lock", "Waiting for table flush"];

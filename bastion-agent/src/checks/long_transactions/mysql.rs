@@ -7,19 +7,23 @@ use agent_protocol::{EngineName, TransactionKind, TransactionRow};
 use super::{QUERIES, read};
 use crate::{
     checks::{Unread, processlist},
-    engines::{Query, Session},
+    engines::{Part, Query, Session},
     failure::CheckError,
     redact,
 };
 
-const SCHEMA: Query = Query {
-    sql: include_str!("../../../../sql/mysql/long-transactions.schema.sql"),
-    needs: &["SELECT ON performance_schema.*"],
+pub(super) const SCHEMA: Part = Part {
+    subject: "open transactions where InnoDB cannot list them",
+    since: 0,
+    query: Query {
+        sql: include_str!("../../../../sql/mysql/long-transactions.schema.sql"),
+        needs: &["SELECT ON performance_schema.*"],
+    },
 };
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<TransactionRow>, CheckError> {
     let found = match session.ask(&QUERIES.mysql).await.map_err(CheckError::of_innodb) {
-        Err(untranslatable @ CheckError::Untranslatable) => match session.ask(&SCHEMA).await {
+        Err(untranslatable @ CheckError::Untranslatable) => match session.ask(&SCHEMA.query).await {
             Ok(found) => {
                 unread.refused("the rows they modified, and prepared transactions", &untranslatable);
                 found

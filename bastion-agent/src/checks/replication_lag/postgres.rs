@@ -23,14 +23,18 @@ const POSITION: Part =
 const REPLICAS: Part = part("the replicas", include_str!("../../../../sql/postgres/replication-lag.replicas.sql"));
 const SLOTS: Part = part("replication slots", include_str!("../../../../sql/postgres/replication-lag.slots.sql"));
 const AURORA: Part = part("the cluster's readers", include_str!("../../../../sql/postgres/replication-lag.aurora.sql"));
-const WHICH: Query = Query { sql: include_str!("../../../../sql/postgres/replication-lag.which.sql"), needs: &[] };
+pub(in crate::checks) const WHICH: Part = Part {
+    subject: "whether this is Aurora",
+    since: 0,
+    query: Query { sql: include_str!("../../../../sql/postgres/replication-lag.which.sql"), needs: &[] },
+};
 
 /// How long a standby that looks late is given to show that it is not.
 const AGAIN: Duration = Duration::from_millis(250);
 
 /// All connections of this server, and the slots that nobody reads.
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
-    let aurora = session.ask(&WHICH).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?;
+    let aurora = session.ask(&WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?;
     let sources = if aurora { AURORA } else { RECEIVER };
     let mut parts = vec![&sources, &REPLICAS, &SLOTS];
     // On Aurora most of what tells a position is refused, and only slots and what reads them need one.

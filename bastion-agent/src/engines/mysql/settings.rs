@@ -31,6 +31,27 @@ const COMMON: [(&str, &str); 8] = [
     ("sql_auto_is_null", "0"),
 ];
 
+/// More that the statement sets, under the names of every version.
+const OTHERS: [&str; 12] = [
+    "character_set_client",
+    "character_set_connection",
+    "character_set_results",
+    "collation_connection",
+    "innodb_lock_wait_timeout",
+    "lock_wait_timeout",
+    "max_execution_time",
+    "max_statement_time",
+    "transaction_isolation",
+    "transaction_read_only",
+    "tx_isolation",
+    "tx_read_only",
+];
+
+/// Whether each of the agent's sessions has a value of its own for this variable.
+pub(crate) fn is_set_in_sessions(name: &str) -> bool {
+    OTHERS.contains(&name) || COMMON.iter().any(|(known, _)| *known == name)
+}
+
 /// The statement that sets them all: one round trip. The session only reads, and the server ends what takes longer than `limit`.
 pub(super) fn statement(engine: EngineName, version: Version, limit: Duration) -> Result<String, CheckError> {
     let mariadb = engine == EngineName::Mariadb;
@@ -91,6 +112,11 @@ mod tests {
         let named = set.split("SESSION ").skip(1).filter_map(|part| part.split(' ').next());
         for name in named.chain(["character_set_client", "character_set_results", "character_set_connection"]) {
             assert!(query.contains(&format!("'{name}'")), "{name}");
+            assert!(is_set_in_sessions(name), "{name}");
+        }
+        let set = statement(EngineName::Mariadb, (10, 4, 0), Duration::from_secs(1)).unwrap();
+        for name in set.split("SESSION ").skip(1).filter_map(|part| part.split(' ').next()) {
+            assert!(is_set_in_sessions(name), "{name}");
         }
     }
 }

@@ -66,8 +66,8 @@ fn cause(error: &DbError, opened: Opened) -> Cause {
         | SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
         | SqlState::DATABASE_DROPPED
-        | SqlState::IDLE_SESSION_TIMEOUT
-        | SqlState::INVALID_CATALOG_NAME => Cause::NotOpen,
+        | SqlState::IDLE_SESSION_TIMEOUT => Cause::NotOpen,
+        SqlState::INVALID_CATALOG_NAME => Cause::UnknownDatabase,
         // The database takes no connections.
         SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE if error.routine() == Some("CheckMyDatabase") => Cause::NotOpen,
         SqlState::INSUFFICIENT_PRIVILEGE => Cause::MissingPrivilege,

@@ -11,6 +11,8 @@ pub(super) enum Pinned {
     /// In each transaction anew. A pooler takes no settings when a session begins, and what was set afterwards would stay
     /// with a connection that it gives to somebody else next.
     InTransaction,
+    /// Never: what a session has of its own is to be seen.
+    Not,
 }
 
 /// The settings, with the longest time that the server itself lets a statement run.

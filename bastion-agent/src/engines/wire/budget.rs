@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::failure::{CheckError, Step};
+use crate::failure::{Came, CheckError, Step};
 
 /// What is no row: greetings, parameters, notices, errors, descriptions of columns. A login takes some 10 KiB with its
 /// certificates. A driver may need twenty times as much memory for it as it takes on the wire.
@@ -116,6 +116,12 @@ impl Wire {
         }
         let (address, step) = (self.address.clone(), state.step);
         drop(state);
+        // A message counts by its header, before any of it is there.
+        let came = match kind {
+            Kind::Raw => Came::Sent,
+            _ if bytes > most => Came::Announced(bytes),
+            _ => Came::Both,
+        };
         Err(self.object(CheckError::Flood { address, step, rows: kind == Kind::Row, came, most }))
     }
 
@@ -183,7 +189,7 @@ mod tests {
         assert!(wire.take(Kind::Setting, 1).is_err(), "settings are kept, so they are counted on");
         assert!(wire.take(Kind::Row, usize::MAX).is_err());
         let told = wire.explain(CheckError::Answer { what: "closed".to_owned() }).to_string();
-        assert!(told.starts_with("db:1 sends") && told.contains("running the query"), "{told}");
+        assert!(told.starts_with("db:1 sent and announced too much") && told.contains("running the query"), "{told}");
         let told = wire.explain(CheckError::Answer { what: "closed".to_owned() }).to_string();
         assert!(told.contains("closed"), "{told}");
     }

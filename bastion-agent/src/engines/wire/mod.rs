@@ -11,9 +11,11 @@ mod mysql_answer;
 mod mysql_login;
 mod postgres;
 mod relay;
+mod startup;
 
 pub(super) use budget::Wire;
 pub(super) use counted::{Counted, dial};
 pub(super) use door::Door;
 pub(super) use mysql_login::{Encryption, Login};
 pub(super) use postgres::{Guard, Guarded};
+pub(super) use startup::Startup;

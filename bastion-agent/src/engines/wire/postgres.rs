@@ -10,7 +10,10 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 
-use super::budget::{Kind, Wire};
+use super::{
+    budget::{Kind, Wire},
+    startup::Startup,
+};
 
 /// What a message begins with: its tag and its length.
 const HEADER: usize = 5;
@@ -27,12 +30,20 @@ const INSTEAD: &str = "Or have the server ask by scram-sha-256, in its pg_hba.co
 pub(in crate::engines) struct Guard<S> {
     stream: S,
     messages: Messages,
+    /// What the driver says first, where that is not sent as it is.
+    startup: Option<Startup>,
 }
 
 impl<S> Guard<S> {
     /// The password may be given as it is where the server is known to be `trusted`.
     pub(in crate::engines) fn new(stream: S, wire: &Arc<Wire>, trusted: bool) -> Self {
-        Self { stream, messages: Messages { wire: Arc::clone(wire), trusted, head: [0; 9], known: 0, left: 0 } }
+        let messages = Messages { wire: Arc::clone(wire), trusted, head: [0; 9], known: 0, left: 0 };
+        Self { stream, messages, startup: None }
+    }
+
+    /// The same with another first message.
+    pub(in crate::engines) fn with_startup(self, startup: Option<Startup>) -> Self {
+        Self { startup, ..self }
     }
 }
 
@@ -109,11 +120,23 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guard<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Guard<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let this = self.get_mut();
+        if let Some(startup) = &mut this.startup {
+            let taken = startup.take(bytes);
+            if taken > 0 {
+                return Poll::Ready(Ok(taken));
+            }
+            ready!(startup.poll_send(&mut this.stream, context))?;
+        }
+        Pin::new(&mut this.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+        let this = self.get_mut();
+        if let Some(startup) = &mut this.startup {
+            ready!(startup.poll_send(&mut this.stream, context))?;
+        }
+        Pin::new(&mut this.stream).poll_flush(context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -132,6 +155,7 @@ pub(in crate::engines) struct Guarded<T> {
     pub(in crate::engines) encryption: T,
     pub(in crate::engines) wire: Arc<Wire>,
     pub(in crate::engines) trusted: bool,
+    pub(in crate::engines) startup: Option<Startup>,
 }
 
 impl<S, T> TlsConnect<S> for Guarded<T>
@@ -144,9 +168,9 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self::Stream, Self::Error>> + Send>>;
 
     fn connect(self, stream: S) -> Self::Future {
-        let Self { encryption, wire, trusted } = self;
+        let Self { encryption, wire, trusted, startup } = self;
         let connect = encryption.connect(stream);
-        Box::pin(async move { Ok(Guard::new(connect.await?, &wire, trusted)) })
+        Box::pin(async move { Ok(Guard::new(connect.await?, &wire, trusted).with_startup(startup)) })
     }
 }
 

@@ -1,0 +1,144 @@
+//! What the user may see: every check and every part of health is run as it always is, and what one of them asks only where it has
+//! found something is asked too. What is missed for want of a grant is told with the grant and with what it costs.
+
+use std::sync::Arc;
+
+use agent_protocol::{CheckName, HealthPart};
+
+use super::{State, Step, list};
+use crate::{
+    access::{Access, Lease},
+    checks::{self, Finding},
+    deadline::Deadline,
+    failure::CheckError,
+    health,
+    run::ask_on,
+};
+
+/// What was missed for the same reason, and what would help.
+struct Missed {
+    reason: String,
+    /// None where no grant would.
+    grant: Option<String>,
+    /// What it costs: a check, or in brackets the piece of it.
+    costs: Vec<String>,
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    /// Who sees all that it asks for.
+    whole: Vec<String>,
+    missed: Vec<Missed>,
+    /// What went wrong otherwise.
+    failed: Vec<Step>,
+}
+
+/// Asks everything, on the session of the lease.
+pub(super) async fn look(access: &Arc<Access>, lease: Lease, connected: Finding, deadline: &Deadline) -> Vec<Step> {
+    let engine = access.known.instance.engine;
+    let mut lease = Some(lease);
+    let mut found = Found::default();
+    let mut connected = Some(connected);
+    for question in health::questions(engine) {
+        let part = health::name(&question);
+        let answer = match connected.take() {
+            // The first question is that of the connection.
+            Some(connected) => Ok(connected),
+            None => ask_on(&mut lease, access, deadline, &question).await,
+        };
+        let mut costs = 0;
+        match answer {
+            Ok(Finding { unread, .. }) => {
+                for (subject, reason, grant) in unread.missed() {
+                    found.miss(reason, grant, format!("{} ({subject})", called(part)));
+                    costs += 1;
+                }
+            }
+            Err(error) => {
+                found.refuse(&error, called(part));
+                costs += 1;
+            }
+        }
+        if let Some(lease) = lease.as_mut() {
+            for at_need in at_need(part, lease) {
+                if let Err(error @ CheckError::Privilege { .. }) = lease.session.ask(&at_need.query).await {
+                    found.refuse(&error, format!("{} ({})", called(part), at_need.subject));
+                    costs += 1;
+                }
+            }
+        }
+        // That one can log in is a step of its own.
+        if costs == 0 && part != HealthPart::Connection {
+            found.whole.push(called(part));
+        }
+    }
+    if let Some(lease) = lease.as_mut() {
+        match checks::all_parameters(&mut lease.session).await {
+            Ok(()) => found.whole.push(CheckName::Parameter.as_str().to_owned()),
+            Err(error) => found.refuse(&error, format!("{} (some of them)", CheckName::Parameter)),
+        }
+    }
+    if let Some(lease) = lease {
+        lease.give_back().await;
+    }
+    found.steps()
+}
+
+/// A part as it is asked for: a check by its name.
+fn called(part: HealthPart) -> String {
+    match part {
+        HealthPart::Wraparound | HealthPart::Archiving | HealthPart::Sequences => format!("health's {}", part.as_str()),
+        _ => part.as_str().to_owned(),
+    }
+}
+
+/// What a part asks only where it has found something.
+fn at_need(part: HealthPart, lease: &Lease) -> Vec<crate::engines::Part> {
+    let (engine, version) = (lease.session.engine(), lease.session.version_number());
+    [checks::at_need(part, engine, version), health::at_need(part, engine, version)].into_iter().flatten().collect()
+}
+
+impl Found {
+    fn miss(&mut self, reason: &str, grant: Option<&str>, cost: String) {
+        let same = |missed: &&mut Missed| missed.reason == reason && missed.grant.as_deref() == grant;
+        match self.missed.iter_mut().find(same) {
+            // It costs all of it already.
+            Some(missed) if missed.costs.iter().any(|whole| cost.starts_with(&format!("{whole} ("))) => {}
+            Some(missed) => missed.costs.push(cost),
+            None => self.missed.push(Missed {
+                reason: reason.to_owned(),
+                grant: grant.map(str::to_owned),
+                costs: vec![cost],
+            }),
+        }
+    }
+
+    fn refuse(&mut self, error: &CheckError, cost: String) {
+        let failure = error.to_failure();
+        if matches!(error, CheckError::Privilege { .. }) {
+            return self.miss(&failure.message, Some(&failure.hint), cost);
+        }
+        let failed = Step::failed("Grants", error);
+        self.failed.push(Step { finding: format!("{cost}: {}", failed.finding), ..failed });
+    }
+
+    fn steps(self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if !self.whole.is_empty() {
+            let whole: Vec<&str> = self.whole.iter().map(String::as_str).collect();
+            let (verb, them) = if whole.len() == 1 { ("sees", "it asks") } else { ("see", "they ask") };
+            steps.push(Step::ok("Grants", format!("{} {verb} all that {them} for.", list(&whole))));
+        }
+        for Missed { reason, grant, costs } in self.missed {
+            let costs: Vec<&str> = costs.iter().map(String::as_str).collect();
+            let finding = format!("{}: {}.", list(&costs), reason.trim_end_matches('.'));
+            let state = if grant.is_some() { State::Failed } else { State::Warning };
+            // What no grant helps with is no step that failed.
+            let remedy = grant.or_else(|| Some("No grant would show it: health says unknown of it.".to_owned()));
+            steps.push(Step { step: "Grants".to_owned(), state, finding, remedy });
+        }
+        steps.extend(self.failed);
+        steps
+    }
+}
