@@ -394,7 +394,8 @@ fn a_refusal_is_told_apart_in_any_language() {
     let cases = [
         ("rule", "28000", "ClientAuthentication", Cause::Tls),
         ("unnamed", "28000", "", Cause::Tls),
-        ("nologin", "28000", "InitializeSessionUserId", Cause::AccountLocked),
+        // Said before anybody was asked for a password, it may be that there is no such role.
+        ("nologin", "28000", "InitializeSessionUserId", Cause::Authentication),
         ("method", "28000", "auth_failed", Cause::Authentication),
         ("password", "28P01", "auth_failed", Cause::Authentication),
         ("full", "53300", "InitProcess", Cause::TooManyConnections),
