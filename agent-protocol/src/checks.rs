@@ -13,6 +13,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{failure::Cause, outcome::Outcome};
+
 pub use blocking_sessions::BlockingRow;
 pub use connection::{ConnectionRow, Role};
 pub use health::{HealthPart, HealthRow};
@@ -183,6 +185,20 @@ impl CheckName {
 impl fmt::Display for CheckName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl Cause {
+    /// What a check that ended with this cause amounts to.
+    ///
+    /// A connection check that cannot connect is a finding. A check that could not be tried, one that ended for a reason
+    /// of the agent's own, and any other check that could not run, found nothing out.
+    pub fn outcome(self, check: CheckName) -> Outcome {
+        if check == CheckName::Connection && self.is_about_the_database() {
+            Outcome::Critical
+        } else {
+            Outcome::Unknown
+        }
     }
 }
 

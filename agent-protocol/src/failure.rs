@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{checks::CheckName, outcome::Outcome};
-
 /// Why a check could not be made, for a program (`cause`) and for a person (`message`, `hint`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -151,18 +149,6 @@ impl Cause {
             Self::DaemonNoReply => "daemon-no-reply",
             Self::Internal => "internal",
             Self::Other => "other",
-        }
-    }
-
-    /// What a check that ended with this cause amounts to.
-    ///
-    /// A connection check that cannot connect is a finding. A check that could not be tried, one that ended for a reason
-    /// of the agent's own, and any other check that could not run, found nothing out.
-    pub fn outcome(self, check: CheckName) -> Outcome {
-        if check == CheckName::Connection && self.is_about_the_database() {
-            Outcome::Critical
-        } else {
-            Outcome::Unknown
         }
     }
 

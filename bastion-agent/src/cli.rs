@@ -2,6 +2,7 @@
 
 pub(crate) mod argument;
 mod check;
+mod check_config;
 mod fit;
 mod history;
 mod man;
@@ -290,7 +291,7 @@ fn check_config(path: &Path) -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error.with(error.remedy_at_hand()), exit::CONFIGURATION),
     };
-    let config::Found { problems, warnings } = config::look(&config);
+    let check_config::Found { problems, warnings } = check_config::look(&config);
     for warning in &warnings {
         fail(&format!("warning: {warning}"), exit::OK);
     }

@@ -2,7 +2,7 @@
 
 use std::{error::Error as _, io, path::Path, time::Duration};
 
-use agent_protocol::{CheckReport, CheckRequest, Rows, ServedBy};
+use agent_protocol::{CheckReport, CheckRequest, Rows, ServedBy, names::NAME_LIMIT};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clean::{clean, clean_within},
     redact,
-    run::NAME_LIMIT,
 };
 
 /// How much longer than the check itself its answer may take to arrive.

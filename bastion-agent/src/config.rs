@@ -1,6 +1,5 @@
 //! The configuration file: which instances there are, and where the password of each is kept. Never a password itself.
 
-mod look;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -14,14 +13,12 @@ use std::{
 
 use agent_protocol::{
     EngineName,
-    names::{normal_form, same},
+    names::{NAME_LIMIT, normal_form, same},
 };
 use serde::{Deserialize, Deserializer, de};
 use serde_path_to_error::Segment;
 
-use crate::{failure::CheckError, files, nearest::nearest, redact, run::NAME_LIMIT};
-
-pub(crate) use look::{Found, look};
+use crate::{failure::CheckError, files, nearest::nearest, redact};
 
 /// Where the history is unless told otherwise.
 pub(crate) const HISTORY_PATH: &str = "/var/lib/bastion-agent/history.sqlite3";
@@ -198,7 +195,7 @@ pub(crate) struct Instance {
     /// The user, where it does not come with the password.
     pub(crate) user: Option<String>,
     pub(crate) password: PasswordSource,
-    tls: Option<TlsMode>,
+    pub(crate) tls: Option<TlsMode>,
     pub(crate) ca_file: Option<PathBuf>,
 }
 
@@ -351,7 +348,7 @@ impl Config {
         })
     }
 
-    fn parse(text: &str) -> Result<Self, serde_path_to_error::Error<toml::de::Error>> {
+    pub(crate) fn parse(text: &str) -> Result<Self, serde_path_to_error::Error<toml::de::Error>> {
         match toml::Deserializer::parse(text) {
             Ok(file) => serde_path_to_error::deserialize(file),
             // Not TOML at all: there is no key yet.

@@ -1,9 +1,12 @@
-//! What can be wrong beyond the file itself: what it points to, and what does not go together. Nothing is connected to.
+//! `check-config`: what can be wrong beyond the file itself: what it points to, and what does not go together. Nothing is connected to.
 
 use std::{collections::BTreeMap, path::Path};
 
-use super::{Config, PasswordSource, TlsMode};
-use crate::{clean::clean, engines, redact};
+use crate::{
+    clean::clean,
+    config::{Config, PasswordSource, TlsMode},
+    engines, redact,
+};
 
 /// How many keys are named that are wrong in the same way.
 const NAMED: usize = 3;
