@@ -159,6 +159,8 @@ struct Here {
     /// The schemas of those that the user may not see, and how many these are.
     schemas: BTreeSet<String>,
     hidden: u64,
+    /// The schemas among them that the user may not enter, which takes reading them.
+    closed: BTreeSet<String>,
     /// Those of which nobody knows what becomes of their values.
     computed: Vec<String>,
 }
@@ -200,7 +202,13 @@ impl Here {
                 continue;
             };
             match row.integer("next")? {
-                None => self.hide(row.text("schema")?.unwrap_or_default()),
+                None => {
+                    let schema = row.text("schema")?.unwrap_or_default();
+                    if !row.flag("enter")? {
+                        self.closed.insert(schema.clone());
+                    }
+                    self.hide(schema);
+                }
                 Some(next) => {
                     let place = sequence.at(Place::Begins(next));
                     if place.percent() < USED_WARNING {
@@ -228,11 +236,14 @@ impl Here {
     }
 
     fn unused_of(&self, count: usize) -> String {
-        format!("with what {count} sequences of {} begin", self.database)
+        match count {
+            1 => format!("with what one sequence of {} begins", self.database),
+            _ => format!("with what {count} sequences of {} begin", self.database),
+        }
     }
 
     fn done(self, user: &str, seen: &mut Seen, unread: &mut Unread) {
-        let Self { database, schemas, hidden, computed, .. } = self;
+        let Self { database, schemas, hidden, closed, computed, .. } = self;
         if !computed.is_empty() {
             let names = some(&computed);
             let subject = format!("what becomes of the values of {names} of {database}");
@@ -241,9 +252,14 @@ impl Here {
         if hidden > 0 {
             let more = schemas.len().saturating_sub(SCHEMAS);
             let more = if more > 0 { format!(" (and {more} more schemas)") } else { String::new() };
-            let schemas = schemas.into_iter().take(SCHEMAS).collect::<Vec<_>>().join(", ");
+            let first = |schemas: BTreeSet<String>| schemas.into_iter().take(SCHEMAS).collect::<Vec<_>>().join(", ");
+            let enter = match closed.len() {
+                0 => String::new(),
+                _ => format!("GRANT USAGE ON SCHEMA {} TO {}; ", first(closed), identifier(user)),
+            };
+            let schemas = first(schemas);
             let grant = format!(
-                "GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schemas} TO {}; in database {database}{more}.",
+                "{enter}GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schemas} TO {}; in database {database}{more}.",
                 identifier(user)
             );
             seen.hidden.push((database.clone(), hidden, grant));
@@ -275,7 +291,7 @@ impl Seen {
         }
         for (database, count, grant) in hidden {
             let which = if count == 1 { "one sequence".to_owned() } else { format!("{count} sequences") };
-            unread.lacks(format!("{which} of {database}"), "the user lacks SELECT there", &grant);
+            unread.lacks(format!("{which} of {database}"), "the user lacks a right there", &grant);
         }
         let (outcome, summary) = match (fullest, &databases[..]) {
             (Some((place, name)), _) => {
