@@ -331,9 +331,9 @@ fn a_pooler_in_between_is_worked_with_or_named() {
 
 #[test]
 fn a_refusal_is_told_apart_in_any_language() {
-    let error = |code: &str, routine: &str| {
+    let error = |code: &str, routine: &str, message: &str| {
         let routine = if routine.is_empty() { String::new() } else { format!("R{routine}\0") };
-        let fields = format!("SFATAL\0VFATAL\0C{code}\0Mkein Eintrag, keine Verschlüsselung\0{routine}\0");
+        let fields = format!("SFATAL\0VFATAL\0C{code}\0M{message}\0{routine}\0");
         let length = (u32::try_from(fields.len()).unwrap() + 4).to_be_bytes();
         [b"E", &length[..], fields.as_bytes()].concat()
     };
@@ -341,6 +341,7 @@ fn a_refusal_is_told_apart_in_any_language() {
         ("rule", "28000", "ClientAuthentication", Cause::Tls),
         ("unnamed", "28000", "", Cause::Tls),
         ("nologin", "28000", "InitializeSessionUserId", Cause::AccountLocked),
+        ("norole", "28000", "InitializeSessionUserId", Cause::Authentication),
         ("method", "28000", "auth_failed", Cause::Authentication),
         ("password", "28P01", "auth_failed", Cause::Authentication),
         ("full", "53300", "InitProcess", Cause::TooManyConnections),
@@ -353,7 +354,19 @@ fn a_refusal_is_told_apart_in_any_language() {
     let behind = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = behind.local_addr().unwrap().port();
     let proxies = cases.map(|(name, code, routine, _)| {
-        (name, FaultProxy::start(port, When::Accepted, Fault::Say(error(code, routine))).unwrap())
+        (
+            name,
+            FaultProxy::start(
+                port,
+                When::Accepted,
+                Fault::Say(error(
+                    code,
+                    routine,
+                    if name == "norole" { "rollen finns inte" } else { "kein Eintrag, keine Verschlüsselung" },
+                )),
+            )
+            .unwrap(),
+        )
     });
     let instances: String = proxies.iter().map(|(name, proxy)| at(name, proxy.port())).collect();
     let agent = Agent::new(&instances, &[("SECRET", "x")]);
