@@ -6,6 +6,6 @@ SELECT
     CASE WHEN strpos(datname::text, '\') = 0 THEN encode(datname::text::bytea, 'hex') END AS stored,
     has_database_privilege(oid, 'CONNECT') AS enter
 FROM pg_database
--- rdsadmin is Amazon's own; the templates have none.
-WHERE datallowconn AND NOT datistemplate AND datname NOT IN ('rdsadmin', current_database())
+-- rdsadmin is Amazon's own; nobody works in template1. (Any other may be marked as a template, too.)
+WHERE datallowconn AND datname NOT IN ('rdsadmin', 'template1', current_database())
 ORDER BY 1

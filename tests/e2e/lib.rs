@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the agent under test, run as its user runs it.
 
 pub mod alexa;
+pub mod bench;
 pub mod clock;
 pub mod document;
 

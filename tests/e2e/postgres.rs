@@ -7,67 +7,13 @@ use std::time::{Duration, Instant};
 
 use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome, ReplicationRow, Rows};
 use stage::{
-    Engine, Fault, FaultProxy, Needs, Pooler, Postgres, Startup, When,
+    Fault, FaultProxy, Needs, Pooler, Startup, When,
     sessions::{Login, Session},
 };
-use tests::{Agent, instance};
-
-/// A server with the users `dbvoice`, who monitors, and `boss`, who may do all; and an agent that knows it as `pg`.
-struct Bench {
-    server: Postgres,
-    password: String,
-    agent: Agent,
-}
-
-impl Bench {
-    fn new(setup: &[&str], settings: &[&str]) -> Self {
-        let password = stage::random_password().unwrap();
-        let mut statements = Engine::Postgres.monitoring_user("dbvoice", &password);
-        statements.extend(Engine::Postgres.user("boss", &password));
-        statements.push("ALTER ROLE boss SUPERUSER REPLICATION".to_owned());
-        let literal = format!("PASSWORD '{}'", Engine::Postgres.escaped(&password));
-        statements.extend(setup.iter().map(|statement| statement.replace("PASSWORD", &literal)));
-        let server = Postgres::start(&Needs::find().unwrap(), &statements, settings).unwrap();
-        let agent = Agent::new(&at("pg", server.port()), &[("SECRET", &password)]);
-        Self { server, password, agent }
-    }
-
-    fn login<'a>(&'a self, user: &'a str) -> Login<'a> {
-        Login { port: self.server.port(), user, password: &self.password }
-    }
-
-    /// Runs statements to their end.
-    fn run(&self, statements: &str) {
-        let done = Session::postgres(self.login("boss"), statements).unwrap().finish();
-        done.unwrap_or_else(|error| panic!("{statements}: {error}: {}", self.server.log()));
-    }
-
-    /// Runs each of the statements by itself: some may not run together.
-    fn each(&self, statements: &[&str]) {
-        statements.iter().for_each(|statement| self.run(statement));
-    }
-
-    /// The report of a check, once it is as it is to be.
-    fn until(&self, check: &str, ready: impl Fn(&CheckReport) -> bool) -> CheckReport {
-        until(&self.agent, check, "pg", ready)
-    }
-}
-
-fn at(name: &str, port: u16) -> String {
-    instance(name, "postgres", port, "{ env = 'SECRET' }")
-}
-
-fn until(agent: &Agent, check: &str, name: &str, ready: impl Fn(&CheckReport) -> bool) -> CheckReport {
-    let started = Instant::now();
-    loop {
-        let (report, run) = agent.check(check, name, &[]);
-        if ready(&report) {
-            return report;
-        }
-        assert!(started.elapsed() < Duration::from_secs(20), "{check} {name}: {}", run.stdout);
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
+use tests::{
+    Agent,
+    bench::{Bench, at, until},
+};
 
 fn replication(report: &CheckReport) -> &[ReplicationRow] {
     let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };

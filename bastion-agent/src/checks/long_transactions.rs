@@ -20,6 +20,9 @@ pub(super) const QUERIES: Queries = Queries {
     mariadb: Query { sql: include_str!("../../../sql/mariadb/long-transactions.sql"), needs: &["PROCESS ON *.*"] },
 };
 
+/// What PostgreSQL calls a transaction that failed and was not ended.
+const ABORTED: &str = "idle in transaction (aborted)";
+
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const SESSIONS: Part = Part {
     subject: "the sessions' transactions",
@@ -112,5 +115,35 @@ fn summary(rows: &[TransactionRow], whole: bool) -> String {
         TransactionKind::Session | TransactionKind::Other => format!("that of session {}{user}", oldest.session_id),
         TransactionKind::Prepared => format!("the prepared one {}{user}", oldest.session_id),
     };
-    format!("{which} is {holder}, open for {}.", humanize::millis(oldest.age_ms))
+    // It may have begun long before it failed.
+    let failed = oldest.state.as_deref() == Some(ABORTED);
+    let (least, why) = if failed { ("at least ", "; it failed, and nobody has ended it") } else { ("", "") };
+    format!("{which} is {holder}, open for {least}{}{why}.", humanize::millis(oldest.age_ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_failed_is_as_old_as_that_at_least() {
+        let row = |state: &str| TransactionRow {
+            kind: TransactionKind::Session,
+            session_id: "7".to_owned(),
+            user: Some("app".to_owned()),
+            database: None,
+            client: None,
+            state: Some(state.to_owned()),
+            age_ms: 360_000,
+            rows_modified: None,
+            statement: None,
+        };
+        let said = |state| summary(&[row(state)], true);
+        assert_eq!(said("active"), "The only open transaction is that of session 7 of user app, open for 6 min.");
+        assert_eq!(
+            said(ABORTED),
+            "The only open transaction is that of session 7 of user app, open for at least 6 min; it failed, and nobody has ended \
+             it."
+        );
+    }
 }

@@ -2,6 +2,7 @@
 
 mod mysql;
 mod postgres;
+mod synchronous;
 
 pub(super) use postgres::WHICH;
 

@@ -232,6 +232,19 @@ impl Session {
         answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
     }
 
+    /// The same for a query with a `:word` in it that numbers, which the server has given, take the place of.
+    pub(crate) async fn ask_about(
+        &mut self,
+        query: &Query,
+        word: &str,
+        numbers: &[u32],
+    ) -> Result<Vec<Row>, CheckError> {
+        let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+        let sql = query.sql.replace(word, &numbers.join(", "));
+        let mut answers = self.ask_texts(&[(&sql, query.needs)]).await?;
+        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+    }
+
     /// Asks the parts of a question. What the server refuses costs that part only; where it refuses all of them, or cannot be
     /// asked any more, that is the error of the whole.
     pub(crate) async fn ask_parts(&mut self, parts: &[&Part]) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
@@ -257,8 +270,17 @@ impl Session {
 
     /// The answers to several queries; an error within is that of one of them alone.
     async fn ask_all(&mut self, queries: &[&Query]) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
+        let texts: Vec<_> = queries.iter().map(|query| (query.sql, query.needs)).collect();
+        self.ask_texts(&texts).await
+    }
+
+    /// The same for queries as they are sent, with what each needs.
+    async fn ask_texts(
+        &mut self,
+        queries: &[(&str, &[&'static str])],
+    ) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
         let address = &self.address;
-        let texts: Vec<&str> = queries.iter().map(|query| query.sql).collect();
+        let texts: Vec<&str> = queries.iter().map(|(sql, _)| *sql).collect();
         let asked = self
             .deadline
             .bound(Step::Query, address, async {
@@ -292,7 +314,7 @@ impl Session {
             Ok(asked) => asked,
         };
         let mut answers = Vec::new();
-        for (answer, query) in asked.into_iter().zip(queries) {
+        for (answer, (_, needs)) in asked.into_iter().zip(queries) {
             answers.push(match answer {
                 Err(
                     error @ (CheckError::Garbled { .. }
@@ -310,14 +332,12 @@ impl Session {
                 }
                 // It took as long as a statement may: the next one would too.
                 Err(error) if error.cause() == Cause::Timeout => return Err(error),
-                Err(CheckError::Server { cause: Cause::MissingPrivilege, code, message })
-                    if !query.needs.is_empty() =>
-                {
-                    Err(self.refused(query.needs, Some((code, message))).await)
+                Err(CheckError::Server { cause: Cause::MissingPrivilege, code, message }) if !needs.is_empty() => {
+                    Err(self.refused(needs, Some((code, message))).await)
                 }
                 Err(error) => Err(error),
                 Ok(rows) => match rows.first().map(Row::permission).transpose()? {
-                    Some(Permission::Denied) => Err(self.refused(query.needs, None).await),
+                    Some(Permission::Denied) => Err(self.refused(needs, None).await),
                     Some(Permission::NotKept) => Err(CheckError::NotKept),
                     Some(Permission::Granted) | None => Ok(self.without_own(rows)),
                 },

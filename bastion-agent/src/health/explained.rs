@@ -37,7 +37,8 @@ fn of(part: HealthPart) -> Option<String> {
         HealthPart::ReplicationLag => format!(
             "How far behind replication is, beyond a delay set on purpose: warning from {} on, critical from {}; critical too \
              where nothing comes from the source, warning where a replica gets nothing. On PostgreSQL also slots that nobody \
-             reads: warning, and critical where one is lost or about to be.",
+             reads: warning, and critical where one is lost or about to be; and commits that wait for a synchronous standby: \
+             critical where too few are there.",
             millis(ReplicationRow::WARNING_MS),
             millis(ReplicationRow::CRITICAL_MS)
         ),

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
 
-use super::{Judged, late_ms};
+use super::{
+    Judged, late_ms,
+    synchronous::{SYNCHRONOUS, Synchronous},
+};
 use crate::{
     checks::Unread,
     engines::{Part, Query, Row, Session},
@@ -12,7 +15,7 @@ use crate::{
     output::humanize,
 };
 
-const fn part(subject: &'static str, sql: &'static str) -> Part {
+pub(super) const fn part(subject: &'static str, sql: &'static str) -> Part {
     Part { subject, since: 0, query: Query { sql, needs: &["pg_monitor"] } }
 }
 
@@ -37,14 +40,16 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     let aurora = session.ask(&WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?;
     let sources = if aurora { AURORA } else { RECEIVER };
     let mut parts = vec![&sources, &REPLICAS, &SLOTS];
-    // On Aurora most of what tells a position is refused, and only slots and what reads them need one.
+    // On Aurora most of what tells a position is refused, and only slots and what reads them need one. Nor is there a standby
+    // that commits could wait for.
     if !aurora {
-        parts.push(&POSITION);
+        parts.extend([&SYNCHRONOUS, &POSITION]);
     }
     let mut answers = session.ask_parts(&parts).await?.into_iter();
     let mut rows = |part| answers.next().map(|answer| unread.rows(part, answer)).unwrap_or_default();
     let (sources, replicas, slots) = (rows(parts[0]), rows(parts[1]), rows(parts[2]));
     let there = |rows: &[Row], column| rows.iter().any(|row| row.text(column).is_ok_and(|value| value.is_some()));
+    let synchronous = if aurora { Vec::new() } else { rows(&SYNCHRONOUS) };
     let readers = there(&replicas, "state") || there(&slots, "name");
     let answer = match answers.next() {
         None if readers => Some(session.ask(&POSITION.query).await),
@@ -71,7 +76,20 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
         found.extend(replica(row, &slots, position.as_ref())?);
     }
     found.extend(slots.iter().filter_map(|slot| slot.judged(position.as_ref())));
+    found.extend(commits(session, &synchronous).await?);
     Ok(found)
+}
+
+/// What waits for a synchronous standby, where that is not there or does not confirm.
+async fn commits(session: &mut Session, rows: &[Row]) -> Result<Option<Judged>, CheckError> {
+    let read = |rows: &[Row]| rows.first().map_or(Ok(None), Synchronous::read);
+    let Some(first) = read(rows)? else { return Ok(None) };
+    if !first.is_to_be_seen_twice() {
+        return Ok(first.judged());
+    }
+    tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
+    let later = read(&session.ask(&SYNCHRONOUS.query).await?)?;
+    Ok(later.and_then(|later| later.still(&first).judged()))
 }
 
 /// Where the server is in the log.
