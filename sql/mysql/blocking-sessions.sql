@@ -2,15 +2,17 @@
 -- as those that were prepared and left. At least one row: where nobody waits its session_id is null.
 -- Needs SELECT on performance_schema; the server refuses the query without it. Where the server runs without its performance
 -- schema, nobody is seen to wait: "permitted" is null then. "lost" is how many connections it has no room for.
--- For how long a session waits for a row is known to InnoDB only: see blocking-sessions.transactions.sql.
+-- For how long a session waits for a row, and whose transaction holds it, is known to InnoDB only: see
+-- blocking-sessions.transactions.sql. The thread of a row's lock is the one that made the lock: for a lock that was implicit, the
+-- first who waited for it. So row_threads is no more than a guess at who holds what is waited for, and row_transactions is no guess.
 WITH waits AS (
-    SELECT r.PROCESSLIST_ID AS waiting, COALESCE(b.PROCESSLIST_ID, 0) AS blocker
+    SELECT r.PROCESSLIST_ID AS waiting, b.PROCESSLIST_ID AS blocker, w.BLOCKING_ENGINE_TRANSACTION_ID AS trx
     FROM performance_schema.data_lock_waits w
     JOIN performance_schema.threads r ON r.THREAD_ID = w.REQUESTING_THREAD_ID
     LEFT JOIN performance_schema.threads b ON b.THREAD_ID = w.BLOCKING_THREAD_ID
     UNION
     -- Empty where the instrument wait/lock/metadata/sql/mdl is off: a state tells of a session that waits all the same.
-    SELECT r.PROCESSLIST_ID, COALESCE(b.PROCESSLIST_ID, 0)
+    SELECT r.PROCESSLIST_ID, COALESCE(b.PROCESSLIST_ID, 0), NULL
     FROM performance_schema.metadata_locks wanted
     JOIN performance_schema.metadata_locks held
         ON held.OBJECT_TYPE = wanted.OBJECT_TYPE
@@ -25,13 +27,15 @@ WITH waits AS (
     SELECT PROCESSLIST_ID AS id FROM performance_schema.threads
     WHERE PROCESSLIST_STATE LIKE 'Waiting for % lock' OR PROCESSLIST_STATE IN ('User lock', 'Waiting for table flush')
 ), involved AS (
-    SELECT waiting AS id FROM waits UNION SELECT blocker FROM waits UNION SELECT id FROM stuck
+    SELECT waiting AS id FROM waits UNION SELECT blocker FROM waits WHERE blocker IS NOT NULL UNION SELECT id FROM stuck
 )
 SELECT
     IF(@@global.performance_schema, TRUE, NULL) AS permitted,
     p.lost,
     CAST(i.id AS CHAR) AS session_id,
-    (SELECT GROUP_CONCAT(DISTINCT w.blocker) FROM waits w WHERE w.waiting = i.id) AS blocked_by,
+    (SELECT GROUP_CONCAT(DISTINCT w.blocker) FROM waits w WHERE w.waiting = i.id AND w.trx IS NULL) AS blocked_by,
+    (SELECT GROUP_CONCAT(DISTINCT w.blocker) FROM waits w WHERE w.waiting = i.id AND w.trx IS NOT NULL) AS row_threads,
+    (SELECT GROUP_CONCAT(DISTINCT w.trx) FROM waits w WHERE w.waiting = i.id) AS row_transactions,
     i.id IN (SELECT w.waiting FROM waits w) AS waits,
     s.PROCESSLIST_USER AS `user`,
     s.PROCESSLIST_DB AS `database`,
