@@ -7,7 +7,7 @@ use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome, Rows, T
 use stage::{Needs, sessions::Session};
 use tests::{
     Agent,
-    bench::{Bench, at, until_asked},
+    postgres_bench::{Bench, at, until_asked},
 };
 
 fn part(report: &CheckReport, part: HealthPart) -> &HealthRow {
