@@ -1,47 +1,54 @@
--- Every session that waits for a lock, and every session that one of them waits for; 0 stands for transactions of no session, such
--- as those that were prepared and left. At least one row: where nobody waits its session_id is null.
+-- What somebody waits for, as the performance schema has it: for rows (kind "row"), each transaction that waits and those that it
+-- waits behind; for the metadata of objects ("metadata"), each lock that is held or wanted on an object that somebody waits for; and
+-- every session whose state says that it waits ("state"). At least one row: where nobody waits its kind is null.
+-- Of a lock on a row, the thread is not who holds it: whoever waits may have written down another's lock, and the server books that
+-- under the waiter's thread. Its transaction is right: see blocking-sessions.transactions.sql.
 -- Needs SELECT on performance_schema; the server refuses the query without it. Where the server runs without its performance
 -- schema, nobody is seen to wait: "permitted" is null then. "lost" is how many connections it has no room for.
--- For how long a session waits for a row, and whose transaction holds it, is known to InnoDB only: see
--- blocking-sessions.transactions.sql. The thread of a row's lock is the one that made the lock: for a lock that was implicit, the
--- first who waited for it. So row_threads is no more than a guess at who holds what is waited for, and row_transactions is no guess.
-WITH waits AS (
-    SELECT r.PROCESSLIST_ID AS waiting, b.PROCESSLIST_ID AS blocker, w.BLOCKING_ENGINE_TRANSACTION_ID AS trx
-    FROM performance_schema.data_lock_waits w
-    JOIN performance_schema.threads r ON r.THREAD_ID = w.REQUESTING_THREAD_ID
-    LEFT JOIN performance_schema.threads b ON b.THREAD_ID = w.BLOCKING_THREAD_ID
-    UNION
-    -- Empty where the instrument wait/lock/metadata/sql/mdl is off: a state tells of a session that waits all the same.
-    SELECT r.PROCESSLIST_ID, COALESCE(b.PROCESSLIST_ID, 0), NULL
-    FROM performance_schema.metadata_locks wanted
-    JOIN performance_schema.metadata_locks held
-        ON held.OBJECT_TYPE = wanted.OBJECT_TYPE
-        AND held.OBJECT_SCHEMA <=> wanted.OBJECT_SCHEMA
-        AND held.OBJECT_NAME <=> wanted.OBJECT_NAME
-        AND held.LOCK_STATUS = 'GRANTED'
-        AND held.OWNER_THREAD_ID <> wanted.OWNER_THREAD_ID
-    JOIN performance_schema.threads r ON r.THREAD_ID = wanted.OWNER_THREAD_ID
-    LEFT JOIN performance_schema.threads b ON b.THREAD_ID = held.OWNER_THREAD_ID
-    WHERE wanted.LOCK_STATUS = 'PENDING'
-), stuck AS (
-    SELECT PROCESSLIST_ID AS id FROM performance_schema.threads
+-- There is no metadata where the instrument wait/lock/metadata/sql/mdl is off: a state tells of a session that waits all the same.
+WITH metadata AS (
+    SELECT
+        OWNER_THREAD_ID AS thread,
+        CONCAT_WS('/', OBJECT_TYPE, HEX(OBJECT_SCHEMA), HEX(OBJECT_NAME)) AS object,
+        LOCK_TYPE AS lock_type,
+        LOCK_STATUS AS lock_status
+    FROM performance_schema.metadata_locks
+), found AS (
+    SELECT
+        'row' AS kind,
+        MAX(REQUESTING_THREAD_ID) AS thread,
+        CAST(REQUESTING_ENGINE_TRANSACTION_ID AS CHAR) AS transaction,
+        GROUP_CONCAT(DISTINCT BLOCKING_ENGINE_TRANSACTION_ID) AS behind,
+        NULL AS object,
+        NULL AS lock_type,
+        NULL AS lock_status
+    FROM performance_schema.data_lock_waits
+    GROUP BY REQUESTING_ENGINE_TRANSACTION_ID
+    UNION ALL
+    SELECT 'metadata', thread, NULL, NULL, object, lock_type, lock_status
+    FROM metadata
+    WHERE object IN (SELECT wanted.object FROM metadata wanted WHERE wanted.lock_status = 'PENDING')
+    UNION ALL
+    SELECT 'state', THREAD_ID, NULL, NULL, NULL, NULL, NULL
+    FROM performance_schema.threads
     WHERE PROCESSLIST_STATE LIKE 'Waiting for % lock' OR PROCESSLIST_STATE IN ('User lock', 'Waiting for table flush')
-), involved AS (
-    SELECT waiting AS id FROM waits UNION SELECT blocker FROM waits WHERE blocker IS NOT NULL UNION SELECT id FROM stuck
 )
 SELECT
     IF(@@global.performance_schema, TRUE, NULL) AS permitted,
     p.lost,
-    CAST(i.id AS CHAR) AS session_id,
-    (SELECT GROUP_CONCAT(DISTINCT w.blocker) FROM waits w WHERE w.waiting = i.id AND w.trx IS NULL) AS blocked_by,
-    (SELECT GROUP_CONCAT(DISTINCT w.blocker) FROM waits w WHERE w.waiting = i.id AND w.trx IS NOT NULL) AS row_threads,
-    (SELECT GROUP_CONCAT(DISTINCT w.trx) FROM waits w WHERE w.waiting = i.id) AS row_transactions,
-    i.id IN (SELECT w.waiting FROM waits w) AS waits,
+    f.kind,
+    f.transaction,
+    f.behind,
+    f.object,
+    f.lock_type,
+    f.lock_status,
+    s.THREAD_ID IS NULL AS thread_gone,
+    CAST(s.PROCESSLIST_ID AS CHAR) AS session_id,
     s.PROCESSLIST_USER AS `user`,
     s.PROCESSLIST_DB AS `database`,
     s.PROCESSLIST_HOST AS client,
     CONCAT_WS(': ', s.PROCESSLIST_COMMAND, NULLIF(s.PROCESSLIST_STATE, '')) AS state,
-    CASE WHEN i.id IN (SELECT d.id FROM stuck d) THEN s.PROCESSLIST_TIME * 1000 END AS waiting_ms,
+    CASE WHEN f.kind = 'state' THEN s.PROCESSLIST_TIME * 1000 END AS waiting_ms,
     -- Timers are in picoseconds.
     (SELECT CAST(MAX(t.TIMER_WAIT) / 1000000000 AS SIGNED) FROM performance_schema.events_transactions_current t
         WHERE t.THREAD_ID = s.THREAD_ID AND t.STATE = 'ACTIVE') AS transaction_ms,
@@ -55,7 +62,7 @@ FROM (
     FROM performance_schema.global_status l
     WHERE l.VARIABLE_NAME = 'Performance_schema_thread_instances_lost'
 ) p
-LEFT JOIN involved i ON TRUE
-LEFT JOIN performance_schema.threads s ON s.PROCESSLIST_ID = i.id
+LEFT JOIN found f ON TRUE
+LEFT JOIN performance_schema.threads s ON s.THREAD_ID = f.thread
 LEFT JOIN performance_schema.events_statements_current e
     ON e.THREAD_ID = s.THREAD_ID AND e.NESTING_EVENT_LEVEL = 0 AND e.END_EVENT_ID IS NULL

@@ -3,6 +3,7 @@
 -- locked until the statement ends (lightly: nobody waits), and the server has room for some thousands of locks.
 -- A sequence's values may go to columns that take fewer of them: those that own it, and those whose default asks it; "plain" says
 -- that the default changes nothing but the value's type. A column's type may be a domain of a domain.
+-- One that another session is changing, or is to change next, is "locked" and left alone: to look at it would take as long.
 -- Needs SELECT or USAGE on a sequence to see how far it is: without, "seen" is false. Its last value is null until it has given
 -- one.
 SELECT
@@ -15,6 +16,7 @@ LEFT JOIN (
         n.nspname || '.' || q.relname AS name,
         quote_ident(n.nspname) AS schema,
         p.seen,
+        p.locked,
         q.seqmin AS lowest,
         q.seqmax AS highest,
         q.seqincrement AS step,
@@ -23,7 +25,7 @@ LEFT JOIN (
         k.highest AS column_highest,
         k.computed_lowest,
         k.computed_highest,
-        CASE WHEN p.seen THEN pg_sequence_last_value(q.seqrelid) END AS last
+        CASE WHEN p.seen AND NOT p.locked THEN pg_sequence_last_value(q.seqrelid) END AS last
     FROM (
         SELECT q.*, c.relname, c.relnamespace
         FROM pg_sequence q
@@ -34,7 +36,17 @@ LEFT JOIN (
         LIMIT 500
     ) q
     JOIN pg_namespace n ON n.oid = q.relnamespace
-    CROSS JOIN LATERAL (SELECT has_sequence_privilege(q.seqrelid, 'SELECT, USAGE') AS seen) p
+    CROSS JOIN LATERAL (
+        SELECT
+            has_sequence_privilege(q.seqrelid, 'SELECT, USAGE') AS seen,
+            q.seqrelid IN (
+                SELECT relation
+                FROM pg_locks
+                WHERE locktype = 'relation' AND relation IS NOT NULL
+                    AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            ) AS locked
+    ) p
     LEFT JOIN LATERAL (
         SELECT
             max(t.lowest) FILTER (WHERE f.plain) AS lowest,

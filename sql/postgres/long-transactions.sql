@@ -23,7 +23,7 @@ LEFT JOIN (
         CASE
             WHEN xact_start IS NOT NULL
                 THEN greatest(0, extract(epoch FROM clock_timestamp() - xact_start) * 1000)::bigint
-            WHEN state = 'idle in transaction (aborted)'
+            WHEN state <> 'disabled'
                 THEN greatest(0, extract(epoch FROM clock_timestamp() - state_change) * 1000)::bigint
         END AS age_ms,
         NULL::bigint AS rows_modified,
@@ -33,6 +33,10 @@ LEFT JOIN (
         AND (
             xact_start IS NOT NULL AND backend_type NOT IN ('autovacuum launcher', 'autovacuum worker', 'parallel worker')
             OR state IN ('idle in transaction (aborted)', 'disabled') AND backend_type = 'client backend'
+            -- The server keeps back when those of replication began: a snapshot that is lent, a subscriber's first copy.
+            OR backend_type = 'walsender' AND (
+                state LIKE 'idle in transaction%' OR state = 'active' AND substring(textsend(query) FROM 1 FOR 5) = 'COPY '
+            )
         )
         -- The agent's own: of the same user, and by a name that only this process knows.
         AND NOT (

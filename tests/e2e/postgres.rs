@@ -12,7 +12,7 @@ use stage::{
 };
 use tests::{
     Agent,
-    bench::{Bench, at, until},
+    postgres_bench::{Bench, at, until},
 };
 
 fn replication(report: &CheckReport) -> &[ReplicationRow] {

@@ -7,7 +7,7 @@ use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome, Rows, T
 use stage::{Needs, sessions::Session};
 use tests::{
     Agent,
-    bench::{Bench, at, until_asked},
+    postgres_bench::{Bench, at, until_asked},
 };
 
 fn part(report: &CheckReport, part: HealthPart) -> &HealthRow {
@@ -194,6 +194,12 @@ fn what_becomes_of_a_sequences_values_is_known_or_said_not_to_be() {
         found.summary,
         "Sequence public.last_id_seq of postgres has used 99.7 % of its values (67 left), more than any other of 6002 sequences."
     );
+    // What somebody is changing keeps nobody from the others.
+    let _changes = Session::postgres_staying(bench.login("boss"), "BEGIN; ALTER SEQUENCE plain RESTART").unwrap();
+    let changing = |report: &CheckReport| part(report, HealthPart::Sequences).row_errors.len() == 1;
+    let report = until_asked(&bench.agent, "health", "pg", &["--timeout", "20s"], changing);
+    let found = part(&report, HealthPart::Sequences);
+    assert_eq!((found.outcome, found.row_errors[0].subject.as_str()), (Outcome::Critical, "one sequence of postgres"));
     assert!(!bench.server.log().contains("out of shared memory"), "{}", bench.server.log());
 }
 

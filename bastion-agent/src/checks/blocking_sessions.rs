@@ -1,12 +1,17 @@
 //! `blocking-sessions`: who waits for whom?
 
+mod metadata;
 mod mysql;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use agent_protocol::{BlockingRow, EngineName, Outcome, Rows};
 
-use super::{Finding, Unread};
+use super::{
+    Finding, Unread,
+    age::{Age, Unsure},
+};
 use crate::{
     engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
@@ -27,6 +32,15 @@ pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {
     (version >= mysql::KNOWS_ROWS).then_some(mysql::TRANSACTIONS)
 }
 
+/// A session that waits, or that another one waits for.
+struct Involved {
+    row: BlockingRow,
+    waits: bool,
+    /// How long it has been waiting, and how long its transaction has been open.
+    waiting: Option<Age>,
+    open: Option<Age>,
+}
+
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
@@ -38,8 +52,8 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
             involved.extend(read(&row, engine)?);
         }
     }
-    involved.retain(|row| !session.is_own(&row.session_id));
-    let rows = chains(involved);
+    involved.retain(|found| !session.is_own(&found.row.session_id));
+    let rows = chains(settled(involved, &mut unread));
     let longest = rows.iter().filter_map(|row| row.waiting_ms).max();
     let outcome = match longest {
         Some(BlockingRow::CRITICAL_MS..) => Outcome::Critical,
@@ -56,20 +70,61 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     Ok(unread.left_out_of(Finding::whole(outcome, summary, Rows::BlockingSessions(rows))))
 }
 
-fn read(row: &Row, engine: EngineName) -> Result<Option<BlockingRow>, CheckError> {
-    let Some(session_id) = row.text("session_id")? else { return Ok(None) };
+/// The rows, with what is known of their times; what is not is said.
+fn settled(involved: Vec<Involved>, unread: &mut Unread) -> Vec<BlockingRow> {
+    let (mut unsure_waits, mut unsure_transactions) = (Unsure::default(), Unsure::default());
+    let mut rows = Vec::new();
+    for Involved { row, waits, waiting, open } in involved {
+        let whose =
+            if row.session_id == NO_SESSION { "no session".to_owned() } else { format!("session {}", row.session_id) };
+        for (age, unsure) in [(waiting, &mut unsure_waits), (open, &mut unsure_transactions)] {
+            if let Some(age) = age {
+                unsure.note(age, &whose);
+            }
+        }
+        let waiting_ms = waiting.and_then(Age::ms);
+        // It would look like a root. Why nothing is known of it is said already.
+        if waits && waiting_ms.is_none() && row.blocked_by.is_empty() {
+            continue;
+        }
+        rows.push(BlockingRow { waiting_ms, transaction_ms: open.and_then(Age::ms), ..row });
+    }
+    unsure_waits.into_unread("wait", unread);
+    unsure_transactions.into_unread("transaction", unread);
+    rows
+}
+
+fn read(row: &Row, engine: EngineName) -> Result<Option<Involved>, CheckError> {
+    let Some(described) = described(row, engine)? else { return Ok(None) };
     let blocked_by = row.text("blocked_by")?.unwrap_or_default();
+    let blocked_by = blocked_by.split(',').filter(|id| !id.is_empty() && **id != described.session_id);
+    let blocked_by: Vec<String> = blocked_by.map(str::to_owned).collect();
+    // The others' times are differences of one clock.
+    let age = |name: &str| {
+        if row.has(&format!("{name}_or_ms")) {
+            return Age::read(row, name);
+        }
+        Ok(row.count(&format!("{name}_ms"))?.map(Age::Known))
+    };
+    let (waiting, open) = (age("waiting")?, age("transaction")?);
+    let waits = waiting.is_some() || !blocked_by.is_empty();
+    Ok(Some(Involved { row: BlockingRow { blocked_by, ..described }, waits, waiting, open }))
+}
+
+/// A session as it is described, with nothing of locks and times.
+fn described(row: &Row, engine: EngineName) -> Result<Option<BlockingRow>, CheckError> {
+    let Some(session_id) = row.text("session_id")? else { return Ok(None) };
     Ok(Some(BlockingRow {
         root: session_id.clone(),
         session_id,
-        blocked_by: blocked_by.split(',').filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        blocked_by: Vec::new(),
         depth: 0,
         user: row.text("user")?,
         database: row.text("database")?,
         client: row.text("client")?,
         state: row.text("state")?,
-        waiting_ms: row.count("waiting_ms")?,
-        transaction_ms: row.count("transaction_ms")?,
+        waiting_ms: None,
+        transaction_ms: None,
         statement: row.statement("statement", engine)?,
     }))
 }
@@ -104,8 +159,11 @@ fn chains(involved: Vec<BlockingRow>) -> Vec<BlockingRow> {
     ordered
 }
 
-/// Stands for transactions of no session: they were prepared for a two-phase commit and left.
+/// Stands for transactions of no session: they were prepared for a two-phase commit and left, or the server rolls them back.
 const NO_SESSION: &str = "0";
+
+/// The state of those that the server rolls back.
+const ROLLING_BACK: &str = "rolling back";
 
 /// `whole`: all sessions were looked at.
 fn summary(rows: &[BlockingRow], longest: Option<u64>, whole: bool) -> String {
@@ -123,6 +181,9 @@ fn summary(rows: &[BlockingRow], longest: Option<u64>, whole: bool) -> String {
     let user = |row: &BlockingRow| row.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
     let root = match roots[..] {
         [] => String::new(),
+        [root] if root.session_id == NO_SESSION && root.state.as_deref() == Some(ROLLING_BACK) => {
+            " At the root is a transaction of no session, which the server rolls back.".to_owned()
+        }
         [root] if root.session_id == NO_SESSION => " At the root is a prepared transaction of no session.".to_owned(),
         [root] => format!(" At the root is {}{}.", root.session_id, user(root)),
         _ => {

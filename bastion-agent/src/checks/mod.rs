@@ -1,5 +1,6 @@
 //! The checks: one file each, and the table of them all. See docs/adding-a-check.md.
 
+mod age;
 pub(crate) mod blocking_sessions;
 mod connection;
 mod long_transactions;

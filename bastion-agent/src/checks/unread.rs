@@ -60,6 +60,10 @@ impl Unread {
         self.add(what, "performance_schema_max_thread_instances is too small for all of them");
     }
 
+    pub(crate) fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

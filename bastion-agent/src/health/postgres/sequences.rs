@@ -161,6 +161,8 @@ struct Here {
     hidden: u64,
     /// The schemas among them that the user may not enter, which takes reading them.
     closed: BTreeSet<String>,
+    /// How many another session is changing.
+    locked: u64,
     /// Those of which nobody knows what becomes of their values.
     computed: Vec<String>,
 }
@@ -184,6 +186,10 @@ impl Here {
             }
             if !row.flag("seen")? {
                 self.hide(row.text("schema")?.unwrap_or_default());
+                continue;
+            }
+            if row.flag("locked")? {
+                self.locked += 1;
                 continue;
             }
             match row.integer("last")? {
@@ -243,7 +249,11 @@ impl Here {
     }
 
     fn done(self, user: &str, seen: &mut Seen, unread: &mut Unread) {
-        let Self { database, schemas, hidden, closed, computed, .. } = self;
+        let Self { database, schemas, hidden, closed, locked, computed, .. } = self;
+        if locked > 0 {
+            unread
+                .add(counted(locked, &database), "another session is changing them, and has not ended its transaction");
+        }
         if !computed.is_empty() {
             let names = some(&computed);
             let subject = format!("what becomes of the values of {names} of {database}");
@@ -268,6 +278,10 @@ impl Here {
     }
 }
 
+fn counted(count: u64, database: &str) -> String {
+    if count == 1 { format!("one sequence of {database}") } else { format!("{count} sequences of {database}") }
+}
+
 /// The first few of them.
 fn some(names: &[String]) -> String {
     let more = names.len().saturating_sub(NAMED);
@@ -290,8 +304,7 @@ impl Seen {
             return Err(CheckError::Privilege { user: user.to_owned(), grants });
         }
         for (database, count, grant) in hidden {
-            let which = if count == 1 { "one sequence".to_owned() } else { format!("{count} sequences") };
-            unread.lacks(format!("{which} of {database}"), "the user lacks a right there", &grant);
+            unread.lacks(counted(count, &database), "the user lacks a right there", &grant);
         }
         let (outcome, summary) = match (fullest, &databases[..]) {
             (Some((place, name)), _) => {
@@ -352,6 +365,7 @@ mod tests {
             ("schema", name.map_or(Value::Null, |(schema, _)| text(schema))),
             ("name", name.map_or(Value::Null, |(schema, name)| text(&format!("{schema}.{name}")))),
             ("seen", Value::Bool(last.is_some())),
+            ("locked", Value::Bool(false)),
             ("lowest", of_one(Value::Int(1))),
             ("highest", of_one(Value::Int(100))),
             ("step", of_one(Value::Int(1))),

@@ -1,0 +1,1 @@
+//! What MySQL and MariaDB checks say is so.
