@@ -40,6 +40,15 @@ pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> String {
              -- GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {account};\n"
         );
     }
+    if engine == EngineName::Mariadb {
+        let _ = write!(
+            sql,
+            "-- Where tablespace-usage is to count the binary log (from MariaDB 10.5.2 on):\n\
+             -- GRANT BINLOG MONITOR ON *.* TO {account};\n\
+             -- Where health is to see how near a sequence is to its end:\n\
+             -- GRANT SELECT ON database_name.sequence_name TO {account};\n"
+        );
+    }
     sql
 }
 

@@ -128,10 +128,13 @@ tablespaces-total =
         [one] All that takes up storage on { $name } in { $region } is { $tablespaces }.
        *[other] { $name } in { $region } takes { $total } in all. The largest parts: { $tablespaces }.
     }
+tablespaces-total-innodb = InnoDB's tablespaces of { $name } in { $region } take { $total }. The largest parts: { $tablespaces }.
+tablespaces-total-innodb-logged = InnoDB's tablespaces and the binary log of { $name } in { $region } take { $total }. The largest parts: { $tablespaces }.
 tablespaces-some = { $name } in { $region } has { $count } tablespaces. The largest of those I looked at: { $tablespaces }.
 tablespaces-unlimited = There is no limit but the storage, so watch that.
 tablespace-size = { $tablespace } with { $used }
 tablespace-temporary = temporary space
+tablespace-binary-log = the binary log
 tablespace-log = the write-ahead log
 tablespace-undo = undo space { $tablespace }
 blocking-none = No session of { $name } in { $region } waits for another one.
@@ -157,6 +160,7 @@ blocking-root-unknown =
     }
 blocking-roots = { $count } sessions hold them up: { $sessions }.
 session = user { $user }, session { $session }
+session-none = a transaction that no session holds any more
 session-unnamed = session { $session }
 session-idle = That session is idle: it does nothing and keeps its locks.
 transactions-none = No transaction but my own is open on { $name } in { $region }.

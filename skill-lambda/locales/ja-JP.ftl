@@ -113,10 +113,13 @@ tablespaces-total =
         [1] { $region }の{ $name }で容量を使っているのは、{ $tablespaces }だけです。
        *[other] { $region }の{ $name }は全部で{ $total }を使っています。大きいものは、{ $tablespaces }です。
     }
+tablespaces-total-innodb = { $region }の{ $name }のInnoDBのテーブルスペースは、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
+tablespaces-total-innodb-logged = { $region }の{ $name }のInnoDBのテーブルスペースとバイナリログは、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
 tablespaces-some = { $region }の{ $name }には表領域が{ $count }個あります。調べたうちで大きいものは、{ $tablespaces }です。
 tablespaces-unlimited = ストレージのほかに上限はないので、そちらに気を付けてください。
 tablespace-size = { $tablespace }の{ $used }
 tablespace-temporary = 一時領域
+tablespace-binary-log = バイナリログ
 tablespace-log = 先行書き込みログ
 tablespace-undo = アンドゥ領域{ $tablespace }
 blocking-none = { $region }の{ $name }に、ほかのセッションを待っているセッションはありません。
@@ -130,6 +133,7 @@ blocking-root = 待たせているのは{ $session }で、トランザクショ�
 blocking-root-unknown = 待たせているのは{ $session }です。
 blocking-roots = 待たせているのは{ $count }個のセッションで、{ $sessions }です。
 session = ユーザー{ $user }のセッション{ $session }
+session-none = どのセッションのものでもないトランザクション
 session-unnamed = セッション{ $session }
 session-idle = そのセッションは何もしていないのに、ロックを持ち続けています。
 transactions-none = { $region }の{ $name }に、開いているトランザクションはありません。

@@ -16,8 +16,7 @@ SELECT
     ) AS blocked_by,
     s.USER AS `user`,
     s.DB AS `database`,
-    -- Without the port: an address of IPv6 has colons too.
-    LEFT(s.HOST, CHAR_LENGTH(s.HOST) - LOCATE(':', REVERSE(s.HOST))) AS client,
+    s.HOST AS client_and_port,
     CASE WHEN i.id <> 0 THEN CONCAT_WS(': ', s.COMMAND, NULLIF(s.STATE, ''))
         WHEN t.rolling_back THEN 'rolling back'
         ELSE 'prepared' END AS state,

@@ -1,17 +1,25 @@
 -- Every open InnoDB transaction but this session's: those of sessions, and those that were prepared and left. At least one row:
 -- where there is none, its session_id is null.
 -- Needs PROCESS: the server refuses the query without it.
--- InnoDB tells times in the zone of the server's host, which is the session's too.
+-- InnoDB tells times of day as the server's host showed them, in whose zone the session is. Where a clock goes back, it shows some
+-- twice: "age_or_ms" is the other age then. A transaction that was prepared before the server was started is as old as that in its
+-- list: "server_ms" is how long ago it was.
 SELECT
     TRUE AS permitted,
     CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared' ELSE 'session' END AS kind,
     CAST(CASE WHEN t.trx_mysql_thread_id = 0 THEN t.trx_id ELSE t.trx_mysql_thread_id END AS CHAR) AS session_id,
     s.USER AS `user`,
     s.DB AS `database`,
-    SUBSTRING_INDEX(s.HOST, ':', 1) AS client,
+    s.HOST AS client_and_port,
     CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared'
         ELSE CONCAT_WS(': ', s.COMMAND, NULLIF(s.STATE, '')) END AS state,
-    GREATEST(0, UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 AS age_ms,
+    (UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 AS age_ms,
+    (UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 + CASE t.trx_started
+        WHEN FROM_UNIXTIME(UNIX_TIMESTAMP(t.trx_started) - 3600) THEN 3600000
+        WHEN FROM_UNIXTIME(UNIX_TIMESTAMP(t.trx_started) + 3600) THEN -3600000
+    END AS age_or_ms,
+    (SELECT CAST(u.VARIABLE_VALUE AS SIGNED) * 1000 FROM information_schema.GLOBAL_STATUS u
+        WHERE u.VARIABLE_NAME = 'UPTIME') AS server_ms,
     t.trx_rows_modified AS rows_modified,
     -- As bytes: INFO loses characters that take four of them.
     LEFT(s.INFO_BINARY, 8000) AS statement
@@ -20,6 +28,6 @@ LEFT JOIN information_schema.INNODB_TRX t
     ON t.trx_mysql_thread_id <> CONNECTION_ID()
     -- The server's own transactions have no session either, and are over at once or are being rolled back.
     AND (t.trx_mysql_thread_id <> 0 OR (
-        t.trx_state = 'RUNNING' AND t.trx_rows_modified > 0 AND UNIX_TIMESTAMP() > UNIX_TIMESTAMP(t.trx_started)
+        t.trx_state = 'RUNNING' AND t.trx_rows_modified > 0 AND t.trx_started <> NOW()
     ))
 LEFT JOIN information_schema.PROCESSLIST s ON s.ID = t.trx_mysql_thread_id AND t.trx_mysql_thread_id <> 0

@@ -1,4 +1,4 @@
--- Every client session but this one. At least one row: where there is no session its session_id is null.
+-- Every client session and running event but this session: no replication, no other thread of the server's own. At least one row: where there is no session its session_id is null.
 -- Needs PROCESS: without it the server lists the user's own sessions only and says nothing, so information_schema.INNODB_TRX,
 -- which it does refuse, is asked for as well.
 -- MariaDB keeps neither processor time nor input and output per session.
@@ -7,7 +7,7 @@ SELECT
     CAST(s.ID AS CHAR) AS session_id,
     s.USER AS `user`,
     s.DB AS `database`,
-    SUBSTRING_INDEX(s.HOST, ':', 1) AS client,
+    s.HOST AS client_and_port,
     NULL AS program,
     CONCAT_WS(': ', s.COMMAND, NULLIF(s.STATE, '')) AS state,
     NULL AS wait,
@@ -20,4 +20,7 @@ SELECT
     CASE WHEN s.COMMAND <> 'Sleep' THEN LEFT(s.INFO_BINARY, 8000) END AS statement
 FROM (SELECT COUNT(*) AS transactions FROM information_schema.INNODB_TRX) p
 LEFT JOIN information_schema.PROCESSLIST s
-    ON s.ID <> CONNECTION_ID() AND s.COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Slave_IO', 'Slave_SQL')
+    ON s.ID <> CONNECTION_ID()
+    AND s.COMMAND NOT LIKE 'Slave%' AND s.COMMAND NOT LIKE 'Binlog Dump%' AND s.COMMAND <> 'Daemon'
+    -- Its own threads come from nowhere, whatever they are called in other versions.
+    AND NOT (s.USER = 'system user' AND s.HOST = '')

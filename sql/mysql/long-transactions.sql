@@ -2,8 +2,10 @@
 -- where there is none, its session_id is null.
 -- Needs PROCESS and SELECT on performance_schema: the server refuses the query without them. It refuses it too (3854) while some
 -- transaction's statement has a character that takes four bytes: see long-transactions.schema.sql.
--- InnoDB tells times in the zone of the server's host, which is the session's too. Who a session is of is null where the
--- server runs without its performance schema; "named" is false then.
+-- InnoDB tells times of day as the server's host showed them, in whose zone the session is. Where a clock goes back, it shows some
+-- twice: "age_or_ms" is the other age then. A transaction that was prepared before the server was started is as old as that in its
+-- list: "server_ms" is how long ago it was.
+-- Who a session is of is null where the server runs without its performance schema; "named" is false then.
 SELECT
     TRUE AS permitted,
     @@global.performance_schema AS named,
@@ -14,7 +16,13 @@ SELECT
     s.PROCESSLIST_HOST AS client,
     CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared'
         ELSE CONCAT_WS(': ', s.PROCESSLIST_COMMAND, NULLIF(s.PROCESSLIST_STATE, '')) END AS state,
-    GREATEST(0, UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 AS age_ms,
+    (UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 AS age_ms,
+    (UNIX_TIMESTAMP() - UNIX_TIMESTAMP(t.trx_started)) * 1000 + CASE t.trx_started
+        WHEN FROM_UNIXTIME(UNIX_TIMESTAMP(t.trx_started) - 3600) THEN 3600000
+        WHEN FROM_UNIXTIME(UNIX_TIMESTAMP(t.trx_started) + 3600) THEN -3600000
+    END AS age_or_ms,
+    (SELECT CAST(u.VARIABLE_VALUE AS SIGNED) * 1000 FROM performance_schema.global_status u
+        WHERE u.VARIABLE_NAME = 'Uptime') AS server_ms,
     t.trx_rows_modified AS rows_modified,
     LEFT(COALESCE(e.SQL_TEXT, s.PROCESSLIST_INFO, t.trx_query), 2000) AS statement
 FROM (SELECT 1 AS one) p
@@ -22,7 +30,7 @@ LEFT JOIN information_schema.INNODB_TRX t
     ON t.trx_mysql_thread_id <> CONNECTION_ID()
     -- The server's own transactions have no session either, and are over at once or are being rolled back.
     AND (t.trx_mysql_thread_id <> 0 OR (
-        t.trx_state = 'RUNNING' AND t.trx_rows_modified > 0 AND UNIX_TIMESTAMP() > UNIX_TIMESTAMP(t.trx_started)
+        t.trx_state = 'RUNNING' AND t.trx_rows_modified > 0 AND t.trx_started <> NOW()
     ))
 LEFT JOIN performance_schema.threads s ON s.PROCESSLIST_ID = t.trx_mysql_thread_id AND t.trx_mysql_thread_id <> 0
 LEFT JOIN performance_schema.events_statements_current e

@@ -1,1 +1,229 @@
-//! What MySQL and MariaDB checks say is so.
+//! What MySQL and MariaDB servers do not tell of themselves, or tell in a way that misleads: nothing is said that is not so.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use agent_protocol::{BlockingRow, CheckReport, HealthPart, HealthRow, Outcome, Rows, TablespaceKind, TransactionRow};
+use stage::Engine;
+use tests::bench::Bench;
+
+const BOTH: [Engine; 2] = [Engine::MySql, Engine::MariaDb];
+
+fn transactions(report: &CheckReport) -> &[TransactionRow] {
+    let Rows::LongTransactions(rows) = &report.rows else { unreachable!() };
+    rows
+}
+
+fn blocking(report: &CheckReport) -> &[BlockingRow] {
+    let Rows::BlockingSessions(rows) = &report.rows else { unreachable!() };
+    rows
+}
+
+/// What `health` says of the sequences.
+fn sequences(bench: &Bench) -> HealthRow {
+    let (report, run) = bench.agent.check("health", "db", &[]);
+    let Rows::Health(rows) = report.rows else { unreachable!() };
+    rows.into_iter().find(|row| row.check == HealthPart::Sequences).unwrap_or_else(|| panic!("{}", run.stdout))
+}
+
+/// Whether the sentence and the list of what was not read have it.
+fn says_what_is_missing(report: &CheckReport, what: &str) {
+    assert!(report.summary.contains(what) && report.summary.contains("could not be looked at"), "{}", report.summary);
+    assert!(report.row_errors.iter().any(|error| error.subject.contains(what)), "{:?}", report.row_errors);
+}
+
+/// A zone whose clocks go back by an hour at this time.
+fn zone(goes_back: jiff::Timestamp) -> String {
+    // Until then they are an hour ahead.
+    let shown = (goes_back + jiff::SignedDuration::from_hours(1)).to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    // Days without the 29th of February; the summer of this zone lasts about half a year.
+    let leap = i16::from(shown.in_leap_year() && shown.day_of_year() > 59);
+    let day = shown.day_of_year() - leap;
+    let began = (day + 182) % 365 + 1;
+    format!("TZ=WIN0SUM-1,J{began}/0,J{day}/{}", shown.strftime("%H:%M:%S"))
+}
+
+#[test]
+fn a_clock_that_goes_back_makes_nothing_younger() {
+    thread::scope(|scope| {
+        for engine in BOTH {
+            scope.spawn(move || clock_goes_back(engine));
+        }
+    });
+}
+
+fn clock_goes_back(engine: Engine) {
+    let goes_back = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(25);
+    let goes_back = goes_back.round(jiff::Unit::Second).unwrap();
+    let bench = Bench::new(engine, &[], &[&zone(goes_back), "--innodb-lock-wait-timeout=600"]);
+    let until_then = || Duration::try_from(goes_back.duration_since(jiff::Timestamp::now())).unwrap_or_default();
+    assert!(until_then() > Duration::from_secs(5), "{engine}: the server took too long to start");
+    let began = Instant::now();
+    let update = "START TRANSACTION; UPDATE shop.items SET price = 7 WHERE id = 1";
+    let _holder = bench.session(&format!("{update}; SELECT SLEEP(600)"));
+    bench.until("long-transactions", |report| {
+        transactions(report).iter().any(|row| row.statement.as_deref().is_some_and(|text| text.contains("SLEEP")))
+    });
+    let _waits = bench.session(update);
+    thread::sleep(Duration::from_secs(3));
+    let look = |when: &str| {
+        let plausible = |what: &str, age: Option<u64>| {
+            let elapsed = u64::try_from(began.elapsed().as_millis()).unwrap();
+            let told = elapsed.saturating_sub(5_000)..=elapsed + 1_000;
+            assert!(age.is_some_and(|age| told.contains(&age)), "{engine} {when}: {what} {age:?} of {elapsed}");
+        };
+        let report = bench.until("long-transactions", |report| report.total_rows == 2);
+        assert!(report.row_errors.is_empty(), "{engine} {when}: {}", report.summary);
+        transactions(&report).iter().for_each(|row| plausible("age", Some(row.age_ms)));
+        let report = bench.until("blocking-sessions", |report| report.total_rows == 2);
+        assert!(report.row_errors.is_empty(), "{engine} {when}: {}", report.summary);
+        blocking(&report).iter().for_each(|row| plausible("transaction", row.transaction_ms));
+        plausible("wait", blocking(&report)[1].waiting_ms);
+    };
+    look("before");
+    thread::sleep(until_then() + Duration::from_secs(1));
+    look("after");
+    // What begins now may have begun an hour ago, for all that the server tells.
+    let _new = bench.session("START TRANSACTION; UPDATE shop.items SET price = 7 WHERE id = 2; SELECT SLEEP(600)");
+    let report = bench.until("long-transactions", |report| report.total_rows == 3);
+    says_what_is_missing(&report, "whether an hour more has passed since the transaction of session");
+    assert!(transactions(&report).iter().all(|row| row.age_ms < 120_000), "{engine}: {report:?}");
+}
+
+#[test]
+fn a_transaction_is_not_as_young_as_the_server() {
+    for engine in BOTH {
+        let mut bench = Bench::new(engine, &[], &[]);
+        bench.run("XA START 'left'; INSERT INTO shop.items VALUES (5, 5); XA END 'left'; XA PREPARE 'left'");
+        bench.server.stop();
+        bench.server.start_again().unwrap();
+        let report = bench.until("long-transactions", |report| report.total_rows == 1);
+        assert!(report.summary.contains("open for at least"), "{engine}: {}", report.summary);
+        says_what_is_missing(&report, "since when the prepared transaction");
+        let (health, run) = bench.agent.check("health", "db", &[]);
+        assert_eq!(health.outcome, Outcome::Unknown, "{engine}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn sequences_that_run_out_are_told_and_those_that_nobody_may_see() {
+    let bench = Bench::new(
+        Engine::MariaDb,
+        &["SET NAMES utf8mb4", "CREATE SEQUENCE IF NOT EXISTS shop.`s ``3/ü` MAXVALUE 200 NOCACHE"],
+        &[],
+    );
+    let row = sequences(&bench);
+    assert_eq!(row.outcome, Outcome::Unknown, "{}", row.summary);
+    let error = row.row_errors.first().unwrap();
+    assert_eq!(error.subject, "the sequence shop.s `3/ü");
+    assert!(error.message.contains("GRANT SELECT ON `shop`.`s ``3/ü` TO 'dbvoice'@'%';"), "{}", error.message);
+    bench.run("SET NAMES utf8mb4; SELECT SETVAL(shop.`s ``3/ü`, 100)");
+
+    let grant = "GRANT SELECT ON shop.`s ``3/ü` TO dbvoice";
+    let see = ["SET NAMES utf8mb4", "CREATE SEQUENCE IF NOT EXISTS shop.`s ``3/ü` MAXVALUE 200 NOCACHE", grant];
+    let more = [
+        "CREATE SEQUENCE IF NOT EXISTS shop.falls INCREMENT BY -1 MINVALUE -20 MAXVALUE -1 START WITH -1 NOCACHE",
+        "GRANT SELECT ON shop.falls TO dbvoice",
+        "CREATE SEQUENCE IF NOT EXISTS shop.turns MAXVALUE 2 CYCLE NOCACHE",
+        "GRANT SELECT ON shop.turns TO dbvoice",
+    ];
+    let bench = Bench::new(Engine::MariaDb, &[&see[..], &more[..]].concat(), &[]);
+    bench.run("SELECT NEXTVAL(shop.turns), NEXTVAL(shop.turns)");
+    let row = sequences(&bench);
+    assert_eq!((row.outcome, row.row_errors.len()), (Outcome::Ok, 0), "{}", row.summary);
+    assert!(row.summary.contains("no InnoDB sequence that was seen"), "{}", row.summary);
+    bench.run("SET NAMES utf8mb4; SELECT SETVAL(shop.`s ``3/ü`, 170)");
+    let row = sequences(&bench);
+    assert_eq!(row.outcome, Outcome::Warning, "{}", row.summary);
+    assert_eq!(row.summary, "The sequence shop.s `3/ü has given out or set aside 85 % of its values.");
+    bench.run("SELECT SETVAL(shop.falls, -20)");
+    let row = sequences(&bench);
+    assert_eq!(
+        (row.outcome, row.summary.as_str()),
+        (Outcome::Critical, "The sequence shop.falls has given out or set aside 100 % of its values.")
+    );
+}
+
+#[test]
+fn names_are_told_as_they_are() {
+    for engine in BOTH {
+        let bench = Bench::new(engine, &[], &[]);
+        bench.run(
+            "SET NAMES utf8mb4; CREATE DATABASE `my/shöp #1`; \
+             CREATE TABLE `my/shöp #1`.`k8 ü/'x#y` (id tinyint AUTO_INCREMENT PRIMARY KEY); \
+             INSERT INTO `my/shöp #1`.`k8 ü/'x#y` VALUES (125)",
+        );
+        let row = sequences(&bench);
+        assert_eq!(
+            row.summary, "The automatic key of my/shöp #1.k8 ü/'x#y (id) has used 98.4 % of its values.",
+            "{engine}"
+        );
+        let (report, run) = bench.agent.check("tablespace-usage", "db", &[]);
+        let Rows::TablespaceUsage(rows) = &report.rows else { unreachable!() };
+        assert!(rows.iter().any(|row| row.name == "my/shöp #1"), "{engine}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn what_takes_up_storage_is_counted_or_not_claimed() {
+    for engine in BOTH {
+        let bench = Bench::new(engine, &[], &["--log-bin=log", "--server-id=7", "--binlog-row-image=FULL"]);
+        bench.run(
+            "CREATE TABLE shop.big (id int PRIMARY KEY, v longtext) ENGINE = MyISAM; \
+             SET SESSION sql_log_bin = 1; INSERT INTO shop.big VALUES (1, REPEAT('x', 3000000))",
+        );
+        let look = || bench.agent.check("tablespace-usage", "db", &[]).0;
+        let log = |report: &CheckReport| {
+            let Rows::TablespaceUsage(rows) = &report.rows else { unreachable!() };
+            rows.iter().find(|row| row.kind == TablespaceKind::Log).map(|row| (row.name.clone(), row.used_bytes))
+        };
+        let mut report = look();
+        if engine == Engine::MariaDb {
+            assert_eq!((report.outcome, log(&report)), (Outcome::Ok, None), "{}", report.summary);
+            says_what_is_missing(&report, "the binary log");
+            assert!(report.summary.contains("GRANT BINLOG MONITOR ON *.* TO 'dbvoice'@'%';"), "{}", report.summary);
+            let sees = ["GRANT BINLOG MONITOR ON *.* TO dbvoice"];
+            let bench = Bench::new(engine, &sees, &["--log-bin=log", "--server-id=7"]);
+            report = bench.agent.check("tablespace-usage", "db", &[]).0;
+            assert!(log(&report).is_some_and(|(name, bytes)| name == "binary log" && bytes > 0), "{}", report.summary);
+        } else {
+            assert!(log(&report).is_some_and(|(_, bytes)| bytes > 3_000), "{}", report.summary);
+        }
+        assert!(report.row_errors.is_empty(), "{:?}", report.row_errors);
+        let said = "in InnoDB's tablespaces and the binary log;";
+        assert!(report.summary.contains(said) && !report.summary.contains("in all"), "{}", report.summary);
+    }
+}
+
+#[test]
+fn threads_of_replication_are_no_sessions() {
+    for engine in BOTH {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let (source, start) = match engine {
+            Engine::MySql => (
+                format!(
+                    "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = {port}, SOURCE_USER = 'r'"
+                ),
+                "START REPLICA",
+            ),
+            _ => (
+                format!("CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = {port}, MASTER_USER = 'r'"),
+                "START SLAVE",
+            ),
+        };
+        let workers =
+            if engine == Engine::MySql { "--replica-parallel-workers=3" } else { "--slave-parallel-threads=3" };
+        let bench = Bench::new(engine, &[], &["--server-id=7", "--relay-log=relay", workers]);
+        bench.run(&format!("{source}; {start}"));
+        // Its own, that of the source, and those that apply.
+        bench.until("replication-lag", |report| report.total_rows == 1);
+        for by in ["time", "memory"] {
+            let (report, run) = bench.agent.check("top-sessions", "db", &["--by", by]);
+            assert_eq!(report.summary, "No other session is connected.", "{engine}: {}", run.stdout);
+        }
+    }
+}

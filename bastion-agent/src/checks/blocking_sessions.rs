@@ -121,7 +121,7 @@ fn described(row: &Row, engine: EngineName) -> Result<Option<BlockingRow>, Check
         depth: 0,
         user: row.text("user")?,
         database: row.text("database")?,
-        client: row.text("client")?,
+        client: row.client()?,
         state: row.text("state")?,
         waiting_ms: None,
         transaction_ms: None,

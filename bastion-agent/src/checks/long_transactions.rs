@@ -2,9 +2,14 @@
 
 mod mysql;
 
+use std::collections::BTreeSet;
+
 use agent_protocol::{EngineName, Outcome, Rows, TransactionKind, TransactionRow};
 
-use super::{Finding, Unread};
+use super::{
+    Finding, Unread,
+    age::{Age, Unsure},
+};
 use crate::{
     engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
@@ -22,6 +27,10 @@ pub(super) const QUERIES: Queries = Queries {
 
 /// What PostgreSQL calls a transaction that failed and was not ended.
 const ABORTED: &str = "idle in transaction (aborted)";
+
+/// How long a server may take from its start until it has found the transactions that were prepared before. It knows of those since
+/// then only.
+const STARTING_MS: u64 = 10 * 60_000;
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const SESSIONS: Part = Part {
@@ -62,7 +71,9 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         }
     }
     // (A prepared transaction has a number of its own, which is no session's.)
-    rows.retain(|row| row.kind != TransactionKind::Session || !session.is_own(&row.session_id));
+    rows.retain(|open| open.row.kind != TransactionKind::Session || !session.is_own(&open.row.session_id));
+    let at_least = rows.iter().filter(|open| open.of_start).map(|open| open.row.session_id.clone()).collect();
+    let mut rows = settled(rows, &mut unread);
     if untracked > 0 {
         let tracked = found.first().is_some_and(|row| row.flag("tracked").unwrap_or(true));
         if rows.is_empty() && !tracked {
@@ -78,30 +89,69 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         _ => Outcome::Ok,
     };
     let whole = unread.is_empty();
-    Ok(unread.left_out_of(Finding::whole(outcome, summary(&rows, whole), Rows::LongTransactions(rows))))
+    Ok(unread.left_out_of(Finding::whole(outcome, summary(&rows, &at_least, whole), Rows::LongTransactions(rows))))
 }
 
-fn read(row: &Row, engine: EngineName) -> Result<Option<TransactionRow>, CheckError> {
+/// A transaction, and what is known of its age.
+struct Open {
+    row: TransactionRow,
+    age: Age,
+    /// The server knows of it since it was started: it may be older.
+    of_start: bool,
+}
+
+fn read(row: &Row, engine: EngineName) -> Result<Option<Open>, CheckError> {
     let Some(session_id) = row.text("session_id")? else { return Ok(None) };
-    Ok(Some(TransactionRow {
-        kind: if row.raw_text("kind")? == Some("prepared") {
-            TransactionKind::Prepared
-        } else {
-            TransactionKind::Session
-        },
+    // Without a second age, it is the difference of one clock.
+    let age = if row.has("age_or_ms") { Age::read(row, "age")? } else { row.count("age_ms")?.map(Age::Known) };
+    let age = age.unwrap_or(Age::Unknown);
+    let prepared = row.raw_text("kind")? == Some("prepared");
+    let server_ms = if row.has("server_ms") { row.count("server_ms")? } else { None };
+    let of_start = prepared
+        && server_ms.is_some_and(|server| age.ms().is_none_or(|age| age.saturating_add(STARTING_MS) >= server));
+    let row = TransactionRow {
+        kind: if prepared { TransactionKind::Prepared } else { TransactionKind::Session },
         session_id,
         user: row.text("user")?,
         database: row.text("database")?,
-        client: row.text("client")?,
+        client: row.client()?,
         state: row.text("state")?,
-        age_ms: row.count("age_ms")?.unwrap_or(0),
+        age_ms: age.ms().unwrap_or(0),
         rows_modified: row.count("rows_modified")?,
         statement: row.statement("statement", engine)?,
-    }))
+    };
+    Ok(Some(Open { row, age, of_start }))
 }
 
-/// `whole`: all transactions were looked at.
-fn summary(rows: &[TransactionRow], whole: bool) -> String {
+/// The rows of those whose age is known; what is not known of them and of the others is said.
+fn settled(found: Vec<Open>, unread: &mut Unread) -> Vec<TransactionRow> {
+    let (mut unsure, mut of_start) = (Unsure::default(), Vec::new());
+    let mut rows = Vec::new();
+    for Open { row, age, of_start: since_start } in found {
+        if since_start {
+            of_start.push(row.session_id.clone());
+        } else {
+            let kind = if row.kind == TransactionKind::Prepared { "prepared transaction" } else { "session" };
+            unsure.note(age, &format!("{kind} {}", row.session_id));
+        }
+        if age != Age::Unknown {
+            rows.push(row);
+        }
+    }
+    unsure.into_unread("transaction", unread);
+    if let Some(first) = of_start.first() {
+        let more = of_start.len() - 1;
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        unread.add(
+            format!("since when the prepared transaction {first}{more} is open"),
+            "the server knows of it since it was started, and no longer",
+        );
+    }
+    rows
+}
+
+/// `at_least`: those that may be older. `whole`: all transactions were looked at.
+fn summary(rows: &[TransactionRow], at_least: &BTreeSet<String>, whole: bool) -> String {
     let Some(oldest) = rows.first() else {
         return if whole { "No other transaction is open." } else { "No open transaction was seen." }.to_owned();
     };
@@ -115,15 +165,18 @@ fn summary(rows: &[TransactionRow], whole: bool) -> String {
         TransactionKind::Session | TransactionKind::Other => format!("that of session {}{user}", oldest.session_id),
         TransactionKind::Prepared => format!("the prepared one {}{user}", oldest.session_id),
     };
-    // It may have begun long before it failed.
+    // It may have begun long before it failed, or before the server was started.
     let failed = oldest.state.as_deref() == Some(ABORTED);
-    let (least, why) = if failed { ("at least ", "; it failed, and nobody has ended it") } else { ("", "") };
+    let recovered = oldest.kind == TransactionKind::Prepared && at_least.contains(&oldest.session_id);
+    let least = if failed || recovered { "at least " } else { "" };
+    let why = if failed { "; it failed, and nobody has ended it" } else { "" };
     format!("{which} is {holder}, open for {least}{}{why}.", humanize::millis(oldest.age_ms))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engines::Value;
 
     #[test]
     fn one_that_failed_is_as_old_as_that_at_least() {
@@ -138,12 +191,75 @@ mod tests {
             rows_modified: None,
             statement: None,
         };
-        let said = |state| summary(&[row(state)], true);
+        let said = |state| summary(&[row(state)], &BTreeSet::new(), true);
         assert_eq!(said("active"), "The only open transaction is that of session 7 of user app, open for 6 min.");
         assert_eq!(
             said(ABORTED),
             "The only open transaction is that of session 7 of user app, open for at least 6 min; it failed, and nobody has ended \
              it."
         );
+    }
+
+    /// What is found of a transaction: its kind, its age, its other age, and how long the server has been up.
+    fn found(kind: &str, age: i64, or: Option<i64>, server: i64) -> Open {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let columns = [
+            ("kind", text(kind)),
+            ("session_id", text("12")),
+            ("user", Value::Null),
+            ("database", Value::Null),
+            ("client", Value::Null),
+            ("state", Value::Null),
+            ("age_ms", Value::Int(age)),
+            ("age_or_ms", or.map_or(Value::Null, Value::Int)),
+            ("server_ms", Value::Int(server)),
+            ("rows_modified", Value::Int(1)),
+            ("statement", Value::Null),
+        ];
+        let row = Row(columns.map(|(name, value)| (name.to_owned(), value)).to_vec());
+        read(&row, EngineName::Mysql).unwrap().unwrap()
+    }
+
+    fn said(open: Open) -> String {
+        let mut unread = Unread::default();
+        let at_least = open.of_start.then(|| open.row.session_id.clone()).into_iter().collect();
+        let rows = settled(vec![open], &mut unread);
+        unread.said_after(&summary(&rows, &at_least, unread.is_empty()))
+    }
+
+    #[test]
+    fn no_age_is_told_that_is_not_known() {
+        let (day, hour, minute) = (86_400_000, 3_600_000, 60_000);
+        for (open, sentence) in [
+            (
+                found("session", 5 * minute, None, day),
+                "The only open transaction is that of session 12, open for 5 min.",
+            ),
+            // A quarter of an hour before the clock went back, in the hour that it showed again.
+            (
+                found("session", -45 * minute, Some(15 * minute), day),
+                "The only open transaction is that of session 12, open for 15 min.",
+            ),
+            (
+                found("session", 15 * minute, Some(hour + 15 * minute), day),
+                "The only open transaction that was seen is that of session 12, open for 15 min; whether an hour more has \
+                 passed since the transaction of session 12 began could not be looked at: the clock of the server's host went \
+                 back, and showed that time of day twice.",
+            ),
+            (
+                found("session", -10 * minute, None, day),
+                "No open transaction was seen; since when the transaction of session 12 lasts could not be looked at: the clock \
+                 of the server's host was set back since then.",
+            ),
+            (found("prepared", hour, None, day), "The only open transaction is the prepared one 12, open for 1 h."),
+            (
+                found("prepared", 4_000, None, 5_000),
+                "The only open transaction that was seen is the prepared one 12, open for at least 4.0 s; since when the \
+                 prepared transaction 12 is open could not be looked at: the server knows of it since it was started, and no \
+                 longer.",
+            ),
+        ] {
+            assert_eq!(said(open), sentence);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! MySQL's sessions where it runs without its performance schema: who they are, what they do and since when, and no more.
 
 use crate::{
-    engines::{Query, Row, Session, Value},
+    engines::{CLIENT_AND_PORT, Query, Row, Session, Value},
     failure::CheckError,
 };
 
@@ -36,14 +36,13 @@ fn row(listed: &Row) -> Result<Option<Row>, CheckError> {
     let time_ms = listed.count("Time")?.unwrap_or(0).saturating_mul(1_000);
     let milliseconds = |time: u64| Value::Int(i64::try_from(time).unwrap_or(i64::MAX));
     let sleeps = command == "Sleep";
-    let client = raw("Host")?.map(|host| host.rsplit_once(':').map_or(host.clone(), |(host, _)| host.to_owned()));
     let statement = raw("Info")?.filter(|_| !sleeps).map(|text| text.chars().take(STATEMENT).collect());
     let described = [Some(command), state.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
     let columns = [
         ("session_id", listed.count("Id")?.map_or(Value::Null, |id| Value::Text(id.to_string()))),
         ("user", text(user)),
         ("database", text(raw("db")?)),
-        ("client", text(client)),
+        (CLIENT_AND_PORT, text(raw("Host")?)),
         ("program", Value::Null),
         ("state", Value::Text(described)),
         ("doing", text(state)),
@@ -80,7 +79,7 @@ mod tests {
             row(&Row(columns.map(|(name, value)| (name.to_owned(), value)).to_vec())).unwrap()
         };
         let busy = listed("app", "Query", 3).unwrap();
-        assert_eq!(busy.text("client").unwrap().as_deref(), Some("10.0.0.5"));
+        assert_eq!(busy.client().unwrap().as_deref(), Some("10.0.0.5"));
         assert_eq!(busy.text("state").unwrap().as_deref(), Some("Query: updating"));
         assert_eq!((busy.count("active_ms").unwrap(), busy.count("memory_bytes").unwrap()), (Some(3_000), None));
         let idle = listed("app", "Sleep", 3).unwrap();

@@ -1,5 +1,7 @@
 //! `tablespace-usage`: what takes up the storage, and how full is it?
 
+mod binary_log;
+
 use agent_protocol::{CheckName, EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
 use super::{Finding, Unread, replication_lag, variants};
@@ -53,6 +55,9 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         found = session.ask(variants::of(&QUERIES, CheckName::TablespaceUsage, session)).await?;
     }
     let mut rows = found.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    if session.engine() != EngineName::Postgres {
+        rows.extend(binary_log::look(session, &mut unread).await?);
+    }
     let fullness = |row: &TablespaceRow| row.percent.unwrap_or(-1.0);
     rows.sort_by(|a, b| fullness(b).total_cmp(&fullness(a)).then(b.used_bytes.cmp(&a.used_bytes)));
     let outcome = match rows.first().and_then(|row| row.percent) {
@@ -98,7 +103,15 @@ fn summary(rows: &[TablespaceRow], engine: EngineName) -> String {
         _ => format!("; the server sets {unbounded} of them no limit but the storage"),
     };
     let count = counted(rows, engine);
-    format!("{}{count} {total} in all{limits}.", fullest.unwrap_or_default())
+    // What tables of other engines than InnoDB take, MySQL and MariaDB tell only to those who may read all tables.
+    let of = match engine {
+        EngineName::Mysql | EngineName::Mariadb if rows.iter().any(|row| row.kind == TablespaceKind::Log) => {
+            "in InnoDB's tablespaces and the binary log"
+        }
+        EngineName::Mysql | EngineName::Mariadb => "in InnoDB's tablespaces",
+        EngineName::Postgres | EngineName::Oracle => "in all",
+    };
+    format!("{}{count} {total} {of}{limits}.", fullest.unwrap_or_default())
 }
 
 /// `3 databases and 1 log take`. Only Oracle tells how much a tablespace holds; elsewhere it is told of databases.
@@ -154,6 +167,13 @@ mod tests {
             summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres),
             "2 databases take 2.0 MiB in all; the server sets none of them a limit, so watch the storage."
         );
+        let log = TablespaceRow { kind: TablespaceKind::Log, ..row("binary log", 1 << 20, None) };
+        assert_eq!(
+            summary(&[row("a", 1 << 20, None), log], EngineName::Mysql),
+            "1 database and 1 log take 2.0 MiB in InnoDB's tablespaces and the binary log; the server sets none of them a \
+             limit, so watch the storage."
+        );
+        assert!(summary(&[row("a", 1 << 20, None)], EngineName::Mariadb).contains("1.0 MiB in InnoDB's tablespaces;"));
         assert_eq!(
             summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres),
             "temp is 75 % full: 3.0 MiB of 4.0 MiB. 2 databases take 4.0 MiB in all; the server sets one of them no \

@@ -97,7 +97,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
         session_id,
         user: row.text("user")?,
         database: row.text("database")?,
-        client: row.text("client")?,
+        client: row.client()?,
         program: row.text("program")?,
         state: row.text("state")?,
         wait: row.text("wait")?,

@@ -27,7 +27,7 @@ use crate::{
 
 pub(crate) use mysql::is_set_in_sessions;
 use row::Permission;
-pub(crate) use row::{Row, Value};
+pub(crate) use row::{CLIENT_AND_PORT, Row, Value};
 pub(crate) use tls::authorities_in;
 
 /// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
@@ -242,6 +242,12 @@ impl Session {
         let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
         let sql = query.sql.replace(word, &numbers.join(", "));
         let mut answers = self.ask_texts(&[(&sql, query.needs)]).await?;
+        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+    }
+
+    /// The same for a question that is about one thing by its name.
+    pub(crate) async fn ask_text(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
+        let mut answers = self.ask_texts(&[(sql, &[])]).await?;
         answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
     }
 

@@ -34,8 +34,8 @@ enum Kind {
 impl Kind {
     fn of(column: &str) -> Self {
         match column {
-            "user" | "database" | "client" | "column" | "failed" | "name" | "peer" | "session_id" | "blocked_by"
-            | "schema" | "unit" | "tls" => Self::Name,
+            "user" | "database" | "client" | "client_and_port" | "column" | "failed" | "name" | "peer"
+            | "session_id" | "blocked_by" | "schema" | "unit" | "tls" => Self::Name,
             "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" | "host" | "server_id" => Self::Name,
             "program" => Self::Program,
             "state" | "wait" | "source" | "role" | "wal_status" | "invalid" => Self::Label,
@@ -151,6 +151,14 @@ impl Row {
         Ok(self.raw_text(column)?.map(safe))
     }
 
+    /// The host name or address of a session's client. MariaDB, and MySQL in its list of sessions, tell its port too.
+    pub(crate) fn client(&self) -> Result<Option<String>, CheckError> {
+        if !self.has(CLIENT_AND_PORT) {
+            return self.text("client");
+        }
+        Ok(self.text(CLIENT_AND_PORT)?.map(|client| without_port(&client).to_owned()))
+    }
+
     /// A statement's text without the values in it.
     pub(crate) fn statement(&self, column: &str, engine: EngineName) -> Result<Option<String>, CheckError> {
         Ok(self.raw_text(column)?.map(|text| redact::statement(text, engine)))
@@ -213,9 +221,38 @@ impl Row {
     }
 }
 
+/// The column with a client and its port.
+pub(crate) const CLIENT_AND_PORT: &str = "client_and_port";
+
+/// `::1` of `::1:4711`: an address of IPv6 has colons too. A session through the server's socket file has no port.
+fn without_port(client: &str) -> &str {
+    match client.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => client,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_is_told_without_its_port() {
+        for (listed, client) in [
+            ("10.0.0.5:51234", "10.0.0.5"),
+            ("::1:4711", "::1"),
+            ("2001:db8::7:51234", "2001:db8::7"),
+            ("fe80::1%eth0:9", "fe80::1%eth0"),
+            ("db.example.com:1", "db.example.com"),
+            ("localhost", "localhost"),
+            ("", ""),
+        ] {
+            let row = Row(vec![(CLIENT_AND_PORT.to_owned(), Value::Text(listed.to_owned()))]);
+            assert_eq!(row.client().unwrap().as_deref(), Some(client), "{listed}");
+        }
+        let plain = Row(vec![("client".to_owned(), Value::Text("::1".to_owned()))]);
+        assert_eq!(plain.client().unwrap().as_deref(), Some("::1"), "what has no port keeps all");
+    }
 
     #[test]
     fn a_text_tells_what_its_column_may() {

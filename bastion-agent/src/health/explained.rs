@@ -54,8 +54,8 @@ fn of(part: HealthPart) -> Option<String> {
             millis(TOO_LATE_MS)
         ),
         HealthPart::Sequences => format!(
-            "How far sequences (PostgreSQL, in every database that the user may enter) and automatic keys (MySQL and MariaDB, \
-             of InnoDB's tables) are from their end: warning from {USED_WARNING} % on, critical from {USED_CRITICAL} %."
+            "How far sequences (PostgreSQL, in every database that the user may enter; MariaDB, those of InnoDB that the user \
+             may read) and automatic keys (MySQL and MariaDB, of InnoDB's tables) are from their end: warning from {USED_WARNING} % on, critical from {USED_CRITICAL} %."
         ),
         HealthPart::Other => return None,
     })

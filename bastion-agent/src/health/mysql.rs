@@ -1,4 +1,6 @@
-//! What a MySQL or MariaDB server runs out of without a word: values of automatic keys.
+//! What a MySQL or MariaDB server runs out of without a word: values of automatic keys, and of MariaDB's sequences.
+
+mod sequences;
 
 use std::collections::BTreeMap;
 
@@ -68,7 +70,10 @@ pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, Chec
     }
     // Which columns they are takes the server long to tell, and matters only where one may be near its end.
     let keys = if near { keys(&session.ask(described).await?)? } else { Vec::new() };
-    Ok(judge(&keys))
+    let mut unread = Unread::default();
+    let fullest =
+        if session.engine() == EngineName::Mariadb { sequences::fullest(session, &mut unread).await? } else { None };
+    Ok(judge(&keys, session.engine(), fullest, unread))
 }
 
 /// An automatic key, and the columns that it may be: how much of each is used, in per cent.
@@ -90,8 +95,8 @@ fn keys(rows: &[Row]) -> Result<Vec<Key>, CheckError> {
     Ok(tables.into_iter().map(|(table, columns)| Key { table, columns: columns.into_iter().collect() }).collect())
 }
 
-fn judge(keys: &[Key]) -> PartFinding {
-    let mut unread = Unread::default();
+/// `sequence`: the fullest, with how much of it is used, in per cent.
+fn judge(keys: &[Key], engine: EngineName, sequence: Option<(f64, String)>, mut unread: Unread) -> PartFinding {
     let (mut fullest, mut unsure) = (None::<(f64, String)>, Vec::new());
     for Key { table, columns } in keys {
         let most = columns.iter().max_by(|a, b| a.1.total_cmp(&b.1));
@@ -100,7 +105,7 @@ fn judge(keys: &[Key]) -> PartFinding {
         if columns.len() > 1 && *most >= USED_WARNING && least < USED_WARNING {
             unsure.push(table.as_str());
         } else if fullest.as_ref().is_none_or(|(known, _)| *most > *known) {
-            fullest = Some((*most, format!("{table} ({column})")));
+            fullest = Some((*most, format!("The automatic key of {table} ({column}) has used")));
         }
     }
     if !unsure.is_empty() {
@@ -112,15 +117,22 @@ fn judge(keys: &[Key]) -> PartFinding {
             "one that may be is near its end, and only who has a right to the table sees which it is",
         );
     }
+    if let Some((percent, name)) = sequence
+        && fullest.as_ref().is_none_or(|(known, _)| percent > *known)
+    {
+        // The server sets values aside in its memory, and tells only of all.
+        fullest = Some((percent, format!("The sequence {name} has given out or set aside")));
+    }
     let (outcome, summary) = match fullest {
-        Some((percent, name)) if percent >= USED_WARNING => {
+        Some((percent, of)) if percent >= USED_WARNING => {
             let outcome = if percent >= USED_CRITICAL { Outcome::Critical } else { Outcome::Warning };
             let percent = (percent * 10.0).floor() / 10.0;
-            (outcome, format!("The automatic key of {name} has used {percent} % of its values."))
+            (outcome, format!("{of} {percent} % of its values."))
         }
         _ => {
+            let sequences = if engine == EngineName::Mariadb { ", and no InnoDB sequence that was seen," } else { "" };
             let said = format!(
-                "No automatic key of an InnoDB table in use is known to have used {USED_WARNING} % of its values."
+                "No automatic key of an InnoDB table in use{sequences} is known to have used {USED_WARNING} % of its values."
             );
             (Outcome::Ok, said)
         }
@@ -143,6 +155,7 @@ mod tests {
 
     #[test]
     fn the_fullest_key_is_told_and_one_that_is_not_sure_is_not_called_full() {
+        let judge = |keys: &[Key]| judge(keys, EngineName::Mysql, None, Unread::default());
         let none = judge(&[]);
         assert_eq!(none.outcome, Outcome::Ok);
         assert!(none.summary.starts_with("No automatic key of an InnoDB table in use"), "{}", none.summary);
@@ -155,6 +168,21 @@ mod tests {
         assert_eq!((unsure.outcome, unsure.unread.is_empty()), (Outcome::Ok, false));
         let sure = judge(&[key("shop.c", &[("id", 85.0), ("small", 90.0)])]);
         assert_eq!((sure.outcome, sure.unread.is_empty()), (Outcome::Warning, true));
+    }
+
+    #[test]
+    fn a_sequence_counts_as_a_key_does() {
+        let keys = [key("shop.a", &[("id", 81.0)])];
+        let judge = |percent| {
+            let sequence = Some((percent, "shop.s".to_owned()));
+            let PartFinding { outcome, summary, .. } = judge(&keys, EngineName::Mariadb, sequence, Unread::default());
+            (outcome, summary)
+        };
+        assert_eq!(
+            judge(100.0),
+            (Outcome::Critical, "The sequence shop.s has given out or set aside 100 % of its values.".to_owned())
+        );
+        assert_eq!(judge(80.0).1, "The automatic key of shop.a (id) has used 81 % of its values.");
     }
 
     proptest! {

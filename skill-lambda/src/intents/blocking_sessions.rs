@@ -42,7 +42,7 @@ fn waiting(region: Region, database: &Database, rows: &[BlockingRow]) -> Vec<Mes
         [] => {}
         [root] => {
             let held_up_by = session(root.user.as_deref(), &root.session_id);
-            let message = match root.transaction_ms {
+            let message = match root.transaction_ms.filter(|_| root.session_id != NO_SESSION) {
                 Some(open) => Message::new("blocking-root").with("time", Value::Millis(open)),
                 None => Message::new("blocking-root-unknown"),
             };
@@ -61,8 +61,14 @@ fn waiting(region: Region, database: &Database, rows: &[BlockingRow]) -> Vec<Mes
     say
 }
 
+/// Stands for transactions of no session.
+const NO_SESSION: &str = "0";
+
 /// A session by its user and the engine's own identifier.
 pub(super) fn session(user: Option<&str>, id: &str) -> Message {
+    if id == NO_SESSION {
+        return Message::new("session-none");
+    }
     let id = Value::Name(id.to_owned());
     match user {
         Some(user) => Message::new("session").with("user", Value::Name(user.to_owned())).with("session", id),

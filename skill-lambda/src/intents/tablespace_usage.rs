@@ -1,6 +1,6 @@
 //! What takes up a database's storage, and how full is it?
 
-use agent_protocol::{Check, CheckReport, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
+use agent_protocol::{Check, CheckReport, EngineName, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
 use super::{Context, Outcome, connect_instance, questions};
 use crate::{
@@ -9,6 +9,9 @@ use crate::{
     inventory::Database,
     region::Region,
 };
+
+/// What the agent calls the log of MySQL and MariaDB.
+const BINARY_LOG: &str = "binary log";
 
 /// How many tablespaces are spoken: more cannot be kept in mind.
 const SPOKEN: usize = 3;
@@ -55,7 +58,14 @@ fn usage(region: Region, database: &Database, rows: &[TablespaceRow], report: &C
     let sizes = Value::All(sizes.collect());
     say.push(if rows.len() as u64 == report.total_rows {
         let total = rows.iter().fold(0_u64, |total, row| total.saturating_add(row.used_bytes));
-        questions::about("tablespaces-total", region, database)
+        let log = rows.iter().any(|row| row.kind == TablespaceKind::Log);
+        let total_of = match report.engine.as_ref().map(|engine| engine.name) {
+            // Tables of other engines than theirs are not counted.
+            Some(EngineName::Mysql | EngineName::Mariadb) if log => "tablespaces-total-innodb-logged",
+            Some(EngineName::Mysql | EngineName::Mariadb) => "tablespaces-total-innodb",
+            _ => "tablespaces-total",
+        };
+        questions::about(total_of, region, database)
             .with("count", report.total_rows)
             .with("total", Value::Bytes(total))
             .with("tablespaces", sizes)
@@ -101,6 +111,7 @@ fn name(row: &TablespaceRow) -> Value {
     match row.kind {
         TablespaceKind::Data | TablespaceKind::Other => Value::Name(row.name.clone()),
         TablespaceKind::Temporary => Message::new("tablespace-temporary").into(),
+        TablespaceKind::Log if row.name == BINARY_LOG => Message::new("tablespace-binary-log").into(),
         TablespaceKind::Log => Message::new("tablespace-log").into(),
         TablespaceKind::Undo => {
             Message::new("tablespace-undo").with("tablespace", Value::Name(row.name.clone())).into()

@@ -128,6 +128,15 @@ impl Database {
         }
     }
 
+    /// Starts the server again, on the same port.
+    pub fn start_again(&mut self) -> Result<(), Error> {
+        match self {
+            Self::Postgres(server) => server.start_again(),
+            Self::MySql(server) => server.start_again(),
+            Self::MariaDb(server) => server.start_again(),
+        }
+    }
+
     /// What the server has logged since it was started last.
     pub fn log(&self) -> String {
         match self {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use agent_protocol::{EngineName, TransactionKind, TransactionRow};
+use agent_protocol::{EngineName, TransactionKind};
 
-use super::{QUERIES, read};
+use super::{Open, QUERIES, read};
 use crate::{
     checks::{Unread, processlist},
     engines::{Part, Query, Session},
@@ -21,7 +21,7 @@ pub(super) const SCHEMA: Part = Part {
     },
 };
 
-pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<TransactionRow>, CheckError> {
+pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Open>, CheckError> {
     let found = match session.ask(&QUERIES.mysql).await.map_err(CheckError::of_innodb) {
         Err(untranslatable @ CheckError::Untranslatable) => match session.ask(&SCHEMA.query).await {
             Ok(found) => {
@@ -35,7 +35,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     };
     let named = found.first().is_none_or(|row| row.flag("named").unwrap_or(true));
     let rows = found.iter().map(|row| read(row, EngineName::Mysql)).collect::<Result<Vec<_>, _>>()?;
-    let mut rows: Vec<TransactionRow> = rows.into_iter().flatten().collect();
+    let mut rows: Vec<Open> = rows.into_iter().flatten().collect();
     if !named && !rows.is_empty() {
         name(&mut rows, session).await?;
     }
@@ -43,17 +43,18 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
 }
 
 /// Fills in whose sessions they are.
-async fn name(rows: &mut [TransactionRow], session: &mut Session) -> Result<(), CheckError> {
+async fn name(rows: &mut [Open], session: &mut Session) -> Result<(), CheckError> {
     let sessions = processlist::rows(session).await?;
     let mut listed = BTreeMap::new();
     for row in &sessions {
         listed.insert(row.text("session_id")?.unwrap_or_default(), row);
     }
-    for row in rows.iter_mut().filter(|row| row.kind == TransactionKind::Session) {
+    let rows = rows.iter_mut().map(|open| &mut open.row);
+    for row in rows.filter(|row| row.kind == TransactionKind::Session) {
         if let Some(session) = listed.get(&row.session_id) {
             row.user = session.text("user")?;
             row.database = session.text("database")?;
-            row.client = session.text("client")?;
+            row.client = session.client()?;
             row.state = session.text("state")?;
             let statement = session.raw_text("statement")?.map(|text| redact::statement(text, EngineName::Mysql));
             row.statement = statement.or(row.statement.take());

@@ -392,7 +392,7 @@ mod tests {
     #[test]
     fn the_fullest_of_all_databases_is_told_and_each_grant_that_is_missing() {
         let (a, b) = (row("shop", Some(("public", "a")), Some(10)), row("blog", Some(("app", "b")), Some(97)));
-        let found = judged(&[&[a.clone()], &[b.clone()]]).unwrap();
+        let found = judged(&[std::slice::from_ref(&a), std::slice::from_ref(&b)]).unwrap();
         assert_eq!((found.outcome, found.unread.is_empty()), (Outcome::Critical, true));
         assert_eq!(
             found.summary,

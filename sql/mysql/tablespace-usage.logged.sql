@@ -1,0 +1,2 @@
+-- Whether there is a binary log. One row. Needs no privilege.
+SELECT @@global.log_bin AS logged
