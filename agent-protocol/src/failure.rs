@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckName, Outcome};
-
 /// Why a check could not be made, for a program (`cause`) and for a person (`message`, `hint`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -27,6 +25,16 @@ impl Failure {
         let names = self.hint.strip_prefix(NEAREST_NAMES).map(|names| names.strip_suffix('.').unwrap_or(names));
         names.map(|names| names.split(", ").filter(|name| !name.is_empty()).collect()).unwrap_or_default()
     }
+}
+
+/// A part of the answer that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RowError {
+    /// What could not be read.
+    pub subject: String,
+    /// Why.
+    pub message: String,
 }
 
 /// The causes.
@@ -141,18 +149,6 @@ impl Cause {
             Self::DaemonNoReply => "daemon-no-reply",
             Self::Internal => "internal",
             Self::Other => "other",
-        }
-    }
-
-    /// What a check that ended with this cause amounts to.
-    ///
-    /// A connection check that cannot connect is a finding. A check that could not be tried, one that ended for a reason
-    /// of the agent's own, and any other check that could not run, found nothing out.
-    pub fn outcome(self, check: CheckName) -> Outcome {
-        if check == CheckName::Connection && self.is_about_the_database() {
-            Outcome::Critical
-        } else {
-            Outcome::Unknown
         }
     }
 

@@ -10,25 +10,28 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod check;
+mod checks;
 mod daemon;
+mod engine;
 pub mod exit;
 mod failure;
 pub mod names;
+mod outcome;
+pub mod rds;
 mod report;
-mod rows;
+mod request;
 
-pub use check::{Check, CheckName, CheckRequest, ParameterQuestion, SessionResource, TablespaceUsage, TopSessions};
-pub use daemon::{DaemonHealth, ListedInstance, Refusal};
-pub use failure::{Cause, Failure, NEAREST_NAMES};
-pub use report::{CheckReport, Engine, EngineName, Outcome, RowError, ServedBy};
-pub use rows::{
-    BlockingRow, ConnectionRow, HealthPart, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
-    SessionMeasure, SessionRow, TablespaceKind, TablespaceRow, TimeToFull, TransactionKind, TransactionRow,
+pub use checks::{
+    BlockingRow, Check, CheckName, ConnectionRow, HealthPart, HealthRow, ParameterQuestion, ParameterRow,
+    ReplicationDirection, ReplicationRow, Role, Rows, SessionMeasure, SessionResource, SessionRow, TablespaceKind,
+    TablespaceRow, TablespaceUsage, TimeToFull, TopSessions, TransactionKind, TransactionRow,
 };
-
-/// The version of [`CheckReport`] that this crate writes.
-pub const REPORT_VERSION: u32 = 1;
+pub use daemon::{DaemonHealth, ListedInstance, Refusal};
+pub use engine::{Engine, EngineName};
+pub use failure::{Cause, Failure, NEAREST_NAMES, RowError};
+pub use outcome::Outcome;
+pub use report::{CheckReport, REPORT_VERSION, ServedBy};
+pub use request::CheckRequest;
 
 /// Where the daemon listens unless told otherwise.
 pub const SOCKET_PATH: &str = "/run/bastion-agent/agent.sock";

@@ -2,6 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+/// The longest name of an instance that a report repeats, in characters.
+pub const NAME_LIMIT: usize = 128;
+
 /// The form in which two names are compared: compatible characters made one (NFKC), lower case, white space trimmed and
 /// collapsed, what nobody sees left out. `Orders  Prod ` and `orders prod` are one name.
 pub fn normal_form(name: &str) -> String {

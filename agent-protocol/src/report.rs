@@ -3,12 +3,19 @@
 #[cfg(feature = "openapi")]
 mod schema;
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-use crate::{Cause, Failure, REPORT_VERSION, Rows, check::CheckName, exit};
+use crate::{
+    Cause, Failure,
+    checks::{CheckName, Rows},
+    engine::Engine,
+    failure::RowError,
+    outcome::Outcome,
+};
+
+/// The version of [`CheckReport`] that this crate writes.
+pub const REPORT_VERSION: u32 = 1;
 
 /// The answer to a [`crate::CheckRequest`], version 1.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -83,117 +90,6 @@ impl CheckReport {
         }
         Ok(json)
     }
-}
-
-/// A database engine and its version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Engine {
-    /// Which engine.
-    pub name: EngineName,
-    /// Its version as the server reports it, such as `15.18`; null where the server was not reached.
-    pub version: Option<String>,
-}
-
-/// The engines that the agent speaks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum EngineName {
-    /// PostgreSQL, Amazon RDS for it, and Aurora.
-    Postgres,
-    /// MySQL, Amazon RDS for it, and Aurora.
-    Mysql,
-    /// MariaDB, and Amazon RDS for it.
-    Mariadb,
-    /// Oracle Database, and Amazon RDS for it.
-    Oracle,
-}
-
-impl EngineName {
-    /// Every engine.
-    pub const ALL: [Self; 4] = [Self::Postgres, Self::Mysql, Self::Mariadb, Self::Oracle];
-
-    /// The word for it in configuration and JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::Mysql => "mysql",
-            Self::Mariadb => "mariadb",
-            Self::Oracle => "oracle",
-        }
-    }
-}
-
-impl fmt::Display for EngineName {
-    /// The name as its makers write it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Postgres => "PostgreSQL",
-            Self::Mysql => "MySQL",
-            Self::Mariadb => "MariaDB",
-            Self::Oracle => "Oracle",
-        })
-    }
-}
-
-/// What a check amounts to, from good to bad to not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    /// Nothing wrong.
-    Ok,
-    /// Something to look at.
-    Warning,
-    /// Something to act on.
-    Critical,
-    /// Could not be checked. A word that a reader does not know is read as this.
-    #[serde(other)]
-    Unknown,
-}
-
-impl Outcome {
-    /// The word for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Critical => "critical",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// How bad it is: the larger, the worse. What could not be checked is worse than what is fine, and better than what
-    /// is known to be wrong.
-    pub fn severity(self) -> u8 {
-        match self {
-            Self::Ok => 0,
-            Self::Unknown => 1,
-            Self::Warning => 2,
-            Self::Critical => 3,
-        }
-    }
-
-    /// The process exit code that says the same.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Ok => exit::OK,
-            Self::Warning => exit::WARNING,
-            Self::Critical => exit::CRITICAL,
-            Self::Unknown => exit::UNKNOWN,
-        }
-    }
-}
-
-/// A part of the answer that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RowError {
-    /// What could not be read.
-    pub subject: String,
-    /// Why.
-    pub message: String,
 }
 
 /// Who ran a check.

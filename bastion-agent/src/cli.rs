@@ -2,7 +2,9 @@
 
 pub(crate) mod argument;
 mod check;
+mod check_config;
 mod fit;
+mod history;
 mod man;
 
 use std::{
@@ -33,7 +35,7 @@ use crate::{
     deadline::Deadline,
     doctor,
     grants::{self, LoginForm},
-    history, instances,
+    instances,
     lookup::{self, Entry},
     nearest::nearest,
     output::{self, Paper},
@@ -289,7 +291,7 @@ fn check_config(path: &Path) -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error.with(error.remedy_at_hand()), exit::CONFIGURATION),
     };
-    let config::Found { problems, warnings } = config::look(&config);
+    let check_config::Found { problems, warnings } = check_config::look(&config);
     for warning in &warnings {
         fail(&format!("warning: {warning}"), exit::OK);
     }

@@ -2,9 +2,9 @@
 
 use std::{error::Error as _, io, path::Path, time::Duration};
 
-use agent_protocol::{CheckReport, CheckRequest, ServedBy};
+use agent_protocol::{CheckReport, CheckRequest, Rows, ServedBy, names::NAME_LIMIT};
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::{Request, body::Bytes, client::conn::http1, header};
+use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
 use nix::unistd::User;
 use serde_json::Value;
@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clean::{clean, clean_within},
     redact,
-    run::NAME_LIMIT,
 };
 
 /// How much longer than the check itself its answer may take to arrive.
@@ -25,6 +24,9 @@ const CONNECT: Duration = Duration::from_millis(200);
 
 /// The largest answer that is read, in bytes: a thousand rows of the longest texts take less.
 const LARGEST: usize = 8 << 20;
+
+/// The longest summary that is believed, in characters: those of the agent are much shorter.
+const SUMMARY_LIMIT: usize = 2_000;
 
 /// The user that the daemon runs as, besides root and whoever asks.
 const USER: &str = "bastion-agent";
@@ -110,6 +112,10 @@ async fn heard(response: hyper::Response<hyper::body::Incoming>, request: &Check
         Err(error) => return Asked::Lost(format!("its answer broke off: {error}")),
     };
     match report(&body) {
+        Ok(report) if !is_told_by(status, &report) => {
+            Asked::Lost(format!("it answered {status}, and with it a report that says otherwise"))
+        }
+        Ok(report) if !holds_together(&report) => Asked::Lost("its report says more than what stands in it".to_owned()),
         Ok(report) if !answers(&report, request) => {
             let (check, instance) = (report.check(), clean_within(&report.instance, 128));
             Asked::Lost(format!("it answered another question: its report is of {check} of {instance}"))
@@ -119,7 +125,7 @@ async fn heard(response: hyper::Response<hyper::body::Incoming>, request: &Check
             Asked::Report(Box::new(report))
         }
         // It closed the connection unheard: not allowed, or too many.
-        Err(_) if status == hyper::StatusCode::FORBIDDEN || status == hyper::StatusCode::SERVICE_UNAVAILABLE => {
+        Err(_) if status == StatusCode::FORBIDDEN || status == StatusCode::SERVICE_UNAVAILABLE => {
             Asked::Absent(said(&body))
         }
         Err(_) => Asked::Lost(format!("it answered {status}: {}", said(&body))),
@@ -131,6 +137,7 @@ fn report(body: &[u8]) -> serde_json::Result<CheckReport> {
     let mut report: Value = serde_json::from_slice(body)?;
     clean_all(&mut report);
     let mut report: CheckReport = serde_json::from_value(report)?;
+    report.summary = clean_within(&report.summary, SUMMARY_LIMIT);
     report.served_by = ServedBy::Daemon;
     Ok(report)
 }
@@ -145,6 +152,28 @@ fn clean_all(value: &mut Value) {
     }
 }
 
+/// Whether the daemon gives such a report with this status: with 503, that it is too busy.
+fn is_told_by(status: StatusCode, report: &CheckReport) -> bool {
+    match status {
+        StatusCode::OK => true,
+        StatusCode::SERVICE_UNAVAILABLE => report.failure.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether what the report amounts to can be: only what was found can be fine.
+fn holds_together(report: &CheckReport) -> bool {
+    let found = report.rows.len();
+    let counted = u64::try_from(found).is_ok_and(|found| found <= report.total_rows) || report.failure.is_some();
+    let cut = report.truncated || u64::try_from(found).is_ok_and(|found| found == report.total_rows);
+    let whole = match report.rows {
+        // They tell of what is there, not of what is wrong: without a row nobody looked.
+        Rows::Connection(_) | Rows::Health(_) => found > 0 && cut,
+        _ => true,
+    };
+    counted && (report.failure.is_some() || whole)
+}
+
 /// Whether this is the report that was asked for.
 fn answers(report: &CheckReport, request: &CheckRequest) -> bool {
     report.instance == clean_within(&request.instance, NAME_LIMIT) && report.check() == request.check.name()
@@ -152,4 +181,50 @@ fn answers(report: &CheckReport, request: &CheckRequest) -> bool {
 
 fn said(body: &[u8]) -> String {
     clean_within(&String::from_utf8_lossy(body), 300)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn golden(name: &str) -> CheckReport {
+        let path = format!("{}/../agent-protocol/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        report(&std::fs::read(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn only_what_was_found_can_be_fine() {
+        let names =
+            ["connection", "connection-refused", "health", "top-sessions", "blocking-sessions", "tablespace-usage"];
+        for name in names {
+            assert!(holds_together(&golden(name)), "{name}");
+        }
+        let without_rows = |name: &str| {
+            let mut report = golden(name);
+            report.rows.truncate(0);
+            report.total_rows = 0;
+            holds_together(&report)
+        };
+        assert!(!without_rows("connection") && !without_rows("health") && without_rows("top-sessions"));
+        let mut report = golden("top-sessions");
+        report.total_rows = 0;
+        assert!(!holds_together(&report), "more rows than were found");
+    }
+
+    #[test]
+    fn a_report_goes_with_its_status() {
+        let (fine, refused) = (golden("connection"), golden("connection-refused"));
+        assert!(is_told_by(StatusCode::OK, &fine) && is_told_by(StatusCode::OK, &refused));
+        for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE, StatusCode::FOUND] {
+            assert!(!is_told_by(status, &fine), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_summary_has_an_end() {
+        let mut value: Value = serde_json::to_value(golden("connection")).unwrap();
+        value["summary"] = "x".repeat(1 << 20).into();
+        let report = report(value.to_string().as_bytes()).unwrap();
+        assert_eq!(report.summary.chars().count(), SUMMARY_LIMIT);
+    }
 }

@@ -1,7 +1,6 @@
 //! One deadline through everything a check does.
 
 use std::{
-    fmt,
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
@@ -12,7 +11,7 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::failure::CheckError;
+use crate::failure::{CheckError, Step};
 
 /// What a server is given at least before it is said not to answer, unless less was allowed in all.
 const FAIR: Duration = Duration::from_secs(1);
@@ -24,29 +23,6 @@ pub(crate) struct Deadline {
     /// What was allowed in all, for messages.
     total: Duration,
     stop: CancellationToken,
-}
-
-/// What a check is doing, for the message when it takes too long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    /// Finding the instance, its password and a place in the queue.
-    Prepare,
-    Resolve,
-    Connect,
-    Login,
-    Query,
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Prepare => "getting ready",
-            Self::Resolve => "looking up its address",
-            Self::Connect => "connecting",
-            Self::Login => "logging in",
-            Self::Query => "running the query",
-        })
-    }
 }
 
 impl Deadline {

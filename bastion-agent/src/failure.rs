@@ -1,6 +1,6 @@
 //! Why a check could not be made, and its one translation into what is told outside.
 
-use std::{io, time::Duration};
+use std::{fmt, io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure, NEAREST_NAMES};
 use nix::libc;
@@ -8,7 +8,6 @@ use nix::libc;
 use crate::{
     aws::Refusal,
     clean::clean_within,
-    deadline::Step,
     redact::{self, Own},
 };
 
@@ -20,6 +19,29 @@ pub(crate) const RUN_AS_ADMINISTRATOR: &str = "Run as an administrator: ";
 
 /// MySQL's number for a text that a table of its own has no characters for.
 const UNTRANSLATABLE: &str = "3854";
+
+/// What a check is doing, for the message when it takes too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Finding the instance, its password and a place in the queue.
+    Prepare,
+    Resolve,
+    Connect,
+    Login,
+    Query,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prepare => "getting ready",
+            Self::Resolve => "looking up its address",
+            Self::Connect => "connecting",
+            Self::Login => "logging in",
+            Self::Query => "running the query",
+        })
+    }
+}
 
 /// Why a check could not be made.
 #[derive(Debug, thiserror::Error)]

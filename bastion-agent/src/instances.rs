@@ -33,7 +33,7 @@ fn listed(entry: &Entry) -> ListedInstance {
         },
         Entry::Other(database, error) => ListedInstance {
             name: database.identifier.clone(),
-            engine: database.engine.clone(),
+            engine: database.engine.0.clone(),
             address: database.address.as_ref().map(|(host, port)| format!("{host}:{port}")),
             db_identifier: Some(database.identifier.clone()),
             user: None,
@@ -127,7 +127,7 @@ pub(crate) fn details(entries: &[Entry], width: usize) -> String {
 fn engine(entry: &Entry) -> String {
     match entry {
         Entry::Instance(known) => known.instance.engine.to_string(),
-        Entry::Other(database, _) => database.engine.clone(),
+        Entry::Other(database, _) => database.engine.0.clone(),
     }
 }
 

@@ -22,6 +22,7 @@ mod deadline;
 mod discovery;
 mod doctor;
 mod engines;
+mod export;
 mod failure;
 mod files;
 pub mod grants;

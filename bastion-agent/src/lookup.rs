@@ -134,7 +134,7 @@ pub(crate) fn known(database: &Database, config: &Config, settings: &DiscoverySe
         return Ok(configured(name, instance));
     }
     let Some(engine) = database.engine() else {
-        let engine = if database.engine.is_empty() { "an engine that RDS does not name" } else { &database.engine };
+        let engine = if database.engine.0.is_empty() { "an engine that RDS does not name" } else { &database.engine.0 };
         return Err(CheckError::NoDriver { name: database.identifier.clone(), engine: engine.to_owned() });
     };
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {

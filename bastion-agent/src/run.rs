@@ -6,7 +6,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_protocol::{Check, CheckReport, CheckRequest, Engine, HealthPart, REPORT_VERSION, Rows, ServedBy};
+use agent_protocol::{
+    Check, CheckReport, CheckRequest, Engine, HealthPart, REPORT_VERSION, Rows, ServedBy, names::NAME_LIMIT,
+};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -16,16 +18,13 @@ use crate::{
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
-    deadline::{Deadline, Step},
+    deadline::Deadline,
     discovery::Discovery,
     engines::Session,
-    failure::CheckError,
+    failure::{CheckError, Step},
     health,
     lookup::{self, Known},
 };
-
-/// The longest instance name that a report repeats, in characters.
-pub(crate) const NAME_LIMIT: usize = 128;
 
 /// How many ways to instances are remembered. More instances than this are asked in turn only by somebody who means harm,
 /// or in a region that needs a second bastion.

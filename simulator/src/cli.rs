@@ -117,7 +117,7 @@ impl Cli {
             // Before servers are started for one that is not there.
             self.options.skill()?;
         }
-        let cloud = cloud(&self.options).await?;
+        let cloud = cloud(self.options.endpoint.as_deref(), self.options.skill.is_some()).await?;
         let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
         settings.function.environment.clone_from(&cloud.environment);
         let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };

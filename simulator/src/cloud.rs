@@ -4,8 +4,6 @@ use std::io::Write as _;
 
 use stage::DemoStage;
 
-use crate::cli::Options;
-
 /// An AWS, and how the function finds it.
 #[derive(Debug)]
 pub(crate) struct Cloud {
@@ -16,8 +14,8 @@ pub(crate) struct Cloud {
 }
 
 /// The AWS at the endpoint given; where none is, the demo's local AWS, with its fleet and its real servers.
-pub(crate) async fn cloud(options: &Options) -> Result<Cloud, stage::Error> {
-    let (mut environment, stage) = match options.endpoint.as_deref().filter(|url| !url.is_empty()) {
+pub(crate) async fn cloud(endpoint: Option<&str>, built: bool) -> Result<Cloud, stage::Error> {
+    let (mut environment, stage) = match endpoint.filter(|url| !url.is_empty()) {
         Some(endpoint) => (stage::Cloud::client_environment(endpoint, stage::demo::SKILL_REGION), None),
         None => {
             let progress = |step: &str| {
@@ -25,7 +23,6 @@ pub(crate) async fn cloud(options: &Options) -> Result<Cloud, stage::Error> {
                 let _ = writeln!(std::io::stderr().lock(), "{step} ...");
             };
             // Whoever names the skill's program has built what is to be talked to.
-            let built = options.skill.is_some();
             let stage = if built { DemoStage::start_as_built(progress) } else { DemoStage::start(progress) }.await?;
             (stage.skill_environment(), Some(stage))
         }

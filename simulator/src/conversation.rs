@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::alexa::{Alexa, AlexaError, Api, Card, Device, EndReason, Words};
 use crate::lambda_service::{Function, InvokeError, LambdaService};
-use crate::model::{Model, ModelError};
+use interaction::model::{Model, ModelError};
 
 /// How long Alexa waits for a skill.
 pub const ALEXA_WAITS: Duration = Duration::from_secs(8);

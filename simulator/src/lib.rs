@@ -11,12 +11,8 @@ mod cloud;
 pub mod conversation;
 pub mod interrupt;
 pub mod lambda_service;
-pub mod model;
 pub mod script;
 pub mod speech;
-#[cfg(test)]
-mod test_models;
 pub mod transcript;
-pub mod utterance;
 
 pub use conversation::{ALEXA_WAITS, SayError, Settings, Simulator, Turn, explained};

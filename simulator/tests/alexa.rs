@@ -3,15 +3,15 @@
 
 use std::path::Path;
 
+use interaction::model::Model;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use simulator::alexa::{Alexa, Device, EndReason};
-use simulator::model::Model;
 
 const SKILL: &str = "amzn1.ask.skill.test";
 
 fn device(locale: &str) -> Alexa {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/{locale}.json"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../interaction/tests/fixtures/{locale}.json"));
     let device = Device {
         skill_id: SKILL.to_owned(),
         user_id: "amzn1.ask.account.TEST".to_owned(),

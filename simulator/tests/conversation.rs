@@ -8,7 +8,8 @@ use simulator::{SayError, Settings, Simulator};
 
 fn settings() -> Settings {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/");
-    let mut settings = Settings::new("python3", format!("{directory}en-US.json"), "en-US");
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../interaction/tests/fixtures/en-US.json");
+    let mut settings = Settings::new("python3", model, "en-US");
     settings.function.arguments = vec![format!("{directory}fake_function.py").into()];
     if let Ok(home) = std::env::var("HOME") {
         settings.function.environment.push(("HOME".to_owned(), home)); // python3 may be a version manager's shim

@@ -3,7 +3,9 @@
 use agent_protocol::EngineName;
 use aws_sdk_rds::types::DbInstance;
 
-use crate::{inventory::Engine, outside};
+use agent_protocol::rds::RdsEngine;
+
+use crate::outside;
 
 /// The properties of an instance; what RDS does not say is nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +59,7 @@ impl Details {
 }
 
 /// A version as people call it: without the numbers of builds and packages that RDS and distributions add.
-pub(crate) fn spoken_version(engine: &Engine, version: &str) -> String {
+pub(crate) fn spoken_version(engine: &RdsEngine, version: &str) -> String {
     let name = engine.0.as_str();
     if let Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) = engine.checked_as() {
         return numbers(version).to_owned();
@@ -124,7 +126,7 @@ mod tests {
             ("oracle-ee", "19.0.0.0.ru-2025-07.rur-2025-07.r1", "19"),
             ("db2-se", "11.5.9.0.sb00063198.r1", "11.5.9.0"),
         ] {
-            assert_eq!(spoken_version(&Engine(engine.to_owned()), version), said);
+            assert_eq!(spoken_version(&RdsEngine(engine.to_owned()), version), said);
         }
         assert_eq!(release_update("19.0.0.0.ru-2025-07.rur-2025-07.r1"), Some((2025, 7)));
         assert_eq!([release_update("12.1.0.2.v26"), release_update("19.ru-2025-13"), release_update("")], [None; 3]);

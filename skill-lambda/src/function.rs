@@ -269,7 +269,7 @@ fn remember(context: &Context<'_>, intent: Intent, outcome: &Outcome, error: Opt
         _ => before.running.clone(),
     };
     // Where a task has failed on the way, a code may come all the same.
-    let failed = error.and_then(|_| match intent {
+    let failed = error.and(match intent {
         Intent::RebootInstance => Some(Action::Reboot),
         Intent::FailoverInstance => Some(Action::Failover),
         _ => None,

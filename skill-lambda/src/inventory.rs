@@ -2,12 +2,14 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use agent_protocol::{EngineName, names::written};
+use agent_protocol::{
+    names::written,
+    rds::{self, RdsEngine},
+};
 use aws_sdk_rds::types::DbInstance;
 
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Database {
     pub(crate) identifier: String,
-    pub(crate) engine: Engine,
+    pub(crate) engine: RdsEngine,
     pub(crate) status: String,
     /// The tag `instance`: what people call it.
     pub(crate) name: Option<String>,
@@ -50,15 +52,13 @@ impl Database {
 
     /// Whether RDS says that nothing can be listening there, so that to ask it would only cost time.
     pub(crate) fn is_down(&self) -> bool {
-        const DOWN: [&str; 8] =
-            ["creating", "deleting", "failed", "inaccessible", "restore-error", "starting", "stopped", "stopping"];
-        DOWN.iter().any(|status| self.status.starts_with(status))
+        rds::is_down(&self.status)
     }
 
     /// Whether its data is in the storage of an Aurora cluster. To be in a cluster is not enough: there are Multi-AZ clusters of
     /// MySQL and PostgreSQL too, each instance with a storage of its own.
     pub(crate) fn is_aurora(&self) -> bool {
-        self.engine.0.starts_with("aurora")
+        self.engine.is_aurora()
     }
 
     /// Whether this and the other database have a name in common.
@@ -70,39 +70,6 @@ impl Database {
     /// Whether `spoken`, in its [`spoken_form`], is the tag or the identifier.
     fn answers_to(&self, spoken: &str) -> bool {
         spoken_form(&self.identifier) == spoken || self.name.as_deref().is_some_and(|name| spoken_form(name) == spoken)
-    }
-}
-
-/// An engine as RDS names it, such as `aurora-postgresql`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Engine(pub(crate) String);
-
-impl Engine {
-    /// The engine as the bastion agent knows it, where it has a driver for it.
-    pub(crate) fn checked_as(&self) -> Option<EngineName> {
-        match self.0.as_str() {
-            "postgres" | "aurora-postgresql" => Some(EngineName::Postgres),
-            "mysql" | "aurora-mysql" | "aurora" => Some(EngineName::Mysql),
-            "mariadb" => Some(EngineName::Mariadb),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Engine {
-    /// The name as its makers write it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0.as_str() {
-            "postgres" => "PostgreSQL",
-            "mysql" => "MySQL",
-            "mariadb" => "MariaDB",
-            "aurora-postgresql" => "Aurora PostgreSQL",
-            "aurora" | "aurora-mysql" => "Aurora MySQL",
-            oracle if oracle.starts_with("oracle") || oracle.starts_with("custom-oracle") => "Oracle",
-            server if server.starts_with("sqlserver") || server.starts_with("custom-sqlserver") => "SQL Server",
-            db2 if db2.starts_with("db2") => "Db2",
-            other => other,
-        })
     }
 }
 
@@ -247,7 +214,7 @@ fn database(region: Region, instance: &DbInstance) -> Result<Database, Error> {
         name: tag("instance"),
         application: tag("application"),
         environment: tag("environment"),
-        engine: Engine(outside::word(instance.engine())),
+        engine: RdsEngine(outside::word(instance.engine())),
         status: outside::word(instance.db_instance_status()),
         shares_name: false,
         resource: outside::word(instance.dbi_resource_id()),

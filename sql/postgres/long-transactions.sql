@@ -1,6 +1,7 @@
--- Every open transaction of a client but this one and those of this agent; and every session of which the server does not know
--- whether it is in one, because track_activities is off for it: its age_ms is null. At least one row: where there is none, or
--- the user may not see them, its session_id is null.
+-- Every open transaction but this one and those of this agent, of the server's own autovacuum, and of parallel workers, whose
+-- leader has it; those too that failed and were not ended: the server forgets when they began, and their age is since then. And
+-- every session of which the server does not know whether it is in one, because track_activities is off for it: its age_ms is
+-- null. At least one row: where there is none, or the user may not see them, its session_id is null.
 -- Needs pg_read_all_stats (pg_monitor has it): without, other users' transactions come without their times.
 SELECT
     p.permitted,
@@ -22,11 +23,21 @@ LEFT JOIN (
         CASE
             WHEN xact_start IS NOT NULL
                 THEN greatest(0, extract(epoch FROM clock_timestamp() - xact_start) * 1000)::bigint
+            WHEN state <> 'disabled'
+                THEN greatest(0, extract(epoch FROM clock_timestamp() - state_change) * 1000)::bigint
         END AS age_ms,
         NULL::bigint AS rows_modified,
         substring(textsend(query) FROM 1 FOR 8000) AS statement
     FROM pg_stat_activity
-    WHERE (xact_start IS NOT NULL OR state = 'disabled') AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+    WHERE pid <> pg_backend_pid()
+        AND (
+            xact_start IS NOT NULL AND backend_type NOT IN ('autovacuum launcher', 'autovacuum worker', 'parallel worker')
+            OR state IN ('idle in transaction (aborted)', 'disabled') AND backend_type = 'client backend'
+            -- The server keeps back when those of replication began: a snapshot that is lent, a subscriber's first copy.
+            OR backend_type = 'walsender' AND (
+                state LIKE 'idle in transaction%' OR state = 'active' AND substring(textsend(query) FROM 1 FOR 5) = 'COPY '
+            )
+        )
         -- The agent's own: of the same user, and by a name that only this process knows.
         AND NOT (
             usename = session_user

@@ -8,8 +8,8 @@ SELECT
     pg_database_size(oid) AS used_bytes,
     NULL::bigint AS capacity_bytes
 FROM pg_database
--- rdsadmin is Amazon's own, and closed to everyone else.
-WHERE datallowconn AND datname <> 'rdsadmin' AND pg_has_role('pg_read_all_stats', 'USAGE')
+-- One that takes no connections takes up as much. rdsadmin is Amazon's own, and closed to everyone else.
+WHERE datname <> 'rdsadmin' AND pg_has_role('pg_read_all_stats', 'USAGE')
 UNION ALL
 -- So that there is a row, which says so, where the user may not look.
 SELECT false, NULL, 'data', NULL, NULL WHERE NOT pg_has_role('pg_read_all_stats', 'USAGE')

@@ -9,6 +9,8 @@ from typing import Any
 from aws_error import AwsError
 from wire import QUERY_PROTOCOL, Call
 
+# As signatures name them: CloudWatch is "monitoring".
+SERVICES = ("ec2", "logs", "monitoring", "rds", "secretsmanager", "sns", "ssm", "sts")
 KINDS = ("throttle", "error", "denied", "latency", "invisible", "unchecked", "kept")
 
 
@@ -46,6 +48,8 @@ def parse_fault(fields: dict[str, Any]) -> Fault:
         fault = Fault(**fields)
     except TypeError as error:
         raise ValueError(f"not a fault: {error}") from error
+    if fault.service not in SERVICES:
+        raise ValueError(f"service is {fault.service!r}, not one of {', '.join(SERVICES)}")
     if fault.kind not in KINDS:
         raise ValueError(f"kind is {fault.kind!r}, not one of {', '.join(KINDS)}")
     if not isinstance(fault.latency_ms, int) or fault.latency_ms < 0:

@@ -243,10 +243,10 @@ fn a_server_that_lets_nobody_in_says_why() {
         let stranger = |text| user("stranger")(with(&verified)(text));
         scene.add(engine, "stranger", port, stranger, Some(Cause::Authentication));
         if engine == Engine::Postgres {
-            // Whoever is not asked for a password may be missing or locked: the server's code for both is the same.
-            for name in ["missing", "locked"] {
+            // Of whoever is not asked for a password, the server's code is the same whether there is one or not.
+            for (name, cause) in [("missing", Cause::Authentication), ("locked", Cause::AccountLocked)] {
                 let text = |text| user(name)(with(&verified)(text));
-                scene.add(engine, &format!("unasked-{name}"), port, text, Some(Cause::Authentication));
+                scene.add(engine, &format!("unasked-{name}"), port, text, Some(cause));
             }
         }
         // MariaDB refuses an unencrypted login as it does a wrong password.

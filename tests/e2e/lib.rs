@@ -4,6 +4,7 @@ pub mod alexa;
 pub mod bench;
 pub mod clock;
 pub mod document;
+pub mod postgres_bench;
 
 use std::{
     path::{Path, PathBuf},

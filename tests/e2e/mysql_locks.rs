@@ -55,7 +55,7 @@ fn a_lock_that_a_waiter_wrote_down_is_not_the_waiters() {
         at_the_root(&report, of(&report, "sleep("));
         let (holder, waits) = (of(&report, "sleep(").session_id.clone(), of(&report, "delete").session_id.clone());
         assert_ne!(holder, waits);
-        assert_eq!(of(&report, "delete").blocked_by, [holder.clone()], "{engine}");
+        assert_eq!(of(&report, "delete").blocked_by, std::slice::from_ref(&holder), "{engine}");
 
         // Who gave up and left, and who gave up and stayed, are not who holds it.
         bench.run(&format!("KILL {waits}"));
@@ -68,7 +68,7 @@ fn a_lock_that_a_waiter_wrote_down_is_not_the_waiters() {
         let _waits = bench.session("SELECT price FROM shop.items WHERE id = 5 FOR UPDATE");
         let report = bench.until("blocking-sessions", |report| sees(report, "for update"));
         assert_eq!(report.total_rows, 2, "{engine}: {:?}", blocking(&report));
-        assert_eq!(of(&report, "for update").blocked_by, [holder.clone()], "{engine}");
+        assert_eq!(of(&report, "for update").blocked_by, std::slice::from_ref(&holder), "{engine}");
         assert_eq!(blocking(&report)[0].session_id, holder);
         assert!(report.summary.ends_with(&format!("At the root is {holder} of user app.")), "{}", report.summary);
     }
@@ -106,7 +106,7 @@ fn who_holds_a_lock_that_another_can_bear_holds_nobody_up() {
     assert_eq!(report.total_rows, 2, "{:?}", blocking(&report));
     let root = &blocking(&report)[0];
     at_the_root(&report, root);
-    assert_eq!(blocking(&report)[1].blocked_by, [root.session_id.clone()]);
+    assert_eq!(blocking(&report)[1].blocked_by, std::slice::from_ref(&root.session_id));
     let writes = root.session_id.clone();
     for other in [&blocking(&report)[1].session_id, &reads] {
         bench.run(&format!("KILL {other}"));

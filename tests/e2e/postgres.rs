@@ -7,67 +7,13 @@ use std::time::{Duration, Instant};
 
 use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome, ReplicationRow, Rows};
 use stage::{
-    Engine, Fault, FaultProxy, Needs, Pooler, Postgres, Startup, When,
+    Fault, FaultProxy, Needs, Pooler, Startup, When,
     sessions::{Login, Session},
 };
-use tests::{Agent, instance};
-
-/// A server with the users `dbvoice`, who monitors, and `boss`, who may do all; and an agent that knows it as `pg`.
-struct Bench {
-    server: Postgres,
-    password: String,
-    agent: Agent,
-}
-
-impl Bench {
-    fn new(setup: &[&str], settings: &[&str]) -> Self {
-        let password = stage::random_password().unwrap();
-        let mut statements = Engine::Postgres.monitoring_user("dbvoice", &password);
-        statements.extend(Engine::Postgres.user("boss", &password));
-        statements.push("ALTER ROLE boss SUPERUSER REPLICATION".to_owned());
-        let literal = format!("PASSWORD '{}'", Engine::Postgres.escaped(&password));
-        statements.extend(setup.iter().map(|statement| statement.replace("PASSWORD", &literal)));
-        let server = Postgres::start(&Needs::find().unwrap(), &statements, settings).unwrap();
-        let agent = Agent::new(&at("pg", server.port()), &[("SECRET", &password)]);
-        Self { server, password, agent }
-    }
-
-    fn login<'a>(&'a self, user: &'a str) -> Login<'a> {
-        Login { port: self.server.port(), user, password: &self.password }
-    }
-
-    /// Runs statements to their end.
-    fn run(&self, statements: &str) {
-        let done = Session::postgres(self.login("boss"), statements).unwrap().finish();
-        done.unwrap_or_else(|error| panic!("{statements}: {error}: {}", self.server.log()));
-    }
-
-    /// Runs each of the statements by itself: some may not run together.
-    fn each(&self, statements: &[&str]) {
-        statements.iter().for_each(|statement| self.run(statement));
-    }
-
-    /// The report of a check, once it is as it is to be.
-    fn until(&self, check: &str, ready: impl Fn(&CheckReport) -> bool) -> CheckReport {
-        until(&self.agent, check, "pg", ready)
-    }
-}
-
-fn at(name: &str, port: u16) -> String {
-    instance(name, "postgres", port, "{ env = 'SECRET' }")
-}
-
-fn until(agent: &Agent, check: &str, name: &str, ready: impl Fn(&CheckReport) -> bool) -> CheckReport {
-    let started = Instant::now();
-    loop {
-        let (report, run) = agent.check(check, name, &[]);
-        if ready(&report) {
-            return report;
-        }
-        assert!(started.elapsed() < Duration::from_secs(20), "{check} {name}: {}", run.stdout);
-        std::thread::sleep(Duration::from_millis(100));
-    }
-}
+use tests::{
+    Agent,
+    postgres_bench::{Bench, at, until},
+};
 
 fn replication(report: &CheckReport) -> &[ReplicationRow] {
     let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
@@ -258,12 +204,17 @@ fn what_a_server_refuses_costs_that_part_alone() {
          LANGUAGE sql AS $$VALUES ('shop-a', 'MASTER_SESSION_ID', now(), NULL::float8, 0), ('shop-b', '5', now(), 12.0, 0)$$",
         "CREATE FUNCTION pg_catalog.aurora_db_instance_identifier() RETURNS text LANGUAGE sql AS $$SELECT 'shop-a'$$",
         "REVOKE SELECT ON pg_stat_wal_receiver FROM PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION pg_ls_waldir() FROM pg_monitor",
     ];
     let mut bench = Bench::new(&[&aurora[..], &refused[..]].concat(), &["wal_level=logical"]);
     let (report, run) = bench.agent.check("replication-lag", "pg", &[]);
     assert_eq!((report.outcome, report.row_errors.len()), (Outcome::Ok, 0), "{}", run.stdout);
     assert_eq!(report.summary, "Replication to shop-b is 12 ms behind.");
     assert!(!bench.server.log().contains("ERROR"), "{}", bench.server.log());
+    let (report, run) = bench.agent.check("tablespace-usage", "pg", &[]);
+    assert_eq!((report.outcome, report.row_errors.len()), (Outcome::Ok, 0), "{}", run.stdout);
+    let (report, run) = bench.agent.check("health", "pg", &[]);
+    assert_eq!((report.outcome, report.summary.as_str()), (Outcome::Ok, "All 9 checks are fine."), "{}", run.stdout);
     // A slot is told even where nobody can say how much it holds.
     bench.run("SELECT pg_create_physical_replication_slot('gone', true)");
     let (report, run) = bench.agent.check("replication-lag", "pg", &[]);
@@ -380,9 +331,9 @@ fn a_pooler_in_between_is_worked_with_or_named() {
 
 #[test]
 fn a_refusal_is_told_apart_in_any_language() {
-    let error = |code: &str, routine: &str| {
+    let error = |code: &str, routine: &str, message: &str| {
         let routine = if routine.is_empty() { String::new() } else { format!("R{routine}\0") };
-        let fields = format!("SFATAL\0VFATAL\0C{code}\0Mkein Eintrag, keine Verschlüsselung\0{routine}\0");
+        let fields = format!("SFATAL\0VFATAL\0C{code}\0M{message}\0{routine}\0");
         let length = (u32::try_from(fields.len()).unwrap() + 4).to_be_bytes();
         [b"E", &length[..], fields.as_bytes()].concat()
     };
@@ -390,6 +341,7 @@ fn a_refusal_is_told_apart_in_any_language() {
         ("rule", "28000", "ClientAuthentication", Cause::Tls),
         ("unnamed", "28000", "", Cause::Tls),
         ("nologin", "28000", "InitializeSessionUserId", Cause::AccountLocked),
+        ("norole", "28000", "InitializeSessionUserId", Cause::Authentication),
         ("method", "28000", "auth_failed", Cause::Authentication),
         ("password", "28P01", "auth_failed", Cause::Authentication),
         ("full", "53300", "InitProcess", Cause::TooManyConnections),
@@ -402,7 +354,19 @@ fn a_refusal_is_told_apart_in_any_language() {
     let behind = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = behind.local_addr().unwrap().port();
     let proxies = cases.map(|(name, code, routine, _)| {
-        (name, FaultProxy::start(port, When::Accepted, Fault::Say(error(code, routine))).unwrap())
+        (
+            name,
+            FaultProxy::start(
+                port,
+                When::Accepted,
+                Fault::Say(error(
+                    code,
+                    routine,
+                    if name == "norole" { "rollen finns inte" } else { "kein Eintrag, keine Verschlüsselung" },
+                )),
+            )
+            .unwrap(),
+        )
     });
     let instances: String = proxies.iter().map(|(name, proxy)| at(name, proxy.port())).collect();
     let agent = Agent::new(&instances, &[("SECRET", "x")]);

@@ -5,11 +5,9 @@
 
 use std::path::PathBuf;
 
+use interaction::model::Model;
 use serde_json::{Value, json};
-use simulator::{
-    alexa::{Alexa, Device, EndReason},
-    model::Model,
-};
+use simulator::alexa::{Alexa, Device, EndReason};
 use stage::checkout;
 use tests::alexa::Shape;
 

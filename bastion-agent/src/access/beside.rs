@@ -39,12 +39,12 @@ impl<'a> Beside<'a> {
         self.open(None, Manner::Plain, self.deadline).await
     }
 
-    /// A session with another database of the same server.
-    pub(crate) async fn database(&self, name: &str, deadline: &Deadline) -> Result<Extra, CheckError> {
-        self.open(Some(name), Manner::Pinned, deadline).await
+    /// A session with another database of the same server: by its name, and as the server stores that.
+    pub(crate) async fn database(&self, name: &str, stored: &[u8], deadline: &Deadline) -> Result<Extra, CheckError> {
+        self.open(Some(name), Manner::Database(stored), deadline).await
     }
 
-    async fn open(&self, database: Option<&str>, manner: Manner, deadline: &Deadline) -> Result<Extra, CheckError> {
+    async fn open(&self, database: Option<&str>, manner: Manner<'_>, deadline: &Deadline) -> Result<Extra, CheckError> {
         let access = self.access;
         let busy = || CheckError::Busy { what: access.known.name.clone() };
         // It is none of those that are counted: who waits for one of these holds one already.

@@ -106,7 +106,7 @@ mod tests {
         let mut breaker = Breaker::default();
         for _ in 0..10 {
             breaker
-                .learn(Some(&CheckError::Stopped { step: crate::deadline::Step::Login, address: String::new() }), now);
+                .learn(Some(&CheckError::Stopped { step: crate::failure::Step::Login, address: String::new() }), now);
             breaker.admit(now).unwrap();
         }
     }

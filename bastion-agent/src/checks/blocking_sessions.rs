@@ -27,9 +27,6 @@ pub(super) const QUERIES: Queries = Queries {
     mariadb: Query { sql: include_str!("../../../sql/mariadb/blocking-sessions.sql"), needs: &["PROCESS ON *.*"] },
 };
 
-/// From how long a wait on it is to be acted on, in milliseconds.
-pub(crate) const CRITICAL_MS: u64 = 60_000;
-
 /// For how long each waits is asked of MySQL only where somebody does.
 pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {
     (version >= mysql::KNOWS_ROWS).then_some(mysql::TRANSACTIONS)
@@ -59,7 +56,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let rows = chains(settled(involved, &mut unread));
     let longest = rows.iter().filter_map(|row| row.waiting_ms).max();
     let outcome = match longest {
-        Some(CRITICAL_MS..) => Outcome::Critical,
+        Some(BlockingRow::CRITICAL_MS..) => Outcome::Critical,
         _ if rows.is_empty() => Outcome::Ok,
         _ => Outcome::Warning,
     };
@@ -170,7 +167,7 @@ const ROLLING_BACK: &str = "rolling back";
 
 /// `whole`: all sessions were looked at.
 fn summary(rows: &[BlockingRow], longest: Option<u64>, whole: bool) -> String {
-    let waiting = rows.iter().filter(|row| !row.blocked_by.is_empty() || row.waiting_ms.is_some()).count();
+    let waiting = rows.iter().filter(|row| row.is_waiting()).count();
     let longest = longest.map(humanize::millis);
     let (subject, longest) = match (waiting, longest) {
         (0, _) if whole => return "No session waits for another.".to_owned(),

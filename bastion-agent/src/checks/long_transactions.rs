@@ -25,11 +25,8 @@ pub(super) const QUERIES: Queries = Queries {
     mariadb: Query { sql: include_str!("../../../sql/mariadb/long-transactions.sql"), needs: &["PROCESS ON *.*"] },
 };
 
-/// From what age on a transaction is to be looked at: it keeps old versions of rows from being cleared away.
-pub(crate) const WARNING_MS: u64 = 5 * 60_000;
-
-/// From what age on a transaction is to be acted on.
-pub(crate) const CRITICAL_MS: u64 = 60 * 60_000;
+/// What PostgreSQL calls a transaction that failed and was not ended.
+const ABORTED: &str = "idle in transaction (aborted)";
 
 /// How long a server may take from its start until it has found the transactions that were prepared before. It knows of those since
 /// then only.
@@ -87,8 +84,8 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.age_ms));
     let outcome = match rows.first().map(|row| row.age_ms) {
-        Some(CRITICAL_MS..) => Outcome::Critical,
-        Some(WARNING_MS..) => Outcome::Warning,
+        Some(TransactionRow::CRITICAL_MS..) => Outcome::Critical,
+        Some(TransactionRow::WARNING_MS..) => Outcome::Warning,
         _ => Outcome::Ok,
     };
     let whole = unread.is_empty();
@@ -168,15 +165,40 @@ fn summary(rows: &[TransactionRow], at_least: &BTreeSet<String>, whole: bool) ->
         TransactionKind::Session | TransactionKind::Other => format!("that of session {}{user}", oldest.session_id),
         TransactionKind::Prepared => format!("the prepared one {}{user}", oldest.session_id),
     };
-    let least = oldest.kind == TransactionKind::Prepared && at_least.contains(&oldest.session_id);
-    let least = if least { "at least " } else { "" };
-    format!("{which} is {holder}, open for {least}{}.", humanize::millis(oldest.age_ms))
+    // It may have begun long before it failed, or before the server was started.
+    let failed = oldest.state.as_deref() == Some(ABORTED);
+    let recovered = oldest.kind == TransactionKind::Prepared && at_least.contains(&oldest.session_id);
+    let least = if failed || recovered { "at least " } else { "" };
+    let why = if failed { "; it failed, and nobody has ended it" } else { "" };
+    format!("{which} is {holder}, open for {least}{}{why}.", humanize::millis(oldest.age_ms))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engines::Value;
+
+    #[test]
+    fn one_that_failed_is_as_old_as_that_at_least() {
+        let row = |state: &str| TransactionRow {
+            kind: TransactionKind::Session,
+            session_id: "7".to_owned(),
+            user: Some("app".to_owned()),
+            database: None,
+            client: None,
+            state: Some(state.to_owned()),
+            age_ms: 360_000,
+            rows_modified: None,
+            statement: None,
+        };
+        let said = |state| summary(&[row(state)], &BTreeSet::new(), true);
+        assert_eq!(said("active"), "The only open transaction is that of session 7 of user app, open for 6 min.");
+        assert_eq!(
+            said(ABORTED),
+            "The only open transaction is that of session 7 of user app, open for at least 6 min; it failed, and nobody has ended \
+             it."
+        );
+    }
 
     /// What is found of a transaction: its kind, its age, its other age, and how long the server has been up.
     fn found(kind: &str, age: i64, or: Option<i64>, server: i64) -> Open {

@@ -3,10 +3,10 @@
 mod age;
 pub(crate) mod blocking_sessions;
 mod connection;
-pub(crate) mod long_transactions;
+mod long_transactions;
 mod parameter;
 mod processlist;
-pub(crate) mod replication_lag;
+mod replication_lag;
 mod tablespace_usage;
 mod top_sessions;
 mod unread;

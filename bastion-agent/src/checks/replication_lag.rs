@@ -2,6 +2,9 @@
 
 mod mysql;
 mod postgres;
+mod synchronous;
+
+pub(super) use postgres::WHICH;
 
 use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, Rows};
 
@@ -17,12 +20,6 @@ pub(super) const QUERIES: Queries = Queries {
     mysql: Query { sql: include_str!("../../../sql/mysql/replication-lag.sql"), needs: &["REPLICATION CLIENT ON *.*"] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/replication-lag.sql"), needs: &["SLAVE MONITOR ON *.*"] },
 };
-
-/// From how far behind on a replica is to be looked at.
-pub(crate) const WARNING_MS: u64 = 30_000;
-
-/// From how far behind on a replica is to be acted on.
-pub(crate) const CRITICAL_MS: u64 = 5 * 60_000;
 
 /// A replication connection, and what it comes to.
 struct Judged {
@@ -66,8 +63,8 @@ fn judge(row: &ReplicationRow) -> Outcome {
     match (row.running, row.direction, late_ms(row)) {
         (false, ReplicationDirection::FromSource, _) => Outcome::Critical,
         (false, ReplicationDirection::ToReplica | ReplicationDirection::Other, _) => Outcome::Warning,
-        (true, _, Some(CRITICAL_MS..)) => Outcome::Critical,
-        (true, _, Some(WARNING_MS..)) => Outcome::Warning,
+        (true, _, Some(ReplicationRow::CRITICAL_MS..)) => Outcome::Critical,
+        (true, _, Some(ReplicationRow::WARNING_MS..)) => Outcome::Warning,
         (true, _, _) => Outcome::Ok,
     }
 }
@@ -111,7 +108,7 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
     }
     let delay = row.delay_ms.filter(|delay| *delay > 0).map(humanize::millis);
     let lag = match (late_ms(row), delay) {
-        (Some(late), Some(delay)) if late < WARNING_MS => {
+        (Some(late), Some(delay)) if late < ReplicationRow::WARNING_MS => {
             let more =
                 if late < 1_000 { String::new() } else { format!(", and {} behind that", humanize::millis(late)) };
             format!("delayed by {delay} as configured{more}")

@@ -4,7 +4,7 @@ mod binary_log;
 
 use agent_protocol::{CheckName, EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
-use super::{Finding, Unread, variants};
+use super::{Finding, Unread, replication_lag, variants};
 use crate::{
     engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
@@ -41,7 +41,14 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
     let mut found = Vec::new();
     if session.engine() == EngineName::Postgres {
         let parts = [&DATABASES, &TEMPORARY, &LOG];
-        for (part, answer) in parts.into_iter().zip(session.ask_parts(&parts).await?) {
+        let mut answers = session.ask_parts(&parts).await?;
+        // Aurora's log is in the storage of the cluster: there is none to be looked at, and it refuses to look.
+        if answers.last().is_some_and(Result::is_err)
+            && session.ask(&replication_lag::WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?
+        {
+            answers.pop();
+        }
+        for (part, answer) in parts.into_iter().zip(answers) {
             found.extend(unread.rows(part, answer));
         }
     } else {

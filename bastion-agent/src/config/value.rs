@@ -26,12 +26,21 @@ pub(super) fn some_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
     text(deserializer).map(Some)
 }
 
+/// A name on a server, where the key may be left out: servers take all characters.
+pub(super) fn some_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match complaint(&name).filter(|_| name.trim().is_empty()) {
+        Some(complaint) => Err(de::Error::custom(complaint)),
+        None => Ok(Some(name)),
+    }
+}
+
 /// What is wrong with a text that is to name something.
 pub(super) fn complaint(text: &str) -> Option<&'static str> {
     if text.trim().is_empty() {
         Some("is empty; give it a value, or leave the key out")
-    } else if text.chars().any(char::is_control) {
-        Some("has a control character in it, such as a line end")
+    } else if text.contains('\0') {
+        Some("has a NUL character in it, which nothing is named with")
     } else {
         None
     }

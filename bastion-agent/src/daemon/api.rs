@@ -13,7 +13,7 @@ use axum::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::Daemon;
+use super::state::Daemon;
 use crate::{clean::clean_within, deadline::Deadline, instances, lookup};
 
 /// The largest question that is read, in bytes.
@@ -159,11 +159,11 @@ impl Daemon {
         let (mut report, instance) = self.agent().run_named(request, ServedBy::Daemon, stop).await;
         self.metrics.running.dec();
         self.metrics.count(&report);
-        if let (Some(keeper), Some(instance)) = (&self.keeper, &instance) {
-            keeper.foretell(instance, &mut report).await;
-            keeper.take(instance, &report);
+        if let (Some(recorder), Some(instance)) = (&self.recorder, &instance) {
+            recorder.add_forecast(instance, &mut report).await;
+            recorder.enqueue(instance, &report);
         }
-        instance.iter().for_each(|instance| self.outputs.take(instance, &report));
+        instance.iter().for_each(|instance| self.exporters.take(instance, &report));
         report
     }
 }

@@ -13,10 +13,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How many questions are worked on at the same time. Each instance has a smaller limit of its own, so that it takes many
 /// instances that hang to use this up.
-const RUNNING: usize = 128;
+const MAX_RUNNING: usize = 128;
 
 /// How many questions wait beyond that.
-const WAITING: usize = 256;
+const MAX_WAITING: usize = 256;
 
 /// The daemon's limits.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn new() -> Self {
-        Self { running: Arc::new(Semaphore::new(RUNNING)), waiting: AtomicUsize::new(0) }
+        Self { running: Arc::new(Semaphore::new(MAX_RUNNING)), waiting: AtomicUsize::new(0) }
     }
 
     /// A place to work in; none where too many wait already, or where none comes free in time.
@@ -35,7 +35,7 @@ impl Limits {
         if let Ok(permit) = Arc::clone(&self.running).try_acquire_owned() {
             return Some(permit);
         }
-        if self.waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= MAX_WAITING {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
             return None;
         }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use tokio::{sync::Semaphore, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::Daemon;
+use super::state::Daemon;
 use crate::{
     deadline::Deadline,
     discovery::Kind,

@@ -1,6 +1,9 @@
 //! A database as RDS describes it: an instance, or one of the two endpoints of a cluster.
 
-use agent_protocol::{EngineName, names};
+use agent_protocol::{
+    EngineName, names,
+    rds::{RdsEngine, is_down},
+};
 use aws_sdk_rds::types::{DbCluster, DbInstance, Tag};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +24,7 @@ pub(crate) struct Database {
     /// The value of the tag `instance`. Whoever may write tags chooses it: it is a name to ask by, never by itself a right.
     pub(crate) name: Option<String>,
     /// The engine as RDS calls it, such as `aurora-postgresql`.
-    pub(crate) engine: String,
+    pub(crate) engine: RdsEngine,
     /// The status as RDS calls it, such as `available`.
     pub(crate) status: String,
     /// Where it listens; a database that is being made has no address yet.
@@ -60,7 +63,7 @@ impl Database {
             kind: Kind::Instance,
             identifier: described.db_instance_identifier.clone().unwrap_or_default(),
             name: tag(tags, NAME_TAG),
-            engine: described.engine.clone().unwrap_or_default(),
+            engine: RdsEngine(described.engine.clone().unwrap_or_default()),
             status: described.db_instance_status.clone().unwrap_or_default(),
             address,
             cluster: described.db_cluster_identifier.clone().filter(|cluster| !cluster.is_empty()),
@@ -81,7 +84,7 @@ impl Database {
             kind,
             identifier: identifier.clone(),
             name: tag(tags, NAME_TAG),
-            engine: described.engine.clone().unwrap_or_default(),
+            engine: RdsEngine(described.engine.clone().unwrap_or_default()),
             status: described.status.clone().unwrap_or_default(),
             address: address(host.as_deref(), described.port),
             cluster: Some(identifier.clone()),
@@ -97,21 +100,12 @@ impl Database {
 
     /// The agent's engine for it; none where the agent has no driver.
     pub(crate) fn engine(&self) -> Option<EngineName> {
-        match self.engine.as_str() {
-            "postgres" | "aurora-postgresql" => Some(EngineName::Postgres),
-            "mysql" | "aurora-mysql" => Some(EngineName::Mysql),
-            "mariadb" => Some(EngineName::Mariadb),
-            _ => None,
-        }
+        self.engine.checked_as()
     }
 
-    /// Whether RDS says that nobody can log in to it at present. One that restarts is left to the attempt: it may be back.
+    /// Whether RDS says that nobody can log in to it at present.
     pub(crate) fn is_closed(&self) -> bool {
-        const CLOSED: [&str; 7] =
-            ["stopped", "stopping", "creating", "deleting", "failed", "restore-error", "incompatible-network"];
-        self.address.is_none()
-            || CLOSED.contains(&self.status.as_str())
-            || self.status.starts_with("inaccessible-encryption-credentials")
+        self.address.is_none() || is_down(&self.status)
     }
 
     /// What its secrets belong to: the cluster that it is of, or else itself. RDS says this, no tag does.
@@ -173,7 +167,7 @@ pub(super) fn sample(kind: Kind, identifier: &str, name: Option<&str>, cluster: 
         kind,
         identifier: identifier.to_owned(),
         name: name.map(str::to_owned),
-        engine: "aurora-postgresql".to_owned(),
+        engine: RdsEngine("aurora-postgresql".to_owned()),
         status: "available".to_owned(),
         address: Some((format!("{identifier}.example"), 5432)),
         cluster: cluster.map(str::to_owned),

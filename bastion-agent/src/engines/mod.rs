@@ -20,8 +20,8 @@ use agent_protocol::{Cause, EngineName};
 use crate::{
     config::{Instance, PasswordSource},
     credentials::Login,
-    deadline::{Deadline, Step},
-    failure::{CheckError, DatabaseFrom},
+    deadline::Deadline,
+    failure::{CheckError, DatabaseFrom, Step},
     redact::{self, Own},
 };
 
@@ -93,9 +93,11 @@ pub(crate) struct Session {
 
 /// How a session is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum Manner<'a> {
     /// With everything pinned that could change an answer.
     Pinned,
+    /// The same with another database, by its name as the server stores it: that need be no UTF-8.
+    Database(&'a [u8]),
     /// As any program of this user would have it. On PostgreSQL only: the other engines tell beside a session's values those that
     /// a new one begins with.
     Plain,
@@ -119,7 +121,7 @@ impl Session {
 
     /// The same in a manner.
     pub(crate) async fn open_in(
-        manner: Manner,
+        manner: Manner<'_>,
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
@@ -137,7 +139,7 @@ impl Session {
             // The configuration refuses it; see `config::supported_engine`.
             EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
         };
-        let own = Own::of(login);
+        let own = Own::of(&login.password);
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
@@ -230,9 +232,22 @@ impl Session {
         answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
     }
 
+    /// The same for a query with a `:word` in it that numbers, which the server has given, take the place of.
+    pub(crate) async fn ask_about(
+        &mut self,
+        query: &Query,
+        word: &str,
+        numbers: &[u32],
+    ) -> Result<Vec<Row>, CheckError> {
+        let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
+        let sql = query.sql.replace(word, &numbers.join(", "));
+        let mut answers = self.ask_texts(&[(&sql, query.needs)]).await?;
+        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+    }
+
     /// The same for a question that is about one thing by its name.
-    pub(crate) async fn ask_about(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
-        let mut answers = self.ask_each(&[(sql, &[])]).await?;
+    pub(crate) async fn ask_text(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
+        let mut answers = self.ask_texts(&[(sql, &[])]).await?;
         answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
     }
 
@@ -261,17 +276,17 @@ impl Session {
 
     /// The answers to several queries; an error within is that of one of them alone.
     async fn ask_all(&mut self, queries: &[&Query]) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
-        let asked: Vec<(&str, &[&str])> = queries.iter().map(|query| (query.sql, query.needs)).collect();
-        self.ask_each(&asked).await
+        let texts: Vec<_> = queries.iter().map(|query| (query.sql, query.needs)).collect();
+        self.ask_texts(&texts).await
     }
 
-    /// The same for texts, each with what it needs.
-    async fn ask_each(
+    /// The same for queries as they are sent, with what each needs.
+    async fn ask_texts(
         &mut self,
-        questions: &[(&str, &[&str])],
+        queries: &[(&str, &[&'static str])],
     ) -> Result<Vec<Result<Vec<Row>, CheckError>>, CheckError> {
         let address = &self.address;
-        let texts: Vec<&str> = questions.iter().map(|(sql, _)| *sql).collect();
+        let texts: Vec<&str> = queries.iter().map(|(sql, _)| *sql).collect();
         let asked = self
             .deadline
             .bound(Step::Query, address, async {
@@ -305,7 +320,7 @@ impl Session {
             Ok(asked) => asked,
         };
         let mut answers = Vec::new();
-        for (answer, (_, needs)) in asked.into_iter().zip(questions) {
+        for (answer, (_, needs)) in asked.into_iter().zip(queries) {
             answers.push(match answer {
                 Err(
                     error @ (CheckError::Garbled { .. }

@@ -22,8 +22,8 @@ use super::{
 use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
-    deadline::{Deadline, Step},
-    failure::CheckError,
+    deadline::Deadline,
+    failure::{CheckError, Step},
 };
 
 /// A session with a MySQL or MariaDB server.

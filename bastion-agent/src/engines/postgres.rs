@@ -17,13 +17,13 @@ use super::{
     Manner, Row, Value, own, resolve,
     row::Bounded,
     tls,
-    wire::{Counted, Guard, Guarded, Wire, dial},
+    wire::{Counted, Guard, Guarded, Startup, Wire, dial},
 };
 use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
-    deadline::{Deadline, Step},
-    failure::CheckError,
+    deadline::Deadline,
+    failure::{CheckError, Step},
 };
 
 use causes::{Opened, from_driver};
@@ -51,18 +51,19 @@ pub(super) struct Connection {
 impl Connection {
     /// Connects and logs in; returns the server's version too.
     pub(super) async fn open(
-        manner: Manner,
+        manner: Manner<'_>,
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
         limit: Duration,
     ) -> Result<(Self, String), CheckError> {
         if manner == Manner::Plain {
-            return Self::log_in(instance, login, deadline, limit, Pinned::Not).await;
+            return Self::log_in(instance, login, deadline, limit, Pinned::Not, None).await;
         }
-        match Self::log_in(instance, login, deadline, limit, Pinned::InSession).await {
+        let database = if let Manner::Database(name) = manner { Some(name) } else { None };
+        match Self::log_in(instance, login, deadline, limit, Pinned::InSession, database).await {
             Err(error) if causes::is_of_a_pooler(&error) => {
-                let again = Self::log_in(instance, login, deadline, limit, Pinned::InTransaction).await;
+                let again = Self::log_in(instance, login, deadline, limit, Pinned::InTransaction, database).await;
                 again.map_err(|error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error })
             }
             opened => opened,
@@ -75,6 +76,7 @@ impl Connection {
         deadline: &Deadline,
         limit: Duration,
         pinned: Pinned,
+        database: Option<&[u8]>,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
@@ -83,7 +85,7 @@ impl Connection {
         let stream = Counted::new(stream, &wire);
         // The password is given as it is to a server that has proved to be the right one, and to no other.
         let trusted = instance.tls() == TlsMode::VerifyFull;
-        let plain = pinned == Pinned::Not;
+        let startup = Startup::changing(pinned == Pinned::Not, database);
         deadline
             .bound(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
@@ -94,7 +96,7 @@ impl Connection {
                 };
                 let (client, told, transport) = match tls.clone() {
                     None => {
-                        let stream = Guard::new(stream, &wire, trusted).with_encoding_of_server(plain);
+                        let stream = Guard::new(stream, &wire, trusted).with_startup(startup);
                         let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
                         (client, told, moved(connection))
@@ -105,7 +107,7 @@ impl Connection {
                             reason,
                             hint: "Correct host in the configuration.".to_owned(),
                         })?;
-                        let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted, plain };
+                        let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted, startup };
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
                         (client, told, moved(connection))

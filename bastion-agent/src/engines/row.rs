@@ -185,6 +185,15 @@ impl Row {
         }
     }
 
+    /// A whole number, below zero too.
+    pub(crate) fn integer(&self, column: &str) -> Result<Option<i64>, CheckError> {
+        match self.value(column)? {
+            Value::Null => Ok(None),
+            Value::Int(number) => Ok(Some(*number)),
+            other => Err(Self::wrong(column, other)),
+        }
+    }
+
     /// A number that need not be whole.
     pub(crate) fn number(&self, column: &str) -> Result<Option<f64>, CheckError> {
         match self.value(column)? {

@@ -10,8 +10,7 @@ use rustls::{
 
 use crate::{
     config::{Instance, TlsMode},
-    deadline::Step,
-    failure::CheckError,
+    failure::{CheckError, Step},
     files,
 };
 

@@ -1,12 +1,9 @@
 //! What each part of `health` looks at, and from when on it is to be looked at or acted on: for help and the manual page.
 
-use agent_protocol::{HealthPart, TablespaceUsage};
+use agent_protocol::{BlockingRow, HealthPart, ReplicationRow, TablespaceUsage, TransactionRow};
 
 use super::postgres::{FEW_LEFT, LATE_MS, OVERDUE, TOO_LATE_MS, USED_CRITICAL, USED_WARNING};
-use crate::{
-    checks::{blocking_sessions, long_transactions, replication_lag},
-    output::humanize::{count, millis},
-};
+use crate::output::humanize::{count, millis};
 
 /// A line a part: its name, and after two spaces what it is about.
 pub(crate) fn parts() -> String {
@@ -30,19 +27,20 @@ fn of(part: HealthPart) -> Option<String> {
         HealthPart::TopSessions => "Which sessions are the busiest: told, and never a warning.".to_owned(),
         HealthPart::BlockingSessions => format!(
             "Who waits for whom: warning where a session waits for another's lock, critical from {} on.",
-            millis(blocking_sessions::CRITICAL_MS)
+            millis(BlockingRow::CRITICAL_MS)
         ),
         HealthPart::LongTransactions => format!(
             "How long transactions have been open: warning from {} on, critical from {}.",
-            millis(long_transactions::WARNING_MS),
-            millis(long_transactions::CRITICAL_MS)
+            millis(TransactionRow::WARNING_MS),
+            millis(TransactionRow::CRITICAL_MS)
         ),
         HealthPart::ReplicationLag => format!(
             "How far behind replication is, beyond a delay set on purpose: warning from {} on, critical from {}; critical too \
              where nothing comes from the source, warning where a replica gets nothing. On PostgreSQL also slots that nobody \
-             reads: warning, and critical where one is lost or about to be.",
-            millis(replication_lag::WARNING_MS),
-            millis(replication_lag::CRITICAL_MS)
+             reads: warning, and critical where one is lost or about to be; and commits that wait for a synchronous standby: \
+             critical where too few are there.",
+            millis(ReplicationRow::WARNING_MS),
+            millis(ReplicationRow::CRITICAL_MS)
         ),
         HealthPart::Wraparound => format!(
             "PostgreSQL: how far each database is from running out of identifiers of transactions and multixacts: warning from \

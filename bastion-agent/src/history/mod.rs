@@ -5,8 +5,8 @@
 //! file, whether the daemon runs or not.
 
 mod aside;
-mod command;
 mod error;
+mod insert;
 mod outlook;
 mod picture;
 mod prune;
@@ -16,17 +16,13 @@ pub mod schedule;
 mod schema;
 mod store;
 pub mod trend;
-mod view;
+pub(crate) mod view;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use command::{Command, run};
 pub use error::Error;
 pub use outlook::{OUTLOOK_WINDOW, add_time_to_full, outlook};
-pub use prune::{DEFAULT_MAX_AGE, DEFAULT_MAX_BYTES, Pruned};
+pub use prune::Pruned;
 pub use read::{PastOutcome, TablespaceSeries};
 pub use store::{Opened, Store};
-
-/// Where the history is unless told otherwise.
-pub const DEFAULT_PATH: &str = "/var/lib/bastion-agent/history.sqlite3";

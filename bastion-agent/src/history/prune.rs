@@ -10,11 +10,6 @@ use super::{
     store::{LIMIT, Store, atomically},
 };
 
-/// How long history is kept unless told otherwise: 90 days.
-pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-/// How large its file may become unless told otherwise: 256 MiB, some ten million samples.
-pub const DEFAULT_MAX_BYTES: u64 = 256 << 20;
-
 /// How many of the oldest rows go in one turn at most: others get theirs in between.
 const BATCH: u64 = 2_000;
 /// What part of the history goes for its age in one call at most: a tenth. In an hour, of which the daemon prunes one each, far

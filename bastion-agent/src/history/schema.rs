@@ -5,7 +5,7 @@ use sqlx::{
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
 
-use super::record;
+use super::insert;
 
 /// Every migration: its number, and what it does.
 ///
@@ -102,10 +102,10 @@ async fn has_what_is_read(connection: &mut SqliteConnection) -> Result<bool, sql
     Ok(expected.iter().all(|column| found.contains(column)))
 }
 
-/// Whether what [`super::record`] writes goes in. It is tried, and taken back: a constraint or a trigger may forbid it.
+/// Whether what [`super::insert`] writes goes in. It is tried, and taken back: a constraint or a trigger may forbid it.
 async fn takes_what_is_written(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
-    let tried = record::try_out(&mut *connection).await;
+    let tried = insert::try_out(&mut *connection).await;
     sqlx::query("ROLLBACK").execute(connection).await?;
     match tried {
         Ok(()) => Ok(true),

@@ -28,15 +28,15 @@ const HEIGHT: usize = 8;
 
 /// The time that is shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
-    pub(super) from: Timestamp,
-    pub(super) until: Timestamp,
+pub(crate) struct Window {
+    pub(crate) from: Timestamp,
+    pub(crate) until: Timestamp,
 }
 
 /// A tablespace's history and what it foretells.
-pub(super) struct TablespaceHistory {
-    pub(super) series: TablespaceSeries,
-    pub(super) outlook: Result<TimeToFull, Silence>,
+pub(crate) struct TablespaceHistory {
+    pub(crate) series: TablespaceSeries,
+    pub(crate) outlook: Result<TimeToFull, Silence>,
 }
 
 impl TablespaceHistory {
@@ -62,7 +62,7 @@ fn amounts(sample: &Sample) -> [String; 3] {
 }
 
 /// All tablespaces in a line each, where there are several, and one of them in full: the one that needs attention first.
-pub(super) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceHistory>, width: usize) -> String {
+pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceHistory>, width: usize) -> String {
     let urgency = |tablespace: &TablespaceHistory| {
         let hours = tablespace.outlook.map_or(f64::INFINITY, |time| time.estimate_hours);
         let last = tablespace.last();
@@ -141,7 +141,7 @@ fn evenly<T>(items: &[T], count: usize) -> Vec<&T> {
 
 /// Runs of a check in a row that amounted to the same.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Stretch {
+pub(crate) struct Stretch {
     check: CheckName,
     outcome: Outcome,
     cause: Option<agent_protocol::Cause>,
@@ -155,7 +155,7 @@ pub(super) struct Stretch {
 }
 
 /// What a check amounted to over time, the latest first, as are `outcomes`.
-pub(super) fn stretches(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<Stretch> {
+pub(crate) fn stretches(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for PastOutcome { at, outcome, cause, summary, .. } in outcomes {
         match all.last_mut() {
@@ -170,7 +170,7 @@ pub(super) fn stretches(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<Str
 }
 
 /// The latest stretches of each check.
-pub(super) fn checks(instance: &str, window: Window, all: &[Stretch], width: usize) -> String {
+pub(crate) fn checks(instance: &str, window: Window, all: &[Stretch], width: usize) -> String {
     const COLUMNS: [Column; 5] = [("CHECK", false), ("OUTCOME", false), ("FROM", false), ("TO", false), ("RUNS", true)];
     let mut page = titled("checks", instance, window, width);
     let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|stretches| stretches.iter().take(STRETCHES));
@@ -190,7 +190,7 @@ pub(super) fn checks(instance: &str, window: Window, all: &[Stretch], width: usi
 }
 
 /// Every tablespace with its samples, on one line.
-pub(super) fn tablespaces_json(
+pub(crate) fn tablespaces_json(
     instance: &str,
     window: Window,
     all: &[TablespaceHistory],
@@ -220,7 +220,7 @@ pub(super) fn tablespaces_json(
 }
 
 /// Every stretch of each check, on one line.
-pub(super) fn checks_json(instance: &str, window: Window, all: &[Stretch]) -> Result<String, serde_json::Error> {
+pub(crate) fn checks_json(instance: &str, window: Window, all: &[Stretch]) -> Result<String, serde_json::Error> {
     json(instance, window, "stretches", all)
 }
 

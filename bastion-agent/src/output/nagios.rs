@@ -1,8 +1,6 @@
 //! A report as a monitoring plugin prints it: `NAME STATUS - summary | label=value[UOM];warn;crit;min;max`.
 
-use agent_protocol::{Check, CheckReport, Outcome, Rows};
-
-use crate::checks::{long_transactions, replication_lag};
+use agent_protocol::{Check, CheckReport, Outcome, ReplicationRow, Rows, TransactionRow};
 
 pub(super) fn render(report: &CheckReport, check: &Check) -> String {
     // A pipe begins the performance data, so none may stand in the text.
@@ -51,14 +49,14 @@ fn performance_data(report: &CheckReport, check: &Check) -> Vec<String> {
         }
         Rows::Parameter(_) => Vec::new(),
         Rows::BlockingSessions(rows) => {
-            let waiting = rows.iter().filter(|row| row.waiting_ms.is_some() || row.depth > 0).count();
+            let waiting = rows.iter().filter(|row| row.is_waiting()).count();
             vec![
                 format!("waiting={waiting};;;0;"),
                 longest("longest", rows.iter().filter_map(|row| row.waiting_ms).max()),
             ]
         }
         Rows::LongTransactions(rows) => {
-            let (warning, critical) = (long_transactions::WARNING_MS, long_transactions::CRITICAL_MS);
+            let (warning, critical) = (TransactionRow::WARNING_MS, TransactionRow::CRITICAL_MS);
             let oldest = rows.iter().map(|row| row.age_ms).max().unwrap_or(0);
             vec![format!("open={total};;;0;"), format!("oldest={oldest}ms;{warning};{critical};0;")]
         }
@@ -66,7 +64,7 @@ fn performance_data(report: &CheckReport, check: &Check) -> Vec<String> {
             .iter()
             .filter_map(|row| {
                 let name = row.peer.as_deref().or(row.name.as_deref()).unwrap_or("replication");
-                let (warning, critical) = (replication_lag::WARNING_MS, replication_lag::CRITICAL_MS);
+                let (warning, critical) = (ReplicationRow::WARNING_MS, ReplicationRow::CRITICAL_MS);
                 row.lag_ms.map(|lag| format!("{}={lag}ms;{warning};{critical};0;", label(name)))
             })
             .collect(),

@@ -2,8 +2,6 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::credentials::Login;
-
 /// From how many bytes on a password, or the beginning of one at the end of a text, is looked for inside words.
 const TELLING: usize = 4;
 
@@ -11,8 +9,8 @@ const TELLING: usize = 4;
 pub(crate) struct Own(Vec<SecretString>);
 
 impl Own {
-    pub(crate) fn of(login: &Login) -> Self {
-        let plain = login.password.expose_secret();
+    pub(crate) fn of(password: &SecretString) -> Self {
+        let plain = password.expose_secret();
         let bytes = || plain.bytes();
         let percent: String = bytes()
             .map(|byte| match byte {
@@ -83,12 +81,7 @@ mod tests {
     use super::*;
 
     fn own(password: &str) -> Own {
-        Own::of(&Login {
-            user: "x".to_owned(),
-            password: SecretString::from(password),
-            place: String::new(),
-            iam: false,
-        })
+        Own::of(&SecretString::from(password))
     }
 
     #[test]

@@ -5,33 +5,16 @@ use super::{
     shape::{command_line_at, login_at},
 };
 
-/// Commands whose arguments are logins and secrets. Of what follows one, only a version is shown.
-const COMMANDS: [&str; 24] = [
-    "aws",
-    "bash",
-    "curl",
-    "expdp",
-    "ftp",
-    "gosu",
-    "impdp",
-    "kubectl",
-    "mariadb",
-    "mongo",
-    "mysql",
-    "openssl",
-    "psql",
-    "redis-cli",
-    "rman",
-    "sftp",
-    "sh",
-    "sqlcmd",
-    "sqlldr",
-    "sqlplus",
-    "ssh",
-    "sshpass",
-    "sudo",
-    "wget",
-];
+/// Commands whose arguments are logins and secrets, or scripts with theirs. Of what follows one, only a version is shown.
+const COMMANDS: &str =
+    "aws bash bundle curl docker expdp ftp gosu impdp java kubectl mongo node openssl perl php podman psql rails
+rake redis-cli rman ruby sftp sh sqlcmd sqlldr sqlplus ssh sshpass sudo wget";
+
+/// How the names of more such commands begin.
+const FAMILIES: [&str; 4] = ["mariadb", "mysql", "pg_", "python"];
+
+/// Ends of the names of scripts.
+const SCRIPTS: [&str; 6] = [".js", ".php", ".pl", ".py", ".rb", ".sh"];
 
 /// Signs that stand in passwords, and in no program's name.
 const ODD: &[char] = &['!', '$', '%', '^', '&', '|', '~', '\\', '\u{fffd}'];
@@ -60,7 +43,9 @@ pub(crate) fn program(text: &str) -> String {
 
 fn is_command(word: &str) -> bool {
     let name = word.rsplit('/').next().unwrap_or(word);
-    COMMANDS.iter().any(|command| name.eq_ignore_ascii_case(command))
+    COMMANDS.split_ascii_whitespace().any(|command| command == name)
+        || FAMILIES.iter().any(|family| name.starts_with(family))
+        || SCRIPTS.iter().any(|end| name.ends_with(end))
 }
 
 fn is_version(word: &str) -> bool {
@@ -87,6 +72,9 @@ mod tests {
             "sqlplus@bastion (TNS V1-V3)",
             "SQL*Plus",
             "mysql 8.0.39",
+            "MySQL Workbench 8.0",
+            "pg_dump",
+            "keycloak",
             "夜間バッチ 3",
             "passenger",
             "",
@@ -100,6 +88,14 @@ mod tests {
         for (text, shown) in [
             ("mysql -uroot -phunter2", "mysql ?"),
             ("/usr/bin/mysql hunter2", "/usr/bin/mysql ?"),
+            ("pg_dump hunter2", "pg_dump ?"),
+            ("cron.sh hunter2 nightly", "cron.sh ?"),
+            ("python3 sync.py hunter2", "python3 ?"),
+            ("bin/rails runner hunter2", "bin/rails ?"),
+            ("etl pw hunter2", "etl pw ?"),
+            ("job api-key hunter2", "job api-key ?"),
+            ("auth hunter2", "auth ?"),
+            ("kennwort hunter2", "kennwort ?"),
             ("sync --pass hunter2", "sync ?"),
             ("sync,-p hunter2", "sync, ?"),
             ("curl -u bob:hunter2", "curl ?"),

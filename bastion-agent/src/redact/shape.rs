@@ -1,11 +1,13 @@
 //! What secrets look like, and what the names of secrets do.
 
 /// Pieces of names behind which secrets stand.
-const SECRET: [&str; 11] = [
+const SECRET: [&str; 13] = [
     "password",
     "passwd",
     "passphrase",
     "passwort",
+    "passcode",
+    "kennwort",
     "pwd",
     "secret",
     "token",
@@ -22,7 +24,7 @@ const MAYBE: [&str; 4] = ["key", "auth", "private", "salt"];
 pub(super) fn names_a_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     SECRET.iter().any(|piece| name.contains(piece))
-        || name.split(['_', '.', '-']).any(|piece| matches!(piece, "pin" | "pass" | "otp"))
+        || name.split(['_', '.', '-']).any(|piece| matches!(piece, "pin" | "pass" | "pw" | "otp"))
 }
 
 /// Whether a name may be one of a secret's.
@@ -102,7 +104,11 @@ pub(super) fn command_line_at(text: &str) -> Option<usize> {
         let value = rest.trim_start();
         let follows = value.len() < rest.len() && value.starts_with(|c: char| c.is_alphanumeric() || ODD.contains(&c));
         let is_file = [".so", ".dll"].iter().any(|ending| word[..end].ends_with(ending));
-        (follows && names_a_secret(&word[..end]) && !is_file).then(|| at + end)
+        let name = &word[..end];
+        let key = name
+            .split(['_', '-', '.'])
+            .any(|piece| ["key", "auth"].iter().any(|word| piece.eq_ignore_ascii_case(word)));
+        (follows && (key || names_a_secret(name)) && !is_file).then(|| at + end)
     })
 }
 

@@ -129,6 +129,7 @@ impl Reader {
         if self.verb.is_empty() {
             self.reading = is_reading(word);
             self.named = is_noun(word) || lower == "set";
+            self.values = (lower == "values").then_some(self.depth);
             self.verb = lower;
             return keyword;
         }

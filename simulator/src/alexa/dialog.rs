@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::response::{ResponseError, invalid};
-use crate::model::{Model, Variation};
 use crate::speech;
-use crate::utterance::resolution::Vocabulary;
+use interaction::model::{Model, Variation};
+use interaction::utterance::Vocabulary;
 
 /// Whether a person agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::device::{Alexa, Asked, Heard, Question};
 use super::dialog::{IntentState, Step};
+use super::listener::{Alexa, Asked, Heard, Question};
 use super::response::{Reply, ResponseError, invalid};
-use crate::model::SlotType;
-use crate::utterance::Matcher;
+use interaction::model::SlotType;
+use interaction::utterance::Matcher;
 
 /// The most names a skill may add to slot types while it runs, synonyms included.
 const MAX_DYNAMIC_VALUES: usize = 100;

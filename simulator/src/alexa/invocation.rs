@@ -1,6 +1,6 @@
 //! How the skill is called: "open …", "ask … to …", in English and Japanese.
 
-use crate::utterance::text::{fold, tidy};
+use interaction::text::{fold, tidy};
 
 /// What the words say to Alexa, before the skill's own model is looked at.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,11 +5,13 @@ mod device;
 mod dialog;
 mod directives;
 mod invocation;
+mod listener;
 mod request;
 mod response;
 
 pub(crate) use api::Api;
 pub use api::Words;
-pub use device::{Alexa, AlexaError, Device, EndReason, Heard};
+pub use device::Device;
+pub use listener::{Alexa, AlexaError, EndReason, Heard};
 pub(crate) use request::unique as unique_id;
 pub use response::{Card, ResponseError};

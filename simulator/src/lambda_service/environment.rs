@@ -8,9 +8,9 @@ use tokio::process::{Child, Command};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::function::{Function, InvokeError};
 use super::logs::Logs;
 use super::runtime_api::{Report, RuntimeApi, Work};
-use super::service::{Function, InvokeError};
 
 /// How long a function may take to initialise, as in Lambda.
 const INIT_LIMIT: Duration = Duration::from_secs(10);

@@ -1,7 +1,5 @@
 //! The service: it keeps processes of the function, hands events to them, and kills what is too slow.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,114 +9,12 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::environment::Environment;
+use super::function::{Function, InvokeError};
 use super::logs::Logs;
 use crate::alexa::unique_id;
 
 /// How long stopping waits for processes that are killed in the midst of an event.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum InvokeError {
-    /// The Runtime API has no port to listen on.
-    #[error("the Runtime API cannot listen")]
-    Listen {
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The function's program does not start.
-    #[error("the function {} does not start", program.display())]
-    Start {
-        /// The program.
-        program: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// The function reported that it cannot initialise.
-    #[error("the function cannot initialise: {kind}: {message}")]
-    Init {
-        /// The error's type.
-        kind: String,
-        /// The error's message.
-        message: String,
-    },
-    /// The function did not ask for an event in time.
-    #[error("the function did not initialise within {limit:?}")]
-    InitTimedOut {
-        /// How long it could take.
-        limit: Duration,
-    },
-    /// The function's process ended in place of an answer.
-    #[error("the function's process ended ({status}) before it answered; its last words: {last_line}")]
-    Ended {
-        /// How it ended.
-        status: String,
-        /// The last line of its log.
-        last_line: String,
-    },
-    /// The function reported an error.
-    #[error("the function failed: {kind}: {message}")]
-    Function {
-        /// The error's type.
-        kind: String,
-        /// The error's message.
-        message: String,
-    },
-    /// The function was killed at its deadline.
-    #[error("the function was killed at its deadline after {limit:?}")]
-    TimedOut {
-        /// How long it could take.
-        limit: Duration,
-    },
-    /// The answer is not UTF-8.
-    #[error("the function's answer is not text")]
-    NotText {
-        /// Where it is not.
-        #[source]
-        source: std::string::FromUtf8Error,
-    },
-    /// The answer is not JSON.
-    #[error("the function's answer is not JSON")]
-    NotJson {
-        /// Where it is not.
-        #[source]
-        source: serde_json::Error,
-    },
-    /// The service was stopped.
-    #[error("the Lambda service was stopped")]
-    Stopped,
-}
-
-/// The function.
-#[derive(Debug, Clone)]
-pub struct Function {
-    /// Its program.
-    pub program: PathBuf,
-    /// The program's arguments; a Lambda function has none.
-    pub arguments: Vec<OsString>,
-    /// Its name in `AWS_LAMBDA_FUNCTION_NAME`.
-    pub name: String,
-    /// Its region in `AWS_REGION`.
-    pub region: String,
-    /// The environment variables it has besides those of every function.
-    pub environment: Vec<(String, String)>,
-}
-
-impl Function {
-    /// A function in us-east-1 without variables of its own.
-    #[must_use]
-    pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self {
-            program: program.into(),
-            arguments: Vec::new(),
-            name: "skill-lambda".to_owned(),
-            region: "us-east-1".to_owned(),
-            environment: Vec::new(),
-        }
-    }
-}
 
 /// An event answered.
 #[derive(Debug, Clone, PartialEq)]

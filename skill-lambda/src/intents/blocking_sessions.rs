@@ -27,8 +27,7 @@ pub(super) fn said(region: Region, database: &Database, report: &CheckReport) ->
 }
 
 fn waiting(region: Region, database: &Database, rows: &[BlockingRow]) -> Vec<Message> {
-    let (waiting, roots): (Vec<&BlockingRow>, Vec<&BlockingRow>) =
-        rows.iter().partition(|row| !row.blocked_by.is_empty() || row.waiting_ms.is_some());
+    let (waiting, roots): (Vec<&BlockingRow>, Vec<&BlockingRow>) = rows.iter().partition(|row| row.is_waiting());
     if waiting.is_empty() {
         return vec![questions::about("blocking-none", region, database)];
     }

@@ -126,7 +126,7 @@ fn application(databases: &[Database], heard: &Heard) -> Vec<String> {
         [Some(said.as_str()), around].into_iter().flatten().find_map(tag).map(|(tag, _)| (*tag).to_owned())
     };
     let said = heard.said("application").into_iter().chain(heard.readings("application"));
-    let without = |said: &String| said.strip_suffix(" application").map(|said| crate::around::core(said));
+    let without = |said: &String| said.strip_suffix(" application").map(crate::around::core);
     let said: Vec<String> = said.flat_map(|said| [without(&said), Some(said)]).flatten().collect();
     let mut found: Vec<String> = match said.iter().find_map(find) {
         Some(said) => vec![said],

@@ -1,6 +1,6 @@
 //! What is said of the agent's reports and of what RDS knows, in each language.
 
-use agent_protocol::{Cause, CheckName, CheckReport, Failure, HealthPart, Outcome, RowError, Rows};
+use agent_protocol::{Cause, CheckName, CheckReport, Failure, HealthPart, Outcome, RowError, Rows, rds::RdsEngine};
 
 use super::*;
 use crate::{
@@ -14,7 +14,6 @@ use crate::{
         filter::Filter,
         tasks::{Action, prospect::Prospect},
     },
-    inventory::Engine,
     log_errors::{Found, Reading, When},
     logs::Looked,
     speech::Words,
@@ -66,7 +65,7 @@ fn spoken(report: &CheckReport, status: &str) -> String {
     let database = Database {
         identifier: "orders-prod-1".to_owned(),
         name: Some("sample".to_owned()),
-        engine: Engine("postgres".to_owned()),
+        engine: RdsEngine("postgres".to_owned()),
         status: status.to_owned(),
         ..Database::default()
     };
@@ -335,7 +334,7 @@ fn every_property_is_spoken_for_every_engine() {
     let postgres = Database {
         identifier: "orders-prod-1".to_owned(),
         name: some("sample"),
-        engine: Engine("postgres".to_owned()),
+        engine: RdsEngine("postgres".to_owned()),
         status: "available".to_owned(),
         details: Details {
             version: some("15.18"),
@@ -358,7 +357,7 @@ fn every_property_is_spoken_for_every_engine() {
         ..Database::default()
     };
     let other = |engine: &str, version: &str, change: &dyn Fn(&mut Details)| {
-        let mut database = Database { engine: Engine(engine.to_owned()), ..postgres.clone() };
+        let mut database = Database { engine: RdsEngine(engine.to_owned()), ..postgres.clone() };
         database.details.version = some(version);
         change(&mut database.details);
         database
@@ -436,7 +435,7 @@ fn instances_are_counted_and_listed() {
         Database {
             identifier: identifier.to_owned(),
             name: some(name),
-            engine: Engine(engine.to_owned()),
+            engine: RdsEngine(engine.to_owned()),
             application: some(application),
             environment: some(environment),
             ..Database::default()
@@ -495,7 +494,7 @@ fn sample() -> (Region, Timestamp, Database) {
     let database = Database {
         identifier: "orders-prod-1".to_owned(),
         name: Some("sample".to_owned()),
-        engine: Engine("postgres".to_owned()),
+        engine: RdsEngine("postgres".to_owned()),
         status: "available".to_owned(),
         details: Details { allocated_gib: Some(100), ..Details::default() },
         ..Database::default()
@@ -560,7 +559,7 @@ fn alarms_are_spoken() {
 #[test]
 fn logs_are_spoken() {
     let (region, now, postgres) = sample();
-    let of = |engine: &str| Database { engine: Engine(engine.to_owned()), ..postgres.clone() };
+    let of = |engine: &str| Database { engine: RdsEngine(engine.to_owned()), ..postgres.clone() };
     let at = |minutes: i64| When::Utc(now.as_second() - minutes * 60);
     let all = |text: &str| Looked { parts: vec![text.to_owned()], read: 1, whole: 1, complete: true, recent: true };
     let since = |minutes: i64, errors: &[(When, &str)]| Reading {
@@ -634,7 +633,7 @@ fn metrics_are_spoken() {
     ] {
         said.extend(values.iter().map(|value| say(id, 0, &[point(1, *value)])));
     }
-    let aurora = Database { engine: Engine("aurora-mysql".to_owned()), ..postgres.clone() };
+    let aurora = Database { engine: RdsEngine("aurora-mysql".to_owned()), ..postgres.clone() };
     let storage = check_instance_metric::of_engine(metric("free-storage-space"), &aurora);
     said.push(in_each_language(&check_instance_metric::said(region, &aurora, storage, 0, &[point(1, 3e10)], now)));
     insta::assert_snapshot!("metrics", said.join("\n\n"));
@@ -675,7 +674,7 @@ fn health_is_spoken_from_all_that_was_seen() {
     };
     let stopped = Database { status: "stopped".to_owned(), ..database.clone() };
     let full = Database { status: "storage-full".to_owned(), ..database.clone() };
-    let server = Database { engine: Engine("sqlserver-se".to_owned()), ..database.clone() };
+    let server = Database { engine: RdsEngine("sqlserver-se".to_owned()), ..database.clone() };
     let running = Error::StillRunning { region, command: String::new(), bastion: String::new() };
     let slow = |step| Error::OutOfTime { region, step };
     let cases = [
@@ -816,7 +815,7 @@ fn tasks_are_described_and_refused() {
     let sample = Database {
         identifier: "orders-prod-1".to_owned(),
         name: some("sample"),
-        engine: Engine("postgres".to_owned()),
+        engine: RdsEngine("postgres".to_owned()),
         status: "available".to_owned(),
         application: some("training"),
         environment: some("production"),
@@ -833,7 +832,7 @@ fn tasks_are_described_and_refused() {
         database.details.multi_az = Some(false);
     };
     let in_cluster = |database: &mut Database| {
-        database.engine = Engine("aurora-mysql".to_owned());
+        database.engine = RdsEngine("aurora-mysql".to_owned());
         database.details.cluster = some("orders");
     };
     let cluster = |status: &str, readers: &[&str]| Cluster {
@@ -870,7 +869,7 @@ fn tasks_are_described_and_refused() {
         (
             "reboot on RDS Custom",
             Action::Reboot,
-            with(&|database| database.engine = Engine("custom-oracle-ee".to_owned())),
+            with(&|database| database.engine = RdsEngine("custom-oracle-ee".to_owned())),
             None,
         ),
         ("failover of a cluster of one", Action::Failover, with(&in_cluster), Some(cluster("available", &[]))),

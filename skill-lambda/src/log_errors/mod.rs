@@ -13,7 +13,7 @@ pub(crate) use reading::{Found, Reading, read};
 pub(crate) use stamp::When;
 pub(crate) use zone::Zone;
 
-use crate::inventory::Engine;
+use agent_protocol::rds::RdsEngine;
 
 /// Whose log it is: each family writes in its own way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) enum Family {
 }
 
 impl Family {
-    pub(crate) fn of(engine: &Engine) -> Option<Self> {
+    pub(crate) fn of(engine: &RdsEngine) -> Option<Self> {
         let name = engine.0.trim_start_matches("custom-");
         Some(match name {
             "postgres" | "aurora-postgresql" => Self::Postgres,

@@ -90,13 +90,15 @@ fn named(name: &str) -> Option<TimeZone> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{details::Details, inventory::Engine};
+    use agent_protocol::rds::RdsEngine;
+
+    use crate::details::Details;
 
     #[test]
     fn a_clock_of_another_zone_is_converted_or_no_zone_is_claimed() {
         let at = |engine: &str, zone: Option<&str>, time: &str| {
             let details = Details { time_zone: zone.map(str::to_owned), ..Details::default() };
-            let database = Database { engine: Engine(engine.to_owned()), details, ..Database::default() };
+            let database = Database { engine: RdsEngine(engine.to_owned()), details, ..Database::default() };
             let zone = Zone::of(Family::of(&database.engine).unwrap(), &database);
             zone.at(time.parse().unwrap()).map(|at| at.to_string())
         };

@@ -379,7 +379,9 @@ async fn a_failover_needs_somebody_to_take_over() {
         "say your six-digit code",
     ];
     hear(&mut alexa, "failover the shop instance in virginia", &told).await;
-    let spoken = format!("my code is {} {}", &next[..3], &next[3..]);
+    // In halves, unless the second would lose a zero.
+    let (first, second) = next.split_at(3);
+    let spoken = format!("my code is {first}{}{second}", if second.starts_with('0') { "" } else { " " });
     hear(
         &mut alexa,
         &spoken,
@@ -392,8 +394,8 @@ async fn a_failover_needs_somebody_to_take_over() {
     let told = ["バージニアのsampleを再起動しようとしています。", "6桁の認証コードを言ってください"];
     hear(&mut japanese, "データベースボイスを開いて", &["ようこそ"]).await;
     hear(&mut japanese, "バージニアにあるサンプルのインスタンスを再起動", &told).await;
-    let next_japanese = code(&needs, "/second", 1);
-    let code = code(&needs, "/second", 0);
+    // In this order: to make a code may take until the next one, and that is another then.
+    let (code, next_japanese) = (code(&needs, "/second", 0), code(&needs, "/second", 1));
     hear(&mut japanese, &format!("コードは{code}です"), &["バージニアのsampleの再起動を始めました。"]).await;
     cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
     // The code alone, in an intent of its own, is for the task that waits: another than the intent's, and another action.

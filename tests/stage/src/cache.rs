@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Error, at, needs::is_root};
+use crate::{Error, at, system::is_root};
 
 const OF_ROOTS_SERVERS: &str = "/var/cache/dbvoice";
 

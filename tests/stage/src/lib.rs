@@ -19,6 +19,7 @@ pub mod pooler;
 pub mod postgres;
 mod server;
 pub mod sessions;
+mod system;
 
 pub use cloud::Cloud;
 pub use demo::{DemoStage, Starting};

@@ -9,8 +9,8 @@ use std::{
 
 use crate::{
     Error, Needs, at, cache,
-    needs::run,
     server::{Home, Server, flag, free_port, in_environment, listens, set_up},
+    system::run,
 };
 
 /// A MariaDB server on loopback with data of its own.

@@ -13,8 +13,8 @@ use std::{
 
 use crate::{
     Error, at, cache,
-    needs::{apt_get, is_root, on_path, run},
     server::{Home, flag},
+    system::{apt_get, is_root, on_path, run},
 };
 
 /// Raised when what [`Mysqld::unpack`] or [`Mysqld::make_template`] does is changed, so that it is done again.

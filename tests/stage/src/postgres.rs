@@ -8,8 +8,8 @@ use std::{
 
 use crate::{
     Error, Needs, at,
-    needs::run,
     server::{Home, Server, flag, free_port, listens},
+    system::run,
 };
 
 /// A PostgreSQL server on loopback with data of its own.

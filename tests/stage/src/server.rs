@@ -14,7 +14,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{Error, at, needs::run};
+use crate::{Error, at, system::run};
 
 /// Starts the server, says its process id, and ends it as soon as standard input is closed: that happens when the owner
 /// stops it, and also when the owner was killed and could not. $1 is the signal, the rest is the command.

@@ -50,6 +50,28 @@ impl Session {
         })
     }
 
+    /// A session with PostgreSQL that runs `statement` and stays as it is then, whether that failed or not.
+    pub fn postgres_staying(login: Login<'_>, statement: &str) -> Result<Self, Error> {
+        let mut config = tokio_postgres::Config::new();
+        config.host("127.0.0.1").port(login.port).user(login.user).password(login.password).dbname("postgres");
+        let statement = statement.to_owned();
+        Self::start(move |opened, ended| async move {
+            let (client, connection) =
+                config.connect(tokio_postgres::NoTls).await.map_err(|error| error.to_string())?;
+            let _ = opened.send(());
+            let run_and_stay = async {
+                let _ = client.batch_execute(&statement).await;
+                std::future::pending::<()>().await;
+            };
+            tokio::select! {
+                _ = connection => {}
+                () = run_and_stay => {}
+                _ = ended => {}
+            }
+            Ok(())
+        })
+    }
+
     /// A session with MySQL that runs `statement`.
     pub fn mysql(login: Login<'_>, statement: &str) -> Result<Self, Error> {
         // They speak the same protocol.

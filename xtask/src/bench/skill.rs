@@ -3,11 +3,11 @@
 
 use std::{path::Path, time::Duration};
 
+use interaction::model::Model;
 use simulator::{
     Settings,
     alexa::Alexa,
     lambda_service::{Function, LambdaService},
-    model::Model,
 };
 use stage::{
     Cloud, Needs, checkout,

@@ -160,8 +160,8 @@ struct Lock {
 
 impl Waits {
     fn of(found: &[Row]) -> Result<Self, CheckError> {
-        let mut waits = Self::default();
-        waits.lost = found.first().map(|row| row.count("lost")).transpose()?.flatten().unwrap_or(0);
+        let lost = found.first().map(|row| row.count("lost")).transpose()?.flatten().unwrap_or(0);
+        let mut waits = Self { lost, ..Self::default() };
         let mut objects: BTreeMap<String, Vec<Lock>> = BTreeMap::new();
         for row in found {
             let Some(kind) = row.raw_text("kind")? else { continue };

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
 
-use super::{Judged, WARNING_MS, late_ms};
+use super::{
+    Judged, late_ms,
+    synchronous::{SYNCHRONOUS, Synchronous},
+};
 use crate::{
     checks::Unread,
     engines::{Part, Query, Row, Session},
@@ -12,7 +15,7 @@ use crate::{
     output::humanize,
 };
 
-const fn part(subject: &'static str, sql: &'static str) -> Part {
+pub(super) const fn part(subject: &'static str, sql: &'static str) -> Part {
     Part { subject, since: 0, query: Query { sql, needs: &["pg_monitor"] } }
 }
 
@@ -23,24 +26,30 @@ const POSITION: Part =
 const REPLICAS: Part = part("the replicas", include_str!("../../../../sql/postgres/replication-lag.replicas.sql"));
 const SLOTS: Part = part("replication slots", include_str!("../../../../sql/postgres/replication-lag.slots.sql"));
 const AURORA: Part = part("the cluster's readers", include_str!("../../../../sql/postgres/replication-lag.aurora.sql"));
-const WHICH: Query = Query { sql: include_str!("../../../../sql/postgres/replication-lag.which.sql"), needs: &[] };
+pub(in crate::checks) const WHICH: Part = Part {
+    subject: "whether this is Aurora",
+    since: 0,
+    query: Query { sql: include_str!("../../../../sql/postgres/replication-lag.which.sql"), needs: &[] },
+};
 
 /// How long a standby that looks late is given to show that it is not.
 const AGAIN: Duration = Duration::from_millis(250);
 
 /// All connections of this server, and the slots that nobody reads.
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
-    let aurora = session.ask(&WHICH).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?;
+    let aurora = session.ask(&WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?;
     let sources = if aurora { AURORA } else { RECEIVER };
     let mut parts = vec![&sources, &REPLICAS, &SLOTS];
-    // On Aurora most of what tells a position is refused, and only slots and what reads them need one.
+    // On Aurora most of what tells a position is refused, and only slots and what reads them need one. Nor is there a standby
+    // that commits could wait for.
     if !aurora {
-        parts.push(&POSITION);
+        parts.extend([&SYNCHRONOUS, &POSITION]);
     }
     let mut answers = session.ask_parts(&parts).await?.into_iter();
     let mut rows = |part| answers.next().map(|answer| unread.rows(part, answer)).unwrap_or_default();
     let (sources, replicas, slots) = (rows(parts[0]), rows(parts[1]), rows(parts[2]));
     let there = |rows: &[Row], column| rows.iter().any(|row| row.text(column).is_ok_and(|value| value.is_some()));
+    let synchronous = if aurora { Vec::new() } else { rows(&SYNCHRONOUS) };
     let readers = there(&replicas, "state") || there(&slots, "name");
     let answer = match answers.next() {
         None if readers => Some(session.ask(&POSITION.query).await),
@@ -67,7 +76,20 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
         found.extend(replica(row, &slots, position.as_ref())?);
     }
     found.extend(slots.iter().filter_map(|slot| slot.judged(position.as_ref())));
+    found.extend(commits(session, &synchronous).await?);
     Ok(found)
+}
+
+/// What waits for a synchronous standby, where that is not there or does not confirm.
+async fn commits(session: &mut Session, rows: &[Row]) -> Result<Option<Judged>, CheckError> {
+    let read = |rows: &[Row]| rows.first().map_or(Ok(None), Synchronous::read);
+    let Some(first) = read(rows)? else { return Ok(None) };
+    if !first.is_to_be_seen_twice() {
+        return Ok(first.judged());
+    }
+    tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
+    let later = read(&session.ask(&SYNCHRONOUS.query).await?)?;
+    Ok(later.and_then(|later| later.still(&first).judged()))
 }
 
 /// Where the server is in the log.
@@ -167,7 +189,7 @@ async fn of_source(
     }
     // The age of what was replayed last is how far behind the standby is, unless the source was idle before: what came then was
     // just not replayed yet. So a standby that looks late is looked at again.
-    if late_ms(&row) >= Some(WARNING_MS) && !position.holding {
+    if late_ms(&row) >= Some(ReplicationRow::WARNING_MS) && !position.holding {
         let wait = AGAIN.min(session.remaining() / 4);
         tokio::time::sleep(wait).await;
         if let Some(later) = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()?
@@ -228,7 +250,7 @@ fn replica(row: &Row, slots: &[Slot], position: Option<&Position>) -> Result<Opt
     }
     // What it has received is safe there. Whether it holds it back on purpose, only the replica itself knows.
     let received = behind(flushed).zip(row.lag_bytes).is_some_and(|(flushed, replayed)| flushed < replayed / 2);
-    if row.running && !keeps_only && !logical && received && row.lag_ms >= Some(WARNING_MS) {
+    if row.running && !keeps_only && !logical && received && row.lag_ms >= Some(ReplicationRow::WARNING_MS) {
         let lag = humanize::millis(row.lag_ms.unwrap_or(0));
         let sentence = format!(
             "Replication {peer}: it has received what there is, but replays it {lag} later; whether on purpose, only the \

@@ -6,7 +6,7 @@ use std::{error::Error as _, io};
 use agent_protocol::Cause;
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::{deadline::Step, failure::CheckError};
+use crate::failure::{CheckError, Step};
 
 /// What a code means depends on how the session was opened.
 #[derive(Debug, Clone, Copy)]
@@ -54,9 +54,11 @@ fn cause(error: &DbError, opened: Opened) -> Cause {
     match *code {
         SqlState::INVALID_PASSWORD => Cause::Authentication,
         SqlState::INVALID_AUTHORIZATION_SPECIFICATION => match error.routine() {
-            // The role may not log in, or there is none. One whose password was right is there.
-            Some("InitializeSessionUserId") if opened.challenged => Cause::AccountLocked,
-            Some("InitializeSessionUserId") => Cause::Authentication,
+            // The role may not log in, or there is none: code and routine are the same. One whose password was right is there.
+            Some("InitializeSessionUserId") if !opened.challenged && says_that_it_is_missing(error.message()) => {
+                Cause::Authentication
+            }
+            Some("InitializeSessionUserId") => Cause::AccountLocked,
             // No rule of pg_hba.conf lets this session in, or one rejects it. (Some that speak the protocol name no routine.)
             Some("ClientAuthentication") | None if !opened.encrypted => Cause::Tls,
             _ => Cause::Authentication,
@@ -79,6 +81,30 @@ fn cause(error: &DbError, opened: Opened) -> Cause {
         | SqlState::FEATURE_NOT_SUPPORTED => Cause::Unsupported,
         _ => Cause::Internal,
     }
+}
+
+/// Whether a message about a role says, in one of the languages that PostgreSQL speaks, that there is none.
+fn says_that_it_is_missing(message: &str) -> bool {
+    const MISSING: [&str; 17] = [
+        "does not exist",
+        "existiert nicht",
+        "no existe",
+        "n'existe pas",
+        "non esiste",
+        "não existe",
+        "nie istnieje",
+        "neexistuje",
+        "finns inte",
+        "existerar inte",
+        "mevcut değil",
+        "не существует",
+        "не існує",
+        "არ არსებობს",
+        "存在しません",
+        "없음",
+        "不存在",
+    ];
+    MISSING.iter().any(|words| message.contains(words))
 }
 
 /// Whether it may be that the startup parameters were refused, which no server does: something else stands in between.

@@ -16,7 +16,7 @@ pub(super) enum Pinned {
 }
 
 /// The settings, with the longest time that the server itself lets a statement run.
-fn settings(limit: Duration) -> [(&'static str, String); 12] {
+fn settings(limit: Duration) -> [(&'static str, String); 13] {
     let limit = limit.as_millis().to_string();
     let fixed = |name, value: &str| (name, value.to_owned());
     [
@@ -31,6 +31,8 @@ fn settings(limit: Duration) -> [(&'static str, String); 12] {
         ("idle_in_transaction_session_timeout", limit),
         // A part that is refused does not end the session.
         fixed("exit_on_error", "off"),
+        // Compiling a question that is asked once takes longer than answering it.
+        fixed("jit", "off"),
         // Nobody reads them, and there may be thousands.
         fixed("client_min_messages", "error"),
         fixed("standard_conforming_strings", "on"),

@@ -5,10 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use crate::{
-    deadline::Step,
-    failure::{Came, CheckError},
-};
+use crate::failure::{Came, CheckError, Step};
 
 /// What is no row: greetings, parameters, notices, errors, descriptions of columns. A login takes some 10 KiB with its
 /// certificates. A driver may need twenty times as much memory for it as it takes on the wire.

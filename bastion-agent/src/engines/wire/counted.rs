@@ -15,8 +15,8 @@ use tokio::{
 
 use super::budget::{Kind, Wire};
 use crate::{
-    deadline::{Deadline, Step},
-    failure::CheckError,
+    deadline::Deadline,
+    failure::{CheckError, Step},
 };
 
 /// Connects to the first of these addresses that answers; returns which one that was, too.

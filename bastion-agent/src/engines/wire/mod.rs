@@ -18,3 +18,4 @@ pub(super) use counted::{Counted, dial};
 pub(super) use door::Door;
 pub(super) use mysql_login::{Encryption, Login};
 pub(super) use postgres::{Guard, Guarded};
+pub(super) use startup::Startup;

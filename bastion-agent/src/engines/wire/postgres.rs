@@ -41,9 +41,9 @@ impl<S> Guard<S> {
         Self { stream, messages, startup: None }
     }
 
-    /// The same; with `plain`, the encoding is for the server to choose.
-    pub(in crate::engines) fn with_encoding_of_server(self, plain: bool) -> Self {
-        Self { startup: plain.then(Startup::default), ..self }
+    /// The same with another first message.
+    pub(in crate::engines) fn with_startup(self, startup: Option<Startup>) -> Self {
+        Self { startup, ..self }
     }
 }
 
@@ -155,7 +155,7 @@ pub(in crate::engines) struct Guarded<T> {
     pub(in crate::engines) encryption: T,
     pub(in crate::engines) wire: Arc<Wire>,
     pub(in crate::engines) trusted: bool,
-    pub(in crate::engines) plain: bool,
+    pub(in crate::engines) startup: Option<Startup>,
 }
 
 impl<S, T> TlsConnect<S> for Guarded<T>
@@ -168,9 +168,9 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self::Stream, Self::Error>> + Send>>;
 
     fn connect(self, stream: S) -> Self::Future {
-        let Self { encryption, wire, trusted, plain } = self;
+        let Self { encryption, wire, trusted, startup } = self;
         let connect = encryption.connect(stream);
-        Box::pin(async move { Ok(Guard::new(connect.await?, &wire, trusted).with_encoding_of_server(plain)) })
+        Box::pin(async move { Ok(Guard::new(connect.await?, &wire, trusted).with_startup(startup)) })
     }
 }
 

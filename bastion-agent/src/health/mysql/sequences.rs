@@ -36,7 +36,7 @@ pub(super) async fn fullest(session: &mut Session, unread: &mut Unread) -> Resul
         let (Some(schema), Some(name)) = (row.raw_text("schema")?, row.raw_text("name")?) else { continue };
         let sequence = format!("{}.{}", identifier(schema), identifier(name));
         let shown = format!("{}.{}", row.text("schema")?.unwrap_or_default(), row.text("name")?.unwrap_or_default());
-        match session.ask_about(&question(&sequence)).await {
+        match session.ask_text(&question(&sequence)).await {
             Ok(answer) => {
                 let used = answer.first().map(used).transpose()?.flatten();
                 if let Some(percent) = used.filter(|used| fullest.as_ref().is_none_or(|(most, _)| used > most)) {

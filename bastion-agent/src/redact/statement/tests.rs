@@ -63,7 +63,7 @@ proptest! {
 const CANARY: &str = "Kq7Zx";
 
 /// Statements in which `@` stands for a text, a number, or a word that is a value. `!` before one: of MySQL's family only.
-const PLACES: [&str; 44] = [
+const PLACES: [&str; 48] = [
     "SELECT a FROM t WHERE b = @ AND c IN (@, @) LIMIT 5",
     "SELECT a, @ FROM t JOIN s USING (id) WHERE b LIKE @ ORDER BY c",
     "INSERT INTO t (a, b) VALUES (@, @), (@, DEFAULT) RETURNING a",
@@ -107,6 +107,10 @@ const PLACES: [&str; 44] = [
     "CREATE DATABASE LINK l CONNECT TO u IDENTIFIED BY @ USING @",
     "ALTER SESSION SET NLS_DATE_FORMAT = @",
     "BEGIN p(@); END;",
+    "VALUES (@), (1, @), (@, DEFAULT)",
+    "(VALUES (@, 1) ORDER BY 1)",
+    "EXPLAIN VALUES (@)",
+    "WITH x AS (VALUES (@)) SELECT a FROM x",
     "gibberish @ of @ nobody knows",
 ];
 
@@ -187,7 +191,9 @@ fn literals(engine: EngineName) -> Vec<String> {
 
 /// Places where a plain word is a value.
 fn takes_a_word(place: &str) -> bool {
-    ["SET ", "set ", "PASSWORD @", "BY @", "EXECUTE", "CALL", "gibberish"].iter().any(|mark| place.contains(mark))
+    ["SET ", "set ", "VALUES (@", "PASSWORD @", "BY @", "EXECUTE", "CALL", "gibberish"]
+        .iter()
+        .any(|mark| place.contains(mark))
         && !place.starts_with("UPDATE")
 }
 
@@ -299,6 +305,10 @@ proptest! {
     ) {
         let text = format!("select {}", pieces.concat());
         for engine in EngineName::ALL {
+            // PostgreSQL ends an operator where a comment begins; the other tokenizer makes one of both.
+            if engine == EngineName::Postgres && (text.contains("#--") || text.contains("#/*")) {
+                continue;
+            }
             let shown = statement(&text, engine);
             for value in values(&text, engine).unwrap_or_default() {
                 for word in value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() >= 5) {

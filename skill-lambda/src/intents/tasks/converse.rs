@@ -10,7 +10,7 @@ use super::{
     note_of, now,
     pending::{Kept, Pending, Wait},
     tell::{How, ask_for_rest, intent, tell},
-    turn::{cancel_kept, gone},
+    turn::{cancel_kept, drop_all},
 };
 use crate::{
     alexa::{Heard, Kind, Slot},
@@ -66,7 +66,7 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Outc
         }
         // What waits was told elsewhere, or too long ago, or is nothing that this version could do.
         note(Verdict::Cancelled);
-        return Ok(gone());
+        return drop_all(context, &kept).await;
     }
     let about = kept.here(context).filter(|task| only_answers || is_named(task, heard.as_ref(), &region));
     // Digits in the region's place are no region, and no code either.
@@ -116,8 +116,7 @@ async fn of_waiting(
     confirmed: bool,
 ) -> Result<Outcome, Error> {
     let Some(prospect) = prospect_of(context, task).await? else {
-        kept.clear(context).await.map_err(Error::nothing_done)?;
-        return Ok(gone());
+        return drop_all(context, kept).await;
     };
     if let Some(instead) = obstacle(context, kept, &prospect).await? {
         return Ok(instead);

@@ -31,7 +31,7 @@ pub(crate) enum Heard {
 /// Says once more what waits, and asks: yes alone is not enough, and neither are words that nobody understood.
 pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Outcome, Error> {
     let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
-    let Some(task) = kept.here(context) else { return Ok(gone()) };
+    let Some(task) = kept.here(context) else { return drop_all(context, &kept).await };
     let how = match (heard, task.wait) {
         (Heard::Yes, _) => How::Code,
         (Heard::Question, Wait::Code) => How::InFull,
@@ -43,8 +43,7 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Outcome
 
 async fn once_more(context: &Context<'_>, kept: &Kept, task: &Pending, how: How) -> Result<Outcome, Error> {
     let Some(prospect) = prospect_of(context, task).await? else {
-        kept.clear(context).await.map_err(Error::nothing_done)?;
-        return Ok(gone());
+        return drop_all(context, kept).await;
     };
     if let Some(obstacle) = prospect.obstacle() {
         note_of(context, &prospect, Verdict::FailedPrecheck);
@@ -143,6 +142,12 @@ pub(crate) fn and_remind(mut outcome: Outcome, waiting: Option<(Message, Hint)>)
         outcome.answer.task = Some(hint);
     }
     outcome
+}
+
+/// Says that what was told waits no more, once nothing does: a code that is said next must not start what was told elsewhere.
+pub(super) async fn drop_all(context: &Context<'_>, kept: &Kept) -> Result<Outcome, Error> {
+    kept.clear(context).await.map_err(Error::nothing_done)?;
+    Ok(gone())
 }
 
 /// What waits is not there any more.

@@ -1,0 +1,53 @@
+//! What all connections of the daemon share.
+
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
+    time::Instant,
+};
+
+use tokio_util::sync::CancellationToken;
+
+use super::{history_recorder::HistoryRecorder, limits::Limits};
+use crate::{
+    access::Keep,
+    config::Config,
+    export::{Exporters, Metrics},
+    run::Agent,
+};
+
+/// What all connections share.
+pub(super) struct Daemon {
+    pub(super) agent: RwLock<Arc<Agent>>,
+    pub(super) limits: Limits,
+    pub(super) metrics: Metrics,
+    pub(super) exporters: Exporters,
+    /// The history, unless it is switched off.
+    pub(super) recorder: Option<HistoryRecorder>,
+    /// Cancelled when the daemon must end at once.
+    pub(super) stop: CancellationToken,
+    pub(super) started: Instant,
+}
+
+impl Daemon {
+    /// The agent with the configuration as it is now. A check that has begun keeps the one it began with.
+    pub(super) fn agent(&self) -> Arc<Agent> {
+        Arc::clone(&self.agent.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the configuration again. Where it is wrong, the old one stays.
+    pub(super) fn reload(&self, path: &Path) {
+        let loaded = Config::load(path);
+        self.metrics.count_reload(loaded.is_ok());
+        match loaded {
+            Ok(config) => {
+                let instances = config.instances.len();
+                self.exporters.reconfigure(&config);
+                let agent = Arc::new(Agent::keeping(config, Keep::Sessions));
+                *self.agent.write().unwrap_or_else(PoisonError::into_inner) = agent;
+                tracing::info!(path = %path.display(), instances, "the configuration was read again");
+            }
+            Err(error) => tracing::error!(%error, "the configuration is wrong; the old one stays in use"),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `docs/voice.md` says what can be said and what is answered: each phrase means the intent it stands under, and each answer
+//! is one that the skill's own tests hear.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use interaction::{model::Model, utterance::Matcher};
+
+/// What stands under an intent's heading.
+#[derive(Default)]
+struct Section {
+    phrases: Vec<[String; 2]>,
+    answers: Vec<String>,
+}
+
+fn checkout() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn page() -> BTreeMap<String, Section> {
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    let mut current = String::new();
+    for line in fs::read_to_string(checkout().join("docs/voice.md")).unwrap().lines() {
+        if let Some(heading) = line.strip_prefix("## ") {
+            current = heading.to_owned();
+            sections.entry(current.clone()).or_default();
+        }
+        let Some(section) = sections.get_mut(&current) else { continue };
+        if let Some(answer) = line.strip_prefix("> ") {
+            section.answers.push(answer.to_owned());
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if let ["", english, japanese, ""] = cells[..]
+            && english != "English"
+            && !english.starts_with('-')
+        {
+            section.phrases.push([english.to_owned(), japanese.to_owned()]);
+        }
+    }
+    sections
+}
+
+#[test]
+fn the_page_tells_every_intent_and_its_phrases_mean_it() {
+    let page = page();
+    let english = ["en-US", "en-GB", "en-AU", "en-CA", "en-IN"].map(|locale| (0, locale));
+    for (index, locale) in english.into_iter().chain([(1, "ja-JP")]) {
+        let file = checkout().join(format!("skill-package/interactionModels/custom/{locale}.json"));
+        let model = Model::load(&file).unwrap();
+        let intents = model.language_model.intents.iter().map(|intent| intent.name.as_str());
+        let own: BTreeSet<&str> = intents.filter(|name| !name.starts_with("AMAZON.")).collect();
+        assert_eq!(page.keys().map(String::as_str).collect::<BTreeSet<_>>(), own, "{locale}");
+        let matcher = Matcher::new(&model, locale).unwrap();
+        for (intent, section) in &page {
+            assert!(section.phrases.len() > 1, "{intent}");
+            for phrase in section.phrases.iter().map(|both| &both[index]) {
+                let found = matcher.intent(phrase).unwrap_or_else(|| panic!("{phrase} means nothing"));
+                assert_eq!((found.intent.as_str(), found.unresolved), (intent.as_str(), 0), "{phrase}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pages_answers_are_those_that_are_spoken() {
+    let snapshots = fs::read_dir(checkout().join("skill-lambda/src/intents/snapshots")).unwrap();
+    let spoken: Vec<String> = snapshots.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let spoken: BTreeSet<&str> = spoken.iter().flat_map(|text| text.lines()).collect();
+    for (intent, section) in page() {
+        assert!(section.answers.len() > 1, "{intent}");
+        for answer in section.answers {
+            assert!(spoken.contains(answer.as_str()), "{intent}: nobody says {answer:?}");
+        }
+    }
+}
