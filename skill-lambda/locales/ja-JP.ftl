@@ -113,8 +113,8 @@ tablespaces-total =
         [1] { $region }の{ $name }で容量を使っているのは、{ $tablespaces }だけです。
        *[other] { $region }の{ $name }は全部で{ $total }を使っています。大きいものは、{ $tablespaces }です。
     }
-tablespaces-total-innodb = { $region }の{ $name }のInnoDBのテーブルスペースは、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
-tablespaces-total-innodb-logged = { $region }の{ $name }のInnoDBのテーブルスペースとバイナリログは、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
+tablespaces-total-innodb = { $region }の{ $name }のInnoDBの表領域は、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
+tablespaces-total-innodb-logged = { $region }の{ $name }のInnoDBの表領域とバイナリログは、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
 tablespaces-some = { $region }の{ $name }には表領域が{ $count }個あります。調べたうちで大きいものは、{ $tablespaces }です。
 tablespaces-unlimited = ストレージのほかに上限はないので、そちらに気を付けてください。
 tablespace-size = { $tablespace }の{ $used }
