@@ -207,7 +207,11 @@ fn doctor_names_every_grant_that_something_lacks_and_what_it_costs() {
     }
     has(&found, "health's sequences", "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"My Shop\", public TO \"blind\"");
     let (found, _) = grants("mysql");
-    has(&found, "blocking-sessions (how long they have been waiting for rows)", "GRANT PROCESS ON *.*");
+    has(
+        &found,
+        "blocking-sessions (who holds rows that others wait for, and how long they have been waiting for rows)",
+        "GRANT PROCESS ON *.*",
+    );
     for costs in ["tablespace-usage", "long-transactions", "health's sequences"] {
         has(&found, costs, "GRANT PROCESS ON *.*");
     }
@@ -253,8 +257,8 @@ fn doctor_names_every_grant_that_something_lacks_and_what_it_costs() {
     assert!(!text.contains("\nOK        sequences"), "{text}");
 
     let boss = Login { port: servers[0].1.port(), user: "boss", password: &password };
-    let given =
-        "GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"My Shop\" TO dbvoice; GRANT CONNECT ON DATABASE closed TO dbvoice";
+    let given = "GRANT USAGE ON SCHEMA \"My Shop\" TO dbvoice; GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"My Shop\" TO dbvoice; \
+         GRANT CONNECT ON DATABASE closed TO dbvoice";
     Session::postgres(boss, given).unwrap().finish().unwrap();
     let (found, code) = grants("postgres");
     assert_eq!((found, code), (Vec::new(), 0));
