@@ -192,33 +192,6 @@ fn transactions_of_no_session_are_seen_and_so_are_those_who_wait_for_them() {
 }
 
 #[test]
-fn who_has_just_written_a_row_is_the_root_whoever_made_its_lock() {
-    let bench = Bench::new(Engine::MySql, &[], &["--innodb-lock-wait-timeout=600"]);
-    // The lock of a row that was just inserted is implicit: the first who waits for it makes it, in the name of the other.
-    let _writes = bench.session("START TRANSACTION; INSERT INTO shop.items VALUES (9, 9); SELECT SLEEP(600)");
-    let report = bench.until("long-transactions", |report| report.total_rows == 1);
-    let writer = transactions(&report)[0].session_id.clone();
-    let reads = "SELECT * FROM shop.items WHERE id = 9 FOR UPDATE";
-    let one_root = |waiting: u64| {
-        let report = bench.until("blocking-sessions", |report| report.total_rows == waiting + 1);
-        let rows = blocking(&report);
-        assert_eq!(rows[0].session_id, writer, "{rows:?}");
-        assert!(rows[0].statement.as_deref().is_some_and(|text| text.contains("SLEEP")), "{rows:?}");
-        for row in &rows[1..] {
-            assert!(row.blocked_by.contains(&writer) && !row.blocked_by.contains(&row.session_id), "{rows:?}");
-        }
-        assert!(report.summary.ends_with(&format!(" At the root is {writer} of user app.")), "{}", report.summary);
-    };
-    let gives_up = format!("SET innodb_lock_wait_timeout = 6; START TRANSACTION; {reads}");
-    let _gave_up = bench.session(&gives_up);
-    one_root(1);
-    // Who made the lock waits no more.
-    bench.until("blocking-sessions", |report| report.total_rows == 0);
-    let _waits = bench.session(reads);
-    one_root(1);
-}
-
-#[test]
 fn a_character_that_innodb_cannot_list_costs_no_check() {
     let bench = Bench::new(Engine::MySql, &[], &["--innodb-lock-wait-timeout=600"]);
     let smile =
