@@ -60,6 +60,12 @@ impl Bench {
         self.engine.session(login, statements).unwrap_or_else(|error| panic!("{error}"))
     }
 
+    /// A session with MySQL or MariaDB that does nothing, for as long as it is kept.
+    pub fn idle_session(&self) -> Session {
+        let login = Login { port: self.server.port(), user: "app", password: &self.password };
+        Session::mysql_idle(login).unwrap_or_else(|error| panic!("{error}"))
+    }
+
     /// Runs statements to their end.
     pub fn run(&self, statements: &str) {
         self.session(statements).finish().unwrap_or_else(|error| panic!("{error}"));

@@ -80,12 +80,7 @@ impl Session {
 
     /// A session with MariaDB that runs `statement`.
     pub fn mariadb(login: Login<'_>, statement: &str) -> Result<Self, Error> {
-        let opts = mysql_async::OptsBuilder::default()
-            .ip_or_hostname("127.0.0.1")
-            .tcp_port(login.port)
-            .user(Some(login.user))
-            .pass(Some(login.password))
-            .prefer_socket(false);
+        let opts = mysql_opts(login);
         let statement = statement.to_owned();
         Self::start(move |opened, ended| async move {
             let mut conn = mysql_async::Conn::new(opts).await.map_err(|error| error.to_string())?;
@@ -94,6 +89,18 @@ impl Session {
                 result = conn.query_drop(statement) => return result.map_err(|error| error.to_string()),
                 _ = ended => {}
             }
+            Ok(())
+        })
+    }
+
+    /// A session with MySQL or MariaDB that does nothing.
+    pub fn mysql_idle(login: Login<'_>) -> Result<Self, Error> {
+        let opts = mysql_opts(login);
+        Self::start(move |opened, ended| async move {
+            let conn = mysql_async::Conn::new(opts).await.map_err(|error| error.to_string())?;
+            let _ = opened.send(());
+            let _ = ended.await;
+            drop(conn);
             Ok(())
         })
     }
@@ -130,6 +137,15 @@ impl Session {
         }
         Ok(Self { end: Some(end), done: Some(done), thread: Some(thread) })
     }
+}
+
+fn mysql_opts(login: Login<'_>) -> mysql_async::OptsBuilder {
+    mysql_async::OptsBuilder::default()
+        .ip_or_hostname("127.0.0.1")
+        .tcp_port(login.port)
+        .user(Some(login.user))
+        .pass(Some(login.password))
+        .prefer_socket(false)
 }
 
 fn failed(problem: String) -> Error {
