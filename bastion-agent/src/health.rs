@@ -188,8 +188,9 @@ async fn give_back(lease: Option<Lease>) {
 fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
     let (outcome, summary, failed, row_errors) = match finding {
         Ok(Finding { outcome, summary, unread, .. }) => {
-            // What could not be looked at may be anything: the part is as bad as what was seen, and never fine.
-            let whole = outcome != Outcome::Ok || unread.is_empty();
+            // What could not be looked at may be anything: the part is as bad as what was seen, and never fine. But what
+            // nobody can look at there is only named: a verdict that is unknown for ever tells nothing.
+            let whole = outcome != Outcome::Ok || unread.is_all_there_is();
             (if whole { outcome } else { Outcome::Unknown }, summary, None, unread.into_row_errors())
         }
         Err(error) => {
@@ -301,6 +302,14 @@ mod tests {
             assert_eq!(part(found, unread("the slots")).outcome, told);
             assert_eq!(part(found, Unread::default()).outcome, found);
         }
+        let mut beyond = Unread::default();
+        beyond.never("temporary files".to_owned(), "PostgreSQL 11 does not list them");
+        let beyond = part(Outcome::Ok, beyond);
+        assert_eq!((beyond.outcome, beyond.row_errors.len()), (Outcome::Ok, 1));
+        assert_eq!(
+            summary(&[fine.clone(), beyond]),
+            "What the 2 checks looked at is fine; not looked at: temporary files (connection)."
+        );
         let half = part(Outcome::Ok, unread("the slots"));
         assert_eq!(
             summary(&[fine.clone(), half.clone()]),

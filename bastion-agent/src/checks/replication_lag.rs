@@ -2,6 +2,7 @@
 
 mod mysql;
 mod postgres;
+mod semi_sync;
 mod synchronous;
 
 pub(super) use postgres::WHICH;

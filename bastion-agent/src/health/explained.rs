@@ -1,6 +1,6 @@
 //! What each part of `health` looks at, and from when on it is to be looked at or acted on: for help and the manual page.
 
-use agent_protocol::{BlockingRow, HealthPart, ReplicationRow, TablespaceUsage, TransactionRow};
+use agent_protocol::{BlockingRow, ConnectionRow, HealthPart, ReplicationRow, TablespaceUsage, TransactionRow};
 
 use super::postgres::{FEW_LEFT, LATE_MS, OVERDUE, TOO_LATE_MS, USED_CRITICAL, USED_WARNING};
 use crate::output::humanize::{count, millis};
@@ -11,7 +11,8 @@ pub(crate) fn parts() -> String {
     let lines = known.map(|(name, text)| format!("  {name}  {text}\n"));
     format!(
         "Parts:\n{}\nOutcome: the worst of all parts. A part of which something could not be looked at is unknown, unless what \
-         was seen of it is worse; what was not looked at is named.\n",
+         was seen of it is worse; so that the verdict is of use, what the server cannot tell whoever asks does not count. All that \
+         was not looked at is named.\n",
         lines.collect::<String>()
     )
 }
@@ -19,7 +20,12 @@ pub(crate) fn parts() -> String {
 fn of(part: HealthPart) -> Option<String> {
     let TablespaceUsage { warning, critical, .. } = TablespaceUsage::default();
     Some(match part {
-        HealthPart::Connection => "Whether the agent can log in: critical where it cannot.".to_owned(),
+        HealthPart::Connection => format!(
+            "Whether the agent can log in: critical where it cannot. How many connections are in use: warning from {} % on, \
+             critical from {} %.",
+            ConnectionRow::WARNING_PERCENT,
+            ConnectionRow::CRITICAL_PERCENT
+        ),
         HealthPart::TablespaceUsage => format!(
             "How full databases, tablespaces and logs are, where they have a limit: warning from {warning} % on, critical from \
              {critical} %."

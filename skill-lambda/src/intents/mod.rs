@@ -33,7 +33,6 @@ mod replication_lag;
 pub(crate) mod running;
 mod set_notifications;
 mod show_top_session;
-mod stop;
 mod tablespace_usage;
 pub(crate) mod tasks;
 mod told;
@@ -380,12 +379,13 @@ async fn answer_intent(intent: Intent, context: &Context<'_>) -> Result<Outcome,
             Box::pin(tasks::go_on(context, tasks::Heard::Noise)).await
         }
         Intent::No if context.session.task.is_some() => Box::pin(tasks::cancel(context)).await,
-        Intent::Stop if context.session.task.is_some() => Box::pin(tasks::stop(context)).await,
+        Intent::Stop => Box::pin(tasks::stop(context)).await,
+        // There is nothing else: the conversation is over.
+        Intent::No if context.session.next.is_none() => Box::pin(tasks::stop(context)).await,
         Intent::More => more::answer(context).await,
-        Intent::No => Ok(no::answer(context)),
+        Intent::No => Ok(no::answer()),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer(context).await),
-        Intent::Stop => Ok(stop::answer()),
         Intent::Fallback => Ok(fallback::answer()),
         Intent::SessionEnded => Ok(Answer::then([], Then::Silence).into()),
     }

@@ -1,11 +1,8 @@
-//! No: the question that the last answer ended with is left. Where it was whether there is anything else, there is not.
+//! No, to whether to go on: that is left. No to whether there is anything else is a stop.
 
-use super::{Context, Outcome};
-use crate::answer::{Answer, Message, Then};
+use super::Outcome;
+use crate::answer::{Answer, Message};
 
-pub(super) fn answer(context: &Context<'_>) -> Outcome {
-    match context.session.next {
-        Some(_) => Answer::listen(Message::new("all-right"), Message::new("welcome-reprompt")).into(),
-        None => Answer::then([Message::new("goodbye")], Then::End).into(),
-    }
+pub(super) fn answer() -> Outcome {
+    Answer::listen(Message::new("all-right"), Message::new("welcome-reprompt")).into()
 }

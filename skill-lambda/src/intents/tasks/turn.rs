@@ -1,6 +1,8 @@
 //! What else may be said while a task waits: yes, no, stop, help, another question, words that nobody understood, and the skill
 //! being opened anew.
 
+use std::time::Duration;
+
 use super::{
     Action,
     converse::{prospect_of, task_intent},
@@ -16,6 +18,9 @@ use crate::{
     region::Region,
     session::Hint,
 };
+
+/// How long it may take to learn what waits, before a "goodbye".
+const LONGEST: Duration = Duration::from_millis(1_500);
 
 /// What was heard in place of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,12 +90,41 @@ pub(super) async fn cancel_kept(context: &Context<'_>, kept: &Kept) -> Result<Ou
     Ok(Answer::answered([Message::new("task-cancelled")]).into())
 }
 
-/// Stop: the same, and the conversation is over.
+/// Stop: the same, and the conversation is over. Questions in between may have made the session forget what waits: nobody is left
+/// with a task behind a "goodbye".
 pub(crate) async fn stop(context: &Context<'_>) -> Result<Outcome, Error> {
-    let mut outcome = cancel(context).await?;
+    let mut outcome = if context.session.task.is_some() { cancel(context).await? } else { left(context).await? };
     outcome.answer.say.push(Message::new("goodbye"));
     outcome.answer.then = Then::End;
     Ok(outcome)
+}
+
+/// Drops what waits though the session does not say so, and names it.
+async fn left(context: &Context<'_>) -> Result<Outcome, Error> {
+    let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
+    let kept = match Kept::read(&soon).await {
+        Ok(kept) => kept,
+        // Where tasks are not set up, there is nothing to be read.
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether a task waits");
+            return Ok(Answer::answered([]).into());
+        }
+    };
+    let Some(task) = &kept.task else { return Ok(Answer::answered([]).into()) };
+    let dropped = about(task, ["reboot-dropped", "failover-dropped"]);
+    let mut outcome = cancel_kept(context, &kept).await?;
+    outcome.answer.say = vec![dropped];
+    Ok(outcome)
+}
+
+/// A message that names what waits: of a reboot, or of a failover.
+fn about(task: &Pending, [reboot, failover]: [&'static str; 2]) -> Message {
+    let (id, name) = match (task.action, &task.cluster) {
+        (Action::Reboot, _) => (reboot, &task.name),
+        (Action::Failover, cluster) => (failover, cluster.as_ref().unwrap_or(&task.name)),
+    };
+    let region = task.region().unwrap_or(Region::VIRGINIA);
+    Message::new(id).with("name", Value::Name(name.clone())).with("region", region)
 }
 
 /// Whether a question of another kind was asked while a task waits for what is said next.
@@ -124,12 +158,7 @@ pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> 
     if let Err(error) = kept.ask_for_yes(context).await {
         tracing::warn!(%error, "a task waits for its code alone, though something else was said since");
     }
-    let (id, name) = match (task.action, &task.cluster) {
-        (Action::Reboot, _) => ("reboot-waits", &task.name),
-        (Action::Failover, cluster) => ("failover-waits", cluster.as_ref().unwrap_or(&task.name)),
-    };
-    let region = task.region().unwrap_or(Region::VIRGINIA);
-    let reminder = Message::new(id).with("name", Value::Name(name.clone())).with("region", region);
+    let reminder = about(task, ["reboot-waits", "failover-waits"]);
     Some((reminder, Hint { id: task.id.clone(), part: None }))
 }
 
