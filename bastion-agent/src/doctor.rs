@@ -22,7 +22,7 @@ use crate::{
     failure::{CheckError, Step as Doing},
     lookup::{self, Entry, Known},
     output::Page,
-    run::{Agent, Question, ask_on},
+    run::Agent,
 };
 
 /// How many instances are examined at the same time.
@@ -318,8 +318,8 @@ async fn ask(agent: &Agent, known: &Known, login: &Login, deadline: &Deadline, s
         Err(error) => return steps.push(Step::failed("Login", &error)),
     };
     let mut lease = Some(lease);
-    let question = Question::Check(agent_protocol::Check::Connection);
-    let connected = ask_on(&mut lease, &access, deadline, &question).await;
+    let question = checks::Question::Check(agent_protocol::Check::Connection);
+    let connected = checks::ask_on(&mut lease, &access, deadline, &question).await;
     let row = match &connected {
         Ok(checks::Finding { rows: Rows::Connection(rows), .. }) => rows.first(),
         _ => None,

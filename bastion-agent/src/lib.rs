@@ -26,7 +26,6 @@ mod export;
 mod failure;
 mod files;
 pub mod grants;
-mod health;
 pub mod history;
 mod instances;
 mod lookup;

@@ -6,23 +6,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_protocol::{
-    Check, CheckReport, CheckRequest, Engine, HealthPart, REPORT_VERSION, Rows, ServedBy, names::NAME_LIMIT,
-};
+use agent_protocol::{Check, CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy, names::NAME_LIMIT};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{Access, Beside, Keep, Lease},
+    access::{Access, Keep},
     aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
     deadline::Deadline,
     discovery::Discovery,
-    engines::Session,
     failure::{CheckError, Step},
-    health,
     lookup::{self, Known},
 };
 
@@ -140,9 +136,9 @@ impl Agent {
         *known_as = Some(known.name.clone());
         let access = self.access(known);
         if request.check == Check::Health {
-            return health::run(&access, &deadline, engine).await;
+            return checks::health::run(&access, &deadline, engine).await;
         }
-        let (finding, version) = ask(&request.check, &access, &deadline).await;
+        let (finding, version) = checks::ask(&request.check, &access, &deadline).await;
         engine.version = version;
         finding
     }
@@ -229,77 +225,4 @@ fn report(
         "check ended"
     );
     report
-}
-
-/// What is asked of a session.
-#[derive(Debug, Clone)]
-pub(crate) enum Question {
-    Check(Check),
-    /// A part of `health` that is no check.
-    Health(HealthPart),
-}
-
-impl Question {
-    async fn put(
-        &self,
-        session: &mut Session,
-        connect: Option<Duration>,
-        beside: Beside<'_>,
-    ) -> Result<Finding, CheckError> {
-        match self {
-            Self::Check(check) => checks::run(check, session, connect, beside).await,
-            Self::Health(part) => health::look(*part, session, beside).await,
-        }
-    }
-}
-
-/// Asks one check's question. The server's version comes along as soon as it is known.
-async fn ask(
-    check: &Check,
-    access: &Arc<Access>,
-    deadline: &Deadline,
-) -> (Result<Finding, CheckError>, Option<String>) {
-    let mut lease = None;
-    let finding = ask_on(&mut lease, access, deadline, &Question::Check(check.clone())).await;
-    let version = lease.as_ref().map(|lease| lease.session.version.clone());
-    if let Some(lease) = lease {
-        lease.give_back().await;
-    }
-    (finding, version)
-}
-
-/// Asks a question on the session of the lease, or on one that is left in it. How long opening that took comes along, if it was
-/// opened for this question.
-pub(crate) async fn ask_on(
-    lease: &mut Option<Lease>,
-    access: &Arc<Access>,
-    deadline: &Deadline,
-    question: &Question,
-) -> Result<Finding, CheckError> {
-    if let Some(broken) = lease.take_if(|lease| !lease.session.is_whole()) {
-        broken.give_back().await;
-    }
-    let clock = Instant::now();
-    let opened = lease.is_none();
-    let lease = match lease {
-        Some(lease) => lease,
-        none => none.insert(access.session(deadline, false).await?),
-    };
-    let connect = (opened && !lease.kept).then(|| clock.elapsed());
-    // Time that went by in a queue is not the server's.
-    let hardly = deadline.hardly_left().filter(|_| matches!(question, Question::Check(Check::Connection)));
-    let beside = Beside::new(access, deadline);
-    match question.put(&mut lease.session, connect, beside).await {
-        Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
-            Err(CheckError::Late { name: access.known.name.clone(), used, allowed })
-        }
-        // A kept connection that turns out to be gone says nothing about the server. Checks only read, so the question may be
-        // asked again, once.
-        Err(error) if lease.kept && error.is_a_lost_connection() => {
-            let clock = Instant::now();
-            *lease = access.session(deadline, true).await?;
-            question.put(&mut lease.session, Some(clock.elapsed()), beside).await
-        }
-        answer => answer,
-    }
 }

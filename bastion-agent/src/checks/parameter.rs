@@ -68,7 +68,7 @@ pub(super) async fn run(
 }
 
 /// Whether all of them are seen.
-pub(super) async fn all(session: &mut Session) -> Result<(), CheckError> {
+pub(crate) async fn all(session: &mut Session) -> Result<(), CheckError> {
     let found = session.ask(variants::of(&QUERIES, CheckName::Parameter, session)).await?;
     if found.first().map(|row| row.flag("sees_all")).transpose()? == Some(false) {
         return Err(session.missing_privilege(QUERIES.postgres.needs).await);
