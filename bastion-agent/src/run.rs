@@ -11,34 +11,33 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{Access, Keep},
     aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
     deadline::Deadline,
-    discovery::Discovery,
     failure::{CheckError, Step},
-    lookup::{self, Known},
+    instances::{self, ResolvedInstance, discovery::Discovery},
+    pool::{InstancePool, Pooling},
 };
 
-/// How many ways to instances are remembered. More instances than this are asked in turn only by somebody who means harm,
+/// How many instances have a pool at a time. More instances than this are asked in turn only by somebody who means harm,
 /// or in a region that needs a second bastion.
-const REMEMBERED: usize = 1_000;
+const MAX_POOLS: usize = 1_000;
 
-/// What runs checks: the configuration, what was learnt about AWS, and the ways to the instances.
+/// What runs checks: the configuration, what was learnt about AWS, and the pools of the instances.
 pub struct Agent {
     pub(crate) config: Config,
     pub(crate) aws: Arc<Aws>,
     pub(crate) discovery: Discovery,
-    keep: Keep,
-    ways: Mutex<HashMap<String, Arc<Access>>>,
+    pooling: Pooling,
+    pools: Mutex<HashMap<String, Arc<InstancePool>>>,
 }
 
 impl Agent {
     /// An agent for one check. Nothing is asked of AWS before a check needs it.
     pub fn new(config: Config) -> Self {
-        Self::keeping(config, Keep::Nothing)
+        Self::pooled(config, Pooling::Off)
     }
 
     /// An agent that asks this AWS, for tests.
@@ -49,8 +48,8 @@ impl Agent {
     }
 
     /// An agent that keeps sessions open for the next check, or does not.
-    pub(crate) fn keeping(config: Config, keep: Keep) -> Self {
-        Self { config, aws: Arc::default(), discovery: Discovery::new(), keep, ways: Mutex::default() }
+    pub(crate) fn pooled(config: Config, pooling: Pooling) -> Self {
+        Self { config, aws: Arc::default(), discovery: Discovery::new(), pooling, pools: Mutex::default() }
     }
 
     /// Runs the check that `request` asks for. Whatever goes wrong becomes part of the report. When `stop` is cancelled
@@ -131,43 +130,43 @@ impl Agent {
         known_as: &mut Option<String>,
     ) -> Result<Finding, CheckError> {
         let deadline = Deadline::after(Duration::from_millis(request.timeout_ms), stop);
-        let known = self.find(name, &deadline).await?;
-        let engine = engine.insert(Engine { name: known.instance.engine, version: None });
-        *known_as = Some(known.name.clone());
-        let access = self.access(known);
+        let resolved = self.find(name, &deadline).await?;
+        let engine = engine.insert(Engine { name: resolved.instance.engine, version: None });
+        *known_as = Some(resolved.name.clone());
+        let pool = self.pool_of(resolved);
         if request.check == Check::Health {
-            return checks::health::run(&access, &deadline, engine).await;
+            return checks::health::run(&pool, &deadline, engine).await;
         }
-        let (finding, version) = checks::ask(&request.check, &access, &deadline).await;
+        let (finding, version) = checks::ask(&request.check, &pool, &deadline).await;
         engine.version = version;
         finding
     }
 
-    /// The way to an instance: the one that was gone before, unless the instance has changed since.
-    fn access(&self, known: Known) -> Arc<Access> {
-        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(access) = ways.get(&known.key())
-            && access.known == known
+    /// The pool of an instance: the one there is, unless the instance has changed since.
+    fn pool_of(&self, resolved: ResolvedInstance) -> Arc<InstancePool> {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = pools.get(&resolved.key())
+            && pool.resolved == resolved
         {
-            return Arc::clone(access);
+            return Arc::clone(pool);
         }
-        if ways.len() >= REMEMBERED {
-            ways.clear();
+        if pools.len() >= MAX_POOLS {
+            pools.clear();
         }
-        let key = known.key();
-        let access = Arc::new(Access::new(known, Arc::clone(&self.aws), self.keep));
-        ways.insert(key, Arc::clone(&access));
-        access
+        let key = resolved.key();
+        let pool = Arc::new(InstancePool::new(resolved, Arc::clone(&self.aws), self.pooling));
+        pools.insert(key, Arc::clone(&pool));
+        pool
     }
 
-    /// The ways to instances that checks have gone so far.
-    pub(crate) fn ways(&self) -> Vec<Arc<Access>> {
-        self.ways.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    /// The pools there are.
+    pub(crate) fn pools(&self) -> Vec<Arc<InstancePool>> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// The instance that a name means.
-    pub(crate) async fn find(&self, name: &str, deadline: &Deadline) -> Result<Known, CheckError> {
-        lookup::instance(name, &self.config, &self.discovery, &self.aws, deadline).await
+    pub(crate) async fn find(&self, name: &str, deadline: &Deadline) -> Result<ResolvedInstance, CheckError> {
+        instances::resolve(name, &self.config, &self.discovery, &self.aws, deadline).await
     }
 }
 

@@ -9,10 +9,10 @@ use agent_protocol::{Check, HealthPart};
 
 use super::{Finding, parts, table};
 use crate::{
-    access::{Access, Beside, Lease},
     deadline::Deadline,
     engines::Session,
     failure::CheckError,
+    pool::{Beside, InstancePool, Lease},
 };
 
 /// What is asked of a session.
@@ -48,14 +48,14 @@ impl Question {
 /// Asks one check's question. The server's version comes along as soon as it is known.
 pub(crate) async fn ask(
     check: &Check,
-    access: &Arc<Access>,
+    pool: &Arc<InstancePool>,
     deadline: &Deadline,
 ) -> (Result<Finding, CheckError>, Option<String>) {
     let mut lease = None;
-    let finding = ask_on(&mut lease, access, deadline, &Question::Check(check.clone())).await;
+    let finding = ask_on(&mut lease, pool, deadline, &Question::Check(check.clone())).await;
     let version = lease.as_ref().map(|lease| lease.session.version.clone());
     if let Some(lease) = lease {
-        lease.give_back().await;
+        lease.release().await;
     }
     (finding, version)
 }
@@ -64,32 +64,32 @@ pub(crate) async fn ask(
 /// opened for this question.
 pub(crate) async fn ask_on(
     lease: &mut Option<Lease>,
-    access: &Arc<Access>,
+    pool: &Arc<InstancePool>,
     deadline: &Deadline,
     question: &Question,
 ) -> Result<Finding, CheckError> {
     if let Some(broken) = lease.take_if(|lease| !lease.session.is_whole()) {
-        broken.give_back().await;
+        broken.release().await;
     }
     let clock = Instant::now();
     let opened = lease.is_none();
     let lease = match lease {
         Some(lease) => lease,
-        none => none.insert(access.session(deadline, false).await?),
+        none => none.insert(pool.acquire(deadline, false).await?),
     };
-    let connect = (opened && !lease.kept).then(|| clock.elapsed());
+    let connect = (opened && !lease.reused).then(|| clock.elapsed());
     // Time that went by in a queue is not the server's.
     let hardly = deadline.hardly_left().filter(|_| matches!(question, Question::Check(Check::Connection)));
-    let beside = Beside::new(access, deadline);
+    let beside = Beside::new(pool, deadline);
     match question.put(&mut lease.session, connect, beside).await {
         Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
-            Err(CheckError::Late { name: access.known.name.clone(), used, allowed })
+            Err(CheckError::Late { name: pool.resolved.name.clone(), used, allowed })
         }
         // A kept connection that turns out to be gone says nothing about the server. Checks only read, so the question may be
         // asked again, once.
-        Err(error) if lease.kept && error.is_a_lost_connection() => {
+        Err(error) if lease.reused && error.is_a_lost_connection() => {
             let clock = Instant::now();
-            *lease = access.session(deadline, true).await?;
+            *lease = pool.acquire(deadline, true).await?;
             question.put(&mut lease.session, Some(clock.elapsed()), beside).await
         }
         answer => answer,

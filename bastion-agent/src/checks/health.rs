@@ -20,9 +20,9 @@ use super::{
     parts,
 };
 use crate::{
-    access::{Access, Lease, SESSIONS},
     deadline::Deadline,
     failure::CheckError,
+    pool::{InstancePool, Lease, MAX_SESSIONS},
 };
 
 use summary::{row, summary};
@@ -49,10 +49,14 @@ pub(crate) fn questions(engine: EngineName) -> impl Iterator<Item = Question> {
 ///
 /// The session that the connection was checked on does the rest too. More are opened beside it, so that a slow part does not
 /// hold up the others; where the server lets no more in, it does without.
-pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut Engine) -> Result<Finding, CheckError> {
+pub(crate) async fn run(
+    pool: &Arc<InstancePool>,
+    deadline: &Deadline,
+    engine: &mut Engine,
+) -> Result<Finding, CheckError> {
     let clock = Instant::now();
     let mut lease = None;
-    let first = ask_on(&mut lease, access, deadline, &Question::Check(Check::Connection)).await;
+    let first = ask_on(&mut lease, pool, deadline, &Question::Check(Check::Connection)).await;
     engine.version = lease.as_ref().map(|lease| lease.session.version.clone());
     // A cause that lies before the attempt, such as a password that cannot be had, is no finding about the instance.
     let first = match first {
@@ -63,18 +67,18 @@ pub(crate) async fn run(access: &Arc<Access>, deadline: &Deadline, engine: &mut 
     if rows[0].cause.is_none() {
         // The first of them is answered already.
         let queue = Queue(Mutex::new(questions(engine.name).skip(1).collect()));
-        let beside = future::join_all((1..SESSIONS).map(|_| async {
+        let beside = future::join_all((1..MAX_SESSIONS).map(|_| async {
             let mut lease = None;
-            let found = queue.work(access, deadline, &mut lease).await;
-            give_back(lease).await;
+            let found = queue.work(pool, deadline, &mut lease).await;
+            release(lease).await;
             found
         }));
-        let (first, others) = future::join(queue.work_to_the_end(access, deadline, &mut lease), beside).await;
+        let (first, others) = future::join(queue.work_to_the_end(pool, deadline, &mut lease), beside).await;
         rows.extend(first.into_iter().chain(others.into_iter().flatten()));
         // What another session was to do and could not, after this one had found nothing left.
-        rows.extend(queue.work_to_the_end(access, deadline, &mut lease).await);
+        rows.extend(queue.work_to_the_end(pool, deadline, &mut lease).await);
     }
-    give_back(lease).await;
+    release(lease).await;
     let order = |part: HealthPart| HealthPart::ALL.iter().position(|known| *known == part);
     rows.sort_by_key(|row| (Reverse(row.outcome.severity()), order(row.check)));
     let outcome = rows.first().map_or(Outcome::Unknown, |row| row.outcome);
@@ -92,12 +96,12 @@ impl Queue {
     }
 
     /// Does part after part on a session of its own, as long as the server lets it have one.
-    async fn work(&self, access: &Arc<Access>, deadline: &Deadline, lease: &mut Option<Lease>) -> Vec<HealthRow> {
+    async fn work(&self, pool: &Arc<InstancePool>, deadline: &Deadline, lease: &mut Option<Lease>) -> Vec<HealthRow> {
         let mut rows = Vec::new();
         while let Some(question) = self.next() {
             let clock = Instant::now();
             if lease.is_none() {
-                match access.one_more(deadline).await {
+                match pool.acquire_another(deadline).await {
                     Ok(another) => *lease = Some(another),
                     Err(error) if error.cause() == Cause::TooManyConnections => {
                         self.0.lock().unwrap_or_else(PoisonError::into_inner).push_front(question);
@@ -109,7 +113,7 @@ impl Queue {
                     }
                 }
             }
-            rows.push(row(question.part(), ask_on(lease, access, deadline, &question).await, clock));
+            rows.push(row(question.part(), ask_on(lease, pool, deadline, &question).await, clock));
         }
         rows
     }
@@ -117,22 +121,22 @@ impl Queue {
     /// Does part after part until there is none.
     async fn work_to_the_end(
         &self,
-        access: &Arc<Access>,
+        pool: &Arc<InstancePool>,
         deadline: &Deadline,
         lease: &mut Option<Lease>,
     ) -> Vec<HealthRow> {
         let mut rows = Vec::new();
         while let Some(question) = self.next() {
             let clock = Instant::now();
-            rows.push(row(question.part(), ask_on(lease, access, deadline, &question).await, clock));
+            rows.push(row(question.part(), ask_on(lease, pool, deadline, &question).await, clock));
         }
         rows
     }
 }
 
-async fn give_back(lease: Option<Lease>) {
+async fn release(lease: Option<Lease>) {
     if let Some(lease) = lease {
-        lease.give_back().await;
+        lease.release().await;
     }
 }
 

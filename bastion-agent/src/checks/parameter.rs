@@ -6,11 +6,11 @@ use agent_protocol::{CheckName, EngineName, Outcome, ParameterQuestion, Paramete
 
 use super::{Finding, variants};
 use crate::{
-    access::Beside,
     clean::clean_within,
     engines::{self, Queries, Query, Row, Session},
     failure::CheckError,
     nearest::nearest,
+    pool::Beside,
     redact,
 };
 

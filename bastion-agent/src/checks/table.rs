@@ -9,9 +9,9 @@ use super::{
     top_sessions,
 };
 use crate::{
-    access::Beside,
     engines::{Part, Queries, Session},
     failure::CheckError,
+    pool::Beside,
 };
 
 /// What each check asks, and the grants that it needs for it. `health` asks what the others do.

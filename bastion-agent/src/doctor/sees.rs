@@ -7,10 +7,10 @@ use agent_protocol::{CheckName, HealthPart};
 
 use super::{State, Step, list};
 use crate::{
-    access::{Access, Lease},
     checks::{self, Finding},
     deadline::Deadline,
     failure::CheckError,
+    pool::{InstancePool, Lease},
 };
 
 /// What was missed for the same reason, and what would help.
@@ -33,8 +33,8 @@ struct Found {
 }
 
 /// Asks everything, on the session of the lease.
-pub(super) async fn look(access: &Arc<Access>, lease: Lease, connected: Finding, deadline: &Deadline) -> Vec<Step> {
-    let engine = access.known.instance.engine;
+pub(super) async fn look(pool: &Arc<InstancePool>, lease: Lease, connected: Finding, deadline: &Deadline) -> Vec<Step> {
+    let engine = pool.resolved.instance.engine;
     let mut lease = Some(lease);
     let mut found = Found::default();
     let mut connected = Some(connected);
@@ -43,7 +43,7 @@ pub(super) async fn look(access: &Arc<Access>, lease: Lease, connected: Finding,
         let answer = match connected.take() {
             // The first question is that of the connection.
             Some(connected) => Ok(connected),
-            None => checks::ask_on(&mut lease, access, deadline, &question).await,
+            None => checks::ask_on(&mut lease, pool, deadline, &question).await,
         };
         let mut costs = 0;
         match answer {
@@ -79,7 +79,7 @@ pub(super) async fn look(access: &Arc<Access>, lease: Lease, connected: Finding,
         }
     }
     if let Some(lease) = lease {
-        lease.give_back().await;
+        lease.release().await;
     }
     found.steps()
 }

@@ -4,10 +4,10 @@ use agent_protocol::{EngineName, HealthPart, Rows};
 
 use super::{PartFinding, mysql, postgres};
 use crate::{
-    access::Beside,
     checks::{Finding, Unread},
     engines::{Part, Session},
     failure::CheckError,
+    pool::Beside,
 };
 
 /// What `health` alone looks at: what an engine does not have is not among it.

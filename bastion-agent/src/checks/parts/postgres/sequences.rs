@@ -9,11 +9,11 @@ use agent_protocol::{Cause, Outcome};
 
 use super::{super::PartFinding, NAMED, USED_CRITICAL, USED_WARNING, part};
 use crate::{
-    access::Beside,
     checks::Unread,
     engines::{Part, Row, Session},
     failure::CheckError,
     output::humanize,
+    pool::Beside,
 };
 
 use range::{Place, Sequence, Use};
