@@ -64,7 +64,7 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
         unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
     }
     let summary = summary(session, &row, connect.is_none());
-    Ok(unread.left_out_of(Finding::whole(row.outcome(), summary, Rows::Connection(vec![row]))))
+    Ok(Finding::whole(row.outcome(), summary, Rows::Connection(vec![row])).leaving_out(unread))
 }
 
 fn summary(session: &Session, row: &ConnectionRow, kept: bool) -> String {

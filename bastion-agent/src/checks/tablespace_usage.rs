@@ -69,7 +69,7 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         _ => Outcome::Ok,
     };
     let summary = summary(&rows, session.engine(), &engines);
-    Ok(unread.left_out_of(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit)))
+    Ok(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit).leaving_out(unread))
 }
 
 fn read(row: &Row) -> Result<TablespaceRow, CheckError> {

@@ -1,8 +1,7 @@
 //! What a check could not look at, while it could look at the rest.
 
-use agent_protocol::{Outcome, RowError, Rows};
+use agent_protocol::RowError;
 
-use super::Finding;
 use crate::{
     clean::clean_within,
     engines::{Part, Row},
@@ -81,6 +80,11 @@ impl Unread {
         self.0.iter().all(|missed| missed.never)
     }
 
+    /// Whether the user lacks the right to see some of it.
+    pub(crate) fn is_for_want_of_a_grant(&self) -> bool {
+        self.0.iter().any(|missed| missed.grant.is_some())
+    }
+
     /// The sentence with what it leaves out: `….; the slots could not be looked at: ….`
     pub(crate) fn said_after(&self, summary: &str) -> String {
         let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -111,18 +115,6 @@ impl Unread {
             },
         };
         self.0.into_iter().map(row_error).collect()
-    }
-
-    /// The finding with what it leaves out, which its summary says. Nothing is fine that the user lacks the right to see; but
-    /// whoever can log in is connected.
-    pub(crate) fn left_out_of(self, finding: Finding) -> Finding {
-        let summary = self.said_after(&finding.summary);
-        let is_connection = matches!(finding.rows, Rows::Connection(_));
-        let outcome = match finding.outcome {
-            Outcome::Ok if !is_connection && self.0.iter().any(|missed| missed.grant.is_some()) => Outcome::Unknown,
-            outcome => outcome,
-        };
-        Finding { outcome, summary, unread: self, ..finding }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
 
 use super::{
-    Judged, late_ms,
+    Judged, late_ms, part,
     synchronous::{SYNCHRONOUS, Synchronous},
 };
 use crate::{
@@ -16,10 +16,6 @@ use crate::{
     failure::CheckError,
     output::humanize,
 };
-
-pub(super) const fn part(subject: &'static str, sql: &'static str) -> Part {
-    Part { subject, since: 0, query: Query { sql, needs: &["pg_monitor"] } }
-}
 
 pub(super) const RECEIVER: Part =
     part("where changes come from", include_str!("../../../../sql/postgres/replication-lag.sql"));

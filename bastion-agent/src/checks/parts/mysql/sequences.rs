@@ -12,7 +12,7 @@ const SEQUENCES: Part = Part {
     subject: "the sequences",
     since: 0,
     query: Query {
-        sql: include_str!("../../../../sql/mariadb/health.sequences.named.sql"),
+        sql: include_str!("../../../../../sql/mariadb/health.sequences.named.sql"),
         needs: &["PROCESS ON *.*"],
     },
 };

@@ -7,23 +7,22 @@ use std::{collections::BTreeSet, time::Duration};
 
 use agent_protocol::{Cause, Outcome};
 
-use super::{NAMED, USED_CRITICAL, USED_WARNING, part};
+use super::{super::PartFinding, NAMED, USED_CRITICAL, USED_WARNING, part};
 use crate::{
-    access::Beside,
     checks::Unread,
     engines::{Part, Row, Session},
     failure::CheckError,
-    health::PartFinding,
     output::humanize,
+    pool::Beside,
 };
 
 use range::{Place, Sequence, Use};
 
-const SEQUENCES: Part = part("the sequences", 0, include_str!("../../../../sql/postgres/health.sequences.sql"));
+const SEQUENCES: Part = part("the sequences", 0, include_str!("../../../../../sql/postgres/health.sequences.sql"));
 const NEXT: Part =
-    part("the first values of sequences", 0, include_str!("../../../../sql/postgres/health.sequences.next.sql"));
+    part("the first values of sequences", 0, include_str!("../../../../../sql/postgres/health.sequences.next.sql"));
 const ELSEWHERE: Part =
-    part("the other databases", 0, include_str!("../../../../sql/postgres/health.sequences.elsewhere.sql"));
+    part("the other databases", 0, include_str!("../../../../../sql/postgres/health.sequences.elsewhere.sql"));
 
 /// How many sequences are looked at at a time, as the query has it.
 const AT_A_TIME: usize = 500;
@@ -50,7 +49,10 @@ struct Seen {
     hidden: Vec<(String, u64, String)>,
 }
 
-pub(in crate::health) async fn look(session: &mut Session, beside: Beside<'_>) -> Result<PartFinding, CheckError> {
+pub(in crate::checks::parts) async fn look(
+    session: &mut Session,
+    beside: Beside<'_>,
+) -> Result<PartFinding, CheckError> {
     let mut unread = Unread::default();
     let mut seen = Seen::default();
     let others = match session.ask(&ELSEWHERE.query).await {

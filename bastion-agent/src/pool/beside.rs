@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::Access;
+use super::instance_pool::InstancePool;
 use crate::{
     deadline::Deadline,
     engines::{Manner, Session},
@@ -15,7 +15,7 @@ use crate::{
 /// Opens such sessions, one at a time for an instance.
 #[derive(Clone, Copy)]
 pub(crate) struct Beside<'a> {
-    access: &'a Arc<Access>,
+    pool: &'a Arc<InstancePool>,
     deadline: &'a Deadline,
 }
 
@@ -26,8 +26,8 @@ pub(crate) struct Extra {
 }
 
 impl<'a> Beside<'a> {
-    pub(crate) fn new(access: &'a Arc<Access>, deadline: &'a Deadline) -> Self {
-        Self { access, deadline }
+    pub(crate) fn new(pool: &'a Arc<InstancePool>, deadline: &'a Deadline) -> Self {
+        Self { pool, deadline }
     }
 
     pub(crate) fn deadline(&self) -> &Deadline {
@@ -45,13 +45,13 @@ impl<'a> Beside<'a> {
     }
 
     async fn open(&self, database: Option<&str>, manner: Manner<'_>, deadline: &Deadline) -> Result<Extra, CheckError> {
-        let access = self.access;
-        let busy = || CheckError::Busy { what: access.known.name.clone() };
+        let pool = self.pool;
+        let busy = || CheckError::Busy { what: pool.resolved.name.clone() };
         // It is none of those that are counted: who waits for one of these holds one already.
-        let permit = deadline.limit(Arc::clone(&access.beside).acquire_owned()).await;
+        let permit = deadline.timeout(Arc::clone(&pool.beside).acquire_owned()).await;
         let permit = permit.and_then(Result::ok).ok_or_else(busy)?;
-        let (login, _) = access.login(deadline, None).await?;
-        let mut instance = access.known.instance.clone();
+        let (login, _) = pool.login(deadline, None).await?;
+        let mut instance = pool.resolved.instance.clone();
         if let Some(database) = database {
             instance.database = Some(database.to_owned());
         }

@@ -2,84 +2,44 @@
 
 use std::fmt;
 
-use agent_protocol::{EngineName, names::same};
+use agent_protocol::names::same;
 
+use super::discovery::{Database, Discovery, Found, Kind, Listing, find, name_in};
 use crate::{
     aws::Aws,
     config::{Candidates, Config, DiscoverySettings, Instance, PasswordSource},
     deadline::Deadline,
-    discovery::{Database, Discovery, Found, Kind, Listing, find, name_in},
     failure::CheckError,
     nearest::nearest,
 };
 
 /// An instance that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct ResolvedInstance {
     /// Its name in the configuration, or its DB identifier.
     pub(crate) name: String,
     pub(crate) instance: Instance,
-    pub(crate) known_by: KnownBy,
+    pub(crate) source: InstanceSource,
 }
 
-impl Known {
+impl ResolvedInstance {
     /// What tells it from all others.
     pub(crate) fn key(&self) -> String {
-        match self.known_by {
-            KnownBy::Configuration => format!("configuration {}", self.name),
-            KnownBy::Discovery(kind) => format!("{kind:?} {}", self.name),
-        }
-    }
-}
-
-/// An entry of the list of all there is.
-#[derive(Debug)]
-pub(crate) enum Entry {
-    Instance(Known),
-    /// A database that the agent cannot talk to, and why.
-    Other(Database, CheckError),
-}
-
-impl Entry {
-    /// The name it is asked for by.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Instance(known) => &known.name,
-            Self::Other(database, _) => &database.identifier,
-        }
-    }
-
-    /// Its engine, where it is one that the agent speaks to.
-    pub(crate) fn engine(&self) -> Option<EngineName> {
-        match self {
-            Self::Instance(known) => Some(known.instance.engine),
-            Self::Other(database, _) => database.engine(),
-        }
-    }
-
-    /// Whether `pattern` means it: its name or DB identifier, or the beginning of one with a `*` after it. Letter case does not
-    /// matter.
-    pub(crate) fn answers_to(&self, pattern: &str) -> bool {
-        let identifier = match self {
-            Self::Instance(known) => known.instance.db_identifier.as_deref(),
-            Self::Other(..) => None,
-        };
-        let mut names = [Some(self.name()), identifier].into_iter().flatten();
-        match pattern.strip_suffix('*') {
-            Some(beginning) => names.any(|name| name.to_lowercase().starts_with(&beginning.to_lowercase())),
-            None => names.any(|name| same(name, pattern)),
+        match self.source {
+            InstanceSource::Configuration => format!("configuration {}", self.name),
+            InstanceSource::Discovery(kind) => format!("{kind:?} {}", self.name),
         }
     }
 }
 
 /// How an instance is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KnownBy {
+pub(crate) enum InstanceSource {
     Configuration,
     Discovery(Kind),
 }
 
-impl fmt::Display for KnownBy {
+impl fmt::Display for InstanceSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Configuration => "configuration",
@@ -91,13 +51,13 @@ impl fmt::Display for KnownBy {
 }
 
 /// The instance that `name` means. The configuration wins; RDS is asked only for names that do not stand there.
-pub(crate) async fn instance(
+pub(crate) async fn resolve(
     name: &str,
     config: &Config,
     discovery: &Discovery,
     aws: &Aws,
     deadline: &Deadline,
-) -> Result<Known, CheckError> {
+) -> Result<ResolvedInstance, CheckError> {
     if let Some((name, instance)) = config.find(name)? {
         return Ok(configured(name, instance));
     }
@@ -116,18 +76,22 @@ pub(crate) async fn instance(
         listing = discovery.refresh(aws, deadline).await.map_err(failed)?;
     }
     match find(&listing.databases, name) {
-        Found::One(database) => known(database, config, settings),
+        Found::One(database) => discovered(database, config, settings),
         Found::Nothing => Err(unknown(name, config, Some(&listing))),
         Found::Several(candidates) => Err(CheckError::AmbiguousInstance { name: name.to_owned(), candidates }),
     }
 }
 
-fn configured(name: &str, instance: &Instance) -> Known {
-    Known { name: name.to_owned(), instance: instance.clone(), known_by: KnownBy::Configuration }
+pub(super) fn configured(name: &str, instance: &Instance) -> ResolvedInstance {
+    ResolvedInstance { name: name.to_owned(), instance: instance.clone(), source: InstanceSource::Configuration }
 }
 
 /// A discovered database as an instance; where the configuration has one with its DB identifier, that one.
-pub(crate) fn known(database: &Database, config: &Config, settings: &DiscoverySettings) -> Result<Known, CheckError> {
+pub(super) fn discovered(
+    database: &Database,
+    config: &Config,
+    settings: &DiscoverySettings,
+) -> Result<ResolvedInstance, CheckError> {
     if database.kind == Kind::Instance
         && let Some((name, instance)) = config.find(&database.identifier)?
     {
@@ -140,7 +104,7 @@ pub(crate) fn known(database: &Database, config: &Config, settings: &DiscoverySe
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
         return Err(CheckError::Closed { name: database.identifier.clone(), status: database.status.clone() });
     };
-    Ok(Known {
+    Ok(ResolvedInstance {
         name: database.identifier.clone(),
         instance: Instance::discovered(
             engine,
@@ -149,7 +113,7 @@ pub(crate) fn known(database: &Database, config: &Config, settings: &DiscoverySe
             candidates(database, config),
             settings,
         ),
-        known_by: KnownBy::Discovery(database.kind),
+        source: InstanceSource::Discovery(database.kind),
     })
 }
 
@@ -178,25 +142,4 @@ fn unknown(name: &str, config: &Config, listing: Option<&Listing>) -> CheckError
     let discovered = discovered.filter(|database| database.kind != Kind::Reader);
     let discovered = discovered.map(|database| database.name.as_ref().unwrap_or(&database.identifier).as_str());
     CheckError::UnknownInstance { name: name.to_owned(), nearest: nearest(configured.chain(discovered), name) }
-}
-
-/// Everything in the configuration, and everything discovered that is not there too.
-pub(crate) fn all(config: &Config, listing: Option<&Listing>) -> Vec<Entry> {
-    let mut all: Vec<_> =
-        config.instances.iter().map(|(name, instance)| Entry::Instance(configured(name, instance))).collect();
-    if let (Some(settings), Some(listing)) = (config.discovery(), listing) {
-        let in_file = |database: &&Database| {
-            database.kind == Kind::Instance
-                && config.instances.iter().any(|(name, instance)| {
-                    same(name, &database.identifier)
-                        || instance.db_identifier.as_deref().is_some_and(|known| same(known, &database.identifier))
-                })
-        };
-        let others = listing.databases.iter().filter(|database| !in_file(database));
-        all.extend(others.map(|database| match known(database, config, settings) {
-            Ok(known) => Entry::Instance(known),
-            Err(error) => Entry::Other(database.clone(), error),
-        }));
-    }
-    all
 }

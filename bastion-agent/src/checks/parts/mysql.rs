@@ -22,12 +22,12 @@ const fn query(sql: &'static str) -> Query {
 
 /// How far the keys are; and with the columns that they may be.
 static NEW: [Query; 2] = [
-    query(include_str!("../../../sql/mysql/health.sequences.counted.sql")),
-    query(include_str!("../../../sql/mysql/health.sequences.sql")),
+    query(include_str!("../../../../sql/mysql/health.sequences.counted.sql")),
+    query(include_str!("../../../../sql/mysql/health.sequences.sql")),
 ];
 static OLD: [Query; 2] = [
-    query(include_str!("../../../sql/mariadb/health.sequences.counted.sql")),
-    query(include_str!("../../../sql/mariadb/health.sequences.sql")),
+    query(include_str!("../../../../sql/mariadb/health.sequences.counted.sql")),
+    query(include_str!("../../../../sql/mariadb/health.sequences.sql")),
 ];
 
 /// The highest values of the integers, of one byte to eight; the second of each is that of those that are never negative.

@@ -1,9 +1,4 @@
-//! Finds instances by asking RDS in the bastion's own region: their addresses, their tags, where their passwords may be.
-
-mod cache;
-mod database;
-mod names;
-mod ownership;
+//! Asks RDS for its instances and clusters, and remembers the list.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -12,46 +7,25 @@ use std::{
 
 use aws_sdk_rds::error::SdkError;
 
+use super::{
+    cache::Cache,
+    database::{self, Database},
+    listing::Listing,
+    ownership,
+};
 use crate::{
     aws::{Aws, Refusal, Service},
     deadline::Deadline,
 };
 
-use cache::Cache;
-pub(crate) use database::{Database, Kind};
-pub(crate) use names::{Found, find};
-pub(crate) use ownership::name_in;
-
 /// How long a list is good for. Addresses stay as they are when a database fails over; what changes is which there are.
-const LIFETIME: Duration = Duration::from_secs(5 * 60);
-
-/// How soon after a list was made it is asked for again because a name was not on it.
-const SETTLED: Duration = Duration::from_secs(10);
+const LISTING_TTL: Duration = Duration::from_secs(5 * 60);
 
 /// How many pages are read at most: 20,000 databases, many times what an account may have in a region.
-const PAGES: usize = 200;
+const MAX_PAGES: usize = 200;
 
 /// How many databases a page holds; AWS allows no more.
-const PAGE: i32 = 100;
-
-/// The databases of the region, and how old the list is.
-#[derive(Debug, Clone)]
-pub(crate) struct Listing {
-    pub(crate) databases: Arc<Vec<Database>>,
-    taken_at: SystemTime,
-}
-
-impl Listing {
-    fn age(&self) -> Duration {
-        // A clock that was set back makes a list new; it is replaced five minutes later at the latest.
-        self.taken_at.elapsed().unwrap_or_default()
-    }
-
-    /// Whether asking again could tell something new.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.age() >= SETTLED
-    }
-}
+const PAGE_SIZE: i32 = 100;
 
 /// Asks RDS, and remembers what it said: in memory, and in a file for the next run.
 #[derive(Debug)]
@@ -75,7 +49,7 @@ impl Discovery {
     pub(crate) async fn listing(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
         let remembered = self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let remembered = remembered.or_else(|| self.file.as_ref().and_then(Cache::read));
-        match remembered.filter(|listing| listing.age() < LIFETIME) {
+        match remembered.filter(|listing| listing.age() < LISTING_TTL) {
             Some(listing) => Ok(self.remember(listing)),
             None => self.refresh(aws, deadline).await,
         }
@@ -85,7 +59,7 @@ impl Discovery {
     pub(crate) async fn refresh(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
         let taken_at = SystemTime::now();
         let choice = self.file.as_ref().map(Cache::choice);
-        let asked = deadline.limit(ask(aws)).await.unwrap_or_else(|| Err(Refusal::late(Service::Rds)))?;
+        let asked = deadline.timeout(ask(aws)).await.unwrap_or_else(|| Err(Refusal::late(Service::Rds)))?;
         let listing = Listing { databases: Arc::new(asked), taken_at };
         if let (Some(file), Some(choice)) = (&self.file, &choice) {
             file.write(&listing, choice);
@@ -103,8 +77,8 @@ async fn ask(aws: &Aws) -> Result<Vec<Database>, Refusal> {
     let client = aws.rds().await;
     let mut databases = Vec::new();
     let mut marker = None;
-    for _ in 0..PAGES {
-        let page = client.describe_db_instances().max_records(PAGE).set_marker(marker).send().await;
+    for _ in 0..MAX_PAGES {
+        let page = client.describe_db_instances().max_records(PAGE_SIZE).set_marker(marker).send().await;
         let page = page.map_err(|error| refusal("rds:DescribeDBInstances", &error))?;
         databases.extend(page.db_instances.unwrap_or_default().iter().map(Database::instance));
         marker = page.marker.filter(|marker| !marker.is_empty());
@@ -115,8 +89,8 @@ async fn ask(aws: &Aws) -> Result<Vec<Database>, Refusal> {
     whole(&marker)?;
     // Regions without clusters are spared the second question.
     if databases.iter().any(|database| database.cluster.is_some()) {
-        for _ in 0..PAGES {
-            let page = client.describe_db_clusters().max_records(PAGE).set_marker(marker).send().await;
+        for _ in 0..MAX_PAGES {
+            let page = client.describe_db_clusters().max_records(PAGE_SIZE).set_marker(marker).send().await;
             let page = page.map_err(|error| refusal("rds:DescribeDBClusters", &error))?;
             databases.extend(page.db_clusters.unwrap_or_default().iter().flat_map(Database::cluster));
             marker = page.marker.filter(|marker| !marker.is_empty());
@@ -138,7 +112,7 @@ fn whole(marker: &Option<String>) -> Result<(), Refusal> {
     match marker {
         None => Ok(()),
         Some(_) => Err(Refusal::new(
-            format!("its list goes on after {PAGES} pages"),
+            format!("its list goes on after {MAX_PAGES} pages"),
             "Name the instances in the configuration, and switch [discovery] off.",
         )),
     }

@@ -6,7 +6,7 @@ use super::postgres::{FEW_LEFT, LATE_MS, OVERDUE, TOO_LATE_MS, USED_CRITICAL, US
 use crate::output::humanize::{count, millis};
 
 /// A line a part: its name, and after two spaces what it is about.
-pub(crate) fn parts() -> String {
+pub(crate) fn explained() -> String {
     let known = HealthPart::ALL.into_iter().filter_map(|part| Some((part.as_str(), of(part)?)));
     let lines = known.map(|(name, text)| format!("  {name}  {text}\n"));
     format!(
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn every_part_is_explained_with_its_thresholds() {
-        let text = parts();
+        let text = explained();
         for part in HealthPart::ALL.into_iter().filter(|part| *part != HealthPart::Other) {
             assert!(text.contains(&format!("\n  {}  ", part.as_str())), "{}", part.as_str());
         }

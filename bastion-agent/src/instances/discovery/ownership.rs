@@ -96,7 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::discovery::database::{Kind, sample};
+    use crate::instances::discovery::database::{Kind, sample};
 
     fn region(databases: Vec<Database>) -> Vec<Database> {
         let mut databases = databases;

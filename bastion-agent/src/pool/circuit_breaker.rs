@@ -1,4 +1,5 @@
-//! Whether an instance is worth trying: after some failures in a row, not for a while; then one attempt finds out.
+//! A circuit breaker: whether an instance is worth trying. After some failures in a row nobody tries for a while; then one
+//! attempt finds out.
 
 use std::time::Duration;
 
@@ -8,17 +9,17 @@ use tokio::time::Instant;
 use crate::failure::CheckError;
 
 /// How many attempts in a row fail before none is made for a while.
-const FAILURES: u32 = 3;
+const FAILURE_THRESHOLD: u32 = 3;
 
 /// How long the first pause is. Each one after it is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const MIN_OPEN_TIME: Duration = Duration::from_secs(2);
 
 /// How long a pause is at most.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+const MAX_OPEN_TIME: Duration = Duration::from_secs(30);
 
 /// Counts failed attempts to log in.
 #[derive(Debug, Default)]
-pub(super) struct Breaker {
+pub(super) struct CircuitBreaker {
     failures: u32,
     /// The last failure, and until when nobody tries.
     open: Option<(Failure, Instant)>,
@@ -26,12 +27,12 @@ pub(super) struct Breaker {
     probing: Option<Instant>,
 }
 
-impl Breaker {
+impl CircuitBreaker {
     /// Lets an attempt through, or says why it makes no sense now.
     pub(super) fn admit(&mut self, now: Instant) -> Result<(), CheckError> {
         let Some((failure, until)) = &self.open else { return Ok(()) };
         // An attempt that never came back does not keep the others out for ever.
-        let probed = self.probing.is_some_and(|since| now.duration_since(since) < LONGEST_PAUSE);
+        let probed = self.probing.is_some_and(|since| now.duration_since(since) < MAX_OPEN_TIME);
         if now < *until || probed {
             let wait = until.saturating_duration_since(now).max(Duration::from_secs(1));
             return Err(CheckError::NotTried { failures: self.failures, last: failure.clone(), wait });
@@ -52,9 +53,9 @@ impl Breaker {
             return;
         }
         self.failures = self.failures.saturating_add(1);
-        if self.failures >= FAILURES {
-            let doubled = FIRST_PAUSE.saturating_mul(1 << (self.failures - FAILURES).min(8));
-            self.open = Some((error.to_failure(), now + doubled.min(LONGEST_PAUSE)));
+        if self.failures >= FAILURE_THRESHOLD {
+            let doubled = MIN_OPEN_TIME.saturating_mul(1 << (self.failures - FAILURE_THRESHOLD).min(8));
+            self.open = Some((error.to_failure(), now + doubled.min(MAX_OPEN_TIME)));
         }
     }
 }
@@ -71,21 +72,21 @@ mod tests {
 
     #[test]
     fn after_some_failures_only_one_attempt_in_a_while_is_made() {
-        let (mut breaker, mut now) = (Breaker::default(), Instant::now());
-        for _ in 0..FAILURES {
+        let (mut breaker, mut now) = (CircuitBreaker::default(), Instant::now());
+        for _ in 0..FAILURE_THRESHOLD {
             breaker.admit(now).unwrap();
             breaker.learn(Some(&refused()), now);
         }
         let failure = breaker.admit(now).unwrap_err().to_failure();
         assert_eq!(failure.cause, Cause::Refused);
         assert!(failure.message.contains("the last 3 attempts failed"), "{}", failure.message);
-        now += FIRST_PAUSE;
+        now += MIN_OPEN_TIME;
         breaker.admit(now).unwrap();
         assert!(breaker.admit(now).is_err(), "one at a time finds out");
         breaker.learn(Some(&refused()), now);
-        now += FIRST_PAUSE;
+        now += MIN_OPEN_TIME;
         assert!(breaker.admit(now).is_err(), "the second pause is longer");
-        now += FIRST_PAUSE;
+        now += MIN_OPEN_TIME;
         breaker.admit(now).unwrap();
         breaker.learn(None, now);
         breaker.admit(now).unwrap();
@@ -95,15 +96,15 @@ mod tests {
 
     #[test]
     fn an_attempt_that_never_ends_and_one_that_is_stopped_do_not_count() {
-        let (mut breaker, mut now) = (Breaker::default(), Instant::now());
-        for _ in 0..FAILURES {
+        let (mut breaker, mut now) = (CircuitBreaker::default(), Instant::now());
+        for _ in 0..FAILURE_THRESHOLD {
             breaker.learn(Some(&refused()), now);
         }
-        now += FIRST_PAUSE;
+        now += MIN_OPEN_TIME;
         breaker.admit(now).unwrap();
-        now += LONGEST_PAUSE;
+        now += MAX_OPEN_TIME;
         breaker.admit(now).unwrap();
-        let mut breaker = Breaker::default();
+        let mut breaker = CircuitBreaker::default();
         for _ in 0..10 {
             breaker
                 .learn(Some(&CheckError::Stopped { step: crate::failure::Step::Login, address: String::new() }), now);

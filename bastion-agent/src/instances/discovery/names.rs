@@ -71,7 +71,7 @@ fn endpoint<'a>(databases: &'a [Database], of: &Database, kind: Kind) -> Found<'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discovery::database::sample;
+    use crate::instances::discovery::database::sample;
 
     #[test]
     fn a_name_means_an_identifier_a_tag_or_an_endpoint() {

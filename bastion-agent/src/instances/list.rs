@@ -2,10 +2,10 @@
 
 use agent_protocol::ListedInstance;
 
+use super::{entry::Entry, resolve::ResolvedInstance};
 use crate::{
     clean::clean,
     config::{Candidates, PasswordSource, TlsMode},
-    lookup::{Entry, Known},
     output::{Column, Page},
     redact,
 };
@@ -13,7 +13,7 @@ use crate::{
 /// An instance as it is listed. Where its password is kept is told, the password is not even read.
 fn listed(entry: &Entry) -> ListedInstance {
     match entry {
-        Entry::Instance(Known { name, instance, known_by }) => ListedInstance {
+        Entry::Instance(ResolvedInstance { name, instance, source }) => ListedInstance {
             name: name.clone(),
             engine: instance.engine.as_str().to_owned(),
             address: Some(instance.address()),
@@ -28,7 +28,7 @@ fn listed(entry: &Entry) -> ListedInstance {
                 }
                 .to_owned(),
             ),
-            known_by: known_by.to_string(),
+            known_by: source.to_string(),
             problem: None,
         },
         Entry::Other(database, error) => ListedInstance {
@@ -126,14 +126,14 @@ pub(crate) fn details(entries: &[Entry], width: usize) -> String {
 /// The engine as its makers write it; RDS's own word for one that the agent does not speak to.
 fn engine(entry: &Entry) -> String {
     match entry {
-        Entry::Instance(known) => known.instance.engine.to_string(),
+        Entry::Instance(resolved) => resolved.instance.engine.to_string(),
         Entry::Other(database, _) => database.engine.0.clone(),
     }
 }
 
 /// Where a password is kept, as a sentence has it.
 fn password(entry: &Entry) -> Option<String> {
-    let Entry::Instance(known) = entry else { return None };
+    let Entry::Instance(resolved) = entry else { return None };
     // The words of the configuration, and what they mean.
     const WORDS: [(&str, &str); 4] = [
         ("env ", "the environment variable "),
@@ -141,7 +141,7 @@ fn password(entry: &Entry) -> Option<String> {
         ("ssm_parameter ", "the parameter "),
         ("secrets_manager ", "the secret "),
     ];
-    let place = place(&known.instance.password);
+    let place = place(&resolved.instance.password);
     let places = place.split(", else ").map(|place| {
         let known = WORDS.iter().find_map(|(word, meaning)| Some(format!("{meaning}{}", place.strip_prefix(word)?)));
         known.unwrap_or_else(|| place.replacen("iam", "IAM database authentication", 1))

@@ -17,10 +17,10 @@ const fn part(subject: &'static str, since: u32, sql: &'static str) -> Part {
 }
 
 const WRAPAROUND: Part =
-    part("the age of the databases", 0, include_str!("../../../sql/postgres/health.wraparound.sql"));
-const ARCHIVING: Part = part("how archiving went", 0, include_str!("../../../sql/postgres/health.archiving.sql"));
+    part("the age of the databases", 0, include_str!("../../../../sql/postgres/health.wraparound.sql"));
+const ARCHIVING: Part = part("how archiving went", 0, include_str!("../../../../sql/postgres/health.archiving.sql"));
 const WAITING: Part =
-    part("what waits to be archived", 12, include_str!("../../../sql/postgres/health.archiving.waiting.sql"));
+    part("what waits to be archived", 12, include_str!("../../../../sql/postgres/health.archiving.waiting.sql"));
 /// How many identifiers there are until a new one would be taken for an old one. The server stops some millions before.
 const IDENTIFIERS: u64 = 1 << 31;
 

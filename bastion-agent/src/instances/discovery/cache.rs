@@ -19,17 +19,17 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Database, Listing};
+use super::{database::Database, listing::Listing};
 use crate::files;
 
 /// The largest file that is read: some thousands of databases.
-const LARGEST: u64 = 16 << 20;
+const MAX_FILE_BYTES: u64 = 16 << 20;
 
 /// The largest of the SDK's own files that is looked into.
-const LARGEST_SETTINGS: u64 = 1 << 20;
+const MAX_SETTINGS_BYTES: u64 = 1 << 20;
 
 /// How long a list is left lying that nobody asks for any more.
-const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+const FILE_TTL: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A directory with a file for each choice of region and account.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub(super) struct Choice(String);
 impl Choice {
     /// The choice as it is now.
     fn now() -> Self {
-        Self::of(env::vars_os(), |path| files::read(path, LARGEST_SETTINGS).ok())
+        Self::of(env::vars_os(), |path| files::read(path, MAX_SETTINGS_BYTES).ok())
     }
 
     /// Every variable of AWS's counts, as the SDK learns new ones (`AWS_ENDPOINT_URL_RDS` was one), and what stands in the files
@@ -127,7 +127,7 @@ impl Cache {
         let file = self.file(choice);
         self.trusted()?;
         trusted(&file)?;
-        let kept: Kept = serde_json::from_slice(&files::read(&file, LARGEST)?)?;
+        let kept: Kept = serde_json::from_slice(&files::read(&file, MAX_FILE_BYTES)?)?;
         if kept.version != env!("CARGO_PKG_VERSION") {
             return Err(io::Error::other("another version wrote it"));
         }
@@ -170,7 +170,7 @@ impl Cache {
     fn forget_others(&self) -> io::Result<()> {
         for entry in fs::read_dir(&self.directory)? {
             let entry = entry?;
-            let old = entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age > FORGOTTEN);
+            let old = entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age > FILE_TTL);
             if old && entry.file_name().as_bytes().starts_with(b"databases-") {
                 fs::remove_file(entry.path())?;
             }
