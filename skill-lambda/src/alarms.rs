@@ -6,7 +6,8 @@ use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, Dimension, MetricAlar
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error, Step},
+    deadline::Deadline,
+    error::{Error, Step},
     inventory::Database,
     outside,
     pages::{self, Page},

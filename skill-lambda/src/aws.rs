@@ -1,21 +1,14 @@
 //! AWS clients: one a region and service, built when first needed and kept while the function is warm.
 
-use std::{collections::HashMap, hash::Hash, sync::Mutex, time::Duration};
+use std::{collections::HashMap, hash::Hash, sync::Mutex};
 
-use aws_config::{
-    BehaviorVersion, SdkConfig, environment::EnvironmentVariableCredentialsProvider, retry::RetryConfig,
-    timeout::TimeoutConfig,
-};
-use aws_smithy_http_client::tls;
+use aws_config::{SdkConfig, retry::RetryConfig};
 
 use crate::region::Region;
 
-#[cfg(test)]
-pub(crate) mod played;
-
 /// The clients.
 #[derive(Debug)]
-pub(crate) struct Aws {
+pub struct Aws {
     config: SdkConfig,
     rds: Clients<aws_sdk_rds::Client>,
     ssm: Clients<aws_sdk_ssm::Client>,
@@ -26,31 +19,8 @@ pub(crate) struct Aws {
 type Clients<C> = Mutex<HashMap<Region, C>>;
 
 impl Aws {
-    /// Reads credentials and endpoint from the environment.
-    pub(crate) async fn load() -> Self {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            // Lambda gives both by the environment. Left to itself, the SDK would also look in files and ask the network,
-            // and for a region too, which each client has of its own.
-            .credentials_provider(EnvironmentVariableCredentialsProvider::new())
-            .region(aws_sdk_rds::config::Region::new("us-east-1"))
-            // What is tried again is bounded by the question's deadline too.
-            .retry_config(RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(200)))
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(2))
-                    .operation_attempt_timeout(Duration::from_secs(3))
-                    .build(),
-            )
-            .load()
-            .await;
-        Self::with(config)
-    }
-
-    fn with(config: SdkConfig) -> Self {
+    /// The clients of this configuration, each with a region of its own.
+    pub fn new(config: SdkConfig) -> Self {
         let (rds, ssm) = (Mutex::default(), Mutex::default());
         Self { config, rds, ssm, cloudwatch: Mutex::default(), sns: Mutex::default() }
     }

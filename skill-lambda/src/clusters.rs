@@ -2,7 +2,8 @@
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error, Step},
+    deadline::Deadline,
+    error::{Error, Step},
     outside,
     region::Region,
 };

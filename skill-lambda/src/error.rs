@@ -1,12 +1,10 @@
-//! What can go wrong on the way to an answer, and its one translation into what the user hears.
-
-use std::time::Duration;
+//! What can go wrong on the way to an answer.
 
 use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErrorMetadata};
 
-use crate::{answer::Message, region::Region};
+use crate::region::Region;
 
-/// Why a question could not be answered. The log gets all of it; the user hears [`Error::message`].
+/// Why a question could not be answered. The log gets all of it; the user hears [`crate::answers::failure::message`].
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{operation} in {}: access denied: {detail}", region.code())]
@@ -106,77 +104,5 @@ impl Error {
     /// The same, where it kept a task from being done.
     pub(crate) fn nothing_done(self) -> Self {
         Self::NothingDone { cause: Box::new(self) }
-    }
-
-    /// What the user hears.
-    pub(crate) fn message(&self) -> Message {
-        match self {
-            Self::Denied { operation, region, .. } => Message::new("error-denied")
-                .with("region", *region)
-                .with("operation", crate::answer::Value::Name((*operation).to_owned())),
-            Self::Throttled { region, .. } => Message::new("error-throttled").with("region", *region),
-            Self::Aws { region, .. } => Message::new("error-aws").with("region", *region),
-            Self::NoBastion { region } => Message::new("error-no-bastion").with("region", *region),
-            Self::BastionOffline { region, .. } => Message::new("error-bastion-offline").with("region", *region),
-            Self::NoDocument { region, .. } => Message::new("error-no-document").with("region", *region),
-            Self::Undelivered { region, .. } => Message::new("error-undelivered").with("region", *region),
-            Self::CommandEnded { region, .. } => Message::new("error-command-ended").with("region", *region),
-            Self::AgentMissing { region, .. } => Message::new("error-agent-missing").with("region", *region),
-            Self::AgentConfiguration { region, .. } => {
-                Message::new("error-agent-configuration").with("region", *region)
-            }
-            Self::AgentAnswer { region, .. } => Message::new("error-agent-answer").with("region", *region),
-            Self::NotRun { region, .. } => Message::new("error-not-run").with("region", *region),
-            Self::ReportCut { region, .. } => Message::new("error-report-cut").with("region", *region),
-            Self::LogBinary { .. } => Message::new("error-log-binary"),
-            Self::Unfinished { region, read } => {
-                Message::new("error-unfinished").with("region", *region).with("count", *read)
-            }
-            Self::OutOfTime { region, step: Step::Inventory | Step::Look } => {
-                Message::new("error-aws-slow").with("region", *region)
-            }
-            Self::Uncounted { .. } => Message::new("error-uncounted"),
-            Self::Unkept { .. } => Message::new("error-unkept"),
-            Self::NothingDone { cause } => Message::new("error-nothing-done").with("cause", cause.message()),
-            Self::Mfa { .. } => Message::new("error-mfa"),
-            Self::TaskRefused { region, .. } => Message::new("error-task-refused").with("region", *region),
-            Self::TaskUnanswered { region, .. } => Message::new("error-task-unanswered").with("region", *region),
-            Self::OutOfTime { region, step: Step::Check } => Message::new("error-no-time").with("region", *region),
-            Self::StillRunning { region, .. } => Message::new("error-still-running").with("region", *region),
-        }
-    }
-}
-
-/// When the skill must have its answer.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Deadline(tokio::time::Instant);
-
-impl Deadline {
-    /// So much time from now.
-    pub(crate) fn after(time: Duration) -> Self {
-        Self(tokio::time::Instant::now() + time)
-    }
-
-    /// This, or so much time from now where that is sooner.
-    pub(crate) fn at_most(self, time: Duration) -> Self {
-        Self(self.0.min(Self::after(time).0))
-    }
-
-    /// What is left.
-    pub(crate) fn left(self) -> Duration {
-        self.0.saturating_duration_since(tokio::time::Instant::now())
-    }
-
-    /// The future's output, or the error that names the step which took too long.
-    pub(crate) async fn bound<T>(
-        self,
-        step: Step,
-        region: Region,
-        future: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        if self.left().is_zero() {
-            return Err(Error::OutOfTime { region, step });
-        }
-        tokio::time::timeout_at(self.0, future).await.unwrap_or(Err(Error::OutOfTime { region, step }))
     }
 }

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error, Step},
+    deadline::Deadline,
+    error::{Error, Step},
     inventory::Database,
     outside,
     pages::{self, Page},

@@ -13,13 +13,14 @@ use agent_protocol::{
 use aws_sdk_rds::types::DbInstance;
 
 use crate::{
-    alexa::Heard,
     aws::Aws,
+    deadline::Deadline,
     details::Details,
-    error::{Deadline, Error, Step},
+    error::{Error, Step},
     names::{nearest, spoken_form},
     outside,
     pages::{Marks, Page},
+    question::{Heard, SlotName},
     region::Region,
 };
 
@@ -242,7 +243,7 @@ pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
     let answering = |wanted: &str| -> Vec<&Database> {
         databases.iter().filter(|database| !wanted.is_empty() && database.answers_to(wanted)).collect()
     };
-    for wanted in heard.said("instance").iter().map(|name| spoken_form(name)) {
+    for wanted in heard.said(SlotName::Instance).iter().map(|name| spoken_form(name)) {
         let called = answering(&wanted);
         match called[..] {
             [one] => return Found::One(one),
@@ -251,7 +252,7 @@ pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
         }
     }
     let named = |readings: Vec<String>| distinct(readings.iter().flat_map(|name| answering(&spoken_form(name))));
-    let called = named(heard.readings("instance"));
+    let called = named(heard.readings(SlotName::Instance));
     match called[..] {
         [one] => return Found::One(one),
         [] => {}
@@ -259,7 +260,7 @@ pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
         [first, ..] if called.iter().all(|database| database.shares(first)) => return Found::Several(called),
         _ => return Found::Nearest(called.into_iter().map(Database::spoken_name).collect()),
     }
-    let parts: Vec<&Database> = distinct(heard.parts("instance").into_iter().flat_map(named));
+    let parts: Vec<&Database> = distinct(heard.parts(SlotName::Instance).into_iter().flat_map(named));
     if !parts.is_empty() {
         return Found::Nearest(parts.into_iter().map(Database::spoken_name).collect());
     }
@@ -288,6 +289,7 @@ fn distinct<'a>(databases: impl Iterator<Item = &'a Database>) -> Vec<&'a Databa
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::question::{Intent, Meaning, Question, SlotValue};
 
     fn database(identifier: &str, name: Option<&str>) -> Database {
         Database { identifier: identifier.to_owned(), name: name.map(str::to_owned), ..Database::default() }
@@ -360,10 +362,10 @@ mod tests {
             database("orders-11", Some("orders eleven")),
         ];
         let heard = |words: Option<&str>, guesses: &[&str]| {
-            let values: Vec<_> = guesses.iter().map(|name| serde_json::json!({"value": {"name": name}})).collect();
-            let authority = serde_json::json!({"status": {"code": "ER_SUCCESS_MATCH"}, "values": values});
-            let slot = serde_json::json!({"value": words, "resolutions": {"resolutionsPerAuthority": [authority]}});
-            Heard::read(&serde_json::json!({"slots": {"instance": slot}}), "instance").unwrap()
+            let meanings = guesses.iter().map(|name| Meaning { id: None, name: (*name).to_owned() });
+            let value = SlotValue::new(words.map(str::to_owned), meanings);
+            Heard::read(&Question::new(Intent::HealthCheck).with(SlotName::Instance, value), SlotName::Instance)
+                .unwrap()
         };
         assert_eq!(find(&fleet, &heard(Some("mail"), &["male"])), Found::One(&fleet[0]));
         assert_eq!(find(&fleet, &heard(Some("orders eleven"), &["orders", "orders eleven"])), Found::One(&fleet[3]));

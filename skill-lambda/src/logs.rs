@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error, Step},
+    deadline::Deadline,
+    error::{Error, Step},
     log_errors::Family,
     outside,
     pages::{self, Page},

@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error, Step},
+    deadline::Deadline,
+    error::{Error, Step},
     pages::{self, Page},
     region::Region,
 };

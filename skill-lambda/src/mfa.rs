@@ -11,7 +11,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error, Step},
+    deadline::Deadline,
+    error::{Error, Step},
     outside,
     settings::Settings,
     user,

@@ -1,12 +1,12 @@
-//! What a session remembers from one question to the next. It travels in Alexa's session attributes; whatever does not read
-//! well there is forgotten, and the user asked again.
+//! The session: what is remembered from one question to the next. It travels with the door's requests; whatever does not read well
+//! there is forgotten, and the user asked again.
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{
-    alexa::{is_task, without_codes},
-    intents::tasks::Action,
+    action::Action,
+    question::{KeptQuestion, Question, SlotName},
     region::Region,
 };
 
@@ -33,7 +33,7 @@ pub(crate) struct Session {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Offered {
     /// The slot that is asked for.
-    pub(crate) slot: String,
+    pub(crate) slot: SlotName,
     /// Its values as the skill looks them up, in the order in which they were said.
     pub(crate) values: Vec<String>,
 }
@@ -49,10 +49,10 @@ pub(crate) struct Hint {
 }
 
 /// A question that is ready to be answered.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Next {
-    /// The intent, as Alexa would send it.
-    pub(crate) intent: Value,
+    /// The question, as it was understood.
+    pub(crate) question: KeptQuestion,
     /// Where in its list to go on.
     #[serde(default)]
     pub(crate) from: usize,
@@ -67,8 +67,22 @@ pub(crate) struct Running {
     pub(crate) command: String,
     /// The bastion's instance id.
     pub(crate) bastion: String,
-    /// The intent that it answers, as Alexa sent it.
-    pub(crate) intent: Value,
+    /// The question that it answers.
+    pub(crate) question: KeptQuestion,
+}
+
+impl Next {
+    /// What is asked.
+    pub(crate) fn question(&self) -> &Question {
+        self.question.question()
+    }
+}
+
+impl Running {
+    /// What was asked.
+    pub(crate) fn question(&self) -> &Question {
+        self.question.question()
+    }
 }
 
 impl Session {
@@ -77,9 +91,9 @@ impl Session {
         Self {
             region: attributes.get("region").and_then(Value::as_str).and_then(Region::from_code),
             said: read(attributes, "said"),
-            next: read(attributes, "next").map(|next: Next| Next { intent: asked_anew(next.intent), ..next }),
+            next: read(attributes, "next"),
             // No command of a bastion's ever answers a task.
-            running: read(attributes, "running").filter(|running: &Running| !is_task(&running.intent)),
+            running: read(attributes, "running").filter(|running: &Running| !running.question().is_task()),
             task: read(attributes, "task"),
             offered: read(attributes, "offered"),
             asked: read(attributes, "asked"),
@@ -101,14 +115,6 @@ impl Session {
     }
 }
 
-/// A remembered intent: neither a code nor that somebody has agreed is ever remembered, whoever says so.
-fn asked_anew(mut intent: Value) -> Value {
-    if let Some(intent) = intent.as_object_mut() {
-        intent.remove("confirmationStatus");
-    }
-    without_codes(&intent, &[], false)
-}
-
 fn read<T: DeserializeOwned>(attributes: &Map<String, Value>, name: &str) -> Option<T> {
     serde_json::from_value(attributes.get(name)?.clone()).ok()
 }
@@ -118,33 +124,40 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::question::{Intent, SlotValue};
 
     #[test]
     fn a_session_is_read_as_it_was_written_and_nonsense_is_forgotten() {
+        let question =
+            |intent| Question::new(intent).with(SlotName::Region, SlotValue::said("ohio")).to_keep(&[], false);
         let session = Session {
             region: Region::from_code("eu-west-1"),
             said: Some("a <b> & c".to_owned()),
-            next: Some(Next { intent: json!({"name": "ListInstances"}), from: 20 }),
+            next: Some(Next { question: question(Intent::ListInstances), from: 20 }),
             running: Some(Running {
                 region: "eu-west-1".to_owned(),
                 command: "c".to_owned(),
                 bastion: "i-1".to_owned(),
-                intent: json!({}),
+                question: question(Intent::HealthCheck),
             }),
             task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
-            offered: Some(Offered { slot: "instance".to_owned(), values: vec!["a".to_owned()] }),
+            offered: Some(Offered { slot: SlotName::Instance, values: vec!["a".to_owned()] }),
             asked: Some(Action::Failover),
         };
         assert_eq!(Session::read(&session.write()), session);
         // What was forged in a session does nothing by itself.
-        let slots = json!({"instance": {"value": "simple"}, "mfa": {"value": "645"}, "mfasecond": {"value": "281"}});
-        let task = json!({"name": "RebootInstance", "confirmationStatus": "CONFIRMED", "slots": slots});
-        let running = json!({"region": "eu-west-1", "command": "c", "bastion": "i-1", "intent": task});
-        let forged = json!({"next": {"intent": task}, "running": running});
+        let slots = json!({"instance": "simple", "mfa": "645", "mfasecond": "281"});
+        let task = json!({"intent": "RebootInstance", "confirmation": "Confirmed", "slots": slots});
+        let running = json!({"region": "us-east-1", "command": "c", "bastion": "i-1", "question": task});
+        let forged = json!({"next": {"question": task}, "running": running});
         let read = Session::read(forged.as_object().unwrap());
-        let left = json!({"name": "RebootInstance", "slots": {"instance": {"value": "simple"}}});
-        assert_eq!((read.next.unwrap().intent, read.running), (left, None));
-        let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}, "task": "all"});
+        let left = Question::new(Intent::RebootInstance).with(SlotName::Instance, SlotValue::said("simple"));
+        assert_eq!((read.next.unwrap().question(), read.running), (&left, None));
+        let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}, "task": "all",
+            "offered": {"slot": "color", "values": []}});
         assert_eq!(Session::read(nonsense.as_object().unwrap()), Session::default());
+        // What an earlier version has written is forgotten, too.
+        let earlier = json!({"next": {"intent": {"name": "ListInstances", "slots": {}}, "from": 20}});
+        assert_eq!(Session::read(earlier.as_object().unwrap()), Session::default());
     }
 }

@@ -1,12 +1,10 @@
-//! The function's environment.
+//! The settings of the assistant, read from the environment.
 
 use crate::region::Region;
 
 /// What the environment says, checked once at the start.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The skills that may call this function.
-    pub skill_ids: Vec<String>,
     /// The users who may use it; everyone where empty.
     pub allowed_user_ids: Vec<String>,
     /// The tag that makes a managed instance a bastion, as name and value.
@@ -46,10 +44,7 @@ impl Topic {
 
 /// What is wrong with the environment.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// There is no skill id, so no caller can be told from another.
-    #[error("ALEXA_SKILL_ID is not set; set it to the skill's id, or several separated by commas")]
-    NoSkillId,
+pub enum SettingsError {
     /// The bastion's tag is no tag.
     #[error("BASTION_TAG is {value:?}; it takes the form name=value, such as dbvoice-role=bastion")]
     BastionTag {
@@ -78,37 +73,32 @@ pub enum Error {
 
 impl Settings {
     /// Reads the environment through `get`.
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
         let get = |name| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let list = |name| {
             let text = get(name).unwrap_or_default();
             text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
-        let skill_ids = list("ALEXA_SKILL_ID");
-        if skill_ids.is_empty() {
-            return Err(Error::NoSkillId);
-        }
         let tag = get("BASTION_TAG").unwrap_or_else(|| "dbvoice-role=bastion".to_owned());
         let Some((name, value)) = tag.split_once('=').filter(|(name, value)| !name.is_empty() && !value.is_empty())
         else {
-            return Err(Error::BastionTag { value: tag });
+            return Err(SettingsError::BastionTag { value: tag });
         };
         let default_region = match get("DEFAULT_REGION") {
-            Some(code) => Some(Region::from_code(&code).ok_or(Error::DefaultRegion { value: code })?),
+            Some(code) => Some(Region::from_code(&code).ok_or(SettingsError::DefaultRegion { value: code })?),
             None => None,
         };
         let parameter_prefix = get("PARAMETER_PREFIX").unwrap_or_else(|| "/dbvoice".to_owned());
         if !parameter_prefix.starts_with('/') || parameter_prefix.ends_with('/') {
-            return Err(Error::ParameterPrefix { value: parameter_prefix });
+            return Err(SettingsError::ParameterPrefix { value: parameter_prefix });
         }
         let notification_topic = match get("NOTIFICATION_TOPIC_ARN") {
-            Some(arn) => Some(Topic::of_arn(arn.clone()).ok_or(Error::NotificationTopic { value: arn })?),
+            Some(arn) => Some(Topic::of_arn(arn.clone()).ok_or(SettingsError::NotificationTopic { value: arn })?),
             None => None,
         };
         // The Lambda service says where the function runs.
         let home = get("AWS_REGION").and_then(|code| Region::from_code(&code)).unwrap_or(Region::VIRGINIA);
         Ok(Self {
-            skill_ids,
             allowed_user_ids: list("ALLOWED_USER_IDS"),
             bastion_tag: (name.to_owned(), value.to_owned()),
             default_region,
@@ -124,21 +114,18 @@ impl Settings {
 mod tests {
     use super::*;
 
-    fn read(pairs: &[(&str, &str)]) -> Result<Settings, Error> {
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, SettingsError> {
         Settings::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
     }
 
     #[test]
     fn the_environment_is_read_and_checked() {
-        let settings = read(&[("ALEXA_SKILL_ID", "a, b,"), ("DEFAULT_REGION", "eu-west-1")]).unwrap();
-        assert_eq!(settings.skill_ids, ["a", "b"]);
+        let settings = read(&[("DEFAULT_REGION", "eu-west-1")]).unwrap();
         assert_eq!(settings.bastion_tag, ("dbvoice-role".to_owned(), "bastion".to_owned()));
         assert_eq!(settings.default_region.unwrap().code(), "eu-west-1");
-        assert!(matches!(read(&[("ALEXA_SKILL_ID", " , ")]), Err(Error::NoSkillId)));
         assert_eq!((settings.home.code(), settings.parameter_prefix.as_str()), ("us-east-1", "/dbvoice"));
         let topic = "arn:aws:sns:eu-west-1:123456789012:dbvoice";
         let settings = read(&[
-            ("ALEXA_SKILL_ID", "a"),
             ("AWS_REGION", "eu-west-2"),
             ("PARAMETER_PREFIX", "/a/b"),
             ("NOTIFICATION_TOPIC_ARN", topic),
@@ -149,18 +136,15 @@ mod tests {
         assert_eq!(settings.notification_topic.unwrap().region.code(), "eu-west-1");
         assert_eq!(settings.allowed_person_ids, ["p", "q"]);
         for wrong in ["dbvoice", "arn:aws:sqs:eu-west-1:123456789012:dbvoice", "arn:aws:sns:atlantis:123456789012:x"] {
-            let error = read(&[("ALEXA_SKILL_ID", "a"), ("NOTIFICATION_TOPIC_ARN", wrong)]).unwrap_err();
-            assert!(matches!(error, Error::NotificationTopic { .. }), "{error}");
+            let error = read(&[("NOTIFICATION_TOPIC_ARN", wrong)]).unwrap_err();
+            assert!(matches!(error, SettingsError::NotificationTopic { .. }), "{error}");
         }
         for wrong in ["dbvoice", "/dbvoice/"] {
-            let error = read(&[("ALEXA_SKILL_ID", "a"), ("PARAMETER_PREFIX", wrong)]).unwrap_err();
-            assert!(matches!(error, Error::ParameterPrefix { .. }), "{error}");
+            let error = read(&[("PARAMETER_PREFIX", wrong)]).unwrap_err();
+            assert!(matches!(error, SettingsError::ParameterPrefix { .. }), "{error}");
         }
-        let error = read(&[("ALEXA_SKILL_ID", "a"), ("BASTION_TAG", "bastion")]).unwrap_err();
+        let error = read(&[("BASTION_TAG", "bastion")]).unwrap_err();
         assert!(error.to_string().contains("name=value"), "{error}");
-        assert!(matches!(
-            read(&[("ALEXA_SKILL_ID", "a"), ("DEFAULT_REGION", "atlantis")]),
-            Err(Error::DefaultRegion { .. })
-        ));
+        assert!(matches!(read(&[("DEFAULT_REGION", "atlantis")]), Err(SettingsError::DefaultRegion { .. })));
     }
 }

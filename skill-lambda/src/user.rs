@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::alexa::Request;
-
 /// Who asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct User {
@@ -16,11 +14,8 @@ pub(crate) struct User {
 }
 
 impl User {
-    pub(crate) fn of(request: &Request) -> Self {
-        Self {
-            hash: hash(request.user_id.as_deref().unwrap_or_default()),
-            person: request.person_id.as_deref().map(hash),
-        }
+    pub(crate) fn of(user_id: Option<&str>, person_id: Option<&str>) -> Self {
+        Self { hash: hash(user_id.unwrap_or_default()), person: person_id.map(hash) }
     }
 }
 

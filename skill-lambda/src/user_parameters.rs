@@ -5,7 +5,8 @@ use aws_sdk_ssm::types::{Parameter, ParameterType};
 
 use crate::{
     aws::Aws,
-    error::{Deadline, Error, Step},
+    deadline::Deadline,
+    error::{Error, Step},
     outside,
     region::Region,
     settings::Settings,

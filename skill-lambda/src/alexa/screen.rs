@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{Answer, Chart, Message, Then},
+    message::Message,
+    reply::{Answer, Chart, Dialog},
     speech::Words,
 };
 
@@ -22,7 +23,7 @@ const HEIGHT: f64 = 300.0;
 pub(super) fn directive(answer: &Answer, words: &Words) -> Option<Value> {
     let (title, lines) = match &answer.full {
         Some(full) => (words.say(&full.title), full.lines.as_slice()),
-        None if answer.then == Then::Answered => (words.say(&Message::new("card-title")), answer.say.as_slice()),
+        None if answer.then == Dialog::Answered => (words.say(&Message::new("card-title")), answer.say.as_slice()),
         None => return None,
     };
     let lines = if lines.is_empty() { &answer.say } else { lines };
@@ -75,7 +76,7 @@ fn curve(chart: &Chart) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Full, Value as Word};
+    use crate::{message::Value as Word, reply::Full};
 
     fn full(lines: usize, points: &[f64]) -> Answer {
         let line =

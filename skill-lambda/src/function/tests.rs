@@ -5,11 +5,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::played::{Played, Reply};
 use super::*;
-use crate::{
-    aws::played::{Played, Reply},
-    outside,
-};
+use crate::{answers::property::Property, deadline::Deadline, error::Error, outside, speech::text};
 
 const SKILL: &str = "amzn1.ask.skill.test";
 const SAMPLE: &str = "orders-prod-1";
@@ -132,13 +130,17 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn skill(played: &Arc<Played>) -> Skill {
+    Skill::with(settings(), played.clients())
+}
+
+fn settings() -> Settings {
     let settings = Settings::read(|name| match name {
         "ALEXA_SKILL_ID" => Some(SKILL.to_owned()),
         "DEFAULT_REGION" => Some("us-east-1".to_owned()),
         "NOTIFICATION_TOPIC_ARN" => Some("arn:aws:sns:us-east-1:123456789012:dbvoice".to_owned()),
         _ => None,
     });
-    Skill::with(settings.unwrap(), played.clients())
+    settings.unwrap()
 }
 
 fn question(intent: &str, slots: &[(&str, &str)]) -> Value {
@@ -171,7 +173,7 @@ fn questions() -> Vec<Value> {
         question("CheckInstanceMetric", &[sample, ("metric", "cpu-utilization")]),
         question("CheckInstanceMetric", &[sample, ("metric", "free-storage-space"), ("window", "5-minutes-ago")]),
     ];
-    for (property, _) in intents::check_instance_property::Property::ALL {
+    for (property, _) in Property::ALL {
         questions.push(question("CheckInstanceProperty", &[sample, ("property", property)]));
     }
     questions
@@ -242,7 +244,7 @@ fn whole_answers_are_told() {
 fn parameters_may_end_in_line_ends() {
     runtime().block_on(async {
         let played = played();
-        let settings = skill(&played).settings;
+        let settings = settings().assistant;
         let deadline = Deadline::after(WORK);
         let aws = played.clients();
         let keys = crate::mfa::Keys::read(&aws, &settings, deadline).await.unwrap();

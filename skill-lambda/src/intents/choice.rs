@@ -1,17 +1,16 @@
 //! "The first one", "the last": one of what the last question let the user choose from.
 
-use super::Context;
-use crate::names::spoken_form;
+use crate::{context::Context, names::spoken_form, question::SlotName};
 
 /// What was chosen by its place, if the last question was about this slot.
-pub(super) fn chosen<'a>(context: &'a Context<'_>, slot: &str, words: &str) -> Option<&'a str> {
+pub(super) fn chosen<'a>(context: &'a Context<'_>, slot: SlotName, words: &str) -> Option<&'a str> {
     let offered = offered(context, slot);
     let place = place(words, offered.len())?;
     offered.get(place).map(String::as_str)
 }
 
 /// What the last question let the user choose from, if it was about this slot.
-pub(super) fn offered<'a>(context: &'a Context<'_>, slot: &str) -> &'a [String] {
+pub(super) fn offered<'a>(context: &'a Context<'_>, slot: SlotName) -> &'a [String] {
     let offered = context.session.offered.as_ref().filter(|offered| offered.slot == slot);
     offered.map_or(&[], |offered| &offered.values)
 }

@@ -6,20 +6,22 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::{
-    Context, Outcome,
     filter::Filter,
-    findings::Finding,
-    fleet_health::{self, Seen, Verdict},
+    fleet_verdict::{self, Seen, Verdict},
     questions,
 };
 use crate::{
     alarms,
-    alexa::Slot,
-    answer::{Answer, Message, Value},
+    answers::about,
+    answers::findings::Finding,
+    context::Context,
     error::Error,
     inventory::Database,
+    message::{Message, Value},
     metrics,
+    question::{Slot, SlotName},
     region::Region,
+    reply::{Answer, Reply},
 };
 
 /// How long the regions may take; one that takes longer was not looked at. What is asked of each afterwards needs time, too.
@@ -36,18 +38,13 @@ pub(super) struct Looked {
     pub(super) unseen: Vec<Region>,
 }
 
-/// What the regions that were looked at are called together.
-pub(super) fn regions() -> Message {
-    Message::new("regions-looked-in")
-}
-
 /// Whether all regions are asked about.
 pub(super) fn is_meant(context: &Context<'_>) -> bool {
-    matches!(context.slot("awsregion"), Slot::Known { id: Some(id), .. } if id == questions::EVERYWHERE)
+    matches!(context.slot(SlotName::Region), Slot::Known { id: Some(id), .. } if id == questions::EVERYWHERE)
 }
 
 /// Looks in all regions; where in none of them anything could be seen, gives what to say of that.
-pub(super) async fn look(context: &Context<'_>, longest: Duration) -> ControlFlow<Outcome, Looked> {
+pub(super) async fn look(context: &Context<'_>, longest: Duration) -> ControlFlow<Reply, Looked> {
     let soon = Context { deadline: context.deadline.at_most(longest), ..*context };
     let looked = join_all(context.settings.home.beside().map(|region| {
         let databases = soon.databases(region);
@@ -85,7 +82,7 @@ impl Looked {
 }
 
 /// How many instances each region has.
-pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let looked = match look(context, LONGEST).await {
         ControlFlow::Continue(looked) => looked,
         ControlFlow::Break(instead) => return Ok(instead),
@@ -114,7 +111,7 @@ pub(super) fn said(filter: &Filter, looked: &Looked) -> Vec<Message> {
 }
 
 /// Is anything wrong with the instances of any region?
-pub(super) async fn health(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
     let looked = match look(context, LONGEST_OF_TWO).await {
         ControlFlow::Continue(looked) => looked,
         ControlFlow::Break(instead) => return Ok(instead),
@@ -128,9 +125,9 @@ pub(super) async fn health(context: &Context<'_>) -> Result<Outcome, Error> {
     let meant = looked.found.iter().map(|(region, databases)| (*region, filter.of(databases)));
     let meant: Vec<(Region, Vec<&Database>)> = meant.filter(|(_, databases)| !databases.is_empty()).collect();
     let seen = join_all(meant.iter().map(|(region, databases)| async {
-        let wanted = fleet_health::wanted(databases);
+        let wanted = fleet_verdict::wanted(databases);
         let (figures, alarms) = tokio::join!(
-            Box::pin(metrics::points(context.aws, *region, &wanted, fleet_health::span(now), context.deadline)),
+            Box::pin(metrics::points(context.aws, *region, &wanted, fleet_verdict::span(now), context.deadline)),
             Box::pin(alarms::of_region(context.aws, *region, context.deadline))
         );
         Seen { figures, alarms }
@@ -140,17 +137,17 @@ pub(super) async fn health(context: &Context<'_>) -> Result<Outcome, Error> {
         verdicts.map(|((region, databases), seen)| (*region, Verdict::of(databases, &seen, now))).collect();
     let count = meant.iter().map(|(_, databases)| databases.len()).sum();
     let health = Health::of(verdicts);
-    let (spoken, next) = context.page_of(&health.wrong, fleet_health::SPOKEN);
+    let (spoken, next) = context.page_of(&health.wrong, fleet_verdict::SPOKEN);
     let lines: Vec<Message> = spoken.iter().map(line).collect();
     let say = match context.from {
         0 => health.said(&filter, &looked, count, lines),
         _ => lines,
     };
-    let outcome: Outcome = Answer::answered(say).into();
+    let outcome: Reply = Answer::answered(say).into();
     if health.wrong.is_empty() {
         return Ok(outcome);
     }
-    let title = Message::new("title-fleet").with("region", regions());
+    let title = Message::new("title-fleet").with("region", questions::all_regions());
     Ok(outcome.in_full(title, health.wrong.iter().map(line)).and_more(next))
 }
 
@@ -177,7 +174,7 @@ impl<'a> Health<'a> {
             health.wrong.extend(verdict.wrong.drain(..).map(|wrong| (region, wrong)));
             health.sum.add(&verdict);
         }
-        health.wrong.sort_by_key(|(_, wrong)| fleet_health::how_bad(wrong));
+        health.wrong.sort_by_key(|(_, wrong)| fleet_verdict::how_bad(wrong));
         health
     }
 
@@ -189,7 +186,7 @@ impl<'a> Health<'a> {
             (true, false) => "fleet-unknown",
         };
         let first = Message::new(id).with("count", count as u64).with("wrong", self.wrong.len() as u64);
-        let mut say = vec![filter.named(first.with("region", regions()))];
+        let mut say = vec![filter.named(first.with("region", questions::all_regions()))];
         say.extend(lines);
         if !self.unchecked.is_empty() {
             let names = self.unchecked.iter().copied().map(Value::from).collect();
@@ -206,7 +203,7 @@ impl<'a> Health<'a> {
 fn line((region, (database, found)): &Wrong<'_>) -> Message {
     let findings = found.iter().map(|finding| finding.say.clone().into()).collect();
     Message::new("fleet-instance-in")
-        .with("name", questions::name(database))
+        .with("name", about::name(database))
         .with("region", *region)
         .with("findings", Value::All(findings))
 }

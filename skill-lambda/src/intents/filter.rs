@@ -2,14 +2,18 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use super::{Context, Outcome, everywhere, questions};
+use super::questions;
 use crate::{
-    alexa::{Heard, Slot},
-    answer::{Answer, Message, Value},
+    context::Context,
+    context::SPOKEN,
     error::Error,
     inventory::Database,
+    message::{Message, Value},
     names::{nearest, spoken_form},
+    question::{Heard, Slot, SlotName},
     region::Region,
+    reply::Answer,
+    reply::Reply,
 };
 
 /// What instances have to have.
@@ -28,30 +32,30 @@ impl Filter {
         context: &Context<'_>,
         region: Option<Region>,
         databases: &[Database],
-    ) -> ControlFlow<Outcome, Self> {
-        let tag = context.heard("environment").and_then(|heard| {
+    ) -> ControlFlow<Reply, Self> {
+        let tag = context.heard(SlotName::Environment).and_then(|heard| {
             let tags = || databases.iter().filter_map(|database| database.environment.as_deref());
             let tag = |said: &String| tags().find(|tag| environment(tag) == environment(said)).map(str::to_owned);
-            heard.readings("environment").iter().find_map(tag)
+            heard.readings(SlotName::Environment).iter().find_map(tag)
         });
         // A tag that was said is meant, whatever else Alexa takes the words for.
-        let environment = match context.slot("environment") {
+        let environment = match context.slot(SlotName::Environment) {
             _ if tag.is_some() => tag,
             Slot::Missing => None,
             // "It", or what must have been meant for a code, is no environment; and all of them are not what was asked for.
             Slot::Unclear => {
                 let (ask, again) = (Message::new("ask-environment"), Message::new("ask-environment-reprompt"));
-                return ControlFlow::Break(Answer::elicit("environment", ask, again).into());
+                return ControlFlow::Break(Answer::elicit(SlotName::Environment, ask, again).into());
             }
             Slot::Known { id: Some(id), .. } => Some(id),
             Slot::Known { name, .. } | Slot::Unknown(name) => Some(name),
         };
-        let application = match context.heard("application") {
+        let application = match context.heard(SlotName::Application) {
             None => None,
             Some(heard) if heard.is_pronoun() => return ControlFlow::Break(ask_application()),
             Some(heard) => match application(databases, &heard)[..] {
                 [ref known] => {
-                    context.found("application", known);
+                    context.found(SlotName::Application, known);
                     Some(known.clone())
                 }
                 ref several => return ControlFlow::Break(unknown(region, &heard, several, databases)),
@@ -91,15 +95,13 @@ impl Filter {
         for tag in databases.iter().filter_map(|database| database.environment.as_deref()) {
             known.entry(environment(tag)).or_insert(tag);
         }
-        let names: Vec<Value> = known.values().take(questions::SPOKEN).map(|tag| spoken_environment(tag)).collect();
+        let names: Vec<Value> = known.values().take(SPOKEN).map(|tag| spoken_environment(tag)).collect();
         (!names.is_empty()).then(|| Message::new("environments-known").with("names", Value::All(names)))
     }
 }
 
 /// A region's databases, and which of them are meant; otherwise the question that asks for what is missing.
-pub(super) async fn meant(
-    context: &Context<'_>,
-) -> Result<ControlFlow<Outcome, (Region, Vec<Database>, Filter)>, Error> {
+pub(super) async fn meant(context: &Context<'_>) -> Result<ControlFlow<Reply, (Region, Vec<Database>, Filter)>, Error> {
     let region = match questions::region(context) {
         ControlFlow::Continue(region) => region,
         ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
@@ -125,7 +127,7 @@ fn application(databases: &[Database], heard: &Heard) -> Vec<String> {
         let tag = |said: &str| known.iter().find(|(tag, _)| spoken_form(tag) == spoken_form(said));
         [Some(said.as_str()), around].into_iter().flatten().find_map(tag).map(|(tag, _)| (*tag).to_owned())
     };
-    let said = heard.said("application").into_iter().chain(heard.readings("application"));
+    let said = heard.said(SlotName::Application).into_iter().chain(heard.readings(SlotName::Application));
     let without = |said: &String| said.strip_suffix(" application").map(crate::around::core);
     let said: Vec<String> = said.flat_map(|said| [without(&said), Some(said)]).flatten().collect();
     let mut found: Vec<String> = match said.iter().find_map(find) {
@@ -137,7 +139,7 @@ fn application(databases: &[Database], heard: &Heard) -> Vec<String> {
     found
 }
 
-fn unknown(region: Option<Region>, heard: &Heard, guesses: &[String], databases: &[Database]) -> Outcome {
+fn unknown(region: Option<Region>, heard: &Heard, guesses: &[String], databases: &[Database]) -> Reply {
     let known = applications(databases);
     let names = |names: Vec<&str>| names.into_iter().map(|name| Value::Name(name.to_owned())).collect::<Vec<_>>();
     let said = heard.echo();
@@ -148,7 +150,7 @@ fn unknown(region: Option<Region>, heard: &Heard, guesses: &[String], databases:
     let others = if known.is_empty() {
         Message::new("applications-none")
     } else if near.is_empty() {
-        let all = known.iter().take(questions::SPOKEN).map(|(tag, _)| *tag).collect();
+        let all = known.iter().take(SPOKEN).map(|(tag, _)| *tag).collect();
         Message::new("applications-known").with("names", Value::All(names(all)))
     } else {
         Message::new("instance-unknown-nearest").with("names", Value::Any(names(near)))
@@ -157,18 +159,19 @@ fn unknown(region: Option<Region>, heard: &Heard, guesses: &[String], databases:
         Some(said) => Message::new("application-unknown").with("application", Value::Name(said)),
         None => Message::new("application-unknown-unsaid"),
     };
-    let place = region.map_or_else(|| everywhere::regions().into(), Value::from);
+    let place = region.map_or_else(|| questions::all_regions().into(), Value::from);
     let say = say.with("region", place).with("others", others);
     if known.is_empty() {
-        return Outcome { region, ..Answer::answered([say]).into() };
+        return Reply { region, ..Answer::answered([say]).into() };
     }
-    let answer = Answer::elicit("application", say, Message::new("ask-application-reprompt"));
-    Outcome { answer, region, next: None }
+    let answer = Answer::elicit(SlotName::Application, say, Message::new("ask-application-reprompt"));
+    Reply { answer, region, next: None }
 }
 
 /// The question which application is meant.
-pub(super) fn ask_application() -> Outcome {
-    Answer::elicit("application", Message::new("ask-application"), Message::new("ask-application-reprompt")).into()
+pub(super) fn ask_application() -> Reply {
+    Answer::elicit(SlotName::Application, Message::new("ask-application"), Message::new("ask-application-reprompt"))
+        .into()
 }
 
 /// One word for an environment, however its tag is written.

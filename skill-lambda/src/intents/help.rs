@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use super::{Context, Outcome, questions};
 use crate::{
-    answer::{Answer, Message},
+    answers::about,
+    context::Context,
     inventory::Database,
+    message::Message,
     region::Region,
+    reply::{Answer, Reply},
 };
 
 /// How long the names may take. Without them the examples are about the region.
 const LONGEST: Duration = Duration::from_millis(1_500);
 
-pub(super) async fn answer(context: &Context<'_>) -> Outcome {
+pub(super) async fn answer(context: &Context<'_>) -> Reply {
     let region = context.session.region.or(context.settings.default_region);
     let soon = context.deadline.at_most(LONGEST);
     let names = async {
@@ -35,7 +37,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Outcome {
 /// What is said of what can be asked about these databases of a region.
 pub(super) fn said(region: Region, databases: &[Database], tasks: bool) -> Vec<Message> {
     let example = |id: &str| Message::new(id).with("region", region);
-    let of = |id: &str, database: &Database| example(id).with("name", questions::name(database));
+    let of = |id: &str, database: &Database| example(id).with("name", about::name(database));
     // One that is up, and that the bastion can look into, has most to tell.
     let best = databases.iter().find(|database| !database.is_down() && database.engine.checked_as().is_some());
     let [first, second, third] = match (best, databases.first()) {

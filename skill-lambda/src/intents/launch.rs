@@ -3,17 +3,19 @@
 
 use std::time::Duration;
 
-use super::{Context, Outcome, tasks};
+use super::tasks;
 use crate::{
-    answer::{Answer, Message},
+    context::Context,
     error::Error,
+    message::Message,
+    reply::{Answer, Reply},
     vocabulary::Vocabulary,
 };
 
 /// How long the names may take, and what waits. Without them the skill understands most of them all the same.
 const LONGEST: Duration = Duration::from_millis(1_500);
 
-pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let expect = Box::pin(names(context)).await;
     let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
     let waiting = Box::pin(tasks::waiting(&soon)).await;

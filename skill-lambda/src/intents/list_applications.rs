@@ -2,14 +2,16 @@
 
 use std::ops::ControlFlow;
 
-use super::{Context, Outcome, everywhere, filter, questions};
+use super::{everywhere, filter, questions};
 use crate::{
-    answer::{Answer, Message, Value},
+    context::{Context, SPOKEN},
     error::Error,
     inventory::Database,
+    message::{Message, Value},
+    reply::{Answer, Reply},
 };
 
-pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let (region, databases, missing) = if everywhere::is_meant(context) {
         match everywhere::look(context, everywhere::LONGEST).await {
             ControlFlow::Continue(looked) => (None, looked.databases(), looked.missing()),
@@ -21,7 +23,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
             ControlFlow::Break(question) => return Ok(question),
         }
     };
-    let place = || region.map_or_else(|| everywhere::regions().into(), Value::from);
+    let place = || region.map_or_else(|| questions::all_regions().into(), Value::from);
     let all = filter::applications(&databases);
     let (spoken, next) = context.page(&all);
     let say = match context.from {
@@ -31,7 +33,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
             vec![Message::new("list-goes-on").with("names", Value::All(names))]
         }
     };
-    let outcome = Outcome { region, ..Answer::answered(say).into() };
+    let outcome = Reply { region, ..Answer::answered(say).into() };
     let title = Message::new("title-applications").with("region", place());
     let in_full = next.is_some() || context.from > 0;
     Ok(if in_full { outcome.in_full(title, all.iter().map(sized)) } else { outcome }.and_more(next))
@@ -46,7 +48,7 @@ fn sized((tag, count): &(&str, u64)) -> Message {
 /// What is said of the tags of a region's instances.
 pub(super) fn said(place: Value, databases: &[Database]) -> Vec<Message> {
     let all = filter::applications(databases);
-    let spoken = &all[..all.len().min(questions::SPOKEN)];
+    let spoken = &all[..all.len().min(SPOKEN)];
     let names = spoken.iter().map(|application| sized(application).into());
     let id = if spoken.len() < all.len() { "list-applications-some" } else { "list-applications" };
     let mut say = vec![

@@ -4,17 +4,17 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use super::{Context, Outcome, clock, questions};
+use super::questions;
 use crate::{
-    answer::{Message, Value},
+    answers,
+    answers::about,
+    context::Context,
     error::Error,
-    events::{self, Event},
-    inventory::Database,
-    redact,
-    region::Region,
+    events::{self},
+    reply::Reply,
 };
 
-pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let (region, database) = match questions::database(context).await? {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),
@@ -23,38 +23,13 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let now = Timestamp::now();
     let (spoken, next) = context.page(&events);
     let say = match context.from {
-        0 => said(region, &database, &events, spoken.len(), now),
-        _ => spoken.iter().filter_map(|event| line(event, now)).collect(),
+        0 => answers::events::render(region, &database, &events, spoken.len(), now),
+        _ => spoken.iter().filter_map(|event| answers::events::line(event, now)).collect(),
     };
-    let outcome = Outcome::answered(region, say);
+    let reply = Reply::answered(region, say);
     if events.is_empty() {
-        return Ok(outcome);
+        return Ok(reply);
     }
-    let title = questions::about("title-events", region, &database);
-    Ok(outcome.in_full(title, events.iter().filter_map(|event| line(event, now))).and_more(next))
-}
-
-/// How many events there were, and the newest of them.
-pub(super) fn said(
-    region: Region,
-    database: &Database,
-    events: &[Event],
-    spoken: usize,
-    now: Timestamp,
-) -> Vec<Message> {
-    let id = if spoken < events.len() { "events-some" } else { "events" };
-    let count = questions::about(id, region, database).with("count", events.len() as u64).with("spoken", spoken as u64);
-    let lines = events.iter().take(spoken).filter_map(|event| line(event, now));
-    [count].into_iter().chain(lines).collect()
-}
-
-/// When an event was, and what it was.
-fn line(event: &Event, now: Timestamp) -> Option<Message> {
-    let text = redact::cleaned(&event.message);
-    let id = match (text.is_empty(), event.of_cluster) {
-        (true, _) => "event-unsaid",
-        (false, true) => "event-of-cluster",
-        (false, false) => "event",
-    };
-    Some(Message::new(id).with("time", clock::moment(event.at, now)?).with("text", Value::Text(text)))
+    let title = about::about("title-events", region, &database);
+    Ok(reply.in_full(title, events.iter().filter_map(|event| answers::events::line(event, now))).and_more(next))
 }

@@ -3,18 +3,20 @@
 use std::ops::ControlFlow;
 
 use super::{
-    Context, Outcome, everywhere,
+    everywhere,
     filter::{self, Filter},
-    questions,
 };
 use crate::{
-    answer::{Message, Value},
+    answers::about,
+    context::Context,
     error::Error,
     inventory::Database,
+    message::{Message, Value},
     region::Region,
+    reply::Reply,
 };
 
-pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if everywhere::is_meant(context) {
         return everywhere::answer(context).await;
     }
@@ -25,10 +27,10 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
     let databases = filter.of(&all);
     let (spoken, next) = context.page(&databases);
     let outcome = match context.from {
-        0 => Outcome::answered(region, said(region, &filter, &all, spoken.len())),
+        0 => Reply::answered(region, said(region, &filter, &all, spoken.len())),
         _ => {
             let names = spoken.iter().map(|database| named(database).into()).collect();
-            Outcome::answered(region, [Message::new("list-goes-on").with("names", Value::All(names))])
+            Reply::answered(region, [Message::new("list-goes-on").with("names", Value::All(names))])
         }
     };
     let title = Message::new("title-instances").with("region", region);
@@ -60,6 +62,6 @@ pub(super) fn said(region: Region, filter: &Filter, all: &[Database], spoken: us
 
 fn named(database: &Database) -> Message {
     Message::new("instance-named")
-        .with("name", questions::name(database))
+        .with("name", about::name(database))
         .with("engine", Value::Text(database.engine.to_string()))
 }

@@ -3,12 +3,12 @@
 use std::ops::ControlFlow;
 
 use super::{
-    Context, Outcome, everywhere,
+    everywhere,
     filter::{self, Filter},
 };
-use crate::{answer::Message, error::Error, inventory::Database, region::Region};
+use crate::{context::Context, error::Error, inventory::Database, message::Message, region::Region, reply::Reply};
 
-pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if everywhere::is_meant(context) {
         return everywhere::answer(context).await;
     }
@@ -16,7 +16,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Outcome, Error> {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
-    Ok(Outcome::answered(region, said(region, &filter, &databases)))
+    Ok(Reply::answered(region, said(region, &filter, &databases)))
 }
 
 /// What is said of how many of a region's instances are meant.

@@ -1,9 +1,12 @@
 //! What was that? The last answer once more, with the question it ended with.
 
-use super::{Context, Outcome};
-use crate::answer::{Answer, Message, Then, Value};
+use crate::{
+    context::Context,
+    message::{Message, Value},
+    reply::{Answer, Dialog, Reply},
+};
 
-pub(super) fn answer(context: &Context<'_>) -> Outcome {
+pub(super) fn answer(context: &Context<'_>) -> Reply {
     let Some(said) = &context.session.said else {
         return Answer::answered([Message::new("nothing-said")]).into();
     };
@@ -11,10 +14,10 @@ pub(super) fn answer(context: &Context<'_>) -> Outcome {
     let next = context.session.next.clone();
     let then = match said.trim_end().ends_with(['?', '\u{ff1f}']) {
         // It asks already.
-        true => Then::Listen(say.clone()),
-        false => Then::Answered,
+        true => Dialog::Listen(say.clone()),
+        false => Dialog::Answered,
     };
     let mut answer = Answer::then([say], then);
     answer.offered = context.session.offered.clone();
-    Outcome { answer, region: None, next }
+    Reply { answer, region: None, next }
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Context;
 use crate::{
-    error::{Deadline, Error},
+    context::Context,
+    deadline::Deadline,
+    error::Error,
     session::{Running, Session},
     user_parameters::Parameters,
 };
@@ -76,7 +77,8 @@ mod tests {
     #[test]
     fn only_a_question_of_the_last_minutes_is_kept() {
         let stored = |intent: &str| {
-            let running = json!({"region": "us-east-1", "command": "c", "bastion": "i-1", "intent": {"name": intent}});
+            let running =
+                json!({"region": "us-east-1", "command": "c", "bastion": "i-1", "question": {"intent": intent}});
             json!({"since": 1_000, "running": running}).to_string()
         };
         for (now, holds) in [(939, false), (1_000, true), (1_600, true), (1_601, false)] {

@@ -1,8 +1,10 @@
 //! Stop, Cancel and "go home": the conversation is over.
 
-use super::Outcome;
-use crate::answer::{Answer, Message, Then};
+use crate::{
+    message::Message,
+    reply::{Answer, Dialog, Reply},
+};
 
-pub(super) fn answer() -> Outcome {
-    Answer::then([Message::new("goodbye")], Then::End).into()
+pub(super) fn answer() -> Reply {
+    Answer::then([Message::new("goodbye")], Dialog::End).into()
 }

@@ -1,6 +1,6 @@
 //! Amounts in the unit that is easiest to listen to, rounded to a whole number.
 
-use crate::answer::Message;
+use crate::message::Message;
 
 /// A length of time.
 pub(super) fn millis(millis: u64) -> Message {

@@ -7,7 +7,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
-use crate::answer::{Message, Value};
+use crate::message::{Message, Value};
 
 /// The locales: a new one is a file and its line here.
 const LOCALES: [(&str, &str); 2] =

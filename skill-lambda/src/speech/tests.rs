@@ -7,8 +7,8 @@ use fluent_bundle::FluentResource;
 
 use super::{LOCALES, Words, amounts};
 use crate::{
-    answer::{Message, Value},
-    intents::STATUSES,
+    answers::about::STATUSES,
+    message::{Message, Value},
     region::Region,
 };
 

@@ -6,21 +6,22 @@ use aws_sdk_rds::error::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::{
-    Action,
     confirm::{Confirmed, confirm},
-    note_of,
     pending::{Agreed, Kept},
-    prospect::{Prospect, name},
+    prospect::{Prospect, name, note_of},
 };
 use crate::{
-    answer::{Message, Value},
+    action::Action,
+    answers::about,
     audit::Verdict,
     clusters,
+    context::Context,
     error::{Error, Step},
-    intents::{Context, Outcome, questions},
     inventory,
+    message::{Message, Value},
     mfa::Code,
-    news::settled,
+    notifications::AwaitedTask,
+    reply::Reply,
 };
 
 /// A code is not used up where less time is left than this: what it is for would hardly be done.
@@ -32,7 +33,7 @@ pub(super) async fn act(
     prospect: &Prospect,
     agreed: Agreed,
     code: Code,
-) -> Result<Outcome, Error> {
+) -> Result<Reply, Error> {
     note_of(context, prospect, Verdict::Failed);
     if context.deadline.left() < ENOUGH {
         return Err(Error::OutOfTime { region: prospect.region, step: Step::Inventory }.nothing_done());
@@ -42,13 +43,11 @@ pub(super) async fn act(
         Ok(confirmed) => confirmed,
         Err(instead) => return Ok(instead),
     };
-    context.seen.add(context.request.request_id.as_deref(), prospect.action, prospect.target(), prospect.region);
+    context.processed.add(context.turn.request_id.as_deref(), prospect.action, prospect.target(), prospect.region);
     let asked = ask_rds(context, confirmed).await;
     // Where no answer came it may have begun: then to hear of its end matters most.
     if matches!(asked, Ok(()) | Err(Error::TaskUnanswered { .. })) {
-        let cluster = prospect.failing_over();
-        let identifier = cluster.map_or(&prospect.database.identifier, |cluster| &cluster.identifier);
-        settled::wait_for(context, prospect.region, identifier, cluster.is_some(), prospect.action).await;
+        wait_for(context, prospect).await;
     }
     asked?;
     note_of(context, prospect, Verdict::Done);
@@ -60,7 +59,15 @@ pub(super) async fn act(
     let begun = Message::new(id).with("name", called(prospect)).with("region", prospect.region);
     let mut say = vec![begun];
     say.extend(state(context, prospect).await);
-    Ok(Outcome::answered(prospect.region, say))
+    Ok(Reply::answered(prospect.region, say))
+}
+
+/// Keeps in mind who waits for its end.
+async fn wait_for(context: &Context<'_>, prospect: &Prospect) {
+    let Context { settings, aws, deadline, .. } = *context;
+    let (region, identifier, cluster) = (prospect.region, prospect.target(), prospect.failing_over().is_some());
+    let task = AwaitedTask { settings, aws, deadline, region, identifier, cluster };
+    task.wait(&context.user.hash, context.words.locale(), prospect.action == Action::Failover).await;
 }
 
 /// Asks RDS for it. Nothing else does.
@@ -125,7 +132,7 @@ async fn now_is(context: &Context<'_>, prospect: &Prospect) -> Result<Vec<Messag
     let status = |status| Message::new("task-status-now").with("status", status);
     if let Some(before) = prospect.failing_over() {
         let cluster = clusters::cluster(context.aws, prospect.region, &before.identifier, context.deadline).await?;
-        let mut say = vec![status(questions::status_of(&cluster.status))];
+        let mut say = vec![status(about::status_of(&cluster.status))];
         if let Some(writer) = cluster.writer.filter(|writer| Some(writer) != before.writer.as_ref()) {
             say.push(Message::new("task-writer-now").with("writer", name(&writer)));
         }
@@ -133,13 +140,13 @@ async fn now_is(context: &Context<'_>, prospect: &Prospect) -> Result<Vec<Messag
     }
     let database =
         inventory::again(context.aws, prospect.region, &prospect.database.identifier, context.deadline).await?;
-    Ok(database.iter().map(|database| status(questions::status(database))).collect())
+    Ok(database.iter().map(|database| status(about::status(database))).collect())
 }
 
 /// What is acted upon, as people call it.
 fn called(prospect: &Prospect) -> Value {
     match prospect.failing_over() {
         Some(cluster) => name(&cluster.identifier),
-        None => questions::name(&prospect.database),
+        None => about::name(&prospect.database),
     }
 }

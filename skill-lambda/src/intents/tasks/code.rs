@@ -1,12 +1,14 @@
 //! The code as number slots hold it: without its leading zeros, and perhaps in pieces, in one breath or in several.
 
-use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::mfa::Code;
+use crate::{
+    mfa::Code,
+    question::{Question, SlotName},
+};
 
 /// The slots that a code is said in.
-pub(super) const SLOTS: [&str; 2] = ["mfa", "mfasecond"];
+pub(super) const SLOTS: [SlotName; 2] = [SlotName::Mfa, SlotName::MfaSecond];
 
 /// The digits of a code.
 const WHOLE: usize = 6;
@@ -35,9 +37,9 @@ impl std::fmt::Debug for Part {
 }
 
 impl Said {
-    /// Reads the slots of an intent.
-    pub(super) fn read(intent: &Value) -> Self {
-        let heard = SLOTS.iter().filter_map(|slot| intent["slots"][slot]["value"].as_str().map(str::trim));
+    /// Reads the slots of a question.
+    pub(super) fn read(question: &Question) -> Self {
+        let heard = SLOTS.iter().filter_map(|slot| question.said(*slot).map(str::trim));
         let pieces: Option<Vec<String>> = heard.filter(|words| !words.is_empty()).map(digits).collect();
         match pieces {
             // Alexa heard something and made nothing of it, or something else than digits.
@@ -110,12 +112,14 @@ fn digits(words: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
 
     use super::*;
+    use crate::question::{Intent, SlotValue};
 
     fn said(first: Option<&str>, second: Option<&str>) -> Said {
-        Said::read(&json!({"slots": {"mfa": {"name": "mfa", "value": first}, "mfasecond": {"value": second}}}))
+        let value = |said: Option<&str>| SlotValue::new(said.map(str::to_owned), []);
+        let question = Question::new(Intent::RebootInstance).with(SlotName::Mfa, value(first));
+        Said::read(&question.with(SlotName::MfaSecond, value(second)))
     }
 
     fn is(said: &Said, digits: &str) -> bool {
@@ -139,7 +143,10 @@ mod tests {
 
     #[test]
     fn codes_are_heard_as_alexa_writes_them() {
-        assert!(matches!(said(None, None), Said::Nothing) && matches!(Said::read(&json!(null)), Said::Nothing));
+        assert!(
+            matches!(said(None, None), Said::Nothing)
+                && matches!(Said::read(&Question::new(Intent::Launch)), Said::Nothing)
+        );
         for (first, second, code) in [
             ("645281", None, "645281"),
             ("645 281", None, "645281"),

@@ -3,14 +3,20 @@
 use aws_sdk_rds::config::Builder;
 use aws_smithy_types::retry::RetryConfig;
 
-use super::{Prospect, ask_again, gone, note_of, now, pending::Agreed, pending::Kept};
+use super::{
+    pending::{Agreed, Kept, now},
+    prospect::{Prospect, note_of},
+    tell::ask_again,
+    waiting::gone,
+};
 use crate::{
-    answer::{Message, Value},
     audit::Verdict,
+    context::Context,
     error::Error,
-    intents::{Context, Outcome},
     lockout::{self, Counted},
+    message::{Message, Value},
     mfa::{Code, Keys},
+    reply::Reply,
     user_parameters::Owner,
 };
 
@@ -39,7 +45,7 @@ pub(super) async fn confirm<'a>(
     prospect: &'a Prospect,
     agreed: Agreed,
     code: Code,
-) -> Result<Result<Confirmed<'a>, Outcome>, Error> {
+) -> Result<Result<Confirmed<'a>, Reply>, Error> {
     let (aws, settings, deadline) = (context.aws, context.settings, context.deadline);
     let keys = Keys::read(aws, settings, deadline).await?;
     let device = keys.device();
@@ -69,7 +75,7 @@ pub(super) async fn confirm<'a>(
             return match (instead, failed) {
                 (Some(say), _) => {
                     note_of(context, prospect, Verdict::LockedOut);
-                    Ok(Err(Outcome::answered(prospect.region, [say])))
+                    Ok(Err(Reply::answered(prospect.region, [say])))
                 }
                 (None, Some(error)) => Err(error),
                 (None, None) => Err(Error::Uncounted { detail: "a try was not counted".to_owned() }),
@@ -96,7 +102,7 @@ pub(super) async fn confirm<'a>(
                     return ask_again(context, kept, prospect, next).await.map(Err);
                 }
             };
-            Ok(Err(Outcome::answered(prospect.region, [wrong, say])))
+            Ok(Err(Reply::answered(prospect.region, [wrong, say])))
         }
         // Nobody knows whether STS has looked at the code: it stays counted.
         Err(error @ Error::OutOfTime { .. }) => Err(error),

@@ -3,38 +3,39 @@
 use std::ops::ControlFlow;
 
 use super::{
-    Action, Prospect,
     act::act,
     code::{Part, Said},
     confirm::locked,
-    note_of, now,
-    pending::{Kept, Pending, Wait},
-    tell::{How, ask_for_rest, intent, tell},
-    turn::{cancel_kept, drop_all},
+    pending::{Kept, Pending, Wait, now},
+    prospect::{Prospect, note_of},
+    tell::{How, ask_for_rest, question, tell},
+    waiting::{cancel_kept, drop_all, prospect_of},
 };
 use crate::{
-    alexa::{Heard, Kind, Slot},
-    answer::{self, Answer, Message},
+    action::Action,
     around,
     audit::{Note, Verdict},
+    context::Context,
     error::Error,
-    intents::{Context, Outcome, questions},
-    inventory::Database,
+    intents::questions,
     lockout,
+    message::Message,
     mfa::{Keys, SealingKey},
+    question::{Confirmation, Heard, Slot, SlotName, SlotValue},
     region::Region,
+    reply::{Answer, Reply},
     session::Hint,
 };
 
 /// How long the first part of a code is of use, in seconds: one turn, and no more.
 const NEXT_TURN: i64 = 120;
 
-pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Outcome, Error> {
-    let note = |verdict| context.trail.note(Note { what: action.intent(), target: None, region: None, verdict });
-    if let Some(done) = context.seen.get(context.request.request_id.as_deref()) {
+pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Reply, Error> {
+    let note = |verdict| context.trail.note(Note { what: action.name(), target: None, region: None, verdict });
+    if let Some(done) = context.processed.get(context.turn.request_id.as_deref()) {
         let (target, region) = (Some(done.target), Some(done.region));
-        context.trail.note(Note { what: done.action.intent(), target, region, verdict: Verdict::Repeated });
-        return Ok(Outcome::answered(done.region, [Message::new("task-repeated")]));
+        context.trail.note(Note { what: done.action.name(), target, region, verdict: Verdict::Repeated });
+        return Ok(Reply::answered(done.region, [Message::new("task-repeated")]));
     }
     if let Some(refusal) = refused_voice(context) {
         note(Verdict::WrongVoice);
@@ -45,7 +46,7 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Outc
     let limit = lockout::locked(context.parameters(), lockout::OF_USER, now());
     let (kept, locked) = tokio::join!(Kept::read(context), limit);
     let kept = kept.map_err(Error::nothing_done)?;
-    if context.intent["confirmationStatus"] == "DENIED" || says_no(context) {
+    if context.question.confirmation == Confirmation::Denied || says_no(context) {
         return cancel_kept(context, &kept).await;
     }
     // Where it is not known, the try itself will say so.
@@ -53,10 +54,10 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Outc
         tracing::warn!(%error, "it is not known whether codes are taken");
         None
     });
-    let heard = context.heard("instance");
-    let region = context.slot("awsregion");
-    let said = Said::read(context.intent);
-    let confirmed = context.intent["confirmationStatus"] == "CONFIRMED";
+    let heard = context.heard(SlotName::Instance);
+    let region = context.slot(SlotName::Region);
+    let said = Said::read(context.question);
+    let confirmed = context.question.confirmation == Confirmation::Confirmed;
     let names_nothing = heard.is_none() && matches!(region, Slot::Missing | Slot::Unclear);
     let only_answers = names_nothing && (confirmed || !matches!(said, Said::Nothing));
     if only_answers && kept.here(context).is_none() {
@@ -94,17 +95,17 @@ fn is_named(task: &Pending, heard: Option<&Heard>, region: &Slot) -> bool {
 }
 
 /// A code, while no task waits for one. It is not kept for a task that is yet to be told.
-fn too_soon(context: &Context<'_>) -> Outcome {
+fn too_soon(context: &Context<'_>) -> Reply {
     let Some(action) = context.session.asked else {
         return Answer::listen(Message::new("task-code-unasked"), Message::new("welcome-reprompt")).into();
     };
     let region = context.session.region.map(Region::code).unwrap_or_default();
-    let anew = intent(action.intent(), region, "");
-    let mut outcome =
-        questions::which(&Context { intent: &anew, ..*context }, Some(Message::new("task-code-too-soon")));
-    outcome.answer.asks = Some(answer::Intent(anew));
-    outcome.answer.asked = Some(action);
-    outcome
+    let anew = question(action, region, "");
+    let mut reply =
+        questions::which(&Context { question: &anew, ..*context }, Some(Message::new("task-code-too-soon")));
+    reply.answer.asks = Some(anew);
+    reply.answer.asked = Some(action);
+    reply
 }
 
 /// An answer to what was told.
@@ -114,7 +115,7 @@ async fn of_waiting(
     task: &Pending,
     said: Said,
     confirmed: bool,
-) -> Result<Outcome, Error> {
+) -> Result<Reply, Error> {
     let Some(prospect) = prospect_of(context, task).await? else {
         return drop_all(context, kept).await;
     };
@@ -155,15 +156,12 @@ async fn of_named(
     heard: Option<&Heard>,
     said: Said,
     locked_for: Option<u64>,
-) -> Result<Outcome, Error> {
+) -> Result<Reply, Error> {
     // In another region the instance that waits is looked for by its name.
     let called = kept.task.as_ref().filter(|task| heard.is_some_and(|heard| heard.is(&task.identifier)));
-    let moved = called.map(|task| {
-        let mut intent = context.intent.clone();
-        intent["slots"]["instance"] = serde_json::json!({"name": "instance", "value": task.name});
-        intent
-    });
-    let context = &Context { intent: moved.as_ref().unwrap_or(context.intent), ..*context };
+    let moved =
+        called.map(|task| context.question.clone().with(SlotName::Instance, SlotValue::said(task.name.as_str())));
+    let context = &Context { question: moved.as_ref().unwrap_or(context.question), ..*context };
     let found = match questions::database_said(context).await {
         Ok(ControlFlow::Continue((region, database))) => {
             Prospect::find(context, action, region, database).await.map(ControlFlow::Continue)
@@ -194,7 +192,7 @@ async fn of_named(
     }
     if let Some(seconds) = locked_for {
         note_of(context, &prospect, Verdict::LockedOut);
-        return Ok(Outcome::answered(prospect.region, [locked("task-locked", seconds)]));
+        return Ok(Reply::answered(prospect.region, [locked("task-locked", seconds)]));
     }
     match said {
         // Told in this session, and a moment ago: one breath names it and agrees to it.
@@ -207,30 +205,16 @@ async fn of_named(
 }
 
 /// Why it cannot be done now, if so. What waited is what it was about, or is over.
-async fn obstacle(context: &Context<'_>, kept: &Kept, prospect: &Prospect) -> Result<Option<Outcome>, Error> {
+async fn obstacle(context: &Context<'_>, kept: &Kept, prospect: &Prospect) -> Result<Option<Reply>, Error> {
     let Some(obstacle) = prospect.obstacle() else { return Ok(None) };
     note_of(context, prospect, Verdict::FailedPrecheck);
     kept.clear(context).await.map_err(Error::nothing_done)?;
-    Ok(Some(Outcome::answered(prospect.region, [obstacle])))
-}
-
-/// What waits, as RDS has it now: by its identifier to the letter, which another one may sound like.
-pub(super) async fn prospect_of(context: &Context<'_>, task: &Pending) -> Result<Option<Prospect>, Error> {
-    let Some(region) = task.region() else { return Ok(None) };
-    let databases = context.databases(region).await?;
-    let same = |database: &Database| database.identifier == task.identifier;
-    match databases.into_iter().find(same) {
-        Some(database) => Prospect::find(context, task.action, region, database).await.map(Some),
-        None => Ok(None),
-    }
+    Ok(Some(Reply::answered(prospect.region, [obstacle])))
 }
 
 /// Whether this is the task's own dialog, in which something was said.
 fn goes_on(context: &Context<'_>, action: Action) -> bool {
-    match &context.request.kind {
-        Kind::Intent { name, in_dialog, .. } => *in_dialog && name == action.intent(),
-        _ => false,
-    }
+    context.turn.in_dialog && context.turn.question.intent == action.intent()
 }
 
 /// The part of a code that was kept from the last turn, and what was said in this one; with the key to keep it by.
@@ -253,7 +237,7 @@ fn rest(
     prospect: &Prospect,
     part: &Part,
     key: &SealingKey,
-) -> Result<Outcome, Error> {
+) -> Result<Reply, Error> {
     let until = now().saturating_add(NEXT_TURN);
     let sealed = key.seal(&format!("{until}:{}", part.pieces()), &purpose(context, task));
     let sealed = sealed.ok_or_else(|| Error::Mfa { detail: "nothing can be sealed".to_owned() }.nothing_done())?;
@@ -276,7 +260,7 @@ fn purpose(context: &Context<'_>, task: &Pending) -> String {
 /// What is said to a voice that may not give tasks; nothing where it may.
 fn refused_voice(context: &Context<'_>) -> Option<Message> {
     let allowed = &context.settings.allowed_person_ids;
-    match &context.request.person_id {
+    match &context.turn.person_id {
         _ if allowed.is_empty() => None,
         Some(person) if allowed.contains(person) => None,
         Some(_) => Some(Message::new("task-voice-other")),
@@ -316,11 +300,6 @@ fn says_no(context: &Context<'_>) -> bool {
         "ストップ",
         "取り消し",
     ];
-    let words = ["instance", "mfa"].into_iter().filter_map(|slot| context.intent["slots"][slot]["value"].as_str());
+    let words = [SlotName::Instance, SlotName::Mfa].into_iter().filter_map(|slot| context.question.said(slot));
     words.flat_map(around::readings).any(|words| NO.contains(&words.to_lowercase().as_str()))
-}
-
-pub(super) fn task_intent(task: &Pending) -> serde_json::Value {
-    let region = task.region().map(Region::code).unwrap_or_default();
-    intent(task.action.intent(), region, &task.identifier)
 }

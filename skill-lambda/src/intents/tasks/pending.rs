@@ -1,10 +1,12 @@
 //! The task that waits: what the user was told. It is kept for each user on the skill's side, so that no session says what was
 //! told, and for some minutes, so that it outlives a session: authenticators are slower than Alexa is patient.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Prospect, now};
-use crate::{error::Error, intents::Context, mfa, region::Region};
+use super::prospect::Prospect;
+use crate::{action::Action, context::Context, error::Error, mfa, region::Region};
 
 /// How long what the user was told holds, in seconds.
 const HOLDS: i64 = 5 * 60;
@@ -171,6 +173,12 @@ impl Agreed {
 async fn store(context: &Context<'_>, task: &Pending) -> Result<(), Error> {
     let value = serde_json::to_string(task).map_err(|error| Error::Unkept { detail: error.to_string() })?;
     context.parameters().write(NAME, &value).await.map(drop).map_err(Error::unkept)
+}
+
+/// In seconds since 1970.
+pub(super) fn now() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    i64::try_from(now).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What a task would do, to which database, and whether it can be done now.
 
-use super::Action;
 use crate::{
-    answer::{Message, Value},
+    action::Action,
+    answers::about,
+    audit::{Note, Verdict},
     clusters::{self, Cluster},
+    context::Context,
     error::Error,
-    intents::{Context, questions},
     inventory::Database,
+    message::{Message, Value},
     region::Region,
 };
 
@@ -46,14 +48,14 @@ impl Prospect {
     }
 
     fn about(&self, id: &str) -> Message {
-        questions::about(id, self.region, &self.database)
+        about::about(id, self.region, &self.database)
     }
 
     /// Why it cannot be done now, if so.
     pub(crate) fn obstacle(&self) -> Option<Message> {
         let status = self.database.status.as_str();
         if matches!(status, "rebooting" | "failing-over") {
-            return Some(self.about("task-under-way").with("status", questions::status(&self.database)));
+            return Some(self.about("task-under-way").with("status", about::status(&self.database)));
         }
         if self.database.engine.0.starts_with("custom-") {
             return Some(self.about("task-custom"));
@@ -62,7 +64,7 @@ impl Prospect {
             return self.clusters_obstacle(cluster);
         }
         if status != "available" {
-            return Some(self.about("task-not-available").with("status", questions::status(&self.database)));
+            return Some(self.about("task-not-available").with("status", about::status(&self.database)));
         }
         let needs_standby = self.action == Action::Failover && self.database.details.multi_az != Some(true);
         needs_standby.then(|| self.about("failover-no-standby"))
@@ -71,7 +73,7 @@ impl Prospect {
     fn clusters_obstacle(&self, cluster: &Cluster) -> Option<Message> {
         let about = |id: &str| Message::new(id).with("cluster", name(&cluster.identifier)).with("region", self.region);
         if cluster.status != "available" {
-            return Some(about("failover-cluster-status").with("status", questions::status_of(&cluster.status)));
+            return Some(about("failover-cluster-status").with("status", about::status_of(&cluster.status)));
         }
         // A cluster that follows one in another region has readers only.
         if cluster.writer.is_none() {
@@ -147,4 +149,10 @@ impl Prospect {
 
 pub(super) fn name(name: &str) -> Value {
     Value::Name(name.to_owned())
+}
+
+/// Notes what came of a task.
+pub(super) fn note_of(context: &Context<'_>, prospect: &Prospect, verdict: Verdict) {
+    let target = Some(prospect.target().to_owned());
+    context.trail.note(Note { what: prospect.action.name(), target, region: Some(prospect.region), verdict });
 }

@@ -1,15 +1,17 @@
-//! What the user is told of a task, and how Alexa takes the answer.
-
-use serde_json::{Value, json};
+//! What the user is told of a task, and what is waited for.
 
 use super::{
-    Prospect, code,
+    code,
     pending::{Kept, Wait},
+    prospect::Prospect,
 };
 use crate::{
-    answer::{self, Answer, Ask, Message, Then, WaitsFor},
+    action::Action,
+    context::Context,
     error::Error,
-    intents::{Context, Outcome},
+    message::Message,
+    question::{Question, SlotName, SlotValue},
+    reply::{Answer, ConfirmationRequest, Dialog, Reply, WaitsFor},
     session::Hint,
 };
 
@@ -29,7 +31,7 @@ pub(super) enum How {
 }
 
 /// Tells what will happen to which database, keeps that, and asks.
-pub(super) async fn tell(context: &Context<'_>, kept: &Kept, prospect: &Prospect, how: How) -> Result<Outcome, Error> {
+pub(super) async fn tell(context: &Context<'_>, kept: &Kept, prospect: &Prospect, how: How) -> Result<Reply, Error> {
     let (ask, again, wait) = match how {
         How::InFull | How::Code => ("task-ask-code", "task-ask-code-reprompt", Wait::Code),
         How::Yes | How::NoCode | How::YesAgain => ("task-ask-yes", "task-ask-yes", Wait::Yes),
@@ -51,7 +53,7 @@ pub(super) async fn ask_again(
     kept: &Kept,
     prospect: &Prospect,
     why: Message,
-) -> Result<Outcome, Error> {
+) -> Result<Reply, Error> {
     let id = match kept.task.as_ref().filter(|task| task.wait == Wait::Code && task.is(prospect)) {
         Some(task) => task.id.clone(),
         None => kept.keep(context, prospect, Wait::Code).await?,
@@ -61,7 +63,7 @@ pub(super) async fn ask_again(
 }
 
 /// Asks for the rest of a code, of which so many digits were heard; they are sealed.
-pub(super) fn ask_for_rest(context: &Context<'_>, prospect: &Prospect, digits: usize, hint: Hint) -> Outcome {
+pub(super) fn ask_for_rest(context: &Context<'_>, prospect: &Prospect, digits: usize, hint: Hint) -> Reply {
     context.trail.forget();
     let id = if digits > 3 { "task-part-long" } else { "task-part" };
     let say = Message::new(id).with("count", digits as u64);
@@ -75,38 +77,32 @@ fn waiting(
     again: Message,
     waits_for: WaitsFor,
     hint: Hint,
-) -> Outcome {
-    let mut intent = intent(prospect.action.intent(), prospect.region.code(), &prospect.database.identifier);
+) -> Reply {
+    let mut question = question(prospect.action, prospect.region.code(), &prospect.database.identifier);
     if waits_for == WaitsFor::Yes {
-        // The code stays with Alexa: in the slots it was said in, and nowhere else.
+        // The code stays with the door: in the slots it was said in, and nowhere else.
         for slot in code::SLOTS {
-            if let Some(value) = context.intent["slots"][slot]["value"].as_str() {
-                intent["slots"][slot]["value"] = value.into();
+            if let Some(code) = context.question.said(slot) {
+                question = question.with(slot, SlotValue::said(code));
             }
         }
     }
-    let then = Then::Task(Box::new(Ask { waits_for, intent: answer::Intent(intent), again }));
+    let then = Dialog::Task(Box::new(ConfirmationRequest { waits_for, question, again }));
     let mut answer = Answer::then(say, then);
     answer.task = Some(hint);
-    Outcome { answer, region: Some(prospect.region), next: None }
+    Reply { answer, region: Some(prospect.region), next: None }
 }
 
-/// A task's intent as Alexa takes it, without a code. The instance is called by its identifier, so that nothing which was
-/// said on the way, such as a yes, is taken for its name.
-pub(super) fn intent(name: &str, region: &str, identifier: &str) -> Value {
-    let empty = |name: &str| json!({"name": name, "confirmationStatus": "NONE"});
-    let slot = |name: &str, value: &str| match value {
-        "" => empty(name),
-        value => json!({"name": name, "value": value, "confirmationStatus": "NONE"}),
+/// A task's question, without a code. The instance is called by its identifier, so that nothing which was said on the way, such as
+/// a yes, is taken for its name.
+pub(super) fn question(action: Action, region: &str, identifier: &str) -> Question {
+    let value = |words: &str| match words {
+        "" => SlotValue::default(),
+        words => SlotValue::said(words),
     };
-    json!({
-        "name": name,
-        "confirmationStatus": "NONE",
-        "slots": {
-            "instance": slot("instance", identifier),
-            "awsregion": slot("awsregion", region),
-            "mfa": empty("mfa"),
-            "mfasecond": empty("mfasecond"),
-        },
-    })
+    Question::new(action.intent())
+        .with(SlotName::Instance, value(identifier))
+        .with(SlotName::Region, value(region))
+        .with(SlotName::Mfa, SlotValue::default())
+        .with(SlotName::MfaSecond, SlotValue::default())
 }

@@ -2,18 +2,20 @@
 //! being opened anew.
 
 use super::{
-    Action,
-    converse::{prospect_of, task_intent},
-    note_of,
     pending::{Kept, Pending, Wait},
+    prospect::note_of,
     tell::{How, tell},
+    waiting::{cancel_kept, drop_all, prospect_of, question_of},
 };
 use crate::{
-    answer::{Answer, Message, Then, Value},
-    audit::{Note, Verdict},
+    action::Action,
+    audit::Verdict,
+    context::Context,
     error::Error,
-    intents::{Context, Intent, Outcome},
+    message::{Message, Value},
+    question::Intent,
     region::Region,
+    reply::{Dialog, Reply},
     session::Hint,
 };
 
@@ -29,7 +31,7 @@ pub(crate) enum Heard {
 }
 
 /// Says once more what waits, and asks: yes alone is not enough, and neither are words that nobody understood.
-pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Outcome, Error> {
+pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, Error> {
     let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
     let Some(task) = kept.here(context) else { return drop_all(context, &kept).await };
     let how = match (heard, task.wait) {
@@ -41,22 +43,22 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Outcome
     once_more(context, &kept, task, how).await
 }
 
-async fn once_more(context: &Context<'_>, kept: &Kept, task: &Pending, how: How) -> Result<Outcome, Error> {
+async fn once_more(context: &Context<'_>, kept: &Kept, task: &Pending, how: How) -> Result<Reply, Error> {
     let Some(prospect) = prospect_of(context, task).await? else {
         return drop_all(context, kept).await;
     };
     if let Some(obstacle) = prospect.obstacle() {
         note_of(context, &prospect, Verdict::FailedPrecheck);
         kept.clear(context).await.map_err(Error::nothing_done)?;
-        return Ok(Outcome::answered(prospect.region, [obstacle]));
+        return Ok(Reply::answered(prospect.region, [obstacle]));
     }
-    let intent = task_intent(task);
+    let question = question_of(task);
     let how = if task.is(&prospect) { how } else { How::InFull };
-    tell(&Context { intent: &intent, ..*context }, kept, &prospect, how).await
+    tell(&Context { question: &question, ..*context }, kept, &prospect, how).await
 }
 
 /// The user has opened the skill while a task of an earlier session waits: it is told again. Nothing where none does.
-pub(crate) async fn waiting(context: &Context<'_>) -> Result<Option<Outcome>, Error> {
+pub(crate) async fn waiting(context: &Context<'_>) -> Result<Option<Reply>, Error> {
     let kept = Kept::read(context).await?;
     match &kept.task {
         Some(task) => {
@@ -68,39 +70,28 @@ pub(crate) async fn waiting(context: &Context<'_>) -> Result<Option<Outcome>, Er
 }
 
 /// No: what waits is dropped.
-pub(crate) async fn cancel(context: &Context<'_>) -> Result<Outcome, Error> {
+pub(crate) async fn cancel(context: &Context<'_>) -> Result<Reply, Error> {
     let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
     cancel_kept(context, &kept).await
 }
 
-pub(super) async fn cancel_kept(context: &Context<'_>, kept: &Kept) -> Result<Outcome, Error> {
-    let task = kept.task.as_ref();
-    context.trail.note(Note {
-        what: task.map_or("task", |task| task.action.intent()),
-        target: task.map(|task| task.cluster.as_ref().unwrap_or(&task.identifier).clone()),
-        region: task.and_then(Pending::region),
-        verdict: Verdict::Cancelled,
-    });
-    kept.clear(context).await.map_err(Error::nothing_done)?;
-    Ok(Answer::answered([Message::new("task-cancelled")]).into())
-}
-
 /// Stop: the same, and the conversation is over.
-pub(crate) async fn stop(context: &Context<'_>) -> Result<Outcome, Error> {
-    let mut outcome = cancel(context).await?;
-    outcome.answer.say.push(Message::new("goodbye"));
-    outcome.answer.then = Then::End;
-    Ok(outcome)
+pub(crate) async fn stop(context: &Context<'_>) -> Result<Reply, Error> {
+    let mut reply = cancel(context).await?;
+    reply.answer.say.push(Message::new("goodbye"));
+    reply.answer.then = Dialog::End;
+    Ok(reply)
 }
 
 /// Whether a question of another kind was asked while a task waits for what is said next.
-pub(crate) fn is_set_aside_by(intent: Intent, context: &Context<'_>) -> bool {
+pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
     context.session.task.is_some()
         && !matches!(
-            intent,
+            context.question.intent,
             Intent::Launch
                 | Intent::RebootInstance
                 | Intent::FailoverInstance
+                | Intent::Yes
                 | Intent::More
                 | Intent::No
                 | Intent::Repeat
@@ -134,23 +125,11 @@ pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> 
 }
 
 /// The answer to another question, and the reminder of what waits; not where the answer is a question itself.
-pub(crate) fn and_remind(mut outcome: Outcome, waiting: Option<(Message, Hint)>) -> Outcome {
-    if let Some((reminder, hint)) = waiting.filter(|_| outcome.next.is_none() && outcome.answer.then == Then::Answered)
-    {
-        outcome.answer.say.push(reminder.clone());
-        outcome.answer.then = Then::Listen(reminder);
-        outcome.answer.task = Some(hint);
+pub(crate) fn and_remind(mut reply: Reply, waiting: Option<(Message, Hint)>) -> Reply {
+    if let Some((reminder, hint)) = waiting.filter(|_| reply.next.is_none() && reply.answer.then == Dialog::Answered) {
+        reply.answer.say.push(reminder.clone());
+        reply.answer.then = Dialog::Listen(reminder);
+        reply.answer.task = Some(hint);
     }
-    outcome
-}
-
-/// Says that what was told waits no more, once nothing does: a code that is said next must not start what was told elsewhere.
-pub(super) async fn drop_all(context: &Context<'_>, kept: &Kept) -> Result<Outcome, Error> {
-    kept.clear(context).await.map_err(Error::nothing_done)?;
-    Ok(gone())
-}
-
-/// What waits is not there any more.
-pub(super) fn gone() -> Outcome {
-    Answer::answered([Message::new("task-gone")]).into()
+    reply
 }
