@@ -35,8 +35,7 @@ use crate::{
     deadline::Deadline,
     doctor,
     grants::{self, LoginForm},
-    instances,
-    lookup::{self, Entry},
+    instances::{self, Entry},
     nearest::nearest,
     output::{self, Paper},
     run::Agent,
@@ -227,7 +226,7 @@ async fn listed(agent: &Agent, stop: &CancellationToken) -> (Vec<Entry>, Option<
         Some(Err(refusal)) => (None, Some(refusal)),
         None => (None, None),
     };
-    (lookup::all(&agent.config, listing.as_ref()), refusal)
+    (instances::all(&agent.config, listing.as_ref()), refusal)
 }
 
 fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Option<EngineName>) -> ExitCode {

@@ -167,7 +167,7 @@ async fn file(path: &Path, deadline: &Deadline) -> Result<SecretString, Refusal>
     let read = files::off_thread(move || files::read_text(&path, LARGEST_FILE).map(Zeroizing::new));
     let late = || Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long"));
     let text =
-        deadline.limit(read).await.unwrap_or_else(late).map_err(|error| {
+        deadline.timeout(read).await.unwrap_or_else(late).map_err(|error| {
             Refusal::new(error.to_string(), "Check the file's path and that the agent may read it.")
         })?;
     password(&text)
@@ -199,7 +199,7 @@ async fn ssm_parameter(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Opt
         let client = aws.parameters().await;
         client.get_parameter().name(name).with_decryption(true).send().await
     };
-    let Some(answer) = deadline.limit(ask).await else { return Err(Refusal::late(Service::ParameterStore)) };
+    let Some(answer) = deadline.timeout(ask).await else { return Err(Refusal::late(Service::ParameterStore)) };
     match answer {
         Ok(output) => {
             let value = output.parameter.and_then(|parameter| parameter.value);
@@ -232,7 +232,7 @@ async fn from_secret(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Optio
 /// What a secret of Secrets Manager holds; none where there is no such secret.
 async fn secret_login(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Stored>, Refusal> {
     let ask = async { aws.secrets().await.get_secret_value().secret_id(name).send().await };
-    let Some(answer) = deadline.limit(ask).await else { return Err(Refusal::late(Service::SecretsManager)) };
+    let Some(answer) = deadline.timeout(ask).await else { return Err(Refusal::late(Service::SecretsManager)) };
     match answer {
         Ok(output) => {
             let text = output.secret_string.map(SecretString::from);
@@ -286,7 +286,7 @@ async fn iam(instance: &Instance, user: String, aws: &Aws, deadline: &Deadline) 
             Refusal::new("its tokens are for servers whose certificate is verified, and tls says otherwise", hint),
         ));
     }
-    match deadline.limit(async { token(instance, &user, aws.config().await).await }).await {
+    match deadline.timeout(async { token(instance, &user, aws.config().await).await }).await {
         Some(Ok(password)) => Ok(Login { user, password, place, iam: true }),
         Some(Err(refusal)) => Err((place, refusal)),
         None => Err((place, Refusal::late(Service::Sts))),

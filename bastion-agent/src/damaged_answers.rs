@@ -20,9 +20,8 @@ use crate::{
     config::{Candidates, Config, Instance},
     credentials,
     deadline::Deadline,
-    discovery::Discovery,
-    doctor, instances,
-    lookup::{self, Entry},
+    doctor,
+    instances::{self, Entry, discovery::Discovery},
     run::Agent,
 };
 
@@ -245,12 +244,12 @@ proptest! {
             let config: Config = toml::from_str("[discovery]\nenabled = true\n").unwrap();
             let listed = service.ask(answer, async |aws, deadline| {
                 let discovery = Discovery::in_memory();
-                let found = lookup::instance(&name, &config, &discovery, &aws, &deadline).await;
+                let found = instances::resolve(&name, &config, &discovery, &aws, &deadline).await;
                 (discovery.refresh(&aws, &deadline).await, found)
             });
             let shown = match &listed.0 {
                 Ok(listing) => {
-                    let entries = lookup::all(&config, Some(listing));
+                    let entries = instances::all(&config, Some(listing));
                     for entry in &entries {
                         if let Entry::Instance(known) = entry {
                             prop_assert!(!known.name.is_empty() && !known.instance.host.is_empty());

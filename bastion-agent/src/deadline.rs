@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::failure::{CheckError, Step};
 
 /// What a server is given at least before it is said not to answer, unless less was allowed in all.
-const FAIR: Duration = Duration::from_secs(1);
+const FAIR_TIME: Duration = Duration::from_secs(1);
 
 /// When the whole check must have ended: at a time, or as soon as nobody wants its answer any more.
 #[derive(Debug, Clone)]
@@ -46,11 +46,11 @@ impl Deadline {
     /// went by.
     pub(crate) fn hardly_left(&self) -> Option<(Duration, Duration)> {
         let left = self.remaining();
-        (left < FAIR && left < self.total / 2).then(|| (self.total, self.total.saturating_sub(left)))
+        (left < FAIR_TIME && left < self.total / 2).then(|| (self.total, self.total.saturating_sub(left)))
     }
 
     /// The future's output, or nothing once the deadline has passed.
-    pub(crate) async fn limit<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+    pub(crate) async fn timeout<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             biased;
             output = future => Some(output),
@@ -60,13 +60,13 @@ impl Deadline {
     }
 
     /// The future's output, or the error that names the step and the server it was waiting for.
-    pub(crate) async fn bound<T>(
+    pub(crate) async fn timeout_at<T>(
         &self,
         step: Step,
         address: &str,
         future: impl Future<Output = Result<T, CheckError>>,
     ) -> Result<T, CheckError> {
-        self.limit(caught(step, address, future)).await.unwrap_or_else(|| Err(self.passed(step, address)))
+        self.timeout(caught(step, address, future)).await.unwrap_or_else(|| Err(self.passed(step, address)))
     }
 
     fn passed(&self, step: Step, address: &str) -> CheckError {

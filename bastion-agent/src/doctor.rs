@@ -10,19 +10,18 @@ use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::Access,
     aws::{Refusal, Service},
     checks,
     clean::{clean, clean_within},
     config::{self, Instance, PasswordSource, TlsMode},
     credentials::{self, Login},
     deadline::Deadline,
-    discovery::Listing,
     engines::{self, Session},
     failure::{CheckError, Step as Doing},
-    lookup::{self, Entry, Known},
+    instances::{self, Entry, ResolvedInstance, discovery::Listing},
     output::Page,
-    run::{Agent, Question, ask_on},
+    pool::InstancePool,
+    run::Agent,
 };
 
 /// How many instances are examined at the same time.
@@ -95,11 +94,11 @@ pub(crate) async fn examine(
     let deadline = Deadline::after(timeout, stop);
     let (itself, listing) = itself(&agent, configuration, &deadline).await;
     let mut sections = vec![itself];
-    let mut wanted: Vec<Result<Known, Section>> = Vec::new();
+    let mut wanted: Vec<Result<ResolvedInstance, Section>> = Vec::new();
     if names.is_empty() {
-        for entry in lookup::all(&agent.config, listing.as_ref()) {
+        for entry in instances::all(&agent.config, listing.as_ref()) {
             wanted.push(match entry {
-                Entry::Instance(known) => Ok(known),
+                Entry::Instance(resolved) => Ok(resolved),
                 Entry::Other(database, error) => Err(Section {
                     name: database.identifier,
                     steps: vec![Step::skipped("Instance", error.to_failure().message)],
@@ -114,13 +113,13 @@ pub(crate) async fn examine(
     }
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
-    for (place, known) in wanted.into_iter().enumerate() {
+    for (place, resolved) in wanted.into_iter().enumerate() {
         let (agent, permits, stop) = (Arc::clone(&agent), Arc::clone(&permits), stop.clone());
         running.spawn(async move {
             // The semaphore is never closed.
             let _permit = permits.acquire().await;
-            let section = match known {
-                Ok(known) => instance(&agent, &known, &Deadline::after(timeout, &stop)).await,
+            let section = match resolved {
+                Ok(resolved) => instance(&agent, &resolved, &Deadline::after(timeout, &stop)).await,
                 Err(section) => section,
             };
             (place, section)
@@ -169,13 +168,13 @@ async fn itself(
         }
     } else {
         let late = || Refusal::late(Service::Sts);
-        let region = deadline.limit(async { agent.aws.config().await.region().map(ToString::to_string) }).await;
+        let region = deadline.timeout(async { agent.aws.config().await.region().map(ToString::to_string) }).await;
         match region {
             Some(Some(region)) => steps.push(Step::ok("Region", format!("{region}."))),
             Some(None) => steps.push(Step::refused("Region", &Refusal::without_answer("AWS", "missing region"))),
             None => steps.push(Step::refused("Region", &late())),
         }
-        let role = deadline.limit(async { agent.aws.sts().await.get_caller_identity().send().await }).await;
+        let role = deadline.timeout(async { agent.aws.sts().await.get_caller_identity().send().await }).await;
         match role {
             Some(Ok(identity)) => {
                 steps.push(Step::ok("Role", format!("{}.", clean_within(identity.arn().unwrap_or("of no name"), 200))));
@@ -217,10 +216,10 @@ async fn itself(
 }
 
 /// The way of a check to one instance.
-async fn instance(agent: &Agent, known: &Known, deadline: &Deadline) -> Section {
-    let Known { name, instance, known_by } = known;
+async fn instance(agent: &Agent, resolved: &ResolvedInstance, deadline: &Deadline) -> Section {
+    let ResolvedInstance { name, instance, source } = resolved;
     let address = instance.address();
-    let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {known_by}.", instance.engine, clean(&address)))];
+    let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {source}.", instance.engine, clean(&address)))];
     let login = credentials::login(name, instance, &agent.aws, deadline).await;
     steps.push(match &login {
         Ok(login) => Step::ok("Password", format!("Of user {}, from {}.", clean(&login.user), clean(&login.place))),
@@ -242,7 +241,7 @@ async fn instance(agent: &Agent, known: &Known, deadline: &Deadline) -> Section 
     }
     let reached = reach(instance, deadline, &mut steps).await;
     match (reached, &login) {
-        (true, Ok(login)) => ask(agent, known, login, deadline, &mut steps).await,
+        (true, Ok(login)) => ask(agent, resolved, login, deadline, &mut steps).await,
         (false, _) => skip(&mut steps, &["Encryption", "Login", "Grants"], "The server was not reached."),
         (true, Err(_)) => skip(&mut steps, &["Encryption", "Login", "Grants"], "There is no password to log in with."),
     }
@@ -271,7 +270,7 @@ async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) 
     }
     let address = instance.address();
     let connected = deadline
-        .bound(Doing::Connect, &address, async {
+        .timeout_at(Doing::Connect, &address, async {
             let stream = TcpStream::connect(&found[..]).await;
             stream.map_err(|error| CheckError::from_io(&error, &address, Doing::Connect))
         })
@@ -284,8 +283,8 @@ async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) 
 }
 
 /// Logs in and asks all that checks do.
-async fn ask(agent: &Agent, known: &Known, login: &Login, deadline: &Deadline, steps: &mut Vec<Step>) {
-    let instance = &known.instance;
+async fn ask(agent: &Agent, resolved: &ResolvedInstance, login: &Login, deadline: &Deadline, steps: &mut Vec<Step>) {
+    let instance = &resolved.instance;
     let session = match Session::open(instance, login, deadline, deadline.remaining()).await {
         Ok(session) => session,
         Err(error @ CheckError::Tls { .. }) => {
@@ -312,14 +311,15 @@ async fn ask(agent: &Agent, known: &Known, login: &Login, deadline: &Deadline, s
         }
     };
     let version = clean(&session.version);
-    let begun = Access::begun(known.clone(), Arc::clone(&agent.aws), login.clone(), session, deadline).await;
-    let (access, lease) = match begun {
-        Ok(begun) => begun,
+    let opened =
+        InstancePool::with_session(resolved.clone(), Arc::clone(&agent.aws), login.clone(), session, deadline).await;
+    let (pool, lease) = match opened {
+        Ok(opened) => opened,
         Err(error) => return steps.push(Step::failed("Login", &error)),
     };
     let mut lease = Some(lease);
-    let question = Question::Check(agent_protocol::Check::Connection);
-    let connected = ask_on(&mut lease, &access, deadline, &question).await;
+    let question = checks::Question::Check(agent_protocol::Check::Connection);
+    let connected = checks::ask_on(&mut lease, &pool, deadline, &question).await;
     let row = match &connected {
         Ok(checks::Finding { rows: Rows::Connection(rows), .. }) => rows.first(),
         _ => None,
@@ -334,7 +334,7 @@ async fn ask(agent: &Agent, known: &Known, login: &Login, deadline: &Deadline, s
         (Ok(_), None) => Step::ok("Login", format!("To {} {version}.", instance.engine)),
     });
     match (lease, connected) {
-        (Some(lease), Ok(connected)) => steps.extend(sees::look(&access, lease, connected, deadline).await),
+        (Some(lease), Ok(connected)) => steps.extend(sees::look(&pool, lease, connected, deadline).await),
         (_, _) => skip(steps, &["Grants"], "The login could not be used."),
     }
 }

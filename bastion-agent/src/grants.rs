@@ -40,11 +40,19 @@ pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> String {
              -- GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {account};\n"
         );
     }
+    if matches!(engine, EngineName::Mysql | EngineName::Mariadb) {
+        // Of all rights that let a user see which tables there are, the one that shows nothing of what is in them.
+        let _ = write!(
+            sql,
+            "-- Where tablespace-usage is to count tables of other engines than InnoDB, such as MyISAM:\n\
+             -- GRANT REFERENCES ON *.* TO {account};\n"
+        );
+    }
     if engine == EngineName::Mariadb {
         let _ = write!(
             sql,
-            "-- Where tablespace-usage is to count the binary log (from MariaDB 10.5.2 on):\n\
-             -- GRANT BINLOG MONITOR ON *.* TO {account};\n\
+            "-- So that tablespace-usage counts the binary log (from MariaDB 10.5.2 on):\n\
+             GRANT BINLOG MONITOR ON *.* TO {account};\n\
              -- Where health is to see how near a sequence is to its end:\n\
              -- GRANT SELECT ON database_name.sequence_name TO {account};\n"
         );

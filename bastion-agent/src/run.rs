@@ -6,43 +6,38 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_protocol::{
-    Check, CheckReport, CheckRequest, Engine, HealthPart, REPORT_VERSION, Rows, ServedBy, names::NAME_LIMIT,
-};
+use agent_protocol::{Check, CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy, names::NAME_LIMIT};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{Access, Beside, Keep, Lease},
     aws::Aws,
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
     deadline::Deadline,
-    discovery::Discovery,
-    engines::Session,
     failure::{CheckError, Step},
-    health,
-    lookup::{self, Known},
+    instances::{self, ResolvedInstance, discovery::Discovery},
+    pool::{InstancePool, Pooling},
 };
 
-/// How many ways to instances are remembered. More instances than this are asked in turn only by somebody who means harm,
+/// How many instances have a pool at a time. More instances than this are asked in turn only by somebody who means harm,
 /// or in a region that needs a second bastion.
-const REMEMBERED: usize = 1_000;
+const MAX_POOLS: usize = 1_000;
 
-/// What runs checks: the configuration, what was learnt about AWS, and the ways to the instances.
+/// What runs checks: the configuration, what was learnt about AWS, and the pools of the instances.
 pub struct Agent {
     pub(crate) config: Config,
     pub(crate) aws: Arc<Aws>,
     pub(crate) discovery: Discovery,
-    keep: Keep,
-    ways: Mutex<HashMap<String, Arc<Access>>>,
+    pooling: Pooling,
+    pools: Mutex<HashMap<String, Arc<InstancePool>>>,
 }
 
 impl Agent {
     /// An agent for one check. Nothing is asked of AWS before a check needs it.
     pub fn new(config: Config) -> Self {
-        Self::keeping(config, Keep::Nothing)
+        Self::pooled(config, Pooling::Off)
     }
 
     /// An agent that asks this AWS, for tests.
@@ -53,8 +48,8 @@ impl Agent {
     }
 
     /// An agent that keeps sessions open for the next check, or does not.
-    pub(crate) fn keeping(config: Config, keep: Keep) -> Self {
-        Self { config, aws: Arc::default(), discovery: Discovery::new(), keep, ways: Mutex::default() }
+    pub(crate) fn pooled(config: Config, pooling: Pooling) -> Self {
+        Self { config, aws: Arc::default(), discovery: Discovery::new(), pooling, pools: Mutex::default() }
     }
 
     /// Runs the check that `request` asks for. Whatever goes wrong becomes part of the report. When `stop` is cancelled
@@ -135,43 +130,43 @@ impl Agent {
         known_as: &mut Option<String>,
     ) -> Result<Finding, CheckError> {
         let deadline = Deadline::after(Duration::from_millis(request.timeout_ms), stop);
-        let known = self.find(name, &deadline).await?;
-        let engine = engine.insert(Engine { name: known.instance.engine, version: None });
-        *known_as = Some(known.name.clone());
-        let access = self.access(known);
+        let resolved = self.find(name, &deadline).await?;
+        let engine = engine.insert(Engine { name: resolved.instance.engine, version: None });
+        *known_as = Some(resolved.name.clone());
+        let pool = self.pool_of(resolved);
         if request.check == Check::Health {
-            return health::run(&access, &deadline, engine).await;
+            return checks::health::run(&pool, &deadline, engine).await;
         }
-        let (finding, version) = ask(&request.check, &access, &deadline).await;
+        let (finding, version) = checks::ask(&request.check, &pool, &deadline).await;
         engine.version = version;
         finding
     }
 
-    /// The way to an instance: the one that was gone before, unless the instance has changed since.
-    fn access(&self, known: Known) -> Arc<Access> {
-        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(access) = ways.get(&known.key())
-            && access.known == known
+    /// The pool of an instance: the one there is, unless the instance has changed since.
+    fn pool_of(&self, resolved: ResolvedInstance) -> Arc<InstancePool> {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = pools.get(&resolved.key())
+            && pool.resolved == resolved
         {
-            return Arc::clone(access);
+            return Arc::clone(pool);
         }
-        if ways.len() >= REMEMBERED {
-            ways.clear();
+        if pools.len() >= MAX_POOLS {
+            pools.clear();
         }
-        let key = known.key();
-        let access = Arc::new(Access::new(known, Arc::clone(&self.aws), self.keep));
-        ways.insert(key, Arc::clone(&access));
-        access
+        let key = resolved.key();
+        let pool = Arc::new(InstancePool::new(resolved, Arc::clone(&self.aws), self.pooling));
+        pools.insert(key, Arc::clone(&pool));
+        pool
     }
 
-    /// The ways to instances that checks have gone so far.
-    pub(crate) fn ways(&self) -> Vec<Arc<Access>> {
-        self.ways.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    /// The pools there are.
+    pub(crate) fn pools(&self) -> Vec<Arc<InstancePool>> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// The instance that a name means.
-    pub(crate) async fn find(&self, name: &str, deadline: &Deadline) -> Result<Known, CheckError> {
-        lookup::instance(name, &self.config, &self.discovery, &self.aws, deadline).await
+    pub(crate) async fn find(&self, name: &str, deadline: &Deadline) -> Result<ResolvedInstance, CheckError> {
+        instances::resolve(name, &self.config, &self.discovery, &self.aws, deadline).await
     }
 }
 
@@ -229,77 +224,4 @@ fn report(
         "check ended"
     );
     report
-}
-
-/// What is asked of a session.
-#[derive(Debug, Clone)]
-pub(crate) enum Question {
-    Check(Check),
-    /// A part of `health` that is no check.
-    Health(HealthPart),
-}
-
-impl Question {
-    async fn put(
-        &self,
-        session: &mut Session,
-        connect: Option<Duration>,
-        beside: Beside<'_>,
-    ) -> Result<Finding, CheckError> {
-        match self {
-            Self::Check(check) => checks::run(check, session, connect, beside).await,
-            Self::Health(part) => health::look(*part, session, beside).await,
-        }
-    }
-}
-
-/// Asks one check's question. The server's version comes along as soon as it is known.
-async fn ask(
-    check: &Check,
-    access: &Arc<Access>,
-    deadline: &Deadline,
-) -> (Result<Finding, CheckError>, Option<String>) {
-    let mut lease = None;
-    let finding = ask_on(&mut lease, access, deadline, &Question::Check(check.clone())).await;
-    let version = lease.as_ref().map(|lease| lease.session.version.clone());
-    if let Some(lease) = lease {
-        lease.give_back().await;
-    }
-    (finding, version)
-}
-
-/// Asks a question on the session of the lease, or on one that is left in it. How long opening that took comes along, if it was
-/// opened for this question.
-pub(crate) async fn ask_on(
-    lease: &mut Option<Lease>,
-    access: &Arc<Access>,
-    deadline: &Deadline,
-    question: &Question,
-) -> Result<Finding, CheckError> {
-    if let Some(broken) = lease.take_if(|lease| !lease.session.is_whole()) {
-        broken.give_back().await;
-    }
-    let clock = Instant::now();
-    let opened = lease.is_none();
-    let lease = match lease {
-        Some(lease) => lease,
-        none => none.insert(access.session(deadline, false).await?),
-    };
-    let connect = (opened && !lease.kept).then(|| clock.elapsed());
-    // Time that went by in a queue is not the server's.
-    let hardly = deadline.hardly_left().filter(|_| matches!(question, Question::Check(Check::Connection)));
-    let beside = Beside::new(access, deadline);
-    match question.put(&mut lease.session, connect, beside).await {
-        Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
-            Err(CheckError::Late { name: access.known.name.clone(), used, allowed })
-        }
-        // A kept connection that turns out to be gone says nothing about the server. Checks only read, so the question may be
-        // asked again, once.
-        Err(error) if lease.kept && error.is_a_lost_connection() => {
-            let clock = Instant::now();
-            *lease = access.session(deadline, true).await?;
-            question.put(&mut lease.session, Some(clock.elapsed()), beside).await
-        }
-        answer => answer,
-    }
 }

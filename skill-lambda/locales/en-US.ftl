@@ -93,6 +93,11 @@ connections-in-use =
         [one] One of { $max } connections is in use.
        *[other] { $used } of { $max } connections are in use.
     }
+connections-few-left =
+    { $used ->
+        [one] One of { $max } connections is in use, so few are left.
+       *[other] { $used } of { $max } connections are in use, so few are left.
+    }
 nothing = { "" }
 sessions-none = No session of { $name } in { $region } is busy.
 sessions-top =
@@ -241,7 +246,7 @@ health-no-status = RDS says nothing about it.
 health-unread = the bastion could not read it.
 health-report-cut = it did not fit into the bastion's report.
 health-outside = I can see { $engine } from outside only.
-finding-connection = its connections are not as they should be
+finding-connection = few of its connections are left
 finding-tablespace-usage = a tablespace is nearly full
 finding-top-sessions = its sessions are not as they should be
 finding-blocking-sessions = sessions wait for locks
@@ -767,6 +772,8 @@ task-gone = What I told you here waits no more, so I have changed nothing. Ask f
 task-locked-device = There were too many wrong codes for the device. I take no code for { $time }.
 reboot-waits = The reboot of { $name } in { $region } still waits. Shall I go on with it?
 failover-waits = The failover of { $name } in { $region } still waits. Shall I go on with it?
+reboot-dropped = The reboot of { $name } in { $region } waits no more. I have changed nothing.
+failover-dropped = The failover of { $name } in { $region } waits no more. I have changed nothing.
 welcome-back = Welcome back.
 error-unkept = I could not keep in mind what I tell you about a task, so I do none. Ask your administrator to let the skill's role read and write its parameters.
 task-what = { $engine }{ $identifier }{ $application }{ $environment }

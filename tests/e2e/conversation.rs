@@ -7,12 +7,16 @@
 mod aws;
 #[path = "conversation/bounds.rs"]
 mod bounds;
+#[path = "conversation/happenings.rs"]
+mod happenings;
 #[path = "conversation/hostile_speakers.rs"]
 mod hostile_speakers;
 #[path = "conversation/inside.rs"]
 mod inside;
 #[path = "conversation/inventory.rs"]
 mod inventory;
+#[path = "conversation/logs.rs"]
+mod logs;
 #[path = "conversation/names.rs"]
 mod names;
 #[path = "conversation/news.rs"]
@@ -23,6 +27,8 @@ mod notifications;
 mod scale;
 #[path = "conversation/second_thoughts.rs"]
 mod second_thoughts;
+#[path = "conversation/task_bench.rs"]
+mod task_bench;
 #[path = "conversation/tasks.rs"]
 mod tasks;
 #[path = "conversation/transcripts.rs"]

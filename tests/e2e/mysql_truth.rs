@@ -196,6 +196,28 @@ fn what_takes_up_storage_is_counted_or_not_claimed() {
         assert!(report.row_errors.is_empty(), "{:?}", report.row_errors);
         let said = "in InnoDB's tablespaces and the binary log;";
         assert!(report.summary.contains(said) && !report.summary.contains("in all"), "{}", report.summary);
+        // To whoever may see that there are such tables, they are counted: a right that shows nothing of what is in them is enough.
+        let sees = ["GRANT REFERENCES ON *.* TO dbvoice", "CREATE DATABASE IF NOT EXISTS old"];
+        let bench = Bench::new(engine, &sees, &[]);
+        let taken = |report: &CheckReport, name: &str| {
+            let Rows::TablespaceUsage(rows) = &report.rows else { unreachable!() };
+            rows.iter().find(|row| row.name == name).map_or(0, |row| row.used_bytes)
+        };
+        let before = bench.agent.check("tablespace-usage", "db", &[]).0;
+        assert!(!before.summary.contains("tables of"), "{engine}: {}", before.summary);
+        for table in ["shop.big", "old.big"] {
+            bench.run(&format!(
+                "CREATE TABLE {table} (id int PRIMARY KEY, v longtext) ENGINE = MyISAM; \
+                 INSERT INTO {table} VALUES (1, REPEAT('x', 3000000))"
+            ));
+        }
+        let after = bench.agent.check("tablespace-usage", "db", &[]).0;
+        for name in ["shop", "old"] {
+            assert!(taken(&after, name) >= taken(&before, name) + 3_000_000, "{engine} {name}: {}", after.summary);
+        }
+        let said = "in InnoDB's tablespaces, tables of MyISAM that the user may see and the binary log;";
+        let without = "in InnoDB's tablespaces and tables of MyISAM that the user may see;";
+        assert!([said, without].iter().any(|said| after.summary.contains(said)), "{engine}: {}", after.summary);
     }
 }
 
@@ -250,5 +272,116 @@ fn commits_that_wait_for_a_replica_which_is_not_there_are_told() {
         assert!(health.summary.starts_with("Critical: replication-lag"), "{engine}: {}", run.stdout);
         bench.run(&format!("SET GLOBAL rpl_semi_sync_{source}_enabled = 0"));
         bench.until("replication-lag", |report| report.outcome == Outcome::Ok);
+    }
+}
+
+#[test]
+fn commits_that_connected_replicas_do_not_acknowledge_are_told() {
+    thread::scope(|scope| {
+        for engine in BOTH {
+            scope.spawn(move || not_acknowledged(engine));
+        }
+    });
+}
+
+fn not_acknowledged(engine: Engine) {
+    let mysql = engine == Engine::MySql;
+    let plugin = |name| if mysql { vec![name] } else { Vec::new() };
+    let source_options =
+        [vec!["--log-bin=log", "--server-id=7"], plugin("--plugin-load-add=semisync_source.so")].concat();
+    let password = "no more than 32 characters";
+    let user = format!("CREATE USER IF NOT EXISTS follower IDENTIFIED BY '{password}'");
+    let source = Bench::new(engine, &[&user, "GRANT REPLICATION SLAVE ON *.* TO follower"], &source_options);
+    let replica_options = [vec!["--server-id=8"], plugin("--plugin-load-add=semisync_replica.so")].concat();
+    let replica = Bench::new(engine, &[], &replica_options);
+    // It gets the source's own.
+    replica.run("DELETE FROM shop.items");
+    let (port, role) = (source.server.port(), if mysql { "source" } else { "master" });
+    replica.run(&if mysql {
+        format!(
+            "SET GLOBAL rpl_semi_sync_replica_enabled = 1; CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', \
+             SOURCE_PORT={port}, SOURCE_USER='follower', SOURCE_PASSWORD='{password}', SOURCE_SSL=0, \
+             GET_SOURCE_PUBLIC_KEY=1; START REPLICA"
+        )
+    } else {
+        format!(
+            "SET GLOBAL rpl_semi_sync_slave_enabled = 1; CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT={port}, \
+             MASTER_USER='follower', MASTER_PASSWORD='{password}'; START SLAVE"
+        )
+    });
+    replica.until("replication-lag", |report| report.outcome == Outcome::Ok && report.total_rows == 1);
+    let enable = |timeout: u32| {
+        source.run(&format!(
+            "SET GLOBAL rpl_semi_sync_{role}_timeout = {timeout}; SET GLOBAL rpl_semi_sync_{role}_enabled = 1"
+        ));
+    };
+    enable(600_000);
+    source.run("INSERT INTO shop.items VALUES (8, 8)");
+    let report = source.until("replication-lag", |report| report.outcome == Outcome::Ok);
+    assert_eq!(report.total_rows, 0, "{engine}: {}", report.summary);
+
+    // It stays connected, and says nothing any more.
+    replica.server.hold(true).unwrap();
+    let hangs = source.session("INSERT INTO shop.items VALUES (9, 9)");
+    thread::sleep(Duration::from_secs(31));
+    let report = source.until("replication-lag", |report| report.outcome == Outcome::Critical);
+    let said = "One commit is not acknowledged by the replicas that are connected; its statement began 3";
+    assert!(report.summary.starts_with(said), "{engine}: {}", report.summary);
+
+    // The server gives up: commits go on, and are on this server alone.
+    source.run(&format!("SET GLOBAL rpl_semi_sync_{role}_enabled = 0"));
+    drop(hangs);
+    enable(100);
+    source.run("INSERT INTO shop.items VALUES (10, 10)");
+    let report = source.until("replication-lag", |report| report.outcome == Outcome::Warning);
+    assert!(report.summary.contains("switched on and not in effect"), "{engine}: {}", report.summary);
+    replica.server.hold(false).unwrap();
+    source.until("replication-lag", |report| report.outcome == Outcome::Ok);
+}
+
+#[test]
+fn a_server_that_nearly_lets_nobody_in_is_told() {
+    for engine in Engine::ALL {
+        let setup: &[&str] = if engine == Engine::Postgres { &["ALTER ROLE app SUPERUSER"] } else { &[] };
+        let bench = Bench::new(engine, setup, if engine == Engine::Postgres { &[] } else { &["--max-connections=20"] });
+        let look = || {
+            let (report, run) = bench.agent.check("connection", "db", &[]);
+            let Rows::Connection(rows) = &report.rows else { unreachable!() };
+            (
+                report.outcome,
+                rows[0].connections_used.unwrap(),
+                rows[0].connections_max.unwrap(),
+                report.summary,
+                run.stdout,
+            )
+        };
+        let (outcome, used, max, summary, _) = look();
+        assert_eq!((outcome, summary.contains("leaves")), (Outcome::Ok, false), "{engine}: {summary}");
+        let mut held = Vec::new();
+        for (percent, expected) in [(80, Outcome::Warning), (95, Outcome::Critical)] {
+            let wanted = (max * percent).div_ceil(100) - used;
+            while (held.len() as u64) < wanted {
+                held.push(bench.session(if engine == Engine::Postgres {
+                    "SELECT pg_sleep(600)"
+                } else {
+                    "SELECT SLEEP(600)"
+                }));
+            }
+            let started = Instant::now();
+            let (outcome, used, max, summary, text) = loop {
+                let seen = look();
+                if seen.1 * 100 >= seen.2 * percent || started.elapsed() > Duration::from_secs(15) {
+                    break seen;
+                }
+                thread::sleep(Duration::from_millis(100));
+            };
+            assert_eq!(outcome, expected, "{engine}: {text}");
+            let left = max - used;
+            let left = if left == 0 { "none".to_owned() } else { left.to_string() };
+            let said = format!("{used} of {max} connections are in use, which leaves {left}.");
+            assert!(summary.ends_with(&said), "{engine}: {summary}");
+        }
+        let run = bench.agent.run(&["check", "health", "db"]);
+        assert_eq!(run.code, 2, "{engine}: {}", run.stdout);
     }
 }

@@ -221,3 +221,46 @@ fn a_replica_says_how_far_behind_it_is_and_why() {
         assert!(report.summary.contains("from") && report.summary.contains("is not running"), "{}", report.summary);
     });
 }
+
+#[test]
+fn a_standby_that_lives_on_archived_log_is_told_as_that() {
+    let mut pair = Pair::new(Engine::Postgres);
+    let Database::Postgres(source) = &mut pair.source else { unreachable!() };
+    let archive = source.file("archive");
+    let archive = archive.display();
+    source.stop();
+    source.set("archive_mode=on");
+    source.set(&format!("archive_command=mkdir -p {archive} && cp %p {archive}/%f"));
+    source.start_again().unwrap();
+    let Database::Postgres(replica) = &mut pair.replica else { unreachable!() };
+    replica.stop();
+    replica.set("primary_conninfo=");
+    replica.set(&format!("restore_command=cp {archive}/%f %p"));
+    replica.set("wal_retrieve_retry_interval=100ms");
+    replica.start_again().unwrap();
+
+    pair.run("source", "INSERT INTO items VALUES (1)");
+    pair.run("source", "SELECT pg_switch_wal()");
+    let report = pair.until("replica", |report, rows| report.outcome == Outcome::Ok && rows[0].lag_ms.is_some());
+    let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+    let row = Pair::only(rows);
+    assert_eq!((row.running, row.state.as_deref()), (true, Some("replaying archived log")), "{row:?}");
+    let said = "This standby replays archived log; the newest transaction that it has replayed is ";
+    assert!(report.summary.starts_with(said) && report.summary.ends_with(" old."), "{}", report.summary);
+    let before = row.lag_ms.unwrap();
+    std::thread::sleep(Duration::from_millis(1_000));
+    let report = pair.until("replica", |_, rows| rows[0].lag_ms >= Some(before + 1_000));
+    assert_eq!(report.outcome, Outcome::Ok, "{}", report.summary);
+
+    pair.run("replica", "SELECT pg_wal_replay_pause()");
+    let report = pair.until("replica", |report, _| report.outcome == Outcome::Warning);
+    assert!(report.summary.starts_with("Replay of archived log is paused on this server"), "{}", report.summary);
+
+    // With a source that it cannot reach and nothing that arrives, it is broken.
+    let Database::Postgres(replica) = &mut pair.replica else { unreachable!() };
+    replica.stop();
+    replica.set("primary_conninfo=host=127.0.0.1 port=1");
+    replica.start_again().unwrap();
+    let report = pair.until("replica", |report, _| report.outcome == Outcome::Critical);
+    assert!(report.summary.contains("is not running: not receiving"), "{}", report.summary);
+}

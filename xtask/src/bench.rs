@@ -3,6 +3,7 @@
 //! Figures are medians of one run; rounds of the candidates alternate, so that a busy moment hits all of them alike. Nothing
 //! here fails for being slow: the machine may be busy. What is aimed at is printed beside what was measured.
 
+mod connection;
 mod daemon;
 mod measure;
 mod one_shot;

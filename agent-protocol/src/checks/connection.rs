@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::outcome::Outcome;
+
 /// What a connection found on the other side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -22,6 +24,27 @@ pub struct ConnectionRow {
     pub connect_ms: u64,
     /// Milliseconds of the check's query.
     pub query_ms: u64,
+}
+
+impl ConnectionRow {
+    /// From how many per cent of its connections on a server is to be looked at.
+    pub const WARNING_PERCENT: u8 = 80;
+
+    /// From how many on it is to be acted on: soon it lets nobody in, the agent among them.
+    pub const CRITICAL_PERCENT: u8 = 95;
+
+    /// How full the server is; fine where it does not tell.
+    pub fn outcome(&self) -> Outcome {
+        let (Some(used), Some(max)) = (self.connections_used, self.connections_max) else { return Outcome::Ok };
+        let reaches = |percent: u8| u128::from(used) * 100 >= u128::from(max) * u128::from(percent);
+        if reaches(Self::CRITICAL_PERCENT) {
+            Outcome::Critical
+        } else if reaches(Self::WARNING_PERCENT) {
+            Outcome::Warning
+        } else {
+            Outcome::Ok
+        }
+    }
 }
 
 /// Whether a server takes writes.

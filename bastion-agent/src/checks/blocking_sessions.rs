@@ -67,7 +67,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         unread.add(what, "the server does not tell it of every kind of lock, nor with all of its settings");
     }
     let summary = summary(&rows, longest, unread.is_empty());
-    Ok(unread.left_out_of(Finding::whole(outcome, summary, Rows::BlockingSessions(rows))))
+    Ok(Finding::whole(outcome, summary, Rows::BlockingSessions(rows)).leaving_out(unread))
 }
 
 /// The rows, with what is known of their times; what is not is said.

@@ -64,13 +64,20 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
         unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
     }
     let summary = summary(session, &row, connect.is_none());
-    Ok(unread.left_out_of(Finding::whole(Outcome::Ok, summary, Rows::Connection(vec![row]))))
+    Ok(Finding::whole(row.outcome(), summary, Rows::Connection(vec![row])).leaving_out(unread))
 }
 
 fn summary(session: &Session, row: &ConnectionRow, kept: bool) -> String {
     let read_only = if row.role == Role::ReadOnly { ", which is read-only," } else { "" };
     let connections = match (row.connections_used, row.connections_max) {
-        (Some(used), Some(max)) => format!("; {used} of {max} connections are in use"),
+        (Some(used), Some(max)) => {
+            let left = match max.saturating_sub(used) {
+                _ if row.outcome() == Outcome::Ok => String::new(),
+                0 => ", which leaves none".to_owned(),
+                left => format!(", which leaves {left}"),
+            };
+            format!("; {used} of {max} connections are in use{left}")
+        }
         _ => String::new(),
     };
     let server = format!("{} {}", session.engine(), session.version);

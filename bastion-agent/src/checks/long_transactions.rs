@@ -89,7 +89,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         _ => Outcome::Ok,
     };
     let whole = unread.is_empty();
-    Ok(unread.left_out_of(Finding::whole(outcome, summary(&rows, &at_least, whole), Rows::LongTransactions(rows))))
+    Ok(Finding::whole(outcome, summary(&rows, &at_least, whole), Rows::LongTransactions(rows)).leaving_out(unread))
 }
 
 /// A transaction, and what is known of its age.

@@ -6,11 +6,11 @@ use agent_protocol::{CheckName, EngineName, Outcome, ParameterQuestion, Paramete
 
 use super::{Finding, variants};
 use crate::{
-    access::Beside,
     clean::clean_within,
     engines::{self, Queries, Query, Row, Session},
     failure::CheckError,
     nearest::nearest,
+    pool::Beside,
     redact,
 };
 
@@ -68,7 +68,7 @@ pub(super) async fn run(
 }
 
 /// Whether all of them are seen.
-pub(super) async fn all(session: &mut Session) -> Result<(), CheckError> {
+pub(crate) async fn all(session: &mut Session) -> Result<(), CheckError> {
     let found = session.ask(variants::of(&QUERIES, CheckName::Parameter, session)).await?;
     if found.first().map(|row| row.flag("sees_all")).transpose()? == Some(false) {
         return Err(session.missing_privilege(QUERIES.postgres.needs).await);

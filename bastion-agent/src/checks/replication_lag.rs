@@ -2,6 +2,7 @@
 
 mod mysql;
 mod postgres;
+mod semi_sync;
 mod synchronous;
 
 pub(super) use postgres::WHICH;
@@ -10,7 +11,7 @@ use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, 
 
 use super::{Finding, Unread};
 use crate::{
-    engines::{Queries, Query, Session},
+    engines::{Part, Queries, Query, Session},
     failure::CheckError,
     output::humanize,
 };
@@ -20,6 +21,11 @@ pub(super) const QUERIES: Queries = Queries {
     mysql: Query { sql: include_str!("../../../sql/mysql/replication-lag.sql"), needs: &["REPLICATION CLIENT ON *.*"] },
     mariadb: Query { sql: include_str!("../../../sql/mariadb/replication-lag.sql"), needs: &["SLAVE MONITOR ON *.*"] },
 };
+
+/// A part of PostgreSQL's answer.
+const fn part(subject: &'static str, sql: &'static str) -> Part {
+    Part { subject, since: 0, query: Query { sql, needs: &["pg_monitor"] } }
+}
 
 /// A replication connection, and what it comes to.
 struct Judged {
@@ -54,7 +60,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let summary = summary(&found, engine, unread.is_empty());
     let rows = found.into_iter().map(|judged| judged.row).collect();
     let finding = Finding::whole(outcome.unwrap_or(Outcome::Ok), summary, Rows::ReplicationLag(rows));
-    Ok(unread.left_out_of(finding))
+    Ok(finding.leaving_out(unread))
 }
 
 /// A connection that has stopped is to be acted on where changes come from there; a replica that is catching up is not

@@ -1,6 +1,7 @@
 //! `tablespace-usage`: what takes up the storage, and how full is it?
 
 mod binary_log;
+mod other_engines;
 
 use agent_protocol::{CheckName, EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
@@ -55,7 +56,9 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         found = session.ask(variants::of(&QUERIES, CheckName::TablespaceUsage, session)).await?;
     }
     let mut rows = found.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let mut engines = Vec::new();
     if session.engine() != EngineName::Postgres {
+        engines = other_engines::add(session, &mut rows, &mut unread).await?;
         rows.extend(binary_log::look(session, &mut unread).await?);
     }
     let fullness = |row: &TablespaceRow| row.percent.unwrap_or(-1.0);
@@ -65,8 +68,8 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         Some(percent) if percent >= f64::from(options.warning) => Outcome::Warning,
         _ => Outcome::Ok,
     };
-    let summary = summary(&rows, session.engine());
-    Ok(unread.left_out_of(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit)))
+    let summary = summary(&rows, session.engine(), &engines);
+    Ok(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit).leaving_out(unread))
 }
 
 fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
@@ -89,7 +92,8 @@ fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
     })
 }
 
-fn summary(rows: &[TablespaceRow], engine: EngineName) -> String {
+/// `others`: the engines besides InnoDB whose tables were counted.
+fn summary(rows: &[TablespaceRow], engine: EngineName, others: &[String]) -> String {
     let total = humanize::bytes(rows.iter().map(|row| row.used_bytes).sum());
     let unbounded = rows.iter().filter(|row| row.capacity_bytes.is_none()).count();
     let fullest = rows.first().and_then(|row| {
@@ -103,13 +107,19 @@ fn summary(rows: &[TablespaceRow], engine: EngineName) -> String {
         _ => format!("; the server sets {unbounded} of them no limit but the storage"),
     };
     let count = counted(rows, engine);
-    // What tables of other engines than InnoDB take, MySQL and MariaDB tell only to those who may read all tables.
+    // What tables of other engines than InnoDB take, MySQL and MariaDB tell only to those who have some right to them.
     let of = match engine {
-        EngineName::Mysql | EngineName::Mariadb if rows.iter().any(|row| row.kind == TablespaceKind::Log) => {
-            "in InnoDB's tablespaces and the binary log"
+        EngineName::Mysql | EngineName::Mariadb => {
+            let tables = (!others.is_empty()).then(|| format!("tables of {} that the user may see", others.join(", ")));
+            let log = rows.iter().any(|row| row.kind == TablespaceKind::Log).then(|| "the binary log".to_owned());
+            let besides: Vec<String> = tables.into_iter().chain(log).collect();
+            match &besides[..] {
+                [] => "in InnoDB's tablespaces".to_owned(),
+                [only] => format!("in InnoDB's tablespaces and {only}"),
+                [tables, log, ..] => format!("in InnoDB's tablespaces, {tables} and {log}"),
+            }
         }
-        EngineName::Mysql | EngineName::Mariadb => "in InnoDB's tablespaces",
-        EngineName::Postgres | EngineName::Oracle => "in all",
+        EngineName::Postgres | EngineName::Oracle => "in all".to_owned(),
     };
     format!("{}{count} {total} {of}{limits}.", fullest.unwrap_or_default())
 }
@@ -164,18 +174,23 @@ mod tests {
     #[test]
     fn what_has_no_limit_gets_no_percentage() {
         assert_eq!(
-            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres),
+            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres, &[]),
             "2 databases take 2.0 MiB in all; the server sets none of them a limit, so watch the storage."
         );
         let log = TablespaceRow { kind: TablespaceKind::Log, ..row("binary log", 1 << 20, None) };
         assert_eq!(
-            summary(&[row("a", 1 << 20, None), log], EngineName::Mysql),
+            summary(&[row("a", 1 << 20, None), log], EngineName::Mysql, &[]),
             "1 database and 1 log take 2.0 MiB in InnoDB's tablespaces and the binary log; the server sets none of them a \
              limit, so watch the storage."
         );
-        assert!(summary(&[row("a", 1 << 20, None)], EngineName::Mariadb).contains("1.0 MiB in InnoDB's tablespaces;"));
+        let others = ["Aria", "MyISAM"].map(str::to_owned);
+        let told = summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, &others);
+        assert!(told.contains("in InnoDB's tablespaces and tables of Aria, MyISAM that the user may see;"), "{told}");
+        assert!(
+            summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, &[]).contains("1.0 MiB in InnoDB's tablespaces;")
+        );
         assert_eq!(
-            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres),
+            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres, &[]),
             "temp is 75 % full: 3.0 MiB of 4.0 MiB. 2 databases take 4.0 MiB in all; the server sets one of them no \
              limit but the storage."
         );

@@ -58,7 +58,7 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
     if lost > 0 {
         unread.lost(lost);
     }
-    Ok(unread.left_out_of(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit)))
+    Ok(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit).leaving_out(unread))
 }
 
 /// A session, and the milliseconds that it has spent on files since it began, where the server counts them.

@@ -1,8 +1,7 @@
 //! What a check could not look at, while it could look at the rest.
 
-use agent_protocol::{Outcome, RowError, Rows};
+use agent_protocol::RowError;
 
-use super::Finding;
 use crate::{
     clean::clean_within,
     engines::{Part, Row},
@@ -22,6 +21,8 @@ struct Missed {
     reason: String,
     /// The grant that is missing, where that is why: as a sentence.
     grant: Option<String>,
+    /// Whether it cannot be looked at there, whoever asks.
+    never: bool,
 }
 
 impl Unread {
@@ -36,17 +37,23 @@ impl Unread {
     pub(crate) fn refused(&mut self, subject: &str, error: &CheckError) {
         let failure = error.to_failure();
         let grant = matches!(error, CheckError::Privilege { .. }).then_some(failure.hint);
-        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, grant });
+        let never = matches!(error, CheckError::TooOld { .. });
+        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, grant, never });
     }
 
     pub(crate) fn add(&mut self, subject: String, reason: &str) {
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None });
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, never: false });
+    }
+
+    /// The same of what cannot be looked at there, whatever the user may do and however often it is asked.
+    pub(crate) fn never(&mut self, subject: String, reason: &str) {
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, never: true });
     }
 
     /// The same for want of a grant, which these statements give.
     pub(crate) fn lacks(&mut self, subject: String, reason: &str, statements: &str) {
         let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant });
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant, never: false });
     }
 
     /// What was missed: its subject, the reason, and the sentence with the grant where one is missing.
@@ -66,6 +73,16 @@ impl Unread {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether all could be looked at that can be on such a server.
+    pub(crate) fn is_all_there_is(&self) -> bool {
+        self.0.iter().all(|missed| missed.never)
+    }
+
+    /// Whether the user lacks the right to see some of it.
+    pub(crate) fn is_for_want_of_a_grant(&self) -> bool {
+        self.0.iter().any(|missed| missed.grant.is_some())
     }
 
     /// The sentence with what it leaves out: `….; the slots could not be looked at: ….`
@@ -98,18 +115,6 @@ impl Unread {
             },
         };
         self.0.into_iter().map(row_error).collect()
-    }
-
-    /// The finding with what it leaves out, which its summary says. Nothing is fine that the user lacks the right to see; but
-    /// whoever can log in is connected.
-    pub(crate) fn left_out_of(self, finding: Finding) -> Finding {
-        let summary = self.said_after(&finding.summary);
-        let is_connection = matches!(finding.rows, Rows::Connection(_));
-        let outcome = match finding.outcome {
-            Outcome::Ok if !is_connection && self.0.iter().any(|missed| missed.grant.is_some()) => Outcome::Unknown,
-            outcome => outcome,
-        };
-        Finding { outcome, summary, unread: self, ..finding }
     }
 }
 

@@ -20,9 +20,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Configuration, argument::path, argument::said, argument::timeout, fail, in_runtime, listed, paper, print};
 use crate::{
+    checks,
     client::{self, Asked},
     config::{self, Config},
-    health,
     output::{self, Format},
     run::Agent,
 };
@@ -96,7 +96,7 @@ pub(super) enum CheckCommand {
     /// All of them at once, but for parameter; the worst outcome wins.
     #[command(
         after_help = HEALTH_EXAMPLES,
-        after_long_help = format!("{}\n{HEALTH_EXAMPLES}", health::parts())
+        after_long_help = format!("{}\n{HEALTH_EXAMPLES}", checks::parts::explained())
     )]
     Health(Common),
 }

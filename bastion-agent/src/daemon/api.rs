@@ -14,7 +14,7 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 
 use super::state::Daemon;
-use crate::{clean::clean_within, deadline::Deadline, instances, lookup};
+use crate::{clean::clean_within, deadline::Deadline, instances};
 
 /// The largest question that is read, in bytes.
 const LARGEST: usize = 16 * 1024;
@@ -115,7 +115,7 @@ async fn list(State(daemon): State<Arc<Daemon>>) -> Response {
             }
         },
     };
-    match instances::json(&lookup::all(&agent.config, listing.as_ref())) {
+    match instances::json(&instances::all(&agent.config, listing.as_ref())) {
         Ok(json) => ([(header::CONTENT_TYPE, "application/json")], json).into_response(),
         Err(error) => refuse(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
     }

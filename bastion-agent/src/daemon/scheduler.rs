@@ -14,9 +14,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::state::Daemon;
 use crate::{
     deadline::Deadline,
-    discovery::Kind,
     history::schedule::{self, Schedule},
-    lookup::{self, Entry, KnownBy},
+    instances::{self, Entry, InstanceSource, discovery::Kind},
 };
 
 /// How many scheduled checks run at the same time: those that somebody waits for come first.
@@ -119,10 +118,12 @@ async fn names(daemon: &Daemon) -> Option<Vec<String>> {
             }
         }
     };
-    let entries = lookup::all(&agent.config, listing.as_ref());
+    let entries = instances::all(&agent.config, listing.as_ref());
     let names = entries.into_iter().filter_map(|entry| match entry {
-        Entry::Instance(known) => {
-            matches!(known.known_by, KnownBy::Configuration | KnownBy::Discovery(Kind::Instance)).then_some(known.name)
+        Entry::Instance(resolved) => {
+            let itself =
+                matches!(resolved.source, InstanceSource::Configuration | InstanceSource::Discovery(Kind::Instance));
+            itself.then_some(resolved.name)
         }
         Entry::Other(..) => None,
     });

@@ -30,9 +30,9 @@ use super::{
     write_timeout::WriteTimeout,
 };
 use crate::{
-    access::Keep,
     config::{self, Config},
     export::{Exporters, Metrics},
+    pool::Pooling,
     run::Agent,
 };
 
@@ -78,7 +78,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let history = config.history.clone();
     let recorder = if history.enabled { Some(HistoryRecorder::open(history.clone()).await) } else { None };
     let daemon = Arc::new(Daemon {
-        agent: RwLock::new(Arc::new(Agent::keeping(config, Keep::Sessions))),
+        agent: RwLock::new(Arc::new(Agent::pooled(config, Pooling::On))),
         limits: Limits::new(),
         metrics: Metrics::new(),
         exporters,
@@ -111,7 +111,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
                 daemon.reload(&path);
                 notify(&[sd_notify::NotifyState::Ready]);
             }
-            _ = idle_sweep.tick() => daemon.agent().ways().iter().for_each(|access| access.close_old()),
+            _ = idle_sweep.tick() => daemon.agent().pools().iter().for_each(|pool| pool.close_old()),
             () = beat(&mut watchdog) => notify(&[sd_notify::NotifyState::Watchdog]),
             ended = &mut accepting => {
                 // It ends when it is told to, and it is told below.

@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{history_recorder::HistoryRecorder, limits::Limits};
 use crate::{
-    access::Keep,
     config::Config,
     export::{Exporters, Metrics},
+    pool::Pooling,
     run::Agent,
 };
 
@@ -43,7 +43,7 @@ impl Daemon {
             Ok(config) => {
                 let instances = config.instances.len();
                 self.exporters.reconfigure(&config);
-                let agent = Arc::new(Agent::keeping(config, Keep::Sessions));
+                let agent = Arc::new(Agent::pooled(config, Pooling::On));
                 *self.agent.write().unwrap_or_else(PoisonError::into_inner) = agent;
                 tracing::info!(path = %path.display(), instances, "the configuration was read again");
             }

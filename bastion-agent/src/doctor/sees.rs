@@ -7,12 +7,10 @@ use agent_protocol::{CheckName, HealthPart};
 
 use super::{State, Step, list};
 use crate::{
-    access::{Access, Lease},
     checks::{self, Finding},
     deadline::Deadline,
     failure::CheckError,
-    health,
-    run::ask_on,
+    pool::{InstancePool, Lease},
 };
 
 /// What was missed for the same reason, and what would help.
@@ -35,17 +33,17 @@ struct Found {
 }
 
 /// Asks everything, on the session of the lease.
-pub(super) async fn look(access: &Arc<Access>, lease: Lease, connected: Finding, deadline: &Deadline) -> Vec<Step> {
-    let engine = access.known.instance.engine;
+pub(super) async fn look(pool: &Arc<InstancePool>, lease: Lease, connected: Finding, deadline: &Deadline) -> Vec<Step> {
+    let engine = pool.resolved.instance.engine;
     let mut lease = Some(lease);
     let mut found = Found::default();
     let mut connected = Some(connected);
-    for question in health::questions(engine) {
-        let part = health::name(&question);
+    for question in checks::health::questions(engine) {
+        let part = question.part();
         let answer = match connected.take() {
             // The first question is that of the connection.
             Some(connected) => Ok(connected),
-            None => ask_on(&mut lease, access, deadline, &question).await,
+            None => checks::ask_on(&mut lease, pool, deadline, &question).await,
         };
         let mut costs = 0;
         match answer {
@@ -61,11 +59,12 @@ pub(super) async fn look(access: &Arc<Access>, lease: Lease, connected: Finding,
             }
         }
         if let Some(lease) = lease.as_mut() {
-            for at_need in at_need(part, lease) {
-                if let Err(error @ CheckError::Privilege { .. }) = lease.session.ask(&at_need.query).await {
-                    found.refuse(&error, format!("{} ({})", called(part), at_need.subject));
-                    costs += 1;
-                }
+            let (engine, version) = (lease.session.engine(), lease.session.version_number());
+            if let Some(at_need) = checks::at_need(part, engine, version)
+                && let Err(error @ CheckError::Privilege { .. }) = lease.session.ask(&at_need.query).await
+            {
+                found.refuse(&error, format!("{} ({})", called(part), at_need.subject));
+                costs += 1;
             }
         }
         // That one can log in is a step of its own.
@@ -80,7 +79,7 @@ pub(super) async fn look(access: &Arc<Access>, lease: Lease, connected: Finding,
         }
     }
     if let Some(lease) = lease {
-        lease.give_back().await;
+        lease.release().await;
     }
     found.steps()
 }
@@ -91,12 +90,6 @@ fn called(part: HealthPart) -> String {
         HealthPart::Wraparound | HealthPart::Archiving | HealthPart::Sequences => format!("health's {}", part.as_str()),
         _ => part.as_str().to_owned(),
     }
-}
-
-/// What a part asks only where it has found something.
-fn at_need(part: HealthPart, lease: &Lease) -> Vec<crate::engines::Part> {
-    let (engine, version) = (lease.session.engine(), lease.session.version_number());
-    [checks::at_need(part, engine, version), health::at_need(part, engine, version)].into_iter().flatten().collect()
 }
 
 impl Found {

@@ -291,7 +291,7 @@ impl Session {
         let texts: Vec<&str> = queries.iter().map(|(sql, _)| *sql).collect();
         let asked = self
             .deadline
-            .bound(Step::Query, address, async {
+            .timeout_at(Step::Query, address, async {
                 Ok(match &mut self.driver {
                     Driver::Postgres(connection) => connection.query(&texts, address).await,
                     Driver::Mysql(connection) => {
@@ -406,7 +406,7 @@ impl Session {
         let grants: Vec<String> = match &mut self.driver {
             Driver::Postgres(connection) => {
                 let account = format!("\"{}\"", self.user.replace('"', "\"\""));
-                let asked = self.deadline.limit(connection.lacks(needs, &self.address)).await;
+                let asked = self.deadline.timeout(connection.lacks(needs, &self.address)).await;
                 // Without an answer, nothing is known to be there.
                 let lacks = asked.and_then(Result::ok).unwrap_or_else(|| {
                     needs.iter().map(|&role| (role.to_owned(), postgres::Lack::Membership)).collect()
@@ -418,7 +418,7 @@ impl Session {
                 lacks.into_iter().map(grant).collect()
             }
             Driver::Mysql(connection) => {
-                let account = self.deadline.limit(connection.account()).await.unwrap_or_default();
+                let account = self.deadline.timeout(connection.account()).await.unwrap_or_default();
                 // The server's own word for it.
                 let account = redact::name(&self.own.hidden(&account).unwrap_or(account));
                 needs.iter().map(|needed| format!("GRANT {needed} TO {account};")).collect()

@@ -70,7 +70,7 @@ impl Connection {
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
         let connection = deadline
-            .bound(Step::Login, &address, async {
+            .timeout_at(Step::Login, &address, async {
                 let encryption = encryption(instance).await?;
                 let way = Way { address: address.clone(), server, encryption, clear_text: login.iam };
                 let door = Door::open().map_err(no_door)?;

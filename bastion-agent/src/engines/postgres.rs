@@ -87,7 +87,7 @@ impl Connection {
         let trusted = instance.tls() == TlsMode::VerifyFull;
         let startup = Startup::changing(pinned == Pinned::Not, database);
         deadline
-            .bound(Step::Login, &address, async {
+            .timeout_at(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
                 let config = config(instance, login, limit, tls.is_some(), pinned);
                 let failed = |error| {

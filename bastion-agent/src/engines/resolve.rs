@@ -10,7 +10,7 @@ use crate::{
 pub(crate) async fn resolve(instance: &Instance, deadline: &Deadline) -> Result<Vec<std::net::SocketAddr>, CheckError> {
     let address = instance.address();
     deadline
-        .bound(Step::Resolve, &address, async {
+        .timeout_at(Step::Resolve, &address, async {
             let failed = |source: std::io::Error| {
                 let ours = CheckError::of_this_host(&source, Step::Resolve);
                 ours.or_else(shortage).unwrap_or_else(|| CheckError::Resolve { host: instance.host.clone(), source })

@@ -35,7 +35,7 @@ impl Kind {
     fn of(column: &str) -> Self {
         match column {
             "user" | "database" | "client" | "client_and_port" | "column" | "failed" | "name" | "peer"
-            | "session_id" | "blocked_by" | "schema" | "unit" | "tls" => Self::Name,
+            | "session_id" | "blocked_by" | "schema" | "unit" | "tls" | "engine" => Self::Name,
             "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" | "host" | "server_id" => Self::Name,
             "program" => Self::Program,
             "state" | "wait" | "source" | "role" | "wal_status" | "invalid" => Self::Label,

@@ -15,7 +15,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::run::Agent;
+use crate::{pool::PoolStats, run::Agent};
 
 /// What is counted while the daemon runs.
 #[derive(Debug)]
@@ -102,11 +102,11 @@ impl Metrics {
 
     /// Everything, in the text format of OpenMetrics.
     pub(crate) fn text(&self, agent: &Agent) -> Result<String, std::fmt::Error> {
-        let figures: Vec<_> = agent.ways().iter().map(|access| access.figures()).collect();
-        let sum = |pick: fn(&(usize, usize, usize)) -> usize| figures.iter().map(pick).sum::<usize>();
-        self.kept.set(i64::try_from(sum(|figures| figures.0)).unwrap_or(i64::MAX));
-        self.waiting.set(i64::try_from(sum(|figures| figures.1)).unwrap_or(i64::MAX));
-        self.logins.set(sum(|figures| figures.2) as u64);
+        let stats: Vec<_> = agent.pools().iter().map(|pool| pool.stats()).collect();
+        let sum = |pick: fn(&PoolStats) -> usize| stats.iter().map(pick).sum::<usize>();
+        self.kept.set(i64::try_from(sum(|stats| stats.idle)).unwrap_or(i64::MAX));
+        self.waiting.set(i64::try_from(sum(|stats| stats.waiting)).unwrap_or(i64::MAX));
+        self.logins.set(sum(|stats| stats.logins) as u64);
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

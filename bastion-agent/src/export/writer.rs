@@ -12,7 +12,7 @@ const QUEUE_CAPACITY: usize = 256;
 /// How long the end of the daemon, or a new configuration, waits for what has not been written yet.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How often the same throttle is logged at most.
+/// How often the same failure is logged at most.
 const LOG_INTERVAL: Duration = Duration::from_secs(5 * 60);
 
 /// A thread that writes what it is given. Dropping it lets it finish, within a second.
@@ -56,7 +56,7 @@ impl<T> Drop for Writer<T> {
     }
 }
 
-/// LogThrottle that lasts, and that the log should not repeat with every check.
+/// Throttles the log: a failure that lasts is not repeated there with every check.
 #[derive(Debug, Default)]
 pub(super) struct LogThrottle {
     logged: Option<Instant>,
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn throttle_is_logged_once_and_then_every_five_minutes() {
+    fn a_failure_that_lasts_is_logged_once_and_then_every_five_minutes() {
         let (mut throttle, begun) = (LogThrottle::default(), Instant::now());
         let told: Vec<_> =
             (0..=600).filter_map(|second| throttle.should_log(begun + Duration::from_secs(second))).collect();

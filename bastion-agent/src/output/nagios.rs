@@ -1,6 +1,6 @@
 //! A report as a monitoring plugin prints it: `NAME STATUS - summary | label=value[UOM];warn;crit;min;max`.
 
-use agent_protocol::{Check, CheckReport, Outcome, ReplicationRow, Rows, TransactionRow};
+use agent_protocol::{Check, CheckReport, ConnectionRow, Outcome, ReplicationRow, Rows, TransactionRow};
 
 pub(super) fn render(report: &CheckReport, check: &Check) -> String {
     // A pipe begins the performance data, so none may stand in the text.
@@ -20,8 +20,10 @@ fn performance_data(report: &CheckReport, check: &Check) -> Vec<String> {
             .iter()
             .flat_map(|row| {
                 let connections = row.connections_used.map(|used| {
-                    let max = row.connections_max.map(|max| max.to_string()).unwrap_or_default();
-                    format!("connections={used};;;0;{max}")
+                    let of_max = |percent| row.connections_max.map(|max| share(max, percent)).unwrap_or_default();
+                    let (warning, critical) =
+                        (of_max(ConnectionRow::WARNING_PERCENT), of_max(ConnectionRow::CRITICAL_PERCENT));
+                    format!("connections={used};{warning};{critical};0;{}", of_max(100))
                 });
                 [
                     Some(format!("connect={}ms;;;0;", row.connect_ms)),

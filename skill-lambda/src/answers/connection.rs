@@ -1,6 +1,6 @@
 //! Can a database be logged in to, and what is found there?
 
-use agent_protocol::{CheckReport, ConnectionRow, Failure, Role, Rows};
+use agent_protocol::{CheckReport, ConnectionRow, Failure, Outcome as Found, Role, Rows};
 
 use super::about;
 use crate::{
@@ -28,7 +28,10 @@ fn connected(region: Region, database: &Database, row: &ConnectionRow, report: &
         Role::Other => "nothing",
     };
     let connections = match (row.connections_used, row.connections_max) {
-        (Some(used), Some(max)) => Message::new("connections-in-use").with("used", used).with("max", max),
+        (Some(used), Some(max)) => {
+            let id = if row.outcome() == Found::Ok { "connections-in-use" } else { "connections-few-left" };
+            Message::new(id).with("used", used).with("max", max)
+        }
         _ => Message::new("nothing"),
     };
     Message::new("connection-ok")

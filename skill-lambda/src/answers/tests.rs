@@ -11,6 +11,19 @@ use crate::{
 };
 
 #[test]
+fn a_server_with_few_connections_left_is_told() {
+    let mut report = golden("connection");
+    for (used, told) in [(79, false), (80, true), (100, true)] {
+        let Rows::Connection(rows) = &mut report.rows else { unreachable!() };
+        (rows[0].connections_used, rows[0].connections_max) = (Some(used), Some(100));
+        let said = spoken(&report, "available");
+        assert!(said.contains(&format!("{used} of 100 connections are in use")), "{said}");
+        assert_eq!(said.contains("so few are left"), told, "{said}");
+        assert_eq!(said.contains("残りがわずかです"), told, "{said}");
+    }
+}
+
+#[test]
 fn what_could_not_be_read_is_said_before_anything_else() {
     let errors = |subjects: &[&str]| {
         let error = |subject: &&str| RowError { subject: (*subject).to_owned(), message: "denied".to_owned() };

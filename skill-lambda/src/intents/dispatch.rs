@@ -56,12 +56,13 @@ async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
             Box::pin(tasks::go_on(context, tasks::Heard::Noise)).await
         }
         Intent::No if context.session.task.is_some() => Box::pin(tasks::cancel(context)).await,
-        Intent::Stop if context.session.task.is_some() => Box::pin(tasks::stop(context)).await,
+        Intent::Stop => Box::pin(tasks::stop(context)).await,
+        // There is nothing else: the conversation is over.
+        Intent::No if context.session.next.is_none() => Box::pin(tasks::stop(context)).await,
         Intent::Yes | Intent::More => go_on(context).await,
-        Intent::No => Ok(no::answer(context)),
+        Intent::No => Ok(no::answer()),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer(context).await),
-        Intent::Stop => Ok(stop::answer()),
         Intent::Fallback => Ok(fallback::answer()),
         Intent::SessionEnded => Ok(Answer::then([], Dialog::Silence).into()),
     }

@@ -16,9 +16,8 @@ use crate::{
 const LONGEST: Duration = Duration::from_millis(1_500);
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let expect = Box::pin(names(context)).await;
     let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
-    let waiting = Box::pin(tasks::waiting(&soon)).await;
+    let (expect, waiting) = tokio::join!(Box::pin(names(context)), Box::pin(tasks::waiting(&soon)));
     let waiting = waiting.unwrap_or_else(|error| {
         tracing::warn!(%error, "it is not known whether a task waits");
         None

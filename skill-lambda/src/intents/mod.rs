@@ -31,7 +31,6 @@ mod replication_lag;
 pub(crate) mod running;
 mod set_notifications;
 mod show_top_session;
-mod stop;
 mod tablespace_usage;
 pub(crate) mod tasks;
 

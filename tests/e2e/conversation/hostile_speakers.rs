@@ -10,7 +10,7 @@ use stage::{Cloud, Needs, cloud::Endpoint};
 
 use super::{
     OREGON, VIRGINIA, hear, say, speaking,
-    tasks::{ACTIONS, count, fleet, start, tagged},
+    task_bench::{ACTIONS, count, fleet, start, tagged},
 };
 
 fn cloud(needs: &Needs) -> Cloud {

@@ -15,7 +15,7 @@ use stage::{
 
 use super::{
     OREGON, VIRGINIA, VIRGINIAS_BASTION, hear, named, simulator,
-    tasks::{code, start, tagged},
+    task_bench::{code, start, tagged},
 };
 
 /// Hands an event of EventBridge's to the function, which answers nothing.

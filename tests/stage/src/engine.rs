@@ -128,6 +128,15 @@ impl Database {
         }
     }
 
+    /// Has the server stand still with its connections open, or go on.
+    pub fn hold(&self, hold: bool) -> Result<(), Error> {
+        match self {
+            Self::Postgres(server) => server.hold(hold),
+            Self::MySql(server) => server.hold(hold),
+            Self::MariaDb(server) => server.hold(hold),
+        }
+    }
+
     /// Starts the server again, on the same port.
     pub fn start_again(&mut self) -> Result<(), Error> {
         match self {

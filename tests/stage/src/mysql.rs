@@ -63,6 +63,11 @@ impl MySql {
         self.server = None;
     }
 
+    /// Has the server stand still with its connections open, or go on.
+    pub fn hold(&self, hold: bool) -> Result<(), Error> {
+        self.server.as_ref().map_or(Ok(()), |server| server.hold(hold))
+    }
+
     /// Starts the server again, on the same port.
     pub fn start_again(&mut self) -> Result<(), Error> {
         let (options, environment): (Vec<_>, Vec<_>) = self.options.iter().partition(|option| option.starts_with("--"));

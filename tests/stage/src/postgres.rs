@@ -109,6 +109,11 @@ impl Postgres {
         self.server = None;
     }
 
+    /// Has the server stand still with its connections open, or go on.
+    pub fn hold(&self, hold: bool) -> Result<(), Error> {
+        self.server.as_ref().map_or(Ok(()), |server| server.hold(hold))
+    }
+
     /// Has the server shut down as soon as its last session ends, and take no new one until then.
     pub fn close(&self) -> Result<(), Error> {
         let file = self.file("data/postmaster.pid");

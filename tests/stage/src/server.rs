@@ -86,6 +86,12 @@ impl Server {
         }
     }
 
+    /// Has the server stand still with its connections open, or go on.
+    pub(crate) fn hold(&self, hold: bool) -> Result<(), Error> {
+        let signal = if hold { "-STOP" } else { "-CONT" };
+        run("kill", Command::new("kill").args([signal, &self.pid])).map(drop)
+    }
+
     /// Ends the server and waits until it has ended.
     pub(crate) fn stop(&mut self) {
         drop(self.alive.take());

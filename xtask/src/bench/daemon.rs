@@ -6,9 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::join_all;
 use stage::{Needs, Postgres, postgres};
 
-use super::measure::{Table, median, medians, millis, ratio};
+use super::{
+    connection::{POSTGRES, queries},
+    measure::{Table, median, medians, millis, ratio},
+};
 use crate::daemon::{Daemon, clean};
 
 /// How many round trips are timed on a warm connection.
@@ -41,7 +45,7 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
     let mut stream = UnixStream::connect(&daemon.socket).map_err(|error| error.to_string())?;
     let (bare, trip) = in_turn(postgres.port(), &password, || daemon.ask(&mut stream, "pg0"))?;
     let mut warm = Table::new("A warm check", &["median ms"]);
-    warm.row("a bare driver, the same query", [precise(bare)]);
+    warm.row("a bare driver, the same queries", [precise(bare)]);
     warm.row("the daemon, over its socket", [precise(trip)]);
     warm.row("ratio", [ratio(trip, bare)]);
     warm.row("aimed at, at most", ["1.50".to_owned()]);
@@ -95,15 +99,14 @@ fn one_that_hangs(release: &Path, port: u16, password: &str) -> Result<Table, St
     Ok(table)
 }
 
-/// The median round trips of the check's query on a connection that a driver holds open, and of `ask`: in turn, so that a
+/// The median round trips of the check's queries on a connection that a driver holds open, and of `ask`: in turn, so that a
 /// busy moment hits both.
 fn in_turn(
     port: u16,
     password: &str,
     mut ask: impl FnMut() -> Result<Duration, String>,
 ) -> Result<(Duration, Duration), String> {
-    let path = stage::checkout().join("sql/postgres/connection.sql");
-    let query = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let queries = queries(&POSTGRES)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
     runtime.block_on(async {
@@ -115,7 +118,10 @@ fn in_turn(
         let (mut bare, mut asked) = (Vec::new(), Vec::new());
         for _ in 0..TRIPS {
             let started = Instant::now();
-            client.query_typed(&query, &[]).await.map_err(failed)?;
+            let asked_at_once = queries.iter().map(|query| client.query_typed(query, &[]));
+            for answer in join_all(asked_at_once).await {
+                answer.map_err(failed)?;
+            }
             bare.push(started.elapsed());
             asked.push(ask()?);
         }

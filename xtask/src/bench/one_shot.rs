@@ -4,7 +4,10 @@ use std::path::Path;
 
 use stage::{MariaDb, Needs, Postgres, mariadb, postgres};
 
-use super::measure::{Table, medians, millis, ratio};
+use super::{
+    connection::{MARIADB, POSTGRES, queries},
+    measure::{Table, medians, millis, ratio},
+};
 use crate::daemon::clean;
 
 /// What a one-shot check may cost of what the engine's own client does.
@@ -26,10 +29,6 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
     let text = instance("postgres", postgres.port()) + &instance("mariadb", mariadb.port());
     std::fs::write(&configuration, text).map_err(|error| error.to_string())?;
 
-    let query = |engine: &str| {
-        let path = stage::checkout().join(format!("sql/{engine}/connection.sql"));
-        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
-    };
     let agent = |instance: &str| {
         let mut command = clean(release.join("bastion-agent"));
         command.args(["check", "connection", "--no-daemon", "--format", "json", "--instance", instance]);
@@ -39,10 +38,16 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
     // Not the wrapper that some systems have in the PATH.
     let mut psql = clean(needs.psql());
     psql.args(["-X", "-q", "-A", "-t", "-h", "127.0.0.1", "-U", "dbvoice", "-d", "postgres", "-p"]);
-    psql.arg(postgres.port().to_string()).arg("-c").arg(query("postgres")?).env("PGPASSWORD", &password);
+    psql.arg(postgres.port().to_string()).env("PGPASSWORD", &password);
+    for query in queries(&POSTGRES)? {
+        psql.arg("-c").arg(query);
+    }
     let mut client = clean(needs.mariadb_client().map_err(failed)?);
     client.args(["--no-defaults", "-h", "127.0.0.1", "-u", "dbvoice", "--batch", "-P"]);
-    client.arg(mariadb.port().to_string()).arg("-e").arg(query("mariadb")?).env("MYSQL_PWD", &password);
+    client.arg(mariadb.port().to_string()).env("MYSQL_PWD", &password);
+    for query in queries(&MARIADB)? {
+        client.arg("-e").arg(query);
+    }
 
     let mut tables = Vec::new();
     for (title, name, client, instance) in
@@ -50,7 +55,7 @@ pub(super) fn run(needs: &Needs, release: &Path, rounds: u32) -> Result<Vec<Tabl
     {
         let [theirs, ours] = medians(&mut [client, agent(instance)], rounds)?;
         let mut table = Table::new(title, &["wall ms", "CPU ms"]);
-        table.row(format!("{name}, the same query"), [millis(theirs.wall), millis(theirs.cpu)]);
+        table.row(format!("{name}, the same queries"), [millis(theirs.wall), millis(theirs.cpu)]);
         table.row("bastion-agent check connection", [millis(ours.wall), millis(ours.cpu)]);
         table.row("ratio", [ratio(ours.wall, theirs.wall), ratio(ours.cpu, theirs.cpu)]);
         table.row("aimed at, at most", [AIM.0.to_owned(), AIM.1.to_owned()]);

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use agent_protocol::{CheckName, EngineName, Outcome, ReplicationDirection, ReplicationRow};
 
-use super::{Judged, QUERIES, peer};
+use super::{Judged, QUERIES, peer, semi_sync};
 use crate::{
     checks::{Unread, variants},
     engines::{Part, Query, Row, Session},
@@ -28,12 +28,6 @@ const GROUP: Part = part(
 const GALERA: Part =
     part("whether this is a Galera cluster", include_str!("../../../../sql/mariadb/replication-lag.galera.sql"), &[]);
 
-/// Commits that wait for replicas, on MySQL and on MariaDB.
-const SEMI_SYNC: [Part; 2] = [
-    part("semi-synchronous replication", include_str!("../../../../sql/mysql/replication-lag.semi-sync.sql"), &[]),
-    part("semi-synchronous replication", include_str!("../../../../sql/mariadb/replication-lag.semi-sync.sql"), &[]),
-];
-
 /// The first version whose groups are told of with all that is asked here.
 const GROUPS: [u32; 3] = [8, 0, 2];
 
@@ -54,7 +48,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
         if let Some(row) = optional(&GALERA, session, unread).await?.first()
             && let Some(members @ 1..) = row.count("members")?
         {
-            unread.add(format!("its Galera cluster of {members}"), "the agent does not know Galera");
+            unread.never(format!("its Galera cluster of {members}"), "the agent does not know Galera");
         }
     } else {
         let mut variables = BTreeMap::new();
@@ -81,12 +75,10 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
         Err(error) if aurora || !found.is_empty() => unread.refused("replication from other clusters", &error),
         Err(error) => return Err(error),
     }
-    let mariadb = session.engine() == EngineName::Mariadb;
-    let semi_sync = optional(&SEMI_SYNC[usize::from(mariadb)], session, unread).await?;
-    let stuck = semi_sync.first().map(stuck).transpose()?.flatten();
+    let stuck = semi_sync::look(session, unread).await?;
     let not_known = |row: &ReplicationRow| row.running && row.lag_ms.is_none();
     for row in found.iter().filter(|row| not_known(row) && in_group(row)) {
-        unread.add(format!("how far behind replication {} is", peer(row)), "a group counts transactions, not time");
+        unread.never(format!("how far behind replication {} is", peer(row)), "a group counts transactions, not time");
     }
     let judged = |row: ReplicationRow| {
         let sentence = format!("Replication {} is running; how far behind is not known.", peer(&row));
@@ -97,35 +89,8 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     Ok(found.into_iter().map(judged).chain(stuck).collect())
 }
 
-/// Commits that wait for replicas to acknowledge them while too few are connected that could: nothing is written until one is, or
-/// until the server gives up waiting.
-fn stuck(row: &Row) -> Result<Option<Judged>, CheckError> {
-    let (waiting, connected) = (row.count("waiting")?.unwrap_or(0), row.count("connected")?.unwrap_or(0));
-    let wanted = row.count("wanted")?.unwrap_or(1).max(1);
-    if waiting == 0 || connected >= wanted {
-        return Ok(None);
-    }
-    let commits = if waiting == 1 { "One commit waits".to_owned() } else { format!("{waiting} commits wait") };
-    let replicas = if wanted == 1 { "a replica".to_owned() } else { format!("{wanted} replicas") };
-    let connected = if connected == 0 { "none".to_owned() } else { format!("only {connected}") };
-    let sentence =
-        format!("{commits} for {replicas} to acknowledge, and {connected} of the semi-synchronous ones is connected.");
-    let row = ReplicationRow {
-        direction: ReplicationDirection::ToReplica,
-        name: None,
-        peer: Some("semi-synchronous".to_owned()),
-        running: false,
-        state: Some("semi-synchronous".to_owned()),
-        lag_ms: None,
-        delay_ms: None,
-        lag_bytes: None,
-        error: Some(sentence.trim_end_matches('.').to_owned()),
-    };
-    Ok(Some(Judged::from(row).at_least(Outcome::Critical, sentence)))
-}
-
 /// The rows of a part; none where it was refused, which is kept.
-async fn optional(part: &Part, session: &mut Session, unread: &mut Unread) -> Result<Vec<Row>, CheckError> {
+pub(super) async fn optional(part: &Part, session: &mut Session, unread: &mut Unread) -> Result<Vec<Row>, CheckError> {
     match session.ask(&part.query).await {
         Err(error) if !error.is_a_refusal() => Err(error),
         answer => Ok(unread.rows(part, answer)),
@@ -294,30 +259,6 @@ pub(super) mod tests {
         assert_eq!((held.lag_ms, held.delay_ms, judge(&held)), (Some(1_800_000), Some(3_600_000), Outcome::Ok));
         let unknown = status(Value::Null);
         assert_eq!((unknown.running, unknown.lag_ms), (true, None));
-    }
-
-    #[test]
-    fn commits_are_stuck_only_where_too_few_replicas_could_acknowledge_them() {
-        let said = |waiting: Value, connected: Value, wanted: Value| {
-            let found = row(&[("waiting", waiting), ("connected", connected), ("wanted", wanted)]);
-            stuck(&found).unwrap().map(|judged| (judged.outcome, judged.sentence.unwrap()))
-        };
-        let (none, int) = (Value::Null, Value::Int);
-        for (waiting, connected, wanted) in
-            [(none.clone(), none.clone(), none.clone()), (int(0), int(0), int(1)), (int(9), int(1), int(1))]
-        {
-            assert_eq!(said(waiting, connected, wanted), None);
-        }
-        assert_eq!(
-            said(int(1), int(0), none),
-            Some((
-                Outcome::Critical,
-                "One commit waits for a replica to acknowledge, and none of the semi-synchronous ones is connected."
-                    .to_owned()
-            ))
-        );
-        let two = said(int(7), int(1), int(2)).unwrap().1;
-        assert!(two.starts_with("7 commits wait for 2 replicas to acknowledge, and only 1 of the"), "{two}");
     }
 
     #[test]

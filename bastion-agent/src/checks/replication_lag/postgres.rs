@@ -1,11 +1,13 @@
 //! Replication of PostgreSQL and of Aurora PostgreSQL: the receiver, who gets the log, and what is kept for those who do not.
 
+mod archive;
+
 use std::time::Duration;
 
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
 
 use super::{
-    Judged, late_ms,
+    Judged, late_ms, part,
     synchronous::{SYNCHRONOUS, Synchronous},
 };
 use crate::{
@@ -14,10 +16,6 @@ use crate::{
     failure::CheckError,
     output::humanize,
 };
-
-pub(super) const fn part(subject: &'static str, sql: &'static str) -> Part {
-    Part { subject, since: 0, query: Query { sql, needs: &["pg_monitor"] } }
-}
 
 pub(super) const RECEIVER: Part =
     part("where changes come from", include_str!("../../../../sql/postgres/replication-lag.sql"));
@@ -101,6 +99,10 @@ struct Position {
     replayed_ago_ms: Option<u64>,
     delay_ms: Option<u64>,
     holding: bool,
+    /// Whether a standby has a source to connect to; not known before PostgreSQL 12.
+    connects: Option<bool>,
+    /// Whether it has a command that brings archived log; not known either.
+    restores: Option<bool>,
 }
 
 impl Position {
@@ -113,6 +115,8 @@ impl Position {
             replayed_ago_ms: row.count("replayed_ago_ms")?,
             delay_ms: row.count("delay_ms")?.filter(|delay| *delay > 0),
             holding: row.flag("holding")?,
+            connects: row.optional_flag("connects")?,
+            restores: row.optional_flag("restores")?,
         })
     }
 
@@ -162,6 +166,9 @@ async fn of_source(
     position: Option<&Position>,
 ) -> Result<Judged, CheckError> {
     let Some(position) = position else { return Ok(row.into()) };
+    if let Some(judged) = archive::look(session, &row, position).await? {
+        return Ok(judged);
+    }
     let mut row = ReplicationRow {
         // What was received may have been replayed: how much was not received, nobody here knows.
         lag_ms: position.lag_ms().filter(|_| row.running),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
 
-use super::{Judged, postgres::part};
+use super::{Judged, part};
 use crate::{
     engines::{Part, Row},
     failure::CheckError,

@@ -33,7 +33,7 @@ pub(in crate::engines) async fn dial(
         Ok((stream, server))
     };
     deadline
-        .bound(Step::Connect, address, async {
+        .timeout_at(Step::Connect, address, async {
             connect.await.map_err(|error: io::Error| CheckError::from_io(&error, address, Step::Connect))
         })
         .await

@@ -1,6 +1,8 @@
 //! What else may be said while a task waits: yes, no, stop, help, another question, words that nobody understood, and the skill
 //! being opened anew.
 
+use std::time::Duration;
+
 use super::{
     pending::{Kept, Pending, Wait},
     prospect::note_of,
@@ -15,9 +17,12 @@ use crate::{
     message::{Message, Value},
     question::Intent,
     region::Region,
-    reply::{Dialog, Reply},
+    reply::{Answer, Dialog, Reply},
     session::Hint,
 };
+
+/// How long it may take to learn what waits, before a "goodbye".
+const LONGEST: Duration = Duration::from_millis(1_500);
 
 /// What was heard in place of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +80,41 @@ pub(crate) async fn cancel(context: &Context<'_>) -> Result<Reply, Error> {
     cancel_kept(context, &kept).await
 }
 
-/// Stop: the same, and the conversation is over.
+/// Stop: the same, and the conversation is over. Questions in between may have made the session forget what waits: nobody is left
+/// with a task behind a "goodbye".
 pub(crate) async fn stop(context: &Context<'_>) -> Result<Reply, Error> {
-    let mut reply = cancel(context).await?;
+    let mut reply = if context.session.task.is_some() { cancel(context).await? } else { left(context).await? };
     reply.answer.say.push(Message::new("goodbye"));
     reply.answer.then = Dialog::End;
     Ok(reply)
+}
+
+/// Drops what waits though the session does not say so, and names it.
+async fn left(context: &Context<'_>) -> Result<Reply, Error> {
+    let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
+    let kept = match Kept::read(&soon).await {
+        Ok(kept) => kept,
+        // Where tasks are not set up, there is nothing to be read.
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether a task waits");
+            return Ok(Answer::answered([]).into());
+        }
+    };
+    let Some(task) = &kept.task else { return Ok(Answer::answered([]).into()) };
+    let dropped = about(task, ["reboot-dropped", "failover-dropped"]);
+    let mut reply = cancel_kept(context, &kept).await?;
+    reply.answer.say = vec![dropped];
+    Ok(reply)
+}
+
+/// A message that names what waits: of a reboot, or of a failover.
+fn about(task: &Pending, [reboot, failover]: [&'static str; 2]) -> Message {
+    let (id, name) = match (task.action, &task.cluster) {
+        (Action::Reboot, _) => (reboot, &task.name),
+        (Action::Failover, cluster) => (failover, cluster.as_ref().unwrap_or(&task.name)),
+    };
+    let region = task.region().unwrap_or(Region::VIRGINIA);
+    Message::new(id).with("name", Value::Name(name.clone())).with("region", region)
 }
 
 /// Whether a question of another kind was asked while a task waits for what is said next.
@@ -115,12 +149,7 @@ pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> 
     if let Err(error) = kept.ask_for_yes(context).await {
         tracing::warn!(%error, "a task waits for its code alone, though something else was said since");
     }
-    let (id, name) = match (task.action, &task.cluster) {
-        (Action::Reboot, _) => ("reboot-waits", &task.name),
-        (Action::Failover, cluster) => ("failover-waits", cluster.as_ref().unwrap_or(&task.name)),
-    };
-    let region = task.region().unwrap_or(Region::VIRGINIA);
-    let reminder = Message::new(id).with("name", Value::Name(name.clone())).with("region", region);
+    let reminder = about(task, ["reboot-waits", "failover-waits"]);
     Some((reminder, Hint { id: task.id.clone(), part: None }))
 }
 

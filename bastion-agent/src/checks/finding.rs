@@ -1,0 +1,44 @@
+//! What a check found.
+
+use agent_protocol::{Outcome, Rows};
+
+use super::Unread;
+
+/// What a check found.
+pub(crate) struct Finding {
+    pub(crate) outcome: Outcome,
+    /// One English sentence that says the most important.
+    pub(crate) summary: String,
+    pub(crate) rows: Rows,
+    /// How many rows were found, of which `rows` may hold only the first.
+    pub(crate) total_rows: u64,
+    /// What could not be read, where the rest could. Whoever fills this says it in `summary` too.
+    pub(crate) unread: Unread,
+}
+
+impl Finding {
+    /// A finding that holds all of its rows.
+    pub(super) fn whole(outcome: Outcome, summary: String, rows: Rows) -> Self {
+        let total_rows = rows.len() as u64;
+        Self { outcome, summary, rows, total_rows, unread: Unread::default() }
+    }
+
+    /// A finding of which the first `limit` rows are kept.
+    pub(super) fn limited(outcome: Outcome, summary: String, rows: Rows, limit: u32) -> Self {
+        let mut finding = Self::whole(outcome, summary, rows);
+        finding.rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        finding
+    }
+
+    /// The finding with what it leaves out, which its summary says. Nothing is fine that the user lacks the right to see; but
+    /// whoever can log in is connected.
+    pub(crate) fn leaving_out(self, unread: Unread) -> Self {
+        let summary = unread.said_after(&self.summary);
+        let is_connection = matches!(self.rows, Rows::Connection(_));
+        let outcome = match self.outcome {
+            Outcome::Ok if !is_connection && unread.is_for_want_of_a_grant() => Outcome::Unknown,
+            outcome => outcome,
+        };
+        Self { outcome, summary, unread, ..self }
+    }
+}

@@ -1,0 +1,156 @@
+//! What `health` found: a row a part, and one sentence of all of them.
+
+use std::time::Instant;
+
+use agent_protocol::{HealthPart, HealthRow, Outcome, RowError};
+
+use crate::{checks::Finding, failure::CheckError};
+
+/// What a part that began at `clock` found, as a row.
+pub(super) fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
+    let (outcome, summary, failed, row_errors) = match finding {
+        Ok(Finding { outcome, summary, unread, .. }) => {
+            // What could not be looked at may be anything: the part is as bad as what was seen, and never fine. But what
+            // nobody can look at there is only named: a verdict that is unknown for ever tells nothing.
+            let whole = outcome != Outcome::Ok || unread.is_all_there_is();
+            (if whole { outcome } else { Outcome::Unknown }, summary, None, unread.into_row_errors())
+        }
+        Err(error) => {
+            let failure = error.to_failure();
+            let connection = part == HealthPart::Connection && failure.cause.is_about_the_database();
+            let outcome = if connection { Outcome::Critical } else { Outcome::Unknown };
+            (outcome, failure.message, Some((failure.cause, failure.hint)), Vec::new())
+        }
+    };
+    let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let (cause, hint) = failed.unzip();
+    HealthRow { check: part, outcome, summary, cause, hint, row_errors, elapsed_ms }
+}
+
+pub(super) fn summary(rows: &[HealthRow]) -> String {
+    if let [only] = rows {
+        return format!("{} Nothing else was checked.", only.summary);
+    }
+    let missed: Vec<String> = rows
+        .iter()
+        .flat_map(|row| row.row_errors.iter().map(move |error| (row.check, error)))
+        .map(|(part, RowError { subject, .. })| format!("{subject} ({})", part.as_str()))
+        .collect();
+    let missed = (!missed.is_empty()).then(|| format!("not looked at: {}", shortened(&missed)));
+    // Of what was looked at in part, what was not is named.
+    let in_part =
+        |row: &HealthRow| row.outcome == Outcome::Unknown && row.cause.is_none() && !row.row_errors.is_empty();
+    let of = |outcome: Outcome| {
+        let found = rows.iter().filter(|row| row.outcome == outcome && !in_part(row));
+        let names: Vec<&str> = found.map(|row| row.check.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let parts: Vec<String> = [
+        of(Outcome::Critical).map(|names| format!("critical: {names}")),
+        of(Outcome::Warning).map(|names| format!("to be looked at: {names}")),
+        of(Outcome::Unknown).map(|names| format!("could not be checked: {names}")),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(missed.clone())
+    .collect();
+    match missed {
+        None if parts.is_empty() => return format!("All {} checks are fine.", rows.len()),
+        Some(missed) if parts.len() == 1 => {
+            return format!("What the {} checks looked at is fine; {missed}.", rows.len());
+        }
+        _ => {}
+    }
+    let text = parts.join("; ");
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter();
+    first.chain(letters).collect::<String>() + "."
+}
+
+/// The first few of them.
+fn shortened(missed: &[String]) -> String {
+    let more = missed.len().saturating_sub(MISSED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    missed.iter().take(MISSED).cloned().collect::<Vec<_>>().join(", ") + &more
+}
+
+/// How much of what was not looked at stands in the summary. All of it is in the rows.
+const MISSED: usize = 4;
+
+#[cfg(test)]
+mod tests {
+    use agent_protocol::{CheckName, Rows};
+
+    use super::*;
+    use crate::checks::Unread;
+
+    fn found(check: CheckName, outcome: Outcome) -> HealthRow {
+        HealthRow {
+            check: check.into(),
+            outcome,
+            summary: "It is so.".to_owned(),
+            cause: None,
+            hint: None,
+            row_errors: Vec::new(),
+            elapsed_ms: 1,
+        }
+    }
+
+    #[test]
+    fn the_summary_names_what_is_not_fine() {
+        let (fine, late) =
+            (found(CheckName::Connection, Outcome::Ok), found(CheckName::ReplicationLag, Outcome::Critical));
+        let blind = found(CheckName::TopSessions, Outcome::Unknown);
+        assert_eq!(summary(&[fine.clone(), fine.clone()]), "All 2 checks are fine.");
+        assert_eq!(
+            summary(&[late, blind, fine.clone()]),
+            "Critical: replication-lag; could not be checked: top-sessions."
+        );
+        let missed = |subject: &str| RowError { subject: subject.to_owned(), message: "No.".to_owned() };
+        let unread = |subject: &str| {
+            let mut unread = Unread::default();
+            unread.add(subject.to_owned(), "No.");
+            unread
+        };
+        let part = |outcome, unread| {
+            let none = Rows::Health(Vec::new());
+            let finding = Finding { outcome, summary: "It is so.".to_owned(), rows: none, total_rows: 0, unread };
+            row(HealthPart::Connection, Ok(finding), Instant::now())
+        };
+        // What was not looked at is never fine, and hides nothing worse.
+        for (found, told) in [
+            (Outcome::Ok, Outcome::Unknown),
+            (Outcome::Unknown, Outcome::Unknown),
+            (Outcome::Warning, Outcome::Warning),
+            (Outcome::Critical, Outcome::Critical),
+        ] {
+            assert_eq!(part(found, unread("the slots")).outcome, told);
+            assert_eq!(part(found, Unread::default()).outcome, found);
+        }
+        let mut beyond = Unread::default();
+        beyond.never("temporary files".to_owned(), "PostgreSQL 11 does not list them");
+        let beyond = part(Outcome::Ok, beyond);
+        assert_eq!((beyond.outcome, beyond.row_errors.len()), (Outcome::Ok, 1));
+        assert_eq!(
+            summary(&[fine.clone(), beyond]),
+            "What the 2 checks looked at is fine; not looked at: temporary files (connection)."
+        );
+        let half = part(Outcome::Ok, unread("the slots"));
+        assert_eq!(
+            summary(&[fine.clone(), half.clone()]),
+            "What the 2 checks looked at is fine; not looked at: the slots (connection)."
+        );
+        let blind = found(CheckName::TopSessions, Outcome::Unknown);
+        assert_eq!(
+            summary(&[blind, half.clone()]),
+            "Could not be checked: top-sessions; not looked at: the slots (connection)."
+        );
+        let many = HealthRow {
+            outcome: Outcome::Unknown,
+            row_errors: ["a", "b", "c", "d", "e", "f"].map(missed).to_vec(),
+            ..fine.clone()
+        };
+        assert!(summary(&[fine.clone(), many]).ends_with(", d (connection) and 2 more."));
+        assert_eq!(summary(&[fine]), "It is so. Nothing else was checked.");
+    }
+}

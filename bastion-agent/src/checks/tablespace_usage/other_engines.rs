@@ -1,0 +1,54 @@
+//! What tables of other engines than InnoDB take up on MySQL and MariaDB, such as MyISAM, Aria and RocksDB: as far as the user may
+//! see them, which takes some right to each.
+
+use std::collections::BTreeSet;
+
+use agent_protocol::{TablespaceKind, TablespaceRow};
+
+use crate::{
+    checks::Unread,
+    engines::{Query, Session},
+    failure::CheckError,
+};
+
+const TABLES: Query = Query { sql: include_str!("../../../../sql/mysql/tablespace-usage.tables.sql"), needs: &[] };
+const SIZES: Query =
+    Query { sql: include_str!("../../../../sql/mysql/tablespace-usage.other-engines.sql"), needs: &[] };
+
+/// How many tables are looked at: older servers open each of them for it.
+const MOST: u64 = 2_000;
+
+/// Adds what they take to that of their databases; gives the engines that have some.
+pub(super) async fn add(
+    session: &mut Session,
+    rows: &mut Vec<TablespaceRow>,
+    unread: &mut Unread,
+) -> Result<Vec<String>, CheckError> {
+    let tables = session.ask(&TABLES).await?.first().map(|row| row.count("tables")).transpose()?.flatten().unwrap_or(0);
+    if tables > MOST {
+        let why = format!("the server would open all {tables} tables for that");
+        unread.never("tables of other engines than InnoDB".to_owned(), &why);
+        return Ok(Vec::new());
+    }
+    if tables == 0 {
+        return Ok(Vec::new());
+    }
+    let mut engines = BTreeSet::new();
+    for row in session.ask(&SIZES).await? {
+        let (Some(name), Some(engine)) = (row.text("name")?, row.text("engine")?) else { continue };
+        let used_bytes = row.count("used_bytes")?.unwrap_or(0);
+        engines.insert(engine);
+        match rows.iter_mut().find(|row| row.kind == TablespaceKind::Data && row.name == name) {
+            Some(known) => known.used_bytes = known.used_bytes.saturating_add(used_bytes),
+            None => rows.push(TablespaceRow {
+                name,
+                kind: TablespaceKind::Data,
+                used_bytes,
+                capacity_bytes: None,
+                percent: None,
+                time_to_full: None,
+            }),
+        }
+    }
+    Ok(engines.into_iter().collect())
+}

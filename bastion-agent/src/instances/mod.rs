@@ -1,0 +1,10 @@
+//! The instances: which there are, which one a name means, and how they are listed.
+
+pub(crate) mod discovery;
+mod entry;
+mod list;
+mod resolve;
+
+pub(crate) use entry::{Entry, all};
+pub(crate) use list::{details, json, text};
+pub(crate) use resolve::{InstanceSource, ResolvedInstance, resolve};

@@ -1,0 +1,145 @@
+//! Finds the instance that a name means: in the configuration, else by discovery.
+
+use std::fmt;
+
+use agent_protocol::names::same;
+
+use super::discovery::{Database, Discovery, Found, Kind, Listing, find, name_in};
+use crate::{
+    aws::Aws,
+    config::{Candidates, Config, DiscoverySettings, Instance, PasswordSource},
+    deadline::Deadline,
+    failure::CheckError,
+    nearest::nearest,
+};
+
+/// An instance that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ResolvedInstance {
+    /// Its name in the configuration, or its DB identifier.
+    pub(crate) name: String,
+    pub(crate) instance: Instance,
+    pub(crate) source: InstanceSource,
+}
+
+impl ResolvedInstance {
+    /// What tells it from all others.
+    pub(crate) fn key(&self) -> String {
+        match self.source {
+            InstanceSource::Configuration => format!("configuration {}", self.name),
+            InstanceSource::Discovery(kind) => format!("{kind:?} {}", self.name),
+        }
+    }
+}
+
+/// How an instance is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InstanceSource {
+    Configuration,
+    Discovery(Kind),
+}
+
+impl fmt::Display for InstanceSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Configuration => "configuration",
+            Self::Discovery(Kind::Instance) => "discovery",
+            Self::Discovery(Kind::Writer) => "discovery, a cluster's writer",
+            Self::Discovery(Kind::Reader) => "discovery, a cluster's readers",
+        })
+    }
+}
+
+/// The instance that `name` means. The configuration wins; RDS is asked only for names that do not stand there.
+pub(crate) async fn resolve(
+    name: &str,
+    config: &Config,
+    discovery: &Discovery,
+    aws: &Aws,
+    deadline: &Deadline,
+) -> Result<ResolvedInstance, CheckError> {
+    if let Some((name, instance)) = config.find(name)? {
+        return Ok(configured(name, instance));
+    }
+    let Some(settings) = config.discovery() else {
+        return Err(unknown(name, config, None));
+    };
+    let failed = |refusal| CheckError::Discovery { name: name.to_owned(), refusal };
+    let mut listing = discovery.listing(aws, deadline).await.map_err(failed)?;
+    // A database may have been made, or started, since the list was.
+    let outdated = match find(&listing.databases, name) {
+        Found::One(database) => database.is_closed(),
+        Found::Nothing => true,
+        Found::Several(_) => false,
+    };
+    if outdated && listing.is_settled() {
+        listing = discovery.refresh(aws, deadline).await.map_err(failed)?;
+    }
+    match find(&listing.databases, name) {
+        Found::One(database) => discovered(database, config, settings),
+        Found::Nothing => Err(unknown(name, config, Some(&listing))),
+        Found::Several(candidates) => Err(CheckError::AmbiguousInstance { name: name.to_owned(), candidates }),
+    }
+}
+
+pub(super) fn configured(name: &str, instance: &Instance) -> ResolvedInstance {
+    ResolvedInstance { name: name.to_owned(), instance: instance.clone(), source: InstanceSource::Configuration }
+}
+
+/// A discovered database as an instance; where the configuration has one with its DB identifier, that one.
+pub(super) fn discovered(
+    database: &Database,
+    config: &Config,
+    settings: &DiscoverySettings,
+) -> Result<ResolvedInstance, CheckError> {
+    if database.kind == Kind::Instance
+        && let Some((name, instance)) = config.find(&database.identifier)?
+    {
+        return Ok(configured(name, instance));
+    }
+    let Some(engine) = database.engine() else {
+        let engine = if database.engine.0.is_empty() { "an engine that RDS does not name" } else { &database.engine.0 };
+        return Err(CheckError::NoDriver { name: database.identifier.clone(), engine: engine.to_owned() });
+    };
+    let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
+        return Err(CheckError::Closed { name: database.identifier.clone(), status: database.status.clone() });
+    };
+    Ok(ResolvedInstance {
+        name: database.identifier.clone(),
+        instance: Instance::discovered(
+            engine,
+            address,
+            database.identifier.clone(),
+            candidates(database, config),
+            settings,
+        ),
+        source: InstanceSource::Discovery(database.kind),
+    })
+}
+
+/// Where a discovered database's password may be. What the configuration names an instance, or takes a password from, is not
+/// that of another database which is tagged so.
+fn candidates(database: &Database, config: &Config) -> Candidates {
+    let mut found = database.candidates();
+    let configured = |parameter: &String| {
+        name_in(parameter).is_some_and(|tag| !same(tag, &database.identifier))
+            && config.instances.iter().any(|(name, instance)| {
+                let names = [Some(name.as_str()), instance.db_identifier.as_deref()];
+                let named = |name: &str| name_in(parameter).is_some_and(|tag| same(tag, &name.trim().replace(' ', "-")));
+                names.into_iter().flatten().any(named)
+                    || matches!(&instance.password, PasswordSource::SsmParameter(theirs) if theirs.eq_ignore_ascii_case(parameter))
+            })
+    };
+    let (theirs, own) = found.parameters.into_iter().partition(configured);
+    found.parameters = own;
+    found.shared.extend::<Vec<String>>(theirs);
+    found
+}
+
+fn unknown(name: &str, config: &Config, listing: Option<&Listing>) -> CheckError {
+    let configured = config.instances.keys().map(String::as_str);
+    let discovered = listing.iter().flat_map(|listing| listing.databases.iter());
+    let discovered = discovered.filter(|database| database.kind != Kind::Reader);
+    let discovered = discovered.map(|database| database.name.as_ref().unwrap_or(&database.identifier).as_str());
+    CheckError::UnknownInstance { name: name.to_owned(), nearest: nearest(configured.chain(discovered), name) }
+}
