@@ -10,17 +10,14 @@ use serde_json::Value;
 use tracing::{Level, Metadata};
 use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
+use assistant::{Assistant, Aws, Untold};
+
 use crate::{
     alexa::{Request, Response, respond},
-    assistant::{Assistant, Untold},
-    aws::Aws,
     sdk_config,
 };
 
 mod settings;
-
-#[cfg(test)]
-mod played;
 
 pub use settings::Settings;
 

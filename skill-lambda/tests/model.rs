@@ -4,8 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use assistant::Intent;
 use serde_json::Value;
-use skill_lambda::{alexa::BUILT_IN, question::Intent};
+use skill_lambda::alexa::BUILT_IN;
 
 #[test]
 fn every_language_has_the_intents_that_the_skill_answers() {

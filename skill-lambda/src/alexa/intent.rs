@@ -1,8 +1,7 @@
 //! Alexa's intents: JSON into questions, and questions into JSON.
 
+use assistant::{Confirmation, Intent, Meaning, Question, SlotName, SlotValue};
 use serde_json::{Map, Value, json};
-
-use crate::question::{Confirmation, Intent, Meaning, Question, SlotName, SlotValue};
 
 /// The intents that Alexa itself has, by name. The others are named as the interaction models name them.
 pub const BUILT_IN: [(&str, Intent); 9] = [

@@ -2,11 +2,10 @@
 
 use std::{fmt, pin::Pin, sync::OnceLock, time::Duration};
 
+use assistant::Progress;
 use aws_smithy_http_client::{Connector, tls};
 use aws_smithy_runtime_api::client::{http::HttpConnector as _, orchestrator::HttpRequest};
 use serde_json::json;
-
-use crate::turn::Progress;
 
 /// How long these words may take to send. They are a courtesy; the answer does not wait for them.
 const LONGEST: Duration = Duration::from_secs(2);

@@ -2,13 +2,10 @@
 
 use std::fmt;
 
+use assistant::{Intent, Progress, Question, Turn};
 use serde_json::Value;
 
 use super::{endpoint, intent, progress::AlexaProgress};
-use crate::{
-    question::{Intent, Question},
-    turn::{Progress, Turn},
-};
 
 /// A request.
 pub struct Request {

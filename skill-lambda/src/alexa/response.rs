@@ -1,17 +1,12 @@
 //! A response.
 
+use assistant::{
+    Answer, ConfirmationRequest, Dialog, Intent, Message, Rendered, SlotName, Vocabulary, WaitsFor, Words, plain_text,
+};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{Request, intent::written, screen};
-use crate::{
-    assistant::Rendered,
-    message::Message,
-    question::{Intent, SlotName},
-    reply::{Answer, ConfirmationRequest, Dialog, WaitsFor},
-    speech::{Words, text},
-    vocabulary::Vocabulary,
-};
 
 /// The most characters in one answer: Alexa takes 8,000, the enclosing tag among them.
 const SPEECH_LIMIT: usize = 7_900;
@@ -211,12 +206,12 @@ fn card(answer: &Answer, said: &str, words: &Words) -> Option<Card> {
     let title = answer.full.as_ref().map(|full| words.say(&full.title));
     let content = match &answer.full {
         Some(full) if !full.lines.is_empty() => {
-            full.lines.iter().map(|line| text::plain(&words.say(line))).collect::<Vec<_>>().join("\n")
+            full.lines.iter().map(|line| plain_text(&words.say(line))).collect::<Vec<_>>().join("\n")
         }
-        _ if answer.then == Dialog::Answered => text::plain(said),
+        _ if answer.then == Dialog::Answered => plain_text(said),
         _ => return None,
     };
-    let title = text::plain(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
+    let title = plain_text(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
     let content = content.chars().take(CARD_LIMIT.saturating_sub(title.chars().count())).collect();
     Some(Card { kind: "Simple", title, content })
 }
@@ -281,7 +276,7 @@ fn elicit(request: &Request, answer: &Answer, slot: SlotName) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{message::Value as Word, reply::Full};
+    use assistant::{Full, Value as Word};
 
     #[test]
     fn a_response_is_small_whatever_there_is_to_tell() {
@@ -299,7 +294,7 @@ mod tests {
                 let title = Message::new("card-title");
                 answer.full = Some(Full { title, lines: (0..count).map(line).collect(), chart: None, text: None });
                 let said = words.say_all(&answer.say);
-                let session = [("said".to_owned(), text::plain(&said).into())].into_iter().collect();
+                let session = [("said".to_owned(), plain_text(&said).into())].into_iter().collect();
                 let response = respond(&request, Rendered { answer, said, session, words });
                 assert!(response.bytes() <= RESPONSE_LIMIT, "{locale} {count}: {}", response.bytes());
                 let ssml = response.response.output_speech.map_or_else(String::new, |speech| speech.ssml);

@@ -1,12 +1,7 @@
 //! An answer on a screen (APL): its title, a curve where it has one, and its lines, which can be scrolled.
 
+use assistant::{Answer, Chart, Dialog, Message, Words};
 use serde_json::{Value, json};
-
-use crate::{
-    message::Message,
-    reply::{Answer, Chart, Dialog},
-    speech::Words,
-};
 
 /// The document that lays an answer out. Alexa takes no reference to one, so it goes along each time.
 const DOCUMENT: &str = include_str!("../../apl/answer.json");
@@ -76,7 +71,7 @@ fn curve(chart: &Chart) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{message::Value as Word, reply::Full};
+    use assistant::{Full, Value as Word};
 
     fn full(lines: usize, points: &[f64]) -> Answer {
         let line =

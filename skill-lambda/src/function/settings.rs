@@ -1,6 +1,6 @@
 //! The function's environment.
 
-use crate::settings::{self, SettingsError};
+use assistant::SettingsError;
 
 /// What the environment says, checked once at the start.
 #[derive(Debug, Clone)]
@@ -8,7 +8,7 @@ pub struct Settings {
     /// The skills that may call this function.
     pub skill_ids: Vec<String>,
     /// What the assistant needs.
-    pub assistant: settings::Settings,
+    pub assistant: assistant::Settings,
 }
 
 /// What is wrong with the environment.
@@ -31,7 +31,7 @@ impl Settings {
         if skill_ids.is_empty() {
             return Err(Error::NoSkillId);
         }
-        Ok(Self { skill_ids, assistant: settings::Settings::read(get)? })
+        Ok(Self { skill_ids, assistant: assistant::Settings::read(get)? })
     }
 }
 

@@ -85,7 +85,6 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
             ("virginia", "I am about to reboot hr"),
             ("status of seven three nine", "no instance of that name"),
             ("cpu utilization of sample in seven three nine", "In which region?"),
-            ("cancel", "Goodbye"),
         ],
         // What was told a moment ago and set aside is told again, and wants a yes.
         &[("my code is 739481", "Shall I do it?"), ("no", "I have changed nothing")],
