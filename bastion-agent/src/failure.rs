@@ -17,6 +17,9 @@ const LIMIT: usize = 500;
 /// How the remedy begins for a user without a right; the statements follow.
 pub(crate) const RUN_AS_ADMINISTRATOR: &str = "Run as an administrator: ";
 
+/// MySQL and MariaDB: another session holds what a statement waits for.
+const LOCK_WAIT_TIMEOUT: &str = "1205";
+
 /// MySQL's number for a text that a table of its own has no characters for.
 const UNTRANSLATABLE: &str = "3854";
 
@@ -116,6 +119,8 @@ pub(crate) enum CheckError {
     NotKept,
     #[error("{engine} has no parameter called {name}.")]
     UnknownParameter { name: String, engine: EngineName, nearest: Vec<String> },
+    #[error("The server is {}, and the configuration has {}.", .found, .configured)]
+    AnotherEngine { configured: EngineName, found: EngineName },
     #[error("The agent has no configuration that it can use: {problem}.")]
     Configuration { problem: String, remedy: &'static str },
     #[error("The server's answer was not understood: {what}.")]
@@ -315,6 +320,7 @@ impl CheckError {
             | Self::NotTracked { .. }
             | Self::Untranslatable
             | Self::NotKept
+            | Self::AnotherEngine { .. }
             | Self::Configuration { .. }
             | Self::UnknownParameter { .. }) => error,
         }
@@ -394,7 +400,7 @@ impl CheckError {
             | Self::Outdated { .. }
             | Self::NotTracked { .. } => Cause::Unsupported,
             Self::UnknownParameter { .. } => Cause::UnknownParameter,
-            Self::Configuration { .. } => Cause::Configuration,
+            Self::AnotherEngine { .. } | Self::Configuration { .. } => Cause::Configuration,
             Self::Answer { .. } | Self::Local { .. } => Cause::Internal,
         }
     }
@@ -456,6 +462,10 @@ impl CheckError {
                 format!("It will be tried again in {}. {}", seconds(Duration::from_secs(wait.as_secs().max(1))), last.hint)
             }
             Self::Stopped { .. } => "Somebody or something ended the check before it was done; run it again.".to_owned(),
+            Self::Server { code, .. } if code == LOCK_WAIT_TIMEOUT => {
+                "Another session holds what this needs, such as a table that is being changed: blocking-sessions says which."
+                    .to_owned()
+            }
             Self::Server { cause, .. } => server_hint(*cause).to_owned(),
             Self::NoDatabase { from, .. } => match from {
                 DatabaseFrom::Key => "Correct the key database of this instance in the configuration, or make that database.",
@@ -473,6 +483,7 @@ impl CheckError {
                 "Switch on IAM authentication for the database, make the user for it (PostgreSQL: GRANT rds_iam TO \"{user}\"; \
                  MySQL: IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'), and allow the bastion's role rds-db:connect for it."
             ),
+            Self::AnotherEngine { found, .. } => format!("Set engine = \"{}\" in the configuration, or give the host and port of the server that is meant.", found.as_str()),
             Self::Configuration { remedy, .. } => (*remedy).to_owned(),
             Self::Privilege { grants, .. } => format!("{RUN_AS_ADMINISTRATOR}{grants}"),
             Self::Withheld { .. } => "Ask for it where the server's owner shows it: a managed server keeps some of the engine to itself.".to_owned(),

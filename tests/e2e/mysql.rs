@@ -13,7 +13,11 @@ use agent_protocol::{
     SessionRow, TransactionKind, TransactionRow,
 };
 use stage::{Engine, sessions::Login};
-use tests::bench::{Bench, until};
+use tests::{
+    Agent,
+    bench::{Bench, until},
+    instance,
+};
 
 const BOTH: [Engine; 2] = [Engine::MySql, Engine::MariaDb];
 
@@ -237,6 +241,34 @@ fn what_instruments_do_not_see_is_said() {
     assert!(sessions(&report).iter().all(|row| row.measure == SessionMeasure::ActiveTime), "{}", run.stdout);
     // Nor is one said to be idle whose state nothing keeps up to date. Of the other two it is known from their first second on.
     says_what_is_missing(&report, "of them do");
+}
+
+#[test]
+fn what_waits_for_a_table_that_is_being_changed_is_told_as_that() {
+    let bench = Bench::new(Engine::MySql, &[], &[]);
+    let _holder = bench.session("START TRANSACTION; SELECT * FROM shop.items; SELECT SLEEP(600)");
+    bench.until("long-transactions", |report| report.total_rows == 1);
+    let _changes = bench.session("ALTER TABLE shop.items ADD COLUMN more int");
+    bench.until("blocking-sessions", |report| report.total_rows == 2);
+    let (report, run) = bench.agent.check("health", "db", &[]);
+    let Rows::Health(rows) = &report.rows else { unreachable!() };
+    let sequences = rows.iter().find(|row| row.check == HealthPart::Sequences).unwrap();
+    assert!(sequences.summary.contains("(1205)"), "{}", run.stdout);
+    assert!(sequences.hint.as_deref().is_some_and(|hint| hint.contains("blocking-sessions")), "{sequences:?}");
+}
+
+#[test]
+fn a_server_of_the_other_engine_is_named() {
+    for (engine, name, other) in [(Engine::MySql, "MySQL", "mariadb"), (Engine::MariaDb, "MariaDB", "mysql")] {
+        let bench = Bench::new(engine, &[], &[]);
+        let configuration = instance("db", other, bench.server.port(), "{ env = 'SECRET' }");
+        let agent = Agent::new(&configuration, &[("SECRET", &bench.password)]);
+        let (report, _) = agent.check("connection", "db", &[]);
+        let failure = report.failure.unwrap();
+        assert_eq!(failure.cause, Cause::Configuration);
+        assert!(failure.message.starts_with(&format!("The server is {name}, ")), "{}", failure.message);
+        assert!(failure.hint.contains(&format!("\"{}\"", engine.as_str())), "{}", failure.hint);
+    }
 }
 
 #[test]

@@ -5,7 +5,10 @@ mod graph;
 mod modules;
 mod packages;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use modules::{Module, modules};
 use packages::packages;
@@ -13,33 +16,64 @@ use packages::packages;
 /// How many lines a file may have.
 const LONGEST: usize = 450;
 
+/// What is still to be put right. A line goes as soon as it is: the tests say so.
+const STILL_LONG: [&str; 8] = [
+    "bastion-agent/src/cli.rs",
+    "bastion-agent/src/config.rs",
+    "bastion-agent/src/export/ssm_inventory.rs",
+    "bastion-agent/src/failure.rs",
+    "bastion-agent/src/history/tests.rs",
+    "skill-lambda/src/function/tests.rs",
+    "skill-lambda/src/intents/tests.rs",
+    "tests/e2e/postgres.rs",
+];
+const STILL_IN_CIRCLES: [&str; 1] = ["skill-lambda"];
+const STILL_WITH_LOGIC: [&str; 8] = [
+    "bastion-agent/src/engines/mod.rs",
+    "bastion-agent/src/output/mod.rs",
+    "skill-lambda/src/intents/mod.rs",
+    "skill-lambda/src/intents/tasks/mod.rs",
+    "skill-lambda/src/log_errors/mod.rs",
+    "skill-lambda/src/news/mod.rs",
+    "skill-lambda/src/speech/mod.rs",
+    "tests/e2e/clock/mod.rs",
+];
+
 #[test]
 fn modules_depend_on_each_other_in_one_direction() {
-    let mut found = Vec::new();
-    for package in &packages().members {
-        found.extend(
-            graph::cycles(&modules(&package.source)).into_iter().map(|cycle| format!("{}: {cycle}", package.name)),
-        );
-    }
-    assert!(found.is_empty(), "{}", found.join("\n"));
+    let packages = packages();
+    let found = packages.members.iter().flat_map(|package| {
+        graph::cycles(&modules(&package.source)).into_iter().map(|cycle| (package.name.clone(), cycle))
+    });
+    assert_only(&STILL_IN_CIRCLES, found.collect());
 }
 
 #[test]
 fn a_file_is_read_in_one_go() {
-    let lines =
-        |file: &PathBuf| std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{error}")).lines().count();
-    let long: Vec<_> =
-        files().into_iter().map(|file| (lines(&file), file)).filter(|(lines, _)| *lines > LONGEST).collect();
-    assert!(long.is_empty(), "more than {LONGEST} lines: {long:#?}");
+    let lines = |file: &PathBuf| fs::read_to_string(file).unwrap_or_else(|error| panic!("{error}")).lines().count();
+    let long = files().into_iter().map(|file| (lines(&file), file)).filter(|(lines, _)| *lines > LONGEST);
+    assert_only(&STILL_LONG, long.map(|(lines, file)| (in_repository(&file), format!("{lines} lines"))).collect());
 }
 
 #[test]
 fn a_mod_rs_lists_what_there_is_and_does_nothing() {
-    let of_package =
-        |root: &Path| modules(root).into_iter().filter(Module::is_list).filter_map(|module| module.logic());
-    let found: Vec<_> =
-        packages().members.iter().flat_map(|package| of_package(&package.source).collect::<Vec<_>>()).collect();
-    assert!(found.is_empty(), "{found:#?}");
+    let packages = packages();
+    let lists = packages.members.iter().flat_map(|package| modules(&package.source)).filter(Module::is_list);
+    let found = lists.filter(|module| !module.does.is_empty());
+    assert_only(&STILL_WITH_LOGIC, found.map(|module| (in_repository(&module.file), module.does.join(", "))).collect());
+}
+
+/// Whether just those were found that are known, each with what is wrong about it.
+fn assert_only(known: &[&str], found: Vec<(String, String)>) {
+    let new: Vec<_> = found.iter().filter(|(name, _)| !known.contains(&name.as_str())).collect();
+    assert!(new.is_empty(), "{new:#?}");
+    let gone: Vec<_> = known.iter().filter(|known| found.iter().all(|(name, _)| name != **known)).collect();
+    assert!(gone.is_empty(), "these are put right: take them off the list: {gone:?}");
+}
+
+/// A file's path from the top of the repository.
+fn in_repository(file: &Path) -> String {
+    file.strip_prefix(stage::checkout()).unwrap_or(file).to_string_lossy().into_owned()
 }
 
 #[test]
@@ -73,7 +107,7 @@ fn files() -> Vec<PathBuf> {
     for package in packages().members {
         let mut folders = vec![package.folder];
         while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
                 let path = entry.unwrap_or_else(|error| panic!("{error}")).path();
                 if path.is_dir() && !path.ends_with("target") {
                     folders.push(path);

@@ -15,7 +15,7 @@ pub(crate) type Name = Vec<String>;
 #[derive(Debug, Default)]
 pub(crate) struct Module {
     pub(crate) name: Name,
-    file: PathBuf,
+    pub(crate) file: PathBuf,
     /// What `use` brings in: the name here, and what it stands for.
     pub(crate) imports: BTreeMap<String, Name>,
     /// The modules whose names are all brought in.
@@ -25,7 +25,7 @@ pub(crate) struct Module {
     /// What it defines itself.
     pub(crate) own: BTreeSet<String>,
     /// What it does beyond naming other modules and what is in them.
-    does: Vec<String>,
+    pub(crate) does: Vec<String>,
 }
 
 /// The modules of the crate that begins with this file.
@@ -40,11 +40,6 @@ impl Module {
     /// Whether it is a `mod.rs`.
     pub(crate) fn is_list(&self) -> bool {
         self.file.ends_with("mod.rs")
-    }
-
-    /// What it does, where it does anything.
-    pub(crate) fn logic(&self) -> Option<String> {
-        (!self.does.is_empty()).then(|| format!("{}: {}", self.file.display(), self.does.join(", ")))
     }
 
     fn add(&mut self, tree: &UseTree, mut at: Name) {

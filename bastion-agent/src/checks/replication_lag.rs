@@ -11,7 +11,7 @@ use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, 
 
 use super::{Finding, Unread};
 use crate::{
-    engines::{Part, Queries, Query, Session},
+    engines::{Part, Queries, Query, Row, Session},
     failure::CheckError,
     output::humanize,
 };
@@ -25,6 +25,14 @@ pub(super) const QUERIES: Queries = Queries {
 /// A part of PostgreSQL's answer.
 const fn part(subject: &'static str, sql: &'static str) -> Part {
     Part { subject, since: 0, query: Query { sql, needs: &["pg_monitor"] } }
+}
+
+/// The rows of a part of MySQL's answer; none where it was refused, which is kept.
+async fn optional(part: &Part, session: &mut Session, unread: &mut Unread) -> Result<Vec<Row>, CheckError> {
+    match session.ask(&part.query).await {
+        Err(error) if !error.is_a_refusal() => Err(error),
+        answer => Ok(unread.rows(part, answer)),
+    }
 }
 
 /// A replication connection, and what it comes to.

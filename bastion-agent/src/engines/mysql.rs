@@ -6,7 +6,7 @@ pub(crate) use settings::is_set_in_sessions;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use agent_protocol::Cause;
+use agent_protocol::{Cause, EngineName};
 use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, consts::ColumnType, prelude::Queryable as _};
 use rustls::pki_types::ServerName;
 use secrecy::ExposeSecret as _;
@@ -78,8 +78,13 @@ impl Connection {
                 let (wire, relay) = way.lead(door, stream);
                 let failed = |error| wire.explain(from_driver(error, &address, Step::Login));
                 let mut conn = Conn::new(opts.clone()).await.map_err(failed)?;
-                let settings = settings::statement(instance.engine, conn.server_version(), limit)?;
-                conn.query_drop(settings).await.map_err(failed)?;
+                let set = match settings::statement(instance.engine, conn.server_version(), limit) {
+                    Ok(settings) => conn.query_drop(settings).await.map_err(failed),
+                    Err(error) => Err(error),
+                };
+                if let Err(error) = set {
+                    return Err(another_engine(instance, &mut conn).await.unwrap_or(error));
+                }
                 let own = own::OwnId::new(&address, conn.id().to_string());
                 Ok(Self { conn, wire, _relay: relay, way, opts, own })
             })
@@ -239,6 +244,13 @@ fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
         }
         other => CheckError::Answer { what: other.to_string() },
     }
+}
+
+/// That the server is of the other engine than the configuration says, where it is.
+async fn another_engine(instance: &Instance, conn: &mut Conn) -> Option<CheckError> {
+    let version: Option<String> = conn.query_first("SELECT VERSION()").await.ok().flatten();
+    let found = if version?.contains("MariaDB") { EngineName::Mariadb } else { EngineName::Mysql };
+    (found != instance.engine).then_some(CheckError::AnotherEngine { configured: instance.engine, found })
 }
 
 /// The cause behind a server's error number. MySQL and MariaDB agree on numbers below 1900.

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use agent_protocol::{CheckName, EngineName, Outcome, ReplicationDirection, ReplicationRow};
 
-use super::{Judged, QUERIES, peer, semi_sync};
+use super::{Judged, QUERIES, optional, peer, semi_sync};
 use crate::{
     checks::{Unread, variants},
     engines::{Part, Query, Row, Session},
@@ -87,14 +87,6 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
         if known { judged } else { judged.at_least(Outcome::Unknown, sentence) }
     };
     Ok(found.into_iter().map(judged).chain(stuck).collect())
-}
-
-/// The rows of a part; none where it was refused, which is kept.
-pub(super) async fn optional(part: &Part, session: &mut Session, unread: &mut Unread) -> Result<Vec<Row>, CheckError> {
-    match session.ask(&part.query).await {
-        Err(error) if !error.is_a_refusal() => Err(error),
-        answer => Ok(unread.rows(part, answer)),
-    }
 }
 
 /// What the columns of a status statement are called: there is no view of it whose columns a query could name. MySQL has had

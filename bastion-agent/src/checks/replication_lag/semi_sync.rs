@@ -42,7 +42,7 @@ const AGAIN: Duration = Duration::from_millis(250);
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Option<Judged>, CheckError> {
     let engine = usize::from(session.engine() == EngineName::Mariadb);
-    let status = super::mysql::optional(&STATUS[engine], session, unread).await?;
+    let status = super::optional(&STATUS[engine], session, unread).await?;
     let Some(status) = status.first() else { return Ok(None) };
     if let Some(judged) = judge(status)? {
         return Ok(Some(judged));
@@ -51,12 +51,12 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
         return Ok(None);
     }
     // Every commit waits for a moment: those that wait for long are looked at twice.
-    let first = waiting(&super::mysql::optional(&WAITING[engine], session, unread).await?)?;
+    let first = waiting(&super::optional(&WAITING[engine], session, unread).await?)?;
     if first.values().all(|age| *age < ReplicationRow::WARNING_MS) {
         return Ok(None);
     }
     tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
-    let later = waiting(&super::mysql::optional(&WAITING[engine], session, unread).await?)?;
+    let later = waiting(&super::optional(&WAITING[engine], session, unread).await?)?;
     Ok(unacknowledged(&first, &later))
 }
 

@@ -14,6 +14,10 @@ pub(super) type Version = (u16, u16, u16);
 const MYSQL: (Version, &str) = ((5, 7, 8), "5.7.8");
 const MARIADB: (Version, &str) = ((10, 2, 0), "10.2");
 
+/// How long a query waits for a lock. The agent only reads: what it waits for is a table's definition, while somebody changes it. An
+/// answer that says so is worth more than one that comes too late.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+
 /// Variables that mean the same everywhere, and why each of them is here.
 const COMMON: [(&str, &str); 8] = [
     // Quotes, backslashes, |, NOT and division have other meanings in other modes.
@@ -60,7 +64,7 @@ pub(super) fn statement(engine: EngineName, version: Version, limit: Duration) -
         let (major, minor, patch) = version;
         return Err(CheckError::Outdated { engine, version: format!("{major}.{minor}.{patch}"), since });
     }
-    let seconds = limit.as_secs_f64().ceil();
+    let locked = limit.min(LOCK_WAIT).as_secs_f64().ceil();
     let millis = limit.as_millis();
     let transaction = if version < (if mariadb { (11, 1, 0) } else { (8, 0, 0) }) { "tx" } else { "transaction" };
     let bound = if mariadb {
@@ -71,8 +75,8 @@ pub(super) fn statement(engine: EngineName, version: Version, limit: Duration) -
     let common = COMMON.map(|(name, value)| format!("SESSION {name} = {value}")).join(", ");
     Ok(format!(
         "SET NAMES utf8mb4 COLLATE utf8mb4_general_ci, {common}, SESSION {transaction}_isolation = 'READ-COMMITTED', \
-         SESSION {transaction}_read_only = 1, SESSION {bound}, SESSION lock_wait_timeout = {seconds}, \
-         SESSION innodb_lock_wait_timeout = {seconds}"
+         SESSION {transaction}_read_only = 1, SESSION {bound}, SESSION lock_wait_timeout = {locked}, \
+         SESSION innodb_lock_wait_timeout = {locked}"
     ))
 }
 
