@@ -17,7 +17,7 @@ fn model(locale: &str) -> Model {
 
 /// The messages of a locale whose text stands on their own line.
 fn messages(locale: &str) -> Vec<(String, String)> {
-    let text = fs::read_to_string(checkout().join(format!("skill-lambda/locales/{locale}.ftl"))).unwrap();
+    let text = fs::read_to_string(checkout().join(format!("assistant/locales/{locale}.ftl"))).unwrap();
     let pairs = text.lines().filter_map(|line| line.split_once(" = "));
     pairs.map(|(id, text)| (id.to_owned(), text.to_owned())).collect()
 }

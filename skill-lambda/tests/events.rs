@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use skill_lambda::{function::Skill, settings::Settings};
+use skill_lambda::function::{Settings, Skill};
 
 const SKILL: &str = "amzn1.ask.skill.test";
 
@@ -135,6 +135,8 @@ fn any_json() -> impl Strategy<Value = Value> {
         "region",
         "next",
         "running",
+        "question",
+        "means",
         "said",
         "from",
         "command",
@@ -179,10 +181,15 @@ proptest! {
         let mut request = event("IntentRequest", json!({"intent": {"name": name}}));
         request["session"]["attributes"] = attributes;
         prop_assert!(handle(request.clone()).is_ok());
-        let slots = json!({"awsregion": {"value": "us-east-1"}, "instance": next});
+        let question = json!({"intent": goes_on, "slots": {"awsregion": "us-east-1", "instance": next}});
         request["session"]["attributes"] = json!({
-            "next": {"intent": {"name": goes_on, "slots": slots}, "from": 7},
-            "running": {"region": "us-east-1", "command": "c", "bastion": "i", "intent": running},
+            "next": {"question": question, "from": 7},
+            "running": {"region": "us-east-1", "command": "c", "bastion": "i", "question": running},
+        });
+        prop_assert!(handle(request.clone()).is_ok());
+        request["session"]["attributes"] = json!({
+            "next": {"question": {"intent": goes_on, "slots": {"awsregion": "us-east-1", "instance": name}}, "from": 7},
+            "running": {"region": "us-east-1", "command": "c", "bastion": "i", "question": question},
         });
         prop_assert!(handle(request).is_ok());
     }

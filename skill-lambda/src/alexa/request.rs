@@ -1,82 +1,33 @@
 //! A request, read from whatever JSON arrives.
 
-use serde_json::{Map, Value};
+use std::fmt;
 
-use super::endpoint;
+use assistant::{Intent, Progress, Question, Turn};
+use serde_json::Value;
+
+use super::{endpoint, intent, progress::AlexaProgress};
 
 /// A request.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// The skill it was sent to.
     pub skill_id: Option<String>,
-    /// The user's id, unique to the skill.
-    pub user_id: Option<String>,
-    /// The id of the person whose voice Alexa has recognised.
-    pub person_id: Option<String>,
     /// Whether the device has a screen.
     pub screen: bool,
-    /// Where Alexa takes words while the answer is still being worked on, and the token for it.
-    pub progress: Option<Progress>,
-    /// Its own id: the same one where it is delivered twice.
-    pub request_id: Option<String>,
-    /// The language and country, such as `en-US`.
-    pub locale: String,
     /// Whether it begins a session.
     pub new_session: bool,
-    /// What the skill gave along with its last answer in this session.
-    pub attributes: Map<String, Value>,
-    /// What is asked for.
-    pub kind: Kind,
+    /// The intent as it came; nothing where the request is none.
+    pub(super) sent: Option<Value>,
+    /// What is asked, and by whom.
+    pub turn: Turn,
 }
 
-/// Where words go that are said before the answer.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Progress {
-    /// The address of Alexa's API.
-    pub endpoint: String,
-    /// What to show there.
-    pub token: String,
-    /// The request that the words belong to.
-    pub request_id: String,
-}
-
-impl std::fmt::Debug for Progress {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Progress").field("endpoint", &self.endpoint).field("request_id", &self.request_id).finish()
-    }
-}
-
-/// What is asked for.
-#[derive(Clone, PartialEq)]
-pub enum Kind {
-    /// The skill was opened without a question.
-    Launch,
-    /// An intent of the interaction model.
-    Intent {
-        /// Its name.
-        name: String,
-        /// The whole intent as it came, to be sent back with a question for a slot.
-        raw: Value,
-        /// Whether a dialog is under way, so that a slot may be asked for.
-        in_dialog: bool,
-    },
-    /// The session has ended; nothing may be said.
-    SessionEnded,
-    /// Anything else, by its type.
-    Other(String),
-}
-
-impl std::fmt::Debug for Kind {
+impl fmt::Debug for Request {
     /// What was said in an intent is not shown: a code may be among it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Launch => f.write_str("Launch"),
-            Self::Intent { name, in_dialog, .. } => {
-                f.debug_struct("Intent").field("name", name).field("in_dialog", in_dialog).finish_non_exhaustive()
-            }
-            Self::SessionEnded => f.write_str("SessionEnded"),
-            Self::Other(kind) => f.debug_tuple("Other").field(kind).finish(),
-        }
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { skill_id, screen, new_session, sent: _, turn } = self;
+        let mut shown = f.debug_struct("Request");
+        shown.field("skill_id", skill_id).field("screen", screen).field("new_session", new_session).field("turn", turn);
+        shown.finish_non_exhaustive()
     }
 }
 
@@ -89,37 +40,42 @@ impl Request {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         // What Alexa says, in the context, counts; not what a session claims.
         let system = &event["context"]["System"];
+        let sent = (kind == "IntentRequest").then(|| request["intent"].clone());
+        let question = match (kind, &sent) {
+            (_, Some(sent)) => intent::read(sent).straightened(),
+            ("LaunchRequest", _) => Question::new(Intent::Launch),
+            // What Alexa only tells the skill is not answered with speech, and neither is what is not a question of the user's.
+            _ => Question::new(Intent::SessionEnded),
+        };
+        let asked = match &sent {
+            Some(sent) => text(&sent["name"]).unwrap_or_default(),
+            None => kind.to_owned(),
+        };
         Some(Self {
             skill_id: text(&system["application"]["applicationId"]),
-            user_id: text(&system["user"]["userId"]),
-            person_id: text(&system["person"]["personId"]),
             screen: system["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
-            progress: progress(event),
-            request_id: text(&request["requestId"]),
-            locale: text(&request["locale"]).unwrap_or_default(),
             new_session: session["new"].as_bool().unwrap_or(false),
-            attributes: session["attributes"].as_object().cloned().unwrap_or_default(),
-            kind: match kind {
-                "LaunchRequest" => Kind::Launch,
-                "IntentRequest" => {
-                    let state = request["dialogState"].as_str();
-                    Kind::Intent {
-                        name: text(&request["intent"]["name"]).unwrap_or_default(),
-                        raw: request["intent"].clone(),
-                        in_dialog: matches!(state, Some("STARTED" | "IN_PROGRESS")),
-                    }
-                }
-                "SessionEndedRequest" => Kind::SessionEnded,
-                other => Kind::Other(other.to_owned()),
+            turn: Turn {
+                name: intent::name_in_figures(question.intent),
+                question,
+                asked,
+                user_id: text(&system["user"]["userId"]),
+                person_id: text(&system["person"]["personId"]),
+                request_id: text(&request["requestId"]),
+                locale: text(&request["locale"]).unwrap_or_default(),
+                in_dialog: sent.is_some() && matches!(request["dialogState"].as_str(), Some("STARTED" | "IN_PROGRESS")),
+                session: session["attributes"].as_object().cloned().unwrap_or_default(),
+                progress: progress(event).map(|progress| Box::new(progress) as Box<dyn Progress>),
             },
+            sent,
         })
     }
 }
 
-fn progress(event: &Value) -> Option<Progress> {
+fn progress(event: &Value) -> Option<AlexaProgress> {
     let system = &event["context"]["System"];
     let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-    Some(Progress {
+    Some(AlexaProgress {
         endpoint: text(&system["apiEndpoint"]).filter(|endpoint| endpoint::is_alexas(endpoint))?,
         token: text(&system["apiAccessToken"])?,
         request_id: text(&event["request"]["requestId"])?,

@@ -1,15 +1,12 @@
 //! A response.
 
+use assistant::{
+    Answer, ConfirmationRequest, Dialog, Intent, Message, Rendered, SlotName, Vocabulary, WaitsFor, Words, plain_text,
+};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{
-    answer::{Answer, Ask, Message, Then, WaitsFor},
-    speech::{Words, text},
-    vocabulary::Vocabulary,
-};
-
-use super::{Kind, Request, screen, slot::has_code_elsewhere};
+use super::{Request, intent::written, screen};
 
 /// The most characters in one answer: Alexa takes 8,000, the enclosing tag among them.
 const SPEECH_LIMIT: usize = 7_900;
@@ -56,7 +53,7 @@ struct Body {
 
 /// Something to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OutputSpeech {
+pub(super) struct OutputSpeech {
     #[serde(rename = "type")]
     kind: &'static str,
     ssml: String,
@@ -81,11 +78,11 @@ impl Spoken {
     /// An answer that was put into words as `said`, with the question that it ends with where Alexa goes on listening.
     fn of(request: &Request, answer: &Answer, said: &str, words: &Words) -> Self {
         let whole = match &answer.then {
-            Then::Answered if !request.new_session => words.and(said, &Message::new("anything-else")),
+            Dialog::Answered if !request.new_session => words.and(said, &Message::new("anything-else")),
             _ => said.to_owned(),
         };
         let body = match (&answer.then, &answer.say[..]) {
-            (Then::Listen(_) | Then::Elicit(..) | Then::Task(_), [body @ .., _]) => words.say_all(body),
+            (Dialog::Listen(_) | Dialog::Elicit(..) | Dialog::Task(_), [body @ .., _]) => words.say_all(body),
             _ => said.to_owned(),
         };
         match whole.strip_prefix(&body) {
@@ -118,14 +115,10 @@ fn cut(ssml: &str, characters: usize) -> String {
     end.map_or_else(String::new, |end| cut[..end].trim_end().to_owned())
 }
 
-/// Says an answer and what happens then. `attributes` go along to the next request of the session.
-pub(crate) fn respond(
-    request: &Request,
-    answer: &Answer,
-    said: &str,
-    attributes: Map<String, Value>,
-    words: &Words,
-) -> Response {
+/// Says an answer and what happens then.
+pub(crate) fn respond(request: &Request, rendered: Rendered) -> Response {
+    let Rendered { answer, said, session, words } = rendered;
+    let (answer, said) = (&answer, said.as_str());
     let again = |message| Some(Reprompt { output_speech: speech(&words.say(message)) });
     let whole = Spoken::of(request, answer, said, words);
     let spoken = Body {
@@ -135,21 +128,21 @@ pub(crate) fn respond(
         ..Body::default()
     };
     let body = match &answer.then {
-        Then::Silence => Body::default(),
-        Then::End => Body { should_end_session: Some(true), ..spoken },
-        Then::Answered if request.new_session => Body { should_end_session: Some(true), ..spoken },
-        Then::Answered => {
+        Dialog::Silence => Body::default(),
+        Dialog::End => Body { should_end_session: Some(true), ..spoken },
+        Dialog::Answered if request.new_session => Body { should_end_session: Some(true), ..spoken },
+        Dialog::Answered => {
             Body { reprompt: again(&Message::new("anything-else")), should_end_session: Some(false), ..spoken }
         }
-        Then::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
-        Then::Elicit(slot, message) => Body {
+        Dialog::Listen(message) => Body { reprompt: again(message), should_end_session: Some(false), ..spoken },
+        Dialog::Elicit(slot, message) => Body {
             reprompt: again(message),
-            directives: [spoken.directives, elicit(request, answer, slot)].concat(),
+            directives: [spoken.directives, elicit(request, answer, *slot)].concat(),
             should_end_session: Some(false),
             output_speech: spoken.output_speech,
             card: spoken.card,
         },
-        Then::Task(ask) => Body {
+        Dialog::Task(ask) => Body {
             reprompt: again(&ask.again),
             directives: [spoken.directives, ask_for_task(request, ask)].concat(),
             should_end_session: Some(false),
@@ -157,7 +150,7 @@ pub(crate) fn respond(
             card: spoken.card,
         },
     };
-    let mut response = Response { version: "1.0", session_attributes: attributes, response: body, spoken: whole };
+    let mut response = Response { version: "1.0", session_attributes: session, response: body, spoken: whole };
     response.fit();
     response
 }
@@ -213,12 +206,12 @@ fn card(answer: &Answer, said: &str, words: &Words) -> Option<Card> {
     let title = answer.full.as_ref().map(|full| words.say(&full.title));
     let content = match &answer.full {
         Some(full) if !full.lines.is_empty() => {
-            full.lines.iter().map(|line| text::plain(&words.say(line))).collect::<Vec<_>>().join("\n")
+            full.lines.iter().map(|line| plain_text(&words.say(line))).collect::<Vec<_>>().join("\n")
         }
-        _ if answer.then == Then::Answered => text::plain(said),
+        _ if answer.then == Dialog::Answered => plain_text(said),
         _ => return None,
     };
-    let title = text::plain(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
+    let title = plain_text(&title.unwrap_or_else(|| words.say(&Message::new("card-title"))));
     let content = content.chars().take(CARD_LIMIT.saturating_sub(title.chars().count())).collect();
     Some(Card { kind: "Simple", title, content })
 }
@@ -244,48 +237,46 @@ fn expect(names: &Vocabulary) -> Value {
 
 /// Asks Alexa for a task's code, or for yes or no. Another request than the task's, such as a yes or the start of the skill, has
 /// no dialog of its own and may begin the task's.
-fn ask_for_task(request: &Request, ask: &Ask) -> Vec<Value> {
-    match &request.kind {
-        Kind::Intent { name, in_dialog: false, .. } if ask.intent.0["name"] == **name => Vec::new(),
-        Kind::Intent { .. } | Kind::Launch => {
-            let updated = &ask.intent.0;
-            vec![match ask.waits_for {
-                WaitsFor::Words => {
-                    json!({"type": "Dialog.ElicitSlot", "slotToElicit": "mfa", "updatedIntent": updated})
-                }
-                WaitsFor::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
-            }]
-        }
-        _ => Vec::new(),
+fn ask_for_task(request: &Request, ask: &ConfirmationRequest) -> Vec<Value> {
+    let (turn, is_intent) = (&request.turn, request.sent.is_some());
+    let dialog_is_over = is_intent && !turn.in_dialog && turn.question.intent == ask.question.intent;
+    if dialog_is_over || !is_intent && turn.question.intent != Intent::Launch {
+        return Vec::new();
     }
+    let updated = written(&ask.question, &Value::Null);
+    vec![match ask.waits_for {
+        WaitsFor::Words => {
+            json!({"type": "Dialog.ElicitSlot", "slotToElicit": SlotName::Mfa.as_str(), "updatedIntent": updated})
+        }
+        WaitsFor::Yes => json!({"type": "Dialog.ConfirmIntent", "updatedIntent": updated}),
+    }]
 }
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.
-fn elicit(request: &Request, answer: &Answer, slot: &str) -> Vec<Value> {
-    match &request.kind {
+fn elicit(request: &Request, answer: &Answer, slot: SlotName) -> Vec<Value> {
+    let Some(sent) = &request.sent else { return Vec::new() };
+    let turn = &request.turn;
+    let elicit =
+        |updated| json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot.as_str(), "updatedIntent": updated});
+    match &answer.asks {
         // A yes or no has no dialog of its own, and may begin that of the question it answers; and a code that came too soon is not
         // to stay in the dialog.
-        Kind::Intent { name, in_dialog, .. }
-            if answer.asks.as_ref().is_some_and(|asks| *in_dialog || asks.0["name"] != **name) =>
-        {
-            let updated = answer.asks.as_ref().map(|asks| &asks.0);
-            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": updated})]
+        Some(asks) if turn.in_dialog || asks.intent != turn.question.intent => {
+            vec![elicit(written(asks, &Value::Null))]
         }
+        _ if !turn.in_dialog => Vec::new(),
         // Alexa has what was said. It is not sent back where a code may be among it.
-        Kind::Intent { raw, in_dialog: true, .. } if has_code_elsewhere(raw) => {
-            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot})]
+        _ if turn.question.has_code_elsewhere() => {
+            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot.as_str()})]
         }
-        Kind::Intent { raw, in_dialog: true, .. } => {
-            vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot, "updatedIntent": raw})]
-        }
-        _ => Vec::new(),
+        _ => vec![elicit(written(&turn.question, sent))],
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Full, Value as Word};
+    use assistant::{Full, Value as Word};
 
     #[test]
     fn a_response_is_small_whatever_there_is_to_tell() {
@@ -303,8 +294,8 @@ mod tests {
                 let title = Message::new("card-title");
                 answer.full = Some(Full { title, lines: (0..count).map(line).collect(), chart: None, text: None });
                 let said = words.say_all(&answer.say);
-                let attributes = [("said".to_owned(), text::plain(&said).into())].into_iter().collect();
-                let response = respond(&request, &answer, &said, attributes, words);
+                let session = [("said".to_owned(), plain_text(&said).into())].into_iter().collect();
+                let response = respond(&request, Rendered { answer, said, session, words });
                 assert!(response.bytes() <= RESPONSE_LIMIT, "{locale} {count}: {}", response.bytes());
                 let ssml = response.response.output_speech.map_or_else(String::new, |speech| speech.ssml);
                 assert!(count == 0 || ssml.starts_with("<speak>") && ssml.ends_with("</speak>"), "{ssml}");

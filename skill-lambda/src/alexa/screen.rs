@@ -1,11 +1,7 @@
 //! An answer on a screen (APL): its title, a curve where it has one, and its lines, which can be scrolled.
 
+use assistant::{Answer, Chart, Dialog, Message, Words};
 use serde_json::{Value, json};
-
-use crate::{
-    answer::{Answer, Chart, Message, Then},
-    speech::Words,
-};
 
 /// The document that lays an answer out. Alexa takes no reference to one, so it goes along each time.
 const DOCUMENT: &str = include_str!("../../apl/answer.json");
@@ -22,7 +18,7 @@ const HEIGHT: f64 = 300.0;
 pub(super) fn directive(answer: &Answer, words: &Words) -> Option<Value> {
     let (title, lines) = match &answer.full {
         Some(full) => (words.say(&full.title), full.lines.as_slice()),
-        None if answer.then == Then::Answered => (words.say(&Message::new("card-title")), answer.say.as_slice()),
+        None if answer.then == Dialog::Answered => (words.say(&Message::new("card-title")), answer.say.as_slice()),
         None => return None,
     };
     let lines = if lines.is_empty() { &answer.say } else { lines };
@@ -75,7 +71,7 @@ fn curve(chart: &Chart) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Full, Value as Word};
+    use assistant::{Full, Value as Word};
 
     fn full(lines: usize, points: &[f64]) -> Answer {
         let line =

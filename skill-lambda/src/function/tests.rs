@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use proptest::prelude::*;
+use assistant::{is_visible, plain_text};
+use played_aws::{Played, Reply};
 use serde_json::json;
 
 use super::*;
-use crate::{
-    aws::played::{Played, Reply},
-    outside,
-};
+
+mod damaged;
 
 const SKILL: &str = "amzn1.ask.skill.test";
 const SAMPLE: &str = "orders-prod-1";
@@ -132,13 +131,17 @@ fn runtime() -> tokio::runtime::Runtime {
 }
 
 fn skill(played: &Arc<Played>) -> Skill {
+    Skill::with(settings(), Aws::new(played.config()))
+}
+
+fn settings() -> Settings {
     let settings = Settings::read(|name| match name {
         "ALEXA_SKILL_ID" => Some(SKILL.to_owned()),
         "DEFAULT_REGION" => Some("us-east-1".to_owned()),
         "NOTIFICATION_TOPIC_ARN" => Some("arn:aws:sns:us-east-1:123456789012:dbvoice".to_owned()),
         _ => None,
     });
-    Skill::with(settings.unwrap(), played.clients())
+    settings.unwrap()
 }
 
 fn question(intent: &str, slots: &[(&str, &str)]) -> Value {
@@ -157,6 +160,15 @@ fn question(intent: &str, slots: &[(&str, &str)]) -> Value {
             "intent": {"name": intent, "confirmationStatus": "NONE", "slots": slots}}})
 }
 
+/// What RDS can be asked of an instance, as the interaction model names it.
+fn properties() -> Vec<String> {
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/../skill-package/interactionModels/custom/en-US.json");
+    let model: Value = serde_json::from_str(&std::fs::read_to_string(model).unwrap()).unwrap();
+    let types = model["interactionModel"]["languageModel"]["types"].as_array().unwrap();
+    let kind = types.iter().find(|kind| kind["name"] == "InstanceProperty").unwrap();
+    kind["values"].as_array().unwrap().iter().map(|value| value["id"].as_str().unwrap().to_owned()).collect()
+}
+
 /// The questions that need no bastion.
 fn questions() -> Vec<Value> {
     let sample = ("instance", "sample");
@@ -171,8 +183,8 @@ fn questions() -> Vec<Value> {
         question("CheckInstanceMetric", &[sample, ("metric", "cpu-utilization")]),
         question("CheckInstanceMetric", &[sample, ("metric", "free-storage-space"), ("window", "5-minutes-ago")]),
     ];
-    for (property, _) in intents::check_instance_property::Property::ALL {
-        questions.push(question("CheckInstanceProperty", &[sample, ("property", property)]));
+    for property in properties() {
+        questions.push(question("CheckInstanceProperty", &[sample, ("property", &property)]));
     }
     questions
 }
@@ -203,9 +215,9 @@ async fn said(skill: &Skill, question: &Value) -> String {
     assert!(!bare.contains(['<', '>', '&']), "{inner}");
     let card = response["response"]["card"].to_string();
     for shown in [inner, &card] {
-        assert!(shown.chars().all(outside::is_visible), "{shown:?}");
+        assert!(shown.chars().all(is_visible), "{shown:?}");
     }
-    text::plain(inner)
+    plain_text(inner)
 }
 
 #[test]
@@ -234,29 +246,6 @@ fn whole_answers_are_told() {
         ] {
             let said = said(&skill(&played), &question).await;
             assert!(said.contains(expected), "{expected}: {said}");
-        }
-    });
-}
-
-#[test]
-fn parameters_may_end_in_line_ends() {
-    runtime().block_on(async {
-        let played = played();
-        let settings = skill(&played).settings;
-        let deadline = Deadline::after(WORK);
-        let aws = played.clients();
-        let keys = crate::mfa::Keys::read(&aws, &settings, deadline).await.unwrap();
-        let code = crate::mfa::Code::new("123456".to_owned()).unwrap();
-        assert!(keys.accept(&code, &aws, &settings, deadline).await.unwrap());
-        for odd in ["", "\n", "AKIA\nX: y", "schl\u{fc}ssel", "a b", "\u{0}"] {
-            let parameters = json!({"Parameters": [
-                {"Name": "/dbvoice/mfa/access-key-id", "Value": odd, "Version": 1},
-                {"Name": "/dbvoice/mfa/secret-access-key", "Value": "s", "Version": 1},
-                {"Name": "/dbvoice/mfa/serial-number", "Value": "n", "Version": 1}]});
-            played.answer("GetParameters", Reply::Tree(parameters));
-            let error = crate::mfa::Keys::read(&aws, &settings, deadline).await.unwrap_err();
-            assert!(matches!(&error, Error::Mfa { .. }), "{odd:?}: {error}");
-            assert!(odd.trim().is_empty() || !error.to_string().contains(odd.trim()), "{error}");
         }
     });
 }
@@ -354,153 +343,4 @@ fn a_log_is_read_as_far_as_rds_gives_it_out_and_no_further() {
         let told = said(&skill(&rotated), &log).await;
         assert!(told.contains("binary data") && !told.contains("ask again"), "{told}");
     });
-}
-
-/// What can happen to a part of an answer.
-#[derive(Debug, Clone)]
-enum Damage {
-    Missing,
-    Null,
-    Empty,
-    Text(String),
-    Number(f64),
-    Twice,
-}
-
-fn damage() -> impl Strategy<Value = Damage> {
-    prop_oneof![
-        Just(Damage::Missing),
-        Just(Damage::Null),
-        Just(Damage::Empty),
-        any::<String>().prop_map(Damage::Text),
-        "(\\PC|[\n\r\t\u{61c}\u{2066}\u{e0041}<&>\"']){0,300}".prop_map(Damage::Text),
-        any::<f64>().prop_map(Damage::Number),
-        prop::sample::select(vec![0.0, -1.0, 1e18, -9.3e18, 253_402_300_800.0, 4e9]).prop_map(Damage::Number),
-        Just(Damage::Twice),
-    ]
-}
-
-/// Damages the part of a tree that a number chooses.
-fn damaged(tree: &Value, number: usize, damage: &Damage) -> Value {
-    fn places(value: &Value, at: &str, all: &mut Vec<String>) {
-        all.push(at.to_owned());
-        match value {
-            Value::Object(fields) => {
-                fields.iter().for_each(|(name, value)| places(value, &format!("{at}/{name}"), all));
-            }
-            Value::Array(items) => {
-                items.iter().enumerate().for_each(|(index, value)| places(value, &format!("{at}/{index}"), all));
-            }
-            _ => {}
-        }
-    }
-    let mut all = Vec::new();
-    places(tree, "", &mut all);
-    let place = &all[number % all.len()];
-    let mut tree = tree.clone();
-    if let (Damage::Missing, Some((parent, name))) = (damage, place.rsplit_once('/')) {
-        if let Some(fields) = tree.pointer_mut(parent).and_then(Value::as_object_mut) {
-            fields.remove(name);
-        }
-        return tree;
-    }
-    let target = tree.pointer_mut(place).unwrap();
-    *target = match damage {
-        Damage::Missing | Damage::Null => Value::Null,
-        Damage::Empty if target.is_array() => json!([]),
-        Damage::Empty if target.is_object() => json!({}),
-        Damage::Empty => json!(""),
-        Damage::Text(text) => json!(text),
-        Damage::Number(number) => json!(number),
-        Damage::Twice => match target.take() {
-            Value::Array(items) => [items.clone(), items].concat().into(),
-            other => json!([other.clone(), other]),
-        },
-    };
-    tree
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Whatever stands in one answer of AWS's, the question is answered.
-    #[test]
-    fn a_damaged_answer_is_answered(operation in 0_usize..6, place in any::<usize>(), damage in damage()) {
-        let (operation, tree) = answers().swap_remove(operation);
-        let played = played();
-        played.answer(operation, Reply::Tree(damaged(&tree, place, &damage)));
-        runtime().block_on(async {
-            let skill = skill(&played);
-            for question in questions() {
-                said(&skill, &question).await;
-            }
-        });
-    }
-
-    /// An answer that was cut is never told as one in which nothing is wrong.
-    #[test]
-    fn a_cut_answer_is_no_empty_one(operation in 0_usize..6, cut in 0_usize..1_000, kind in 0_usize..5) {
-        let (operation, tree) = answers().swap_remove(operation);
-        let played = played();
-        played.answer(operation, match kind {
-            0 => Reply::Cut(tree, cut),
-            1 => Reply::Tree(json!({})),
-            2 => Reply::Bytes(200, Vec::new()),
-            3 => Reply::Bytes(200, b"<html>Service Unavailable</html>".to_vec()),
-            _ => Reply::Bytes(500 + u16::try_from(cut % 5).unwrap(), vec![0xff; cut]),
-        });
-        runtime().block_on(async {
-            let skill = skill(&played);
-            for question in questions() {
-                let said = said(&skill, &question).await;
-                for nothing in NOTHING {
-                    prop_assert!(!said.contains(nothing), "{operation}, {kind}, {cut}: {said}");
-                }
-            }
-            Ok(())
-        })?;
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// The same of the answers on the way to a bastion, to STS and to the parameters.
-    #[test]
-    fn a_damaged_answer_on_the_way_is_answered(operation in 6_usize..16, place in any::<usize>(), damage in damage()) {
-        let (operation, tree) = answers().swap_remove(operation);
-        let played = played();
-        let mut damaged_tree = damaged(&tree, place, &damage);
-        // A command that never ends is waited for, which takes its time.
-        if let ("GetCommandInvocation", Some(answer)) = (operation, damaged_tree.as_object_mut()) {
-            answer.insert("Status".to_owned(), "Failed".into());
-        }
-        played.answer(operation, Reply::Tree(damaged_tree));
-        runtime().block_on(async {
-            let skill = skill(&played);
-            for question in slow_questions() {
-                said(&skill, &question).await;
-            }
-        });
-    }
-
-    /// What EventBridge brings comes from outside too.
-    #[test]
-    fn a_damaged_event_is_brought_or_left(late in any::<bool>(), place in any::<usize>(), damage in damage()) {
-        let event = match late {
-            true => json!({"source": "aws.ssm", "region": "us-east-1",
-                "detail-type": "EC2 Command Invocation Status-change Notification",
-                "detail": {"command-id": "c-1", "document-name": "dbvoice-check-health", "instance-id": "i-1", "status": "Success"}}),
-            false => json!({"source": "aws.rds", "region": "us-east-1", "detail-type": "RDS DB Instance Event",
-                "detail": {"EventID": "RDS-EVENT-0006", "SourceType": "DB_INSTANCE", "SourceIdentifier": SAMPLE,
-                    "Date": moment(0).to_string()}}),
-        };
-        let played = played();
-        let waiting = json!({"user": "u", "locale": "en-US", "failover": false, "since": i64::MIN});
-        played.answer("GetParameter", Reply::Tree(json!({"Parameter": {"Name": "x", "Value": waiting.to_string(), "Version": 1}})));
-        runtime().block_on(async {
-            let ends_at = u64::MAX;
-            let _ = skill(&played).handle(damaged(&event, place, &damage), ends_at).await;
-        });
-    }
 }

@@ -243,10 +243,10 @@ async fn talk(needs: &Needs, cloud: &Cloud, device: &Device, happens: &[Happens]
                 let code = next_code(true);
                 let told = json!({"id": "aaaa", "intent": "RebootInstance", "action": "RebootInstance", "region": VIRGINIA,
                     "identifier": NAMES[1].1, "name": "hr", "told": 4_000_000_000_u64, "wait": "code", "part": "aaaa"});
-                let intent = json!({"name": "RebootInstance", "confirmationStatus": "CONFIRMED", "slots": {
-                    "instance": slot("instance", NAMES[1].1), "awsregion": slot("awsregion", VIRGINIA), "mfa": slot("mfa", &code)}});
-                talk.attributes = json!({"task": told, "next": {"intent": intent}, "region": VIRGINIA,
-                    "running": {"region": VIRGINIA, "command": "c", "bastion": "i", "intent": intent}});
+                let question = json!({"intent": "RebootInstance", "confirmation": "Confirmed", "slots": {
+                    "instance": NAMES[1].1, "awsregion": VIRGINIA, "mfa": code}});
+                talk.attributes = json!({"task": told, "next": {"question": question}, "region": VIRGINIA,
+                    "running": {"region": VIRGINIA, "command": "c", "bastion": "i", "question": question}});
                 spoken.push(code);
                 right = None;
                 let name = if talk.number.is_multiple_of(2) { "CommandResult" } else { "AMAZON.YesIntent" };

@@ -1,0 +1,106 @@
+//! Messages about a database, and about what of it could not be read.
+
+use agent_protocol::{CheckName, CheckReport, RowError};
+
+use crate::{
+    inventory::Database,
+    message::{Message, Value},
+    redact,
+    region::Region,
+};
+
+/// How many parts that could not be read are named.
+const NAMED: usize = 3;
+
+/// What is said of a report that is not whole: what is missing from it comes first, and the rest is said of the rest alone. So no
+/// "none" or "all" is said of what nobody has looked at.
+pub(crate) fn of_what_was_read(report: &CheckReport, say: Vec<Message>) -> Vec<Message> {
+    // Health says for each part what it could not look at.
+    if report.failure.is_some() || report.check() == CheckName::Health {
+        return say;
+    }
+    let mut missing = Vec::new();
+    if !report.row_errors.is_empty() {
+        let mut parts: Vec<Value> = Vec::new();
+        for part in report.row_errors.iter().take(NAMED).map(|error| Value::from(unread_part(error))) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        let id = if report.row_errors.len() > NAMED { "unread-some" } else { "unread" };
+        let count = report.row_errors.len() as u64;
+        missing.push(Message::new(id).with("count", count).with("parts", Value::All(parts)));
+    }
+    if report.truncated {
+        let seen = report.rows.len() as u64;
+        missing.push(Message::new("unread-rows").with("seen", seen).with("count", report.total_rows));
+    }
+    if missing.is_empty() {
+        return say;
+    }
+    // An answer without rows would say "none".
+    if report.rows.is_empty() {
+        missing.push(Message::new("rest-empty"));
+        return missing;
+    }
+    missing.push(Message::new("of-the-rest"));
+    missing.into_iter().chain(say).collect()
+}
+
+/// A part of a report that could not be read, by what the agent calls it.
+pub(crate) fn unread_part(error: &RowError) -> Message {
+    match redact::cleaned(&error.subject) {
+        empty if empty.is_empty() => Message::new("part-other"),
+        subject => Message::new("part-named").with("part", Value::Text(subject)),
+    }
+}
+
+/// A message about a database of a region.
+pub(crate) fn about(id: &str, region: Region, database: &Database) -> Message {
+    Message::new(id).with("name", name(database)).with("region", region)
+}
+
+/// A value for a database's name in a sentence.
+pub(crate) fn name(database: &Database) -> Value {
+    Value::Name(database.spoken_name().to_owned())
+}
+
+/// The statuses of RDS that languages have words for; others are said as RDS writes them.
+pub(crate) const STATUSES: [&str; 14] = [
+    "available",
+    "backing-up",
+    "creating",
+    "deleting",
+    "failed",
+    "failing-over",
+    "maintenance",
+    "modifying",
+    "rebooting",
+    "starting",
+    "stopped",
+    "stopping",
+    "storage-full",
+    "upgrading",
+];
+
+/// What RDS says a database is doing.
+pub(crate) fn status(database: &Database) -> Value {
+    status_of(&database.status)
+}
+
+/// A status of RDS.
+pub(crate) fn status_of(status: &str) -> Value {
+    match STATUSES.contains(&status) {
+        true => Message::new(format!("status-{status}")).into(),
+        false => Value::Name(status.to_owned()),
+    }
+}
+
+/// What is said of an engine that the agent has no driver for; nothing where it has one.
+pub(crate) fn not_checked(database: &Database) -> Option<Message> {
+    if database.engine.checked_as().is_some() {
+        return None;
+    }
+    let engine = Value::Text(database.engine.to_string());
+    Some(Message::new("engine-not-checked").with("name", name(database)).with("engine", engine))
+}

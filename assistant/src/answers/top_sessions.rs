@@ -1,0 +1,67 @@
+//! Which sessions of a database use most of a resource?
+
+use agent_protocol::{CheckReport, Rows, SessionMeasure, SessionResource, SessionRow};
+
+use super::{about, connection};
+use crate::{
+    error::Error,
+    inventory::Database,
+    message::{Message, Value},
+    region::Region,
+};
+
+/// What is said of the agent's report.
+pub(crate) fn render(
+    region: Region,
+    database: &Database,
+    by: SessionResource,
+    report: &CheckReport,
+) -> Result<Vec<Message>, Error> {
+    match (&report.failure, &report.rows) {
+        (Some(failure), _) => Ok(connection::failed("check-failed", region, database, failure, report)),
+        (None, Rows::TopSessions(rows)) => Ok(sessions(region, database, by, rows, report)),
+        _ => Err(connection::unexpected(region)),
+    }
+}
+
+fn sessions(
+    region: Region,
+    database: &Database,
+    by: SessionResource,
+    rows: &[SessionRow],
+    report: &CheckReport,
+) -> Vec<Message> {
+    let Some(first) = rows.first() else {
+        return vec![Message::new("sessions-none").with("name", about::name(database)).with("region", region)];
+    };
+    let mut say = vec![
+        Message::new("sessions-top")
+            .with("count", rows.len() as u64)
+            .with("name", about::name(database))
+            .with("region", region)
+            .with("sessions", Value::All(rows.iter().map(|row| session(row).into()).collect())),
+    ];
+    if first.measure == SessionMeasure::ActiveTime && by != SessionResource::Time {
+        let (engine, _) = connection::engine(database, report);
+        say.push(Message::new(format!("instead-of-{}", by.as_str())).with("engine", engine));
+    }
+    say
+}
+
+fn session(row: &SessionRow) -> Message {
+    let time = |id, millis: Option<u64>| Some(Message::new(id).with("time", Value::Millis(millis?)));
+    let bytes = |id, bytes: Option<u64>| Some(Message::new(id).with("bytes", Value::Bytes(bytes?)));
+    let amount = match row.measure {
+        SessionMeasure::CpuTime => time("amount-cpu", row.cpu_ms),
+        SessionMeasure::Memory => bytes("amount-memory", row.memory_bytes),
+        SessionMeasure::Io => bytes("amount-io", row.io_bytes),
+        SessionMeasure::IoTime => time("amount-io-time", row.io_ms),
+        SessionMeasure::ActiveTime => time("amount-active", row.active_ms),
+        SessionMeasure::Other => None,
+    };
+    let amount = amount.unwrap_or_else(|| Message::new("amount-unknown"));
+    match &row.user {
+        Some(user) => Message::new("session-by").with("user", Value::Name(user.clone())).with("amount", amount),
+        None => Message::new("session-of-unknown").with("amount", amount),
+    }
+}

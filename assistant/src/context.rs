@@ -1,0 +1,138 @@
+//! The context of a question: what it is answered with.
+
+use std::sync::{Mutex, PoisonError};
+
+use agent_protocol::{Check, CheckReport};
+use jiff::Timestamp;
+
+use crate::{
+    audit::Trail,
+    aws::Aws,
+    bastions::{Bastions, Requester},
+    deadline::Deadline,
+    error::Error,
+    inventory::{Database, Inventory},
+    message::Message,
+    processed_requests::ProcessedRequests,
+    question::{Heard, KeptQuestion, Question, Slot, SlotName},
+    region::Region,
+    session::{Next, Running, Session},
+    settings::Settings,
+    speech::Words,
+    turn::Turn,
+    user::User,
+    user_parameters::{Owner, Parameters},
+};
+
+/// The most names in one spoken list.
+pub(crate) const SPOKEN: usize = 20;
+
+/// What a question is answered with.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) aws: &'a Aws,
+    pub(crate) bastions: &'a Bastions,
+    pub(crate) inventory: &'a Inventory,
+    pub(crate) turn: &'a Turn,
+    pub(crate) user: &'a User,
+    pub(crate) session: &'a Session,
+    pub(crate) words: &'static Words,
+    pub(crate) deadline: Deadline,
+    /// What is asked: the turn's question, or one that it takes up.
+    pub(crate) question: &'a Question,
+    /// Where in its list to go on.
+    pub(crate) from: usize,
+    /// The command that was sent for this question before, where its result is asked for.
+    pub(crate) running: Option<&'a Running>,
+    /// Which of its slots' words were found in a list, and what they are called there.
+    pub(crate) found: &'a Mutex<Vec<(SlotName, String)>>,
+    /// Which requests were acted upon.
+    pub(crate) processed: &'a ProcessedRequests,
+    /// Where it is noted what came of a task.
+    pub(crate) trail: &'a Trail,
+}
+
+impl Context<'_> {
+    /// What the skill keeps of this user.
+    pub(crate) fn parameters(&self) -> Parameters<'_> {
+        self.parameters_of(Owner::User(&self.user.hash))
+    }
+
+    pub(crate) fn parameters_of<'a>(&'a self, owner: Owner<'a>) -> Parameters<'a> {
+        Parameters { aws: self.aws, settings: self.settings, owner, deadline: self.deadline }
+    }
+
+    /// Notes that the words of a slot were found in a list, and what they are called there.
+    pub(crate) fn found(&self, slot: SlotName, name: &str) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.retain(|(known, _)| *known != slot);
+        found.push((slot, name.to_owned()));
+    }
+
+    /// What was said in a slot whose values are known.
+    pub(crate) fn slot(&self, name: SlotName) -> Slot {
+        let slot = Slot::read(self.question, name);
+        if self.awaits_code() { slot.guarded() } else { slot }
+    }
+
+    /// What was said in a slot for a name.
+    pub(crate) fn heard(&self, name: SlotName) -> Option<Heard> {
+        Heard::read(self.question, name).map(|heard| heard.guarded(self.awaits_code()))
+    }
+
+    /// Whether a code is asked for, or the user may think so: a task is asked for in this turn or was in the one before.
+    fn awaits_code(&self) -> bool {
+        self.question.is_task() || self.session.task.is_some() || self.session.asked.is_some()
+    }
+
+    /// The question as it may be kept: without codes, and with what was found in place of what was said.
+    pub(crate) fn question_to_keep(&self) -> KeptQuestion {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        self.question.to_keep(&found, self.awaits_code())
+    }
+
+    pub(crate) async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
+        self.inventory.databases(self.aws, region, self.deadline).await
+    }
+
+    pub(crate) async fn check(&self, region: Region, database: &Database, check: &Check) -> Result<CheckReport, Error> {
+        if let Some(Running { command, bastion, .. }) = self.running {
+            return self.bastions.collect(self.aws, region, command, bastion, self.deadline).await;
+        }
+        let wait = async {
+            if let Some(progress) = &self.turn.progress {
+                let asking = Message::new("progress").with("region", region);
+                progress.say(&self.words.say(&asking)).await;
+            }
+        };
+        let comment = self.comment();
+        let check = self.bastions.check(self.aws, region, &database.identifier, check, &comment, self.deadline);
+        tokio::pin!(wait, check);
+        // The answer does not wait for the words before it.
+        tokio::select! {
+            report = &mut check => report,
+            () = &mut wait => check.await,
+        }
+    }
+
+    /// What a command says of the question it answers: until when somebody listens, who, and in which language.
+    fn comment(&self) -> String {
+        let left = i64::try_from(self.deadline.left().as_millis()).unwrap_or(i64::MAX);
+        let until = Timestamp::now().as_millisecond().saturating_add(left);
+        Requester { user: self.user.hash.clone(), locale: self.words.locale(), until }.comment()
+    }
+
+    /// The part of a list that is spoken now, and the question that goes on where it ends.
+    pub(crate) fn page<'l, T>(&self, list: &'l [T]) -> (&'l [T], Option<Next>) {
+        self.page_of(list, SPOKEN)
+    }
+
+    /// The same with so many at a time.
+    pub(crate) fn page_of<'l, T>(&self, list: &'l [T], most: usize) -> (&'l [T], Option<Next>) {
+        let from = self.from.min(list.len());
+        let end = list.len().min(from + most);
+        let next = (end < list.len()).then(|| Next { question: self.question_to_keep(), from: end });
+        (&list[from..end], next)
+    }
+}

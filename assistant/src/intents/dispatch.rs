@@ -1,0 +1,120 @@
+//! Dispatch: each question to the intent that answers it. A yes and "go on" lead back here, to the question that they take up.
+
+use super::*;
+use crate::{
+    action::Action,
+    context::Context,
+    error::Error,
+    message::Message,
+    question::Intent,
+    region::Region,
+    reply::{Answer, Dialog, Reply},
+    session::Session,
+};
+
+/// Answers a question. A task that waits for what is said next is not forgotten over a question of another kind.
+pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    if tasks::is_set_aside_by(context) {
+        let (waiting, reply) = tokio::join!(Box::pin(tasks::set_aside(context)), Box::pin(answer_question(context)));
+        return reply.map(|reply| tasks::and_remind(reply, waiting));
+    }
+    Box::pin(answer_question(context)).await
+}
+
+async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
+    match context.question.intent {
+        Intent::Launch => launch::answer(context).await,
+        Intent::RebootInstance => Box::pin(tasks::answer(context, Action::Reboot)).await,
+        Intent::SetNotifications => set_notifications::answer(context).await,
+        Intent::FailoverInstance => Box::pin(tasks::answer(context, Action::Failover)).await,
+        Intent::ConnectInstance => connect_instance::answer(context).await,
+        Intent::ShowTopSession => show_top_session::answer(context).await,
+        Intent::TablespaceUsage => tablespace_usage::answer(context).await,
+        Intent::CheckInstanceParameter => check_instance_parameter::answer(context).await,
+        Intent::BlockingSessions => blocking_sessions::answer(context).await,
+        Intent::LongTransactions => long_transactions::answer(context).await,
+        Intent::ReplicationLag => replication_lag::answer(context).await,
+        Intent::HealthCheck => health_check::answer(context).await,
+        Intent::CheckInstanceProperty => check_instance_property::answer(context).await,
+        Intent::NumberOfInstances => number_of_instances::answer(context).await,
+        Intent::ListInstances => list_instances::answer(context).await,
+        Intent::ListApplications => list_applications::answer(context).await,
+        Intent::ListInstancesForApplication => list_instances_for_application::answer(context).await,
+        Intent::CheckInstanceMetric => check_instance_metric::answer(context).await,
+        Intent::ListEvents => list_events::answer(context).await,
+        Intent::ListAlarms => list_alarms::answer(context).await,
+        Intent::CheckLog => check_log::answer(context).await,
+        Intent::FleetHealth => fleet_health::answer(context).await,
+        Intent::CommandResult => command_result(context).await,
+        Intent::Yes | Intent::More if context.session.task.is_some() => {
+            Box::pin(tasks::go_on(context, tasks::Heard::Yes)).await
+        }
+        Intent::Repeat | Intent::Help if context.session.task.is_some() => {
+            Box::pin(tasks::go_on(context, tasks::Heard::Question)).await
+        }
+        Intent::Fallback if context.session.task.is_some() => {
+            Box::pin(tasks::go_on(context, tasks::Heard::Noise)).await
+        }
+        Intent::No if context.session.task.is_some() => Box::pin(tasks::cancel(context)).await,
+        Intent::Stop => Box::pin(tasks::stop(context)).await,
+        // There is nothing else: the conversation is over.
+        Intent::No if context.session.next.is_none() => Box::pin(tasks::stop(context)).await,
+        Intent::Yes | Intent::More => go_on(context).await,
+        Intent::No => Ok(no::answer()),
+        Intent::Repeat => Ok(repeat::answer(context)),
+        Intent::Help => Ok(help::answer(context).await),
+        Intent::Fallback => Ok(fallback::answer()),
+        Intent::SessionEnded => Ok(Answer::then([], Dialog::Silence).into()),
+    }
+}
+
+/// Yes, or go on: the question that the last answer ended with is taken up.
+async fn go_on(context: &Context<'_>) -> Result<Reply, Error> {
+    match &context.session.next {
+        Some(next) if more::asks_for_result(next) => command_result(context).await,
+        Some(next) => answer_kept(&Context { question: next.question(), from: next.from, ..*context }).await,
+        None => {
+            // To "anything else?" yes is an answer, but not a question yet.
+            let said_yes = context.question.intent == Intent::Yes;
+            let say = Message::new(if said_yes { "ask-what" } else { "nothing-more" });
+            Ok(Answer::listen(say, Message::new("welcome-reprompt")).into())
+        }
+    }
+}
+
+/// What came of the check that took too long? The same command is looked at again; none is sent a second time.
+async fn command_result(context: &Context<'_>) -> Result<Reply, Error> {
+    // A session may have ended while its check went on.
+    let kept = match &context.session.running {
+        Some(_) => None,
+        None => running::kept(context).await?,
+    };
+    let Some(waiting) = context.session.running.as_ref().or(kept.as_ref()) else {
+        return Ok(Answer::answered([Message::new("nothing-running")]).into());
+    };
+    // Another region may have been asked about meanwhile.
+    let region = Region::from_code(&waiting.region);
+    let session = Session { region: region.or(context.session.region), ..context.session.clone() };
+    let context = Context { question: waiting.question(), running: Some(waiting), session: &session, ..*context };
+    let reply = answer_kept(&context).await?;
+    if reply.answer.running.is_none() {
+        running::forget(&context).await;
+    }
+    Ok(reply)
+}
+
+/// Answers a question that another turn has brought before: a list that goes on, a check whose result is asked for.
+async fn answer_kept(context: &Context<'_>) -> Result<Reply, Error> {
+    match context.question.intent {
+        // What is stored can only be a question; these would go round in circles.
+        Intent::Yes | Intent::More | Intent::CommandResult => Ok(fallback::answer()),
+        _ => {
+            let mut reply = Box::pin(answer_question(context)).await?;
+            // The slot that is asked for now is that question's, not the yes's.
+            if matches!(reply.answer.then, Dialog::Elicit(..)) && reply.answer.asks.is_none() {
+                reply.answer.asks = Some(context.question_to_keep().question().clone());
+            }
+            Ok(reply)
+        }
+    }
+}

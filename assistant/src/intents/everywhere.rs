@@ -1,0 +1,209 @@
+//! All regions at once: counts, applications and health of the whole account. What could not be looked at is named.
+
+use std::{cmp::Reverse, ops::ControlFlow, time::Duration};
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+
+use super::{
+    filter::Filter,
+    fleet_verdict::{self, Seen, Verdict},
+    questions,
+};
+use crate::{
+    alarms,
+    answers::about,
+    answers::findings::Finding,
+    context::Context,
+    error::Error,
+    inventory::Database,
+    message::{Message, Value},
+    metrics,
+    question::{Slot, SlotName},
+    region::Region,
+    reply::{Answer, Reply},
+};
+
+/// How long the regions may take; one that takes longer was not looked at. What is asked of each afterwards needs time, too.
+pub(super) const LONGEST: Duration = Duration::from_secs(5);
+const LONGEST_OF_TWO: Duration = Duration::from_millis(3_500);
+
+/// How many regions that could not be looked at are named.
+const NAMED: usize = 3;
+
+/// The databases of the regions that could be looked at, and the regions that could not.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    pub(super) found: Vec<(Region, Vec<Database>)>,
+    pub(super) unseen: Vec<Region>,
+}
+
+/// Whether all regions are asked about.
+pub(super) fn is_meant(context: &Context<'_>) -> bool {
+    matches!(context.slot(SlotName::Region), Slot::Known { id: Some(id), .. } if id == questions::EVERYWHERE)
+}
+
+/// Looks in all regions; where in none of them anything could be seen, gives what to say of that.
+pub(super) async fn look(context: &Context<'_>, longest: Duration) -> ControlFlow<Reply, Looked> {
+    let soon = Context { deadline: context.deadline.at_most(longest), ..*context };
+    let looked = join_all(context.settings.home.beside().map(|region| {
+        let databases = soon.databases(region);
+        async move { (region, databases.await) }
+    }));
+    let mut all = Looked::default();
+    for (region, databases) in looked.await {
+        match databases {
+            Ok(databases) => all.found.push((region, databases)),
+            Err(error) => {
+                tracing::info!(%error, region = region.code(), "a region was not looked at");
+                all.unseen.push(region);
+            }
+        }
+    }
+    match all.found.is_empty() {
+        // Nothing can be said of any of them: the reason is the same everywhere, so ask for one and tell it.
+        true => ControlFlow::Break(Answer::answered([Message::new("everywhere-unseen")]).into()),
+        false => ControlFlow::Continue(all),
+    }
+}
+
+impl Looked {
+    pub(super) fn databases(&self) -> Vec<Database> {
+        self.found.iter().flat_map(|(_, databases)| databases.iter().cloned()).collect()
+    }
+
+    /// Where nobody could look, if anywhere.
+    pub(super) fn missing(&self) -> Option<Message> {
+        let names = self.unseen.iter().take(NAMED).copied().map(Value::from).collect();
+        let id = if self.unseen.len() > NAMED { "regions-unseen-some" } else { "regions-unseen" };
+        let message = Message::new(id).with("count", self.unseen.len() as u64).with("regions", Value::All(names));
+        (!self.unseen.is_empty()).then_some(message)
+    }
+}
+
+/// How many instances each region has.
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    let looked = match look(context, LONGEST).await {
+        ControlFlow::Continue(looked) => looked,
+        ControlFlow::Break(instead) => return Ok(instead),
+    };
+    let filter = match Filter::read(context, None, &looked.databases()) {
+        ControlFlow::Continue(filter) => filter,
+        ControlFlow::Break(question) => return Ok(question),
+    };
+    Ok(Answer::answered(said(&filter, &looked)).into())
+}
+
+/// What is said of how many instances are where, and of where nobody could look.
+pub(super) fn said(filter: &Filter, looked: &Looked) -> Vec<Message> {
+    let of = |(region, databases): &(Region, Vec<Database>)| (*region, filter.of(databases).len() as u64);
+    let mut counts: Vec<(Region, u64)> = looked.found.iter().map(of).filter(|(_, count)| *count > 0).collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    let total: u64 = counts.iter().map(|(_, count)| count).sum();
+    let places = counts
+        .iter()
+        .map(|(region, count)| Message::new("count-in-region").with("count", *count).with("region", *region).into());
+    let first = Message::new("everywhere").with("count", total).with("places", Value::All(places.collect()));
+    let mut say = vec![filter.named(first)];
+    say.extend(looked.missing());
+    say.extend(filter.instead(&looked.databases()).filter(|_| total == 0));
+    say
+}
+
+/// Is anything wrong with the instances of any region?
+pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
+    let looked = match look(context, LONGEST_OF_TWO).await {
+        ControlFlow::Continue(looked) => looked,
+        ControlFlow::Break(instead) => return Ok(instead),
+    };
+    let all = looked.databases();
+    let filter = match Filter::read(context, None, &all) {
+        ControlFlow::Continue(filter) => filter,
+        ControlFlow::Break(question) => return Ok(question),
+    };
+    let now = Timestamp::now();
+    let meant = looked.found.iter().map(|(region, databases)| (*region, filter.of(databases)));
+    let meant: Vec<(Region, Vec<&Database>)> = meant.filter(|(_, databases)| !databases.is_empty()).collect();
+    let seen = join_all(meant.iter().map(|(region, databases)| async {
+        let wanted = fleet_verdict::wanted(databases);
+        let (figures, alarms) = tokio::join!(
+            Box::pin(metrics::points(context.aws, *region, &wanted, fleet_verdict::span(now), context.deadline)),
+            Box::pin(alarms::of_region(context.aws, *region, context.deadline))
+        );
+        Seen { figures, alarms }
+    }));
+    let verdicts = meant.iter().zip(seen.await);
+    let verdicts: Vec<(Region, Verdict<'_>)> =
+        verdicts.map(|((region, databases), seen)| (*region, Verdict::of(databases, &seen, now))).collect();
+    let count = meant.iter().map(|(_, databases)| databases.len()).sum();
+    let health = Health::of(verdicts);
+    let (spoken, next) = context.page_of(&health.wrong, fleet_verdict::SPOKEN);
+    let lines: Vec<Message> = spoken.iter().map(line).collect();
+    let say = match context.from {
+        0 => health.said(&filter, &looked, count, lines),
+        _ => lines,
+    };
+    let outcome: Reply = Answer::answered(say).into();
+    if health.wrong.is_empty() {
+        return Ok(outcome);
+    }
+    let title = Message::new("title-fleet").with("region", questions::all_regions());
+    Ok(outcome.in_full(title, health.wrong.iter().map(line)).and_more(next))
+}
+
+type Wrong<'a> = (Region, (&'a Database, Vec<Finding>));
+
+/// What the verdicts on the regions come to.
+#[derive(Debug, Default)]
+pub(super) struct Health<'a> {
+    /// The instances that something is wrong with, the worst first.
+    pub(super) wrong: Vec<Wrong<'a>>,
+    /// Where figures or alarms could not be looked at.
+    unchecked: Vec<Region>,
+    /// All of them, for what is counted.
+    sum: Verdict<'a>,
+}
+
+impl<'a> Health<'a> {
+    pub(super) fn of(verdicts: Vec<(Region, Verdict<'a>)>) -> Self {
+        let mut health = Self::default();
+        for (region, mut verdict) in verdicts {
+            if verdict.is_unchecked() {
+                health.unchecked.push(region);
+            }
+            health.wrong.extend(verdict.wrong.drain(..).map(|wrong| (region, wrong)));
+            health.sum.add(&verdict);
+        }
+        health.wrong.sort_by_key(|(_, wrong)| fleet_verdict::how_bad(wrong));
+        health
+    }
+
+    /// What is said of so many instances, with these lines on the worst of them.
+    pub(super) fn said(&self, filter: &Filter, looked: &Looked, count: usize, lines: Vec<Message>) -> Vec<Message> {
+        let id = match (self.wrong.is_empty(), self.unchecked.is_empty() && self.sum.has_seen_all()) {
+            (false, _) => "fleet-wrong",
+            (true, true) => "fleet-fine",
+            (true, false) => "fleet-unknown",
+        };
+        let first = Message::new(id).with("count", count as u64).with("wrong", self.wrong.len() as u64);
+        let mut say = vec![filter.named(first.with("region", questions::all_regions()))];
+        say.extend(lines);
+        if !self.unchecked.is_empty() {
+            let names = self.unchecked.iter().copied().map(Value::from).collect();
+            say.push(Message::new("fleet-unseen-in").with("regions", Value::All(names)));
+        }
+        say.extend(self.sum.missing());
+        say.extend(looked.missing());
+        say.extend(filter.instead(&looked.databases()).filter(|_| count == 0));
+        say
+    }
+}
+
+/// What is wrong with an instance, and where it is.
+fn line((region, (database, found)): &Wrong<'_>) -> Message {
+    let findings = found.iter().map(|finding| finding.say.clone().into()).collect();
+    Message::new("fleet-instance-in")
+        .with("name", about::name(database))
+        .with("region", *region)
+        .with("findings", Value::All(findings))
+}

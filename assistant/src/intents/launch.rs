@@ -1,0 +1,47 @@
+//! The skill was opened without a question. A task of an earlier session that still waits comes first. Alexa is told which names to
+//! expect, where the region is known.
+
+use std::time::Duration;
+
+use super::tasks;
+use crate::{
+    context::Context,
+    error::Error,
+    message::Message,
+    reply::{Answer, Reply},
+    vocabulary::Vocabulary,
+};
+
+/// How long the names may take, and what waits. Without them the skill understands most of them all the same.
+const LONGEST: Duration = Duration::from_millis(1_500);
+
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
+    let (expect, waiting) = tokio::join!(Box::pin(names(context)), Box::pin(tasks::waiting(&soon)));
+    let waiting = waiting.unwrap_or_else(|error| {
+        tracing::warn!(%error, "it is not known whether a task waits");
+        None
+    });
+    let welcome = || Answer::listen(Message::new("welcome"), Message::new("welcome-reprompt")).into();
+    let mut outcome = match waiting {
+        Some(mut waiting) => {
+            waiting.answer.say.insert(0, Message::new("welcome-back"));
+            waiting
+        }
+        None => welcome(),
+    };
+    outcome.answer.expect = expect;
+    Ok(outcome)
+}
+
+async fn names(context: &Context<'_>) -> Option<Vocabulary> {
+    let region = context.settings.default_region?;
+    match context.inventory.databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
+        Ok(databases) => Some(Vocabulary::of(&databases)),
+        // The first question will say what is wrong, if it is about this region.
+        Err(error) => {
+            tracing::warn!(%error, "Alexa was not told which names to expect");
+            None
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Which applications do the database instances of a region, or of all, belong to?
+
+use std::ops::ControlFlow;
+
+use super::{everywhere, filter, questions};
+use crate::{
+    context::{Context, SPOKEN},
+    error::Error,
+    inventory::Database,
+    message::{Message, Value},
+    reply::{Answer, Reply},
+};
+
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    let (region, databases, missing) = if everywhere::is_meant(context) {
+        match everywhere::look(context, everywhere::LONGEST).await {
+            ControlFlow::Continue(looked) => (None, looked.databases(), looked.missing()),
+            ControlFlow::Break(instead) => return Ok(instead),
+        }
+    } else {
+        match questions::region(context) {
+            ControlFlow::Continue(region) => (Some(region), context.databases(region).await?, None),
+            ControlFlow::Break(question) => return Ok(question),
+        }
+    };
+    let place = || region.map_or_else(|| questions::all_regions().into(), Value::from);
+    let all = filter::applications(&databases);
+    let (spoken, next) = context.page(&all);
+    let say = match context.from {
+        0 => said(place(), &databases).into_iter().chain(missing).collect(),
+        _ => {
+            let names = spoken.iter().map(|application| sized(application).into()).collect();
+            vec![Message::new("list-goes-on").with("names", Value::All(names))]
+        }
+    };
+    let outcome = Reply { region, ..Answer::answered(say).into() };
+    let title = Message::new("title-applications").with("region", place());
+    let in_full = next.is_some() || context.from > 0;
+    Ok(if in_full { outcome.in_full(title, all.iter().map(sized)) } else { outcome }.and_more(next))
+}
+
+/// An application's name, and how many instances it has.
+fn sized((tag, count): &(&str, u64)) -> Message {
+    let message = Message::new("application-size").with("application", Value::Name((*tag).to_owned()));
+    message.with("count", *count)
+}
+
+/// What is said of the tags of a region's instances.
+pub(super) fn said(place: Value, databases: &[Database]) -> Vec<Message> {
+    let all = filter::applications(databases);
+    let spoken = &all[..all.len().min(SPOKEN)];
+    let names = spoken.iter().map(|application| sized(application).into());
+    let id = if spoken.len() < all.len() { "list-applications-some" } else { "list-applications" };
+    let mut say = vec![
+        Message::new(id)
+            .with("count", all.len() as u64)
+            .with("spoken", spoken.len() as u64)
+            .with("region", place)
+            .with("names", Value::All(names.collect())),
+    ];
+    let without = databases.iter().filter(|database| database.application.is_none()).count();
+    if without > 0 && !all.is_empty() {
+        say.push(Message::new("application-untagged").with("count", without as u64));
+    }
+    say
+}

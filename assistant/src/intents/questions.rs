@@ -1,0 +1,281 @@
+//! What several intents need to know first: which region, and which of its databases.
+
+use std::ops::ControlFlow;
+
+use agent_protocol::{Check, CheckReport};
+
+use super::choice;
+use crate::{
+    answers::about,
+    context::{Context, SPOKEN},
+    error::Error,
+    inventory::{self, Database, Found},
+    message::{Message, Value},
+    question::{Heard, Slot, SlotName},
+    region::Region,
+    reply::{Answer, Reply},
+    session::Next,
+};
+
+/// The region that is meant: the one said, else the one this session was about, else the default. Otherwise the question
+/// that asks for it.
+pub(super) fn region(context: &Context<'_>) -> ControlFlow<Reply, Region> {
+    let several: Vec<Region> =
+        Slot::several(context.question, SlotName::Region).iter().flat_map(|id| regions_of(id)).collect();
+    if !several.is_empty() {
+        return ControlFlow::Break(which_region(&several));
+    }
+    // "The second one" of those that were offered.
+    let said = context.question.said(SlotName::Region).unwrap_or_default();
+    if let Some(chosen) = choice::chosen(context, SlotName::Region, said).and_then(Region::from_code) {
+        return ControlFlow::Continue(chosen);
+    }
+    match context.slot(SlotName::Region) {
+        Slot::Known { id: Some(id), .. } if id == EVERYWHERE => {
+            let say = Message::new("one-region-only");
+            ControlFlow::Break(Answer::elicit(SlotName::Region, say, Message::new("ask-region-reprompt")).into())
+        }
+        Slot::Known { id, name } => match &regions_of(&id.unwrap_or_default())[..] {
+            [region] => ControlFlow::Continue(*region),
+            [] => ControlFlow::Break(unknown_region(name)),
+            several => ControlFlow::Break(which_region(several)),
+        },
+        Slot::Unknown(words) => match Region::from_code(&words.to_lowercase()) {
+            Some(region) => ControlFlow::Continue(region),
+            None => ControlFlow::Break(unknown_region(words)),
+        },
+        Slot::Unclear => ControlFlow::Break(ask_region()),
+        Slot::Missing => match context.session.region.or(context.settings.default_region) {
+            Some(region) => ControlFlow::Continue(region),
+            None => ControlFlow::Break(ask_region()),
+        },
+    }
+}
+
+fn ask_region() -> Reply {
+    Answer::elicit(SlotName::Region, Message::new("ask-region"), Message::new("ask-region-reprompt")).into()
+}
+
+/// What the regions that were looked at are called together.
+pub(super) fn all_regions() -> Message {
+    Message::new("regions-looked-in")
+}
+
+/// What the models call all regions together.
+pub(super) const EVERYWHERE: &str = "all";
+
+/// The regions of a value of the models: a region's code, or for a country those of all its regions, with `_` between them.
+fn regions_of(id: &str) -> Vec<Region> {
+    id.split('_').filter_map(Region::from_code).collect()
+}
+
+/// The question which of several regions is meant.
+fn which_region(regions: &[Region]) -> Reply {
+    let names = Value::Any(regions.iter().copied().map(Value::from).collect());
+    let answer = Answer::elicit(
+        SlotName::Region,
+        Message::new("which-region").with("names", names),
+        Message::new("ask-region-reprompt"),
+    );
+    answer.offering(SlotName::Region, regions.iter().map(|region| region.code().to_owned())).into()
+}
+
+fn is_yes(heard: &Heard) -> bool {
+    let said = heard.said(SlotName::Instance).first().map(|said| said.to_lowercase()).unwrap_or_default();
+    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.as_str())
+}
+
+fn unknown_region(name: String) -> Reply {
+    let say = Message::new("region-unknown").with("name", Value::Name(name));
+    Answer::elicit(SlotName::Region, say, Message::new("ask-region-reprompt")).into()
+}
+
+/// The database that is meant, and its region. Otherwise what to say instead: a question for what is missing, or what
+/// there is in place of what was not found.
+pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
+    found(context, true).await
+}
+
+/// The same, where the words have to say it: what Alexa takes them for is asked about.
+pub(super) async fn database_said(context: &Context<'_>) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
+    found(context, false).await
+}
+
+async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
+    // Where the skill has asked "did you mean", Alexa may take the yes for a name.
+    let heard = context.heard(SlotName::Instance);
+    let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
+    let heard = match heard {
+        // "The first one" of those that were offered.
+        Some(heard) => match heard
+            .said(SlotName::Instance)
+            .iter()
+            .find_map(|said| choice::chosen(context, SlotName::Instance, said))
+        {
+            Some(chosen) => Some(Heard::named(chosen)),
+            None => meant.map_or(Some(heard), |next| Heard::read(next.question(), SlotName::Instance)),
+        },
+        None => None,
+    };
+    let choices = choice::offered(context, SlotName::Instance);
+    // A yes to "this one or that one" says neither, and "it" is no name, whatever the databases are called.
+    let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && is_yes(heard);
+    let Some(heard) = heard.filter(|heard| !names_none(heard)) else {
+        return Ok(ControlFlow::Break(which(context, None)));
+    };
+    let region = match region(context) {
+        ControlFlow::Continue(region) => region,
+        ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
+    };
+    let databases = context.databases(region).await?;
+    let name = heard.echo();
+    let name = name.as_deref();
+    let continue_with = |database: &Database| {
+        context.found(SlotName::Instance, &database.identifier);
+        Ok(ControlFlow::Continue((region, database.clone())))
+    };
+    let mut offered: Vec<String> = Vec::new();
+    let (say, next) = match inventory::find(&databases, &heard) {
+        Found::One(database) => return continue_with(database),
+        Found::Guessed(database) if guess => return continue_with(database),
+        // Nothing but "the database" was said, or what must have been meant for a code.
+        _ if heard.core().is_empty() => return Ok(ControlFlow::Break(which(context, None))),
+        Found::Nearest(_) | Found::None if context.question.is_task() && heard.is_digits() => {
+            return Ok(ControlFlow::Break(which(context, Some(Message::new("task-code-too-soon")))));
+        }
+        Found::Guessed(database) => {
+            let next = naming(context, &database.identifier);
+            (unknown(region, name, nearest(&[database.spoken_name()])), Some(next))
+        }
+        Found::Several(candidates) => {
+            offered.extend(candidates.iter().take(SPOKEN).map(|database| database.identifier.clone()));
+            (several(region, name, &candidates), Some(unnamed(context)))
+        }
+        Found::Nearest(names) => {
+            let next = match names[..] {
+                [only] => naming(context, only),
+                _ => unnamed(context),
+            };
+            offered.extend(names.iter().map(|name| (*name).to_owned()));
+            (unknown(region, name, nearest(&names)), Some(next))
+        }
+        Found::None if databases.is_empty() => {
+            let say = unknown(region, name, Message::new("instance-unknown-none").with("region", region));
+            let answer = Answer::elicit(SlotName::Region, say, Message::new("ask-region-reprompt"));
+            return Ok(ControlFlow::Break(Reply { answer, region: Some(region), next: None }));
+        }
+        Found::None => (unknown(region, name, instead(&databases)), None),
+    };
+    let answer = Answer::elicit(SlotName::Instance, say, Message::new("ask-instance-reprompt"));
+    let answer = if offered.is_empty() { answer } else { answer.offering(SlotName::Instance, offered) };
+    Ok(ControlFlow::Break(Reply { answer, region: Some(region), next }))
+}
+
+/// The question which instance is meant: one of those that the last question offered, where it did. Why it is asked comes first.
+pub(super) fn which(context: &Context<'_>, why: Option<Message>) -> Reply {
+    let choices = choice::offered(context, SlotName::Instance);
+    let again = Message::new("ask-instance-reprompt");
+    let region = region(context).continue_value().or(context.session.region);
+    let mut outcome: Reply = if choices.is_empty() {
+        let answer = Answer::elicit(SlotName::Instance, Message::new("ask-instance"), again);
+        Reply { answer, region, next: None }
+    } else {
+        let names = choices.iter().map(|name| Value::Name(name.clone())).collect();
+        let say = match choices {
+            [_] => Message::new("instance-unknown-nearest").with("names", Value::Any(names)),
+            _ => Message::new("which-instance").with("names", Value::Any(names)),
+        };
+        let answer =
+            Answer::elicit(SlotName::Instance, say, again).offering(SlotName::Instance, choices.iter().cloned());
+        let next = match choices {
+            [only] => naming(context, only),
+            _ => unnamed(context),
+        };
+        Reply { answer, region, next: Some(next) }
+    };
+    outcome.answer.say.splice(0..0, why);
+    outcome
+}
+
+/// The same question without what the instance was said to be.
+fn unnamed(context: &Context<'_>) -> Next {
+    Next { question: context.question.to_keep(&[], false).without(SlotName::Instance), from: 0 }
+}
+
+/// The same question about the instance of this name.
+fn naming(context: &Context<'_>, name: &str) -> Next {
+    Next { question: context.question.to_keep(&[], false).naming(SlotName::Instance, name), from: 0 }
+}
+
+fn unknown(region: Region, name: Option<&str>, others: Message) -> Message {
+    let message = match name {
+        Some(name) => Message::new("instance-unknown").with("name", Value::Name(name.to_owned())),
+        None => Message::new("instance-unknown-unsaid"),
+    };
+    message.with("region", region).with("others", others)
+}
+
+fn nearest(names: &[&str]) -> Message {
+    let names = names.iter().map(|name| Value::Name((*name).to_owned())).collect();
+    Message::new("instance-unknown-nearest").with("names", Value::Any(names))
+}
+
+/// What there is, where nothing is like what was asked for.
+fn instead(databases: &[Database]) -> Message {
+    let names = databases.iter().take(SPOKEN).map(|database| Value::Name(database.spoken_name().to_owned()));
+    Message::new("instance-unknown-known").with("names", Value::All(names.collect()))
+}
+
+fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Message {
+    // What is not fit to be repeated is said as RDS has it.
+    let tags = || candidates.iter().find_map(|database| database.name.as_deref());
+    let name = name.or_else(tags).unwrap_or_default();
+    let identifiers = candidates.iter().take(SPOKEN).map(|database| {
+        let identifier = Value::Name(database.identifier.clone());
+        match (&database.application, &database.environment) {
+            (Some(application), Some(environment)) => Message::new("instance-identifier")
+                .with("identifier", identifier)
+                .with("application", Value::Name(application.clone()))
+                .with("environment", Value::Name(environment.clone()))
+                .into(),
+            _ => identifier,
+        }
+    });
+    Message::new("instance-ambiguous")
+        .with("count", candidates.len() as u64)
+        .with("name", Value::Name(name.to_owned()))
+        .with("region", region)
+        .with("identifiers", Value::Any(identifiers.collect()))
+}
+
+/// The agent's report on the database that is meant. Otherwise what to say instead, also where the agent has no driver for
+/// the engine.
+pub(super) async fn report(
+    context: &Context<'_>,
+    check: &Check,
+) -> Result<ControlFlow<Reply, (Region, Database, CheckReport)>, Error> {
+    let (region, database) = match database(context).await? {
+        ControlFlow::Continue(found) => found,
+        ControlFlow::Break(instead) => return Ok(ControlFlow::Break(instead)),
+    };
+    if let Some(message) = about::not_checked(&database) {
+        return Ok(ControlFlow::Break(Reply::answered(region, [message])));
+    }
+    let report = context.check(region, &database, check).await?;
+    Ok(ControlFlow::Continue((region, database, report)))
+}
+
+/// Has the agent run a check on the database that is meant, and says what came of it.
+pub(super) async fn run_check(
+    context: &Context<'_>,
+    check: &Check,
+    render: impl FnOnce(Region, &Database, &CheckReport) -> Result<Vec<Message>, Error>,
+) -> Result<Reply, Error> {
+    Ok(match report(context, check).await? {
+        ControlFlow::Continue((region, database, report)) => {
+            let say = render(region, &database, &report)?;
+            Reply::answered(region, about::of_what_was_read(&report, say))
+        }
+        ControlFlow::Break(instead) => instead,
+    })
+}

@@ -1,0 +1,152 @@
+//! The task is done: once.
+
+use std::time::Duration;
+
+use aws_sdk_rds::error::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use super::{
+    confirm::{Confirmed, confirm},
+    pending::{Agreed, Kept},
+    prospect::{Prospect, name, note_of},
+};
+use crate::{
+    action::Action,
+    answers::about,
+    audit::Verdict,
+    clusters,
+    context::Context,
+    error::{Error, Step},
+    inventory,
+    message::{Message, Value},
+    mfa::Code,
+    notifications::AwaitedTask,
+    reply::Reply,
+};
+
+/// A code is not used up where less time is left than this: what it is for would hardly be done.
+const ENOUGH: Duration = Duration::from_millis(2_500);
+
+pub(super) async fn act(
+    context: &Context<'_>,
+    kept: &Kept,
+    prospect: &Prospect,
+    agreed: Agreed,
+    code: Code,
+) -> Result<Reply, Error> {
+    note_of(context, prospect, Verdict::Failed);
+    if context.deadline.left() < ENOUGH {
+        return Err(Error::OutOfTime { region: prospect.region, step: Step::Inventory }.nothing_done());
+    }
+    let confirmed = Box::pin(confirm(context, kept, prospect, agreed, code)).await.map_err(Error::nothing_done)?;
+    let confirmed = match confirmed {
+        Ok(confirmed) => confirmed,
+        Err(instead) => return Ok(instead),
+    };
+    context.processed.add(context.turn.request_id.as_deref(), prospect.action, prospect.target(), prospect.region);
+    let asked = ask_rds(context, confirmed).await;
+    // Where no answer came it may have begun: then to hear of its end matters most.
+    if matches!(asked, Ok(()) | Err(Error::TaskUnanswered { .. })) {
+        wait_for(context, prospect).await;
+    }
+    asked?;
+    note_of(context, prospect, Verdict::Done);
+    let id = match (prospect.action, prospect.failing_over()) {
+        (Action::Reboot, _) => "reboot-begun",
+        (Action::Failover, None) => "failover-begun",
+        (Action::Failover, Some(_)) => "failover-cluster-begun",
+    };
+    let begun = Message::new(id).with("name", called(prospect)).with("region", prospect.region);
+    let mut say = vec![begun];
+    say.extend(state(context, prospect).await);
+    Ok(Reply::answered(prospect.region, say))
+}
+
+/// Keeps in mind who waits for its end.
+async fn wait_for(context: &Context<'_>, prospect: &Prospect) {
+    let Context { settings, aws, deadline, .. } = *context;
+    let (region, identifier, cluster) = (prospect.region, prospect.target(), prospect.failing_over().is_some());
+    let task = AwaitedTask { settings, aws, deadline, region, identifier, cluster };
+    task.wait(&context.user.hash, context.words.locale(), prospect.action == Action::Failover).await;
+}
+
+/// Asks RDS for it. Nothing else does.
+async fn ask_rds(context: &Context<'_>, confirmed: Confirmed<'_>) -> Result<(), Error> {
+    let prospect = confirmed.prospect();
+    let rds = context.aws.rds(prospect.region);
+    let once = confirmed.once();
+    match prospect.failing_over() {
+        Some(cluster) => {
+            let ask = rds.failover_db_cluster().db_cluster_identifier(&cluster.identifier);
+            let ask = ask.customize().config_override(once).send();
+            heard(context, prospect, "FailoverDBCluster", async { ask.await.map(drop) }).await
+        }
+        None => {
+            let ask = rds.reboot_db_instance().db_instance_identifier(&prospect.database.identifier);
+            let failover = (prospect.action == Action::Failover).then_some(true);
+            let ask = ask.set_force_failover(failover).customize().config_override(once).send();
+            heard(context, prospect, "RebootDBInstance", async { ask.await.map(drop) }).await
+        }
+    }
+}
+
+/// What RDS answered. Only where it has refused is it certain that nothing is done.
+async fn heard<E, R>(
+    context: &Context<'_>,
+    prospect: &Prospect,
+    operation: &'static str,
+    ask: impl Future<Output = Result<(), SdkError<E, R>>>,
+) -> Result<(), Error>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug + 'static,
+{
+    let region = prospect.region;
+    let unanswered = |detail| Error::TaskUnanswered { operation, region, detail };
+    let Ok(answer) = tokio::time::timeout(context.deadline.left(), ask).await else {
+        return Err(unanswered("time ran out".to_owned()));
+    };
+    let Err(error) = answer else { return Ok(()) };
+    let code = error.code().unwrap_or_default().to_owned();
+    Err(match Error::aws(operation, region, &error) {
+        Error::Aws { detail, .. } if code.is_empty() || code.starts_with("Internal") || code.starts_with("Service") => {
+            unanswered(detail)
+        }
+        Error::Aws { detail, .. } => Error::TaskRefused { operation, region, detail },
+        error => error.nothing_done(),
+    })
+}
+
+/// How things are after it.
+async fn state(context: &Context<'_>, prospect: &Prospect) -> Vec<Message> {
+    match now_is(context, prospect).await {
+        Ok(say) => say,
+        Err(error) => {
+            tracing::warn!(%error, "the state after a task is not known");
+            vec![Message::new("task-state-unseen")]
+        }
+    }
+}
+
+async fn now_is(context: &Context<'_>, prospect: &Prospect) -> Result<Vec<Message>, Error> {
+    let status = |status| Message::new("task-status-now").with("status", status);
+    if let Some(before) = prospect.failing_over() {
+        let cluster = clusters::cluster(context.aws, prospect.region, &before.identifier, context.deadline).await?;
+        let mut say = vec![status(about::status_of(&cluster.status))];
+        if let Some(writer) = cluster.writer.filter(|writer| Some(writer) != before.writer.as_ref()) {
+            say.push(Message::new("task-writer-now").with("writer", name(&writer)));
+        }
+        return Ok(say);
+    }
+    let database =
+        inventory::again(context.aws, prospect.region, &prospect.database.identifier, context.deadline).await?;
+    Ok(database.iter().map(|database| status(about::status(database))).collect())
+}
+
+/// What is acted upon, as people call it.
+fn called(prospect: &Prospect) -> Value {
+    match prospect.failing_over() {
+        Some(cluster) => name(&cluster.identifier),
+        None => about::name(&prospect.database),
+    }
+}

@@ -1,0 +1,240 @@
+//! The code as number slots hold it: without its leading zeros, and perhaps in pieces, in one breath or in several.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::{
+    mfa::Code,
+    question::{Question, SlotName},
+};
+
+/// The slots that a code is said in.
+pub(super) const SLOTS: [SlotName; 2] = [SlotName::Mfa, SlotName::MfaSecond];
+
+/// The digits of a code.
+const WHOLE: usize = 6;
+
+/// What was said for a code.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// Nothing.
+    Nothing,
+    /// Something that cannot be a code.
+    Unclear,
+    /// Less than a code. It is never tried.
+    Part(Part),
+    /// A code.
+    Code(Code),
+}
+
+/// Less than six digits, in one or two pieces as they were said in one breath. It is not shown.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Part(String);
+
+impl std::fmt::Debug for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Part")
+    }
+}
+
+impl Said {
+    /// Reads the slots of a question.
+    pub(super) fn read(question: &Question) -> Self {
+        let heard = SLOTS.iter().filter_map(|slot| question.said(*slot).map(str::trim));
+        let pieces: Option<Vec<String>> = heard.filter(|words| !words.is_empty()).map(digits).collect();
+        match pieces {
+            // Alexa heard something and made nothing of it, or something else than digits.
+            None => Self::Unclear,
+            Some(pieces) if pieces.is_empty() => Self::Nothing,
+            Some(pieces) => Self::of(&pieces.join(" ")),
+        }
+    }
+
+    /// What pieces come to that were said in one breath.
+    fn of(pieces: &str) -> Self {
+        let all: String = pieces.split(' ').collect();
+        match all.len() {
+            WHOLE => Code::new(all).map_or(Self::Unclear, Self::Code),
+            1..WHOLE => Self::Part(Part(pieces.to_owned())),
+            _ => Self::Unclear,
+        }
+    }
+}
+
+impl Part {
+    /// What was sealed before.
+    pub(super) fn opened(pieces: String) -> Option<Self> {
+        let is_part = pieces.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
+        is_part.then_some(Self(pieces)).filter(|part| (1..WHOLE).contains(&part.digits()))
+    }
+
+    pub(super) fn pieces(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn digits(&self) -> usize {
+        self.all().len()
+    }
+
+    fn all(&self) -> String {
+        self.0.split(' ').collect()
+    }
+
+    /// This part, and what was said after it.
+    pub(super) fn and_then(self, next: Said) -> Said {
+        let Said::Part(next) = next else { return next };
+        let digits = self.digits() + next.digits();
+        if digits <= WHOLE {
+            return Said::of(&format!("{} {}", self.all(), next.all()));
+        }
+        // The same once more was meant to be all of it: number slots lose the zeros that a piece begins with.
+        match (self == next).then(|| next.with_zeros()).flatten() {
+            Some(code) => Said::Code(code),
+            None => Said::Part(next),
+        }
+    }
+
+    fn with_zeros(&self) -> Option<Code> {
+        Code::new(match self.0.split(' ').collect::<Vec<_>>()[..] {
+            [all] => format!("{all:0>6}"),
+            // People say three digits and three.
+            [first, last] if first.len() <= 3 && last.len() <= 3 => format!("{first:0>3}{last:0>3}"),
+            _ => return None,
+        })
+    }
+}
+
+/// The digits in one form and without what stands between them; nothing where there is anything else.
+fn digits(words: &str) -> Option<String> {
+    let digits: String = words.nfkc().filter(|character| !matches!(character, ' ' | '-' | ',')).collect();
+    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::question::{Intent, SlotValue};
+
+    fn said(first: Option<&str>, second: Option<&str>) -> Said {
+        let value = |said: Option<&str>| SlotValue::new(said.map(str::to_owned), []);
+        let question = Question::new(Intent::RebootInstance).with(SlotName::Mfa, value(first));
+        Said::read(&question.with(SlotName::MfaSecond, value(second)))
+    }
+
+    fn is(said: &Said, digits: &str) -> bool {
+        matches!(said, Said::Code(code) if code.is(digits))
+    }
+
+    /// What several turns come to, each with what Alexa hears in it.
+    fn turns(turns: &[&str]) -> Said {
+        let said_in = |turn: &str| match turn.split_once('+') {
+            Some((first, second)) => said(Some(first), Some(second)),
+            None => said(Some(turn), None),
+        };
+        turns[1..].iter().fold(said_in(turns[0]), |before, turn| match before {
+            Said::Part(part) => {
+                // As it goes through the session.
+                Part::opened(part.pieces().to_owned()).unwrap().and_then(said_in(turn))
+            }
+            _ => said_in(turn),
+        })
+    }
+
+    #[test]
+    fn codes_are_heard_as_alexa_writes_them() {
+        assert!(
+            matches!(said(None, None), Said::Nothing)
+                && matches!(Said::read(&Question::new(Intent::Launch)), Said::Nothing)
+        );
+        for (first, second, code) in [
+            ("645281", None, "645281"),
+            ("645 281", None, "645281"),
+            ("645-281", None, "645281"),
+            ("６４５２８１", None, "645281"),
+            ("645", Some("281"), "645281"),
+            ("6452", Some("81"), "645281"),
+        ] {
+            assert!(is(&said(Some(first), second), code), "{first} {second:?}");
+        }
+        for (first, second) in [
+            (Some("?"), None),
+            (Some("1234567"), None),
+            (Some("twelve"), None),
+            (Some("12345.6"), None),
+            (Some("½"), None),
+            (Some("hr"), None),
+            (Some("645"), Some("?")),
+            (Some("645281"), Some("645281")),
+        ] {
+            assert!(matches!(said(first, second), Said::Unclear), "{first:?} {second:?}");
+        }
+        // Less than six digits is less than a code, however it is written.
+        for (first, second) in [
+            (Some("5"), None),
+            (Some("645"), None),
+            (Some("-5"), None),
+            (Some("0"), None),
+            (Some("45281"), None),
+            (Some("45"), Some("8")),
+            (None, Some("281")),
+        ] {
+            assert!(matches!(said(first, second), Said::Part(_)), "{first:?} {second:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_may_be_said_in_several_turns() {
+        for (heard, code) in [
+            (&["738", "842"][..], "738842"),
+            (&["7", "3", "8", "8", "4", "2"], "738842"),
+            (&["738+84", "2"], "738842"),
+            (&["5", "738842"], "738842"),
+            (&["738", "42", "738042"], "738042"),
+            // Zeros at the beginning are lost: who is asked for the rest says all of it once more.
+            (&["45281", "45281"], "045281"),
+            (&["5281", "5281"], "005281"),
+            (&["645+81", "645+81"], "645081"),
+            (&["45+281", "45+281"], "045281"),
+            (&["738", "5281", "5281"], "005281"),
+        ] {
+            assert!(is(&turns(heard), code), "{heard:?}");
+        }
+        for heard in [&["738", "84"][..], &["45281", "4528"], &["738", "8421"]] {
+            assert!(matches!(turns(heard), Said::Part(_)), "{heard:?}");
+        }
+        assert!(matches!(turns(&["738", "?"]), Said::Unclear));
+        for forged in ["", "738842", "7388421", "73a", " ", "-1"] {
+            assert!(Part::opened(forged.to_owned()).is_none(), "{forged}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_code_is_understood_in_the_end(code in 0_u32..1_000_000, at in 1..6_usize) {
+            let spoken = format!("{code:06}");
+            let number = |digits: &str| digits.parse::<u32>().unwrap().to_string();
+            let (first, second) = spoken.split_at(at);
+            prop_assert!(is(&said(Some(&spoken), None), &spoken));
+            // With its zeros, in two turns; and without them, said twice where some were lost.
+            prop_assert!(is(&turns(&[first, second]), &spoken));
+            let whole = number(&spoken);
+            if whole.len() > 3 {
+                let times = if whole.len() == 6 { 1 } else { 2 };
+                prop_assert!(is(&turns(&vec![whole.as_str(); times]), &spoken));
+            }
+            let heard = said(Some(&spoken), None);
+            let shown = format!("{heard:?} {:?}", said(Some(first), None));
+            prop_assert!(!shown.contains(&spoken) && !shown.contains(first));
+        }
+
+        #[test]
+        fn anything_else_is_a_code_of_six_digits_or_none(first in any::<Option<String>>(), second in any::<Option<String>>()) {
+            // It must not panic, and what it takes has six digits: there is no other way to make a code.
+            if let Said::Part(part) = said(first.as_deref(), second.as_deref()) {
+                prop_assert!((1..6).contains(&part.digits()));
+                let _ = part.and_then(said(second.as_deref(), first.as_deref()));
+            }
+        }
+    }
+}

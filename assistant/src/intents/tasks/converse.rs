@@ -1,0 +1,305 @@
+//! The intent of a task: what it is about, and what is said to it.
+
+use std::ops::ControlFlow;
+
+use super::{
+    act::act,
+    code::{Part, Said},
+    confirm::locked,
+    pending::{Kept, Pending, Wait, now},
+    prospect::{Prospect, note_of},
+    tell::{How, ask_for_rest, question, tell},
+    waiting::{cancel_kept, drop_all, prospect_of},
+};
+use crate::{
+    action::Action,
+    around,
+    audit::{Note, Verdict},
+    context::Context,
+    error::Error,
+    intents::questions,
+    lockout,
+    message::Message,
+    mfa::{Keys, SealingKey},
+    question::{Confirmation, Heard, Slot, SlotName, SlotValue},
+    region::Region,
+    reply::{Answer, Reply},
+    session::Hint,
+};
+
+/// How long the first part of a code is of use, in seconds: one turn, and no more.
+const NEXT_TURN: i64 = 120;
+
+pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Reply, Error> {
+    let note = |verdict| context.trail.note(Note { what: action.name(), target: None, region: None, verdict });
+    if let Some(done) = context.processed.get(context.turn.request_id.as_deref()) {
+        let (target, region) = (Some(done.target), Some(done.region));
+        context.trail.note(Note { what: done.action.name(), target, region, verdict: Verdict::Repeated });
+        return Ok(Reply::answered(done.region, [Message::new("task-repeated")]));
+    }
+    if let Some(refusal) = refused_voice(context) {
+        note(Verdict::WrongVoice);
+        return Ok(Answer::answered([refusal]).into());
+    }
+    // Until it is known better.
+    note(Verdict::Failed);
+    let limit = lockout::locked(context.parameters(), lockout::OF_USER, now());
+    let (kept, locked) = tokio::join!(Kept::read(context), limit);
+    let kept = kept.map_err(Error::nothing_done)?;
+    if context.question.confirmation == Confirmation::Denied || says_no(context) {
+        return cancel_kept(context, &kept).await;
+    }
+    // Where it is not known, the try itself will say so.
+    let locked = locked.unwrap_or_else(|error| {
+        tracing::warn!(%error, "it is not known whether codes are taken");
+        None
+    });
+    let heard = context.heard(SlotName::Instance);
+    let region = context.slot(SlotName::Region);
+    let said = Said::read(context.question);
+    let confirmed = context.question.confirmation == Confirmation::Confirmed;
+    let names_nothing = heard.is_none() && matches!(region, Slot::Missing | Slot::Unclear);
+    let only_answers = names_nothing && (confirmed || !matches!(said, Said::Nothing));
+    if only_answers && kept.here(context).is_none() {
+        if context.session.task.is_none() && !kept.gone {
+            context.trail.forget();
+            return Ok(too_soon(context));
+        }
+        // What waits was told elsewhere, or too long ago, or is nothing that this version could do.
+        note(Verdict::Cancelled);
+        return drop_all(context, &kept).await;
+    }
+    let about = kept.here(context).filter(|task| only_answers || is_named(task, heard.as_ref(), &region));
+    // Digits in the region's place are no region, and no code either.
+    let astray = kept.here(context).filter(|task| {
+        region == Slot::Unclear
+            && context.session.task.is_some()
+            && heard.as_ref().is_none_or(|heard| heard.is(&task.identifier))
+    });
+    match about.or(astray) {
+        Some(task) => {
+            let said = if region == Slot::Unclear { Said::Unclear } else { said };
+            Box::pin(of_waiting(context, &kept, task, said, confirmed)).await
+        }
+        None => Box::pin(of_named(context, action, &kept, heard.as_ref(), said, locked)).await,
+    }
+}
+
+/// Whether the slots name what waits as the skill itself has put it there.
+fn is_named(task: &Pending, heard: Option<&Heard>, region: &Slot) -> bool {
+    let same_region = match region {
+        Slot::Known { id, .. } => id.as_deref() == task.region().map(Region::code),
+        _ => false,
+    };
+    same_region && heard.is_some_and(|heard| heard.is(&task.identifier))
+}
+
+/// A code, while no task waits for one. It is not kept for a task that is yet to be told.
+fn too_soon(context: &Context<'_>) -> Reply {
+    let Some(action) = context.session.asked else {
+        return Answer::listen(Message::new("task-code-unasked"), Message::new("welcome-reprompt")).into();
+    };
+    let region = context.session.region.map(Region::code).unwrap_or_default();
+    let anew = question(action, region, "");
+    let mut reply =
+        questions::which(&Context { question: &anew, ..*context }, Some(Message::new("task-code-too-soon")));
+    reply.answer.asks = Some(anew);
+    reply.answer.asked = Some(action);
+    reply
+}
+
+/// An answer to what was told.
+async fn of_waiting(
+    context: &Context<'_>,
+    kept: &Kept,
+    task: &Pending,
+    said: Said,
+    confirmed: bool,
+) -> Result<Reply, Error> {
+    let Some(prospect) = prospect_of(context, task).await? else {
+        return drop_all(context, kept).await;
+    };
+    if let Some(instead) = obstacle(context, kept, &prospect).await? {
+        return Ok(instead);
+    }
+    if !task.is(&prospect) {
+        // Another database, or another writer: that is another task.
+        return tell(context, kept, &prospect, How::InFull).await;
+    }
+    let said = match (said, task.wait) {
+        // A part is a part of the code that was asked for, and of nothing else.
+        (Said::Part(part), Wait::Code) => match put_together(context, task, part).await.map_err(Error::nothing_done)? {
+            (Said::Part(part), key) => return rest(context, task, &prospect, &part, &key),
+            (said, _) => said,
+        },
+        (said, _) => said,
+    };
+    let how = match said {
+        Said::Code(code) => match kept.agreed(&prospect, confirmed) {
+            Some(agreed) => return Box::pin(act(context, kept, &prospect, agreed, code)).await,
+            // The yes came so late that the code is no use any more.
+            None if confirmed => How::Code,
+            None => How::Yes,
+        },
+        Said::Nothing if confirmed => How::Code,
+        Said::Nothing if !goes_on(context, task.action) => How::InFull,
+        Said::Nothing | Said::Part(_) | Said::Unclear => How::NoCode,
+    };
+    tell(context, kept, &prospect, how).await
+}
+
+/// A task that is asked for by name.
+async fn of_named(
+    context: &Context<'_>,
+    action: Action,
+    kept: &Kept,
+    heard: Option<&Heard>,
+    said: Said,
+    locked_for: Option<u64>,
+) -> Result<Reply, Error> {
+    // In another region the instance that waits is looked for by its name.
+    let called = kept.task.as_ref().filter(|task| heard.is_some_and(|heard| heard.is(&task.identifier)));
+    let moved =
+        called.map(|task| context.question.clone().with(SlotName::Instance, SlotValue::said(task.name.as_str())));
+    let context = &Context { question: moved.as_ref().unwrap_or(context.question), ..*context };
+    let found = match questions::database_said(context).await {
+        Ok(ControlFlow::Continue((region, database))) => {
+            Prospect::find(context, action, region, database).await.map(ControlFlow::Continue)
+        }
+        Ok(ControlFlow::Break(instead)) => Ok(ControlFlow::Break(instead)),
+        Err(error) => Err(error),
+    };
+    let prospect = match found {
+        Ok(ControlFlow::Continue(prospect)) => prospect,
+        // Another one was meant than what waits: that waits no more, whatever becomes of the other.
+        Ok(ControlFlow::Break(mut instead)) => {
+            // Or digits were meant for a code, and landed elsewhere.
+            if let (Some(task), true) = (kept.here(context), heard.is_some_and(Heard::is_digits)) {
+                return Box::pin(of_waiting(context, kept, task, Said::Unclear, false)).await;
+            }
+            context.trail.forget();
+            kept.clear(context).await.map_err(Error::nothing_done)?;
+            instead.answer.asked = Some(action);
+            return Ok(instead);
+        }
+        Err(error) => {
+            kept.clear(context).await.map_err(Error::nothing_done)?;
+            return Err(error);
+        }
+    };
+    if let Some(instead) = obstacle(context, kept, &prospect).await? {
+        return Ok(instead);
+    }
+    if let Some(seconds) = locked_for {
+        note_of(context, &prospect, Verdict::LockedOut);
+        return Ok(Reply::answered(prospect.region, [locked("task-locked", seconds)]));
+    }
+    match said {
+        // Told in this session, and a moment ago: one breath names it and agrees to it.
+        Said::Code(code) => match kept.agreed(&prospect, false).filter(|_| kept.told_here(context)) {
+            Some(agreed) => Box::pin(act(context, kept, &prospect, agreed, code)).await,
+            None => tell(context, kept, &prospect, How::Yes).await,
+        },
+        Said::Nothing | Said::Part(_) | Said::Unclear => tell(context, kept, &prospect, How::InFull).await,
+    }
+}
+
+/// Why it cannot be done now, if so. What waited is what it was about, or is over.
+async fn obstacle(context: &Context<'_>, kept: &Kept, prospect: &Prospect) -> Result<Option<Reply>, Error> {
+    let Some(obstacle) = prospect.obstacle() else { return Ok(None) };
+    note_of(context, prospect, Verdict::FailedPrecheck);
+    kept.clear(context).await.map_err(Error::nothing_done)?;
+    Ok(Some(Reply::answered(prospect.region, [obstacle])))
+}
+
+/// Whether this is the task's own dialog, in which something was said.
+fn goes_on(context: &Context<'_>, action: Action) -> bool {
+    context.turn.in_dialog && context.turn.question.intent == action.intent()
+}
+
+/// The part of a code that was kept from the last turn, and what was said in this one; with the key to keep it by.
+async fn put_together(context: &Context<'_>, task: &Pending, part: Part) -> Result<(Said, SealingKey), Error> {
+    let keys = Keys::read(context.aws, context.settings, context.deadline).await?;
+    let key = keys.sealing_key().ok_or_else(|| Error::Mfa { detail: "no key can be made".to_owned() })?;
+    let sealed = context.session.task.as_ref().and_then(|hint| hint.part.as_deref());
+    let before = sealed.and_then(|sealed| opened(&key, sealed, &purpose(context, task), now()));
+    let said = match before {
+        Some(before) => before.and_then(Said::Part(part)),
+        None => Said::Part(part),
+    };
+    Ok((said, key))
+}
+
+/// Asks for the rest, and seals what is there for the next turn of this session.
+fn rest(
+    context: &Context<'_>,
+    task: &Pending,
+    prospect: &Prospect,
+    part: &Part,
+    key: &SealingKey,
+) -> Result<Reply, Error> {
+    let until = now().saturating_add(NEXT_TURN);
+    let sealed = key.seal(&format!("{until}:{}", part.pieces()), &purpose(context, task));
+    let sealed = sealed.ok_or_else(|| Error::Mfa { detail: "nothing can be sealed".to_owned() }.nothing_done())?;
+    let hint = Hint { id: task.id.clone(), part: Some(sealed) };
+    Ok(ask_for_rest(context, prospect, part.digits(), hint))
+}
+
+fn opened(key: &SealingKey, sealed: &str, purpose: &str, now: i64) -> Option<Part> {
+    let opened = key.open(sealed, purpose)?;
+    let (until, pieces) = opened.split_once(':')?;
+    let holds = until.parse::<i64>().is_ok_and(|until| now <= until);
+    holds.then(|| Part::opened(pieces.to_owned())).flatten()
+}
+
+/// What a part is for: this user's code of this task.
+fn purpose(context: &Context<'_>, task: &Pending) -> String {
+    format!("{} {}", context.user.hash, task.id)
+}
+
+/// What is said to a voice that may not give tasks; nothing where it may.
+fn refused_voice(context: &Context<'_>) -> Option<Message> {
+    let allowed = &context.settings.allowed_person_ids;
+    match &context.turn.person_id {
+        _ if allowed.is_empty() => None,
+        Some(person) if allowed.contains(person) => None,
+        Some(_) => Some(Message::new("task-voice-other")),
+        None => Some(Message::new("task-voice-unknown")),
+    }
+}
+
+/// Whether no was said where Alexa expects a name, or a code.
+fn says_no(context: &Context<'_>) -> bool {
+    const NO: [&str; 28] = [
+        "no",
+        "nope",
+        "cancel",
+        "cancel it",
+        "cancel that",
+        "stop",
+        "stop it",
+        "don't",
+        "don't do it",
+        "never mind",
+        "forget it",
+        "leave it",
+        "abort",
+        "no don't",
+        "いいえ",
+        "いや",
+        "だめ",
+        "ダメ",
+        "駄目",
+        "やめます",
+        "やめて",
+        "やめる",
+        "やめよう",
+        "やめた",
+        "中止",
+        "キャンセル",
+        "ストップ",
+        "取り消し",
+    ];
+    let words = [SlotName::Instance, SlotName::Mfa].into_iter().filter_map(|slot| context.question.said(slot));
+    words.flat_map(around::readings).any(|words| NO.contains(&words.to_lowercase().as_str()))
+}

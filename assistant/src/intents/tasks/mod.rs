@@ -1,0 +1,17 @@
+//! Tasks: what changes a database. Who asks is told first what will happen and to which database; then a code is asked for,
+//! and to say it is to agree. Where the code came with the first sentence, or anything else in its place, yes or no is asked for.
+
+mod act;
+mod code;
+mod confirm;
+mod converse;
+mod pending;
+pub(crate) mod prospect;
+mod tell;
+mod turn;
+mod waiting;
+
+pub(super) use self::{
+    converse::answer,
+    turn::{Heard, and_remind, cancel, go_on, is_set_aside_by, set_aside, stop, waiting},
+};

@@ -1,0 +1,108 @@
+//! What the user is told of a task, and what is waited for.
+
+use super::{
+    code,
+    pending::{Kept, Wait},
+    prospect::Prospect,
+};
+use crate::{
+    action::Action,
+    context::Context,
+    error::Error,
+    message::Message,
+    question::{Question, SlotName, SlotValue},
+    reply::{Answer, ConfirmationRequest, Dialog, Reply, WaitsFor},
+    session::Hint,
+};
+
+/// How a task is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// In full; then the code is asked for.
+    InFull,
+    /// Once more, in short; then the code is asked for.
+    Code,
+    /// In short, as a code is there already and grows old: yes or no is asked for.
+    Yes,
+    /// Once more, in short: what was said was no code, so yes or no is asked for.
+    NoCode,
+    /// The same where it was not about a code.
+    YesAgain,
+}
+
+/// Tells what will happen to which database, keeps that, and asks.
+pub(super) async fn tell(context: &Context<'_>, kept: &Kept, prospect: &Prospect, how: How) -> Result<Reply, Error> {
+    let (ask, again, wait) = match how {
+        How::InFull | How::Code => ("task-ask-code", "task-ask-code-reprompt", Wait::Code),
+        How::Yes | How::NoCode | How::YesAgain => ("task-ask-yes", "task-ask-yes", Wait::Yes),
+    };
+    let id = kept.keep(context, prospect, wait).await.map_err(Error::nothing_done)?;
+    context.trail.forget();
+    let described = if how == How::InFull { prospect.described() } else { prospect.in_short() };
+    let mut say = vec![described, Message::new(ask)];
+    if how == How::NoCode {
+        say.insert(0, Message::new("task-code-unclear"));
+    }
+    let waits_for = if how == How::Yes { WaitsFor::Yes } else { WaitsFor::Words };
+    Ok(waiting(context, prospect, say, Message::new(again), waits_for, Hint { id, part: None }))
+}
+
+/// Asks for the code once more. When the user was told is not made later by it, unless a yes was waited for.
+pub(super) async fn ask_again(
+    context: &Context<'_>,
+    kept: &Kept,
+    prospect: &Prospect,
+    why: Message,
+) -> Result<Reply, Error> {
+    let id = match kept.task.as_ref().filter(|task| task.wait == Wait::Code && task.is(prospect)) {
+        Some(task) => task.id.clone(),
+        None => kept.keep(context, prospect, Wait::Code).await?,
+    };
+    let again = Message::new("task-ask-code-reprompt");
+    Ok(waiting(context, prospect, [why], again, WaitsFor::Words, Hint { id, part: None }))
+}
+
+/// Asks for the rest of a code, of which so many digits were heard; they are sealed.
+pub(super) fn ask_for_rest(context: &Context<'_>, prospect: &Prospect, digits: usize, hint: Hint) -> Reply {
+    context.trail.forget();
+    let id = if digits > 3 { "task-part-long" } else { "task-part" };
+    let say = Message::new(id).with("count", digits as u64);
+    waiting(context, prospect, [say.clone()], say, WaitsFor::Words, hint)
+}
+
+fn waiting(
+    context: &Context<'_>,
+    prospect: &Prospect,
+    say: impl IntoIterator<Item = Message>,
+    again: Message,
+    waits_for: WaitsFor,
+    hint: Hint,
+) -> Reply {
+    let mut question = question(prospect.action, prospect.region.code(), &prospect.database.identifier);
+    if waits_for == WaitsFor::Yes {
+        // The code stays with the door: in the slots it was said in, and nowhere else.
+        for slot in code::SLOTS {
+            if let Some(code) = context.question.said(slot) {
+                question = question.with(slot, SlotValue::said(code));
+            }
+        }
+    }
+    let then = Dialog::Task(Box::new(ConfirmationRequest { waits_for, question, again }));
+    let mut answer = Answer::then(say, then);
+    answer.task = Some(hint);
+    Reply { answer, region: Some(prospect.region), next: None }
+}
+
+/// A task's question, without a code. The instance is called by its identifier, so that nothing which was said on the way, such as
+/// a yes, is taken for its name.
+pub(super) fn question(action: Action, region: &str, identifier: &str) -> Question {
+    let value = |words: &str| match words {
+        "" => SlotValue::default(),
+        words => SlotValue::said(words),
+    };
+    Question::new(action.intent())
+        .with(SlotName::Instance, value(identifier))
+        .with(SlotName::Region, value(region))
+        .with(SlotName::Mfa, SlotValue::default())
+        .with(SlotName::MfaSecond, SlotValue::default())
+}

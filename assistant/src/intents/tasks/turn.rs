@@ -1,0 +1,164 @@
+//! What else may be said while a task waits: yes, no, stop, help, another question, words that nobody understood, and the skill
+//! being opened anew.
+
+use std::time::Duration;
+
+use super::{
+    pending::{Kept, Pending, Wait},
+    prospect::note_of,
+    tell::{How, tell},
+    waiting::{cancel_kept, drop_all, prospect_of, question_of},
+};
+use crate::{
+    action::Action,
+    audit::Verdict,
+    context::Context,
+    error::Error,
+    message::{Message, Value},
+    question::Intent,
+    region::Region,
+    reply::{Answer, Dialog, Reply},
+    session::Hint,
+};
+
+/// How long it may take to learn what waits, before a "goodbye".
+const LONGEST: Duration = Duration::from_millis(1_500);
+
+/// What was heard in place of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// Yes, or go on.
+    Yes,
+    /// What it is about.
+    Question,
+    /// Something that nobody understood.
+    Noise,
+}
+
+/// Says once more what waits, and asks: yes alone is not enough, and neither are words that nobody understood.
+pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, Error> {
+    let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
+    let Some(task) = kept.here(context) else { return drop_all(context, &kept).await };
+    let how = match (heard, task.wait) {
+        (Heard::Yes, _) => How::Code,
+        (Heard::Question, Wait::Code) => How::InFull,
+        (Heard::Question, Wait::Yes) => How::YesAgain,
+        (Heard::Noise, _) => How::NoCode,
+    };
+    once_more(context, &kept, task, how).await
+}
+
+async fn once_more(context: &Context<'_>, kept: &Kept, task: &Pending, how: How) -> Result<Reply, Error> {
+    let Some(prospect) = prospect_of(context, task).await? else {
+        return drop_all(context, kept).await;
+    };
+    if let Some(obstacle) = prospect.obstacle() {
+        note_of(context, &prospect, Verdict::FailedPrecheck);
+        kept.clear(context).await.map_err(Error::nothing_done)?;
+        return Ok(Reply::answered(prospect.region, [obstacle]));
+    }
+    let question = question_of(task);
+    let how = if task.is(&prospect) { how } else { How::InFull };
+    tell(&Context { question: &question, ..*context }, kept, &prospect, how).await
+}
+
+/// The user has opened the skill while a task of an earlier session waits: it is told again. Nothing where none does.
+pub(crate) async fn waiting(context: &Context<'_>) -> Result<Option<Reply>, Error> {
+    let kept = Kept::read(context).await?;
+    match &kept.task {
+        Some(task) => {
+            let how = if task.wait == Wait::Code { How::Code } else { How::YesAgain };
+            once_more(context, &kept, task, how).await.map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// No: what waits is dropped.
+pub(crate) async fn cancel(context: &Context<'_>) -> Result<Reply, Error> {
+    let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
+    cancel_kept(context, &kept).await
+}
+
+/// Stop: the same, and the conversation is over. Questions in between may have made the session forget what waits: nobody is left
+/// with a task behind a "goodbye".
+pub(crate) async fn stop(context: &Context<'_>) -> Result<Reply, Error> {
+    let mut reply = if context.session.task.is_some() { cancel(context).await? } else { left(context).await? };
+    reply.answer.say.push(Message::new("goodbye"));
+    reply.answer.then = Dialog::End;
+    Ok(reply)
+}
+
+/// Drops what waits though the session does not say so, and names it.
+async fn left(context: &Context<'_>) -> Result<Reply, Error> {
+    let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
+    let kept = match Kept::read(&soon).await {
+        Ok(kept) => kept,
+        // Where tasks are not set up, there is nothing to be read.
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether a task waits");
+            return Ok(Answer::answered([]).into());
+        }
+    };
+    let Some(task) = &kept.task else { return Ok(Answer::answered([]).into()) };
+    let dropped = about(task, ["reboot-dropped", "failover-dropped"]);
+    let mut reply = cancel_kept(context, &kept).await?;
+    reply.answer.say = vec![dropped];
+    Ok(reply)
+}
+
+/// A message that names what waits: of a reboot, or of a failover.
+fn about(task: &Pending, [reboot, failover]: [&'static str; 2]) -> Message {
+    let (id, name) = match (task.action, &task.cluster) {
+        (Action::Reboot, _) => (reboot, &task.name),
+        (Action::Failover, cluster) => (failover, cluster.as_ref().unwrap_or(&task.name)),
+    };
+    let region = task.region().unwrap_or(Region::VIRGINIA);
+    Message::new(id).with("name", Value::Name(name.clone())).with("region", region)
+}
+
+/// Whether a question of another kind was asked while a task waits for what is said next.
+pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
+    context.session.task.is_some()
+        && !matches!(
+            context.question.intent,
+            Intent::Launch
+                | Intent::RebootInstance
+                | Intent::FailoverInstance
+                | Intent::Yes
+                | Intent::More
+                | Intent::No
+                | Intent::Repeat
+                | Intent::Help
+                | Intent::Stop
+                | Intent::Fallback
+                | Intent::SessionEnded
+        )
+}
+
+/// A code alone is not enough from now on: something else was said since the task was told. Gives the reminder of it.
+pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> {
+    let kept = match Kept::read(context).await {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::warn!(%error, "it is not known which task waits");
+            return None;
+        }
+    };
+    let task = kept.here(context)?;
+    if let Err(error) = kept.ask_for_yes(context).await {
+        tracing::warn!(%error, "a task waits for its code alone, though something else was said since");
+    }
+    let reminder = about(task, ["reboot-waits", "failover-waits"]);
+    Some((reminder, Hint { id: task.id.clone(), part: None }))
+}
+
+/// The answer to another question, and the reminder of what waits; not where the answer is a question itself.
+pub(crate) fn and_remind(mut reply: Reply, waiting: Option<(Message, Hint)>) -> Reply {
+    if let Some((reminder, hint)) = waiting.filter(|_| reply.next.is_none() && reply.answer.then == Dialog::Answered) {
+        reply.answer.say.push(reminder.clone());
+        reply.answer.then = Dialog::Listen(reminder);
+        reply.answer.task = Some(hint);
+    }
+    reply
+}

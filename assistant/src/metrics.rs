@@ -1,0 +1,153 @@
+//! What CloudWatch has measured of instances, minute by minute.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_cloudwatch::operation::get_metric_data::builders::GetMetricDataFluentBuilder;
+use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, ScanBy, StatusCode};
+use aws_smithy_types::DateTime;
+use tokio::task::JoinSet;
+
+use crate::{
+    aws::Aws,
+    deadline::Deadline,
+    error::{Error, Step},
+    pages::{self, Page},
+    region::Region,
+};
+
+/// The seconds that one point stands for: RDS publishes every minute.
+const PERIOD: i64 = 60;
+
+/// The most queries in a call.
+const BATCH: usize = 500;
+
+/// How old the newest point may be that still tells of a moment: metrics arrive minutes late.
+const LATE: i64 = 600;
+
+/// Which metric of which instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wanted<'a> {
+    /// The metric's name in `AWS/RDS`.
+    pub(crate) metric: &'a str,
+    /// The DB identifier.
+    pub(crate) instance: &'a str,
+}
+
+/// What was measured, the oldest first: seconds since 1970 and the average of that minute.
+pub(crate) type Points = Vec<(i64, f64)>;
+
+/// The points of each metric from one moment to another, in the order they were asked for. One that there is nothing of has
+/// none.
+pub(crate) async fn points(
+    aws: &Aws,
+    region: Region,
+    wanted: &[Wanted<'_>],
+    (from, to): (i64, i64),
+    deadline: Deadline,
+) -> Result<Vec<Points>, Error> {
+    let mut calls = JoinSet::new();
+    for (number, batch) in wanted.chunks(BATCH).enumerate() {
+        let (asked, count) = (request(aws, region, batch, from, to), batch.len());
+        // All at once; those that are not over in time end with this question.
+        calls.spawn(async move { (number, of_batch(asked, region, count).await) });
+    }
+    deadline
+        .bound(Step::Look, region, async {
+            let mut found = BTreeMap::new();
+            while let Some(call) = calls.join_next().await {
+                let broken = |error| Error::Aws { operation: "GetMetricData", region, detail: format!("{error}") };
+                let (number, points) = call.map_err(broken)?;
+                found.insert(number, points?);
+            }
+            Ok(found.into_values().flatten().collect())
+        })
+        .await
+}
+
+fn request(aws: &Aws, region: Region, wanted: &[Wanted<'_>], from: i64, to: i64) -> GetMetricDataFluentBuilder {
+    let queries = wanted.iter().enumerate().map(|(index, wanted)| query(index, *wanted)).collect();
+    aws.cloudwatch(region)
+        .get_metric_data()
+        .set_metric_data_queries(Some(queries))
+        // Whole minutes: those that CloudWatch keeps points of.
+        .start_time(DateTime::from_secs(from.div_euclid(PERIOD) * PERIOD))
+        .end_time(DateTime::from_secs(to))
+        .scan_by(ScanBy::TimestampAscending)
+}
+
+async fn of_batch(ask: GetMetricDataFluentBuilder, region: Region, count: usize) -> Result<Vec<Points>, Error> {
+    const ASKED: &str = "GetMetricData";
+    let results = pages::all(ASKED, region, |mark| {
+        let ask = ask.clone().set_next_token(mark).send();
+        async move {
+            let page = ask.await.map_err(|error| Error::aws(ASKED, region, &error))?;
+            Page::of(ASKED, region, page.metric_data_results, page.next_token)
+        }
+    });
+    let mut found: HashMap<String, Points> = HashMap::new();
+    for result in results.await? {
+        if matches!(result.status_code(), Some(StatusCode::InternalError | StatusCode::Forbidden)) {
+            return Err(Error::damaged(
+                ASKED,
+                region,
+                &format!("the result of a metric is {:?}", result.status_code()),
+            ));
+        }
+        if result.timestamps().len() != result.values().len() {
+            return Err(Error::damaged(ASKED, region, "there are not as many figures as moments"));
+        }
+        let points = result.timestamps().iter().map(DateTime::secs).zip(result.values().iter().copied());
+        // What is no number is no figure.
+        let points = points.filter(|(_, value)| value.is_finite());
+        found.entry(result.id().unwrap_or_default().to_owned()).or_default().extend(points);
+    }
+    let mut found: Vec<Points> = (0..count).map(|index| found.remove(&id(index)).unwrap_or_default()).collect();
+    for points in &mut found {
+        points.sort_by_key(|(at, _)| *at);
+    }
+    Ok(found)
+}
+
+fn id(index: usize) -> String {
+    format!("m{index}")
+}
+
+fn query(index: usize, wanted: Wanted<'_>) -> MetricDataQuery {
+    let instance = Dimension::builder().name("DBInstanceIdentifier").value(wanted.instance).build();
+    let metric = Metric::builder().namespace("AWS/RDS").metric_name(wanted.metric).dimensions(instance).build();
+    let stat = MetricStat::builder().metric(metric).period(PERIOD as i32).stat("Average").build();
+    MetricDataQuery::builder().id(id(index)).metric_stat(stat).build()
+}
+
+/// The last that was measured up to a moment, unless that was too long before.
+pub(crate) fn at(points: &[(i64, f64)], moment: i64) -> Option<f64> {
+    let last = points.iter().rev().find(|(time, _)| *time <= moment)?;
+    (last.0 >= moment - LATE).then_some(last.1)
+}
+
+/// What `wanted` was over the last minutes before a moment, so that one busy minute is not taken for a busy instance.
+pub(crate) fn lately(points: &[(i64, f64)], moment: i64) -> Option<f64> {
+    at(points, moment)?;
+    let last: Vec<f64> =
+        points.iter().rev().filter(|(time, _)| *time <= moment).take(5).map(|(_, value)| *value).collect();
+    Some(last.iter().sum::<f64>() / last.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_point_of_a_moment_is_the_last_one_before_it_and_not_an_old_one() {
+        let points = [(0, 1.0), (60, 2.0), (120, 3.0)];
+        assert_eq!(
+            [-1, 0, 119, 120, 720, 721].map(|moment| at(&points, moment)),
+            [None, Some(1.0), Some(2.0), Some(3.0), Some(3.0), None]
+        );
+        assert_eq!([at(&[], 0), lately(&[], 0)], [None, None]);
+        let busy: Vec<(i64, f64)> =
+            (0..10).map(|minute| (minute * 60, if minute == 9 { 100.0 } else { 0.0 })).collect();
+        assert_eq!(lately(&busy, 600), Some(20.0));
+        assert_eq!(lately(&busy, 6_000), None);
+    }
+}

@@ -1,0 +1,107 @@
+//! Slots for names: what was said, and what a door takes it for. The words come first.
+
+use super::{Question, SlotName, lexicon};
+use crate::{around, codes};
+
+/// What was said in a slot for a name: the words, and what a door takes them for.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Heard {
+    /// The words as they came. A code may be among them, so they are only compared.
+    words: Option<String>,
+    /// The names that the words may stand for, as a door guesses.
+    guesses: Vec<String>,
+    /// Whether a code is asked for, or could be: then a part of one is not repeated either.
+    guarded: bool,
+}
+
+impl std::fmt::Debug for Heard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Heard").field(&self.echo()).field(&self.guesses).finish()
+    }
+}
+
+impl Heard {
+    /// Reads a slot of a question; nothing where nothing was said.
+    pub(crate) fn read(question: &Question, slot: SlotName) -> Option<Self> {
+        let value = question.slot(slot)?;
+        let words = value.words().map(str::to_owned);
+        let guesses = value.meanings().iter().map(|meaning| meaning.name.clone()).collect();
+        let heard = Self { words, guesses, guarded: false };
+        (heard != Self::default()).then_some(heard)
+    }
+
+    /// The same where a code is asked for, or could be.
+    pub(crate) fn guarded(self, guarded: bool) -> Self {
+        Self { guarded, ..self }
+    }
+
+    /// These words, as they were offered and chosen from.
+    pub(crate) fn named(name: &str) -> Self {
+        Self { words: Some(name.to_owned()), ..Self::default() }
+    }
+
+    /// The names that the words say as they are, the likeliest first: without a code that was said along with them, and what the
+    /// model has them for.
+    pub(crate) fn said(&self, slot: SlotName) -> Vec<String> {
+        let Some(words) = &self.words else { return Vec::new() };
+        let mut said = vec![words.clone()];
+        said.extend(codes::without_announced(words));
+        said.extend(codes::before_mark(words));
+        with_known(slot, said)
+    }
+
+    /// The names that the words may say where they say none as they are: without what people put around a name.
+    pub(crate) fn readings(&self, slot: SlotName) -> Vec<String> {
+        let said = self.said(slot);
+        with_known(slot, said.iter().flat_map(|said| around::readings(said)).collect())
+    }
+
+    /// The names that the words may say where they say several: "hr and blog". Each with its readings.
+    pub(crate) fn parts(&self, slot: SlotName) -> Vec<Vec<String>> {
+        let parts = around::parts(self.words.as_deref().unwrap_or_default());
+        parts.iter().map(|part| with_known(slot, around::readings(part))).collect()
+    }
+
+    /// What the words come to without what people put around a name, and without codes.
+    pub(crate) fn core(&self) -> String {
+        let words = self.words.as_deref().or(self.guesses.first().map(String::as_str)).unwrap_or_default();
+        let announced = codes::without_announced(words).or_else(|| codes::before_mark(words));
+        around::core(announced.as_deref().unwrap_or(words))
+    }
+
+    /// Whether the words stand for something that was named before, or for anything.
+    pub(crate) fn is_pronoun(&self) -> bool {
+        self.words.as_deref().is_some_and(around::is_pronoun)
+    }
+
+    /// Whether the words say digits and nothing else.
+    pub(crate) fn is_digits(&self) -> bool {
+        self.words.as_deref().is_some_and(codes::is_digits)
+    }
+
+    /// The names that a door takes the words for.
+    pub(crate) fn guesses(&self) -> &[String] {
+        &self.guesses
+    }
+
+    /// Whether the words are these, to the letter.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.words.as_deref() == Some(name)
+    }
+
+    /// The name that may be repeated; nothing where a code, or a part of one, could be in it.
+    pub(crate) fn echo(&self) -> Option<String> {
+        let core = self.core();
+        let secret = codes::is_in(&core) || codes::is_digits(&core) || self.guarded && codes::may_be_part(&core);
+        (!secret && !core.is_empty()).then_some(core)
+    }
+}
+
+/// These names, and what the model has them for.
+fn with_known(slot: SlotName, mut said: Vec<String>) -> Vec<String> {
+    let known = said.iter().flat_map(|words| lexicon::meant(slot, words)).map(|entry| entry.name);
+    let known: Vec<String> = known.collect();
+    said.extend(known);
+    said.retain(|name| !name.is_empty());
+    said
+}

@@ -1,0 +1,140 @@
+//! Intents: the kinds of questions that can be asked.
+
+use serde::{Deserialize, Serialize};
+
+/// What can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "&'static str")]
+pub enum Intent {
+    /// The conversation was opened without a question.
+    Launch,
+    /// Can a database be logged in to?
+    ConnectInstance,
+    /// Which sessions are the busiest?
+    ShowTopSession,
+    /// What takes up the storage, and how full is it?
+    TablespaceUsage,
+    /// What is a parameter set to?
+    CheckInstanceParameter,
+    /// Who waits for whom?
+    BlockingSessions,
+    /// Which transactions have been open for long?
+    LongTransactions,
+    /// How far behind is replication?
+    ReplicationLag,
+    /// How is an instance, all in all?
+    HealthCheck,
+    /// What does RDS know about an instance?
+    CheckInstanceProperty,
+    /// How many instances are there?
+    NumberOfInstances,
+    /// Which instances are there?
+    ListInstances,
+    /// Which applications are there?
+    ListApplications,
+    /// Which instances does an application have?
+    ListInstancesForApplication,
+    /// What has CloudWatch measured of an instance?
+    CheckInstanceMetric,
+    /// What has happened to an instance?
+    ListEvents,
+    /// Which alarms of an instance are on?
+    ListAlarms,
+    /// Are there errors in an instance's log?
+    CheckLog,
+    /// Is anything wrong with a region's instances?
+    FleetHealth,
+    /// Reboot an instance.
+    RebootInstance,
+    /// Let the standby take over.
+    FailoverInstance,
+    /// Send answers in full, or not.
+    SetNotifications,
+    /// What came of the check that took too long?
+    CommandResult,
+    /// Yes.
+    Yes,
+    /// Go on.
+    More,
+    /// No.
+    No,
+    /// What was that?
+    Repeat,
+    /// What can be asked?
+    Help,
+    /// The conversation is to end.
+    Stop,
+    /// Nothing else fits.
+    Fallback,
+    /// The conversation has ended.
+    SessionEnded,
+}
+
+impl Intent {
+    /// The intents of the interaction models by name. What every conversation has, such as yes and no, is named by the door.
+    pub const OF_MODEL: [(&'static str, Self); 22] = [
+        ("ConnectInstance", Self::ConnectInstance),
+        ("ShowTopSession", Self::ShowTopSession),
+        ("TablespaceUsage", Self::TablespaceUsage),
+        ("CheckInstanceParameter", Self::CheckInstanceParameter),
+        ("BlockingSessions", Self::BlockingSessions),
+        ("LongTransactions", Self::LongTransactions),
+        ("ReplicationLag", Self::ReplicationLag),
+        ("HealthCheck", Self::HealthCheck),
+        ("CheckInstanceProperty", Self::CheckInstanceProperty),
+        ("NumberOfInstances", Self::NumberOfInstances),
+        ("ListInstances", Self::ListInstances),
+        ("ListApplications", Self::ListApplications),
+        ("ListInstancesForApplication", Self::ListInstancesForApplication),
+        ("CheckInstanceMetric", Self::CheckInstanceMetric),
+        ("ListEvents", Self::ListEvents),
+        ("ListAlarms", Self::ListAlarms),
+        ("CheckLog", Self::CheckLog),
+        ("FleetHealth", Self::FleetHealth),
+        ("RebootInstance", Self::RebootInstance),
+        ("FailoverInstance", Self::FailoverInstance),
+        ("SetNotifications", Self::SetNotifications),
+        ("CommandResult", Self::CommandResult),
+    ];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        let of_model = Self::OF_MODEL.into_iter().find(|(_, intent)| *intent == self);
+        of_model.map_or_else(|| self.own_name(), |(name, _)| name)
+    }
+
+    /// The name of what is in no model.
+    fn own_name(self) -> &'static str {
+        match self {
+            Self::Launch => "Launch",
+            Self::Yes => "Yes",
+            Self::More => "More",
+            Self::No => "No",
+            Self::Repeat => "Repeat",
+            Self::Help => "Help",
+            Self::Stop => "Stop",
+            Self::SessionEnded => "SessionEnded",
+            _ => "Fallback",
+        }
+    }
+
+    /// The intent of the interaction models with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::OF_MODEL.into_iter().find(|(known, _)| *known == name).map(|(_, intent)| intent)
+    }
+}
+
+impl From<Intent> for &'static str {
+    fn from(intent: Intent) -> Self {
+        intent.name()
+    }
+}
+
+impl TryFrom<String> for Intent {
+    type Error = String;
+
+    /// Only what the models have is ever kept.
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::from_name(&name).ok_or_else(|| "no such intent".to_owned())
+    }
+}

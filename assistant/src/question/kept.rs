@@ -1,0 +1,56 @@
+//! Questions that are kept: in a session, and of a check that goes on. There is no code in one, whoever has written it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Intent, Question, SlotName, SlotValue};
+
+/// A question without codes. Only [`Question::to_keep`] makes one, and to read one goes through it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Form", into = "Form")]
+pub(crate) struct KeptQuestion(Question);
+
+impl KeptQuestion {
+    /// A question whose codes were taken out.
+    pub(super) fn of_clean(question: Question) -> Self {
+        Self(question)
+    }
+
+    pub(crate) fn question(&self) -> &Question {
+        &self.0
+    }
+
+    /// The same with a name that was found in place of what was said in a slot.
+    pub(crate) fn naming(self, slot: SlotName, name: &str) -> Self {
+        Self(self.0.with(slot, SlotValue::said(name)))
+    }
+
+    /// The same with nothing said in a slot.
+    pub(crate) fn without(self, slot: SlotName) -> Self {
+        Self(self.0.with(slot, SlotValue::default()))
+    }
+}
+
+/// How a question is written down. Neither a code nor a yes is in it.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    intent: Intent,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    slots: BTreeMap<SlotName, SlotValue>,
+}
+
+impl From<KeptQuestion> for Form {
+    fn from(KeptQuestion(question): KeptQuestion) -> Self {
+        let slots = question.slots().map(|(slot, value)| (slot, value.clone()));
+        Self { intent: question.intent, slots: slots.collect() }
+    }
+}
+
+impl From<Form> for KeptQuestion {
+    fn from(Form { intent, slots }: Form) -> Self {
+        let question =
+            slots.into_iter().fold(Question::new(intent), |question, (slot, value)| question.with(slot, value));
+        question.to_keep(&[], false)
+    }
+}

@@ -1,0 +1,129 @@
+//! The lexicon: what the interaction models say of the words of a slot. A door may leave the resolution out, or guess; the words
+//! themselves do neither.
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use serde_json::Value;
+
+use super::{Meaning, SlotName};
+use crate::{around, codes, names::spoken_form};
+
+/// The models, one a language: the other Englishes are copies.
+const MODELS: [&str; 2] = [
+    include_str!("../../../skill-package/interactionModels/custom/en-US.json"),
+    include_str!("../../../skill-package/interactionModels/custom/ja-JP.json"),
+];
+
+/// The types whose values are all there are: what is none of them is not known.
+const CLOSED: [&str; 8] = [
+    "AwsRegion",
+    "SessionResource",
+    "InstanceProperty",
+    "Environment",
+    "NotificationStatus",
+    "LogType",
+    "InstanceMetric",
+    "TimeWindow",
+];
+
+#[derive(Debug, Default)]
+struct Lexicon {
+    /// The type of each slot, by the slot's name.
+    types: HashMap<String, String>,
+    /// The values of each type, by each of their names as it sounds.
+    values: HashMap<String, HashMap<String, Vec<Meaning>>>,
+}
+
+/// The values that the words are a name of; each once.
+pub(super) fn meant(slot: SlotName, words: &str) -> Vec<Meaning> {
+    let lexicon = lexicon();
+    let values = lexicon.types.get(slot.as_str()).and_then(|kind| lexicon.values.get(kind));
+    values.and_then(|values| values.get(&spoken_form(words))).cloned().unwrap_or_default()
+}
+
+/// The values that the words are a name of, without what people put around one: the nearest to what was said.
+pub(super) fn meant_around(slot: SlotName, words: &str) -> Vec<Meaning> {
+    let whole = bare(words);
+    let readings = if whole.is_empty() { Vec::new() } else { around::readings(&whole) };
+    readings.iter().map(|words| meant(slot, words)).find(|values| !values.is_empty()).unwrap_or_default()
+}
+
+/// The words without codes, and without what announced one that a door has put into its own slot.
+pub(super) fn bare(words: &str) -> String {
+    let words = codes::cut(words);
+    codes::before_mark(&words).unwrap_or(words)
+}
+
+/// Whether the slot's type has no other values than the models'.
+pub(super) fn is_closed(slot: SlotName) -> bool {
+    lexicon().types.get(slot.as_str()).is_some_and(|kind| CLOSED.contains(&kind.as_str()))
+}
+
+fn lexicon() -> &'static Lexicon {
+    static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+    LEXICON.get_or_init(|| {
+        let mut lexicon = Lexicon::default();
+        for model in MODELS {
+            // A test holds the models against their schema.
+            let model: Value = serde_json::from_str(model).unwrap_or_default();
+            lexicon.add(&model["interactionModel"]["languageModel"]);
+        }
+        lexicon
+    })
+}
+
+impl Lexicon {
+    fn add(&mut self, model: &Value) {
+        let items = |list: &Value| list.as_array().cloned().unwrap_or_default();
+        for slot in items(&model["intents"]).iter().flat_map(|intent| items(&intent["slots"])) {
+            if let (Some(name), Some(kind)) = (slot["name"].as_str(), slot["type"].as_str()) {
+                self.types.insert(name.to_owned(), kind.to_owned());
+            }
+        }
+        for kind in items(&model["types"]) {
+            let values = self.values.entry(kind["name"].as_str().unwrap_or_default().to_owned()).or_default();
+            for value in items(&kind["values"]) {
+                let id = value["id"].as_str().map(str::to_owned);
+                let name = value["name"]["value"].as_str().unwrap_or_default();
+                let entry = Meaning { id: id.clone(), name: name.to_owned() };
+                let synonyms = items(&value["name"]["synonyms"]);
+                let names = synonyms.iter().filter_map(Value::as_str).chain([name]).chain(id.as_deref());
+                for name in names.map(spoken_form).filter(|name| !name.is_empty()) {
+                    let same = values.entry(name).or_default();
+                    // The languages have a value each under the same id.
+                    if !same.iter().any(|known| known == &entry || known.id.is_some() && known.id == entry.id) {
+                        same.push(entry.clone());
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_both_languages_are_known_by_the_models() {
+        let ids = |slot: SlotName, words: &str| -> Vec<String> {
+            meant(slot, words).into_iter().map(|entry| entry.id.unwrap_or(entry.name)).collect()
+        };
+        for (slot, words, id) in [
+            (SlotName::Region, "virginia", "us-east-1"),
+            (SlotName::Region, "オレゴン", "us-west-2"),
+            (SlotName::Region, "ap-northeast-1", "ap-northeast-1"),
+            (SlotName::Metric, "CPU使用率", "cpu-utilization"),
+            (SlotName::Resource, "memory", "memory"),
+            (SlotName::Environment, "本番", "production"),
+        ] {
+            assert_eq!(ids(slot, words), [id], "{words}");
+        }
+        assert_eq!(ids(SlotName::Instance, "サンプル"), ["sample"]);
+        assert!(meant(SlotName::Region, "atlantis").is_empty() && meant(SlotName::Mfa, "virginia").is_empty());
+        for kind in CLOSED {
+            assert!(lexicon().values.contains_key(kind), "{kind}");
+        }
+        assert!(is_closed(SlotName::Region) && !is_closed(SlotName::Instance) && !is_closed(SlotName::Parameter));
+    }
+}

@@ -1,0 +1,23 @@
+//! Questions, typed: an intent and its slots. What was said comes in here, and no code gets any further: see [`crate::codes`].
+
+mod asked;
+mod astray;
+mod heard;
+mod intent;
+mod kept;
+mod lexicon;
+mod slot;
+mod slot_name;
+mod slot_value;
+
+pub use asked::{Confirmation, Question};
+pub use intent::Intent;
+pub use slot_name::SlotName;
+pub use slot_value::{Meaning, SlotValue};
+
+pub(crate) use heard::Heard;
+pub(crate) use kept::KeptQuestion;
+pub(crate) use slot::Slot;
+
+#[cfg(test)]
+mod tests;

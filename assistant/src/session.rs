@@ -1,0 +1,163 @@
+//! The session: what is remembered from one question to the next. It travels with the door's requests; whatever does not read well
+//! there is forgotten, and the user asked again.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use crate::{
+    action::Action,
+    question::{KeptQuestion, Question, SlotName},
+    region::Region,
+};
+
+/// What is remembered.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Session {
+    /// The region that was asked about last.
+    pub(crate) region: Option<Region>,
+    /// What was said last, as plain text.
+    pub(crate) said: Option<String>,
+    /// What happens when the user says yes, or wants more.
+    pub(crate) next: Option<Next>,
+    /// The command whose result was not there in time.
+    pub(crate) running: Option<Running>,
+    /// That a task was told, and waits.
+    pub(crate) task: Option<Hint>,
+    /// What the last question let the user choose from.
+    pub(crate) offered: Option<Offered>,
+    /// The task that was asked for last and was not told: a code that comes now is too soon, and no part of it is repeated.
+    pub(crate) asked: Option<Action>,
+}
+
+/// What a question lets the user choose from: "the first one" is one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Offered {
+    /// The slot that is asked for.
+    pub(crate) slot: SlotName,
+    /// Its values as the skill looks them up, in the order in which they were said.
+    pub(crate) values: Vec<String>,
+}
+
+/// That a task waits for what is said next. It only says where to look: what waits is kept on the skill's side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Hint {
+    /// The id of what was told in this session.
+    pub(crate) id: String,
+    /// The first part of a code, sealed: for the next turn only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) part: Option<String>,
+}
+
+/// A question that is ready to be answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Next {
+    /// The question, as it was understood.
+    pub(crate) question: KeptQuestion,
+    /// Where in its list to go on.
+    #[serde(default)]
+    pub(crate) from: usize,
+}
+
+/// A command that a bastion works on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Running {
+    /// Its region's code.
+    pub(crate) region: String,
+    /// Its id.
+    pub(crate) command: String,
+    /// The bastion's instance id.
+    pub(crate) bastion: String,
+    /// The question that it answers.
+    pub(crate) question: KeptQuestion,
+}
+
+impl Next {
+    /// What is asked.
+    pub(crate) fn question(&self) -> &Question {
+        self.question.question()
+    }
+}
+
+impl Running {
+    /// What was asked.
+    pub(crate) fn question(&self) -> &Question {
+        self.question.question()
+    }
+}
+
+impl Session {
+    /// Reads session attributes.
+    pub(crate) fn read(attributes: &Map<String, Value>) -> Self {
+        Self {
+            region: attributes.get("region").and_then(Value::as_str).and_then(Region::from_code),
+            said: read(attributes, "said"),
+            next: read(attributes, "next"),
+            // No command of a bastion's ever answers a task.
+            running: read(attributes, "running").filter(|running: &Running| !running.question().is_task()),
+            task: read(attributes, "task"),
+            offered: read(attributes, "offered"),
+            asked: read(attributes, "asked"),
+        }
+    }
+
+    /// Writes session attributes.
+    pub(crate) fn write(&self) -> Map<String, Value> {
+        let parts = [
+            ("region", self.region.map(|region| region.code().into())),
+            ("said", self.said.as_deref().map(Value::from)),
+            ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok())),
+            ("task", self.task.as_ref().and_then(|task| serde_json::to_value(task).ok())),
+            ("offered", self.offered.as_ref().and_then(|offered| serde_json::to_value(offered).ok())),
+            ("asked", self.asked.and_then(|asked| serde_json::to_value(asked).ok())),
+            ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
+        ];
+        parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+}
+
+fn read<T: DeserializeOwned>(attributes: &Map<String, Value>, name: &str) -> Option<T> {
+    serde_json::from_value(attributes.get(name)?.clone()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::question::{Intent, SlotValue};
+
+    #[test]
+    fn a_session_is_read_as_it_was_written_and_nonsense_is_forgotten() {
+        let question =
+            |intent| Question::new(intent).with(SlotName::Region, SlotValue::said("ohio")).to_keep(&[], false);
+        let session = Session {
+            region: Region::from_code("eu-west-1"),
+            said: Some("a <b> & c".to_owned()),
+            next: Some(Next { question: question(Intent::ListInstances), from: 20 }),
+            running: Some(Running {
+                region: "eu-west-1".to_owned(),
+                command: "c".to_owned(),
+                bastion: "i-1".to_owned(),
+                question: question(Intent::HealthCheck),
+            }),
+            task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
+            offered: Some(Offered { slot: SlotName::Instance, values: vec!["a".to_owned()] }),
+            asked: Some(Action::Failover),
+        };
+        assert_eq!(Session::read(&session.write()), session);
+        // What was forged in a session does nothing by itself.
+        let slots = json!({"instance": "simple", "mfa": "645", "mfasecond": "281"});
+        let task = json!({"intent": "RebootInstance", "confirmation": "Confirmed", "slots": slots});
+        let running = json!({"region": "us-east-1", "command": "c", "bastion": "i-1", "question": task});
+        let forged = json!({"next": {"question": task}, "running": running});
+        let read = Session::read(forged.as_object().unwrap());
+        let left = Question::new(Intent::RebootInstance).with(SlotName::Instance, SlotValue::said("simple"));
+        assert_eq!((read.next.unwrap().question(), read.running), (&left, None));
+        let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}, "task": "all",
+            "offered": {"slot": "color", "values": []}});
+        assert_eq!(Session::read(nonsense.as_object().unwrap()), Session::default());
+        // What an earlier version has written is forgotten, too.
+        let earlier = json!({"next": {"intent": {"name": "ListInstances", "slots": {}}, "from": 20}});
+        assert_eq!(Session::read(earlier.as_object().unwrap()), Session::default());
+    }
+}
