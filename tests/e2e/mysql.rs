@@ -13,11 +13,7 @@ use agent_protocol::{
     SessionRow, TransactionKind, TransactionRow,
 };
 use stage::{Engine, sessions::Login};
-use tests::{
-    Agent,
-    bench::{Bench, until},
-    instance,
-};
+use tests::bench::{Bench, until};
 
 const BOTH: [Engine; 2] = [Engine::MySql, Engine::MariaDb];
 
@@ -255,20 +251,6 @@ fn what_waits_for_a_table_that_is_being_changed_is_told_as_that() {
     let sequences = rows.iter().find(|row| row.check == HealthPart::Sequences).unwrap();
     assert!(sequences.summary.contains("(1205)"), "{}", run.stdout);
     assert!(sequences.hint.as_deref().is_some_and(|hint| hint.contains("blocking-sessions")), "{sequences:?}");
-}
-
-#[test]
-fn a_server_of_the_other_engine_is_named() {
-    for (engine, name, other) in [(Engine::MySql, "MySQL", "mariadb"), (Engine::MariaDb, "MariaDB", "mysql")] {
-        let bench = Bench::new(engine, &[], &[]);
-        let configuration = instance("db", other, bench.server.port(), "{ env = 'SECRET' }");
-        let agent = Agent::new(&configuration, &[("SECRET", &bench.password)]);
-        let (report, _) = agent.check("connection", "db", &[]);
-        let failure = report.failure.unwrap();
-        assert_eq!(failure.cause, Cause::Configuration);
-        assert!(failure.message.starts_with(&format!("The server is {name}, ")), "{}", failure.message);
-        assert!(failure.hint.contains(&format!("\"{}\"", engine.as_str())), "{}", failure.hint);
-    }
 }
 
 #[test]

@@ -8,12 +8,12 @@ mod doctor;
 
 use std::os::unix::fs::FileTypeExt as _;
 
-use agent_protocol::{Outcome, ParameterRow, Rows};
+use agent_protocol::{Cause, Outcome, ParameterRow, Rows};
 use stage::{
     Engine, Fault, FaultProxy, Needs, Pooler, Postgres, Startup, When,
     sessions::{Login, Session},
 };
-use tests::{Agent, Certificates, Daemon, instance};
+use tests::{Agent, Certificates, Daemon, bench::Bench, instance};
 
 const SOURCE: &str = "{ env = 'SECRET' }";
 
@@ -174,7 +174,7 @@ fn a_database_that_is_not_there_is_told_with_the_key_that_names_it() {
         let (report, run) = agent.check("connection", name, &[]);
         assert_eq!(
             (report.outcome, report.cause()),
-            (Outcome::Critical, Some(agent_protocol::Cause::UnknownDatabase)),
+            (Outcome::Critical, Some(Cause::UnknownDatabase)),
             "{}",
             run.stdout
         );
@@ -365,4 +365,18 @@ fn a_narrow_terminal_cuts_nothing_that_is_to_be_read() {
         assert_eq!(doctor.contains("\n  FAILED  Port\n    Nothing listens at"), narrow, "{width}: {doctor}");
     }
     drop(agent);
+}
+
+#[test]
+fn a_server_of_the_other_engine_is_named() {
+    for (engine, name, other) in [(Engine::MySql, "MySQL", "mariadb"), (Engine::MariaDb, "MariaDB", "mysql")] {
+        let bench = Bench::new(engine, &[], &[]);
+        let configuration = instance("db", other, bench.server.port(), "{ env = 'SECRET' }");
+        let agent = Agent::new(&configuration, &[("SECRET", &bench.password)]);
+        let (report, _) = agent.check("connection", "db", &[]);
+        let failure = report.failure.unwrap();
+        assert_eq!(failure.cause, Cause::Configuration);
+        assert!(failure.message.starts_with(&format!("The server is {name}, ")), "{}", failure.message);
+        assert!(failure.hint.contains(&format!("\"{}\"", engine.as_str())), "{}", failure.hint);
+    }
 }

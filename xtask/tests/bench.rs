@@ -12,7 +12,13 @@ fn the_skill_is_measured() {
     let output = bench.output().unwrap();
     let (said, problem) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}\n{problem}");
-    for row in ["cold, until it has said welcome", "warm, a welcome", "after it has asked RDS", "bootstrap, in a zip"] {
+    for row in [
+        "cold, until it has said welcome",
+        "warm, without AWS",
+        "warm, a welcome with one call of AWS",
+        "after it has asked RDS",
+        "bootstrap, in a zip",
+    ] {
         let line = said.lines().find(|line| line.starts_with(row)).unwrap_or_else(|| panic!("no {row}: {said}"));
         let figure: f64 = line[row.len()..].split_whitespace().next().unwrap().parse().unwrap();
         assert!(figure > 0.0, "{line}");
