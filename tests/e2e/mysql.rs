@@ -378,7 +378,7 @@ fn older_servers_are_asked_in_their_own_words() {
     assert!(rows.iter().all(|row| row.user.as_deref() == Some("app")), "{rows:?}");
 
     // Before that, nothing is tried.
-    let (_disguise, agent) = bench.disguised("5.6.51-log", &[]);
+    let (_disguise, agent) = bench.disguised("5.6.51-log", &[("VERSION()", "'5.6.51-log'")]);
     let (report, run) = agent.check("connection", "db", &[]);
     assert_eq!(report.cause(), Some(Cause::Unsupported), "{}", run.stdout);
     assert!(

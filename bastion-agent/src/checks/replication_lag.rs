@@ -41,11 +41,13 @@ struct Judged {
     outcome: Outcome,
     /// What is said of it, where that is not what is said of every connection.
     sentence: Option<String>,
+    /// Whether it holds up those who write, and not only those who read elsewhere.
+    of_commits: bool,
 }
 
 impl From<ReplicationRow> for Judged {
     fn from(row: ReplicationRow) -> Self {
-        Self { outcome: judge(&row), row, sentence: None }
+        Self { outcome: judge(&row), row, sentence: None, of_commits: false }
     }
 }
 
@@ -54,6 +56,11 @@ impl Judged {
     fn at_least(self, outcome: Outcome, sentence: String) -> Self {
         let outcome = if outcome.severity() > self.outcome.severity() { outcome } else { self.outcome };
         Self { outcome, sentence: Some(sentence), ..self }
+    }
+
+    /// It is about commits that wait.
+    fn of_commits(self) -> Self {
+        Self { of_commits: true, ..self }
     }
 }
 
@@ -99,9 +106,11 @@ fn peer(row: &ReplicationRow) -> String {
 
 /// `whole`: all connections were looked at.
 fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
-    // The worst first; among these what has stopped, then the farthest behind.
-    let key =
-        |judged: &&Judged| (judged.outcome.severity(), !judged.row.running, late_ms(&judged.row), judged.row.lag_ms);
+    // The worst first; among these what holds up commits, then what has stopped, then the farthest behind.
+    let key = |judged: &&Judged| {
+        let row = &judged.row;
+        (judged.outcome.severity(), judged.of_commits, !row.running, late_ms(row), row.lag_ms)
+    };
     let Some(worst) = found.iter().rev().max_by_key(key) else {
         return match engine {
             EngineName::Postgres if whole => "This server replicates from none and to none.",
@@ -111,8 +120,18 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
         }
         .to_owned();
     };
-    let row = &worst.row;
-    if let Some(sentence) = &worst.sentence {
+    let faults = found.iter().filter(|judged| judged.outcome != Outcome::Ok).count();
+    match faults.saturating_sub(1) {
+        0 => sentence(worst, found.len()),
+        1 => format!("{} One more finding is in the rows.", sentence(worst, 1)),
+        more => format!("{} {more} more findings are in the rows.", sentence(worst, 1)),
+    }
+}
+
+/// What is said of one of so many.
+fn sentence(judged: &Judged, count: usize) -> String {
+    let row = &judged.row;
+    if let Some(sentence) = &judged.sentence {
         return sentence.clone();
     }
     let peer = peer(row);
@@ -133,7 +152,7 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
         (None, Some(delay)) => format!("running, delayed by {delay} as configured; how far behind that is not known"),
         (None, None) => "running; how far behind is not known".to_owned(),
     };
-    let others = match found.len() {
+    let others = match count {
         1 => String::new(),
         count => format!(", the slowest of {count} connections"),
     };
@@ -170,6 +189,12 @@ mod tests {
             assert_eq!((judge(&row), summary(&[row.into()], EngineName::Mariadb, true).as_str()), (outcome, text));
         }
         assert_eq!(summary(&[], EngineName::Postgres, true), "This server replicates from none and to none.");
+        // Commits that wait are worse than a replica that has stopped, and neither hides the other.
+        let stopped = || Judged::from(status("Yes", "No", Value::Null, "Duplicate entry"));
+        let commits = stopped().at_least(Outcome::Critical, "Every commit waits.".to_owned()).of_commits();
+        let found = [stopped(), commits, stopped(), status("Yes", "Yes", Value::Int(0), "").into()];
+        let said = summary(&found, EngineName::Mariadb, true);
+        assert_eq!(said, "Every commit waits. 2 more findings are in the rows.");
         for engine in [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb] {
             assert_eq!(summary(&[], engine, false), "No replication was seen.");
         }

@@ -15,6 +15,7 @@ use crate::{
     engines::{Part, Query, Row, Session},
     failure::CheckError,
 };
+use sequences::Sequences;
 
 const fn query(sql: &'static str) -> Query {
     Query { sql, needs: &["PROCESS ON *.*"] }
@@ -71,9 +72,11 @@ pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, Chec
     // Which columns they are takes the server long to tell, and matters only where one may be near its end.
     let keys = if near { keys(&session.ask(described).await?)? } else { Vec::new() };
     let mut unread = Unread::default();
-    let fullest =
-        if session.engine() == EngineName::Mariadb { sequences::fullest(session, &mut unread).await? } else { None };
-    Ok(judge(&keys, session.engine(), fullest, unread))
+    let sequences = match session.engine() {
+        EngineName::Mariadb => sequences::look(session, &mut unread).await?,
+        _ => Sequences::default(),
+    };
+    Ok(judge(&keys, session.engine(), sequences, unread))
 }
 
 /// An automatic key, and the columns that it may be: how much of each is used, in per cent.
@@ -95,16 +98,19 @@ fn keys(rows: &[Row]) -> Result<Vec<Key>, CheckError> {
     Ok(tables.into_iter().map(|(table, columns)| Key { table, columns: columns.into_iter().collect() }).collect())
 }
 
-/// `sequence`: the fullest, with how much of it is used, in per cent.
-fn judge(keys: &[Key], engine: EngineName, sequence: Option<(f64, String)>, mut unread: Unread) -> PartFinding {
+fn judge(keys: &[Key], engine: EngineName, sequences: Sequences, mut unread: Unread) -> PartFinding {
     let (mut fullest, mut unsure) = (None::<(f64, String)>, Vec::new());
+    let mut past = sequences.past;
     for Key { table, columns } in keys {
         let most = columns.iter().max_by(|a, b| a.1.total_cmp(&b.1));
         let least = columns.iter().map(|(_, used)| *used).fold(f64::INFINITY, f64::min);
         let Some((column, most)) = most else { continue };
         if columns.len() > 1 && *most >= USED_WARNING && least < USED_WARNING {
             unsure.push(table.as_str());
-        } else if fullest.as_ref().is_none_or(|(known, _)| *most > *known) {
+            continue;
+        }
+        past += usize::from(*most >= USED_WARNING);
+        if fullest.as_ref().is_none_or(|(known, _)| *most > *known) {
             fullest = Some((*most, format!("The automatic key of {table} ({column}) has used")));
         }
     }
@@ -117,7 +123,7 @@ fn judge(keys: &[Key], engine: EngineName, sequence: Option<(f64, String)>, mut 
             "one that may be is near its end, and only who has a right to the table sees which it is",
         );
     }
-    if let Some((percent, name)) = sequence
+    if let Some((percent, name)) = sequences.fullest
         && fullest.as_ref().is_none_or(|(known, _)| percent > *known)
     {
         // The server sets values aside in its memory, and tells only of all.
@@ -127,7 +133,12 @@ fn judge(keys: &[Key], engine: EngineName, sequence: Option<(f64, String)>, mut 
         Some((percent, of)) if percent >= USED_WARNING => {
             let outcome = if percent >= USED_CRITICAL { Outcome::Critical } else { Outcome::Warning };
             let percent = (percent * 10.0).floor() / 10.0;
-            (outcome, format!("{of} {percent} % of its values."))
+            let others = match past.saturating_sub(1) {
+                0 => String::new(),
+                1 => format!("; one more is past {USED_WARNING} %"),
+                more => format!("; {more} more are past {USED_WARNING} %"),
+            };
+            (outcome, format!("{of} {percent} % of its values{others}."))
         }
         _ => {
             let sequences = if engine == EngineName::Mariadb { ", and no InnoDB sequence that was seen," } else { "" };
@@ -155,14 +166,17 @@ mod tests {
 
     #[test]
     fn the_fullest_key_is_told_and_one_that_is_not_sure_is_not_called_full() {
-        let judge = |keys: &[Key]| judge(keys, EngineName::Mysql, None, Unread::default());
+        let judge = |keys: &[Key]| judge(keys, EngineName::Mysql, Sequences::default(), Unread::default());
         let none = judge(&[]);
         assert_eq!(none.outcome, Outcome::Ok);
         assert!(none.summary.starts_with("No automatic key of an InnoDB table in use"), "{}", none.summary);
         let full = judge(&[key("shop.a", &[("id", 81.04)]), key("shop.b", &[("id", 99.99)])]);
         assert_eq!(
             (full.outcome, full.summary.as_str()),
-            (Outcome::Critical, "The automatic key of shop.b (id) has used 99.9 % of its values.")
+            (
+                Outcome::Critical,
+                "The automatic key of shop.b (id) has used 99.9 % of its values; one more is past 80 %."
+            )
         );
         let unsure = judge(&[key("shop.c", &[("id", 0.01), ("small", 90.0)])]);
         assert_eq!((unsure.outcome, unsure.unread.is_empty()), (Outcome::Ok, false));
@@ -174,15 +188,21 @@ mod tests {
     fn a_sequence_counts_as_a_key_does() {
         let keys = [key("shop.a", &[("id", 81.0)])];
         let judge = |percent| {
-            let sequence = Some((percent, "shop.s".to_owned()));
+            let sequence = Sequences { fullest: Some((percent, "shop.s".to_owned())), past: 1 };
             let PartFinding { outcome, summary, .. } = judge(&keys, EngineName::Mariadb, sequence, Unread::default());
             (outcome, summary)
         };
         assert_eq!(
             judge(100.0),
-            (Outcome::Critical, "The sequence shop.s has given out or set aside 100 % of its values.".to_owned())
+            (
+                Outcome::Critical,
+                "The sequence shop.s has given out or set aside 100 % of its values; one more is past 80 %.".to_owned()
+            )
         );
-        assert_eq!(judge(80.0).1, "The automatic key of shop.a (id) has used 81 % of its values.");
+        assert_eq!(
+            judge(80.0).1,
+            "The automatic key of shop.a (id) has used 81 % of its values; one more is past 80 %."
+        );
     }
 
     proptest! {

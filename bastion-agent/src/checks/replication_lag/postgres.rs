@@ -263,7 +263,7 @@ fn replica(row: &Row, slots: &[Slot], position: Option<&Position>) -> Result<Opt
             "Replication {peer}: it has received what there is, but replays it {lag} later; whether on purpose, only the \
              replica knows."
         );
-        return Ok(Some(Judged { row, outcome: Outcome::Warning, sentence: Some(sentence) }));
+        return Ok(Some(Judged { row, outcome: Outcome::Warning, sentence: Some(sentence), of_commits: false }));
     }
     Ok(Some(row.into()))
 }

@@ -124,7 +124,7 @@ fn judged(outcome: Outcome, sentence: String) -> Judged {
         lag_bytes: None,
         error: Some(sentence.trim_end_matches('.').to_owned()),
     };
-    Judged::from(row).at_least(outcome, sentence)
+    Judged::from(row).at_least(outcome, sentence).of_commits()
 }
 
 #[cfg(test)]

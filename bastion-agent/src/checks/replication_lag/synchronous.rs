@@ -109,7 +109,7 @@ impl Synchronous {
             lag_bytes: None,
             error: Some(sentence.clone()),
         };
-        Some(Judged::from(row).at_least(outcome, sentence))
+        Some(Judged::from(row).at_least(outcome, sentence).of_commits())
     }
 }
 

@@ -97,7 +97,7 @@ mod tests {
         ] {
             let set = set(engine, version);
             assert!(set.contains(&format!("SESSION {transaction}_read_only = 1")), "{set}");
-            assert!(set.contains(bound) && set.contains("lock_wait_timeout = 5,"), "{set}");
+            assert!(set.contains(bound) && set.contains("lock_wait_timeout = 2,"), "{set}");
         }
         for (engine, version, since) in
             [(EngineName::Mysql, (5, 6, 51), "from version 5.7.8 on"), (EngineName::Mariadb, (10, 1, 48), "10.2 on")]

@@ -1,7 +1,7 @@
 //! How far MariaDB's sequences are from their end. InnoDB tells which there are to whoever has PROCESS; how far each is tells only
 //! itself, to those who may read it.
 
-use super::NAMED;
+use super::{NAMED, USED_WARNING};
 use crate::{
     checks::Unread,
     engines::{Part, Query, Row, Session},
@@ -27,10 +27,19 @@ struct Hidden {
     grants: Vec<String>,
 }
 
-/// The fullest, and how many per cent of its values it has given out or set aside. Those that the user may not read are said.
-pub(super) async fn fullest(session: &mut Session, unread: &mut Unread) -> Result<Option<(f64, String)>, CheckError> {
+/// What was found of them.
+#[derive(Default)]
+pub(super) struct Sequences {
+    /// The fullest: how many per cent of its values it has given out or set aside, and its name.
+    pub(super) fullest: Option<(f64, String)>,
+    /// How many of them are past the first threshold.
+    pub(super) past: usize,
+}
+
+/// Looks at each. Those that the user may not read are said.
+pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Sequences, CheckError> {
     let listed = session.ask(&SEQUENCES.query).await?;
-    let mut fullest: Option<(f64, String)> = None;
+    let mut found = Sequences::default();
     let (mut hidden, mut failed) = (Hidden::default(), None);
     for row in listed.iter().take(MOST) {
         let (Some(schema), Some(name)) = (row.raw_text("schema")?, row.raw_text("name")?) else { continue };
@@ -39,8 +48,9 @@ pub(super) async fn fullest(session: &mut Session, unread: &mut Unread) -> Resul
         match session.ask_text(&question(&sequence)).await {
             Ok(answer) => {
                 let used = answer.first().map(used).transpose()?.flatten();
-                if let Some(percent) = used.filter(|used| fullest.as_ref().is_none_or(|(most, _)| used > most)) {
-                    fullest = Some((percent, shown));
+                found.past += usize::from(used.is_some_and(|used| used >= USED_WARNING));
+                if let Some(percent) = used.filter(|used| found.fullest.as_ref().is_none_or(|(most, _)| used > most)) {
+                    found.fullest = Some((percent, shown));
                 }
             }
             Err(CheckError::Server { cause: agent_protocol::Cause::MissingPrivilege, .. }) => {
@@ -65,7 +75,7 @@ pub(super) async fn fullest(session: &mut Session, unread: &mut Unread) -> Resul
             format!("{}.{}", first.text("schema")?.unwrap_or_default(), first.text("name")?.unwrap_or_default());
         unread.add(named(&[shown], listed.len() - MOST), "there are too many of them");
     }
-    Ok(fullest)
+    Ok(found)
 }
 
 /// `the sequences a.b, a.c and 7 more`: the first of so many.

@@ -43,6 +43,8 @@ const SCHEMAS: usize = 5;
 struct Seen {
     databases: Vec<String>,
     sequences: u64,
+    /// How many of them have used up so much that somebody has to look.
+    nearly_used_up: u64,
     /// The fullest that has given a value, or is nearly full from the beginning: its name.
     fullest: Option<(Use, String)>,
     /// Databases with sequences that the user may not see: how many, and what would let it.
@@ -294,13 +296,14 @@ fn some(names: &[String]) -> String {
 impl Seen {
     fn add(&mut self, place: Use, name: &str) {
         self.sequences += 1;
+        self.nearly_used_up += u64::from(place.percent() >= USED_WARNING);
         if self.fullest.as_ref().is_none_or(|(most, _)| place.percent() > most.percent()) {
             self.fullest = Some((place, name.to_owned()));
         }
     }
 
     fn judged(self, user: &str, mut unread: Unread) -> Result<PartFinding, CheckError> {
-        let Self { databases, sequences, fullest, hidden } = self;
+        let Self { databases, sequences, nearly_used_up, fullest, hidden } = self;
         if sequences == 0 && !hidden.is_empty() {
             let grants = hidden.into_iter().map(|(_, _, grant)| grant).collect::<Vec<_>>().join(" ");
             return Err(CheckError::Privilege { user: user.to_owned(), grants });
@@ -321,10 +324,16 @@ impl Seen {
                     Outcome::Ok => String::new(),
                     _ => format!(" ({} left)", humanize::count(place.left)),
                 };
-                let of = if sequences == 1 {
-                    String::new()
-                } else {
-                    format!(", more than any other of {sequences} sequences")
+                let of = match (sequences, nearly_used_up) {
+                    (1, _) => String::new(),
+                    (_, ..=1) => format!(", more than any other of {sequences} sequences"),
+                    (_, 2) => {
+                        format!(", more than any other of {sequences} sequences; one more is past {USED_WARNING} %")
+                    }
+                    (_, many) => {
+                        let more = many - 1;
+                        format!(", more than any other of {sequences} sequences; {more} more are past {USED_WARNING} %")
+                    }
                 };
                 (outcome, format!("Sequence {name} has used {percent} % of its values{left}{of}."))
             }
@@ -399,6 +408,13 @@ mod tests {
         assert_eq!(
             found.summary,
             "Sequence app.b of blog has used 97 % of its values (3 left), more than any other of 2 sequences."
+        );
+        let c = row("blog", Some(("app", "c")), Some(85));
+        let found = judged(&[std::slice::from_ref(&a), &[b, c]]).unwrap();
+        assert!(
+            found.summary.ends_with("more than any other of 3 sequences; one more is past 80 %."),
+            "{}",
+            found.summary
         );
         let hidden = [row("blog", Some(("app", "b")), None), row("blog", Some(("\"My App\"", "c")), None)];
         let found = judged(&[&[a], &hidden]).unwrap();

@@ -71,7 +71,7 @@ fn judge(row: &ReplicationRow, position: &Position, age: Option<u64>, late: bool
         error: position.paused.then(|| "replay is paused".to_owned()),
         ..row.clone()
     };
-    Judged { row, outcome, sentence: Some(said) }
+    Judged { row, outcome, sentence: Some(said), of_commits: false }
 }
 
 #[cfg(test)]
