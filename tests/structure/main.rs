@@ -25,11 +25,8 @@ const STILL_LONG: [&str; 6] = [
     "bastion-agent/src/history/tests.rs",
     "tests/e2e/postgres.rs",
 ];
-const STILL_WITH_LOGIC: [&str; 3] = [
-    "bastion-agent/src/engines/mod.rs",
-    "bastion-agent/src/output/mod.rs",
-    "tests/e2e/clock/mod.rs",
-];
+const STILL_WITH_LOGIC: [&str; 3] =
+    ["bastion-agent/src/engines/mod.rs", "bastion-agent/src/output/mod.rs", "tests/e2e/clock/mod.rs"];
 
 #[test]
 fn modules_depend_on_each_other_in_one_direction() {
