@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use super::{Intent, KeptQuestion, SlotName, SlotValue, lexicon};
+use super::{Intent, SlotName, SlotValue};
 use crate::codes;
 
 /// What was asked.
@@ -74,21 +74,5 @@ impl Question {
             |words: &str| codes::is_in(words) || codes::is_digits(words) || guarded && codes::may_be_part(words);
         let mut others = self.slots().filter(|(slot, _)| !slot.is_for_codes());
         others.any(|(_, value)| value.as_said().is_some_and(is_secret))
-    }
-
-    /// The question as it may be kept: without codes and without a yes. Codes in slots of their own are left out, and those that
-    /// landed in another one are cut. `found` are the slots whose words were found in a list, and what they are called there. Where a
-    /// code is asked for, a part of one is cut, too.
-    pub(crate) fn to_keep(&self, found: &[(SlotName, String)], guarded: bool) -> KeptQuestion {
-        let guarded = guarded || self.is_task();
-        let kept = self.slots().filter(|(slot, _)| !slot.is_for_codes()).map(|(slot, value)| {
-            if let Some((_, found)) = found.iter().find(|(known, _)| *known == slot) {
-                return (slot, SlotValue::said(found));
-            }
-            let Some(words) = value.as_said() else { return (slot, value.clone()) };
-            let gone = guarded && lexicon::meant_around(slot, words).is_empty() && codes::may_be_part(words);
-            (slot, value.clone().with_words(if gone { String::new() } else { codes::cut(words) }))
-        });
-        KeptQuestion::of_clean(Self { slots: kept.collect(), ..Self::new(self.intent) })
     }
 }
