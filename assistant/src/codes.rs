@@ -1,4 +1,4 @@
-//! Codes in what was said. Alexa may put a code into any slot, so a run of digits that could be one, or a part of one, is cut
+//! Codes in what was said. A door may put a code into any slot, so a run of digits that could be one, or a part of one, is cut
 //! out of everything that is repeated, kept or sent on: however it is written, grouped or spelled. While a task is asked for, a
 //! part of one is a secret too, however short.
 

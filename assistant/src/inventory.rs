@@ -227,7 +227,7 @@ fn database(region: Region, instance: &DbInstance) -> Result<Database, Error> {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found<'a> {
     One(&'a Database),
-    /// The words name none, and Alexa takes them for this one.
+    /// The words name none, and the door takes them for this one.
     Guessed(&'a Database),
     /// Several databases have this name.
     Several(Vec<&'a Database>),
@@ -237,7 +237,7 @@ pub(crate) enum Found<'a> {
     None,
 }
 
-/// The database that people mean: by its tag `instance` or its DB identifier, as the words sound. What Alexa takes them for
+/// The database that people mean: by its tag `instance` or its DB identifier, as the words sound. What the door takes them for
 /// counts only where they name none.
 pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
     let answering = |wanted: &str| -> Vec<&Database> {
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn what_alexa_takes_the_words_for_counts_only_where_they_name_nothing() {
+    fn what_a_door_takes_the_words_for_counts_only_where_they_name_nothing() {
         let fleet = [
             database("mail-1", Some("mail")),
             database("male-1", Some("male")),

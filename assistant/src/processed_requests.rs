@@ -1,4 +1,4 @@
-//! Processed requests: which were acted upon. A door or the Lambda service may deliver one twice.
+//! Processed requests: which were acted upon. A door may deliver one twice.
 
 use std::{
     collections::VecDeque,

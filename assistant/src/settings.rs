@@ -96,7 +96,7 @@ impl Settings {
             Some(arn) => Some(Topic::of_arn(arn.clone()).ok_or(SettingsError::NotificationTopic { value: arn })?),
             None => None,
         };
-        // The Lambda service says where the function runs.
+        // AWS says where this runs.
         let home = get("AWS_REGION").and_then(|code| Region::from_code(&code)).unwrap_or(Region::VIRGINIA);
         Ok(Self {
             allowed_user_ids: list("ALLOWED_USER_IDS"),

@@ -1,11 +1,11 @@
-//! The names of a region's instances and applications, for Alexa to expect: what people call their databases is in no
+//! The names of a region's instances and applications, for a door to expect: what people call their databases is in no
 //! dictionary.
 
 use std::collections::BTreeSet;
 
 use crate::{inventory::Database, names::spoken_form};
 
-/// The most names that Alexa takes for one session.
+/// The most names that a door takes for one session.
 const MOST: usize = 100;
 
 /// The most of them that are applications: instances are asked about more often.
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_come_first_and_no_more_than_alexa_takes() {
+    fn tags_come_first_and_no_more_than_a_door_takes() {
         let database = |number: usize| Database {
             identifier: format!("orders-prod-{number}"),
             name: number.is_multiple_of(2).then(|| format!("Orders_{number}")),

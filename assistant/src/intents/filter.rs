@@ -38,7 +38,7 @@ impl Filter {
             let tag = |said: &String| tags().find(|tag| environment(tag) == environment(said)).map(str::to_owned);
             heard.readings(SlotName::Environment).iter().find_map(tag)
         });
-        // A tag that was said is meant, whatever else Alexa takes the words for.
+        // A tag that was said is meant, whatever else the door takes the words for.
         let environment = match context.slot(SlotName::Environment) {
             _ if tag.is_some() => tag,
             Slot::Missing => None,
@@ -119,7 +119,7 @@ pub(super) fn applications(databases: &[Database]) -> Vec<(&str, u64)> {
     found.into_values().collect()
 }
 
-/// The application that people mean: the one that the words name, else those that Alexa takes them for.
+/// The application that people mean: the one that the words name, else those that the door takes them for.
 fn application(databases: &[Database], heard: &Heard) -> Vec<String> {
     let known = applications(databases);
     let find = |said: &String| {

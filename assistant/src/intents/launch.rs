@@ -1,4 +1,4 @@
-//! The skill was opened without a question. A task of an earlier session that still waits comes first. Alexa is told which names to
+//! The skill was opened without a question. A task of an earlier session that still waits comes first. The door is told which names to
 //! expect, where the region is known.
 
 use std::time::Duration;
@@ -40,7 +40,7 @@ async fn names(context: &Context<'_>) -> Option<Vocabulary> {
         Ok(databases) => Some(Vocabulary::of(&databases)),
         // The first question will say what is wrong, if it is about this region.
         Err(error) => {
-            tracing::warn!(%error, "Alexa was not told which names to expect");
+            tracing::warn!(%error, "the door was not told which names to expect");
             None
         }
     }

@@ -96,13 +96,13 @@ pub(super) async fn database(context: &Context<'_>) -> Result<ControlFlow<Reply,
     found(context, true).await
 }
 
-/// The same, where the words have to say it: what Alexa takes them for is asked about.
+/// The same, where the words have to say it: what the door takes them for is asked about.
 pub(super) async fn database_said(context: &Context<'_>) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
     found(context, false).await
 }
 
 async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
-    // Where the skill has asked "did you mean", Alexa may take the yes for a name.
+    // Where the skill has asked "did you mean", the door may take the yes for a name.
     let heard = context.heard(SlotName::Instance);
     let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
     let heard = match heard {

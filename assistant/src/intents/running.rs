@@ -1,4 +1,4 @@
-//! The check that takes longer than Alexa waits: kept for its user for some minutes, so that its result can be asked for in another
+//! The check that takes longer than the door waits: kept for its user for some minutes, so that its result can be asked for in another
 //! session too.
 
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::{
 /// How long the result may be asked for, in seconds.
 const HOLDS: i64 = 10 * 60;
 
-/// How long keeping it may take: the answer waits for it, and Alexa for the answer.
+/// How long keeping it may take: the answer waits for it, and the door for the answer.
 const LONGEST: Duration = Duration::from_millis(400);
 
 const NAME: &str = "running";

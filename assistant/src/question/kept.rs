@@ -12,22 +12,6 @@ use crate::codes;
 #[serde(from = "Form", into = "Form")]
 pub(crate) struct KeptQuestion(Question);
 
-impl KeptQuestion {
-    pub(crate) fn question(&self) -> &Question {
-        &self.0
-    }
-
-    /// The same with a name that was found in place of what was said in a slot.
-    pub(crate) fn naming(self, slot: SlotName, name: &str) -> Self {
-        Self(self.0.with(slot, SlotValue::said(name)))
-    }
-
-    /// The same with nothing said in a slot.
-    pub(crate) fn without(self, slot: SlotName) -> Self {
-        Self(self.0.with(slot, SlotValue::default()))
-    }
-}
-
 impl Question {
     /// The question as it may be kept: without codes and without a yes. Codes in slots of their own are left out, and those that
     /// landed in another one are cut. `found` are the slots whose words were found in a list, and what they are called there. Where a
@@ -43,6 +27,22 @@ impl Question {
             (slot, value.clone().with_words(if gone { String::new() } else { codes::cut(words) }))
         });
         KeptQuestion(kept.fold(Self::new(self.intent), |question, (slot, value)| question.with(slot, value)))
+    }
+}
+
+impl KeptQuestion {
+    pub(crate) fn question(&self) -> &Question {
+        &self.0
+    }
+
+    /// The same with a name that was found in place of what was said in a slot.
+    pub(crate) fn naming(self, slot: SlotName, name: &str) -> Self {
+        Self(self.0.with(slot, SlotValue::said(name)))
+    }
+
+    /// The same with nothing said in a slot.
+    pub(crate) fn without(self, slot: SlotName) -> Self {
+        Self(self.0.with(slot, SlotValue::default()))
     }
 }
 

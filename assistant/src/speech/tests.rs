@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use agent_protocol::{Cause, SessionResource};
 use fluent_bundle::FluentResource;
 
-use super::{LOCALES, Words, amounts};
+use super::{
+    amounts,
+    words::{LOCALES, Words},
+};
 use crate::{
     answers::about::STATUSES,
     message::{Message, Value},

@@ -42,7 +42,7 @@ impl Said {
         let heard = SLOTS.iter().filter_map(|slot| question.said(*slot).map(str::trim));
         let pieces: Option<Vec<String>> = heard.filter(|words| !words.is_empty()).map(digits).collect();
         match pieces {
-            // Alexa heard something and made nothing of it, or something else than digits.
+            // Something was heard and nothing made of it, or it is something else than digits.
             None => Self::Unclear,
             Some(pieces) if pieces.is_empty() => Self::Nothing,
             Some(pieces) => Self::of(&pieces.join(" ")),
@@ -126,7 +126,7 @@ mod tests {
         matches!(said, Said::Code(code) if code.is(digits))
     }
 
-    /// What several turns come to, each with what Alexa hears in it.
+    /// What several turns come to, each with what is heard in it.
     fn turns(turns: &[&str]) -> Said {
         let said_in = |turn: &str| match turn.split_once('+') {
             Some((first, second)) => said(Some(first), Some(second)),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_heard_as_alexa_writes_them() {
+    fn codes_are_heard_as_number_slots_write_them() {
         assert!(
             matches!(said(None, None), Said::Nothing)
                 && matches!(Said::read(&Question::new(Intent::Launch)), Said::Nothing)

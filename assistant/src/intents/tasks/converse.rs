@@ -268,7 +268,7 @@ fn refused_voice(context: &Context<'_>) -> Option<Message> {
     }
 }
 
-/// Whether no was said where Alexa expects a name, or a code.
+/// Whether no was said where a name was expected, or a code.
 fn says_no(context: &Context<'_>) -> bool {
     const NO: [&str; 28] = [
         "no",

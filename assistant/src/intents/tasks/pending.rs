@@ -1,5 +1,5 @@
 //! The task that waits: what the user was told. It is kept for each user on the skill's side, so that no session says what was
-//! told, and for some minutes, so that it outlives a session: authenticators are slower than Alexa is patient.
+//! told, and for some minutes, so that it outlives a session: authenticators are slower than a door is patient.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

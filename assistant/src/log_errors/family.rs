@@ -1,0 +1,42 @@
+//! The families of logs: each engine writes in the way of its own.
+
+use agent_protocol::rds::RdsEngine;
+
+/// Whose log it is: each family writes in its own way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Family {
+    Oracle,
+    Mysql,
+    Postgres,
+    SqlServer,
+    Db2,
+}
+
+impl Family {
+    pub(crate) fn of(engine: &RdsEngine) -> Option<Self> {
+        let name = engine.0.trim_start_matches("custom-");
+        Some(match name {
+            "postgres" | "aurora-postgresql" => Self::Postgres,
+            "mysql" | "mariadb" | "aurora" | "aurora-mysql" => Self::Mysql,
+            _ if name.starts_with("oracle") => Self::Oracle,
+            _ if name.starts_with("sqlserver") => Self::SqlServer,
+            _ if name.starts_with("db2") => Self::Db2,
+            _ => return None,
+        })
+    }
+}
+
+/// What a line of a log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind<'a> {
+    /// The server itself broke down, or found that it had: what it says of that.
+    Crash(&'a str),
+    /// An error, and what it says.
+    Error(&'a str),
+    /// A line of this engine's, and neither of the two.
+    Plain,
+    /// It begins something, and nobody knows what it is.
+    Unknown,
+    /// It goes on with what the line before has begun.
+    Rest,
+}
