@@ -246,6 +246,10 @@ fn what_waits_for_a_table_that_is_being_changed_is_told_as_that() {
     bench.until("long-transactions", |report| report.total_rows == 1);
     let _changes = bench.session("ALTER TABLE shop.items ADD COLUMN more int");
     bench.until("blocking-sessions", |report| report.total_rows == 2);
+    for check in ["tablespace-usage", "replication-lag", "long-transactions", "top-sessions"] {
+        let (report, run) = bench.agent.check(check, "db", &[]);
+        assert_eq!(report.cause(), None, "{}", run.stdout);
+    }
     let (report, run) = bench.agent.check("health", "db", &[]);
     let Rows::Health(rows) = &report.rows else { unreachable!() };
     let sequences = rows.iter().find(|row| row.check == HealthPart::Sequences).unwrap();

@@ -48,7 +48,8 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
         if let Some(row) = optional(&GALERA, session, unread).await?.first()
             && let Some(members @ 1..) = row.count("members")?
         {
-            unread.never(format!("its Galera cluster of {members}"), "the agent does not know Galera");
+            // The server would tell, if it were asked: what is in it may be anything.
+            unread.add(format!("its Galera cluster of {members}"), "the agent does not know Galera");
         }
     } else {
         let mut variables = BTreeMap::new();
