@@ -130,8 +130,9 @@ impl Context<'_> {
 
     /// The same with so many at a time.
     pub(crate) fn page_of<'l, T>(&self, list: &'l [T], most: usize) -> (&'l [T], Option<Next>) {
-        let from = self.from.min(list.len());
-        let end = list.len().min(from + most);
+        // A list that has become shorter since begins anew.
+        let from = if self.from < list.len() { self.from } else { 0 };
+        let end = list.len().min(from.saturating_add(most));
         let next = (end < list.len()).then(|| Next { question: self.question_to_keep(), from: end });
         (&list[from..end], next)
     }

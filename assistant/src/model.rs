@@ -65,6 +65,10 @@ fn every_language_has_what_the_code_answers() {
         assert_eq!(values(&model, "TimeWindow"), WINDOWS.map(|(id, _)| id.to_owned()).into(), "{locale}");
 
         for intent in language["intents"].as_array().unwrap() {
+            if let Some(known) = Intent::from_name(intent["name"].as_str().unwrap()) {
+                let known = known.slots().iter().map(|slot| slot.as_str());
+                assert_eq!(strings(&intent["slots"], "/name"), known.collect(), "{locale} {}", intent["name"]);
+            }
             let other = english["interactionModel"]["languageModel"]["intents"].as_array().unwrap();
             let other = other.iter().find(|other| other["name"] == intent["name"]).unwrap();
             assert_eq!(

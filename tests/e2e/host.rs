@@ -251,6 +251,9 @@ fn as_root(root: &[&str], program: &str) -> Command {
     let mut words = root.iter().copied().chain([program]);
     let mut command = Command::new(words.next().unwrap_or(program));
     command.args(words);
+    // Where users have no such folder in their PATH, chroot is in one all the same.
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.env("PATH", format!("{path}:/usr/sbin:/sbin"));
     command
 }
 

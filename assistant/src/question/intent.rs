@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SlotName;
+
 /// What can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
@@ -115,6 +117,44 @@ impl Intent {
             Self::Stop => "Stop",
             Self::SessionEnded => "SessionEnded",
             _ => "Fallback",
+        }
+    }
+
+    /// The slots that it has in the interaction models.
+    pub fn slots(self) -> &'static [SlotName] {
+        match self {
+            Self::ConnectInstance
+            | Self::TablespaceUsage
+            | Self::BlockingSessions
+            | Self::LongTransactions
+            | Self::ReplicationLag
+            | Self::HealthCheck
+            | Self::ListEvents
+            | Self::ListAlarms => &[SlotName::Instance, SlotName::Region],
+            Self::ShowTopSession => &[SlotName::Resource, SlotName::Instance, SlotName::Region],
+            Self::CheckInstanceParameter => &[SlotName::Parameter, SlotName::Instance, SlotName::Region],
+            Self::CheckInstanceProperty => &[SlotName::Property, SlotName::Instance, SlotName::Region],
+            Self::CheckInstanceMetric => &[SlotName::Metric, SlotName::Instance, SlotName::Region, SlotName::Window],
+            Self::CheckLog => &[SlotName::LogType, SlotName::Instance, SlotName::Region],
+            Self::NumberOfInstances | Self::ListInstances | Self::FleetHealth => {
+                &[SlotName::Environment, SlotName::Application, SlotName::Region]
+            }
+            Self::ListApplications => &[SlotName::Region],
+            Self::ListInstancesForApplication => &[SlotName::Application, SlotName::Region],
+            Self::RebootInstance | Self::FailoverInstance => {
+                &[SlotName::Instance, SlotName::Region, SlotName::Mfa, SlotName::MfaSecond]
+            }
+            Self::SetNotifications => &[SlotName::NotificationStatus],
+            Self::Launch
+            | Self::CommandResult
+            | Self::Yes
+            | Self::More
+            | Self::No
+            | Self::Repeat
+            | Self::Help
+            | Self::Stop
+            | Self::Fallback
+            | Self::SessionEnded => &[],
         }
     }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::codes;
+
 /// A value that words may stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meaning {
@@ -12,6 +14,25 @@ pub struct Meaning {
     pub id: Option<String>,
     /// Its name.
     pub name: String,
+}
+
+/// How much is read of words and of values, in characters. Names are shorter, and to look for codes in them takes its time.
+const MAX_WORDS: usize = 300;
+
+/// How many values are read.
+const MAX_MEANINGS: usize = 50;
+
+fn short(text: String) -> String {
+    match text.char_indices().nth(MAX_WORDS) {
+        Some((end, _)) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+impl Meaning {
+    fn has_code(&self) -> bool {
+        codes::is_in(&self.name) || self.id.as_deref().is_some_and(codes::is_in)
+    }
 }
 
 /// What was said in a slot, and what it may mean: no value, one, or several. A code may be among the words, so they are not shown.
@@ -29,10 +50,13 @@ impl fmt::Debug for SlotValue {
 }
 
 impl SlotValue {
-    /// Words, and the values that they are taken for; each value once.
+    /// Words, and the values that they are taken for; each value once. None of these has a code in it: there is no such value, so
+    /// it can only be a code that was taken for one.
     pub fn new(said: Option<String>, meanings: impl IntoIterator<Item = Meaning>) -> Self {
-        let mut value = Self { said, meanings: Vec::new() };
-        for meaning in meanings {
+        let mut value = Self { said: said.map(short), meanings: Vec::new() };
+        let meanings = meanings.into_iter().take(MAX_MEANINGS);
+        let meanings = meanings.map(|Meaning { id, name }| Meaning { id: id.map(short), name: short(name) });
+        for meaning in meanings.filter(|meaning| !meaning.has_code()) {
             let same = |known: &Meaning| known.name == meaning.name || meaning.id.is_some() && known.id == meaning.id;
             if !value.meanings.iter().any(same) {
                 value.meanings.push(meaning);
@@ -43,7 +67,7 @@ impl SlotValue {
 
     /// Words that nobody has looked up.
     pub fn said(words: impl Into<String>) -> Self {
-        Self { said: Some(words.into()), meanings: Vec::new() }
+        Self { said: Some(short(words.into())), meanings: Vec::new() }
     }
 
     /// The words as they came. A code may be among them.

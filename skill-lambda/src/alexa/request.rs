@@ -1,13 +1,12 @@
 //! A request, read from whatever JSON arrives.
 
-use std::fmt;
-
 use assistant::{Intent, Progress, Question, Turn};
 use serde_json::Value;
 
 use super::{endpoint, intent, progress::AlexaProgress};
 
 /// A request.
+#[derive(Debug)]
 pub struct Request {
     /// The skill it was sent to.
     pub skill_id: Option<String>,
@@ -15,20 +14,10 @@ pub struct Request {
     pub screen: bool,
     /// Whether it begins a session.
     pub new_session: bool,
-    /// The intent as it came; nothing where the request is none.
-    pub(super) sent: Option<Value>,
+    /// Whether it brings an intent, and not that the skill was opened or a session has ended.
+    pub(super) is_intent: bool,
     /// What is asked, and by whom.
     pub turn: Turn,
-}
-
-impl fmt::Debug for Request {
-    /// What was said in an intent is not shown: a code may be among it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { skill_id, screen, new_session, sent: _, turn } = self;
-        let mut shown = f.debug_struct("Request");
-        shown.field("skill_id", skill_id).field("screen", screen).field("new_session", new_session).field("turn", turn);
-        shown.finish_non_exhaustive()
-    }
 }
 
 impl Request {
@@ -40,17 +29,14 @@ impl Request {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         // What Alexa says, in the context, counts; not what a session claims.
         let system = &event["context"]["System"];
-        let sent = (kind == "IntentRequest").then(|| request["intent"].clone());
-        let question = match (kind, &sent) {
-            (_, Some(sent)) => intent::read(sent).straightened(),
-            ("LaunchRequest", _) => Question::new(Intent::Launch),
+        let is_intent = kind == "IntentRequest";
+        let question = match kind {
+            "IntentRequest" => intent::read(&request["intent"]).straightened(),
+            "LaunchRequest" => Question::new(Intent::Launch),
             // What Alexa only tells the skill is not answered with speech, and neither is what is not a question of the user's.
             _ => Question::new(Intent::SessionEnded),
         };
-        let asked = match &sent {
-            Some(sent) => text(&sent["name"]).unwrap_or_default(),
-            None => kind.to_owned(),
-        };
+        let asked = if is_intent { text(&request["intent"]["name"]).unwrap_or_default() } else { kind.to_owned() };
         Some(Self {
             skill_id: text(&system["application"]["applicationId"]),
             screen: system["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(),
@@ -63,11 +49,11 @@ impl Request {
                 person_id: text(&system["person"]["personId"]),
                 request_id: text(&request["requestId"]),
                 locale: text(&request["locale"]).unwrap_or_default(),
-                in_dialog: sent.is_some() && matches!(request["dialogState"].as_str(), Some("STARTED" | "IN_PROGRESS")),
+                in_dialog: is_intent && matches!(request["dialogState"].as_str(), Some("STARTED" | "IN_PROGRESS")),
                 session: session["attributes"].as_object().cloned().unwrap_or_default(),
                 progress: progress(event).map(|progress| Box::new(progress) as Box<dyn Progress>),
             },
-            sent,
+            is_intent,
         })
     }
 }

@@ -238,12 +238,12 @@ fn expect(names: &Vocabulary) -> Value {
 /// Asks Alexa for a task's code, or for yes or no. Another request than the task's, such as a yes or the start of the skill, has
 /// no dialog of its own and may begin the task's.
 fn ask_for_task(request: &Request, ask: &ConfirmationRequest) -> Vec<Value> {
-    let (turn, is_intent) = (&request.turn, request.sent.is_some());
+    let (turn, is_intent) = (&request.turn, request.is_intent);
     let dialog_is_over = is_intent && !turn.in_dialog && turn.question.intent == ask.question.intent;
     if dialog_is_over || !is_intent && turn.question.intent != Intent::Launch {
         return Vec::new();
     }
-    let updated = written(&ask.question, &Value::Null);
+    let updated = written(&ask.question);
     vec![match ask.waits_for {
         WaitsFor::Words => {
             json!({"type": "Dialog.ElicitSlot", "slotToElicit": SlotName::Mfa.as_str(), "updatedIntent": updated})
@@ -254,7 +254,9 @@ fn ask_for_task(request: &Request, ask: &ConfirmationRequest) -> Vec<Value> {
 
 /// Asks Alexa to fill a slot with what is said next. Only a dialog may do so; elsewhere the spoken question stands alone.
 fn elicit(request: &Request, answer: &Answer, slot: SlotName) -> Vec<Value> {
-    let Some(sent) = &request.sent else { return Vec::new() };
+    if !request.is_intent {
+        return Vec::new();
+    }
     let turn = &request.turn;
     let elicit =
         |updated| json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot.as_str(), "updatedIntent": updated});
@@ -262,14 +264,14 @@ fn elicit(request: &Request, answer: &Answer, slot: SlotName) -> Vec<Value> {
         // A yes or no has no dialog of its own, and may begin that of the question it answers; and a code that came too soon is not
         // to stay in the dialog.
         Some(asks) if turn.in_dialog || asks.intent != turn.question.intent => {
-            vec![elicit(written(asks, &Value::Null))]
+            vec![elicit(written(asks))]
         }
         _ if !turn.in_dialog => Vec::new(),
         // Alexa has what was said. It is not sent back where a code may be among it.
         _ if turn.question.has_code_elsewhere() => {
             vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot.as_str()})]
         }
-        _ => vec![elicit(written(&turn.question, sent))],
+        _ => vec![elicit(written(&turn.question))],
     }
 }
 
