@@ -21,7 +21,7 @@ pub struct LoginForm {
 /// SQL that makes a user who may do what the checks need, and nothing else.
 pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> String {
     let mut needed: Vec<&str> =
-        checks::QUERIES.iter().flat_map(|(_, queries)| queries.of(engine).needs).copied().collect();
+        checks::QUERIES.iter().flat_map(|(_, queries)| queries.needs(engine)).copied().collect();
     needed.sort_unstable();
     needed.dedup();
     let (account, create) = match engine {

@@ -13,19 +13,18 @@ use super::{
     age::{Age, Unsure},
 };
 use crate::{
-    engines::{Part, Queries, Query, Row, Session},
+    engines::{Part, Queries, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
 
-pub(super) const QUERIES: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/blocking-sessions.sql"), needs: &["pg_monitor"] },
-    mysql: Query {
-        sql: include_str!("../../../sql/mysql/blocking-sessions.sql"),
-        needs: &["SELECT ON performance_schema.*"],
-    },
-    mariadb: Query { sql: include_str!("../../../sql/mariadb/blocking-sessions.sql"), needs: &["PROCESS ON *.*"] },
-};
+pub(super) const QUERIES: Queries = Queries(&[
+    Variant::postgres(include_str!("../../../sql/postgres/blocking-sessions.sql"), &["pg_monitor"]),
+    Variant::mysql(include_str!("../../../sql/mysql/blocking-sessions.sql"), &["SELECT ON performance_schema.*"])
+        .since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../sql/mysql/blocking-sessions.before-8.0.sql"), &["PROCESS ON *.*"]),
+    Variant::mariadb(include_str!("../../../sql/mariadb/blocking-sessions.sql"), &["PROCESS ON *.*"]),
+]);
 
 /// For how long each waits is asked of MySQL only where somebody does.
 pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {

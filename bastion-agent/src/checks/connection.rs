@@ -6,15 +6,15 @@ use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows};
 
 use super::{Finding, Unread};
 use crate::{
-    engines::{Part, Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
 };
 
-pub(super) const QUERIES: Queries = Queries {
-    postgres: LOGIN.query,
-    mysql: Query { sql: include_str!("../../../sql/mysql/connection.sql"), needs: &[] },
-    mariadb: Query { sql: include_str!("../../../sql/mariadb/connection.sql"), needs: &[] },
-};
+pub(super) const QUERIES: Queries = Queries(&[
+    Variant::postgres(LOGIN.query.sql, LOGIN.query.needs),
+    Variant::mysql(include_str!("../../../sql/mysql/connection.sql"), &[]),
+    Variant::mariadb(include_str!("../../../sql/mariadb/connection.sql"), &[]),
+]);
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const LOGIN: Part = Part {

@@ -11,19 +11,19 @@ use super::{
     age::{Age, Unsure},
 };
 use crate::{
-    engines::{Part, Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
 
-pub(super) const QUERIES: Queries = Queries {
-    postgres: SESSIONS.query,
-    mysql: Query {
-        sql: include_str!("../../../sql/mysql/long-transactions.sql"),
-        needs: &["PROCESS ON *.*", "SELECT ON performance_schema.*"],
-    },
-    mariadb: Query { sql: include_str!("../../../sql/mariadb/long-transactions.sql"), needs: &["PROCESS ON *.*"] },
-};
+pub(super) const QUERIES: Queries = Queries(&[
+    Variant::postgres(SESSIONS.query.sql, SESSIONS.query.needs),
+    Variant::mysql(
+        include_str!("../../../sql/mysql/long-transactions.sql"),
+        &["PROCESS ON *.*", "SELECT ON performance_schema.*"],
+    ),
+    Variant::mariadb(include_str!("../../../sql/mariadb/long-transactions.sql"), &["PROCESS ON *.*"]),
+]);
 
 /// What PostgreSQL calls a transaction that failed and was not ended.
 const ABORTED: &str = "idle in transaction (aborted)";

@@ -15,7 +15,6 @@ mod table;
 mod tablespace_usage;
 mod top_sessions;
 mod unread;
-mod variants;
 
 pub(crate) use ask::{Question, ask, ask_on};
 pub(crate) use finding::Finding;

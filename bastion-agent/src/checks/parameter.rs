@@ -2,23 +2,25 @@
 
 mod amount;
 
-use agent_protocol::{CheckName, EngineName, Outcome, ParameterQuestion, ParameterRow, Rows};
+use agent_protocol::{EngineName, Outcome, ParameterQuestion, ParameterRow, Rows};
 
-use super::{Finding, variants};
+use super::Finding;
 use crate::{
     clean::clean_within,
-    engines::{self, Queries, Query, Row, Session},
+    engines::{self, Queries, Row, Session, Variant},
     failure::CheckError,
     nearest::nearest,
     pool::Beside,
     redact,
 };
 
-pub(super) const QUERIES: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/parameter.sql"), needs: &["pg_monitor"] },
-    mysql: Query { sql: include_str!("../../../sql/mysql/parameter.sql"), needs: &["SELECT ON performance_schema.*"] },
-    mariadb: Query { sql: include_str!("../../../sql/mariadb/parameter.sql"), needs: &[] },
-};
+pub(super) const QUERIES: Queries = Queries(&[
+    Variant::postgres(include_str!("../../../sql/postgres/parameter.sql"), &["pg_monitor"]),
+    Variant::mysql(include_str!("../../../sql/mysql/parameter.sql"), &["SELECT ON performance_schema.*"])
+        .since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../sql/mysql/parameter.before-8.0.sql"), &["SELECT ON performance_schema.*"]),
+    Variant::mariadb(include_str!("../../../sql/mariadb/parameter.sql"), &[]),
+]);
 
 /// The longest value in a report, in characters.
 const VALUE_LIMIT: usize = 1_000;
@@ -30,8 +32,7 @@ pub(super) async fn run(
 ) -> Result<Finding, CheckError> {
     // All of them, a few hundred: the nearest names can be offered without asking again, and nothing that a person said
     // goes into a query.
-    let query = variants::of(&QUERIES, CheckName::Parameter, session);
-    let found = session.ask(query).await?;
+    let found = session.query(&QUERIES).await?;
     let wanted = normalized(&question.parameter);
     let engine = session.engine();
     if let Some((row, name)) = named(&found, &wanted)? {
@@ -41,7 +42,7 @@ pub(super) async fn run(
             // What the agent pins hides what the server has. A session without shows it, with what this user and this database
             // are given.
             let mut plain = beside.plain().await?;
-            let again = plain.session.ask(query).await;
+            let again = plain.session.query(&QUERIES).await;
             plain.close().await;
             if let Some((row, _)) = named(&again?, &wanted)? {
                 (read_from, whose) = (row.clone(), Whose::NewSession(session.user.clone()));
@@ -57,7 +58,7 @@ pub(super) async fn run(
     let sees_all = found.first().map(|row| row.flag("sees_all")).transpose()?;
     if sees_all == Some(false) {
         // It may be one of those that this user cannot see.
-        return Err(session.missing_privilege(QUERIES.postgres.needs).await);
+        return Err(session.missing_privilege(QUERIES.needs(session.engine())).await);
     }
     let names: Vec<String> = found.iter().filter_map(|row| row.text("name").ok().flatten()).collect();
     Err(CheckError::UnknownParameter {
@@ -69,9 +70,9 @@ pub(super) async fn run(
 
 /// Whether all of them are seen.
 pub(crate) async fn all(session: &mut Session) -> Result<(), CheckError> {
-    let found = session.ask(variants::of(&QUERIES, CheckName::Parameter, session)).await?;
+    let found = session.query(&QUERIES).await?;
     if found.first().map(|row| row.flag("sees_all")).transpose()? == Some(false) {
-        return Err(session.missing_privilege(QUERIES.postgres.needs).await);
+        return Err(session.missing_privilege(QUERIES.needs(session.engine())).await);
     }
     Ok(())
 }

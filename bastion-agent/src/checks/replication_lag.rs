@@ -11,16 +11,24 @@ use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, 
 
 use super::{Finding, Unread};
 use crate::{
-    engines::{Part, Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
 
-pub(super) const QUERIES: Queries = Queries {
-    postgres: postgres::RECEIVER.query,
-    mysql: Query { sql: include_str!("../../../sql/mysql/replication-lag.sql"), needs: &["REPLICATION CLIENT ON *.*"] },
-    mariadb: Query { sql: include_str!("../../../sql/mariadb/replication-lag.sql"), needs: &["SLAVE MONITOR ON *.*"] },
-};
+pub(super) const QUERIES: Queries = Queries(&[
+    Variant::postgres(postgres::RECEIVER.query.sql, postgres::RECEIVER.query.needs),
+    Variant::mysql(include_str!("../../../sql/mysql/replication-lag.sql"), &["REPLICATION CLIENT ON *.*"])
+        .since([8, 0, 22]),
+    Variant::mysql(
+        include_str!("../../../sql/mysql/replication-lag.before-8.0.22.sql"),
+        &["REPLICATION CLIENT ON *.*"],
+    ),
+    Variant::mariadb(include_str!("../../../sql/mariadb/replication-lag.sql"), &["SLAVE MONITOR ON *.*"])
+        .since([10, 5, 0]),
+    // The statement is the same, the grant is not.
+    Variant::mariadb(include_str!("../../../sql/mariadb/replication-lag.sql"), &["REPLICATION CLIENT ON *.*"]),
+]);
 
 /// A part of PostgreSQL's answer.
 const fn part(subject: &'static str, sql: &'static str) -> Part {

@@ -53,3 +53,43 @@ pub(super) async fn run(
         Check::Health => Err(CheckError::Answer { what: "health is no single question".to_owned() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_version_is_asked_for_what_it_does_not_have() {
+        use EngineName::{Mariadb, Mysql};
+        let younger = [
+            (Mysql, [8, 0, 0], &["INNODB_TABLESPACES", "data_lock_waits", "variables_info", "WITH "][..]),
+            (Mysql, [8, 0, 22], &["REPLICA STATUS", "performance_schema.processlist"]),
+        ];
+        let gone =
+            [(Mysql, [8, 0, 0], &["INNODB_SYS_", "INNODB_LOCK_WAITS"][..]), (Mysql, [8, 4, 0], &["SLAVE STATUS"])];
+        for (engine, version) in [
+            (Mysql, [5, 7, 12]),
+            (Mysql, [5, 7, 44]),
+            (Mysql, [8, 0, 11]),
+            (Mysql, [8, 0, 21]),
+            (Mysql, [8, 0, 22]),
+            (Mysql, [8, 4, 3]),
+            (Mysql, [9, 7, 4]),
+            (Mariadb, [10, 4, 34]),
+            (Mariadb, [10, 11, 19]),
+        ] {
+            for (check, queries) in QUERIES {
+                let query = queries.choose(engine, version).unwrap();
+                let statement: String = query.sql.lines().filter(|line| !line.trim().starts_with("--")).collect();
+                let not_yet = younger.iter().filter(|(of, since, _)| *of == engine && version < *since);
+                let no_more = gone.iter().filter(|(of, until, _)| *of == engine && version >= *until);
+                for word in not_yet.chain(no_more).flat_map(|(_, _, words)| *words) {
+                    assert!(!statement.contains(word), "{check} {engine} {version:?}: {word}");
+                }
+            }
+            let needs = replication_lag::QUERIES.choose(engine, version).unwrap().needs;
+            let monitor = engine == Mariadb && version >= [10, 5, 0];
+            assert_eq!(needs, [if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" }]);
+        }
+    }
+}

@@ -3,20 +3,21 @@
 mod binary_log;
 mod other_engines;
 
-use agent_protocol::{CheckName, EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
+use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
 
-use super::{Finding, Unread, replication_lag, variants};
+use super::{Finding, Unread, replication_lag};
 use crate::{
-    engines::{Part, Queries, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
 
-pub(super) const QUERIES: Queries = Queries {
-    postgres: DATABASES.query,
-    mysql: Query { sql: include_str!("../../../sql/mysql/tablespace-usage.sql"), needs: &["PROCESS ON *.*"] },
-    mariadb: Query { sql: include_str!("../../../sql/mariadb/tablespace-usage.sql"), needs: &["PROCESS ON *.*"] },
-};
+pub(super) const QUERIES: Queries = Queries(&[
+    Variant::postgres(DATABASES.query.sql, DATABASES.query.needs),
+    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.sql"), &["PROCESS ON *.*"]).since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.before-8.0.sql"), &["PROCESS ON *.*"]),
+    Variant::mariadb(include_str!("../../../sql/mariadb/tablespace-usage.sql"), &["PROCESS ON *.*"]),
+]);
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const DATABASES: Part = Part {
@@ -53,7 +54,7 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
             found.extend(unread.rows(part, answer));
         }
     } else {
-        found = session.ask(variants::of(&QUERIES, CheckName::TablespaceUsage, session)).await?;
+        found = session.query(&QUERIES).await?;
     }
     let mut rows = found.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut engines = Vec::new();

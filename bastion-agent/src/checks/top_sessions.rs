@@ -8,19 +8,16 @@ use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource,
 
 use super::{Finding, Unread, processlist};
 use crate::{
-    engines::{Queries, Query, Row, Session},
+    engines::{Queries, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
 
-pub(super) const QUERIES: Queries = Queries {
-    postgres: Query { sql: include_str!("../../../sql/postgres/top-sessions.sql"), needs: &["pg_monitor"] },
-    mysql: Query {
-        sql: include_str!("../../../sql/mysql/top-sessions.sql"),
-        needs: &["SELECT ON performance_schema.*"],
-    },
-    mariadb: Query { sql: include_str!("../../../sql/mariadb/top-sessions.sql"), needs: &["PROCESS ON *.*"] },
-};
+pub(super) const QUERIES: Queries = Queries(&[
+    Variant::postgres(include_str!("../../../sql/postgres/top-sessions.sql"), &["pg_monitor"]),
+    Variant::mysql(include_str!("../../../sql/mysql/top-sessions.sql"), &["SELECT ON performance_schema.*"]),
+    Variant::mariadb(include_str!("../../../sql/mariadb/top-sessions.sql"), &["PROCESS ON *.*"]),
+]);
 
 /// How long sessions are watched where the server keeps only a counter that grows.
 const WATCH: Duration = Duration::from_millis(500);

@@ -7,28 +7,27 @@ use secrecy::SecretString;
 use stage::{MariaDb, Needs, Postgres, mariadb, postgres};
 use tokio_util::sync::CancellationToken;
 
-use super::{Queries, Query, Session};
+use super::{Queries, Session, Variant};
 use crate::{
     config::{Config, Instance},
     credentials::Login,
     deadline::Deadline,
 };
 
-/// The same statement for every engine; nothing here is about grants.
-const fn asked(postgres: &'static str, mysql: &'static str) -> Queries {
-    const fn query(sql: &'static str) -> Query {
-        Query { sql, needs: &[] }
-    }
-    Queries { postgres: query(postgres), mysql: query(mysql), mariadb: query(mysql) }
+/// A statement for each engine; nothing here is about grants.
+macro_rules! asked {
+    ($postgres:expr, $mysql:expr $(,)?) => {
+        Queries(&[Variant::postgres($postgres, &[]), Variant::mysql($mysql, &[]), Variant::mariadb($mysql, &[])])
+    };
 }
 
-const LONG: Queries = asked("SELECT pg_sleep(60)::text", "SELECT SLEEP(60)");
-const RUNNING: Queries = asked(
+const LONG: Queries = asked!("SELECT pg_sleep(60)::text", "SELECT SLEEP(60)");
+const RUNNING: Queries = asked!(
     "SELECT count(*) AS running FROM pg_stat_activity WHERE query LIKE '%sleep(60)%' AND pid <> pg_backend_pid() AND state = 'active'",
     "SELECT COUNT(*) AS running FROM information_schema.PROCESSLIST WHERE INFO LIKE '%SLEEP(60)%' AND ID <> CONNECTION_ID()",
 );
-const WRITE: Queries = asked("CREATE TABLE public.t (i int)", "CREATE TABLE d.t2 (i int)");
-const CHANGE: Queries = asked("DELETE FROM public.kept", "DELETE FROM d.kept");
+const WRITE: Queries = asked!("CREATE TABLE public.t (i int)", "CREATE TABLE d.t2 (i int)");
+const CHANGE: Queries = asked!("DELETE FROM public.kept", "DELETE FROM d.kept");
 
 async fn open(instance: &Instance, password: &str, timeout: Duration, stop: &CancellationToken) -> Session {
     let login =

@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{BlockingRow, CheckName, EngineName};
+use agent_protocol::{BlockingRow, EngineName};
 
 use super::{Involved, NO_SESSION, QUERIES, ROLLING_BACK, described, metadata, status};
 use crate::{
-    checks::{Unread, age::Age, processlist, variants},
+    checks::{Unread, age::Age, processlist},
     engines::{Part, Query, Row, Session},
     failure::CheckError,
 };
@@ -39,13 +39,17 @@ const STALE: Duration = Duration::from_millis(150);
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Involved>, CheckError> {
     if session.version_number() < KNOWS_ROWS {
-        return listed(variants::of(&QUERIES, CheckName::BlockingSessions, session), session).await;
+        let transactions = session.query(&QUERIES).await;
+        return listed(transactions, session).await;
     }
     let mut again = true;
     loop {
         let mut missed = Unread::default();
-        let found = match session.ask(&QUERIES.mysql).await {
-            Err(CheckError::NotKept) => return listed(&TRANSACTIONS.query, session).await,
+        let found = match session.query(&QUERIES).await {
+            Err(CheckError::NotKept) => {
+                let transactions = session.ask(&TRANSACTIONS.query).await;
+                return listed(transactions, session).await;
+            }
             answer => answer?,
         };
         let mut waits = Waits::of(&found)?;
@@ -311,8 +315,11 @@ async fn sessions(session: &mut Session) -> Result<BTreeMap<String, BlockingRow>
 }
 
 /// What InnoDB and the list of sessions tell.
-async fn listed(transactions: &Query, session: &mut Session) -> Result<Vec<Involved>, CheckError> {
-    let transactions = session.ask(transactions).await.map_err(CheckError::of_innodb)?;
+async fn listed(
+    transactions: Result<Vec<Row>, CheckError>,
+    session: &mut Session,
+) -> Result<Vec<Involved>, CheckError> {
+    let transactions = transactions.map_err(CheckError::of_innodb)?;
     let listed = processlist::rows(session).await?;
     let mut found: BTreeMap<String, Involved> = BTreeMap::new();
     for row in &listed {

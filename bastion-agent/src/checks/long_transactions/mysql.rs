@@ -22,7 +22,7 @@ pub(super) const SCHEMA: Part = Part {
 };
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Open>, CheckError> {
-    let found = match session.ask(&QUERIES.mysql).await.map_err(CheckError::of_innodb) {
+    let found = match session.query(&QUERIES).await.map_err(CheckError::of_innodb) {
         Err(untranslatable @ CheckError::Untranslatable) => match session.ask(&SCHEMA.query).await {
             Ok(found) => {
                 unread.refused("the rows they modified, and prepared transactions", &untranslatable);

@@ -12,24 +12,26 @@ use super::{
 };
 use crate::{
     checks::Unread,
-    engines::{Part, Query, Row, Session},
+    engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
 };
 use sequences::Sequences;
 
-const fn query(sql: &'static str) -> Query {
-    Query { sql, needs: &["PROCESS ON *.*"] }
-}
+const PROCESS: &[&str] = &["PROCESS ON *.*"];
 
-/// How far the keys are; and with the columns that they may be.
-static NEW: [Query; 2] = [
-    query(include_str!("../../../../sql/mysql/health.sequences.counted.sql")),
-    query(include_str!("../../../../sql/mysql/health.sequences.sql")),
-];
-static OLD: [Query; 2] = [
-    query(include_str!("../../../../sql/mariadb/health.sequences.counted.sql")),
-    query(include_str!("../../../../sql/mariadb/health.sequences.sql")),
-];
+/// How far the keys are.
+const COUNTED: Queries = Queries(&[
+    Variant::mysql(include_str!("../../../../sql/mysql/health.sequences.counted.sql"), PROCESS).since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../../sql/mariadb/health.sequences.counted.sql"), PROCESS),
+    Variant::mariadb(include_str!("../../../../sql/mariadb/health.sequences.counted.sql"), PROCESS),
+]);
+
+/// The same with the columns that they may be.
+const DESCRIBED: Queries = Queries(&[
+    Variant::mysql(include_str!("../../../../sql/mysql/health.sequences.sql"), PROCESS).since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../../sql/mariadb/health.sequences.sql"), PROCESS),
+    Variant::mariadb(include_str!("../../../../sql/mariadb/health.sequences.sql"), PROCESS),
+]);
 
 /// The highest values of the integers, of one byte to eight; the second of each is that of those that are never negative.
 const ENDS: [[f64; 2]; 5] = [
@@ -51,26 +53,21 @@ fn used(next: f64, end: f64) -> Option<f64> {
     (next <= end + 1.0).then(|| (next - 1.0) / end * 100.0)
 }
 
-fn queries(engine: EngineName, version: [u32; 3]) -> &'static [Query; 2] {
-    if engine == EngineName::Mariadb || version < [8, 0, 0] { &OLD } else { &NEW }
-}
-
 /// Which columns the keys are: asked only where one may be near its end.
-pub(super) fn described(engine: EngineName, version: [u32; 3]) -> Part {
-    let [_, Query { sql, needs }] = *queries(engine, version);
-    Part { subject: "which columns the keys are", since: 0, query: Query { sql, needs } }
+pub(super) fn described(engine: EngineName, version: [u32; 3]) -> Option<Part> {
+    let Query { sql, needs } = *DESCRIBED.choose(engine, version)?;
+    Some(Part { subject: "which columns the keys are", since: 0, query: Query { sql, needs } })
 }
 
 /// How far the automatic keys are from their end.
 pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, CheckError> {
-    let [counted, described] = queries(session.engine(), session.version_number());
     let mut near = false;
-    for row in session.ask(counted).await? {
+    for row in session.query(&COUNTED).await? {
         let next = row.number("next")?.unwrap_or(0.0);
         near |= ENDS.iter().flatten().any(|end| used(next, *end).is_some_and(|used| used >= USED_WARNING));
     }
     // Which columns they are takes the server long to tell, and matters only where one may be near its end.
-    let keys = if near { keys(&session.ask(described).await?)? } else { Vec::new() };
+    let keys = if near { keys(&session.query(&DESCRIBED).await?)? } else { Vec::new() };
     let mut unread = Unread::default();
     let sequences = match session.engine() {
         EngineName::Mariadb => sequences::look(session, &mut unread).await?,

@@ -40,7 +40,7 @@ pub(in crate::checks) async fn look(
 /// What a part asks only where it has found something.
 pub(in crate::checks) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {
     match (part, engine) {
-        (HealthPart::Sequences, EngineName::Mysql | EngineName::Mariadb) => Some(mysql::described(engine, version)),
+        (HealthPart::Sequences, EngineName::Mysql | EngineName::Mariadb) => mysql::described(engine, version),
         _ => None,
     }
 }

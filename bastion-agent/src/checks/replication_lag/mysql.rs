@@ -3,11 +3,11 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use agent_protocol::{CheckName, EngineName, Outcome, ReplicationDirection, ReplicationRow};
+use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow};
 
 use super::{Judged, QUERIES, optional, peer, semi_sync};
 use crate::{
-    checks::{Unread, variants},
+    checks::Unread,
     engines::{Part, Query, Row, Session},
     failure::CheckError,
     output::humanize,
@@ -35,8 +35,7 @@ const GROUPS: [u32; 3] = [8, 0, 2];
 const SILENT: u64 = 60;
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
-    let status = variants::of(&QUERIES, CheckName::ReplicationLag, session);
-    let channels = session.ask(status).await;
+    let channels = session.query(&QUERIES).await;
     if let Err(error) = &channels
         && !error.is_a_refusal()
     {

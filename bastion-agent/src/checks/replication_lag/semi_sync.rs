@@ -17,32 +17,48 @@ const fn part(subject: &'static str, sql: &'static str, needs: &'static [&'stati
     Part { subject, since: 0, query: Query { sql, needs } }
 }
 
-/// How it is, on MySQL and on MariaDB.
-const STATUS: [Part; 2] = [
-    part("semi-synchronous replication", include_str!("../../../../sql/mysql/replication-lag.semi-sync.sql"), &[]),
-    part("semi-synchronous replication", include_str!("../../../../sql/mariadb/replication-lag.semi-sync.sql"), &[]),
-];
+/// How it is, and who waits.
+struct Parts {
+    status: Part,
+    waiting: Part,
+}
 
-/// Who waits.
-const WAITING: [Part; 2] = [
-    part(
+const MYSQL: Parts = Parts {
+    status: part(
+        "semi-synchronous replication",
+        include_str!("../../../../sql/mysql/replication-lag.semi-sync.sql"),
+        &[],
+    ),
+    waiting: part(
         "how long commits wait for semi-synchronous replicas",
         include_str!("../../../../sql/mysql/replication-lag.semi-sync.waiting.sql"),
         &["SELECT ON performance_schema.*"],
     ),
-    part(
+};
+
+const MARIADB: Parts = Parts {
+    status: part(
+        "semi-synchronous replication",
+        include_str!("../../../../sql/mariadb/replication-lag.semi-sync.sql"),
+        &[],
+    ),
+    waiting: part(
         "how long commits wait for semi-synchronous replicas",
         include_str!("../../../../sql/mariadb/replication-lag.semi-sync.waiting.sql"),
         &["PROCESS ON *.*"],
     ),
-];
+};
 
 /// How long a commit that waits is given to show that it does not wait for long.
 const AGAIN: Duration = Duration::from_millis(250);
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Option<Judged>, CheckError> {
-    let engine = usize::from(session.engine() == EngineName::Mariadb);
-    let status = super::optional(&STATUS[engine], session, unread).await?;
+    let Parts { status, waiting: who } = match session.engine() {
+        EngineName::Mysql => MYSQL,
+        EngineName::Mariadb => MARIADB,
+        EngineName::Postgres | EngineName::Oracle => return Ok(None),
+    };
+    let status = super::optional(&status, session, unread).await?;
     let Some(status) = status.first() else { return Ok(None) };
     if let Some(judged) = judge(status)? {
         return Ok(Some(judged));
@@ -51,12 +67,12 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
         return Ok(None);
     }
     // Every commit waits for a moment: those that wait for long are looked at twice.
-    let first = waiting(&super::optional(&WAITING[engine], session, unread).await?)?;
+    let first = waiting(&super::optional(&who, session, unread).await?)?;
     if first.values().all(|age| *age < ReplicationRow::WARNING_MS) {
         return Ok(None);
     }
     tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
-    let later = waiting(&super::optional(&WAITING[engine], session, unread).await?)?;
+    let later = waiting(&super::optional(&who, session, unread).await?)?;
     Ok(unacknowledged(&first, &later))
 }
 

@@ -1,40 +1,36 @@
 //! What the binary log of MySQL and MariaDB takes up: it lies where the data lies unless told otherwise, and grows as they are
 //! changed.
 
-use agent_protocol::{EngineName, TablespaceKind, TablespaceRow};
+use agent_protocol::{TablespaceKind, TablespaceRow};
 
 use crate::{
     checks::Unread,
-    engines::{Query, Session},
+    engines::{Queries, Query, Session, Variant},
     failure::CheckError,
 };
 
 const LOGGED: Query = Query { sql: include_str!("../../../../sql/mysql/tablespace-usage.logged.sql"), needs: &[] };
 
 /// The statement is the same everywhere, the grant is not.
-const LOGS: [Query; 2] = [
-    Query {
-        sql: include_str!("../../../../sql/mysql/tablespace-usage.logs.sql"),
-        needs: &["REPLICATION CLIENT ON *.*"],
-    },
-    Query { sql: include_str!("../../../../sql/mysql/tablespace-usage.logs.sql"), needs: &[MONITOR] },
-];
+const LOGS: Queries = Queries(&[
+    Variant::mysql(SHOW, CLIENT),
+    Variant::mariadb(SHOW, &[MONITOR]).since([10, 5, 2]),
+    Variant::mariadb(SHOW, CLIENT),
+]);
+const SHOW: &str = include_str!("../../../../sql/mysql/tablespace-usage.logs.sql");
+const CLIENT: &[&str] = &["REPLICATION CLIENT ON *.*"];
 
 /// The grant that MariaDB has for it. The checks do without: who has a monitoring user already need not change it.
 const MONITOR: &str = "BINLOG MONITOR ON *.*";
-
-/// Since when MariaDB has it.
-const MONITORED: [u32; 3] = [10, 5, 2];
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Option<TablespaceRow>, CheckError> {
     let logged = session.ask(&LOGGED).await?;
     if !logged.first().map(|row| row.flag("logged")).transpose()?.unwrap_or(false) {
         return Ok(None);
     }
-    let optional = session.engine() == EngineName::Mariadb && session.version_number() >= MONITORED;
-    let files = match session.ask(&LOGS[usize::from(optional)]).await {
+    let files = match session.query(&LOGS).await {
         Ok(files) => files,
-        Err(CheckError::Privilege { grants, .. }) if optional => {
+        Err(CheckError::Privilege { grants, .. }) if grants.contains(MONITOR) => {
             unread.add(
                 "the binary log".to_owned(),
                 &format!("that takes a grant of its own: {}", grants.trim_end_matches(';')),

@@ -1,11 +1,8 @@
-//! PostgreSQL by tokio-postgres.
-
-mod causes;
-mod settings;
-mod text;
+//! A connection with a PostgreSQL server.
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use futures_util::{StreamExt as _, future};
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpStream;
@@ -14,7 +11,14 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
-    Manner, Row, Value, own, resolve,
+    causes::{self, Opened, from_driver},
+    settings::{self, Pinned},
+    text::Bytes,
+};
+use crate::engines::{
+    Row, Value,
+    driver::{Driver, Manner},
+    own, resolve,
     row::Bounded,
     tls,
     wire::{Counted, Guard, Guarded, Startup, Wire, dial},
@@ -24,17 +28,14 @@ use crate::{
     credentials::Login,
     deadline::Deadline,
     failure::{CheckError, Step},
+    redact::Own,
 };
 
-use causes::{Opened, from_driver};
-use settings::Pinned;
-use text::Bytes;
-
 /// The database that is logged in to where none is named. Every server has it, unless somebody has dropped it.
-pub(super) const USUAL_DATABASE: &str = "postgres";
+pub(in crate::engines) const USUAL_DATABASE: &str = "postgres";
 
 /// A session with a PostgreSQL server, and the task that moves its bytes.
-pub(super) struct Connection {
+pub(in crate::engines) struct Connection {
     client: Client,
     transport: AbortOnDropHandle<()>,
     wire: Arc<Wire>,
@@ -42,6 +43,7 @@ pub(super) struct Connection {
     server: SocketAddr,
     tls: Option<MakeRustlsConnect>,
     host: String,
+    address: String,
     pinned: Pinned,
     limit: Duration,
     /// Text comes as the server stores it: some of it cannot be given as UTF-8.
@@ -50,7 +52,7 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Connects and logs in; returns the server's version too.
-    pub(super) async fn open(
+    pub(in crate::engines) async fn open(
         manner: Manner<'_>,
         instance: &Instance,
         login: &Login,
@@ -115,8 +117,10 @@ impl Connection {
                 };
                 let host = instance.host.clone();
                 let wire = Arc::clone(&wire);
-                let mut session = Self { client, transport, wire, server, tls, host, pinned, limit, raw: false };
-                if !session.is_pinned(told.read_only, &address).await? {
+                let address = address.clone();
+                let mut session =
+                    Self { client, transport, wire, server, tls, host, address, pinned, limit, raw: false };
+                if !session.is_pinned(told.read_only).await? {
                     session.pinned = Pinned::InTransaction;
                 }
                 Ok((session, told.version))
@@ -125,7 +129,7 @@ impl Connection {
     }
 
     /// Whether the settings that came with the login hold. A pooler may have passed over them without a word.
-    async fn is_pinned(&self, told: Option<bool>, address: &str) -> Result<bool, CheckError> {
+    async fn is_pinned(&self, told: Option<bool>) -> Result<bool, CheckError> {
         if self.pinned != Pinned::InSession {
             return Ok(true);
         }
@@ -134,76 +138,40 @@ impl Connection {
         }
         // Servers before PostgreSQL 14 do not tell by themselves.
         let asked = "SELECT current_setting('default_transaction_read_only') = 'on' AS \"pinned\"";
-        let rows = self.rows(asked, address).await?;
+        let rows = self.rows(asked).await?;
         rows.first().map_or(Ok(false), |row| row.flag("pinned"))
     }
 
-    /// Whether the server answers.
-    pub(super) async fn is_there(&self) -> bool {
-        self.wire.begin();
-        self.client.check_connection().await.is_ok()
-    }
-
-    /// Ends the statement that is running, on the server.
-    pub(super) async fn cancel(&self) -> Result<(), String> {
-        let stream = TcpStream::connect(self.server).await.map_err(|error| error.to_string())?;
-        let token = self.client.cancel_token();
-        let cancelled = match self.tls.clone() {
-            None => token.cancel_query_raw(stream, NoTls).await,
-            Some(maker) => token.cancel_query_raw(stream, encryption(maker, &self.host)?).await,
-        };
-        cancelled.map_err(|error| error.to_string())
-    }
-
-    /// The answers to several queries, in their order. One that fails does not keep the others from being answered.
-    pub(super) async fn query(&mut self, queries: &[&str], address: &str) -> Vec<Result<Vec<Row>, CheckError>> {
-        let mut answers = self.answers(queries, address).await;
-        // Some text is not valid in its database's encoding, or has no place in UTF-8. Asked for as it is stored, it comes.
-        let of_encoding = |answer: &Result<_, CheckError>| answer.as_ref().is_err_and(causes::is_of_encoding);
-        if !self.raw && self.pinned != Pinned::Not && answers.iter().any(of_encoding) {
-            if self.pinned == Pinned::InSession
-                && let Err(error) = self.client.batch_execute("SET client_encoding = 'SQL_ASCII'").await
-            {
-                return vec![Err(self.failed(&error, address))];
-            }
-            self.raw = true;
-            answers = self.answers(queries, address).await;
-        }
-        answers
-    }
-
-    async fn answers(&self, queries: &[&str], address: &str) -> Vec<Result<Vec<Row>, CheckError>> {
+    async fn answers(&self, queries: &[&str]) -> Vec<Result<Vec<Row>, CheckError>> {
         match self.pinned {
             // They are sent one after the other without waiting for an answer.
-            Pinned::InSession | Pinned::Not => {
-                future::join_all(queries.iter().map(|sql| self.rows(sql, address))).await
-            }
+            Pinned::InSession | Pinned::Not => future::join_all(queries.iter().map(|sql| self.rows(sql))).await,
             Pinned::InTransaction => {
                 let mut answers = Vec::new();
                 for sql in queries {
-                    answers.push(self.in_transaction(sql, address).await);
+                    answers.push(self.in_transaction(sql).await);
                 }
                 answers
             }
         }
     }
 
-    async fn in_transaction(&self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+    async fn in_transaction(&self, sql: &str) -> Result<Vec<Row>, CheckError> {
         let of_pooler = |error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error };
         let begin = self.client.batch_execute(&settings::begin(self.limit, self.raw)).await;
-        begin.map_err(|error| of_pooler(self.failed(&error, address)))?;
-        let answer = self.rows(sql, address).await;
+        begin.map_err(|error| of_pooler(self.failed(&error)))?;
+        let answer = self.rows(sql).await;
         // The transaction read only: how it ends does not matter, but that it does.
         let end = self.client.batch_execute("ROLLBACK").await;
         let rows = answer?;
-        end.map_err(|error| self.failed(&error, address))?;
+        end.map_err(|error| self.failed(&error))?;
         Ok(rows)
     }
 
-    async fn rows(&self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+    async fn rows(&self, sql: &str) -> Result<Vec<Row>, CheckError> {
         // Typed, so that the statement needs no round trip of its own to be prepared.
         self.wire.begin();
-        let failed = |error| self.failed(&error, address);
+        let failed = |error| self.failed(&error);
         let none: [(&str, Type); 0] = [];
         let answer = self.client.query_typed_raw(sql, none).await.map_err(failed)?;
         let mut answer = pin!(answer);
@@ -215,7 +183,7 @@ impl Connection {
     }
 
     /// Which of these roles the user has not, and which it has without being allowed to use them.
-    pub(super) async fn lacks(&self, roles: &[&str], address: &str) -> Result<Vec<(String, Lack)>, CheckError> {
+    async fn lacks(&self, roles: &[&str]) -> Result<Vec<(String, Lack)>, CheckError> {
         // Nothing but the agent's own words stands in it.
         let names = roles.iter().map(|role| format!("('{role}')")).collect::<Vec<_>>().join(", ");
         let sql = format!(
@@ -224,8 +192,8 @@ impl Connection {
              WHERE r.oid IS NULL OR NOT pg_has_role(r.oid, 'USAGE')"
         );
         let rows = match self.pinned {
-            Pinned::InSession | Pinned::Not => self.rows(&sql, address).await?,
-            Pinned::InTransaction => self.in_transaction(&sql, address).await?,
+            Pinned::InSession | Pinned::Not => self.rows(&sql).await?,
+            Pinned::InTransaction => self.in_transaction(&sql).await?,
         };
         let read = |row: &Row| {
             let lack = if row.optional_flag("member")? == Some(true) { Lack::Use } else { Lack::Membership };
@@ -234,12 +202,65 @@ impl Connection {
         rows.iter().map(read).collect()
     }
 
-    fn failed(&self, error: &tokio_postgres::Error, address: &str) -> CheckError {
+    fn failed(&self, error: &tokio_postgres::Error) -> CheckError {
         let opened = Opened { encrypted: self.tls.is_some(), challenged: self.wire.challenged() };
-        self.wire.explain(from_driver(error, address, Step::Query, opened))
+        self.wire.explain(from_driver(error, &self.address, Step::Query, opened))
+    }
+}
+
+#[async_trait]
+impl Driver for Connection {
+    async fn ping(&mut self) -> bool {
+        self.wire.begin();
+        self.client.check_connection().await.is_ok()
     }
 
-    pub(super) async fn close(self) {
+    async fn query(&mut self, queries: &[&str]) -> Vec<Result<Vec<Row>, CheckError>> {
+        let mut answers = self.answers(queries).await;
+        // Some text is not valid in its database's encoding, or has no place in UTF-8. Asked for as it is stored, it comes.
+        let of_encoding = |answer: &Result<_, CheckError>| answer.as_ref().is_err_and(causes::is_of_encoding);
+        if !self.raw && self.pinned != Pinned::Not && answers.iter().any(of_encoding) {
+            if self.pinned == Pinned::InSession
+                && let Err(error) = self.client.batch_execute("SET client_encoding = 'SQL_ASCII'").await
+            {
+                return vec![Err(self.failed(&error))];
+            }
+            self.raw = true;
+            answers = self.answers(queries).await;
+        }
+        answers
+    }
+
+    async fn cancel(&self) -> Result<(), String> {
+        let stream = TcpStream::connect(self.server).await.map_err(|error| error.to_string())?;
+        let token = self.client.cancel_token();
+        let cancelled = match self.tls.clone() {
+            None => token.cancel_query_raw(stream, NoTls).await,
+            Some(maker) => token.cancel_query_raw(stream, encryption(maker, &self.host)?).await,
+        };
+        cancelled.map_err(|error| error.to_string())
+    }
+
+    async fn missing_grants(&mut self, needs: &[&str], user: &str, _own: &Own, deadline: &Deadline) -> Vec<String> {
+        let asked = deadline.timeout(self.lacks(needs)).await;
+        // Without an answer, nothing is known to be there.
+        let lacks = asked
+            .and_then(Result::ok)
+            .unwrap_or_else(|| needs.iter().map(|&role| (role.to_owned(), Lack::Membership)).collect());
+        let account = format!("\"{}\"", user.replace('"', "\"\""));
+        let grant = |(role, lack)| match lack {
+            Lack::Membership => format!("GRANT {role} TO {account};"),
+            Lack::Use => format!("ALTER ROLE {account} INHERIT; GRANT {role} TO {account};"),
+        };
+        lacks.into_iter().map(grant).collect()
+    }
+
+    /// (The queries leave them out.)
+    fn is_own(&self, _session_id: &str) -> bool {
+        false
+    }
+
+    async fn close(self: Box<Self>) {
         drop(self.client);
         // The transport ends once it has sent the goodbye. Whether it could is of no interest any more.
         let _ = self.transport.await;
@@ -248,7 +269,7 @@ impl Connection {
 
 /// What a user lacks of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lack {
+enum Lack {
     Membership,
     /// It is a member, but does not inherit what the role may do.
     Use,

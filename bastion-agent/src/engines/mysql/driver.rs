@@ -1,20 +1,20 @@
-//! MySQL and MariaDB by mysql_async.
-
-mod settings;
-
-pub(crate) use settings::is_set_in_sessions;
+//! A connection with a MySQL or MariaDB server.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use agent_protocol::{Cause, EngineName};
+use async_trait::async_trait;
 use mysql_async::{Conn, DriverError, Error, IoError, Opts, OptsBuilder, consts::ColumnType, prelude::Queryable as _};
 use rustls::pki_types::ServerName;
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{
-    Row, Value, own, resolve,
+use super::settings;
+use crate::engines::{
+    Row, Value,
+    driver::Driver,
+    own, resolve,
     row::Bounded,
     tls,
     wire::{self, Counted, Door, Encryption, Wire, dial},
@@ -24,10 +24,11 @@ use crate::{
     credentials::Login,
     deadline::Deadline,
     failure::{CheckError, Step},
+    redact::{self, Own},
 };
 
 /// A session with a MySQL or MariaDB server.
-pub(super) struct Connection {
+pub(in crate::engines) struct Connection {
     conn: Conn,
     wire: Arc<Wire>,
     /// What passes bytes on between the driver and the server, for as long as this is held.
@@ -35,7 +36,7 @@ pub(super) struct Connection {
     way: Way,
     opts: Opts,
     /// Its id on the server.
-    pub(super) own: own::OwnId,
+    own: own::OwnId,
 }
 
 /// How a server is reached: once for the session, and once more where a statement is cancelled.
@@ -60,7 +61,7 @@ impl Way {
 
 impl Connection {
     /// Connects and logs in; returns the server's version too.
-    pub(super) async fn open(
+    pub(in crate::engines) async fn open(
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
@@ -93,9 +94,9 @@ impl Connection {
         Ok((connection, format!("{major}.{minor}.{patch}")))
     }
 
-    pub(super) async fn query(&mut self, sql: &str, address: &str) -> Result<Vec<Row>, CheckError> {
+    async fn rows(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
         self.wire.begin();
-        let failed = |error| self.wire.explain(from_driver(error, address, Step::Query));
+        let failed = |error| self.wire.explain(from_driver(error, &self.way.address, Step::Query));
         let mut answer = self.conn.query_iter(sql).await.map_err(failed)?;
         let mut rows = Bounded::new();
         while let Some(next) = answer.next().await.map_err(failed)? {
@@ -105,13 +106,33 @@ impl Connection {
         Ok(rows.into())
     }
 
-    /// Whether the server answers.
-    pub(super) async fn is_there(&mut self) -> bool {
+    /// The account that the server took this login for, as GRANT wants it: `'user'@'host'`.
+    async fn account(&mut self) -> String {
+        // Without an answer a placeholder still shows where the account goes.
+        let account: Option<String> = self.conn.query_first("SELECT CURRENT_USER()").await.ok().flatten();
+        let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"));
+        match account.as_deref().and_then(|account| account.rsplit_once('@')) {
+            Some((user, host)) => format!("{}@{}", quoted(user), quoted(host)),
+            None => "the user".to_owned(),
+        }
+    }
+}
+
+#[async_trait]
+impl Driver for Connection {
+    async fn ping(&mut self) -> bool {
         self.conn.ping().await.is_ok()
     }
 
-    /// Ends the statement that is running, on the server.
-    pub(super) async fn cancel(&self) -> Result<(), String> {
+    async fn query(&mut self, queries: &[&str]) -> Vec<Result<Vec<Row>, CheckError>> {
+        let mut answers = Vec::new();
+        for sql in queries {
+            answers.push(self.rows(sql).await);
+        }
+        answers
+    }
+
+    async fn cancel(&self) -> Result<(), String> {
         let door = Door::open().map_err(|error| error.to_string())?;
         let opts: Opts = OptsBuilder::from_opts(self.opts.clone()).socket(Some(door.path())).into();
         let stream = TcpStream::connect(self.way.server).await.map_err(|error| error.to_string())?;
@@ -124,18 +145,19 @@ impl Connection {
         kill.await.map_err(|error: Error| error.to_string())
     }
 
-    /// The account that the server took this login for, as GRANT wants it: `'user'@'host'`.
-    pub(super) async fn account(&mut self) -> String {
-        // Without an answer a placeholder still shows where the account goes.
-        let account: Option<String> = self.conn.query_first("SELECT CURRENT_USER()").await.ok().flatten();
-        let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"));
-        match account.as_deref().and_then(|account| account.rsplit_once('@')) {
-            Some((user, host)) => format!("{}@{}", quoted(user), quoted(host)),
-            None => "the user".to_owned(),
-        }
+    /// (What is there already the server has said by itself: it refuses nothing that is granted.)
+    async fn missing_grants(&mut self, needs: &[&str], _user: &str, own: &Own, deadline: &Deadline) -> Vec<String> {
+        let account = deadline.timeout(self.account()).await.unwrap_or_default();
+        // The server's own word for it.
+        let account = redact::name(&own.hidden(&account).unwrap_or(account));
+        needs.iter().map(|needed| format!("GRANT {needed} TO {account};")).collect()
     }
 
-    pub(super) async fn close(self) {
+    fn is_own(&self, session_id: &str) -> bool {
+        self.own.includes(session_id)
+    }
+
+    async fn close(self: Box<Self>) {
         // The answer is there already; whether the goodbye arrived is of no interest any more.
         let _ = self.conn.disconnect().await;
     }

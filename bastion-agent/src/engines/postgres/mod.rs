@@ -1,0 +1,8 @@
+//! PostgreSQL by tokio-postgres.
+
+mod causes;
+mod driver;
+mod settings;
+mod text;
+
+pub(super) use driver::{Connection, USUAL_DATABASE};

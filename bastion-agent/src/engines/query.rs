@@ -1,0 +1,67 @@
+//! Queries as data: what is asked, of which engine, and from which of its versions on.
+
+use agent_protocol::EngineName;
+
+/// A query, and what a user needs to be granted to run it and see all there is.
+pub(crate) struct Query {
+    pub(crate) sql: &'static str,
+    /// What stands between GRANT and TO, one statement each.
+    pub(crate) needs: &'static [&'static str],
+}
+
+/// A part of a question, which a server may refuse while it answers the rest.
+pub(crate) struct Part {
+    /// What it reads, as in "… could not be looked at".
+    pub(crate) subject: &'static str,
+    /// The first version of the engine that tells of it; 0 where all do.
+    pub(crate) since: u32,
+    pub(crate) query: Query,
+}
+
+/// A query for the servers of one engine, from a version on.
+pub(crate) struct Variant {
+    pub(crate) engine: EngineName,
+    since: [u32; 3],
+    pub(crate) query: Query,
+}
+
+impl Variant {
+    const fn of(engine: EngineName, sql: &'static str, needs: &'static [&'static str]) -> Self {
+        Self { engine, since: [0, 0, 0], query: Query { sql, needs } }
+    }
+
+    pub(crate) const fn postgres(sql: &'static str, needs: &'static [&'static str]) -> Self {
+        Self::of(EngineName::Postgres, sql, needs)
+    }
+
+    pub(crate) const fn mysql(sql: &'static str, needs: &'static [&'static str]) -> Self {
+        Self::of(EngineName::Mysql, sql, needs)
+    }
+
+    pub(crate) const fn mariadb(sql: &'static str, needs: &'static [&'static str]) -> Self {
+        Self::of(EngineName::Mariadb, sql, needs)
+    }
+
+    /// For servers of this version and later ones.
+    pub(crate) const fn since(mut self, version: [u32; 3]) -> Self {
+        self.since = version;
+        self
+    }
+}
+
+/// One question, as each engine and version is asked it. All variants return the same columns. Those of an engine stand in the order of
+/// their versions, the newest first.
+pub(crate) struct Queries(pub(crate) &'static [Variant]);
+
+impl Queries {
+    /// The query for a server; none where its engine has no such thing, or not in this version. It is decided before the server is
+    /// asked, never by what it refuses.
+    pub(crate) fn choose(&self, engine: EngineName, version: [u32; 3]) -> Option<&'static Query> {
+        self.0.iter().find(|variant| variant.engine == engine && version >= variant.since).map(|variant| &variant.query)
+    }
+
+    /// What a user of the newest version needs.
+    pub(crate) fn needs(&self, engine: EngineName) -> &'static [&'static str] {
+        self.0.iter().find(|variant| variant.engine == engine).map_or(&[], |variant| variant.query.needs)
+    }
+}
