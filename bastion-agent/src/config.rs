@@ -484,12 +484,14 @@ impl Instance {
     }
 }
 
-/// Reads an engine that this version has a driver for.
+/// The engines that this version has a driver for: see `engines/open.rs`.
+pub(crate) const SUPPORTED_ENGINES: [EngineName; 3] = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
+
+/// Reads one of them.
 fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
-    let supported = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
     let wanted = String::deserialize(deserializer)?;
-    let words = supported.map(EngineName::as_str);
-    supported.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
+    let words = SUPPORTED_ENGINES.map(EngineName::as_str);
+    SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
         let oracle = if wanted == EngineName::Oracle.as_str() { "; this version does not speak to Oracle" } else { "" };
         de::Error::custom(format!("is one of {}{oracle}", words.join(", ")))
     })

@@ -18,6 +18,7 @@ mod daemon;
 #[cfg(test)]
 mod damaged_answers;
 mod deadline;
+mod dialect;
 mod doctor;
 mod engines;
 mod export;

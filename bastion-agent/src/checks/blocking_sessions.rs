@@ -44,11 +44,12 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
     let mut involved = Vec::new();
-    if engine == EngineName::Mysql {
-        involved = mysql::look(session, &mut unread).await?;
-    } else {
-        for row in session.query(&QUERIES).await? {
-            involved.extend(read(&row, engine)?);
+    match engine {
+        EngineName::Mysql => involved = mysql::look(session, &mut unread).await?,
+        EngineName::Postgres | EngineName::Mariadb | EngineName::Oracle => {
+            for row in session.query(&QUERIES).await? {
+                involved.extend(read(&row, engine)?);
+            }
         }
     }
     involved.retain(|found| !session.is_own(&found.row.session_id));

@@ -32,14 +32,17 @@ const SESSIONS: Part = Part {
 pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Result<Finding, CheckError> {
     let started = Instant::now();
     let mut unread = Unread::default();
-    let (login, sessions) = if session.engine() == EngineName::Postgres {
-        let mut answers = session.ask_parts(&[&LOGIN, &SESSIONS]).await?;
-        let sessions = answers.pop().map(|answer| unread.rows(&SESSIONS, answer)).unwrap_or_default();
-        let login = answers.pop().map(|answer| unread.rows(&LOGIN, answer)).unwrap_or_default();
-        (login, sessions)
-    } else {
-        let rows = session.query(&QUERIES).await?;
-        (rows.clone(), rows)
+    let (login, sessions) = match session.engine() {
+        EngineName::Postgres => {
+            let mut answers = session.ask_parts(&[&LOGIN, &SESSIONS]).await?;
+            let sessions = answers.pop().map(|answer| unread.rows(&SESSIONS, answer)).unwrap_or_default();
+            let login = answers.pop().map(|answer| unread.rows(&LOGIN, answer)).unwrap_or_default();
+            (login, sessions)
+        }
+        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {
+            let rows = session.query(&QUERIES).await?;
+            (rows.clone(), rows)
+        }
     };
     let query = started.elapsed();
     // The login succeeded: what could not be asked afterwards is no reason to call it a failure.

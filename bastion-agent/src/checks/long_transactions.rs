@@ -52,15 +52,15 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
     let (mut found, mut rows, mut untracked) = (Vec::new(), Vec::new(), 0);
-    if engine == EngineName::Postgres {
-        let answers = session.ask_parts(&[&SESSIONS, &PREPARED]).await?;
-        for (part, answer) in [SESSIONS, PREPARED].iter().zip(answers) {
-            found.extend(unread.rows(part, answer));
+    match engine {
+        EngineName::Postgres => {
+            let answers = session.ask_parts(&[&SESSIONS, &PREPARED]).await?;
+            for (part, answer) in [SESSIONS, PREPARED].iter().zip(answers) {
+                found.extend(unread.rows(part, answer));
+            }
         }
-    } else if engine == EngineName::Mysql {
-        rows = mysql::look(session, &mut unread).await?;
-    } else {
-        found = session.query(&QUERIES).await?;
+        EngineName::Mysql => rows = mysql::look(session, &mut unread).await?,
+        EngineName::Mariadb | EngineName::Oracle => found = session.query(&QUERIES).await?,
     }
     for row in &found {
         // Only PostgreSQL's query tells of a session without knowing whether it is in a transaction.

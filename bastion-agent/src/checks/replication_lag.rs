@@ -77,7 +77,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let mut unread = Unread::default();
     let found: Vec<Judged> = match engine {
         EngineName::Postgres => postgres::look(session, &mut unread).await?,
-        EngineName::Mariadb | EngineName::Mysql | EngineName::Oracle => mysql::look(session, &mut unread).await?,
+        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => mysql::look(session, &mut unread).await?,
     };
     let outcome = found.iter().map(|judged| judged.outcome).max_by_key(|outcome| outcome.severity());
     let summary = summary(&found, engine, unread.is_empty());

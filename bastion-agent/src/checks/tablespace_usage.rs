@@ -40,28 +40,17 @@ const LOG: Part = Part {
 
 pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Result<Finding, CheckError> {
     let mut unread = Unread::default();
-    let mut found = Vec::new();
-    if session.engine() == EngineName::Postgres {
-        let parts = [&DATABASES, &TEMPORARY, &LOG];
-        let mut answers = session.ask_parts(&parts).await?;
-        // Aurora's log is in the storage of the cluster: there is none to be looked at, and it refuses to look.
-        if answers.last().is_some_and(Result::is_err)
-            && session.ask(&replication_lag::WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?
-        {
-            answers.pop();
-        }
-        for (part, answer) in parts.into_iter().zip(answers) {
-            found.extend(unread.rows(part, answer));
-        }
-    } else {
-        found = session.query(&QUERIES).await?;
-    }
-    let mut rows = found.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let mut engines = Vec::new();
-    if session.engine() != EngineName::Postgres {
-        engines = other_engines::add(session, &mut rows, &mut unread).await?;
-        rows.extend(binary_log::look(session, &mut unread).await?);
-    }
+    let mut rows = match session.engine() {
+        EngineName::Postgres => in_parts(session, &mut unread).await?,
+        EngineName::Mysql | EngineName::Mariadb => {
+            let mut rows = read_all(&session.query(&QUERIES).await?)?;
+            engines = other_engines::add(session, &mut rows, &mut unread).await?;
+            rows.extend(binary_log::look(session, &mut unread).await?);
+            rows
+        }
+        EngineName::Oracle => read_all(&session.query(&QUERIES).await?)?,
+    };
     let fullness = |row: &TablespaceRow| row.percent.unwrap_or(-1.0);
     rows.sort_by(|a, b| fullness(b).total_cmp(&fullness(a)).then(b.used_bytes.cmp(&a.used_bytes)));
     let outcome = match rows.first().and_then(|row| row.percent) {
@@ -71,6 +60,27 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
     };
     let summary = summary(&rows, session.engine(), &engines);
     Ok(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit).leaving_out(unread))
+}
+
+/// What PostgreSQL tells in parts.
+async fn in_parts(session: &mut Session, unread: &mut Unread) -> Result<Vec<TablespaceRow>, CheckError> {
+    let parts = [&DATABASES, &TEMPORARY, &LOG];
+    let mut answers = session.ask_parts(&parts).await?;
+    // Aurora's log is in the storage of the cluster: there is none to be looked at, and it refuses to look.
+    if answers.last().is_some_and(Result::is_err)
+        && session.ask(&replication_lag::WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?
+    {
+        answers.pop();
+    }
+    let mut found = Vec::new();
+    for (part, answer) in parts.into_iter().zip(answers) {
+        found.extend(unread.rows(part, answer));
+    }
+    read_all(&found)
+}
+
+fn read_all(found: &[Row]) -> Result<Vec<TablespaceRow>, CheckError> {
+    found.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<TablespaceRow, CheckError> {

@@ -45,10 +45,9 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
             1 => "what one of them does".to_owned(),
             _ => format!("what {untracked} of them do"),
         };
-        let why = if engine == EngineName::Postgres {
-            "track_activities is off there"
-        } else {
-            "the server's instruments are off for them"
+        let why = match engine {
+            EngineName::Postgres => "track_activities is off there",
+            EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => "the server's instruments are off for them",
         };
         unread.add(what, why);
     }

@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::PathBuf, time::Duration};
 use agent_protocol::EngineName;
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
 
-use crate::span;
+use crate::{config::SUPPORTED_ENGINES, span};
 
 /// A name or another text. Nothing, as an unset variable of a script leaves it, is none.
 pub(crate) fn said(text: &str) -> Result<String, &'static str> {
@@ -25,9 +25,8 @@ pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
 
 /// An engine that the agent has a driver for.
 pub(super) fn engine() -> impl TypedValueParser<Value = EngineName> {
-    let engines = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
-    PossibleValuesParser::new(engines.map(EngineName::as_str)).map(move |word| {
-        let found = engines.into_iter().find(|engine| engine.as_str() == word);
+    PossibleValuesParser::new(SUPPORTED_ENGINES.map(EngineName::as_str)).map(|word| {
+        let found = SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == word);
         // The parser before this one lets no other word through.
         found.unwrap_or(EngineName::Postgres)
     })

@@ -1,12 +1,9 @@
-//! What a session wants of a database driver. The one place that knows which engine has which.
+//! What a session wants of a database driver.
 
-use std::time::Duration;
-
-use agent_protocol::EngineName;
 use async_trait::async_trait;
 
-use super::{Row, mysql, postgres};
-use crate::{config::Instance, credentials::Login, deadline::Deadline, failure::CheckError, redact::Own};
+use super::Row;
+use crate::{deadline::Deadline, failure::CheckError, redact::Own};
 
 /// How a session is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,26 +38,4 @@ pub(super) trait Driver: Send + Sync {
 
     /// Says goodbye. Whether it arrives is of no interest: the answers are there already.
     async fn close(self: Box<Self>);
-}
-
-/// Connects, encrypts and logs in; returns the server's version too. The server itself ends statements after `limit`.
-pub(super) async fn open(
-    manner: Manner<'_>,
-    instance: &Instance,
-    login: &Login,
-    deadline: &Deadline,
-    limit: Duration,
-) -> Result<(Box<dyn Driver>, String), CheckError> {
-    match instance.engine {
-        EngineName::Postgres => {
-            let (connection, version) = postgres::Connection::open(manner, instance, login, deadline, limit).await?;
-            Ok((Box::new(connection), version))
-        }
-        EngineName::Mysql | EngineName::Mariadb => {
-            let (connection, version) = mysql::Connection::open(instance, login, deadline, limit).await?;
-            Ok((Box::new(connection), version))
-        }
-        // The configuration refuses it; see `config::supported_engine`.
-        EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
-    }
 }

@@ -4,6 +4,7 @@
 
 mod driver;
 mod mysql;
+mod open;
 mod own;
 mod postgres;
 mod query;

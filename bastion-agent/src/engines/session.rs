@@ -8,7 +8,8 @@ use std::time::Duration;
 use agent_protocol::{Cause, EngineName};
 
 use super::{
-    driver::{self, Driver, Manner},
+    driver::{Driver, Manner},
+    open::open,
     postgres,
     query::{Part, Queries, Query},
     row::{Permission, Row, Value},
@@ -67,7 +68,7 @@ impl Session {
         deadline: &Deadline,
         limit: Duration,
     ) -> Result<Self, CheckError> {
-        let opened = driver::open(manner, instance, login, deadline, limit).await;
+        let opened = open(manner, instance, login, deadline, limit).await;
         let own = Own::of(&login.password);
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();

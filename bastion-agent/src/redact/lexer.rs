@@ -3,7 +3,7 @@
 //! Where a rule depends on what is not known here, such as a session's mode or the server's exact version, the text ends:
 //! a reader that goes on by the wrong rule takes a literal's inside for its outside.
 
-use agent_protocol::EngineName;
+use crate::dialect::{DoubleQuotes, LineComments, Syntax};
 
 /// A piece of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Token<'a> {
 
 pub(super) struct Lexer<'a> {
     rest: &'a str,
-    engine: EngineName,
+    syntax: Syntax,
 }
 
 impl<'a> Iterator for Lexer<'a> {
@@ -49,13 +49,8 @@ impl<'a> Iterator for Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str, engine: EngineName) -> Self {
-        Self { rest: text, engine }
-    }
-
-    /// Whether a backslash escapes, `#` begins a comment, and a double quote begins a text.
-    fn is_mysql(&self) -> bool {
-        matches!(self.engine, EngineName::Mysql | EngineName::Mariadb)
+    pub(super) fn new(text: &'a str, syntax: Syntax) -> Self {
+        Self { rest: text, syntax }
     }
 
     fn advance(&mut self, bytes: usize) {
@@ -72,13 +67,19 @@ impl<'a> Lexer<'a> {
     fn comment(&self, first: char) -> Option<Option<usize>> {
         let line = |ends: &[char]| Some(Some(self.rest.find(ends).map_or(self.rest.len(), |at| at + 1)));
         match first {
-            '#' if self.is_mysql() => line(&['\n']),
-            '-' => match self.rest.strip_prefix("--")?.chars().next() {
-                // Two dashes alone are a comment in MySQL and MariaDB only before white space.
-                Some(next) if self.is_mysql() && !(next.is_ascii_whitespace() || next.is_ascii_control()) => None,
-                _ if self.engine == EngineName::Postgres => line(&['\n', '\r']),
-                _ => line(&['\n']),
-            },
+            '#' if self.syntax.hash_comments => line(&['\n']),
+            '-' => {
+                let next = self.rest.strip_prefix("--")?.chars().next();
+                match self.syntax.line_comments {
+                    LineComments::BeforeSpaceAtLineFeed
+                        if next.is_some_and(|next| !(next.is_ascii_whitespace() || next.is_ascii_control())) =>
+                    {
+                        None
+                    }
+                    LineComments::AtLineFeedOrReturn => line(&['\n', '\r']),
+                    LineComments::AtLineFeed | LineComments::BeforeSpaceAtLineFeed => line(&['\n']),
+                }
+            }
             '/' if self.rest.starts_with("/*") => Some(self.block_comment()),
             _ => None,
         }
@@ -86,8 +87,7 @@ impl<'a> Lexer<'a> {
 
     fn block_comment(&self) -> Option<usize> {
         let inside = &self.rest[2..];
-        if self.engine == EngineName::Postgres {
-            // Those of PostgreSQL stand in one another.
+        if self.syntax.nested_comments {
             let (mut depth, mut at) = (1, 2);
             while depth > 0 {
                 let next = at + self.rest[at..].find(['*', '/'])?;
@@ -108,7 +108,8 @@ impl<'a> Lexer<'a> {
         let end = inside.find("*/")?;
         // What stands in `/*!` and `/*M!` is run by some versions and passed over by others. It ends at the same place for all
         // of them only if there is nothing in it that could hide an end.
-        let executable = self.is_mysql() && (inside.starts_with(['!', '+']) || inside.starts_with("M!"));
+        let executable =
+            self.syntax.executable_comments && (inside.starts_with(['!', '+']) || inside.starts_with("M!"));
         let ambiguous = executable && inside[..end].contains(['\'', '"', '`', '#', '\\', '*', '/', '-']);
         (!ambiguous).then_some(end + 4)
     }
@@ -116,9 +117,11 @@ impl<'a> Lexer<'a> {
     fn token(&mut self, first: char) -> Token<'a> {
         match first {
             '\'' => self.text('\'', 0),
-            '"' if self.is_mysql() => self.text('"', 0),
-            '"' => self.identifier('"'),
-            '`' if self.is_mysql() => self.identifier('`'),
+            '"' => match self.syntax.double_quotes {
+                DoubleQuotes::Text => self.text('"', 0),
+                DoubleQuotes::Name => self.identifier('"'),
+            },
+            '`' if self.syntax.backquoted_names => self.identifier('`'),
             '$' => self.dollar(),
             '.' if self.rest[1..].starts_with(|next: char| next.is_ascii_digit()) => self.number(),
             digit if digit.is_ascii_digit() => self.number(),
@@ -141,7 +144,7 @@ impl<'a> Lexer<'a> {
         while let Some(character) = self.rest[at..].chars().next() {
             at += character.len_utf8();
             if character == quote {
-                if backslashes % 2 == 1 && self.engine != EngineName::Oracle {
+                if backslashes % 2 == 1 && self.syntax.backslashes {
                     break;
                 }
                 if !self.rest[at..].starts_with(quote) {
@@ -181,7 +184,7 @@ impl<'a> Lexer<'a> {
             return self.end();
         };
         // What could not be decoded may be one tag here and two on the server.
-        if self.engine != EngineName::Postgres || tag.contains(char::REPLACEMENT_CHARACTER) {
+        if !self.syntax.dollar_quotes || tag.contains(char::REPLACEMENT_CHARACTER) {
             return self.end();
         }
         match self.rest[tag.len()..].find(tag) {
@@ -210,13 +213,13 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) -> Token<'a> {
-        let more = if self.engine == EngineName::Oracle { "$#" } else { "$" };
+        let more = self.syntax.word_marks;
         let end = self.rest.find(|c: char| !(is_of_word(c) || more.contains(c))).unwrap_or(self.rest.len());
         let (word, after) = self.rest.split_at(end);
         let lower = word.to_ascii_lowercase();
         if after.starts_with('\'') {
             // Oracle's q'[ … ]'.
-            if self.engine == EngineName::Oracle && matches!(lower.as_str(), "q" | "nq") {
+            if self.syntax.delimited_texts && matches!(lower.as_str(), "q" | "nq") {
                 return self.delimited(end + 1);
             }
             // E'…', b'…', x'…', N'…': the letter belongs to the text.

@@ -7,7 +7,10 @@ use super::{
     lexer::{Lexer, Token},
     shape::{is_like_a_key, names_a_secret},
 };
-use crate::clean::clean_within;
+use crate::{
+    clean::clean_within,
+    dialect::{Dialect, DoubleQuotes},
+};
 
 /// The longest statement text in a report, in characters.
 const LIMIT: usize = 200;
@@ -21,8 +24,9 @@ const NAME: usize = 64;
 /// as those that set parameters and passwords, words are shown only where a name must stand.
 pub(crate) fn statement(text: &str, engine: EngineName) -> String {
     let mut out = String::with_capacity(text.len().min(LIMIT * 2));
-    let mut reader = Reader { double_quotes_name: engine == EngineName::Postgres, ..Reader::default() };
-    let mut tokens = Lexer::new(text, engine).peekable();
+    let syntax = Dialect::of(engine).syntax;
+    let mut reader = Reader { double_quotes_name: syntax.double_quotes == DoubleQuotes::Name, ..Reader::default() };
+    let mut tokens = Lexer::new(text, syntax).peekable();
     while let Some((spaced, token)) = tokens.next() {
         if spaced && !out.is_empty() {
             out.push(' ');

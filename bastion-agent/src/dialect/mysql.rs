@@ -1,0 +1,55 @@
+//! The dialect of MySQL and MariaDB.
+
+use super::{
+    definition::Dialect,
+    syntax::{DoubleQuotes, LineComments, Syntax},
+    user::{LoginForm, Users},
+};
+
+pub(super) static MYSQL: Dialect = Dialect { syntax: SYNTAX, users: Users { account, create, optional: TABLES } };
+
+pub(super) static MARIADB: Dialect =
+    Dialect { syntax: SYNTAX, users: Users { account, create, optional: TABLES_LOG_AND_SEQUENCES } };
+
+const SYNTAX: Syntax = Syntax {
+    double_quotes: DoubleQuotes::Text,
+    backquoted_names: true,
+    backslashes: true,
+    line_comments: LineComments::BeforeSpaceAtLineFeed,
+    hash_comments: true,
+    nested_comments: false,
+    executable_comments: true,
+    dollar_quotes: false,
+    delimited_texts: false,
+    word_marks: "$",
+};
+
+// Of all rights that let a user see which tables there are, REFERENCES is the one that shows nothing of what is in them.
+const TABLES: &str = "\
+-- Where tablespace-usage is to count tables of other engines than InnoDB, such as MyISAM:
+-- GRANT REFERENCES ON *.* TO ACCOUNT;
+";
+
+const TABLES_LOG_AND_SEQUENCES: &str = "\
+-- Where tablespace-usage is to count tables of other engines than InnoDB, such as MyISAM:
+-- GRANT REFERENCES ON *.* TO ACCOUNT;
+-- So that tablespace-usage counts the binary log (from MariaDB 10.5.2 on):
+GRANT BINLOG MONITOR ON *.* TO ACCOUNT;
+-- Where health is to see how near a sequence is to its end:
+-- GRANT SELECT ON database_name.sequence_name TO ACCOUNT;
+";
+
+fn account(user: &str) -> String {
+    format!("'{}'@'%'", user.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+fn create(account: &str, form: LoginForm, password: &str) -> String {
+    let login = if form.iam {
+        "IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'".to_owned()
+    } else {
+        format!("IDENTIFIED BY '{password}'")
+    };
+    // A token is sent as it is: never without encryption.
+    let tls = if form.iam || form.require_tls { " REQUIRE SSL" } else { "" };
+    format!("CREATE USER {account} {login}{tls};")
+}

@@ -1,0 +1,33 @@
+//! Which engine has which driver.
+
+use std::time::Duration;
+
+use agent_protocol::EngineName;
+
+use super::{
+    driver::{Driver, Manner},
+    mysql, postgres,
+};
+use crate::{config::Instance, credentials::Login, deadline::Deadline, failure::CheckError};
+
+/// Connects, encrypts and logs in; returns the server's version too. The server itself ends statements after `limit`.
+pub(super) async fn open(
+    manner: Manner<'_>,
+    instance: &Instance,
+    login: &Login,
+    deadline: &Deadline,
+    limit: Duration,
+) -> Result<(Box<dyn Driver>, String), CheckError> {
+    match instance.engine {
+        EngineName::Postgres => {
+            let (connection, version) = postgres::Connection::open(manner, instance, login, deadline, limit).await?;
+            Ok((Box::new(connection), version))
+        }
+        EngineName::Mysql | EngineName::Mariadb => {
+            let (connection, version) = mysql::Connection::open(instance, login, deadline, limit).await?;
+            Ok((Box::new(connection), version))
+        }
+        // The configuration refuses it; see `config::supported_engine`.
+        EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
+    }
+}
