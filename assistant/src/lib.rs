@@ -40,6 +40,7 @@ mod reply;
 mod session;
 mod settings;
 mod speech;
+mod spoken_digits;
 mod turn;
 mod user;
 mod user_parameters;
