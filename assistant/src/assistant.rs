@@ -203,7 +203,8 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
                 Intent::Yes | Intent::More => before.next.as_ref().map(|next| next.question.clone()),
                 _ => None,
             };
-            let sent = before.running.as_ref().filter(|running| running.command == *command).map(|running| running.sent);
+            let sent =
+                before.running.as_ref().filter(|running| running.command == *command).map(|running| running.sent);
             Some(Running {
                 region: region.code().to_owned(),
                 command: command.clone(),

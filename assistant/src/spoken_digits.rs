@@ -86,8 +86,28 @@ const AROUND: [&str; 33] = [
     "space", "the", "then",
 ];
 const AROUND_JAPANESE: [&str; 22] = [
-    "は", "です", "で", "の", "と", "が", "あと", "こーど", "認証", "番号", "暗証", "数字", "次", "つぎ", "残り",
-    "のこり", "続き", "つづき", "それから", "お願いします", "おねがいします", "えむえふえー",
+    "は",
+    "です",
+    "で",
+    "の",
+    "と",
+    "が",
+    "あと",
+    "こーど",
+    "認証",
+    "番号",
+    "暗証",
+    "数字",
+    "次",
+    "つぎ",
+    "残り",
+    "のこり",
+    "続き",
+    "つづき",
+    "それから",
+    "お願いします",
+    "おねがいします",
+    "えむえふえー",
 ];
 
 /// More readings than this at one place are none.
@@ -209,8 +229,23 @@ mod tests {
             assert_eq!(read(said).as_deref(), Some(digits), "{said}");
         }
         for said in [
-            "", "?", "my code", "hr", "twelve apples", "12345.6", "½", "six for five", "645 no 281", "six hundred", "phone", "6x4",
-            "double ten", "百二十", "いや645", "0x5", "+5",
+            "",
+            "?",
+            "my code",
+            "hr",
+            "twelve apples",
+            "12345.6",
+            "½",
+            "six for five",
+            "645 no 281",
+            "six hundred",
+            "phone",
+            "6x4",
+            "double ten",
+            "百二十",
+            "いや645",
+            "0x5",
+            "+5",
         ] {
             assert_eq!(read(said), None, "{said}");
         }

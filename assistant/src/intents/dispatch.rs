@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     error::Error,
     message::Message,
-    question::{Intent, SlotValue, is_closed},
+    question::{Intent, Slot, SlotValue, is_closed},
     region::Region,
     reply::{Answer, Dialog, Reply},
     session::Session,
@@ -22,10 +22,10 @@ pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
 }
 
 /// What was said in the slot that is asked for, and is none of its values, does not stay in the dialog: it would be complained of
-/// again when something else is said. A name does, as it may be that of an instance in another region.
+/// again when something else is said; nor do digits. A name does, as it may be that of an instance in another region.
 fn without_what_is_asked_for(context: &Context<'_>, mut reply: Reply) -> Reply {
     if let Dialog::Elicit(slot, _) = reply.answer.then
-        && is_closed(slot)
+        && (is_closed(slot) || context.slot(slot) == Slot::Unclear)
     {
         let asks = reply.answer.asks.take().unwrap_or_else(|| context.question.clone());
         reply.answer.asks = Some(asks.with(slot, SlotValue::default()));

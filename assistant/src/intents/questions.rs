@@ -46,7 +46,9 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Reply, Region> {
         },
         Slot::Unclear => ControlFlow::Break(ask_region()),
         // It was asked for a moment ago and not answered: none that was talked of before is meant.
-        Slot::Missing if choice::is_asked_for(context, SlotName::Region) => ControlFlow::Break(ask_region_again(context)),
+        Slot::Missing if choice::is_asked_for(context, SlotName::Region) => {
+            ControlFlow::Break(ask_region_again(context))
+        }
         Slot::Missing => match context.session.region.or(context.settings.default_region) {
             Some(region) => ControlFlow::Continue(region),
             None => ControlFlow::Break(ask_region()),

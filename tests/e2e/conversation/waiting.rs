@@ -77,7 +77,12 @@ async fn a_code_starts_only_what_its_own_session_has_told() {
         cloud.forget_calls().unwrap();
         let mut alexa = speaking(words.locale, &cloud, &[("PARAMETER_PREFIX", words.prefix)]);
         let untouched = |when: &str| {
-            assert_eq!(count(&cloud, &ACTIONS) + count(&cloud, &["sts.GetSessionToken"]), 0, "{}: {when}", words.locale);
+            assert_eq!(
+                count(&cloud, &ACTIONS) + count(&cloud, &["sts.GetSessionToken"]),
+                0,
+                "{}: {when}",
+                words.locale
+            );
         };
         let right = code(&needs, words.prefix, 0);
         // The first words of a new session.

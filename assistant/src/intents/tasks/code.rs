@@ -205,7 +205,8 @@ mod tests {
         ] {
             assert!(matches!(said(first, second), Said::Unclear), "{first:?} {second:?}");
         }
-        for (first, second, digits) in [("1234567", None, 7), ("645281", Some("645281"), 12), ("645", Some("2814"), 7)] {
+        for (first, second, digits) in [("1234567", None, 7), ("645281", Some("645281"), 12), ("645", Some("2814"), 7)]
+        {
             assert!(matches!(said(Some(first), second), Said::TooMany(count) if count == digits), "{first} {second:?}");
         }
         assert!(matches!(said(Some("twelve"), None), Said::Part(part) if part.digits() == 2));

@@ -142,10 +142,12 @@ async fn of_waiting(
     let told_here = kept.told_here(context).is_some();
     let said = match (said, task.wait) {
         // A part is a part of the code that this session has asked for, and of nothing else.
-        (Said::Part(part), Wait::Code) if told_here => match put_together(context, task, part).await.map_err(Error::nothing_done)? {
-            (Said::Part(part), dropped, key) => return rest(context, task, &prospect, &part, dropped, &key),
-            (said, ..) => said,
-        },
+        (Said::Part(part), Wait::Code) if told_here => {
+            match put_together(context, task, part).await.map_err(Error::nothing_done)? {
+                (Said::Part(part), dropped, key) => return rest(context, task, &prospect, &part, dropped, &key),
+                (said, ..) => said,
+            }
+        }
         (said, _) => said,
     };
     let said = match said {
