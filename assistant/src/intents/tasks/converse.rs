@@ -200,6 +200,10 @@ async fn of_named(
                 return Box::pin(of_astray(context, kept, task, &[SlotName::Instance], false)).await;
             }
             context.trail.forget();
+            // A code in place of the name that was asked for.
+            if heard.is_none() && context.session.asked.is_some() && !matches!(said, Said::Nothing) {
+                instead = too_soon(context);
+            }
             kept.clear(context).await.map_err(Error::nothing_done)?;
             instead.answer.asked = Some(action);
             return Ok(instead);
