@@ -786,7 +786,13 @@ task-writer = It is the writer of the cluster { $cluster }, so nothing can be wr
 task-reader = It is a reader of the cluster { $cluster }.
 task-ask-code = To go ahead, say your six-digit code. To stop, say cancel. What is the code?
 task-ask-code-reprompt = Say your six-digit code. To stop, say cancel. What is the code?
-task-code-unclear = That was no code of six digits.
+task-code-unclear = I made out no code in that.
+task-code-digits =
+    { $count ->
+        [one] That was no code of six digits. I heard one digit.
+       *[other] That was no code of six digits. I heard { $count } digits.
+    }
+task-part-anew = Together that is more than six digits, so I keep only what you said last.
 task-ask-yes = Say yes or no. Shall I do it?
 task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it. If I have stopped listening by then, open me again. <break time="5s"/> What is it?
 task-wrong-code = That code is wrong, or it was used before.

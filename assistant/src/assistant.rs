@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
         Messenger, News, is_of_eventbridge,
         publish::{self, Notice},
     },
+    outside,
     processed_requests::ProcessedRequests,
     question::{Intent, SlotName},
     region::Region,
@@ -127,8 +129,8 @@ impl Assistant {
         }
         tracing::info!(
             intent = ?turn.question.intent,
-            asked = turn.asked,
-            locale = turn.locale,
+            asked = outside::logged(&turn.asked),
+            locale = outside::logged(&turn.locale),
             region = session.region.map(Region::code),
             user = user.hash,
             error = error.as_ref().map(tracing::field::display),
@@ -201,11 +203,14 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
                 Intent::Yes | Intent::More => before.next.as_ref().map(|next| next.question.clone()),
                 _ => None,
             };
+            let sent =
+                before.running.as_ref().filter(|running| running.command == *command).map(|running| running.sent);
             Some(Running {
                 region: region.code().to_owned(),
                 command: command.clone(),
                 bastion: bastion.clone(),
                 question: question.unwrap_or_else(|| context.question_to_keep()),
+                sent: sent.unwrap_or_else(|| Timestamp::now().as_second()),
             })
         }
         None if reply.answer.running.is_some() => reply.answer.running.clone(),

@@ -12,6 +12,9 @@ const LEAST: usize = 4;
 /// So many are more than anybody counts by chance, whatever stands beside them.
 const PART: usize = 3;
 
+/// So many figures are a whole code, whatever stands between them.
+const WHOLE: usize = 6;
+
 /// What stands before a code.
 const MARKS: [&str; 10] =
     ["mfa", "em ef ay", "em eff ay", "code", "passcode", "pin", "エムエフエー", "エムエフエイ", "コード", "暗証番号"];
@@ -225,12 +228,14 @@ pub(crate) fn is_digits(text: &str) -> bool {
     reached[letters.len()][1]
 }
 
-/// Whether something in the text could be a part of a code, where one is asked for: three digits, or fewer that stand alone.
+/// Whether something in the text could be a part of a code, where one is asked for: three digits, or fewer that stand alone; or all
+/// of one, figure by figure, between whatever letters.
 pub(crate) fn may_be_part(text: &str) -> bool {
     let letters: Vec<char> = text.nfkc().collect();
     let is_letter =
         |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| letter.is_alphanumeric());
     is_digits(text)
+        || letters.iter().filter(|letter| letter.is_numeric()).count() >= WHOLE
         || runs_of(&letters, 1)
             .iter()
             .any(|(run, digits)| *digits >= PART || !is_letter(run.start.checked_sub(1)) && !is_letter(Some(run.end)))

@@ -97,8 +97,9 @@ impl Context<'_> {
     }
 
     pub(crate) async fn check(&self, region: Region, database: &Database, check: &Check) -> Result<CheckReport, Error> {
-        if let Some(Running { command, bastion, .. }) = self.running {
-            return self.bastions.collect(self.aws, region, command, bastion, self.deadline).await;
+        if let Some(running) = self.running {
+            let Running { command, bastion, .. } = running;
+            return self.bastions.collect(self.aws, region, command, bastion, running.age(), self.deadline).await;
         }
         let wait = async {
             if let Some(progress) = &self.turn.progress {

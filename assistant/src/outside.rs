@@ -18,6 +18,14 @@ pub(crate) fn line(text: &str) -> Option<String> {
     (!kept.is_empty()).then_some(kept)
 }
 
+/// The most characters of what a door was sent that are logged. What it says is of use there, not how much of it there is.
+const LOGGED: usize = 100;
+
+/// A text that nobody has looked at, as it is logged: one line, and not a long one.
+pub fn logged(text: &str) -> String {
+    line(&text.chars().take(LOGGED).collect::<String>()).unwrap_or_default()
+}
+
 /// The same of a field that may be missing.
 pub(crate) fn field(text: Option<&str>) -> Option<String> {
     text.and_then(line)

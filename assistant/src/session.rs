@@ -1,6 +1,9 @@
 //! The session: what is remembered from one question to the next. It travels with the door's requests; whatever does not read well
 //! there is forgotten, and the user asked again.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
@@ -69,6 +72,9 @@ pub(crate) struct Running {
     pub(crate) bastion: String,
     /// The question that it answers.
     pub(crate) question: KeptQuestion,
+    /// By when it had been sent, in seconds since 1970.
+    #[serde(default)]
+    pub(crate) sent: i64,
 }
 
 impl Next {
@@ -79,6 +85,12 @@ impl Next {
 }
 
 impl Running {
+    /// How long ago it had been sent already.
+    pub(crate) fn age(&self) -> Duration {
+        let seconds = Timestamp::now().as_second().saturating_sub(self.sent);
+        Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
+    }
+
     /// What was asked.
     pub(crate) fn question(&self) -> &Question {
         self.question.question()
@@ -139,6 +151,7 @@ mod tests {
                 command: "c".to_owned(),
                 bastion: "i-1".to_owned(),
                 question: question(Intent::HealthCheck),
+                sent: 1_795_000_000,
             }),
             task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
             offered: Some(Offered { slot: SlotName::Instance, values: vec!["a".to_owned()] }),

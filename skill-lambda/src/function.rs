@@ -10,7 +10,7 @@ use serde_json::Value;
 use tracing::{Level, Metadata};
 use tracing_subscriber::{EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use assistant::{Assistant, Aws, Untold};
+use assistant::{Assistant, Aws, Untold, logged};
 
 use crate::{
     alexa::{Request, Response, respond},
@@ -115,7 +115,7 @@ impl Skill {
         }
         let request = Request::read(&event).ok_or(Refused::NotAlexa)?;
         if !request.skill_id.as_ref().is_some_and(|id| self.skill_ids.contains(id)) {
-            tracing::warn!(skill = request.skill_id, "request for another skill refused");
+            tracing::warn!(skill = request.skill_id.as_deref().map(logged), "request for another skill refused");
             return Err(Refused::OtherSkill);
         }
         let rendered = self.assistant.answer(&request.turn, time).await;

@@ -33,6 +33,8 @@ mod task_bench;
 mod tasks;
 #[path = "conversation/transcripts.rs"]
 mod transcripts;
+#[path = "conversation/waiting.rs"]
+mod waiting;
 
 use std::{net::TcpListener, time::Duration};
 

@@ -84,20 +84,21 @@ impl Bastions {
             }
         };
         let (command, bastion) = deadline.bound(Step::Check, region, sent).await?;
-        self.collect(aws, region, &command, &bastion, deadline).await
+        self.collect(aws, region, &command, &bastion, Duration::ZERO, deadline).await
     }
 
-    /// The report of a command that was sent, or that it is still running when time runs out.
+    /// The report of a command that was sent so long ago, or that it is still running when time runs out.
     pub(crate) async fn collect(
         &self,
         aws: &Aws,
         region: Region,
         command: &str,
         bastion: &str,
+        age: Duration,
         deadline: Deadline,
     ) -> Result<CheckReport, Error> {
         let ssm = aws.ssm(region);
-        match deadline.bound(Step::Check, region, report(&ssm, region, command, bastion)).await {
+        match deadline.bound(Step::Check, region, report(&ssm, region, command, bastion, age)).await {
             Err(Error::OutOfTime { .. }) => {
                 Err(Error::StillRunning { region, command: command.to_owned(), bastion: bastion.to_owned() })
             }
@@ -243,13 +244,19 @@ fn options(check: &Check) -> Vec<(&'static str, String)> {
 }
 
 /// Waits for the command to end, looking for its result at a measured pace, and reads the report.
-async fn report(ssm: &aws_sdk_ssm::Client, region: Region, command: &str, bastion: &str) -> Result<CheckReport, Error> {
-    let sent = Instant::now();
+async fn report(
+    ssm: &aws_sdk_ssm::Client,
+    region: Region,
+    command: &str,
+    bastion: &str,
+    age: Duration,
+) -> Result<CheckReport, Error> {
+    let begun = Instant::now();
     let mut pace = Pace::default();
     // The pace is kept here: the SDK would ask again by a pace of its own.
     let once = aws_sdk_ssm::config::Builder::new().retry_config(RetryConfig::disabled());
     loop {
-        sleep(pace.pause(sent.elapsed())).await;
+        sleep(pace.pause(begun.elapsed())).await;
         let look = ssm.get_command_invocation().command_id(command).instance_id(bastion);
         match look.customize().config_override(once.clone()).send().await {
             Ok(invocation) => {
@@ -260,7 +267,7 @@ async fn report(ssm: &aws_sdk_ssm::Client, region: Region, command: &str, bastio
             }
             Err(error) => {
                 let unseen = error.as_service_error().is_some_and(|error| error.is_invocation_does_not_exist());
-                if unseen && sent.elapsed() < BECOMES_VISIBLE {
+                if unseen && age + begun.elapsed() < BECOMES_VISIBLE {
                     pace.answered();
                     continue;
                 }

@@ -87,10 +87,12 @@ fn a_part_of_a_code_is_known_in_words_and_letters_of_both_languages() {
         assert!(!is_digits(said), "{said}");
     }
     // Beside a name it is a part, too; within a word it is none.
-    for said in ["sample six", "blog 28", "blog six four five", "ブログ ろく よん", "台帳 六"] {
+    for said in
+        ["sample six", "blog 28", "blog six four five", "ブログ ろく よん", "台帳 六", "6x4x5x2x8x1", "a6b4c5 d2e8f1g"]
+    {
         assert!(may_be_part(said) && !is_digits(said), "{said}");
     }
-    for said in ["サンプル", "db2", "三菱", "anyone", "ledger", "ログ"] {
+    for said in ["サンプル", "db2", "三菱", "anyone", "ledger", "ログ", "x1y2z3a4b5"] {
         assert!(!may_be_part(said), "{said}");
     }
     assert_eq!(cut("status six four five then two eight one"), "status");

@@ -9,6 +9,11 @@ pub(super) fn chosen<'a>(context: &'a Context<'_>, slot: SlotName, words: &str) 
     offered.get(place).map(String::as_str)
 }
 
+/// Whether the last question asked for this slot, and keeps that in mind.
+pub(super) fn is_asked_for(context: &Context<'_>, slot: SlotName) -> bool {
+    context.session.offered.as_ref().is_some_and(|offered| offered.slot == slot)
+}
+
 /// What the last question let the user choose from, if it was about this slot.
 pub(super) fn offered<'a>(context: &'a Context<'_>, slot: SlotName) -> &'a [String] {
     let offered = context.session.offered.as_ref().filter(|offered| offered.slot == slot);

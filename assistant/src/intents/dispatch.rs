@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     error::Error,
     message::Message,
-    question::Intent,
+    question::{Intent, Slot, SlotValue, is_closed},
     region::Region,
     reply::{Answer, Dialog, Reply},
     session::Session,
@@ -16,9 +16,21 @@ use crate::{
 pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if tasks::is_set_aside_by(context) {
         let (waiting, reply) = tokio::join!(Box::pin(tasks::set_aside(context)), Box::pin(answer_question(context)));
-        return reply.map(|reply| tasks::and_remind(reply, waiting));
+        return reply.map(|reply| tasks::and_remind(without_what_is_asked_for(context, reply), waiting));
     }
-    Box::pin(answer_question(context)).await
+    Box::pin(answer_question(context)).await.map(|reply| without_what_is_asked_for(context, reply))
+}
+
+/// What was said in the slot that is asked for, and is none of its values, does not stay in the dialog: it would be complained of
+/// again when something else is said; nor do digits. A name does, as it may be that of an instance in another region.
+fn without_what_is_asked_for(context: &Context<'_>, mut reply: Reply) -> Reply {
+    if let Dialog::Elicit(slot, _) = reply.answer.then
+        && (is_closed(slot) || context.slot(slot) == Slot::Unclear)
+    {
+        let asks = reply.answer.asks.take().unwrap_or_else(|| context.question.clone());
+        reply.answer.asks = Some(asks.with(slot, SlotValue::default()));
+    }
+    reply
 }
 
 async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {

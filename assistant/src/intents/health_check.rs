@@ -47,6 +47,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
             command: command.clone(),
             bastion: bastion.clone(),
             question: context.question_to_keep(),
+            sent: now.as_second(),
         }),
         _ => None,
     };

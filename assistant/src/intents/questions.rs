@@ -45,6 +45,10 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Reply, Region> {
             None => ControlFlow::Break(unknown_region(words)),
         },
         Slot::Unclear => ControlFlow::Break(ask_region()),
+        // It was asked for a moment ago and not answered: none that was talked of before is meant.
+        Slot::Missing if choice::is_asked_for(context, SlotName::Region) => {
+            ControlFlow::Break(ask_region_again(context))
+        }
         Slot::Missing => match context.session.region.or(context.settings.default_region) {
             Some(region) => ControlFlow::Continue(region),
             None => ControlFlow::Break(ask_region()),
@@ -53,7 +57,19 @@ pub(super) fn region(context: &Context<'_>) -> ControlFlow<Reply, Region> {
 }
 
 fn ask_region() -> Reply {
-    Answer::elicit(SlotName::Region, Message::new("ask-region"), Message::new("ask-region-reprompt")).into()
+    asking_region(Message::new("ask-region"))
+}
+
+fn ask_region_again(context: &Context<'_>) -> Reply {
+    let offered = choice::offered(context, SlotName::Region);
+    let regions: Vec<Region> = offered.iter().filter_map(|code| Region::from_code(code)).collect();
+    if regions.is_empty() { ask_region() } else { which_region(&regions) }
+}
+
+/// Asks for the region with these words, and keeps in mind that it did.
+fn asking_region(say: Message) -> Reply {
+    let answer = Answer::elicit(SlotName::Region, say, Message::new("ask-region-reprompt"));
+    answer.offering(SlotName::Region, []).into()
 }
 
 /// What the regions that were looked at are called together.
@@ -86,8 +102,7 @@ fn is_yes(heard: &Heard) -> bool {
 }
 
 fn unknown_region(name: String) -> Reply {
-    let say = Message::new("region-unknown").with("name", Value::Name(name));
-    Answer::elicit(SlotName::Region, say, Message::new("ask-region-reprompt")).into()
+    asking_region(Message::new("region-unknown").with("name", Value::Name(name)))
 }
 
 /// The database that is meant, and its region. Otherwise what to say instead: a question for what is missing, or what
@@ -121,7 +136,10 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     // A yes to "this one or that one" says neither, and "it" is no name, whatever the databases are called.
     let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && is_yes(heard);
     let Some(heard) = heard.filter(|heard| !names_none(heard)) else {
-        return Ok(ControlFlow::Break(which(context, None)));
+        // A region that there is not is told of now, and not after the instance was named.
+        let unknown = matches!(context.slot(SlotName::Region), Slot::Unknown(_));
+        let instead = region(context).break_value().filter(|_| unknown);
+        return Ok(ControlFlow::Break(instead.unwrap_or_else(|| which(context, None))));
     };
     let region = match region(context) {
         ControlFlow::Continue(region) => region,

@@ -1,7 +1,9 @@
 //! Slots for names: what was said, and what a door takes it for. The words come first.
 
 use super::{Question, SlotName, lexicon};
-use crate::{around, codes};
+use std::borrow::Cow;
+
+use crate::{around, codes, corrections};
 
 /// What was said in a slot for a name: the words, and what a door takes them for.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -50,15 +52,16 @@ impl Heard {
         with_known(slot, said)
     }
 
-    /// The names that the words may say where they say none as they are: without what people put around a name.
+    /// The names that the words may say where they say none as they are: without what people put around a name, and without what
+    /// they take back.
     pub(crate) fn readings(&self, slot: SlotName) -> Vec<String> {
         let said = self.said(slot);
-        with_known(slot, said.iter().flat_map(|said| around::readings(said)).collect())
+        with_known(slot, said.iter().flat_map(|said| around::readings(&meant(said))).collect())
     }
 
     /// The names that the words may say where they say several: "hr and blog". Each with its readings.
     pub(crate) fn parts(&self, slot: SlotName) -> Vec<Vec<String>> {
-        let parts = around::parts(self.words.as_deref().unwrap_or_default());
+        let parts = around::parts(&meant(self.words.as_deref().unwrap_or_default()));
         parts.iter().map(|part| with_known(slot, around::readings(part))).collect()
     }
 
@@ -66,7 +69,7 @@ impl Heard {
     pub(crate) fn core(&self) -> String {
         let words = self.words.as_deref().or(self.guesses.first().map(String::as_str)).unwrap_or_default();
         let announced = codes::without_announced(words).or_else(|| codes::before_mark(words));
-        around::core(announced.as_deref().unwrap_or(words))
+        around::core(&meant(announced.as_deref().unwrap_or(words)))
     }
 
     /// Whether the words stand for something that was named before, or for anything.
@@ -79,9 +82,10 @@ impl Heard {
         self.words.as_deref().is_some_and(codes::is_digits)
     }
 
-    /// The names that a door takes the words for.
+    /// The names that a door takes the words for. Where some of them are taken back, nobody knows which it has heard.
     pub(crate) fn guesses(&self) -> &[String] {
-        &self.guesses
+        let corrects = self.words.as_deref().is_some_and(|words| corrections::meant(words).is_some());
+        if corrects { &[] } else { &self.guesses }
     }
 
     /// Whether the words are these, to the letter.
@@ -95,6 +99,11 @@ impl Heard {
         let secret = codes::is_in(&core) || codes::is_digits(&core) || self.guarded && codes::may_be_part(&core);
         (!secret && !core.is_empty()).then_some(core)
     }
+}
+
+/// The words without those that are taken back.
+fn meant(words: &str) -> Cow<'_, str> {
+    corrections::meant(words).map_or(Cow::Borrowed(words), Cow::Owned)
 }
 
 /// These names, and what the model has them for.

@@ -55,7 +55,7 @@ pub(super) fn bare(words: &str) -> String {
 }
 
 /// Whether the slot's type has no other values than the models'.
-pub(super) fn is_closed(slot: SlotName) -> bool {
+pub(crate) fn is_closed(slot: SlotName) -> bool {
     lexicon().types.get(slot.as_str()).is_some_and(|kind| CLOSED.contains(&kind.as_str()))
 }
 

@@ -17,6 +17,7 @@ pub use slot_value::{Meaning, SlotValue};
 
 pub(crate) use heard::Heard;
 pub(crate) use kept::KeptQuestion;
+pub(crate) use lexicon::is_closed;
 pub(crate) use slot::Slot;
 
 #[cfg(test)]

@@ -260,18 +260,16 @@ fn elicit(request: &Request, answer: &Answer, slot: SlotName) -> Vec<Value> {
     let turn = &request.turn;
     let elicit =
         |updated| json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot.as_str(), "updatedIntent": updated});
-    match &answer.asks {
-        // A yes or no has no dialog of its own, and may begin that of the question it answers; and a code that came too soon is not
-        // to stay in the dialog.
-        Some(asks) if turn.in_dialog || asks.intent != turn.question.intent => {
-            vec![elicit(written(asks))]
-        }
-        _ if !turn.in_dialog => Vec::new(),
+    // A yes or no has no dialog of its own, and may begin that of the question it answers; and what was no answer, such as a code that
+    // came too soon, is not to stay in the dialog.
+    let asks = answer.asks.as_ref().filter(|asks| turn.in_dialog || asks.intent != turn.question.intent);
+    match asks.or(turn.in_dialog.then_some(&turn.question)) {
+        None => Vec::new(),
         // Alexa has what was said. It is not sent back where a code may be among it.
-        _ if turn.question.has_code_elsewhere() => {
+        Some(question) if question.intent == turn.question.intent && question.has_code_elsewhere() => {
             vec![json!({"type": "Dialog.ElicitSlot", "slotToElicit": slot.as_str()})]
         }
-        _ => vec![elicit(written(&turn.question))],
+        Some(question) => vec![elicit(written(question))],
     }
 }
 

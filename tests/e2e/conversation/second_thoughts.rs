@@ -70,14 +70,18 @@ async fn a_task_waits_for_the_next_code_in_another_session() {
     cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
     alexa.alexa.forget_session();
 
-    // "My code is" in a new session is enough, and says what it was for. A part of another session is none here.
+    // "My code is" in a new session has it told again, and a yes is enough then. A part of another session is none here.
     hear(&mut alexa, "open database voice", &["Welcome to Database Voice"]).await;
     hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;
     hear(&mut alexa, "738", &["I have 3 of six digits."]).await;
     alexa.alexa.forget_session();
-    hear(&mut alexa, "my code is 842", &["I have 3 of six digits."]).await;
+    let again = ["I heard 3 digits. I am about to reboot sample in Virginia: PostgreSQL", "say your six-digit code"];
+    hear(&mut alexa, "my code is 842", &again).await;
     alexa.alexa.forget_session();
-    hear(&mut alexa, &format!("my code is {}", code(&needs, "/dbvoice", 1)), &done).await;
+    let again = ["I am about to reboot sample in Virginia: PostgreSQL", "Shall I do it?"];
+    hear(&mut alexa, &format!("my code is {}", code(&needs, "/dbvoice", 1)), &again).await;
+    assert_eq!(count(&cloud, &ACTIONS), 1);
+    hear(&mut alexa, "yes", &done).await;
     let outcomes: Vec<String> = audit(&alexa).into_iter().map(|[_, _, outcome]| outcome).collect();
     assert_eq!(outcomes, ["done", "done"]);
     alexa.stop().await;

@@ -1,10 +1,11 @@
-//! The code as number slots hold it: without its leading zeros, and perhaps in pieces, in one breath or in several.
-
-use unicode_normalization::UnicodeNormalization as _;
+//! The code as slots hold it: without its leading zeros, perhaps in pieces, in one breath or in several, and perhaps in words or in
+//! the place of a name.
 
 use crate::{
+    message::Message,
     mfa::Code,
-    question::{Question, SlotName},
+    question::{Question, SlotName, SlotValue},
+    spoken_digits,
 };
 
 /// The slots that a code is said in.
@@ -18,8 +19,10 @@ const WHOLE: usize = 6;
 pub(super) enum Said {
     /// Nothing.
     Nothing,
-    /// Something that cannot be a code.
+    /// Something of which it is not clear what digits it says, if any.
     Unclear,
+    /// So many digits, and a code has fewer.
+    TooMany(usize),
     /// Less than a code. It is never tried.
     Part(Part),
     /// A code.
@@ -40,22 +43,37 @@ impl Said {
     /// Reads the slots of a question.
     pub(super) fn read(question: &Question) -> Self {
         let heard = SLOTS.iter().filter_map(|slot| question.said(*slot).map(str::trim));
-        let pieces: Option<Vec<String>> = heard.filter(|words| !words.is_empty()).map(digits).collect();
+        let pieces: Option<Vec<String>> = heard.filter(|words| !words.is_empty()).map(spoken_digits::read).collect();
         match pieces {
             // Something was heard and nothing made of it, or it is something else than digits.
             None => Self::Unclear,
             Some(pieces) if pieces.is_empty() => Self::Nothing,
-            Some(pieces) => Self::of(&pieces.join(" ")),
+            Some(pieces) => match Self::of(&pieces.join(" ")) {
+                // Two halves in one breath of which one begins with a zero: the number slot has lost it.
+                Self::Part(part) if part.lacks_one_zero() => part.with_zeros().map_or(Self::Part(part), Self::Code),
+                said => said,
+            },
         }
     }
 
-    /// What pieces come to that were said in one breath.
+    /// What pieces come to.
     fn of(pieces: &str) -> Self {
         let all: String = pieces.split(' ').collect();
         match all.len() {
             WHOLE => Code::new(all).map_or(Self::Unclear, Self::Code),
             1..WHOLE => Self::Part(Part(pieces.to_owned())),
-            _ => Self::Unclear,
+            digits => Self::TooMany(digits),
+        }
+    }
+
+    /// What was heard in place of a code, if anything was.
+    pub(super) fn complaint(&self) -> Option<Message> {
+        let digits = |count: usize| Message::new("task-code-digits").with("count", count as u64);
+        match self {
+            Self::Nothing | Self::Code(_) => None,
+            Self::Unclear => Some(Message::new("task-code-unclear")),
+            Self::TooMany(count) => Some(digits(*count)),
+            Self::Part(part) => Some(digits(part.digits())),
         }
     }
 }
@@ -86,11 +104,17 @@ impl Part {
         if digits <= WHOLE {
             return Said::of(&format!("{} {}", self.all(), next.all()));
         }
-        // The same once more was meant to be all of it: number slots lose the zeros that a piece begins with.
-        match (self == next).then(|| next.with_zeros()).flatten() {
+        // The same once more was meant to be all of it, in whatever pieces: number slots lose the zeros that a piece begins with.
+        match (self.all() == next.all()).then(|| next.with_zeros()).flatten() {
             Some(code) => Said::Code(code),
             None => Said::Part(next),
         }
+    }
+
+    /// Whether these are halves of three digits, one of which has lost the zero that it began with.
+    fn lacks_one_zero(&self) -> bool {
+        let pieces: Vec<usize> = self.0.split(' ').map(str::len).collect();
+        matches!(pieces[..], [2, 3] | [3, 2])
     }
 
     fn with_zeros(&self) -> Option<Code> {
@@ -103,10 +127,20 @@ impl Part {
     }
 }
 
-/// The digits in one form and without what stands between them; nothing where there is anything else.
-fn digits(words: &str) -> Option<String> {
-    let digits: String = words.nfkc().filter(|character| !matches!(character, ' ' | '-' | ',')).collect();
-    (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+/// The question with all that was said in the slots for a code, where pieces of it, or all of it, landed in `astray`, which come
+/// first in every sentence.
+pub(super) fn gathered(question: &Question, astray: &[SlotName]) -> Question {
+    let heard = astray.iter().chain(&SLOTS).filter_map(|slot| question.said(*slot).map(str::trim));
+    let pieces: Option<Vec<String>> = heard.filter(|words| !words.is_empty()).map(spoken_digits::read).collect();
+    // A question mark stands where something was heard and nothing made of it.
+    let (first, second) = match pieces.as_deref() {
+        Some([first]) => (first.clone(), None),
+        Some([first, rest @ ..]) => (first.clone(), Some(rest.concat())),
+        _ => ("?".to_owned(), None),
+    };
+    let gathered = question.clone().with(SlotName::Mfa, SlotValue::said(first));
+    let gathered = gathered.with(SlotName::MfaSecond, second.map(SlotValue::said).unwrap_or_default());
+    astray.iter().fold(gathered, |question, slot| question.with(*slot, SlotValue::default()))
 }
 
 #[cfg(test)]
@@ -154,21 +188,28 @@ mod tests {
             ("６４５２８１", None, "645281"),
             ("645", Some("281"), "645281"),
             ("6452", Some("81"), "645281"),
+            ("six four five", Some("two eighty one"), "645281"),
+            // Halves in one breath, one of which has lost its zero.
+            ("645", Some("81"), "645081"),
+            ("45", Some("281"), "045281"),
         ] {
             assert!(is(&said(Some(first), second), code), "{first} {second:?}");
         }
         for (first, second) in [
             (Some("?"), None),
-            (Some("1234567"), None),
-            (Some("twelve"), None),
+            (Some("twelve apples"), None),
             (Some("12345.6"), None),
             (Some("½"), None),
             (Some("hr"), None),
             (Some("645"), Some("?")),
-            (Some("645281"), Some("645281")),
         ] {
             assert!(matches!(said(first, second), Said::Unclear), "{first:?} {second:?}");
         }
+        for (first, second, digits) in [("1234567", None, 7), ("645281", Some("645281"), 12), ("645", Some("2814"), 7)]
+        {
+            assert!(matches!(said(Some(first), second), Said::TooMany(count) if count == digits), "{first} {second:?}");
+        }
+        assert!(matches!(said(Some("twelve"), None), Said::Part(part) if part.digits() == 2));
         // Less than six digits is less than a code, however it is written.
         for (first, second) in [
             (Some("5"), None),
@@ -177,6 +218,8 @@ mod tests {
             (Some("0"), None),
             (Some("45281"), None),
             (Some("45"), Some("8")),
+            (Some("45"), Some("81")),
+            (Some("4528"), Some("1")),
             (None, Some("281")),
         ] {
             assert!(matches!(said(first, second), Said::Part(_)), "{first:?} {second:?}");
@@ -188,14 +231,15 @@ mod tests {
         for (heard, code) in [
             (&["738", "842"][..], "738842"),
             (&["7", "3", "8", "8", "4", "2"], "738842"),
-            (&["738+84", "2"], "738842"),
+            (&["738+8", "42"], "738842"),
             (&["5", "738842"], "738842"),
             (&["738", "42", "738042"], "738042"),
             // Zeros at the beginning are lost: who is asked for the rest says all of it once more.
             (&["45281", "45281"], "045281"),
             (&["5281", "5281"], "005281"),
-            (&["645+81", "645+81"], "645081"),
-            (&["45+281", "45+281"], "045281"),
+            (&["45+81", "45+81"], "045081"),
+            (&["45", "281", "45281"], "045281"),
+            (&["45", "281", "45+281"], "045281"),
             (&["738", "5281", "5281"], "005281"),
         ] {
             assert!(is(&turns(heard), code), "{heard:?}");
@@ -207,6 +251,26 @@ mod tests {
         for forged in ["", "738842", "7388421", "73a", " ", "-1"] {
             assert!(Part::opened(forged.to_owned()).is_none(), "{forged}");
         }
+    }
+
+    #[test]
+    fn a_code_is_gathered_from_where_it_landed() {
+        let landed = |slots: &[(SlotName, &str)]| {
+            let question = Question::new(Intent::RebootInstance);
+            slots.iter().fold(question, |question, (slot, words)| question.with(*slot, SlotValue::said(*words)))
+        };
+        let both = [SlotName::Instance, SlotName::Region];
+        for (slots, code) in [
+            (&[(SlotName::Instance, "six four five two eight one")][..], "645281"),
+            (&[(SlotName::Region, "645"), (SlotName::Mfa, "81")], "645081"),
+            (&[(SlotName::Instance, "64"), (SlotName::Mfa, "52"), (SlotName::MfaSecond, "81")], "645281"),
+        ] {
+            let question = gathered(&landed(slots), &both);
+            assert!(is(&Said::read(&question), code), "{code}");
+            assert!(question.said(SlotName::Instance).is_none() && question.said(SlotName::Region).is_none());
+        }
+        let unclear = gathered(&landed(&[(SlotName::Region, "it"), (SlotName::Mfa, "645281")]), &both);
+        assert!(matches!(Said::read(&unclear), Said::Unclear));
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{
     act::act,
-    code::{Part, Said},
+    code::{Part, Said, gathered},
     confirm::locked,
     pending::{Kept, Pending, Wait, now},
     prospect::{Prospect, note_of},
@@ -77,10 +77,10 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Repl
             && heard.as_ref().is_none_or(|heard| heard.is(&task.identifier))
     });
     match about.or(astray) {
-        Some(task) => {
-            let said = if region == Slot::Unclear { Said::Unclear } else { said };
-            Box::pin(of_waiting(context, &kept, task, said, confirmed)).await
+        Some(task) if region == Slot::Unclear => {
+            Box::pin(of_astray(context, &kept, task, &[SlotName::Region], confirmed)).await
         }
+        Some(task) => Box::pin(of_waiting(context, &kept, task, said, confirmed)).await,
         None => Box::pin(of_named(context, action, &kept, heard.as_ref(), said, locked)).await,
     }
 }
@@ -108,6 +108,19 @@ fn too_soon(context: &Context<'_>) -> Reply {
     reply
 }
 
+/// An answer to what was told that landed in these slots, or a part of it.
+async fn of_astray(
+    context: &Context<'_>,
+    kept: &Kept,
+    task: &Pending,
+    slots: &[SlotName],
+    confirmed: bool,
+) -> Result<Reply, Error> {
+    let question = gathered(context.question, slots);
+    let context = &Context { question: &question, ..*context };
+    Box::pin(of_waiting(context, kept, task, Said::read(&question), confirmed)).await
+}
+
 /// An answer to what was told.
 async fn of_waiting(
     context: &Context<'_>,
@@ -124,28 +137,37 @@ async fn of_waiting(
     }
     if !task.is(&prospect) {
         // Another database, or another writer: that is another task.
-        return tell(context, kept, &prospect, How::InFull).await;
+        return tell(context, kept, &prospect, How::InFull, None).await;
     }
+    let told_here = kept.told_here(context).is_some();
     let said = match (said, task.wait) {
-        // A part is a part of the code that was asked for, and of nothing else.
-        (Said::Part(part), Wait::Code) => match put_together(context, task, part).await.map_err(Error::nothing_done)? {
-            (Said::Part(part), key) => return rest(context, task, &prospect, &part, &key),
-            (said, _) => said,
-        },
+        // A part is a part of the code that this session has asked for, and of nothing else.
+        (Said::Part(part), Wait::Code) if told_here => {
+            match put_together(context, task, part).await.map_err(Error::nothing_done)? {
+                (Said::Part(part), dropped, key) => return rest(context, task, &prospect, &part, dropped, &key),
+                (said, ..) => said,
+            }
+        }
         (said, _) => said,
     };
-    let how = match said {
-        Said::Code(code) => match kept.agreed(&prospect, confirmed) {
+    let said = match said {
+        Said::Code(code) => match kept.agreed(context, &prospect, confirmed) {
             Some(agreed) => return Box::pin(act(context, kept, &prospect, agreed, code)).await,
-            // The yes came so late that the code is no use any more.
-            None if confirmed => How::Code,
-            None => How::Yes,
+            None => Said::Code(code),
         },
-        Said::Nothing if confirmed => How::Code,
-        Said::Nothing if !goes_on(context, task.action) => How::InFull,
-        Said::Nothing | Said::Part(_) | Said::Unclear => How::NoCode,
+        said => said,
     };
-    tell(context, kept, &prospect, how).await
+    let (how, heard) = match &said {
+        // The yes came so late that the code is no use any more.
+        Said::Code(_) | Said::Nothing if confirmed => (How::Code, None),
+        Said::Code(_) => (How::Yes, None),
+        Said::Nothing if !goes_on(context, task.action) => (How::InFull, None),
+        Said::Nothing => (How::YesAgain, Said::Unclear.complaint()),
+        // It was not asked for here: it is asked for now.
+        Said::Part(_) if task.wait == Wait::Code => (How::Code, said.complaint()),
+        Said::Part(_) | Said::TooMany(_) | Said::Unclear => (How::YesAgain, said.complaint()),
+    };
+    tell(context, kept, &prospect, how, heard).await
 }
 
 /// A task that is asked for by name.
@@ -175,9 +197,13 @@ async fn of_named(
         Ok(ControlFlow::Break(mut instead)) => {
             // Or digits were meant for a code, and landed elsewhere.
             if let (Some(task), true) = (kept.here(context), heard.is_some_and(Heard::is_digits)) {
-                return Box::pin(of_waiting(context, kept, task, Said::Unclear, false)).await;
+                return Box::pin(of_astray(context, kept, task, &[SlotName::Instance], false)).await;
             }
             context.trail.forget();
+            // A code in place of the name that was asked for.
+            if heard.is_none() && context.session.asked.is_some() && !matches!(said, Said::Nothing) {
+                instead = too_soon(context);
+            }
             kept.clear(context).await.map_err(Error::nothing_done)?;
             instead.answer.asked = Some(action);
             return Ok(instead);
@@ -196,11 +222,14 @@ async fn of_named(
     }
     match said {
         // Told in this session, and a moment ago: one breath names it and agrees to it.
-        Said::Code(code) => match kept.agreed(&prospect, false).filter(|_| kept.told_here(context)) {
+        Said::Code(code) => match kept.agreed(context, &prospect, false) {
             Some(agreed) => Box::pin(act(context, kept, &prospect, agreed, code)).await,
-            None => tell(context, kept, &prospect, How::Yes).await,
+            None => tell(context, kept, &prospect, How::Yes, None).await,
         },
-        Said::Nothing | Said::Part(_) | Said::Unclear => tell(context, kept, &prospect, How::InFull).await,
+        // No part of a code is kept for a task that is yet to be told, and that is said.
+        Said::Nothing | Said::Part(_) | Said::TooMany(_) | Said::Unclear => {
+            tell(context, kept, &prospect, How::InFull, said.complaint()).await
+        }
     }
 }
 
@@ -217,17 +246,20 @@ fn goes_on(context: &Context<'_>, action: Action) -> bool {
     context.turn.in_dialog && context.turn.question.intent == action.intent()
 }
 
-/// The part of a code that was kept from the last turn, and what was said in this one; with the key to keep it by.
-async fn put_together(context: &Context<'_>, task: &Pending, part: Part) -> Result<(Said, SealingKey), Error> {
+/// The part of a code that was kept from the last turn, and what was said in this one; whether the one from the last turn does not
+/// go with it, and the key to keep it by.
+async fn put_together(context: &Context<'_>, task: &Pending, part: Part) -> Result<(Said, bool, SealingKey), Error> {
     let keys = Keys::read(context.aws, context.settings, context.deadline).await?;
     let key = keys.sealing_key().ok_or_else(|| Error::Mfa { detail: "no key can be made".to_owned() })?;
     let sealed = context.session.task.as_ref().and_then(|hint| hint.part.as_deref());
     let before = sealed.and_then(|sealed| opened(&key, sealed, &purpose(context, task), now()));
+    let (digits, any) = (part.digits(), before.is_some());
     let said = match before {
         Some(before) => before.and_then(Said::Part(part)),
         None => Said::Part(part),
     };
-    Ok((said, key))
+    let dropped = any && matches!(&said, Said::Part(part) if part.digits() == digits);
+    Ok((said, dropped, key))
 }
 
 /// Asks for the rest, and seals what is there for the next turn of this session.
@@ -236,13 +268,14 @@ fn rest(
     task: &Pending,
     prospect: &Prospect,
     part: &Part,
+    dropped: bool,
     key: &SealingKey,
 ) -> Result<Reply, Error> {
     let until = now().saturating_add(NEXT_TURN);
     let sealed = key.seal(&format!("{until}:{}", part.pieces()), &purpose(context, task));
     let sealed = sealed.ok_or_else(|| Error::Mfa { detail: "nothing can be sealed".to_owned() }.nothing_done())?;
     let hint = Hint { id: task.id.clone(), part: Some(sealed) };
-    Ok(ask_for_rest(context, prospect, part.digits(), hint))
+    Ok(ask_for_rest(context, prospect, part.digits(), dropped, hint))
 }
 
 fn opened(key: &SealingKey, sealed: &str, purpose: &str, now: i64) -> Option<Part> {

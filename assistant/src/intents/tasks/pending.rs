@@ -121,15 +121,16 @@ impl Kept {
         self.task.as_ref().filter(|task| told.is_none_or(|hint| hint.id == task.id))
     }
 
-    /// Whether what waits was told in this session.
-    pub(super) fn told_here(&self, context: &Context<'_>) -> bool {
-        context.session.task.is_some() && self.here(context).is_some()
+    /// What waits, where this session has told it, and nothing since then has made it forget that.
+    pub(super) fn told_here(&self, context: &Context<'_>) -> Option<&Pending> {
+        context.session.task.as_ref().and(self.here(context))
     }
 
-    /// Whether the user has agreed to this by saying a code: it is what was told, and a code was asked for. Where yes was asked
-    /// for, it takes a yes to what was told a moment ago.
-    pub(super) fn agreed(&self, prospect: &Prospect, yes: bool) -> Option<Agreed> {
-        let task = self.task.as_ref().filter(|task| task.is(prospect))?;
+    /// Whether the user has agreed to this by saying a code: it is what this session has told, and a code was asked for. Where yes
+    /// was asked for, it takes a yes to what was told a moment ago. What another session has told is told again first: nobody has
+    /// to remember which instance it was about.
+    pub(super) fn agreed(&self, context: &Context<'_>, prospect: &Prospect, yes: bool) -> Option<Agreed> {
+        let task = self.told_here(context).filter(|task| task.is(prospect))?;
         let agreed = match task.wait {
             Wait::Code => true,
             Wait::Yes => yes && now().saturating_sub(task.told) <= FRESH,

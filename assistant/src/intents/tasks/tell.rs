@@ -24,25 +24,26 @@ pub(super) enum How {
     Code,
     /// In short, as a code is there already and grows old: yes or no is asked for.
     Yes,
-    /// Once more, in short: what was said was no code, so yes or no is asked for.
-    NoCode,
-    /// The same where it was not about a code.
+    /// Once more, in short: what was said was neither a code nor yes or no, so that is asked for.
     YesAgain,
 }
 
-/// Tells what will happen to which database, keeps that, and asks.
-pub(super) async fn tell(context: &Context<'_>, kept: &Kept, prospect: &Prospect, how: How) -> Result<Reply, Error> {
+/// Tells what will happen to which database, keeps that, and asks. What was heard in place of a code comes first.
+pub(super) async fn tell(
+    context: &Context<'_>,
+    kept: &Kept,
+    prospect: &Prospect,
+    how: How,
+    heard: Option<Message>,
+) -> Result<Reply, Error> {
     let (ask, again, wait) = match how {
         How::InFull | How::Code => ("task-ask-code", "task-ask-code-reprompt", Wait::Code),
-        How::Yes | How::NoCode | How::YesAgain => ("task-ask-yes", "task-ask-yes", Wait::Yes),
+        How::Yes | How::YesAgain => ("task-ask-yes", "task-ask-yes", Wait::Yes),
     };
     let id = kept.keep(context, prospect, wait).await.map_err(Error::nothing_done)?;
     context.trail.forget();
     let described = if how == How::InFull { prospect.described() } else { prospect.in_short() };
-    let mut say = vec![described, Message::new(ask)];
-    if how == How::NoCode {
-        say.insert(0, Message::new("task-code-unclear"));
-    }
+    let say = heard.into_iter().chain([described, Message::new(ask)]);
     let waits_for = if how == How::Yes { WaitsFor::Yes } else { WaitsFor::Words };
     Ok(waiting(context, prospect, say, Message::new(again), waits_for, Hint { id, part: None }))
 }
@@ -62,12 +63,20 @@ pub(super) async fn ask_again(
     Ok(waiting(context, prospect, [why], again, WaitsFor::Words, Hint { id, part: None }))
 }
 
-/// Asks for the rest of a code, of which so many digits were heard; they are sealed.
-pub(super) fn ask_for_rest(context: &Context<'_>, prospect: &Prospect, digits: usize, hint: Hint) -> Reply {
+/// Asks for the rest of a code, of which so many digits were heard; they are sealed. Digits that were kept before and are not any
+/// more are told of.
+pub(super) fn ask_for_rest(
+    context: &Context<'_>,
+    prospect: &Prospect,
+    digits: usize,
+    dropped: bool,
+    hint: Hint,
+) -> Reply {
     context.trail.forget();
     let id = if digits > 3 { "task-part-long" } else { "task-part" };
-    let say = Message::new(id).with("count", digits as u64);
-    waiting(context, prospect, [say.clone()], say, WaitsFor::Words, hint)
+    let ask = Message::new(id).with("count", digits as u64);
+    let dropped = dropped.then(|| Message::new("task-part-anew"));
+    waiting(context, prospect, dropped.into_iter().chain([ask.clone()]), ask, WaitsFor::Words, hint)
 }
 
 fn waiting(

@@ -42,13 +42,19 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, 
     let how = match (heard, task.wait) {
         (Heard::Yes, _) => How::Code,
         (Heard::Question, Wait::Code) => How::InFull,
-        (Heard::Question, Wait::Yes) => How::YesAgain,
-        (Heard::Noise, _) => How::NoCode,
+        (Heard::Question, Wait::Yes) | (Heard::Noise, _) => How::YesAgain,
     };
-    once_more(context, &kept, task, how).await
+    let heard = (heard == Heard::Noise).then(|| Message::new("task-code-unclear"));
+    once_more(context, &kept, task, how, heard).await
 }
 
-async fn once_more(context: &Context<'_>, kept: &Kept, task: &Pending, how: How) -> Result<Reply, Error> {
+async fn once_more(
+    context: &Context<'_>,
+    kept: &Kept,
+    task: &Pending,
+    how: How,
+    heard: Option<Message>,
+) -> Result<Reply, Error> {
     let Some(prospect) = prospect_of(context, task).await? else {
         return drop_all(context, kept).await;
     };
@@ -59,7 +65,7 @@ async fn once_more(context: &Context<'_>, kept: &Kept, task: &Pending, how: How)
     }
     let question = question_of(task);
     let how = if task.is(&prospect) { how } else { How::InFull };
-    tell(&Context { question: &question, ..*context }, kept, &prospect, how).await
+    tell(&Context { question: &question, ..*context }, kept, &prospect, how, heard).await
 }
 
 /// The user has opened the skill while a task of an earlier session waits: it is told again. Nothing where none does.
@@ -68,7 +74,7 @@ pub(crate) async fn waiting(context: &Context<'_>) -> Result<Option<Reply>, Erro
     match &kept.task {
         Some(task) => {
             let how = if task.wait == Wait::Code { How::Code } else { How::YesAgain };
-            once_more(context, &kept, task, how).await.map(Some)
+            once_more(context, &kept, task, how, None).await.map(Some)
         }
         None => Ok(None),
     }
@@ -136,7 +142,8 @@ pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
         )
 }
 
-/// A code alone is not enough from now on: something else was said since the task was told. Gives the reminder of it.
+/// A code alone is not enough from now on: something else was said since the task was told. Gives the reminder of it; where that
+/// could not be written down, the session forgets that it has told the task, and a code has it told again.
 pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> {
     let kept = match Kept::read(context).await {
         Ok(kept) => kept,
@@ -147,7 +154,8 @@ pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> 
     };
     let task = kept.here(context)?;
     if let Err(error) = kept.ask_for_yes(context).await {
-        tracing::warn!(%error, "a task waits for its code alone, though something else was said since");
+        tracing::warn!(%error, "what waits is not mentioned, as it could not be kept that something else was said since");
+        return None;
     }
     let reminder = about(task, ["reboot-waits", "failover-waits"]);
     Some((reminder, Hint { id: task.id.clone(), part: None }))
