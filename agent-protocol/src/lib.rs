@@ -15,6 +15,7 @@ mod daemon;
 mod engine;
 pub mod exit;
 mod failure;
+mod figures;
 pub mod names;
 mod outcome;
 pub mod rds;
@@ -29,6 +30,7 @@ pub use checks::{
 pub use daemon::{DaemonHealth, ListedInstance, Refusal};
 pub use engine::{Engine, EngineName};
 pub use failure::{Cause, Failure, NEAREST_NAMES, RowError};
+pub use figures::{Figures, OutcomeCounts};
 pub use outcome::Outcome;
 pub use report::{CheckReport, REPORT_VERSION, ServedBy};
 pub use request::CheckRequest;

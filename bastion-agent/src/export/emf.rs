@@ -15,7 +15,7 @@ use std::{
     time::Instant,
 };
 
-use agent_protocol::{CheckReport, Outcome, ReplicationDirection, Rows, TablespaceRow};
+use agent_protocol::{CheckReport, Outcome, Rows, TablespaceRow};
 use serde_json::{Map, Value, json};
 
 use super::writer::{LogThrottle, Writer};
@@ -119,6 +119,10 @@ fn millis(name: &'static str, value: u64) -> Figure {
     Figure { name, unit: "Milliseconds", value: value.into() }
 }
 
+fn percent(name: &'static str, share: f64) -> Figure {
+    Figure { name, unit: "Percent", value: share.into() }
+}
+
 /// What a report tells of its instance. What is not known is left out: a 0 would be drawn as a measured one.
 fn figures(report: &CheckReport) -> Vec<Figure> {
     let mut figures = vec![
@@ -126,75 +130,38 @@ fn figures(report: &CheckReport) -> Vec<Figure> {
         count("CheckOk", u8::from(report.outcome == Outcome::Ok)),
         count("CheckFailed", u8::from(report.failure.is_some())),
     ];
-    if report.failure.is_some() {
-        return figures;
-    }
-    match &report.rows {
-        Rows::Connection(rows) => {
-            let row = rows.first();
-            figures.extend(row.and_then(|row| row.connections_used).map(|used| count("ConnectionsUsed", used)));
-            figures.extend(row.and_then(|row| row.connections_max).map(|max| count("ConnectionsMax", max)));
-        }
-        Rows::TablespaceUsage(rows) => {
-            let fullest = rows.iter().filter_map(|row| row.percent.and_then(percent)).max_by(f64::total_cmp);
-            figures.extend(fullest.map(|fullest| Figure {
-                name: "FullestTablespacePercent",
-                unit: "Percent",
-                value: fullest.into(),
-            }));
-        }
-        Rows::TopSessions(rows) => {
-            figures.push(count("BusySessions", report.total_rows));
-            figures.push(millis("LongestActive", rows.iter().filter_map(|row| row.active_ms).max().unwrap_or(0)));
-        }
-        Rows::Parameter(_) => {}
-        Rows::BlockingSessions(rows) => {
-            figures.push(count("BlockedSessions", rows.iter().filter(|row| row.is_waiting()).count()));
-            figures.push(millis("LongestWait", rows.iter().filter_map(|row| row.waiting_ms).max().unwrap_or(0)));
-        }
-        Rows::LongTransactions(rows) => {
-            figures.push(count("OpenTransactions", report.total_rows));
-            figures.push(millis("OldestTransactionAge", rows.iter().map(|row| row.age_ms).max().unwrap_or(0)));
-        }
-        Rows::ReplicationLag(rows) => {
-            let lag =
-                |direction| rows.iter().filter(move |row| row.direction == direction).filter_map(|row| row.lag_ms);
-            figures.extend(lag(ReplicationDirection::FromSource).max().map(|lag| millis("ReplicationLag", lag)));
-            figures.extend(lag(ReplicationDirection::ToReplica).max().map(|lag| millis("ReplicaLag", lag)));
-            figures.push(count("ReplicationStopped", rows.iter().filter(|row| !row.running).count()));
-        }
-        Rows::Health(rows) => {
-            let amounting = |outcome| rows.iter().filter(|row| row.outcome == outcome).count();
-            figures.push(count("ChecksOk", amounting(Outcome::Ok)));
-            figures.push(count("ChecksWarning", amounting(Outcome::Warning)));
-            figures.push(count("ChecksCritical", amounting(Outcome::Critical)));
-            figures.push(count("ChecksUnknown", amounting(Outcome::Unknown)));
-        }
+    let known = report.figures();
+    figures.extend(known.connections_used.map(|used| count("ConnectionsUsed", used)));
+    figures.extend(known.connections_max.map(|max| count("ConnectionsMax", max)));
+    figures.extend(known.fullest_tablespace.map(|(_, share)| percent("FullestTablespacePercent", share)));
+    figures.extend(known.busy_sessions.map(|busy| count("BusySessions", busy)));
+    figures.extend(known.longest_active_ms.map(|longest| millis("LongestActive", longest)));
+    figures.extend(known.waiting_sessions.map(|waiting| count("BlockedSessions", waiting)));
+    figures.extend(known.longest_wait_ms.map(|longest| millis("LongestWait", longest)));
+    figures.extend(known.open_transactions.map(|open| count("OpenTransactions", open)));
+    figures.extend(known.oldest_transaction_ms.map(|oldest| millis("OldestTransactionAge", oldest)));
+    figures.extend(known.replication_lag_ms.map(|lag| millis("ReplicationLag", lag)));
+    figures.extend(known.replica_lag_ms.map(|lag| millis("ReplicaLag", lag)));
+    figures.extend(known.replication_stopped.map(|stopped| count("ReplicationStopped", stopped)));
+    if let Some(parts) = known.parts {
+        figures.push(count("ChecksOk", parts.ok));
+        figures.push(count("ChecksWarning", parts.warning));
+        figures.push(count("ChecksCritical", parts.critical));
+        figures.push(count("ChecksUnknown", parts.unknown));
     }
     figures
 }
 
 fn tablespace(row: &TablespaceRow) -> Vec<Figure> {
     let mut figures = vec![Figure { name: "TablespaceUsedBytes", unit: "Bytes", value: row.used_bytes.into() }];
-    let percent = row.percent.and_then(percent);
-    figures.extend(percent.map(|percent| Figure {
-        name: "TablespaceUsedPercent",
-        unit: "Percent",
-        value: percent.into(),
-    }));
-    let hours = row.time_to_full.map(|time| time.estimate_hours).filter(|hours| (0.0..=1e9).contains(hours));
+    figures.extend(row.share_percent().map(|share| percent("TablespaceUsedPercent", share)));
     // CloudWatch has no unit for hours.
-    figures.extend(hours.map(|hours| Figure {
+    figures.extend(row.hours_to_full().map(|hours| Figure {
         name: "TablespaceTimeToFull",
         unit: "Seconds",
         value: (hours * 3_600.0).round().into(),
     }));
     figures
-}
-
-/// A share that can be one; a server may send anything.
-pub(super) fn percent(percent: f64) -> Option<f64> {
-    (0.0..=1e6).contains(&percent).then_some(percent)
 }
 
 /// A text as the value of a dimension. What is not ASCII is written as `\u{e9}`, so that different names stay different.

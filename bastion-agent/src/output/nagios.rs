@@ -1,6 +1,6 @@
 //! A report as a monitoring plugin prints it: `NAME STATUS - summary | label=value[UOM];warn;crit;min;max`.
 
-use agent_protocol::{Check, CheckReport, ConnectionRow, Outcome, ReplicationRow, Rows, TransactionRow};
+use agent_protocol::{Check, CheckReport, ConnectionRow, OutcomeCounts, ReplicationRow, Rows, TransactionRow};
 
 pub(super) fn render(report: &CheckReport, check: &Check) -> String {
     // A pipe begins the performance data, so none may stand in the text.
@@ -13,8 +13,9 @@ pub(super) fn render(report: &CheckReport, check: &Check) -> String {
 }
 
 fn performance_data(report: &CheckReport, check: &Check) -> Vec<String> {
-    let longest = |name: &str, millis: Option<u64>| format!("{name}={}ms;;;0;", millis.unwrap_or(0));
-    let total = report.total_rows;
+    let known = report.figures();
+    let number = |name: &str, value: Option<u64>| value.map(|value| format!("{name}={value};;;0;"));
+    let longest = |name: &str, millis: Option<u64>| millis.map(|millis| format!("{name}={millis}ms;;;0;"));
     match &report.rows {
         Rows::Connection(rows) => rows
             .iter()
@@ -46,21 +47,19 @@ fn performance_data(report: &CheckReport, check: &Check) -> Vec<String> {
                 format!("{}={}B;{warning};{critical};0;{limit}", label(&row.name), row.used_bytes)
             })
             .collect(),
-        Rows::TopSessions(rows) => {
-            vec![format!("busy={total};;;0;"), longest("longest", rows.iter().filter_map(|row| row.active_ms).max())]
+        Rows::TopSessions(_) => {
+            let data = [number("busy", known.busy_sessions), longest("longest", known.longest_active_ms)];
+            data.into_iter().flatten().collect()
         }
         Rows::Parameter(_) => Vec::new(),
-        Rows::BlockingSessions(rows) => {
-            let waiting = rows.iter().filter(|row| row.is_waiting()).count();
-            vec![
-                format!("waiting={waiting};;;0;"),
-                longest("longest", rows.iter().filter_map(|row| row.waiting_ms).max()),
-            ]
+        Rows::BlockingSessions(_) => {
+            let data = [number("waiting", known.waiting_sessions), longest("longest", known.longest_wait_ms)];
+            data.into_iter().flatten().collect()
         }
-        Rows::LongTransactions(rows) => {
+        Rows::LongTransactions(_) => {
             let (warning, critical) = (TransactionRow::WARNING_MS, TransactionRow::CRITICAL_MS);
-            let oldest = rows.iter().map(|row| row.age_ms).max().unwrap_or(0);
-            vec![format!("open={total};;;0;"), format!("oldest={oldest}ms;{warning};{critical};0;")]
+            let oldest = known.oldest_transaction_ms.map(|oldest| format!("oldest={oldest}ms;{warning};{critical};0;"));
+            [number("open", known.open_transactions), oldest].into_iter().flatten().collect()
         }
         Rows::ReplicationLag(rows) => rows
             .iter()
@@ -71,10 +70,11 @@ fn performance_data(report: &CheckReport, check: &Check) -> Vec<String> {
             })
             .collect(),
         Rows::Health(rows) => {
-            let count = |outcome: Outcome| rows.iter().filter(|row| row.outcome == outcome).count();
-            [Outcome::Ok, Outcome::Warning, Outcome::Critical, Outcome::Unknown]
-                .map(|outcome| format!("{}={};;;0;{}", outcome.as_str(), count(outcome), rows.len()))
-                .into()
+            let data = known.parts.map(|OutcomeCounts { ok, warning, critical, unknown }| {
+                [("ok", ok), ("warning", warning), ("critical", critical), ("unknown", unknown)]
+                    .map(|(name, count)| format!("{name}={count};;;0;{}", rows.len()))
+            });
+            data.into_iter().flatten().collect()
         }
     }
 }
