@@ -3,7 +3,7 @@
 use agent_protocol::names::normal_form;
 
 /// How many names are offered at most. A longer list is one that nobody reads.
-const MOST: usize = 3;
+const MAX_NAMES: usize = 3;
 
 /// How much of a name must be as it was given: of five letters, one may be wrong.
 const LIKE: f64 = 0.75;
@@ -23,7 +23,7 @@ pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) ->
         .collect();
     like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     like.dedup_by(|a, b| a.1 == b.1);
-    like.into_iter().take(MOST).map(|(_, name)| name.to_owned()).collect()
+    like.into_iter().take(MAX_NAMES).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// Whether every word of `part` begins a word of `whole`: `connections` of `max_connections`, `samp` of `sample`, `orders prod`
@@ -74,7 +74,7 @@ mod tests {
         #[test]
         fn never_more_than_a_few_and_each_only_once(names in prop::collection::vec("[a-c]{0,4}", 0..12), wanted in "\\PC{0,8}") {
             let found = nearest(names.iter().map(String::as_str), &wanted);
-            prop_assert!(found.len() <= MOST);
+            prop_assert!(found.len() <= MAX_NAMES);
             prop_assert!(found.iter().all(|name| names.contains(name)));
             let mut once = found.clone();
             once.sort();

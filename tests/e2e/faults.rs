@@ -127,7 +127,7 @@ fn a_connection_that_fails_is_told_apart_within_the_deadline() {
         ];
         for (moment, when) in moments {
             let mut at = |what: &str, fault, cause| faults.push((format!("{what}-{moment}"), when, fault, Some(cause)));
-            at("silence", Fault::Silence, Cause::Timeout);
+            at("silence", Fault::NoForecast, Cause::Timeout);
             at("close", Fault::Close, Cause::Unreachable);
             at("reset", Fault::Reset, Cause::Unreachable);
             at("web", Fault::Say(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".into()), Cause::Unreachable);

@@ -25,8 +25,8 @@ use crate::{
 };
 
 /// How long the regions may take; one that takes longer was not looked at. What is asked of each afterwards needs time, too.
-pub(super) const LONGEST: Duration = Duration::from_secs(5);
-const LONGEST_OF_TWO: Duration = Duration::from_millis(3_500);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT_OF_TWO: Duration = Duration::from_millis(3_500);
 
 /// How many regions that could not be looked at are named.
 const NAMED: usize = 3;
@@ -83,7 +83,7 @@ impl Looked {
 
 /// How many instances each region has.
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let looked = match look(context, LONGEST).await {
+    let looked = match look(context, TIMEOUT).await {
         ControlFlow::Continue(looked) => looked,
         ControlFlow::Break(instead) => return Ok(instead),
     };
@@ -112,7 +112,7 @@ pub(super) fn said(filter: &Filter, looked: &Looked) -> Vec<Message> {
 
 /// Is anything wrong with the instances of any region?
 pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
-    let looked = match look(context, LONGEST_OF_TWO).await {
+    let looked = match look(context, TIMEOUT_OF_TWO).await {
         ControlFlow::Continue(looked) => looked,
         ControlFlow::Break(instead) => return Ok(instead),
     };

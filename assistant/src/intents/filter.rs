@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use super::questions;
 use crate::{
     context::Context,
-    context::SPOKEN,
+    context::MAX_SPOKEN,
     error::Error,
     inventory::Database,
     message::{Message, Value},
@@ -95,7 +95,7 @@ impl Filter {
         for tag in databases.iter().filter_map(|database| database.environment.as_deref()) {
             known.entry(environment(tag)).or_insert(tag);
         }
-        let names: Vec<Value> = known.values().take(SPOKEN).map(|tag| spoken_environment(tag)).collect();
+        let names: Vec<Value> = known.values().take(MAX_SPOKEN).map(|tag| spoken_environment(tag)).collect();
         (!names.is_empty()).then(|| Message::new("environments-known").with("names", Value::All(names)))
     }
 }
@@ -150,7 +150,7 @@ fn unknown(region: Option<Region>, heard: &Heard, guesses: &[String], databases:
     let others = if known.is_empty() {
         Message::new("applications-none")
     } else if near.is_empty() {
-        let all = known.iter().take(SPOKEN).map(|(tag, _)| *tag).collect();
+        let all = known.iter().take(MAX_SPOKEN).map(|(tag, _)| *tag).collect();
         Message::new("applications-known").with("names", Value::All(names(all)))
     } else {
         Message::new("instance-unknown-nearest").with("names", Value::Any(names(near)))

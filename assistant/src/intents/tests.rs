@@ -3,7 +3,7 @@
 use agent_protocol::rds::RdsEngine;
 
 use super::{
-    filter::Filter, fleet_verdict, list_applications, list_instances, number_of_instances, tasks::prospect::Prospect,
+    filter::Filter, fleet_verdict, list_applications, list_instances, number_of_instances, tasks::plan::TaskPlan,
 };
 use crate::{
     action::Action,
@@ -241,10 +241,10 @@ fn tasks_are_described_and_refused() {
         ),
     ];
     let said = cases.map(|(name, action, database, cluster)| {
-        let prospect = Prospect { action, region, database, cluster };
-        let say = match prospect.obstacle() {
+        let plan = TaskPlan { action, region, database, cluster };
+        let say = match plan.precheck() {
             Some(obstacle) => vec![obstacle],
-            None => vec![prospect.described(), prospect.in_short()],
+            None => vec![plan.described(), plan.in_short()],
         };
         let spoken = ["en-US", "ja-JP"]
             .map(|locale| say.iter().map(|message| Words::of(locale).say(message)).collect::<Vec<_>>().join("\n"));

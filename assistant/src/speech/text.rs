@@ -3,12 +3,12 @@
 use crate::outside::{is_visible, trimmed};
 
 /// The longest text from outside that is spoken, in characters.
-const LIMIT: usize = 120;
+const MAX_CHARS: usize = 120;
 
 /// The text for SSML: markup escaped, control characters and other things that XML does not hold taken out, cut to a
 /// length that can be listened to.
 pub(super) fn escape(text: &str) -> String {
-    escaped(text, LIMIT)
+    escaped(text, MAX_CHARS)
 }
 
 /// The text for SSML in full.

@@ -80,13 +80,13 @@ impl Unsure {
 }
 
 /// How many are named.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// `session 12, session 13 and 2 more`.
 fn named(whose: &[String]) -> String {
-    let more = whose.len().saturating_sub(NAMED);
+    let more = whose.len().saturating_sub(MAX_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    whose.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
+    whose.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::{
     deadline::Deadline,
     failure::CheckError,
     history::{
-        Error, OUTLOOK_WINDOW, Store, TablespaceSeries, trend,
+        Error, FORECAST_WINDOW, Store, TablespaceSeries, trend,
         view::{self, TablespaceHistory, Window},
     },
     run::Agent,
@@ -195,15 +195,15 @@ async fn tablespace_usage(
         }
     }
     // The forecast is that of the check, however far back one looks here.
-    let since = window.until.checked_sub(OUTLOOK_WINDOW).unwrap_or(Timestamp::UNIX_EPOCH);
+    let since = window.until.checked_sub(FORECAST_WINDOW).unwrap_or(Timestamp::UNIX_EPOCH);
     let lately = store.tablespace_series(instance, since).await?;
-    let outlook = |series: &TablespaceSeries| {
+    let forecast = |series: &TablespaceSeries| {
         let same = lately.iter().find(|other| other.name == series.name && other.kind == series.kind);
         let samples = same.map_or(&[][..], |same| &same.samples);
         trend::time_to_full(samples, window.until).map(TimeToFull::from)
     };
     let all: Vec<TablespaceHistory> =
-        all.into_iter().map(|series| TablespaceHistory { outlook: outlook(&series), series }).collect();
+        all.into_iter().map(|series| TablespaceHistory { forecast: forecast(&series), series }).collect();
     match format {
         ListFormat::Text => Ok(view::tablespaces(instance, window, all, width)),
         ListFormat::Json => Ok(view::tablespaces_json(instance, window, &all)?),
@@ -219,7 +219,7 @@ async fn checks(
 ) -> Result<String, CommandError> {
     let mut all = Vec::new();
     for check in CheckName::ALL {
-        all.extend(view::stretches(check, store.outcomes(instance, check, window.from, RUNS).await?));
+        all.extend(view::outcome_runs(check, store.outcomes(instance, check, window.from, RUNS).await?));
     }
     if all.is_empty() {
         return Err(CommandError::NothingSince { what: "the checks", instance: instance.to_owned() });

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    outlook::sentence,
-    picture,
+    forecast::sentence,
+    plot,
     read::{PastOutcome, TablespaceSeries},
-    trend::{Sample, Silence},
+    trend::{NoForecast, Sample},
 };
 use crate::{
     clean::clean,
@@ -16,15 +16,15 @@ use crate::{
 };
 
 /// How many samples a table shows.
-const LINES: usize = 20;
-/// How many stretches of each check a table shows.
-const STRETCHES: usize = 5;
+const MAX_LINES: usize = 20;
+/// How many runs of each check a table shows.
+const MAX_RUNS: usize = 5;
 /// How wide the line of bars of each tablespace is.
-const SPARKLINE: usize = 16;
+const SPARKLINE_COLUMNS: usize = 16;
 /// How wide a plot gets on a wide terminal.
-const MAX_PLOT: usize = 120;
+const MAX_PLOT_COLUMNS: usize = 120;
 /// How high a plot is, without its axis of time.
-const HEIGHT: usize = 8;
+const PLOT_ROWS: usize = 8;
 
 /// The time that is shown.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ pub(crate) struct Window {
 /// A tablespace's history and what it foretells.
 pub(crate) struct TablespaceHistory {
     pub(crate) series: TablespaceSeries,
-    pub(crate) outlook: Result<TimeToFull, Silence>,
+    pub(crate) forecast: Result<TimeToFull, NoForecast>,
 }
 
 impl TablespaceHistory {
@@ -64,7 +64,7 @@ fn amounts(sample: &Sample) -> [String; 3] {
 /// All tablespaces in a line each, where there are several, and one of them in full: the one that needs attention first.
 pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceHistory>, width: usize) -> String {
     let urgency = |tablespace: &TablespaceHistory| {
-        let hours = tablespace.outlook.map_or(f64::INFINITY, |time| time.estimate_hours);
+        let hours = tablespace.forecast.map_or(f64::INFINITY, |time| time.estimate_hours);
         let last = tablespace.last();
         (hours, -last.and_then(percent).unwrap_or(-1.0), -(last.map_or(0, |last| last.used_bytes) as f64))
     };
@@ -89,7 +89,7 @@ pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<Tablespac
 /// A page that begins with what it shows.
 fn titled(check: &str, instance: &str, window: Window, width: usize) -> Page {
     let mut page = Page::new(width);
-    page.line(&format!("{check} {instance}: {} to {}", picture::time(window.from), picture::time(window.until)));
+    page.line(&format!("{check} {instance}: {} to {}", plot::time(window.from), plot::time(window.until)));
     page
 }
 
@@ -98,9 +98,9 @@ fn overview(page: &mut Page, window: Window, all: &[TablespaceHistory]) {
         [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("OVER TIME", false), ("NAME", false)];
     let rows = all.iter().filter_map(|tablespace| {
         let [used, limit, full] = amounts(tablespace.last()?);
-        let bars = picture::sparkline(&tablespace.series.samples, window.from, window.until, SPARKLINE);
+        let bars = plot::sparkline(&tablespace.series.samples, window.from, window.until, SPARKLINE_COLUMNS);
         let kind = tablespace.series.kind.as_str().to_owned();
-        let full_in = tablespace.outlook.ok().map(|time| format!("full in {}", humanize::time_to_full(&time)));
+        let full_in = tablespace.forecast.ok().map(|time| format!("full in {}", humanize::time_to_full(&time)));
         Some(([kind, used, limit, full, bars, clean(&tablespace.series.name)], full_in))
     });
     page.table(&COLUMNS, rows);
@@ -111,21 +111,21 @@ fn in_full(page: &mut Page, window: Window, tablespace: &TablespaceHistory) {
     let (name, samples) = (clean(&tablespace.series.name), &tablespace.series.samples);
     page.blank();
     page.line(&format!("{name} ({})", tablespace.series.kind.as_str()));
-    let shown = evenly(samples, LINES);
+    let shown = evenly(samples, MAX_LINES);
     let used = || shown.iter().map(|sample| sample.used_bytes as f64);
     let (low, high) = (used().fold(f64::INFINITY, f64::min), used().fold(0.0, f64::max));
     // Each amount by itself, as elsewhere, would hide how it grows from one line to the next.
-    let written = picture::scale(low, high.max(low * 1.02), 10);
+    let written = plot::scale(low, high.max(low * 1.02), 10);
     let rows = shown.iter().map(|sample| {
         let [_, limit, full] = amounts(sample);
-        ([picture::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
+        ([plot::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
     });
     page.table(&COLUMNS, rows);
     page.blank();
-    for row in picture::plot(samples, window.from, window.until, page.width().min(MAX_PLOT), HEIGHT) {
+    for row in plot::plot(samples, window.from, window.until, page.width().min(MAX_PLOT_COLUMNS), PLOT_ROWS) {
         page.line(&row);
     }
-    if let Ok(time) = &tablespace.outlook {
+    if let Ok(time) = &tablespace.forecast {
         page.blank();
         page.wrapped("", &sentence(&name, time));
     }
@@ -141,7 +141,7 @@ fn evenly<T>(items: &[T], count: usize) -> Vec<&T> {
 
 /// Runs of a check in a row that amounted to the same.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct Stretch {
+pub(crate) struct OutcomeRun {
     check: CheckName,
     outcome: Outcome,
     cause: Option<agent_protocol::Cause>,
@@ -155,35 +155,35 @@ pub(crate) struct Stretch {
 }
 
 /// What a check amounted to over time, the latest first, as are `outcomes`.
-pub(crate) fn stretches(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<Stretch> {
-    let mut all: Vec<Stretch> = Vec::new();
+pub(crate) fn outcome_runs(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<OutcomeRun> {
+    let mut all: Vec<OutcomeRun> = Vec::new();
     for PastOutcome { at, outcome, cause, summary, .. } in outcomes {
         match all.last_mut() {
             Some(later) if (later.outcome, later.cause) == (outcome, cause) => {
                 later.from = at;
                 later.runs += 1;
             }
-            _ => all.push(Stretch { check, outcome, cause, from: at, to: at, runs: 1, summary }),
+            _ => all.push(OutcomeRun { check, outcome, cause, from: at, to: at, runs: 1, summary }),
         }
     }
     all
 }
 
-/// The latest stretches of each check.
-pub(crate) fn checks(instance: &str, window: Window, all: &[Stretch], width: usize) -> String {
+/// The latest runs of each check.
+pub(crate) fn checks(instance: &str, window: Window, all: &[OutcomeRun], width: usize) -> String {
     const COLUMNS: [Column; 5] = [("CHECK", false), ("OUTCOME", false), ("FROM", false), ("TO", false), ("RUNS", true)];
     let mut page = titled("checks", instance, window, width);
-    let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|stretches| stretches.iter().take(STRETCHES));
-    let rows = shown.map(|stretch| {
+    let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|runs| runs.iter().take(MAX_RUNS));
+    let rows = shown.map(|run| {
         let cells = [
-            stretch.check.as_str().to_owned(),
-            stretch.outcome.as_str().to_uppercase(),
-            picture::time(stretch.from),
-            picture::time(stretch.to),
-            stretch.runs.to_string(),
+            run.check.as_str().to_owned(),
+            run.outcome.as_str().to_uppercase(),
+            plot::time(run.from),
+            plot::time(run.to),
+            run.runs.to_string(),
         ];
-        let cause = stretch.cause.map(|cause| format!("{cause}: ")).unwrap_or_default();
-        (cells, Some(format!("{cause}{}", stretch.summary)))
+        let cause = run.cause.map(|cause| format!("{cause}: ")).unwrap_or_default();
+        (cells, Some(format!("{cause}{}", run.summary)))
     });
     page.table(&COLUMNS, rows);
     page.finish()
@@ -197,7 +197,7 @@ pub(crate) fn tablespaces_json(
 ) -> Result<String, serde_json::Error> {
     let tablespaces: Vec<serde_json::Value> = all
         .iter()
-        .map(|TablespaceHistory { series, outlook }| {
+        .map(|TablespaceHistory { series, forecast }| {
             let samples: Vec<serde_json::Value> = series
                 .samples
                 .iter()
@@ -211,16 +211,16 @@ pub(crate) fn tablespaces_json(
                 "name": series.name,
                 "kind": series.kind,
                 "samples": samples,
-                "time_to_full": outlook.ok(),
-                "no_forecast_because": outlook.err().map(Silence::as_str),
+                "time_to_full": forecast.ok(),
+                "no_forecast_because": forecast.err().map(NoForecast::as_str),
             })
         })
         .collect();
     json(instance, window, "tablespaces", &tablespaces)
 }
 
-/// Every stretch of each check, on one line.
-pub(crate) fn checks_json(instance: &str, window: Window, all: &[Stretch]) -> Result<String, serde_json::Error> {
+/// Every run of each check, on one line.
+pub(crate) fn checks_json(instance: &str, window: Window, all: &[OutcomeRun]) -> Result<String, serde_json::Error> {
     json(instance, window, "stretches", all)
 }
 
@@ -253,9 +253,9 @@ mod tests {
                 capacity_bytes: limit.map(|gibibytes| gibibytes << 30),
             })
             .collect();
-        let outlook = trend::time_to_full(&samples, window().until).map(TimeToFull::from);
+        let forecast = trend::time_to_full(&samples, window().until).map(TimeToFull::from);
         let series = TablespaceSeries { name: name.to_owned(), kind: TablespaceKind::Data, samples };
-        TablespaceHistory { series, outlook }
+        TablespaceHistory { series, forecast }
     }
 
     #[test]
@@ -285,9 +285,9 @@ mod tests {
             3..6 => past(run * 5, Outcome::Critical, Some(Cause::Refused), "Nothing listens at db.example:5432."),
             _ => past(run * 5, Outcome::Ok, None, "Connected to PostgreSQL 15.18 in 45 ms."),
         });
-        let mut all = stretches(CheckName::Connection, connection.collect());
+        let mut all = outcome_runs(CheckName::Connection, connection.collect());
         let usage = past(1, Outcome::Warning, None, "orders is 90 % full.");
-        all.extend(stretches(CheckName::TablespaceUsage, vec![usage]));
+        all.extend(outcome_runs(CheckName::TablespaceUsage, vec![usage]));
         insta::assert_snapshot!("checks", checks("sample", window(), &all, USUAL_WIDTH));
         insta::assert_snapshot!("checks-json", checks_json("sample", window(), &all).unwrap());
     }

@@ -65,7 +65,7 @@ impl Connection {
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
-        limit: Duration,
+        statement_timeout: Duration,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
@@ -79,7 +79,7 @@ impl Connection {
                 let (wire, relay) = way.lead(door, stream);
                 let failed = |error| wire.explain(from_driver(error, &address, Step::Login));
                 let mut conn = Conn::new(opts.clone()).await.map_err(failed)?;
-                let set = match settings::statement(instance.engine, conn.server_version(), limit) {
+                let set = match settings::statement(instance.engine, conn.server_version(), statement_timeout) {
                     Ok(settings) => conn.query_drop(settings).await.map_err(failed),
                     Err(error) => Err(error),
                 };
