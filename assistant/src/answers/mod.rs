@@ -23,4 +23,6 @@ pub(crate) mod top_sessions;
 #[cfg(test)]
 mod aws_tests;
 #[cfg(test)]
+mod free_text_tests;
+#[cfg(test)]
 mod tests;

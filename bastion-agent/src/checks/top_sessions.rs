@@ -4,9 +4,9 @@ use std::{cmp::Reverse, time::Duration};
 
 use tokio::time::Instant;
 
-use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
+use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions, UnreadPart};
 
-use super::{Finding, Unread, processlist};
+use super::{Finding, Unread, processlist, unread::Named as _};
 use crate::{
     engines::{Queries, Query, Row, Session},
     failure::CheckError,
@@ -53,7 +53,7 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
         } else {
             "the server's instruments are off for them"
         };
-        unread.add(what, why);
+        unread.add(UnreadPart::SessionActivity.named(what), why);
     }
     if lost > 0 {
         unread.lost(lost);

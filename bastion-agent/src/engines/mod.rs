@@ -16,7 +16,7 @@ mod wire;
 
 use std::time::Duration;
 
-use agent_protocol::{Cause, EngineName};
+use agent_protocol::{Cause, EngineName, UnreadPart};
 
 use crate::{
     config::{Instance, PasswordSource},
@@ -67,7 +67,7 @@ pub(crate) struct Query {
 /// A part of a question, which a server may refuse while it answers the rest.
 pub(crate) struct Part {
     /// What it reads, as in "… could not be looked at".
-    pub(crate) subject: &'static str,
+    pub(crate) subject: UnreadPart,
     /// The first version of the engine that tells of it; 0 where all do.
     pub(crate) since: u32,
     pub(crate) query: Query,
@@ -265,7 +265,7 @@ impl Session {
             let answer = if known(part) { asked.next() } else { None };
             answers.push(answer.unwrap_or_else(|| {
                 let (engine, version, since) = (self.engine, self.version.clone(), part.since);
-                Err(CheckError::TooOld { what: part.subject.to_owned(), engine, version, since })
+                Err(CheckError::TooOld { what: part.subject.to_string(), engine, version, since })
             }));
         }
         if answers.iter().all(Result::is_err)

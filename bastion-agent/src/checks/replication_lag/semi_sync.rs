@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow};
+use agent_protocol::{
+    EngineName, Outcome, ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, UnreadPart,
+};
 
 use super::Judged;
 use crate::{
@@ -13,25 +15,25 @@ use crate::{
     output::humanize,
 };
 
-const fn part(subject: &'static str, sql: &'static str, needs: &'static [&'static str]) -> Part {
+const fn part(subject: UnreadPart, sql: &'static str, needs: &'static [&'static str]) -> Part {
     Part { subject, since: 0, query: Query { sql, needs } }
 }
 
 /// How it is, on MySQL and on MariaDB.
 const STATUS: [Part; 2] = [
-    part("semi-synchronous replication", include_str!("../../../../sql/mysql/replication-lag.semi-sync.sql"), &[]),
-    part("semi-synchronous replication", include_str!("../../../../sql/mariadb/replication-lag.semi-sync.sql"), &[]),
+    part(UnreadPart::SemiSynchronous, include_str!("../../../../sql/mysql/replication-lag.semi-sync.sql"), &[]),
+    part(UnreadPart::SemiSynchronous, include_str!("../../../../sql/mariadb/replication-lag.semi-sync.sql"), &[]),
 ];
 
 /// Who waits.
 const WAITING: [Part; 2] = [
     part(
-        "how long commits wait for semi-synchronous replicas",
+        UnreadPart::SemiSynchronousWaits,
         include_str!("../../../../sql/mysql/replication-lag.semi-sync.waiting.sql"),
         &["SELECT ON performance_schema.*"],
     ),
     part(
-        "how long commits wait for semi-synchronous replicas",
+        UnreadPart::SemiSynchronousWaits,
         include_str!("../../../../sql/mariadb/replication-lag.semi-sync.waiting.sql"),
         &["PROCESS ON *.*"],
     ),
@@ -72,7 +74,7 @@ fn judge(row: &Row) -> Result<Option<Judged>, CheckError> {
         let sentence = format!(
             "{commits} for {replicas} to acknowledge, and {connected} of the semi-synchronous ones is connected."
         );
-        return Ok(Some(judged(Outcome::Critical, sentence)));
+        return Ok(Some(judged(Outcome::Critical, ReplicationProblem::CommitsWait, sentence)));
     }
     let given_up = row.optional_flag("enabled")? == Some(true) && row.optional_flag("in_effect")? == Some(false);
     Ok(given_up.then(|| {
@@ -80,7 +82,7 @@ fn judge(row: &Row) -> Result<Option<Judged>, CheckError> {
             "Semi-synchronous replication is switched on and not in effect: commits wait for no replica, as too \
                         few acknowledged them in time."
                 .to_owned();
-        judged(Outcome::Warning, sentence)
+        judged(Outcome::Warning, ReplicationProblem::CommitsUnprotected, sentence)
     }))
 }
 
@@ -109,11 +111,12 @@ fn unacknowledged(first: &BTreeMap<String, u64>, later: &BTreeMap<String, u64>) 
              {oldest} ago."
         ),
     };
-    Some(judged(Outcome::Critical, sentence))
+    Some(judged(Outcome::Critical, ReplicationProblem::CommitsUnconfirmed, sentence))
 }
 
-fn judged(outcome: Outcome, sentence: String) -> Judged {
+fn judged(outcome: Outcome, problem: ReplicationProblem, sentence: String) -> Judged {
     let row = ReplicationRow {
+        kind: ReplicationKind::Commits,
         direction: ReplicationDirection::ToReplica,
         name: None,
         peer: Some("semi-synchronous".to_owned()),
@@ -123,6 +126,7 @@ fn judged(outcome: Outcome, sentence: String) -> Judged {
         delay_ms: None,
         lag_bytes: None,
         error: Some(sentence.trim_end_matches('.').to_owned()),
+        problem: Some(problem),
     };
     Judged::from(row).at_least(outcome, sentence).of_commits()
 }
