@@ -64,6 +64,7 @@ list-instances =
     }
 list-instances-some = There are { $count } { $environment } database instances { $application } in { $region }. The first { $spoken } are: { $names }.
 instance-named = { $name } on { $engine }
+instance-named-in = { $name } on { $engine } in { $region }
 untagged-only = It has no instance tag, so I call it by its identifier.
 untagged =
     { $count ->
@@ -484,6 +485,8 @@ application-untagged =
        *[other] { $count } more instances have no application tag.
     }
 of-environment = { $environment }
+of-engine = { $engine }
+of-environment-and-engine = { $environment } { $engine }
 of-application = of application { $application }
 environments-known = The environments there are: { $names }.
 environment-production = production

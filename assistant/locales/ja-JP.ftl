@@ -61,6 +61,7 @@ list-instances =
     }
 list-instances-some = { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
 instance-named = { $engine }の{ $name }
+instance-named-in = { $region }にある{ $engine }の{ $name }
 untagged-only = インスタンスのタグがないので、識別子で呼んでいます。
 untagged = そのうち{ $count }個にはインスタンスのタグがないので、識別子で呼んでいます。
 
@@ -415,6 +416,8 @@ list-applications-some = { $region }にはアプリケーションが{ $count }�
 application-size = { $application }のインスタンスが{ $count }個
 application-untagged = ほかに、アプリケーションのタグがないインスタンスが{ $count }個あります。
 of-environment = { $environment }環境の
+of-engine = { $engine }の
+of-environment-and-engine = { $environment }{ $engine }
 of-application = アプリケーション{ $application }の
 environments-known = ある環境は、{ $names }です。
 environment-production = 本番
