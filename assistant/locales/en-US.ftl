@@ -305,6 +305,7 @@ health-warning = { $name } in { $region } deserves a look: { $findings }.
 health-also = Besides, { $findings }.
 health-unknown = I found nothing wrong with { $name } in { $region }, but I could not look everywhere.
 health-unchecked = I could not check { $part }: { $cause }
+health-unchecked-told = I could not check { $part }. { $cause }
 health-rest =
     { $count ->
         [one] The other check passed.

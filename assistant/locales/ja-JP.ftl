@@ -51,7 +51,7 @@ number-of-instances =
 everywhere =
     { $count ->
         [0] 確認できたリージョンには{ $application }{ $environment }データベースインスタンスがありません。
-       *[other] { $application }{ $environment }データベースインスタンスは全部で{ $count }台です。内訳は、{ $places }です。
+       *[other] 確認できたリージョンには{ $application }{ $environment }データベースインスタンスが合わせて{ $count }台あります。内訳は、{ $places }です。
     }
 count-in-region = { $region }に{ $count }台
 list-instances =
@@ -254,6 +254,7 @@ health-warning = { $region }の{ $name }に気になる点があります。{ $f
 health-also = ほかに、{ $findings }があります。
 health-unknown = { $region }の{ $name }に問題は見つかりませんでしたが、確認できないところがありました。
 health-unchecked = { $part }は確認できませんでした。{ $cause }
+health-unchecked-told = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
 health-down = { $region }の{ $name }は動いていません。RDSでの状態は{ $status }です。
 health-late = 踏み台が時間内に答えませんでした。

@@ -25,4 +25,6 @@ mod aws_tests;
 #[cfg(test)]
 mod free_text_tests;
 #[cfg(test)]
+mod sentence_tests;
+#[cfg(test)]
 mod tests;

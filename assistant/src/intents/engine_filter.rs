@@ -66,7 +66,7 @@ impl Engines {
     /// What they are called, all of them.
     pub(super) fn named(self) -> Message {
         let names = self.called.iter().map(|name| Value::Text((*name).to_owned())).collect();
-        Message::new("of-engine").with("engine", Value::All(names))
+        Message::new("of-engine").with("engine", Value::Any(names))
     }
 }
 
