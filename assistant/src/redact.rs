@@ -1,9 +1,9 @@
 //! What servers write, without what is nobody's business: values, addresses, paths, passwords.
 
-/// The most that is kept of a text, in characters.
-const MAX_CHARS: usize = 120;
+/// The most that is looked at of a text, in characters. How much of it is spoken is another matter.
+const MAX_CHARS: usize = 1_000;
 
-/// The text without quoted values, brackets, addresses, paths, assignments and long numbers, cut where a word ends.
+/// The text without quoted values, brackets, addresses, paths, assignments and long numbers.
 ///
 /// What is taken out leaves nothing behind: a sentence with a gap is still understood.
 pub(crate) fn cleaned(text: &str) -> String {

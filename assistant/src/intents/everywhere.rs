@@ -81,17 +81,26 @@ impl Looked {
     }
 }
 
-/// How many instances each region has.
-pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let looked = match look(context, TIMEOUT).await {
-        ControlFlow::Continue(looked) => looked,
-        ControlFlow::Break(instead) => return Ok(instead),
-    };
+/// The databases of all regions, and which of them are meant; otherwise what to say instead.
+pub(super) async fn meant(context: &Context<'_>, longest: Duration) -> ControlFlow<Reply, (Looked, Filter)> {
+    let looked = look(context, longest).await?;
     let filter = match Filter::read(context, None, &looked.databases()) {
         ControlFlow::Continue(filter) => filter,
-        ControlFlow::Break(question) => return Ok(question),
+        ControlFlow::Break(mut question) => {
+            // What was not found may be where nobody could look. The question itself comes last.
+            question.answer.say.splice(0..0, looked.missing());
+            return ControlFlow::Break(question);
+        }
     };
-    Ok(Answer::answered(said(&filter, &looked)).into())
+    ControlFlow::Continue((looked, filter))
+}
+
+/// How many instances each region has.
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    Ok(match meant(context, TIMEOUT).await {
+        ControlFlow::Continue((looked, filter)) => Answer::answered(said(&filter, &looked)).into(),
+        ControlFlow::Break(instead) => instead,
+    })
 }
 
 /// What is said of how many instances are where, and of where nobody could look.
@@ -112,14 +121,9 @@ pub(super) fn said(filter: &Filter, looked: &Looked) -> Vec<Message> {
 
 /// Is anything wrong with the instances of any region?
 pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
-    let looked = match look(context, TIMEOUT_OF_TWO).await {
-        ControlFlow::Continue(looked) => looked,
+    let (looked, filter) = match meant(context, TIMEOUT_OF_TWO).await {
+        ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(instead) => return Ok(instead),
-    };
-    let all = looked.databases();
-    let filter = match Filter::read(context, None, &all) {
-        ControlFlow::Continue(filter) => filter,
-        ControlFlow::Break(question) => return Ok(question),
     };
     let now = Timestamp::now();
     let meant = looked.found.iter().map(|(region, databases)| (*region, filter.of(databases)));

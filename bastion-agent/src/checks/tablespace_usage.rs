@@ -3,7 +3,7 @@
 mod binary_log;
 mod other_engines;
 
-use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
+use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage, UnreadPart};
 
 use super::{Finding, Unread, replication_lag};
 use crate::{
@@ -21,19 +21,19 @@ pub(super) const QUERIES: Queries = Queries(&[
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const DATABASES: Part = Part {
-    subject: "the databases",
+    subject: UnreadPart::Databases,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.sql"), needs: &["pg_monitor"] },
 };
 
 const TEMPORARY: Part = Part {
-    subject: "temporary files",
+    subject: UnreadPart::TemporaryFiles,
     since: 12,
     query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.temporary.sql"), needs: &["pg_monitor"] },
 };
 
 const LOG: Part = Part {
-    subject: "the write-ahead log",
+    subject: UnreadPart::WriteAheadLog,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.log.sql"), needs: &["pg_monitor"] },
 };

@@ -188,7 +188,7 @@ impl Session {
             let answer = if known(part) { asked.next() } else { None };
             answers.push(answer.unwrap_or_else(|| {
                 let (engine, version, since) = (self.engine, self.version.clone(), part.since);
-                Err(CheckError::TooOld { what: part.subject.to_owned(), engine, version, since })
+                Err(CheckError::TooOld { what: part.subject.to_string(), engine, version, since })
             }));
         }
         if answers.iter().all(Result::is_err)

@@ -2,7 +2,7 @@
 
 pub(super) mod sequences;
 
-use agent_protocol::Outcome;
+use agent_protocol::{Outcome, UnreadPart};
 
 use super::PartFinding;
 use crate::{
@@ -12,15 +12,15 @@ use crate::{
     output::humanize,
 };
 
-const fn part(subject: &'static str, since: u32, sql: &'static str) -> Part {
+const fn part(subject: UnreadPart, since: u32, sql: &'static str) -> Part {
     Part { subject, since, query: Query { sql, needs: &["pg_monitor"] } }
 }
 
 const WRAPAROUND: Part =
-    part("the age of the databases", 0, include_str!("../../../../sql/postgres/health.wraparound.sql"));
-const ARCHIVING: Part = part("how archiving went", 0, include_str!("../../../../sql/postgres/health.archiving.sql"));
+    part(UnreadPart::DatabaseAges, 0, include_str!("../../../../sql/postgres/health.wraparound.sql"));
+const ARCHIVING: Part = part(UnreadPart::Archiver, 0, include_str!("../../../../sql/postgres/health.archiving.sql"));
 const WAITING: Part =
-    part("what waits to be archived", 12, include_str!("../../../../sql/postgres/health.archiving.waiting.sql"));
+    part(UnreadPart::ArchiveQueue, 12, include_str!("../../../../sql/postgres/health.archiving.waiting.sql"));
 /// How many identifiers there are until a new one would be taken for an old one. The server stops some millions before.
 const IDENTIFIERS: u64 = 1 << 31;
 
