@@ -217,9 +217,9 @@ async fn itself(
 
 /// The way of a check to one instance.
 async fn instance(agent: &Agent, resolved: &ResolvedInstance, deadline: &Deadline) -> Section {
-    let ResolvedInstance { name, instance, source } = resolved;
+    let ResolvedInstance { name, instance, source, .. } = resolved;
     let address = instance.address();
-    let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {source}.", instance.engine, clean(&address)))];
+    let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {source}.", resolved.engine(), clean(&address)))];
     let login = credentials::login(name, instance, &agent.aws, deadline).await;
     steps.push(match &login {
         Ok(login) => Step::ok("Password", format!("Of user {}, from {}.", clean(&login.user), clean(&login.place))),

@@ -32,3 +32,4 @@ mod pool;
 mod redact;
 pub mod run;
 mod span;
+mod stranger;

@@ -13,11 +13,13 @@ use crate::{
 /// An instance as it is listed. Where its password is kept is told, the password is not even read.
 fn listed(entry: &Entry) -> ListedInstance {
     match entry {
-        Entry::Instance(ResolvedInstance { name, instance, source }) => ListedInstance {
+        Entry::Instance(ResolvedInstance { name, instance, source, rds_engine, .. }) => ListedInstance {
             name: name.clone(),
             engine: instance.engine.as_str().to_owned(),
             address: Some(instance.address()),
             db_identifier: instance.db_identifier.clone(),
+            tag: entry.tag().map(str::to_owned),
+            rds_engine: rds_engine.as_ref().map(|engine| engine.0.clone()),
             user: instance.user.clone(),
             password: Some(place(&instance.password)),
             tls: Some(
@@ -36,6 +38,8 @@ fn listed(entry: &Entry) -> ListedInstance {
             engine: database.engine.0.clone(),
             address: database.address.as_ref().map(|(host, port)| format!("{host}:{port}")),
             db_identifier: Some(database.identifier.clone()),
+            tag: entry.tag().map(str::to_owned),
+            rds_engine: Some(database.engine.0.clone()),
             user: None,
             password: None,
             tls: None,
@@ -112,6 +116,7 @@ pub(crate) fn details(entries: &[Entry], width: usize) -> String {
             ("Engine", Some(engine(entry))),
             ("Address", instance.address),
             ("DB identifier", instance.db_identifier),
+            ("Tag", instance.tag),
             ("User", instance.user),
             ("Password", password(entry).map(|place| format!("from {place}"))),
             ("TLS", instance.tls),
@@ -123,11 +128,11 @@ pub(crate) fn details(entries: &[Entry], width: usize) -> String {
     paragraphs.collect::<Vec<_>>().join("\n")
 }
 
-/// The engine as its makers write it; RDS's own word for one that the agent does not speak to.
+/// The engine as its makers write it.
 fn engine(entry: &Entry) -> String {
     match entry {
-        Entry::Instance(resolved) => resolved.instance.engine.to_string(),
-        Entry::Other(database, _) => database.engine.0.clone(),
+        Entry::Instance(resolved) => resolved.engine(),
+        Entry::Other(database, _) => database.engine.to_string(),
     }
 }
 
