@@ -16,13 +16,15 @@ const REASON: usize = 200;
 pub(crate) struct Unread(Vec<Missed>);
 
 #[derive(Debug)]
-struct Missed {
-    subject: String,
-    reason: String,
+pub(crate) struct Missed {
+    pub(crate) subject: String,
+    pub(crate) reason: String,
     /// The grant that is missing, where that is why: as a sentence.
-    grant: Option<String>,
+    pub(crate) grant: Option<String>,
+    /// The checks do without it, and the reason names it already: a verdict does not wait for that grant.
+    pub(crate) optional: bool,
     /// Whether it cannot be looked at there, whoever asks.
-    never: bool,
+    pub(crate) never: bool,
 }
 
 impl Unread {
@@ -38,27 +40,34 @@ impl Unread {
         let failure = error.to_failure();
         let grant = matches!(error, CheckError::Privilege { .. }).then_some(failure.hint);
         let never = matches!(error, CheckError::TooOld { .. });
-        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, grant, never });
+        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, grant, optional: false, never });
     }
 
     pub(crate) fn add(&mut self, subject: String, reason: &str) {
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, never: false });
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, optional: false, never: false });
     }
 
     /// The same of what cannot be looked at there, whatever the user may do and however often it is asked.
     pub(crate) fn never(&mut self, subject: String, reason: &str) {
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, never: true });
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, optional: false, never: true });
     }
 
     /// The same for want of a grant, which these statements give.
     pub(crate) fn lacks(&mut self, subject: String, reason: &str, statements: &str) {
         let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant, never: false });
+        self.0.push(Missed { subject, reason: reason.to_owned(), grant, optional: false, never: false });
     }
 
-    /// What was missed: its subject, the reason, and the sentence with the grant where one is missing.
-    pub(crate) fn missed(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
-        self.0.iter().map(|missed| (missed.subject.as_str(), missed.reason.as_str(), missed.grant.as_deref()))
+    /// The same for want of a grant that the checks do without.
+    pub(crate) fn lacks_optional(&mut self, subject: String, statements: &str) {
+        let reason = format!("that takes a grant of its own: {}", statements.trim_end_matches(';'));
+        let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
+        self.0.push(Missed { subject, reason, grant, optional: true, never: false });
+    }
+
+    /// What was missed.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = &Missed> {
+        self.0.iter()
     }
 
     /// Sessions that MySQL's performance schema has no room for.
@@ -82,7 +91,7 @@ impl Unread {
 
     /// Whether the user lacks the right to see some of it.
     pub(crate) fn is_for_want_of_a_grant(&self) -> bool {
-        self.0.iter().any(|missed| missed.grant.is_some())
+        self.0.iter().any(|missed| missed.grant.is_some() && !missed.optional)
     }
 
     /// The sentence with what it leaves out: `….; the slots could not be looked at: ….`
@@ -109,7 +118,7 @@ impl Unread {
     pub(crate) fn into_row_errors(self) -> Vec<RowError> {
         let row_error = |missed: Missed| RowError {
             subject: missed.subject,
-            message: match missed.grant {
+            message: match missed.grant.filter(|_| !missed.optional) {
                 Some(grant) => format!("{} {grant}", sentence(&missed.reason)),
                 None => missed.reason,
             },

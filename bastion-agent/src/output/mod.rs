@@ -10,7 +10,7 @@ use agent_protocol::{Check, CheckReport, RUN_COMMAND_OUTPUT_LIMIT};
 use clap::ValueEnum;
 
 pub use page::USUAL_WIDTH;
-pub(crate) use page::{Column, Page};
+pub(crate) use page::{Column, Line, Page};
 
 /// The forms a report can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -35,10 +35,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
     let files = match session.ask(&LOGS[usize::from(optional)]).await {
         Ok(files) => files,
         Err(CheckError::Privilege { grants, .. }) if optional => {
-            unread.add(
-                "the binary log".to_owned(),
-                &format!("that takes a grant of its own: {}", grants.trim_end_matches(';')),
-            );
+            unread.lacks_optional("the binary log".to_owned(), &grants);
             return Ok(None);
         }
         Err(error) if error.is_a_refusal() => {
