@@ -101,7 +101,7 @@ fn known(instances: &[String], asked: &str) -> String {
     match (instances, &near[..]) {
         ([], _) => String::new(),
         (_, []) => format!(" It has {}", instances.join(", ")),
-        (_, near) => format!(" Did you mean {}?", near.join(" or ")),
+        (_, near) => format!(" Did you mean {}? It has {}", near.join(" or "), instances.join(", ")),
     }
 }
 
