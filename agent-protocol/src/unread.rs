@@ -112,6 +112,8 @@ parts! {
     GaleraCluster = "galera-cluster", "whether this is a Galera cluster";
     /// Replication from other clusters.
     OtherClusters = "other-clusters", "replication from other clusters";
+    /// Why changes are not applied any more.
+    StoppedApplying = "stopped-applying", "why applying has stopped";
     /// How far behind a connection is.
     ReplicationLag = "replication-lag", "how far behind replication is";
     /// Whether commits wait for a standby.

@@ -276,6 +276,7 @@ unread-replication-lag = how far behind replication is
 unread-synchronous-commits = whether commits wait for a standby
 unread-semi-synchronous = semi-synchronous replication
 unread-semi-synchronous-waits = how long commits wait for replicas
+unread-stopped-applying = why applying has stopped
 unread-database-ages = how many transaction numbers are left
 unread-archiver = how archiving went
 unread-archive-queue = what waits to be archived

@@ -225,6 +225,7 @@ unread-replication-lag = レプリケーションの遅れ
 unread-synchronous-commits = スタンバイを待つコミット
 unread-semi-synchronous = 準同期レプリケーション
 unread-semi-synchronous-waits = レプリカを待つコミットの時間
+unread-stopped-applying = 適用が止まった理由
 unread-database-ages = トランザクションIDの残り
 unread-archiver = ログのアーカイブの結果
 unread-archive-queue = アーカイブを待っているログ

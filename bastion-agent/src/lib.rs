@@ -33,3 +33,4 @@ mod pool;
 mod redact;
 pub mod run;
 mod span;
+mod stranger;

@@ -19,7 +19,7 @@ pub(crate) struct Unread(Vec<Missed>);
 #[derive(Debug, Clone)]
 pub(crate) struct Subject {
     part: UnreadPart,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl From<UnreadPart> for Subject {
@@ -40,13 +40,15 @@ impl Named for UnreadPart {
 }
 
 #[derive(Debug)]
-struct Missed {
-    subject: Subject,
-    reason: String,
+pub(crate) struct Missed {
+    pub(crate) subject: Subject,
+    pub(crate) reason: String,
     /// The grant that is missing, where that is why: as a sentence.
-    grant: Option<String>,
+    pub(crate) grant: Option<String>,
+    /// The checks do without it, and the reason names it already: a verdict does not wait for that grant.
+    pub(crate) optional: bool,
     /// Whether it cannot be looked at there, whoever asks.
-    never: bool,
+    pub(crate) never: bool,
 }
 
 impl Unread {
@@ -62,27 +64,37 @@ impl Unread {
         let failure = error.to_failure();
         let grant = matches!(error, CheckError::Privilege { .. }).then_some(failure.hint);
         let never = matches!(error, CheckError::TooOld { .. });
-        self.0.push(Missed { subject: subject.into(), reason: failure.message, grant, never });
+        self.0.push(Missed { subject: subject.into(), reason: failure.message, grant, optional: false, never });
     }
 
     pub(crate) fn add(&mut self, subject: impl Into<Subject>, reason: &str) {
-        self.0.push(Missed { subject: subject.into(), reason: reason.to_owned(), grant: None, never: false });
+        let (subject, reason) = (subject.into(), reason.to_owned());
+        self.0.push(Missed { subject, reason, grant: None, optional: false, never: false });
     }
 
     /// The same of what cannot be looked at there, whatever the user may do and however often it is asked.
     pub(crate) fn never(&mut self, subject: impl Into<Subject>, reason: &str) {
-        self.0.push(Missed { subject: subject.into(), reason: reason.to_owned(), grant: None, never: true });
+        let (subject, reason) = (subject.into(), reason.to_owned());
+        self.0.push(Missed { subject, reason, grant: None, optional: false, never: true });
     }
 
     /// The same for want of a grant, which these statements give.
     pub(crate) fn lacks(&mut self, subject: impl Into<Subject>, reason: &str, statements: &str) {
         let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
-        self.0.push(Missed { subject: subject.into(), reason: reason.to_owned(), grant, never: false });
+        let (subject, reason) = (subject.into(), reason.to_owned());
+        self.0.push(Missed { subject, reason, grant, optional: false, never: false });
     }
 
-    /// What was missed: its subject, the reason, and the sentence with the grant where one is missing.
-    pub(crate) fn missed(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
-        self.0.iter().map(|missed| (missed.subject.text.as_str(), missed.reason.as_str(), missed.grant.as_deref()))
+    /// The same for want of a grant that the checks do without.
+    pub(crate) fn lacks_optional(&mut self, subject: impl Into<Subject>, statements: &str) {
+        let reason = format!("that takes a grant of its own: {}", statements.trim_end_matches(';'));
+        let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
+        self.0.push(Missed { subject: subject.into(), reason, grant, optional: true, never: false });
+    }
+
+    /// What was missed.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = &Missed> {
+        self.0.iter()
     }
 
     /// Sessions that MySQL's performance schema has no room for.
@@ -109,7 +121,7 @@ impl Unread {
 
     /// Whether the user lacks the right to see some of it.
     pub(crate) fn is_for_want_of_a_grant(&self) -> bool {
-        self.0.iter().any(|missed| missed.grant.is_some())
+        self.0.iter().any(|missed| missed.grant.is_some() && !missed.optional)
     }
 
     /// The sentence with what it leaves out: `….; the slots could not be looked at: ….`
@@ -137,7 +149,7 @@ impl Unread {
         let row_error = |missed: Missed| RowError {
             part: missed.subject.part,
             subject: missed.subject.text,
-            message: match missed.grant {
+            message: match missed.grant.filter(|_| !missed.optional) {
                 Some(grant) => format!("{} {grant}", sentence(&missed.reason)),
                 None => missed.reason,
             },

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Configuration, ListFormat};
 use crate::{
-    cli::argument::{path, said},
+    cli::argument::{OneInstance, path, said},
     config::{self, Config, HISTORY_PATH},
     deadline::Deadline,
     failure::CheckError,
@@ -20,6 +20,7 @@ use crate::{
         Error, FORECAST_WINDOW, Store, TablespaceSeries, trend,
         view::{self, TablespaceHistory, Window},
     },
+    nearest::nearest,
     run::Agent,
     span,
 };
@@ -50,9 +51,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Question {
-    /// The instance: its name in the configuration, or its DB identifier.
-    #[arg(long, value_name = "NAME", value_parser = said)]
-    instance: String,
+    #[command(flatten)]
+    instance: OneInstance,
     /// How far back to look, such as 90m, 12h, 7d or 4w.
     #[arg(long, default_value = "7d", value_name = "TIME", value_parser = since)]
     since: Duration,
@@ -79,7 +79,7 @@ pub(crate) enum CommandError {
     #[error(
         "no history of {instance} is kept in {}. `bastion-agent serve` records it, by the checks that it runs on a schedule.{}",
         path.display(),
-        known(instances)
+        known(instances, instance)
     )]
     NoHistory { instance: String, path: PathBuf, instances: Vec<String> },
     #[error("{name} is the name of several instances: {}. Ask by the name in the configuration", candidates.join(", "))]
@@ -96,8 +96,13 @@ pub(crate) enum CommandError {
     Runtime(std::io::Error),
 }
 
-fn known(instances: &[String]) -> String {
-    if instances.is_empty() { String::new() } else { format!(" It has {}", instances.join(", ")) }
+fn known(instances: &[String], asked: &str) -> String {
+    let near = nearest(instances.iter().map(String::as_str), asked);
+    match (instances, &near[..]) {
+        ([], _) => String::new(),
+        (_, []) => format!(" It has {}", instances.join(", ")),
+        (_, near) => format!(" Did you mean {}? It has {}", near.join(" or "), instances.join(", ")),
+    }
 }
 
 impl CommandError {
@@ -145,7 +150,7 @@ fn database(question: &Question) -> Result<PathBuf, CommandError> {
 /// has for it.
 async fn recorded_name(store: &Store, question: &Question) -> Result<String, CommandError> {
     let instances = store.instances().await?;
-    let asked = &question.instance;
+    let asked = question.instance.name();
     let recorded = |name: &str| {
         let exact = instances.iter().find(|known| *known == name);
         exact.or_else(|| instances.iter().find(|known| known.to_lowercase() == name.to_lowercase())).cloned()
@@ -155,7 +160,7 @@ async fn recorded_name(store: &Store, question: &Question) -> Result<String, Com
     }
     match configured_name(&question.configuration.path, asked).await?.as_deref().and_then(recorded) {
         Some(name) => Ok(name),
-        None => Err(CommandError::NoHistory { instance: asked.clone(), path: store.path().to_owned(), instances }),
+        None => Err(CommandError::NoHistory { instance: asked.to_owned(), path: store.path().to_owned(), instances }),
     }
 }
 

@@ -70,7 +70,7 @@ impl Session {
         statement_timeout: Duration,
     ) -> Result<Self, CheckError> {
         let opened = open(manner, instance, login, deadline, statement_timeout).await;
-        let own = Own::of(&login.password);
+        let own = Own::of(&login.user, &login.password);
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {

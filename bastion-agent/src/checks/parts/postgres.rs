@@ -86,7 +86,12 @@ pub(super) async fn archiving(session: &mut Session) -> Result<PartFinding, Chec
     if let Some(row) = &went
         && !row.flag("active")?
     {
-        let summary = "This server archives no log: archive_mode is off, or is not for a standby.".to_owned();
+        let summary = if row.flag("switched_off")? {
+            "This server archives no log: archive_mode is off."
+        } else {
+            "This server is a standby with archive_mode = on, so that it archives no log: its primary does. (With always, both do.)"
+        }
+        .to_owned();
         return Ok(PartFinding { outcome: Outcome::Ok, summary, unread: Unread::default() });
     }
     let (outcome, summary) = judge_archive(went.as_ref(), waiting.as_ref())?;

@@ -28,6 +28,12 @@ const GROUP: Part = part(
 const GALERA: Part =
     part(UnreadPart::GaleraCluster, include_str!("../../../../sql/mariadb/replication-lag.galera.sql"), &[]);
 
+const WORKERS: Part = part(
+    UnreadPart::StoppedApplying,
+    include_str!("../../../../sql/mysql/replication-lag.workers.sql"),
+    &["SELECT ON performance_schema.*"],
+);
+
 /// The first version whose groups are told of with all that is asked here.
 const GROUPS: [u32; 3] = [8, 0, 2];
 
@@ -70,8 +76,13 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     }
     match channels {
         Ok(rows) => {
+            let first = found.len();
             for row in &rows {
                 found.push(read_status(row)?);
+            }
+            let failed = rows.iter().any(|row| failure(row, "SQL").is_ok_and(|failure| failure.is_some()));
+            if failed && session.engine() != EngineName::Mariadb && session.version_number() >= WORKERS_TOLD {
+                of_workers(&mut found[first..], &rows, &optional(&WORKERS, session, unread).await?)?;
             }
         }
         // Where there is something else to tell of, what was refused is a part of it.
@@ -103,7 +114,7 @@ fn read_status(row: &Row) -> Result<ReplicationRow, CheckError> {
     let text = |column| row.text(column).map(Option::unwrap_or_default);
     let receiver = text(column(row, ["Replica_IO_Running", "Slave_IO_Running"]))?;
     let applier = text(column(row, ["Replica_SQL_Running", "Slave_SQL_Running"]))?;
-    let errors = [text("Last_SQL_Error")?, text("Last_IO_Error")?];
+    let error = failure(row, "SQL")?.map_or_else(|| failure(row, "IO"), |failure| Ok(Some(failure)))?;
     let running = receiver == "Yes" && applier == "Yes";
     let milliseconds = |seconds: u64| seconds.saturating_mul(1_000);
     let behind = row.count(column(row, ["Seconds_Behind_Source", "Seconds_Behind_Master"]))?;
@@ -117,9 +128,48 @@ fn read_status(row: &Row) -> Result<ReplicationRow, CheckError> {
         lag_ms: behind.filter(|_| running).map(milliseconds),
         delay_ms: row.count("SQL_Delay")?.filter(|seconds| *seconds > 0).map(milliseconds),
         lag_bytes: None,
-        error: errors.into_iter().find(|error| !error.is_empty()),
+        error,
         problem: None,
     })
+}
+
+/// Why a side of a channel has stopped: the error's number, which is told whatever the message holds, and the message.
+fn failure(row: &Row, side: &str) -> Result<Option<String>, CheckError> {
+    let number = format!("Last_{side}_Errno");
+    let number = if row.has(&number) { row.count(&number)? } else { None };
+    let message = row.text(&format!("Last_{side}_Error"))?.unwrap_or_default();
+    Ok(numbered(number, &message))
+}
+
+fn numbered(number: Option<u64>, message: &str) -> Option<String> {
+    match (number.filter(|number| *number > 0), message) {
+        (None, "") => None,
+        (None, message) => Some(message.to_owned()),
+        (Some(number), "") => Some(format!("error {number}")),
+        (Some(number), message) => Some(format!("error {number}: {message}")),
+    }
+}
+
+/// Since when MySQL tells why each worker has stopped.
+const WORKERS_TOLD: [u32; 3] = [8, 0, 0];
+
+/// Puts a worker's own error in the place of the channel's, which only says that there was one.
+fn of_workers(found: &mut [ReplicationRow], channels: &[Row], workers: &[Row]) -> Result<(), CheckError> {
+    for (row, channel) in found.iter_mut().zip(channels) {
+        if failure(channel, "SQL")?.is_none() {
+            continue;
+        }
+        let mut own = None;
+        for worker in workers {
+            if own.is_none()
+                && worker.text("Channel_Name")?.unwrap_or_default() == row.name.as_deref().unwrap_or_default()
+            {
+                own = numbered(worker.count("number")?, &worker.text("message")?.unwrap_or_default());
+            }
+        }
+        row.error = own.or(row.error.take());
+    }
+    Ok(())
 }
 
 /// What a server of an Aurora cluster has to tell: a writer of each reader, a reader of itself.

@@ -205,12 +205,14 @@ async fn of_source(
     if late_ms(&row) >= Some(ReplicationRow::WARNING_MS) && !position.holding {
         let wait = AGAIN.min(session.remaining() / 4);
         tokio::time::sleep(wait).await;
-        if let Some(later) = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()?
-            && position.received.is_some()
-            && later.at >= position.received
-        {
-            row.lag_ms = u64::try_from(wait.as_millis()).ok();
-            row.lag_bytes = later.waiting();
+        if let Some(later) = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()? {
+            if position.received.is_some() && later.at >= position.received {
+                row.lag_ms = u64::try_from(wait.as_millis()).ok();
+                row.lag_bytes = later.waiting();
+            } else if later.holding && !later.paused {
+                // What came after an idle time, or a start, is being held back by now.
+                (row.lag_ms, row.lag_bytes) = (later.lag_ms(), later.waiting());
+            }
         }
     }
     Ok(row.into())

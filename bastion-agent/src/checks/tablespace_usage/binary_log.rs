@@ -31,10 +31,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
     let files = match session.query(&LOGS).await {
         Ok(files) => files,
         Err(CheckError::Privilege { grants, .. }) if grants.contains(MONITOR) => {
-            unread.add(
-                UnreadPart::BinaryLog,
-                &format!("that takes a grant of its own: {}", grants.trim_end_matches(';')),
-            );
+            unread.lacks_optional(UnreadPart::BinaryLog, &grants);
             return Ok(None);
         }
         Err(error) if error.is_a_refusal() => {

@@ -84,7 +84,7 @@ impl Connection {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
-        let wire = Wire::new(&address);
+        let wire = Wire::new(&address, instance.engine);
         let stream = Counted::new(stream, &wire);
         // The password is given as it is to a server that has proved to be the right one, and to no other.
         let trusted = instance.tls() == TlsMode::VerifyFull;

@@ -421,10 +421,11 @@ mod tests {
         let hidden = [row("blog", Some(("app", "b")), None), row("blog", Some(("\"My App\"", "c")), None)];
         let found = judged(&[&[a], &hidden]).unwrap();
         let missed: Vec<_> = found.unread.missed().collect();
-        assert_eq!((missed.len(), missed[0].0), (1, "2 sequences of blog"));
+        assert_eq!((missed.len(), missed[0].subject.text.as_str()), (1, "2 sequences of blog"));
         assert!(
             missed[0]
-                .2
+                .grant
+                .as_deref()
                 .unwrap()
                 .ends_with("GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"My App\", app TO \"dbvoice\"; in database blog."),
             "{missed:?}"
