@@ -44,7 +44,7 @@ fn what_could_not_be_read_is_said_before_anything_else() {
                 as &dyn Fn(&mut CheckReport),
         ),
         ("blocking-sessions", &|report| {
-            report.row_errors = errors(&["row-locks", "blockers", "wait-ages", "sessions"])
+            report.row_errors = errors(&["row-locks", "blockers", "wait-ages", "sessions"]);
         }),
         ("replication-lag", &|report| report.row_errors = errors(&["replication-slots", "replication-slots"])),
         ("tablespace-usage", &|report| (report.truncated, report.total_rows) = (true, 900)),
