@@ -76,6 +76,15 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), Sch
     if tables(connection).await? == expected { Ok(()) } else { Err(SchemaError::OtherTables) }
 }
 
+/// Whether the tables' definitions are text. In a damaged file they may be any bytes, and sqlx panics on a type that is no UTF-8: its thread
+/// is gone then, and nobody answers any more.
+pub(super) async fn is_text(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // As bytes, which have no declared type.
+    let definitions = "SELECT CAST(coalesce(sql, '') || coalesce(name, '') AS BLOB) FROM sqlite_schema LIMIT 1000";
+    let definitions: Vec<Vec<u8>> = sqlx::query_scalar(definitions).fetch_all(connection).await?;
+    Ok(definitions.iter().all(|definition| std::str::from_utf8(definition).is_ok()))
+}
+
 /// Whether this version can read these tables, judged by the migrations that have run and, where there are newer ones, by what
 /// they have left.
 pub(super) async fn is_readable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {

@@ -102,6 +102,7 @@ impl Store {
         }
         fs::File::open(&path).map_err(access)?;
         let store = Self::connect(&path, SqliteConnectOptions::new().read_only(true)).await?;
+        store.insist_on_text().await?;
         let readable =
             store.within("opening", QUERY_TIMEOUT, async |connection| schema::is_readable(connection).await).await;
         match readable {
@@ -195,8 +196,16 @@ impl Store {
         })
     }
 
+    async fn insist_on_text(&self) -> Result<(), Error> {
+        if self.within("opening", QUERY_TIMEOUT, async |connection| schema::is_text(connection).await).await? {
+            return Ok(());
+        }
+        Err(Error::Damaged { path: self.path.clone(), reason: "its tables' definitions are no text".to_owned() })
+    }
+
     /// Looks through the whole file.
     async fn inspect(&self) -> Result<(), Error> {
+        self.insist_on_text().await?;
         let found = self
             .within("looking through", INSPECTION_TIMEOUT, async |connection| {
                 sqlx::query_scalar::<_, String>("PRAGMA integrity_check(1)").fetch_one(connection).await

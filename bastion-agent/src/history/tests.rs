@@ -398,6 +398,15 @@ async fn damaged_files_are_set_aside() {
     fs::write(place.path(), &bytes).unwrap();
     set_aside().await;
 
+    // A column's type that is no text, in the one table that is not strict.
+    let mut bytes = sound().await;
+    let at = bytes.windows(6).position(|window| window == b"BIGINT").unwrap();
+    bytes[at] = 0xff;
+    fs::write(place.path(), &bytes).unwrap();
+    assert!(matches!(Store::open_read_only(&place.path()).await, Err(Error::Damaged { .. })));
+    let (_, reason) = set_aside().await;
+    assert_eq!(reason, "its tables' definitions are no text");
+
     // Another program's, one of a version that never was, and one whose tables are not what they are said to be.
     for (sql, expected) in [
         ("CREATE TABLE reports (mine TEXT)", "its tables are not those that the agent makes"),
