@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Why a question was not taken: the body of every answer that is neither what was asked for nor a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Refusal {
+pub struct ApiError {
     /// What was wrong, in English.
     pub error: String,
 }

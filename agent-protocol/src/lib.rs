@@ -29,7 +29,7 @@ pub use checks::{
     SessionResource, SessionRow, TablespaceKind, TablespaceRow, TablespaceUsage, TimeToFull, TopSessions,
     TransactionKind, TransactionRow,
 };
-pub use daemon::{DaemonHealth, ListedInstance, Refusal};
+pub use daemon::{ApiError, DaemonHealth, ListedInstance};
 pub use engine::{Engine, EngineName};
 pub use failure::{Cause, Failure, NEAREST_NAMES};
 pub use figures::{Figures, OutcomeCounts};

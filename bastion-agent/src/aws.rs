@@ -38,12 +38,12 @@ impl Service {
 
 /// Why a service gave nothing, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct AwsFailure {
     pub(crate) reason: String,
     pub(crate) hint: String,
 }
 
-impl Refusal {
+impl AwsFailure {
     pub(crate) fn new(reason: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { reason: reason.into(), hint: hint.into() }
     }
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn the_one_thing_that_is_missing_is_named() {
-        let reason = |chain| Refusal::without_answer("RDS", chain).reason;
+        let reason = |chain| AwsFailure::without_answer("RDS", chain).reason;
         assert_eq!(reason("dispatch failure: Missing Region"), "no region is set");
         assert_eq!(reason("the credential provider was not enabled: no Credentials"), "no AWS credentials were found");
         assert_eq!(reason("connection refused"), "RDS cannot be reached");

@@ -29,7 +29,7 @@ use tracing_subscriber::{
 };
 
 use crate::{
-    aws::Refusal,
+    aws::AwsFailure,
     config::{self, Config},
     daemon,
     deadline::Deadline,
@@ -219,7 +219,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Every instance that the agent knows; where RDS gives no list, why, beside those that the configuration names.
-async fn listed(agent: &Agent, stop: &CancellationToken) -> (Vec<Entry>, Option<Refusal>) {
+async fn listed(agent: &Agent, stop: &CancellationToken) -> (Vec<Entry>, Option<AwsFailure>) {
     let listing = match agent.config.discovery() {
         Some(_) => Some(agent.discovery.refresh(&agent.aws, &Deadline::after(LISTING, stop)).await),
         None => None,
@@ -261,7 +261,7 @@ fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Opt
     let code = print(&text, exit::OK);
     match refusal {
         // What the configuration names is told all the same.
-        Some(Refusal { reason, hint }) => {
+        Some(AwsFailure { reason, hint }) => {
             fail(&format!("RDS gives no list of the others: {reason}. {hint}"), exit::UNKNOWN)
         }
         None if !missing.is_empty() => fail(&nobody(&missing, &all), exit::UNKNOWN),

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
 use serde::Deserialize;
 
 use crate::{
-    aws::{Aws, Refusal, Service},
+    aws::{Aws, AwsFailure, Service},
     config::{Candidates, Instance, PasswordSource, TlsMode},
     deadline::Deadline,
     failure::CheckError,
@@ -36,7 +36,7 @@ pub(crate) struct Login {
 }
 
 /// A place that gave no password: where, why, and what to do.
-type Missing = (String, Refusal);
+type Missing = (String, AwsFailure);
 
 /// The login of `instance`, called `name`.
 pub(crate) async fn login(
@@ -54,7 +54,7 @@ pub(crate) async fn login(
     let user = instance.user.clone();
     let login = |user: Option<String>, password, place: &str| {
         let user = user.ok_or_else(|| {
-            let refusal = Refusal::new("it names no user", "Write username and password to it, as JSON.");
+            let refusal = AwsFailure::new("it names no user", "Write username and password to it, as JSON.");
             failed((place.to_owned(), refusal))
         })?;
         Ok(Login { user, password, place: place.to_owned(), iam: false })
@@ -83,7 +83,7 @@ pub(crate) async fn login(
                 secret_login(secret, aws, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
             let missing = || {
                 let hint = "Create it in the bastion's region, as JSON with username and password.";
-                failed((place.clone(), Refusal::new("it does not exist", hint)))
+                failed((place.clone(), AwsFailure::new("it does not exist", hint)))
             };
             let found = found.ok_or_else(missing)?;
             login(user.or(found.username), found.password, &place)
@@ -121,7 +121,7 @@ async fn discovered(
                 let user = candidates.master_user.clone();
                 if user.is_empty() {
                     let hint = "Look at the database in the RDS console.";
-                    return Err((place, Refusal::new("RDS does not say whose password it is", hint)));
+                    return Err((place, AwsFailure::new("RDS does not say whose password it is", hint)));
                 }
                 return Ok(Login { user, password, place, iam: false });
             }
@@ -133,7 +133,7 @@ async fn discovered(
 }
 
 /// None of the places has a password.
-fn nowhere(candidates: &Candidates) -> Refusal {
+fn nowhere(candidates: &Candidates) -> AwsFailure {
     let Candidates { secrets, parameters, shared, .. } = candidates;
     let mut reason =
         format!("there is neither a secret {} nor a parameter {}", secrets.join(" or "), parameters.join(" or "));
@@ -147,36 +147,36 @@ fn nowhere(candidates: &Candidates) -> Refusal {
          secret {}, as JSON; or tag the database dbvoice-user with the name of a user for IAM authentication.",
         secrets.first().map_or("", String::as_str)
     );
-    Refusal::new(reason, hint)
+    AwsFailure::new(reason, hint)
 }
 
-fn environment(variable: &str) -> Result<SecretString, Refusal> {
+fn environment(variable: &str) -> Result<SecretString, AwsFailure> {
     let value = std::env::var(variable).map_err(|error| {
         let reason = match error {
             std::env::VarError::NotPresent => "it is not set",
             std::env::VarError::NotUnicode(_) => "it is not valid UTF-8",
         };
-        Refusal::new(reason, "Set the variable for the agent, or keep the password elsewhere.")
+        AwsFailure::new(reason, "Set the variable for the agent, or keep the password elsewhere.")
     })?;
     password(&Zeroizing::new(value))
 }
 
-async fn file(path: &Path, deadline: &Deadline) -> Result<SecretString, Refusal> {
+async fn file(path: &Path, deadline: &Deadline) -> Result<SecretString, AwsFailure> {
     let path = path.to_owned();
     // On a thread of its own, so that a file system that hangs does not hold up the deadline.
     let read = files::off_thread(move || files::read_text(&path, LARGEST_FILE).map(Zeroizing::new));
     let late = || Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long"));
     let text =
         deadline.timeout(read).await.unwrap_or_else(late).map_err(|error| {
-            Refusal::new(error.to_string(), "Check the file's path and that the agent may read it.")
+            AwsFailure::new(error.to_string(), "Check the file's path and that the agent may read it.")
         })?;
     password(&text)
 }
 
 /// A password as it was read, from wherever that was. It ends in no line end: what writes files and parameters adds one.
-fn password(read: &str) -> Result<SecretString, Refusal> {
+fn password(read: &str) -> Result<SecretString, AwsFailure> {
     let password = read.trim_end_matches(['\r', '\n']);
-    let wrong = |what: &str| Err(Refusal::new(what, "Write the password to it, and nothing else."));
+    let wrong = |what: &str| Err(AwsFailure::new(what, "Write the password to it, and nothing else."));
     if password.is_empty() {
         return wrong("it is empty");
     }
@@ -189,27 +189,27 @@ fn password(read: &str) -> Result<SecretString, Refusal> {
     Ok(SecretString::from(password))
 }
 
-fn no_parameter() -> Refusal {
-    Refusal::new("it does not exist", "Create it as a SecureString in the bastion's region.")
+fn no_parameter() -> AwsFailure {
+    AwsFailure::new("it does not exist", "Create it as a SecureString in the bastion's region.")
 }
 
 /// The decrypted value of a Parameter Store parameter; none where there is no such parameter.
-async fn ssm_parameter(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<SecretString>, Refusal> {
+async fn ssm_parameter(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<SecretString>, AwsFailure> {
     let ask = async {
         let client = aws.parameters().await;
         client.get_parameter().name(name).with_decryption(true).send().await
     };
-    let Some(answer) = deadline.timeout(ask).await else { return Err(Refusal::late(Service::ParameterStore)) };
+    let Some(answer) = deadline.timeout(ask).await else { return Err(AwsFailure::late(Service::ParameterStore)) };
     match answer {
         Ok(output) => {
             let value = output.parameter.and_then(|parameter| parameter.value);
-            let empty = || Refusal::new("it has no value", "Write the password to the parameter.");
+            let empty = || AwsFailure::new("it has no value", "Write the password to the parameter.");
             password(&Zeroizing::new(value.ok_or_else(empty)?)).map(Some)
         }
         Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
         Err(error) => {
             let action = "ssm:GetParameter on it, and kms:Decrypt on its key";
-            Err(Refusal::of(Service::ParameterStore, action, &error))
+            Err(AwsFailure::of(Service::ParameterStore, action, &error))
         }
     }
 }
@@ -224,31 +224,31 @@ async fn from_secret(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Optio
     let place = format!("the secret {name}");
     let with_place = |refusal| (place.clone(), refusal);
     let Some(stored) = secret_login(name, aws, deadline).await.map_err(with_place)? else { return Ok(None) };
-    let nobody = || with_place(Refusal::new("it names no user", "Write username and password to it, as JSON."));
+    let nobody = || with_place(AwsFailure::new("it names no user", "Write username and password to it, as JSON."));
     let user = stored.username.ok_or_else(nobody)?;
     Ok(Some(Login { user, password: stored.password, place, iam: false }))
 }
 
 /// What a secret of Secrets Manager holds; none where there is no such secret.
-async fn secret_login(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Stored>, Refusal> {
+async fn secret_login(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Stored>, AwsFailure> {
     let ask = async { aws.secrets().await.get_secret_value().secret_id(name).send().await };
-    let Some(answer) = deadline.timeout(ask).await else { return Err(Refusal::late(Service::SecretsManager)) };
+    let Some(answer) = deadline.timeout(ask).await else { return Err(AwsFailure::late(Service::SecretsManager)) };
     match answer {
         Ok(output) => {
             let text = output.secret_string.map(SecretString::from);
-            let empty = || Refusal::new("it holds no text", "Write username and password to it, as JSON.");
+            let empty = || AwsFailure::new("it holds no text", "Write username and password to it, as JSON.");
             stored(&text.ok_or_else(empty)?).map(Some)
         }
         Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(None),
         Err(error) => {
             let action = "secretsmanager:GetSecretValue on it, and kms:Decrypt on its key";
-            Err(Refusal::of(Service::SecretsManager, action, &error))
+            Err(AwsFailure::of(Service::SecretsManager, action, &error))
         }
     }
 }
 
 /// Reads a secret: a JSON object with username and password, as RDS writes it, or else the password itself.
-fn stored(secret: &SecretString) -> Result<Stored, Refusal> {
+fn stored(secret: &SecretString) -> Result<Stored, AwsFailure> {
     #[derive(Deserialize)]
     struct Json {
         username: Option<String>,
@@ -260,7 +260,7 @@ fn stored(secret: &SecretString) -> Result<Stored, Refusal> {
         return Ok(Stored { username: None, password: password(text)? });
     }
     // What is wrong with it is not repeated: the message could hold a piece of the password.
-    let wrong = |what: &str| Refusal::new(what, "Write it as {\"username\": \"…\", \"password\": \"…\"}.");
+    let wrong = |what: &str| AwsFailure::new(what, "Write it as {\"username\": \"…\", \"password\": \"…\"}.");
     let stored: Json = serde_json::from_str(text)
         .map_err(|_| wrong("it is no JSON object with a password that is text, and a username that is"))?;
     let username = stored.username.as_deref().map(str::trim).filter(|user| !user.is_empty());
@@ -276,26 +276,29 @@ async fn iam(instance: &Instance, user: String, aws: &Aws, deadline: &Deadline) 
     // The name becomes part of a URL that the SDK does not escape.
     if user.is_empty() || !user.chars().all(|c| c.is_ascii_alphanumeric() || "_-.+=,@".contains(c)) {
         let reason = format!("{user:?} is not a name that IAM can sign for");
-        return Err((place, Refusal::new(reason, "Choose a user of ASCII letters, digits, underscores and hyphens.")));
+        return Err((
+            place,
+            AwsFailure::new(reason, "Choose a user of ASCII letters, digits, underscores and hyphens."),
+        ));
     }
     // The token is sent as it is: to a server that has proved to be the right one, and to no other.
     if instance.tls() != TlsMode::VerifyFull {
         let hint = "Set tls = \"verify-full\", in [discovery] for instances that are discovered.";
         return Err((
             place,
-            Refusal::new("its tokens are for servers whose certificate is verified, and tls says otherwise", hint),
+            AwsFailure::new("its tokens are for servers whose certificate is verified, and tls says otherwise", hint),
         ));
     }
     match deadline.timeout(async { token(instance, &user, aws.config().await).await }).await {
         Some(Ok(password)) => Ok(Login { user, password, place, iam: true }),
         Some(Err(refusal)) => Err((place, refusal)),
-        None => Err((place, Refusal::late(Service::Sts))),
+        None => Err((place, AwsFailure::late(Service::Sts))),
     }
 }
 
-async fn token(instance: &Instance, user: &str, config: &SdkConfig) -> Result<SecretString, Refusal> {
+async fn token(instance: &Instance, user: &str, config: &SdkConfig) -> Result<SecretString, AwsFailure> {
     if config.region().is_none() {
-        return Err(Refusal::without_answer("AWS", "missing region"));
+        return Err(AwsFailure::without_answer("AWS", "missing region"));
     }
     let request = TokenConfig::builder()
         .hostname(&instance.host)
@@ -303,11 +306,11 @@ async fn token(instance: &Instance, user: &str, config: &SdkConfig) -> Result<Se
         .username(user)
         .expires_in(TOKEN_LIFE.as_secs())
         .build()
-        .map_err(|error| Refusal::new(error.to_string(), "Correct host, port and user of the instance."))?;
+        .map_err(|error| AwsFailure::new(error.to_string(), "Correct host, port and user of the instance."))?;
     let token = AuthTokenGenerator::new(request).auth_token(config).await;
     token.map(|token| SecretString::from(token.as_str())).map_err(|error| {
         tracing::warn!(error = format!("{error:#}"), "no token could be signed");
-        Refusal::without_answer("AWS", "no credentials")
+        AwsFailure::without_answer("AWS", "no credentials")
     })
 }
 

@@ -96,7 +96,7 @@ async fn caught<T>(
                 CheckError::Local { step, reason: "the system gives the agent no thread".to_owned() }
             } else {
                 let reason = "the driver broke off".to_owned();
-                CheckError::Garbled { address: address.to_owned(), step, reason }
+                CheckError::ProtocolError { address: address.to_owned(), step, reason }
             }))
         })
     })

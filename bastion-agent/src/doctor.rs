@@ -11,7 +11,7 @@ use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    aws::{Refusal, Service},
+    aws::{AwsFailure, Service},
     checks,
     clean::{clean, clean_within},
     config::{self, Instance, PasswordSource, TlsMode},
@@ -74,7 +74,7 @@ impl Step {
         Self { step: step.to_owned(), state: State::Warning, finding: finding.into(), remedy: Some(remedy.into()) }
     }
 
-    fn refused(step: &str, refusal: &Refusal) -> Self {
+    fn refused(step: &str, refusal: &AwsFailure) -> Self {
         let mut finding = clean(&refusal.reason);
         if let Some(first) = finding.get(..1).map(str::to_uppercase) {
             finding.replace_range(..1, &first);
@@ -168,11 +168,11 @@ async fn itself(
             steps.push(Step::skipped(step, "Not needed: nothing here is kept in AWS."));
         }
     } else {
-        let late = || Refusal::late(Service::Sts);
+        let late = || AwsFailure::late(Service::Sts);
         let region = deadline.timeout(async { agent.aws.config().await.region().map(ToString::to_string) }).await;
         match region {
             Some(Some(region)) => steps.push(Step::ok("Region", format!("{region}."))),
-            Some(None) => steps.push(Step::refused("Region", &Refusal::without_answer("AWS", "missing region"))),
+            Some(None) => steps.push(Step::refused("Region", &AwsFailure::without_answer("AWS", "missing region"))),
             None => steps.push(Step::refused("Region", &late())),
         }
         let role = deadline.timeout(async { agent.aws.sts().await.get_caller_identity().send().await }).await;
@@ -181,7 +181,7 @@ async fn itself(
                 steps.push(Step::ok("Role", format!("{}.", clean_within(identity.arn().unwrap_or("of no name"), 200))));
             }
             Some(Err(error)) => {
-                let refusal = Refusal::of(Service::Sts, "sts:GetCallerIdentity", &error);
+                let refusal = AwsFailure::of(Service::Sts, "sts:GetCallerIdentity", &error);
                 steps.push(Step::refused("Role", &refusal));
             }
             None => steps.push(Step::refused("Role", &late())),

@@ -94,7 +94,7 @@ impl Agent {
     pub(crate) fn lost(request: &CheckRequest, why: String, elapsed: Duration) -> CheckReport {
         let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
         let name = clean_within(&request.instance, NAME_LIMIT);
-        report(request, name, None, Err(CheckError::Lost { why }), (now, elapsed), ServedBy::Daemon)
+        report(request, name, None, Err(CheckError::DaemonNoReply { why }), (now, elapsed), ServedBy::Daemon)
     }
 
     /// Finds the instance, logs in and asks. `engine` and `known_as` are filled in as soon as they are known, for

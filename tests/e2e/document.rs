@@ -1,6 +1,6 @@
 //! `docs/openapi.json`: the daemon's API, described by the types that it reads and writes.
 
-use agent_protocol::{CheckReport, CheckRequest, DaemonHealth, ListedInstance, Refusal};
+use agent_protocol::{ApiError, CheckReport, CheckRequest, DaemonHealth, ListedInstance};
 use serde_json::Value;
 use utoipa::{OpenApi, ToSchema};
 
@@ -11,7 +11,7 @@ use utoipa::{OpenApi, ToSchema};
         version = "1",
         description = "What the daemon answers on its Unix socket, /run/bastion-agent/agent.sock unless told otherwise. \
             Fields are added and never renamed or removed: ignore those that you do not know. Any other path is answered \
-            404, and another method 405, with a Refusal.",
+            404, and another method 405, with a ApiError.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     servers((url = "http://bastion-agent", description = "The Unix socket; the host's name means nothing")),
@@ -29,12 +29,12 @@ struct Api;
     request_body(content = CheckRequest, description = "At most 16 KiB, within 5 seconds"),
     responses(
         (status = 200, description = "The report", body = CheckReport),
-        (status = 400, description = "Not a question, or one with an option out of bounds", body = Refusal),
-        (status = 403, description = "This user may not ask: only root and members of the group bastion-agent may", body = Refusal),
-        (status = 408, description = "The question did not arrive within 5 seconds", body = Refusal),
-        (status = 413, description = "The question is longer than 16 KiB", body = Refusal),
-        (status = 500, description = "The check broke off; the daemon's log has more", body = Refusal),
-        (status = 503, description = "Too many questions wait: a report that says so. Or too many connections are open: a Refusal. \
+        (status = 400, description = "Not a question, or one with an option out of bounds", body = ApiError),
+        (status = 403, description = "This user may not ask: only root and members of the group bastion-agent may", body = ApiError),
+        (status = 408, description = "The question did not arrive within 5 seconds", body = ApiError),
+        (status = 413, description = "The question is longer than 16 KiB", body = ApiError),
+        (status = 500, description = "The check broke off; the daemon's log has more", body = ApiError),
+        (status = 503, description = "Too many questions wait: a report that says so. Or too many connections are open: a ApiError. \
             Nothing was asked of a database; ask again later", body = Unavailable),
     )
 )]
@@ -47,10 +47,10 @@ fn checks() {}
     path = "/v1/instances",
     responses(
         (status = 200, description = "Those in the configuration, and those that discovery found", body = [ListedInstance]),
-        (status = 403, description = "This user may not ask", body = Refusal),
-        (status = 500, description = "The list could not be written", body = Refusal),
-        (status = 502, description = "RDS gives no list", body = Refusal),
-        (status = 503, description = "Too many connections are open", body = Refusal),
+        (status = 403, description = "This user may not ask", body = ApiError),
+        (status = 500, description = "The list could not be written", body = ApiError),
+        (status = 502, description = "RDS gives no list", body = ApiError),
+        (status = 503, description = "Too many connections are open", body = ApiError),
     )
 )]
 #[allow(dead_code, reason = "read by the macro")]
@@ -62,8 +62,8 @@ fn instances() {}
     path = "/healthz",
     responses(
         (status = 200, description = "It lives. Nothing is asked of a database", body = DaemonHealth),
-        (status = 403, description = "This user may not ask", body = Refusal),
-        (status = 503, description = "Too many connections are open", body = Refusal),
+        (status = 403, description = "This user may not ask", body = ApiError),
+        (status = 503, description = "Too many connections are open", body = ApiError),
     )
 )]
 #[allow(dead_code, reason = "read by the macro")]
@@ -78,9 +78,9 @@ fn healthz() {}
             status = 200, description = "The figures, in the text format of OpenMetrics 1.0.0", body = String,
             content_type = "application/openmetrics-text; version=1.0.0; charset=utf-8",
         ),
-        (status = 403, description = "This user may not ask", body = Refusal),
-        (status = 500, description = "The figures could not be written", body = Refusal),
-        (status = 503, description = "Too many connections are open", body = Refusal),
+        (status = 403, description = "This user may not ask", body = ApiError),
+        (status = 500, description = "The figures could not be written", body = ApiError),
+        (status = 503, description = "Too many connections are open", body = ApiError),
     )
 )]
 #[allow(dead_code, reason = "read by the macro")]
@@ -94,7 +94,7 @@ enum Unavailable {
     /// Too many questions wait.
     Busy(Box<CheckReport>),
     /// Too many connections are open.
-    Refused(Refusal),
+    Refused(ApiError),
 }
 
 /// The document.

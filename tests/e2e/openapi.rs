@@ -208,7 +208,7 @@ fn a_daemon_answers_what_the_document_says() {
     for path in ["/v1/instances", "/healthz", "/metrics"] {
         judge.hears("get", path, &ask(socket, &get(path)));
     }
-    let refusal = "/components/schemas/Refusal";
+    let refusal = "/components/schemas/ApiError";
     for (request, status) in [(get("/v2/checks"), "404"), (get("/v1/checks"), "405")] {
         let answer = ask(socket, &request);
         assert_eq!(answer.status, status);

@@ -89,7 +89,7 @@ fn checks_are_passed_on_under_their_instances_one_name() {
     // None at all, and one that is refused: checks go on.
     tests::write(&agent.file("config.toml"), &configuration(&agent.file("missing/metrics.log")));
     daemon.signal("HUP");
-    daemon.wait_for_metric("bastion_agent_reloads_total{result=\"taken\"} 2");
+    daemon.wait_for_metric("bastion_agent_reloads_total{result=\"success\"} 2");
     assert_eq!(daemon.check("connection", "sample", &[]).0.outcome, Outcome::Ok);
     assert_eq!(daemon.check("connection", "sample", &[]).0.outcome, Outcome::Ok);
     daemon.wait_for_log("metrics cannot be written");

@@ -88,7 +88,7 @@ fn slots_that_nobody_reads_are_told_and_what_reads_the_log_is_no_replica() {
         report.summary
     );
     let (health, _) = bench.agent.check("health", "pg", &[]);
-    assert_eq!(health.summary, "To be looked at: replication-lag.");
+    assert_eq!(health.summary, "Warning: replication-lag.");
 
     // What it held has been given up.
     bench.run("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");

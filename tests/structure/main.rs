@@ -17,10 +17,9 @@ use packages::packages;
 const LONGEST: usize = 450;
 
 /// What is still to be put right. A line goes as soon as it is: the tests say so.
-const STILL_LONG: [&str; 5] = [
+const STILL_LONG: [&str; 4] = [
     "bastion-agent/src/cli.rs",
     "bastion-agent/src/config.rs",
-    "bastion-agent/src/failure.rs",
     "bastion-agent/src/history/tests.rs",
     "tests/e2e/postgres.rs",
 ];

@@ -64,6 +64,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let alone = rows.iter().filter(|row| row.waiting_ms.is_some() && row.blocked_by.is_empty()).count();
     if alone > 0 {
         let what = match alone {
+            1 if rows.len() == 1 => "the session that it waits for".to_owned(),
             1 => "the session that one of them waits for".to_owned(),
             _ => format!("the sessions that {alone} of them wait for"),
         };

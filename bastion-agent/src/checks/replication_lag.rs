@@ -134,10 +134,10 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
     };
     let Some(worst) = found.iter().rev().max_by_key(key) else {
         return match engine {
-            EngineName::Postgres if whole => "This server replicates from none and to none.",
+            EngineName::Postgres if whole => "No replication: this server has no source and no replicas.",
             _ if !whole => "No replication was seen.",
             // A source of these engines does not keep how far its replicas are.
-            _ => "This server replicates from none; only its own replicas know how far behind they are.",
+            _ => "No replication: this server has no source. Only its replicas, if it has any, know how far behind they are.",
         }
         .to_owned();
     };
@@ -209,7 +209,10 @@ mod tests {
         for (row, outcome, text) in cases {
             assert_eq!((judge(&row), summary(&[row.into()], EngineName::Mariadb, true).as_str()), (outcome, text));
         }
-        assert_eq!(summary(&[], EngineName::Postgres, true), "This server replicates from none and to none.");
+        assert_eq!(
+            summary(&[], EngineName::Postgres, true),
+            "No replication: this server has no source and no replicas."
+        );
         // Commits that wait are worse than a replica that has stopped, and neither hides the other.
         let stopped = || Judged::from(status("Yes", "No", Value::Null, "Duplicate entry"));
         let commits = stopped().at_least(Outcome::Critical, "Every commit waits.".to_owned()).of_commits();

@@ -50,7 +50,7 @@ pub(super) async fn run(
         Check::LongTransactions => long_transactions::run(session).await,
         Check::ReplicationLag => replication_lag::run(session).await,
         // It is made of the others, each with a session of its own: see `health`.
-        Check::Health => Err(CheckError::Answer { what: "health is no single question".to_owned() }),
+        Check::Health => Err(CheckError::UnexpectedResult { what: "health is no single question".to_owned() }),
     }
 }
 

@@ -99,7 +99,11 @@ fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
             Some("temporary") => TablespaceKind::Temporary,
             Some("undo") => TablespaceKind::Undo,
             Some("log") => TablespaceKind::Log,
-            _ => return Err(CheckError::Answer { what: "a tablespace is of a kind that nobody knows".to_owned() }),
+            _ => {
+                return Err(CheckError::UnexpectedResult {
+                    what: "a tablespace is of a kind that nobody knows".to_owned(),
+                });
+            }
         },
         used_bytes,
         capacity_bytes,

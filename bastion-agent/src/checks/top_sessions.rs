@@ -64,7 +64,7 @@ type Seen = (SessionRow, Option<u64>);
 async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     let engine = session.engine();
     let rows = match session.query(&QUERIES).await {
-        Err(CheckError::NotKept) if engine == EngineName::Mysql => processlist::rows(session).await?,
+        Err(CheckError::StatisticsDisabled) if engine == EngineName::Mysql => processlist::rows(session).await?,
         answer => answer?,
     };
     let lost = rows.first().and_then(|row| row.count("lost").ok().flatten());

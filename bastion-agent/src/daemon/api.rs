@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use agent_protocol::{Check, CheckReport, CheckRequest, DaemonHealth, Refusal, ServedBy};
+use agent_protocol::{ApiError, Check, CheckReport, CheckRequest, DaemonHealth, ServedBy};
 use axum::{
     Json, Router,
     body::Body,
@@ -38,7 +38,7 @@ pub(super) fn router(daemon: Arc<Daemon>) -> Router {
 }
 
 fn refuse(status: StatusCode, error: impl Into<String>) -> Response {
-    (status, Json(Refusal { error: error.into() })).into_response()
+    (status, Json(ApiError { error: error.into() })).into_response()
 }
 
 async fn check(State(daemon): State<Arc<Daemon>>, request: Request) -> Response {
@@ -148,7 +148,7 @@ impl Daemon {
                 return (self.finish(request, stop).await, false);
             }
             None => {
-                self.metrics.busy.inc();
+                self.metrics.rejected.inc();
                 (self.agent().busy(request), true)
             }
         };

@@ -30,6 +30,6 @@ pub(super) async fn open(
             Ok((Box::new(connection), version))
         }
         // The configuration refuses it; see `config::supported_engine`.
-        EngineName::Oracle => Err(CheckError::Answer { what: "there is no Oracle driver".to_owned() }),
+        EngineName::Oracle => Err(CheckError::UnexpectedResult { what: "there is no Oracle driver".to_owned() }),
     }
 }

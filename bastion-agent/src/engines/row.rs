@@ -82,7 +82,7 @@ impl Bounded {
         self.bytes += row.0.iter().map(taken).sum::<usize>();
         self.rows.push(row);
         if self.rows.len() > MAX_ROWS || self.bytes > MAX_BYTES {
-            return Err(CheckError::Answer {
+            return Err(CheckError::UnexpectedResult {
                 what: format!("it is larger than {MAX_ROWS} rows or {} MiB", MAX_BYTES >> 20),
             });
         }
@@ -129,7 +129,7 @@ impl Row {
             .iter()
             .find(|(name, _)| name == column)
             .map(|(_, value)| value)
-            .ok_or_else(|| CheckError::Answer { what: format!("it has no column {column}") })
+            .ok_or_else(|| CheckError::UnexpectedResult { what: format!("it has no column {column}") })
     }
 
     fn wrong(column: &str, value: &Value) -> CheckError {
@@ -139,7 +139,7 @@ impl Row {
             Value::Int(_) | Value::Float(_) => "a number",
             Value::Text(_) => "a text",
         };
-        CheckError::Answer { what: format!("column {column} holds {kind}") }
+        CheckError::UnexpectedResult { what: format!("column {column} holds {kind}") }
     }
 
     /// A text, safe to show: what it may tell depends on its column. Null where the server gave none.

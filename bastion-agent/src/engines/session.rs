@@ -145,7 +145,7 @@ impl Session {
     /// A query whose answer the server would quietly leave incomplete says so in a column `permitted`: false where the user
     /// lacks a grant, null where the server keeps no such data.
     pub(crate) async fn query(&mut self, queries: &Queries) -> Result<Vec<Row>, CheckError> {
-        let query = queries.choose(self.engine, self.version_number()).ok_or_else(|| CheckError::Answer {
+        let query = queries.choose(self.engine, self.version_number()).ok_or_else(|| CheckError::UnexpectedResult {
             what: format!("{} {} has no such query", self.engine, self.version),
         })?;
         self.ask(query).await
@@ -154,7 +154,7 @@ impl Session {
     /// The same for a query of this session's engine.
     pub(crate) async fn ask(&mut self, query: &Query) -> Result<Vec<Row>, CheckError> {
         let mut answers = self.ask_all(&[query]).await?;
-        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: "it has no end".to_owned() }))
     }
 
     /// The same for a query with a `:word` in it that numbers, which the server has given, take the place of.
@@ -167,13 +167,13 @@ impl Session {
         let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
         let sql = query.sql.replace(word, &numbers.join(", "));
         let mut answers = self.ask_texts(&[(&sql, query.needs)]).await?;
-        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: "it has no end".to_owned() }))
     }
 
     /// The same for a question that is about one thing by its name.
     pub(crate) async fn ask_text(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
         let mut answers = self.ask_texts(&[(sql, &[])]).await?;
-        answers.pop().unwrap_or_else(|| Err(CheckError::Answer { what: "it has no end".to_owned() }))
+        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: "it has no end".to_owned() }))
     }
 
     /// Asks the parts of a question. What the server refuses costs that part only; where it refuses all of them, or cannot be
@@ -234,8 +234,8 @@ impl Session {
         for (answer, (_, needs)) in asked.into_iter().zip(queries) {
             answers.push(match answer {
                 Err(
-                    error @ (CheckError::Garbled { .. }
-                    | CheckError::Answer { .. }
+                    error @ (CheckError::ProtocolError { .. }
+                    | CheckError::UnexpectedResult { .. }
                     | CheckError::Flood { .. }
                     | CheckError::ClearText { .. }
                     | CheckError::Pooler { .. }),
@@ -255,7 +255,7 @@ impl Session {
                 Err(error) => Err(error),
                 Ok(rows) => match rows.first().map(Row::permission).transpose()? {
                     Some(Permission::Denied) => Err(self.refused(needs, None).await),
-                    Some(Permission::NotKept) => Err(CheckError::NotKept),
+                    Some(Permission::NotKept) => Err(CheckError::StatisticsDisabled),
                     Some(Permission::Granted) | None => Ok(self.without_own(rows)),
                 },
             });

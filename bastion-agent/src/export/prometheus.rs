@@ -1,6 +1,6 @@
 //! The daemon's own figures, as Prometheus reads them.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use agent_protocol::CheckReport;
 use prometheus_client::{
@@ -15,7 +15,10 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::{pool::PoolStats, run::Agent};
+use crate::{
+    pool::{self, PoolStats},
+    run::Agent,
+};
 
 /// What is counted while the daemon runs.
 #[derive(Debug)]
@@ -26,12 +29,12 @@ pub(crate) struct Metrics {
     /// Questions that are being answered.
     pub(crate) running: Gauge,
     /// Questions that were turned away because too many waited.
-    pub(crate) busy: Counter,
+    pub(crate) rejected: Counter,
     /// Connections that were closed unheard.
     pub(crate) refused: Counter,
-    kept: Gauge,
+    idle: Gauge,
     waiting: Gauge,
-    logins: Gauge<u64, AtomicU64>,
+    logins: Counter,
     reloads: Family<Reloaded, Counter>,
 }
 
@@ -64,11 +67,11 @@ impl Metrics {
             // From 1 ms to about a minute.
             seconds: Family::new_with_constructor(|| Histogram::new(exponential_buckets(0.001, 2.0, 17))),
             running: Gauge::default(),
-            busy: Counter::default(),
+            rejected: Counter::default(),
             refused: Counter::default(),
-            kept: Gauge::default(),
+            idle: Gauge::default(),
             waiting: Gauge::default(),
-            logins: Gauge::default(),
+            logins: Counter::default(),
             reloads: Family::default(),
             registry: Registry::default(),
         };
@@ -76,12 +79,16 @@ impl Metrics {
         let help = "How long checks took";
         registry.register_with_unit("check_duration", help, Unit::Seconds, metrics.seconds.clone());
         registry.register("checks_running", "Checks that are being run", metrics.running.clone());
-        registry.register("checks_busy", "Checks that were turned away because too many waited", metrics.busy.clone());
+        registry.register(
+            "checks_rejected",
+            "Checks that were turned away because too many waited",
+            metrics.rejected.clone(),
+        );
         let help = "Connections that were closed unheard: not allowed, or too many";
         registry.register("connections_refused", help, metrics.refused.clone());
-        registry.register("sessions_kept", "Database sessions kept for the next check", metrics.kept.clone());
+        registry.register("sessions_idle", "Database sessions kept for the next check", metrics.idle.clone());
         registry.register("checks_waiting", "Checks that wait for a database session", metrics.waiting.clone());
-        registry.register("logins", "Logins to databases that are known now", metrics.logins.clone());
+        registry.register("logins", "Logins to databases since the daemon began", metrics.logins.clone());
         registry.register("reloads", "Times the configuration was read again", metrics.reloads.clone());
         Self { registry, ..metrics }
     }
@@ -96,19 +103,50 @@ impl Metrics {
     }
 
     /// Counts an attempt to read the configuration again.
-    pub(crate) fn count_reload(&self, taken: bool) {
-        self.reloads.get_or_create(&Reloaded { result: if taken { "taken" } else { "refused" } }).inc();
+    pub(crate) fn count_reload(&self, success: bool) {
+        self.reloads.get_or_create(&Reloaded { result: if success { "success" } else { "failure" } }).inc();
     }
 
     /// Everything, in the text format of OpenMetrics.
     pub(crate) fn text(&self, agent: &Agent) -> Result<String, std::fmt::Error> {
         let stats: Vec<_> = agent.pools().iter().map(|pool| pool.stats()).collect();
         let sum = |pick: fn(&PoolStats) -> usize| stats.iter().map(pick).sum::<usize>();
-        self.kept.set(i64::try_from(sum(|stats| stats.idle)).unwrap_or(i64::MAX));
+        self.idle.set(i64::try_from(sum(|stats| stats.idle)).unwrap_or(i64::MAX));
         self.waiting.set(i64::try_from(sum(|stats| stats.waiting)).unwrap_or(i64::MAX));
-        self.logins.set(sum(|stats| stats.logins) as u64);
+        self.logins.inner().store(pool::logins(), Ordering::Relaxed);
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn metrics_are_named_as_their_types() {
+        let metrics = Metrics::new();
+        metrics.count_reload(true);
+        let text = metrics.text(&Agent::new(Config::default())).unwrap();
+        let types: Vec<(&str, &str)> =
+            text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' ')).collect();
+        // Nothing was checked yet, so that families without members are not told of.
+        assert!(types.len() >= 7, "{text}");
+        for (name, kind) in types {
+            let sample = |suffix: &str| text.lines().any(|line| line.starts_with(&format!("{name}{suffix}")));
+            match kind {
+                "counter" => assert!(sample("_total"), "{name}"),
+                // What goes up and down tells its state: running, waiting, idle.
+                "gauge" => assert!(
+                    sample(" ") && ["_running", "_waiting", "_idle"].iter().any(|end| name.ends_with(end)),
+                    "{name}"
+                ),
+                "histogram" => assert!(name.ends_with("_seconds"), "{name}"),
+                "info" => {}
+                other => panic!("{name} is a {other}"),
+            }
+        }
     }
 }

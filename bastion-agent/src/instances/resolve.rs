@@ -125,7 +125,10 @@ pub(super) fn discovered(
         return Err(CheckError::NoDriver { name: database.identifier.clone(), engine: engine.to_owned() });
     };
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
-        return Err(CheckError::Closed { name: database.identifier.clone(), status: database.status.clone() });
+        return Err(CheckError::InstanceUnavailable {
+            name: database.identifier.clone(),
+            status: database.status.clone(),
+        });
     };
     let resolved = ResolvedInstance {
         name: database.identifier.clone(),

@@ -39,12 +39,11 @@ mod tests {
 
     #[test]
     fn outcomes_are_painted_and_nothing_else() {
-        let text =
-            "health sample: WARNING\nTo be looked at: OK is OK.\n\nOK        connection  Fine.\n  FAILED  Login  No.\n";
+        let text = "health sample: WARNING\nWarning: OK is OK.\n\nOK        connection  Fine.\n  FAILED  Login  No.\n";
         let painted = paint(text);
         assert_eq!(
             painted,
-            "health sample: \u{1b}[1m\u{1b}[33mWARNING\u{1b}[0m\nTo be looked at: OK is OK.\n\n\
+            "health sample: \u{1b}[1m\u{1b}[33mWARNING\u{1b}[0m\nWarning: OK is OK.\n\n\
              \u{1b}[1m\u{1b}[32mOK\u{1b}[0m        connection  Fine.\n  \u{1b}[1m\u{1b}[31mFAILED\u{1b}[0m  Login  No.\n"
         );
         assert_eq!(paint("connection sample: CRITICAL (refused)\n").matches('\u{1b}').count(), 3);

@@ -35,7 +35,7 @@ impl CircuitBreaker {
         let probed = self.probing.is_some_and(|since| now.duration_since(since) < MAX_OPEN_TIME);
         if now < *until || probed {
             let wait = until.saturating_duration_since(now).max(Duration::from_secs(1));
-            return Err(CheckError::NotTried { failures: self.failures, last: failure.clone(), wait });
+            return Err(CheckError::CircuitOpen { failures: self.failures, last: failure.clone(), wait });
         }
         self.probing = Some(now);
         Ok(())

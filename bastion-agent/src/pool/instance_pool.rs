@@ -6,7 +6,7 @@
 use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -27,6 +27,14 @@ use crate::{
     failure::CheckError,
     instances::ResolvedInstance,
 };
+
+/// Logins of this process. A pool comes and goes with its instance's configuration, and a counter never goes back.
+static LOGINS: AtomicU64 = AtomicU64::new(0);
+
+/// How many logins to databases there were since the process began.
+pub(crate) fn logins() -> u64 {
+    LOGINS.load(Ordering::Relaxed)
+}
 
 /// How many sessions with one instance are open at the same time: a server that is short of connections is not pushed over
 /// the edge.
@@ -69,8 +77,6 @@ pub(crate) struct PoolStats {
     pub(crate) idle: usize,
     /// Questions that wait for a session.
     pub(crate) waiting: usize,
-    /// Logins there have been.
-    pub(crate) logins: usize,
 }
 
 /// The pool of one instance.
@@ -85,7 +91,6 @@ pub(crate) struct InstancePool {
     waiting: AtomicUsize,
     login: tokio::sync::Mutex<Option<(Login, Instant)>>,
     breaker: Mutex<CircuitBreaker>,
-    opened: AtomicUsize,
 }
 
 struct Idle {
@@ -116,7 +121,6 @@ impl InstancePool {
             waiting: AtomicUsize::new(0),
             login: tokio::sync::Mutex::default(),
             breaker: Mutex::default(),
-            opened: AtomicUsize::new(0),
         }
     }
 
@@ -202,7 +206,7 @@ impl InstancePool {
     fn learnt(&self, opened: Result<Session, CheckError>) -> Result<Session, CheckError> {
         lock(&self.breaker).learn(opened.as_ref().err(), Instant::now());
         if opened.is_ok() {
-            self.opened.fetch_add(1, Ordering::Relaxed);
+            LOGINS.fetch_add(1, Ordering::Relaxed);
         }
         opened
     }
@@ -258,11 +262,7 @@ impl InstancePool {
     }
 
     pub(crate) fn stats(&self) -> PoolStats {
-        PoolStats {
-            idle: lock(&self.idle).len(),
-            waiting: self.waiting.load(Ordering::Relaxed),
-            logins: self.opened.load(Ordering::Relaxed),
-        }
+        PoolStats { idle: lock(&self.idle).len(), waiting: self.waiting.load(Ordering::Relaxed) }
     }
 }
 

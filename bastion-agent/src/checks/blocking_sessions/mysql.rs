@@ -46,7 +46,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     loop {
         let mut missed = Unread::default();
         let found = match session.query(&QUERIES).await {
-            Err(CheckError::NotKept) => {
+            Err(CheckError::StatisticsDisabled) => {
                 let transactions = session.ask(&TRANSACTIONS.query).await;
                 return listed(transactions, session).await;
             }

@@ -54,7 +54,7 @@ pub(super) fn summary(rows: &[HealthRow]) -> String {
     };
     let parts: Vec<String> = [
         of(Outcome::Critical).map(|names| format!("critical: {names}")),
-        of(Outcome::Warning).map(|names| format!("to be looked at: {names}")),
+        of(Outcome::Warning).map(|names| format!("warning: {names}")),
         of(Outcome::Unknown).map(|names| format!("could not be checked: {names}")),
     ]
     .into_iter()

@@ -56,7 +56,8 @@ pub(super) async fn wraparound(session: &mut Session) -> Result<PartFinding, Che
             }
         }
     }
-    let (outcome, _, summary) = worst.ok_or_else(|| CheckError::Answer { what: "it names no database".to_owned() })?;
+    let (outcome, _, summary) =
+        worst.ok_or_else(|| CheckError::UnexpectedResult { what: "it names no database".to_owned() })?;
     Ok(PartFinding { outcome, summary, unread: Unread::default() })
 }
 

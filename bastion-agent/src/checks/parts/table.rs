@@ -30,7 +30,7 @@ pub(in crate::checks) async fn look(
         (EngineName::Postgres, HealthPart::Archiving) => postgres::archiving(session).await,
         (EngineName::Postgres, HealthPart::Sequences) => postgres::sequences::look(session, beside).await,
         (EngineName::Mysql | EngineName::Mariadb, HealthPart::Sequences) => mysql::sequences(session).await,
-        (engine, part) => Err(CheckError::Answer { what: format!("{engine} has no {}", part.as_str()) }),
+        (engine, part) => Err(CheckError::UnexpectedResult { what: format!("{engine} has no {}", part.as_str()) }),
     }?;
     let PartFinding { outcome, summary, unread } = found;
     let rows = Rows::Health(Vec::new());

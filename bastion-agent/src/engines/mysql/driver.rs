@@ -172,7 +172,7 @@ impl Driver for Connection {
 
 /// What this process lacks to open a door to itself, such as a file descriptor.
 fn no_door(error: std::io::Error) -> CheckError {
-    CheckError::Answer { what: format!("no socket could be opened on this host: {error}") }
+    CheckError::UnexpectedResult { what: format!("no socket could be opened on this host: {error}") }
 }
 
 /// How the connection is encrypted; none where it is not.
@@ -221,7 +221,9 @@ fn row(row: mysql_async::Row) -> Result<Row, CheckError> {
                     parse(&name, column.column_type(), &String::from_utf8_lossy(&bytes))?
                 }
                 Some(other) => {
-                    return Err(CheckError::Answer { what: format!("column {name} holds {}", other.as_sql(false)) });
+                    return Err(CheckError::UnexpectedResult {
+                        what: format!("column {name} holds {}", other.as_sql(false)),
+                    });
                 }
             };
             Ok((name, value))
@@ -232,7 +234,7 @@ fn row(row: mysql_async::Row) -> Result<Row, CheckError> {
 
 fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError> {
     use ColumnType as C;
-    let wrong = |_| CheckError::Answer { what: format!("column {name} holds {text}") };
+    let wrong = |_| CheckError::UnexpectedResult { what: format!("column {name} holds {text}") };
     match type_ {
         C::MYSQL_TYPE_TINY
         | C::MYSQL_TYPE_SHORT
@@ -258,7 +260,7 @@ fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
             CheckError::Server { cause: cause(error.code), code: error.code.to_string(), message: error.message }
         }
         Error::Io(IoError::Io(error)) => CheckError::from_io(&error, &address, step),
-        Error::Driver(DriverError::ConnectionClosed) => CheckError::Cut { address, step },
+        Error::Driver(DriverError::ConnectionClosed) => CheckError::ConnectionLost { address, step },
         // For a user that it does not know, MySQL may name a method at random, so that nobody learns which users there are.
         Error::Driver(DriverError::UnknownAuthPlugin { name }) => CheckError::Method { method: name },
         Error::Driver(DriverError::CleartextPluginDisabled) => {
@@ -269,9 +271,9 @@ fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
         }
         // What is left of the driver's complaints is about packets that it did not expect.
         Error::Driver(error) => {
-            CheckError::Garbled { address, step, reason: error.to_string().trim_end_matches('.').to_owned() }
+            CheckError::ProtocolError { address, step, reason: error.to_string().trim_end_matches('.').to_owned() }
         }
-        other => CheckError::Answer { what: other.to_string() },
+        other => CheckError::UnexpectedResult { what: other.to_string() },
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: St
         return CheckError::from_io(io, address, step);
     }
     if error.is_closed() {
-        return CheckError::Cut { address: address.to_owned(), step };
+        return CheckError::ConnectionLost { address: address.to_owned(), step };
     }
     // The driver has no type for these: the words are its own, in the version that we build with. No server says them.
     let text = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
@@ -44,9 +44,9 @@ pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: St
         };
     }
     if ["unexpected message", "error parsing", "authentication error"].iter().any(|start| text.starts_with(start)) {
-        return CheckError::Garbled { address: address.to_owned(), step, reason: text };
+        return CheckError::ProtocolError { address: address.to_owned(), step, reason: text };
     }
-    CheckError::Answer { what: text }
+    CheckError::UnexpectedResult { what: text }
 }
 
 fn cause(error: &DbError, opened: Opened) -> Cause {

@@ -353,9 +353,11 @@ fn row(row: &tokio_postgres::Row) -> Result<Row, CheckError> {
                 let text = |bytes: Bytes<'_>| Value::Text(bytes.to_text());
                 row.try_get::<_, Option<Bytes<'_>>>(index).map(|value| value.map(text))
             } else {
-                return Err(CheckError::Answer { what: format!("column {} is of type {type_}", column.name()) });
+                return Err(CheckError::UnexpectedResult {
+                    what: format!("column {} is of type {type_}", column.name()),
+                });
             };
-            let value = value.map_err(|error| CheckError::Answer { what: error.to_string() })?;
+            let value = value.map_err(|error| CheckError::UnexpectedResult { what: error.to_string() })?;
             Ok((column.name().to_owned(), value.unwrap_or(Value::Null)))
         })
         .collect::<Result<_, _>>()

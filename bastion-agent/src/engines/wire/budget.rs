@@ -141,7 +141,7 @@ impl Wire {
     /// Objects to bytes that are not the engine's protocol.
     pub(super) fn garbled(&self, reason: &str) -> io::Error {
         let (address, step) = (self.address.clone(), self.state().step);
-        self.object(CheckError::Garbled { address, step, reason: reason.to_owned() })
+        self.object(CheckError::ProtocolError { address, step, reason: reason.to_owned() })
     }
 
     /// Objects to a password being asked for in clear by who has not proved to be the server.
@@ -182,7 +182,7 @@ impl Wire {
         let mut state = self.state();
         match (state.objection.take(), &error) {
             (Some(objection), _) => objection,
-            (None, CheckError::Cut { .. }) => state.failure.take().unwrap_or(error),
+            (None, CheckError::ConnectionLost { .. }) => state.failure.take().unwrap_or(error),
             (None, _) => error,
         }
     }
@@ -204,9 +204,9 @@ mod tests {
         assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Row, ROWS).is_ok());
         assert!(wire.take(Kind::Setting, 1).is_err(), "settings are kept, so they are counted on");
         assert!(wire.take(Kind::Row, usize::MAX).is_err());
-        let told = wire.explain(CheckError::Answer { what: "closed".to_owned() }).to_string();
+        let told = wire.explain(CheckError::UnexpectedResult { what: "closed".to_owned() }).to_string();
         assert!(told.starts_with("db:1 sent and announced too much") && told.contains("running the query"), "{told}");
-        let told = wire.explain(CheckError::Answer { what: "closed".to_owned() }).to_string();
+        let told = wire.explain(CheckError::UnexpectedResult { what: "closed".to_owned() }).to_string();
         assert!(told.contains("closed"), "{told}");
     }
 }

@@ -154,7 +154,7 @@ mod tests {
         answers.asked();
         match bytes.chunks(piece).try_for_each(|piece| answers.answered(piece)) {
             Ok(()) => Ok(answers.next == Next::Question),
-            Err(_) => Err(wire.explain(CheckError::NotKept)),
+            Err(_) => Err(wire.explain(CheckError::StatisticsDisabled)),
         }
     }
 

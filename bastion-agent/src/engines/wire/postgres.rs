@@ -190,7 +190,7 @@ mod tests {
         let wire = Wire::new("db:1", agent_protocol::EngineName::Postgres);
         let mut guard = Guard::new((), &wire, trusted);
         bytes.chunks(piece).try_for_each(|piece| guard.messages.see(piece)).err()?;
-        Some(wire.explain(CheckError::NotKept))
+        Some(wire.explain(CheckError::StatisticsDisabled))
     }
 
     proptest! {

@@ -14,7 +14,7 @@ use super::{
     ownership,
 };
 use crate::{
-    aws::{Aws, Refusal, Service},
+    aws::{Aws, AwsFailure, Service},
     deadline::Deadline,
 };
 
@@ -46,7 +46,7 @@ impl Discovery {
     }
 
     /// The databases as they were a few minutes ago at most.
-    pub(crate) async fn listing(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
+    pub(crate) async fn listing(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, AwsFailure> {
         let remembered = self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let remembered = remembered.or_else(|| self.file.as_ref().and_then(Cache::read));
         match remembered.filter(|listing| listing.age() < LISTING_TTL) {
@@ -56,10 +56,10 @@ impl Discovery {
     }
 
     /// The databases as they are now.
-    pub(crate) async fn refresh(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, Refusal> {
+    pub(crate) async fn refresh(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, AwsFailure> {
         let taken_at = SystemTime::now();
         let choice = self.file.as_ref().map(Cache::choice);
-        let asked = deadline.timeout(ask(aws)).await.unwrap_or_else(|| Err(Refusal::late(Service::Rds)))?;
+        let asked = deadline.timeout(ask(aws)).await.unwrap_or_else(|| Err(AwsFailure::late(Service::Rds)))?;
         let listing = Listing { databases: Arc::new(asked), taken_at };
         if let (Some(file), Some(choice)) = (&self.file, &choice) {
             file.write(&listing, choice);
@@ -73,7 +73,7 @@ impl Discovery {
     }
 }
 
-async fn ask(aws: &Aws) -> Result<Vec<Database>, Refusal> {
+async fn ask(aws: &Aws) -> Result<Vec<Database>, AwsFailure> {
     let client = aws.rds().await;
     let mut databases = Vec::new();
     let mut marker = None;
@@ -108,20 +108,20 @@ async fn ask(aws: &Aws) -> Result<Vec<Database>, Refusal> {
 }
 
 /// A part of the list is not taken for the whole: what a name means, and whose a secret is, depends on all of it.
-fn whole(marker: &Option<String>) -> Result<(), Refusal> {
+fn whole(marker: &Option<String>) -> Result<(), AwsFailure> {
     match marker {
         None => Ok(()),
-        Some(_) => Err(Refusal::new(
+        Some(_) => Err(AwsFailure::new(
             format!("its list goes on after {MAX_PAGES} pages"),
             "Name the instances in the configuration, and switch [discovery] off.",
         )),
     }
 }
 
-fn refusal<E, R>(action: &str, error: &SdkError<E, R>) -> Refusal
+fn refusal<E, R>(action: &str, error: &SdkError<E, R>) -> AwsFailure
 where
     E: aws_sdk_rds::error::ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug,
 {
-    Refusal::of(Service::Rds, action, error)
+    AwsFailure::of(Service::Rds, action, error)
 }

@@ -181,7 +181,8 @@ impl Here {
             self.database = row.text("database")?.unwrap_or_default();
             let (Some(name), Some(sequence)) = (row.text("name")?, Sequence::read(row)?) else { continue };
             let number = row.integer("number")?.and_then(|number| u32::try_from(number).ok());
-            let number = number.ok_or_else(|| CheckError::Answer { what: "a sequence has no number".to_owned() })?;
+            let number =
+                number.ok_or_else(|| CheckError::UnexpectedResult { what: "a sequence has no number".to_owned() })?;
             last = Some(number);
             self.looked_at += 1;
             if sequence.is_computed_with() {

@@ -1,0 +1,80 @@
+//! What errors tell besides their kind: at which step, where from, how much.
+
+use std::{fmt, time::Duration};
+
+/// What a check is doing, for the message when it takes too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Finding the instance, its password and a place in the queue.
+    Prepare,
+    Resolve,
+    Connect,
+    Login,
+    Query,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Prepare => "getting ready",
+            Self::Resolve => "looking up its address",
+            Self::Connect => "connecting",
+            Self::Login => "logging in",
+            Self::Query => "running the query",
+        })
+    }
+}
+
+/// Where the name of the database comes from that the agent logs in to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DatabaseFrom {
+    /// The key `database` of an instance.
+    Key,
+    /// The configuration names the instance, and no database.
+    Default,
+    /// The instance is discovered.
+    Discovery,
+}
+
+/// How too much came of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// It was sent.
+    Sent,
+    /// A single message says that it is this long.
+    Announced(usize),
+    /// Messages were sent, and with one more that is announced they are too many.
+    Both,
+}
+
+impl Came {
+    pub(super) fn in_words(self, rows: bool, most: usize) -> String {
+        let what = if rows { "rows" } else { "what is no row" };
+        match self {
+            Self::Sent => format!("sent too much of {what}"),
+            Self::Both => format!("sent and announced too much of {what}"),
+            // To be told that 256 KiB are more than 256 KiB helps nobody.
+            Self::Announced(length) if bytes(length) == bytes(most) => {
+                format!("announced a message of {length} bytes of {what}")
+            }
+            Self::Announced(length) => format!("announced a message of {} of {what}", bytes(length)),
+        }
+    }
+}
+
+pub(super) fn bytes(count: usize) -> String {
+    match count {
+        ..1_024 => format!("{count} bytes"),
+        1_024..1_048_576 => format!("{} KiB", count >> 10),
+        1_048_576..1_073_741_824 => format!("{} MiB", count >> 20),
+        _ => format!("{} GiB", count >> 30),
+    }
+}
+
+pub(super) fn seconds(duration: Duration) -> String {
+    if duration.subsec_millis() == 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
+    }
+}

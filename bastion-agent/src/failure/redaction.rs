@@ -1,0 +1,74 @@
+//! Whose words an error has: what a server said is shown without values.
+
+use super::error::CheckError;
+use crate::redact::{self, Own};
+
+impl CheckError {
+    /// The error without what the server, or a driver that repeats it, may have put there: rows, statements, the agent's own
+    /// password. `known` are the names that the agent asked by.
+    ///
+    /// Every error of a session passes here before anyone sees it. A new kind of error decides here whose words it has.
+    pub(crate) fn without_values(self, own: &Own, known: &[String]) -> Self {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let said = |text: String| redact::message(&own.hidden(&text).unwrap_or(text), &known);
+        let label = |text: String| redact::label(&own.hidden(&text).unwrap_or(text));
+        let code = |code: String| {
+            let plain = code.len() <= 12 && code.chars().all(|c| c.is_ascii_alphanumeric());
+            if plain && own.hidden(&code).is_none() { code } else { said(code) }
+        };
+        match self {
+            Self::Server { cause, code: number, message } => {
+                Self::Server { cause, code: code(number), message: said(message) }
+            }
+            Self::IamRefused { user, code: number, message } => {
+                Self::IamRefused { user, code: code(number), message: said(message) }
+            }
+            // The name is the agent's own.
+            Self::NoDatabase { database, from, code: number } => {
+                Self::NoDatabase { database, from, code: code(number) }
+            }
+            Self::Pooler { code: number, message } => Self::Pooler { code: code(number), message: said(message) },
+            Self::Withheld { granted, code: number, message } => {
+                Self::Withheld { granted, code: code(number), message: said(message) }
+            }
+            Self::TooOld { what, engine, version, since } => {
+                Self::TooOld { what, engine, version: label(version), since }
+            }
+            Self::Outdated { engine, version, since } => Self::Outdated { engine, version: label(version), since },
+            Self::ClearText { address, method, instead } => Self::ClearText { address, method: label(method), instead },
+            Self::Method { method } => Self::Method { method: label(method) },
+            Self::ProtocolError { address, step, reason } => {
+                Self::ProtocolError { address, step, reason: said(reason) }
+            }
+            Self::UnexpectedResult { what } => Self::UnexpectedResult { what: said(what) },
+            Self::Tls { address, reason, hint } => Self::Tls { address, reason: label(reason), hint },
+            // In the agent's own words or the system's, of what it knew before it asked.
+            error @ (Self::UnknownInstance { .. }
+            | Self::AmbiguousInstance { .. }
+            | Self::Discovery { .. }
+            | Self::NoDriver { .. }
+            | Self::InstanceUnavailable { .. }
+            | Self::Credentials { .. }
+            | Self::Resolve { .. }
+            | Self::Refused { .. }
+            | Self::Unreachable { .. }
+            | Self::ConnectionLost { .. }
+            | Self::Flood { .. }
+            | Self::Timeout { .. }
+            | Self::Stopped { .. }
+            | Self::Busy { .. }
+            | Self::DaemonNoReply { .. }
+            | Self::Local { .. }
+            | Self::Late { .. }
+            | Self::CircuitOpen { .. }
+            | Self::Privilege { .. }
+            | Self::NotTracked { .. }
+            | Self::Untranslatable
+            | Self::StatisticsDisabled
+            | Self::AnotherEngine { .. }
+            | Self::Stranger { .. }
+            | Self::Configuration { .. }
+            | Self::UnknownParameter { .. }) => error,
+        }
+    }
+}
