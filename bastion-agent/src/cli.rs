@@ -6,6 +6,7 @@ mod check_config;
 mod fit;
 mod history;
 mod man;
+mod way;
 
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -31,11 +32,9 @@ use tracing_subscriber::{
 use crate::{
     aws::Refusal,
     config::{self, Config},
-    daemon,
-    deadline::Deadline,
-    doctor,
+    daemon, doctor,
     grants::{self, LoginForm},
-    instances::{self, Entry},
+    instances,
     nearest::nearest,
     output::{self, Paper},
     run::Agent,
@@ -55,9 +54,6 @@ const BUILD: &str = concat!(
     "\nengines:   PostgreSQL, MySQL, MariaDB",
     "\nreport:    version 1",
 );
-
-/// How long asking RDS for a list may take.
-const LISTING: Duration = Duration::from_secs(10);
 
 /// Runs read-only checks inside a database: typed, bounded in time, with the password fetched where it is kept.
 #[derive(Debug, Parser)]
@@ -215,22 +211,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Every instance that the agent knows; where RDS gives no list, why, beside those that the configuration names.
-async fn listed(agent: &Agent, stop: &CancellationToken) -> (Vec<Entry>, Option<Refusal>) {
-    let listing = match agent.config.discovery() {
-        Some(_) => Some(agent.discovery.refresh(&agent.aws, &Deadline::after(LISTING, stop)).await),
-        None => None,
-    };
-    let (listing, refusal) = match listing {
-        Some(Ok(listing)) => (Some(listing), None),
-        Some(Err(refusal)) => (None, Some(refusal)),
-        None => (None, None),
-    };
-    (instances::all(&agent.config, listing.as_ref()), refusal)
-}
-
 fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Option<EngineName>) -> ExitCode {
-    let found = match with_agent(path, async |agent, stop| listed(&agent, &stop).await) {
+    let found = match with_agent(path, async |agent, stop| agent.list(&stop).await) {
         Ok(found) => found,
         Err(code) => return code,
     };
