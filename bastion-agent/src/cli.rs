@@ -6,6 +6,7 @@ mod check_config;
 mod fit;
 mod history;
 mod man;
+mod mcp;
 mod way;
 
 use std::{
@@ -115,6 +116,11 @@ enum Command {
     /// Show what the daemon has recorded of an instance.
     #[command(subcommand, arg_required_else_help = true)]
     History(history::Command),
+    /// Answer an assistant: the Model Context Protocol, over standard input and output.
+    ///
+    /// The checks, the list of instances, the history and doctor as tools, none of which changes anything. It ends when its
+    /// input does, or by SIGTERM. Logs go to standard error.
+    Mcp(mcp::McpCommand),
     /// Print the least-privilege monitoring user for an engine, as SQL.
     Grants {
         /// The engine.
@@ -191,6 +197,7 @@ pub fn main() -> ExitCode {
             Ok(text) => print(&text, exit::OK),
             Err(error) => fail(&error.to_string(), error.exit_code()),
         },
+        Command::Mcp(command) => mcp::run(command),
         Command::Grants { engine, user, iam, require_tls } => {
             print(&grants::sql(engine, &user, LoginForm { iam, require_tls }), exit::OK)
         }

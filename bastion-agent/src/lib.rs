@@ -30,6 +30,7 @@ pub mod history;
 mod history_query;
 mod instances;
 mod limits;
+mod mcp;
 mod nearest;
 pub mod output;
 mod pool;
