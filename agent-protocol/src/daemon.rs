@@ -34,6 +34,12 @@ pub struct ListedInstance {
     pub address: Option<String>,
     /// The identifier that RDS knows it by.
     pub db_identifier: Option<String>,
+    /// The value of its tag `instance`, where that is another name to ask by.
+    #[serde(default)]
+    pub tag: Option<String>,
+    /// RDS's own word for the engine, such as `aurora-postgresql`, where RDS has told it.
+    #[serde(default)]
+    pub rds_engine: Option<String>,
     /// The user; null where it comes with the password.
     pub user: Option<String>,
     /// Where the password is kept, in words. Never the password.

@@ -27,16 +27,6 @@ impl Failure {
     }
 }
 
-/// A part of the answer that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RowError {
-    /// What could not be read.
-    pub subject: String,
-    /// Why.
-    pub message: String,
-}
-
 /// The causes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

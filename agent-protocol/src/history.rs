@@ -67,13 +67,13 @@ pub struct CheckHistory {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub until: Timestamp,
     /// Check by check, of each the latest first.
-    pub stretches: Vec<CheckStretch>,
+    pub stretches: Vec<OutcomeRun>,
 }
 
 /// Runs of a check in a row that amounted to the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CheckStretch {
+pub struct OutcomeRun {
     /// The check.
     pub check: CheckName,
     /// What they amounted to.

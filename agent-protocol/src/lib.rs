@@ -23,21 +23,24 @@ mod outcome;
 pub mod rds;
 mod report;
 mod request;
+mod unread;
 
 pub use checks::{
     BlockingRow, Check, CheckName, ConnectionRow, HealthPart, HealthRow, ParameterQuestion, ParameterRow,
-    ReplicationDirection, ReplicationRow, Role, Rows, SessionMeasure, SessionResource, SessionRow, TablespaceKind,
-    TablespaceRow, TablespaceUsage, TimeToFull, TopSessions, TransactionKind, TransactionRow,
+    ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, Role, Rows, SessionMeasure,
+    SessionResource, SessionRow, TablespaceKind, TablespaceRow, TablespaceUsage, TimeToFull, TopSessions,
+    TransactionKind, TransactionRow,
 };
 pub use daemon::{DaemonHealth, ListedInstance, Refusal};
 pub use doctor::{DoctorSection, DoctorState, DoctorStep};
 pub use engine::{Engine, EngineName};
-pub use failure::{Cause, Failure, NEAREST_NAMES, RowError};
+pub use failure::{Cause, Failure, NEAREST_NAMES};
 pub use figures::{Figures, OutcomeCounts};
-pub use history::{CheckHistory, CheckStretch, TablespaceHistory, TablespaceSample, TablespaceUsageHistory};
+pub use history::{CheckHistory, OutcomeRun, TablespaceHistory, TablespaceSample, TablespaceUsageHistory};
 pub use outcome::Outcome;
 pub use report::{CheckReport, REPORT_VERSION, ServedBy};
 pub use request::CheckRequest;
+pub use unread::{RowError, UnreadPart};
 
 /// Where the daemon listens unless told otherwise.
 pub const SOCKET_PATH: &str = "/run/bastion-agent/agent.sock";

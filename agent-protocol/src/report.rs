@@ -10,8 +10,8 @@ use crate::{
     Cause, Failure,
     checks::{CheckName, Rows},
     engine::Engine,
-    failure::RowError,
     outcome::Outcome,
+    unread::RowError,
 };
 
 /// The version of [`CheckReport`] that this crate writes.

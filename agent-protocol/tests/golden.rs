@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use agent_protocol::{
     Cause, Check, CheckName, CheckReport, CheckRequest, EngineName, HealthPart, Outcome, ParameterQuestion,
-    ReplicationDirection, Rows, SessionMeasure, SessionResource, TopSessions,
+    ReplicationDirection, ReplicationKind, ReplicationProblem, Rows, SessionMeasure, SessionResource, TopSessions,
+    UnreadPart,
 };
 use proptest::prelude::*;
 
@@ -60,12 +61,18 @@ fn words_from_the_future_read_as_other_and_the_report_is_kept() {
                 assert_eq!((report.cause(), &report.engine), (Some(Cause::Other), &None));
                 assert_eq!(report.failure.unwrap().message, "The quota is used up.");
             }
-            Rows::ReplicationLag(rows) => assert_eq!(rows[0].direction, ReplicationDirection::Other),
+            Rows::ReplicationLag(rows) => {
+                assert_eq!(rows[0].direction, ReplicationDirection::Other);
+                let read = (rows[0].kind, rows[0].problem);
+                assert_eq!(read, (ReplicationKind::Other, Some(ReplicationProblem::Other)));
+                assert_eq!(report.row_errors[0].part, UnreadPart::Other);
+            }
             Rows::TopSessions(rows) => assert_eq!(rows[0].measure, SessionMeasure::Other),
             Rows::Health(rows) => {
                 let first = (rows[0].check, rows[0].outcome, rows[0].cause);
                 assert_eq!(first, (HealthPart::Other, Outcome::Unknown, Some(Cause::Other)));
                 assert_eq!(rows[1].check, HealthPart::Connection);
+                assert_eq!(rows[1].problems, [ReplicationProblem::Other]);
             }
             other => panic!("{name}: {other:?}"),
         }
@@ -106,6 +113,13 @@ fn words_on_the_wire_are_the_words_of_as_str() {
     for part in HealthPart::ALL {
         assert_eq!(word(part), part.as_str());
     }
+    for part in UnreadPart::ALL {
+        assert_eq!(word(part), part.as_str());
+    }
+    for problem in ReplicationProblem::ALL {
+        assert_eq!(word(problem), problem.as_str());
+    }
+    assert_eq!(ReplicationKind::ALL.map(word).join(" "), "server subscriber log-receiver archive slot commits other");
     for measure in [
         SessionMeasure::CpuTime,
         SessionMeasure::Memory,

@@ -64,6 +64,7 @@ list-instances =
     }
 list-instances-some = There are { $count } { $environment } database instances { $application } in { $region }. The first { $spoken } are: { $names }.
 instance-named = { $name } on { $engine }
+instance-named-in = { $name } on { $engine } in { $region }
 untagged-only = It has no instance tag, so I call it by its identifier.
 untagged =
     { $count ->
@@ -183,19 +184,52 @@ replication-behind = { $name } in { $region } is { $time } behind its source.
 replication-running = { $name } in { $region } replicates from its source, but how far behind it is, is not known.
 replication-delayed = { $name } in { $region } is kept { $time } behind its source on purpose.
 replication-current = { $name } in { $region } is up to date with its source.
-replica-stopped = The replica { $replica } of { $name } in { $region } has stopped receiving changes.
-replica-behind = The replica { $replica } of { $name } in { $region } is { $time } behind.
-replica-running = The replica { $replica } of { $name } in { $region } receives changes, but how far behind it is, is not known.
-replica-delayed = The replica { $replica } of { $name } in { $region } is kept { $time } behind on purpose.
+replica-stopped = { $replica } of { $name } in { $region } has stopped receiving changes.
+replica-behind = { $replica } of { $name } in { $region } is { $time } behind.
+replica-running = { $replica } of { $name } in { $region } receives changes, but how far behind it is, is not known.
+replica-delayed = { $replica } of { $name } in { $region } is kept { $time } behind on purpose.
+replica-catching-up = { $replica } of { $name } in { $region } is catching up, and { $bytes } behind.
+replica-catching-up-unsized = { $replica } of { $name } in { $region } is catching up.
+peer-replica = The replica { $replica }
+peer-replica-unnamed = A replica
+peer-subscriber = The subscriber { $replica }
+peer-subscriber-unnamed = A subscriber
+peer-log-receiver = The log receiver { $replica }
+peer-log-receiver-unnamed = A log receiver
 replicas-current =
     { $count ->
         [one] One replica of { $name } in { $region } is up to date.
        *[other] { $count } replicas of { $name } in { $region } are up to date.
     }
+subscribers-current =
+    { $count ->
+        [one] One subscriber of { $name } in { $region } is up to date.
+       *[other] { $count } subscribers of { $name } in { $region } are up to date.
+    }
+log-receivers-current =
+    { $count ->
+        [one] One log receiver of { $name } in { $region } is up to date.
+       *[other] { $count } log receivers of { $name } in { $region } are up to date.
+    }
+replication-commits-wait = Commits on { $name } in { $region } wait for replicas to confirm them, and too few are connected that could.
+replication-commits-unconfirmed = Commits on { $name } in { $region } wait, because the connected replicas do not confirm them in time.
+replication-commits-unprotected = Commits on { $name } in { $region } should wait for a replica, but do not: too few confirmed them in time.
+replication-commits-other = Commits on { $name } in { $region } are held up by replication in a way that I have no words for.
+replication-slot-unread = Nobody reads the replication slot { $slot } of { $name } in { $region }. It holds back { $bytes } of write-ahead log.
+replication-slot-unread-unsized = Nobody reads the replication slot { $slot } of { $name } in { $region }. It holds back write-ahead log, but how much is not known.
+replication-slot-at-risk = The replication slot { $slot } of { $name } in { $region } is about to be lost: its reader is { $bytes } behind, more than the server keeps.
+replication-slot-at-risk-unsized = The replication slot { $slot } of { $name } in { $region } is about to be lost: its reader is farther behind than the server keeps.
+replication-slot-lost = The replication slot { $slot } of { $name } in { $region } is lost. Whatever read it must be set up anew.
+replication-slot-other = Something is wrong with the replication slot { $slot } of { $name } in { $region } that I have no words for.
+replication-paused = Replay is paused on { $name } in { $region }.
+replication-archive = { $name } in { $region } replays archived log.
+replication-archive-only = { $name } in { $region } gets nothing from its source, and replays archived log instead.
+replication-archive-age = The newest transaction that it has replayed is { $time } old.
+replication-archive-quiet = How far behind it is, is not known: nothing new has arrived, or its source has done nothing.
 replication-more =
     { $count ->
-        [one] One more is not up to date.
-       *[other] { $count } more are not up to date.
+        [one] One more finding is left out.
+       *[other] { $count } more findings are left out.
     }
 replication-held-back = Changes are held back for { $time } on purpose, as configured.
 replication-other =
@@ -209,9 +243,47 @@ reason = The reason given: { $reason }.
 unread = I could not look at { $parts }.
 unread-some = I could not look at { $count } parts of it, among them { $parts }.
 unread-rows = The bastion could send me only { $seen } of { $count } entries.
-of-the-rest = Of the rest:
+of-the-rest = Here is the rest.
 rest-empty = In what I could read there was no entry.
-part-named = { $part }
+unread-login = the login
+unread-connections-in-use = how many connections are in use
+unread-databases = the databases
+unread-temporary-files = temporary files
+unread-write-ahead-log = the write-ahead log
+unread-binary-log = the binary log
+unread-other-storage-engines = tables of other engines than InnoDB
+unread-sessions = some of the sessions
+unread-session-activity = what some sessions do
+unread-transactions = the sessions' transactions
+unread-prepared-transactions = prepared transactions
+unread-innodb-transactions = the open transactions
+unread-modified-rows = how many rows transactions have changed
+unread-transaction-ages = since when some transactions have been open
+unread-wait-ages = since when some sessions have been waiting
+unread-row-locks = who holds rows that others wait for
+unread-blockers = which sessions some of them wait for
+unread-replication-source = where changes come from
+unread-log-position = the position in the write-ahead log
+unread-replicas = the replicas
+unread-replication-slots = the replication slots
+unread-cluster-readers = the cluster's readers
+unread-aurora = whether this is Aurora
+unread-aurora-cluster = the Aurora cluster
+unread-replication-group = whether it replicates in a group
+unread-galera-cluster = its Galera cluster
+unread-other-clusters = replication from other clusters
+unread-replication-lag = how far behind replication is
+unread-synchronous-commits = whether commits wait for a standby
+unread-semi-synchronous = semi-synchronous replication
+unread-semi-synchronous-waits = how long commits wait for replicas
+unread-stopped-applying = why applying has stopped
+unread-database-ages = how many transaction numbers are left
+unread-archiver = how archiving went
+unread-archive-queue = what waits to be archived
+unread-sequences = some of the sequences
+unread-sequence-starts = the first values of some sequences
+unread-other-databases = the other databases
+unread-key-columns = which columns the keys are
 
 ## Parameters
 
@@ -234,6 +306,7 @@ health-warning = { $name } in { $region } deserves a look: { $findings }.
 health-also = Besides, { $findings }.
 health-unknown = I found nothing wrong with { $name } in { $region }, but I could not look everywhere.
 health-unchecked = I could not check { $part }: { $cause }
+health-unchecked-told = I could not check { $part }. { $cause }
 health-rest =
     { $count ->
         [one] The other check passed.
@@ -251,7 +324,21 @@ finding-tablespace-usage = a tablespace is nearly full
 finding-top-sessions = its sessions are not as they should be
 finding-blocking-sessions = sessions wait for locks
 finding-long-transactions = a transaction has been open for long
-finding-replication-lag = replication is behind or has stopped
+finding-replication-lag = something is wrong with replication
+finding-commits-wait = commits wait for replicas that are not there
+finding-commits-unconfirmed = commits are not confirmed by replicas in time
+finding-commits-unprotected = commits do not wait for a replica as they should
+finding-stopped = replication from its source has stopped
+finding-behind = it is behind its source
+finding-paused = replay is paused
+finding-archive-only = it gets nothing from its source and replays archived log
+finding-archive-quiet = no new archived log has been replayed for long
+finding-replica-stopped = a replica gets no changes
+finding-replica-behind = a replica is behind
+finding-replica-catching-up = a replica is catching up
+finding-slot-lost = a replication slot is lost
+finding-slot-at-risk = a replication slot is about to be lost
+finding-slot-unread = a replication slot that nobody reads holds back log
 finding-wraparound = its transaction numbers are running out
 finding-archiving = its log is not being archived
 finding-sequences = a sequence is near its end
@@ -400,6 +487,8 @@ application-untagged =
        *[other] { $count } more instances have no application tag.
     }
 of-environment = { $environment }
+of-engine = { $engine }
+of-environment-and-engine = { $environment } { $engine }
 of-application = of application { $application }
 environments-known = The environments there are: { $names }.
 environment-production = production
@@ -511,6 +600,7 @@ bytes-tib =
         [one] one terabyte
        *[other] { $count } terabytes
     }
+text-cut = { $first }, and more
 sentences = { $first } { $last }
 list-pair = { $first } and { $last }
 list-last = { $first }, and { $last }

@@ -40,7 +40,7 @@ pub(crate) async fn of_region(aws: &Aws, region: Region, deadline: Deadline) -> 
     let both = async {
         tokio::try_join!(in_state(aws, region, StateValue::Alarm), in_state(aws, region, StateValue::InsufficientData))
     };
-    let (on, blind) = deadline.bound(Step::Look, region, both).await?;
+    let (on, blind) = deadline.timeout_at(Step::Look, region, both).await?;
     Ok(Alarms { on, blind })
 }
 

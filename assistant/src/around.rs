@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The most readings of one text.
-const MOST: usize = 60;
+const MAX_NAMES: usize = 60;
 
 /// What stands before a name, in words.
 const BEFORE: &[&str] = &[
@@ -293,7 +293,7 @@ const PRONOUNS: &[&str] = &[
 pub(crate) fn readings(words: &str) -> Vec<String> {
     let (mut found, mut next) = (Vec::new(), VecDeque::from([trimmed(&words.nfkc().collect::<String>()).to_owned()]));
     while let Some(reading) = next.pop_front() {
-        if found.len() == MOST {
+        if found.len() == MAX_NAMES {
             break;
         }
         if found.contains(&reading) {
@@ -433,7 +433,7 @@ mod tests {
         #[test]
         fn any_words_are_read(words in any::<String>()) {
             let all = readings(&words);
-            prop_assert!(!all.is_empty() && all.len() <= MOST);
+            prop_assert!(!all.is_empty() && all.len() <= MAX_NAMES);
             prop_assert!(core(&words).len() <= all[0].len());
             let _ = (is_pronoun(&words), parts(&words));
         }

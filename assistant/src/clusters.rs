@@ -22,7 +22,7 @@ pub(crate) struct Cluster {
 /// A cluster as it is now.
 pub(crate) async fn cluster(aws: &Aws, region: Region, identifier: &str, deadline: Deadline) -> Result<Cluster, Error> {
     let ask = aws.rds(region).describe_db_clusters().db_cluster_identifier(identifier);
-    let found = deadline.bound(Step::Inventory, region, async {
+    let found = deadline.timeout_at(Step::Inventory, region, async {
         ask.send().await.map_err(|error| Error::aws("DescribeDBClusters", region, &error))
     });
     let Some(found) = found.await?.db_clusters.unwrap_or_default().into_iter().next() else {

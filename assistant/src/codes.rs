@@ -7,13 +7,13 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// So many digits in a row could be a code.
-const LEAST: usize = 4;
+const MIN_SECRET_DIGITS: usize = 4;
 
 /// So many are more than anybody counts by chance, whatever stands beside them.
-const PART: usize = 3;
+const PART_DIGITS: usize = 3;
 
 /// So many figures are a whole code, whatever stands between them.
-const WHOLE: usize = 6;
+const CODE_DIGITS: usize = 6;
 
 /// What stands before a code.
 const MARKS: [&str; 10] =
@@ -185,7 +185,7 @@ const AROUND_JAPANESE: [&str; 52] = [
 ];
 
 /// The longest word of the Japanese lists, in letters.
-const LONGEST: usize = 8;
+const MAX_DIGITS: usize = 8;
 
 /// The text without what could be a code, or a part of one, and without what announces it.
 pub(crate) fn cut(text: &str) -> String {
@@ -235,10 +235,10 @@ pub(crate) fn may_be_part(text: &str) -> bool {
     let is_letter =
         |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|letter| letter.is_alphanumeric());
     is_digits(text)
-        || letters.iter().filter(|letter| letter.is_numeric()).count() >= WHOLE
-        || runs_of(&letters, 1)
-            .iter()
-            .any(|(run, digits)| *digits >= PART || !is_letter(run.start.checked_sub(1)) && !is_letter(Some(run.end)))
+        || letters.iter().filter(|letter| letter.is_numeric()).count() >= CODE_DIGITS
+        || runs_of(&letters, 1).iter().any(|(run, digits)| {
+            *digits >= PART_DIGITS || !is_letter(run.start.checked_sub(1)) && !is_letter(Some(run.end))
+        })
 }
 
 /// Whether the text ends in what announces a code, which may have been put elsewhere: gives what stands before it.
@@ -272,7 +272,7 @@ fn one_line(letters: &[char]) -> String {
 
 /// Where digits stand, in any form, that could be a code.
 fn runs(letters: &[char]) -> Vec<Range<usize>> {
-    runs_of(letters, LEAST).into_iter().map(|(run, _)| run).collect()
+    runs_of(letters, MIN_SECRET_DIGITS).into_iter().map(|(run, _)| run).collect()
 }
 
 /// Where so many digits stand, and how many there are.
@@ -319,7 +319,7 @@ fn number(letters: &[char], at: usize) -> Option<(usize, usize)> {
 fn numbers(letters: &[char], at: usize) -> impl Iterator<Item = usize> {
     let figure = letters.get(at).is_some_and(|letter| is_figure(*letter)).then_some(1);
     let word = latin_word(letters, at).filter(|(_, word)| WORDS.iter().any(|(known, _)| known == word));
-    let rest = hiragana(&letters[at..letters.len().min(at + LONGEST)]);
+    let rest = hiragana(&letters[at..letters.len().min(at + MAX_DIGITS)]);
     let japanese = JAPANESE.iter().filter(move |word| rest.starts_with(**word)).map(|word| word.chars().count());
     figure.into_iter().chain(word.map(|(length, _)| length)).chain(japanese)
 }
@@ -328,7 +328,7 @@ fn numbers(letters: &[char], at: usize) -> impl Iterator<Item = usize> {
 fn fillers(letters: &[char], at: usize, alike: bool) -> impl Iterator<Item = usize> {
     let known = move |word: &str| AROUND.contains(&word) || alike && ALIKE.contains(&word);
     let word = latin_word(letters, at).filter(|(_, word)| known(word)).map(|(length, _)| length);
-    let rest = hiragana(&letters[at..letters.len().min(at + LONGEST)]);
+    let rest = hiragana(&letters[at..letters.len().min(at + MAX_DIGITS)]);
     let japanese = AROUND_JAPANESE.iter().filter(move |word| rest.starts_with(**word)).map(|word| word.chars().count());
     word.into_iter().chain(japanese)
 }

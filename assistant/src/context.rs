@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The most names in one spoken list.
-pub(crate) const SPOKEN: usize = 20;
+pub(crate) const MAX_SPOKEN: usize = 20;
 
 /// What a question is answered with.
 #[derive(Clone, Copy)]
@@ -126,7 +126,7 @@ impl Context<'_> {
 
     /// The part of a list that is spoken now, and the question that goes on where it ends.
     pub(crate) fn page<'l, T>(&self, list: &'l [T]) -> (&'l [T], Option<Next>) {
-        self.page_of(list, SPOKEN)
+        self.page_of(list, MAX_SPOKEN)
     }
 
     /// The same with so many at a time.

@@ -28,7 +28,7 @@ impl Deadline {
     }
 
     /// The future's output, or the error that names the step which took too long.
-    pub(crate) async fn bound<T>(
+    pub(crate) async fn timeout_at<T>(
         self,
         step: Step,
         region: Region,

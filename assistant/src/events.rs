@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How far back is looked, in minutes.
-const DAY: i32 = 24 * 60;
+const DAY_MINUTES: i32 = 24 * 60;
 
 /// Something that happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) async fn of_last_day(
     };
     let both =
         async { tokio::try_join!(of_source(aws, region, &database.identifier, SourceType::DbInstance), of_cluster) };
-    let (mut events, of_cluster) = deadline.bound(Step::Look, region, both).await?;
+    let (mut events, of_cluster) = deadline.timeout_at(Step::Look, region, both).await?;
     events.extend(of_cluster);
     events.sort_by_key(|event| Reverse(event.at));
     Ok(events)
@@ -55,7 +55,7 @@ pub(crate) async fn of_last_day(
 async fn of_source(aws: &Aws, region: Region, source: &str, kind: SourceType) -> Result<Vec<Event>, Error> {
     const ASKED: &str = "DescribeEvents";
     let of_cluster = kind == SourceType::DbCluster;
-    let ask = aws.rds(region).describe_events().source_identifier(source).source_type(kind).duration(DAY);
+    let ask = aws.rds(region).describe_events().source_identifier(source).source_type(kind).duration(DAY_MINUTES);
     // All of them: the newest may come last. A day has few, and the deadline bounds them.
     let ask = ask.max_records(100);
     let events = pages::all(ASKED, region, |mark| {

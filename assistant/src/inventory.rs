@@ -75,7 +75,7 @@ impl Database {
 }
 
 /// How long a list is remembered that was not read to its end, and one after which there was no time left for the answer.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const CACHE_TTL: Duration = Duration::from_secs(60);
 
 /// The databases of the regions. A list that is longer than one question can read is gone on with by the next one.
 #[derive(Debug, Default)]
@@ -99,7 +99,7 @@ impl Inventory {
         region: Region,
         deadline: Deadline,
     ) -> Result<Vec<Database>, Error> {
-        let remembered = self.regions().remove(&region).filter(|reading| reading.since.elapsed() < REMEMBERED);
+        let remembered = self.regions().remove(&region).filter(|reading| reading.since.elapsed() < CACHE_TTL);
         let mut reading = match remembered {
             Some(reading) if reading.next.is_none() => {
                 let databases = reading.databases.clone();
@@ -111,7 +111,7 @@ impl Inventory {
         };
         loop {
             let asked = Box::pin(page(aws, region, reading.next.clone()));
-            match deadline.bound(Step::Inventory, region, asked).await {
+            match deadline.timeout_at(Step::Inventory, region, asked).await {
                 Ok(read) => {
                     reading.databases.extend(read.items);
                     reading.next = read.next;
@@ -179,8 +179,9 @@ pub(crate) async fn again(
     deadline: Deadline,
 ) -> Result<Option<Database>, Error> {
     let ask = aws.rds(region).describe_db_instances().db_instance_identifier(identifier);
-    let found = deadline
-        .bound(Step::Inventory, region, async { ask.send().await.map_err(|error| Error::aws(ASKED, region, &error)) });
+    let found = deadline.timeout_at(Step::Inventory, region, async {
+        ask.send().await.map_err(|error| Error::aws(ASKED, region, &error))
+    });
     let found = Page::of(ASKED, region, found.await?.db_instances, None)?;
     found.items.first().map(|instance| database(region, instance)).transpose()
 }

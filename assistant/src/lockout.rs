@@ -14,13 +14,13 @@ use crate::{
 };
 
 /// So many wrong codes of a user are too many.
-pub(crate) const OF_USER: u64 = 5;
+pub(crate) const MAX_FAILURES_OF_USER: u64 = 5;
 
 /// So many are too many for a device. They are more, so that one user alone cannot lock out the others.
-pub(crate) const OF_DEVICE: u64 = 10;
+pub(crate) const MAX_FAILURES_OF_DEVICE: u64 = 10;
 
 /// In so many seconds; and so long nothing is tried then.
-const WINDOW: i64 = 15 * 60;
+const WINDOW_S: i64 = 15 * 60;
 
 const NAME: &str = "mfa-failures";
 
@@ -48,13 +48,13 @@ impl Failures {
 
     /// How many seconds nothing may be tried.
     fn locked_for(self, limit: u64, now: i64) -> Option<u64> {
-        let left = self.since.saturating_add(WINDOW).saturating_sub(now);
+        let left = self.since.saturating_add(WINDOW_S).saturating_sub(now);
         (self.count >= limit).then(|| u64::try_from(left).ok()).flatten().filter(|left| *left > 0)
     }
 
     fn and_one_more(self, limit: u64, now: i64) -> Self {
         let at = self.at.map(|version| version.saturating_add(1));
-        if self.count == 0 || now.saturating_sub(self.since) >= WINDOW {
+        if self.count == 0 || now.saturating_sub(self.since) >= WINDOW_S {
             return Self { count: 1, since: now, at, reset: self.at.unwrap_or(0) };
         }
         let count = self.count.saturating_add(1);

@@ -18,19 +18,19 @@ use crate::{
 
 /// So many hours are looked at: the files that something was written to in that time are read together, since engines begin a
 /// new one every hour, or every few minutes.
-pub(crate) const HOURS: u64 = 3;
+pub(crate) const PERIOD_HOURS: u64 = 3;
 
 /// The most bytes of a log that are read, in all its files. RDS gives out a megabyte at a time.
-const MOST: u64 = 4 << 20;
+const MAX_BYTES: u64 = 4 << 20;
 
 /// What is left of the time for what comes after reading.
-const SPARE: Duration = Duration::from_millis(1_200);
+const MIN_TIME_LEFT: Duration = Duration::from_millis(1_200);
 
 /// What RDS writes in place of what it leaves out of a portion that is too long.
 const LEFT_OUT: &str = "[Your log message was truncated]";
 
 /// How often a file is asked for on from where RDS has said that it ends, short of its size.
-const EARLY_ENDS: u32 = 8;
+const MAX_EARLY_ENDS: u32 = 8;
 
 /// A log file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub(crate) async fn look(
     now: Timestamp,
     deadline: Deadline,
 ) -> Result<Option<Looked>, Error> {
-    let files = deadline.bound(Step::Look, region, files(aws, region, instance, family)).await?;
+    let files = deadline.timeout_at(Step::Look, region, files(aws, region, instance, family)).await?;
     if files.is_empty() {
         return Ok(None);
     }
@@ -74,9 +74,9 @@ pub(crate) async fn look(
     let mut looked = Looked { complete: true, recent, ..Looked::default() };
     let mut failed = None;
     for (number, file) in files.iter().enumerate() {
-        let left = MOST.saturating_sub(looked.read);
+        let left = MAX_BYTES.saturating_sub(looked.read);
         looked.whole += file.bytes.unwrap_or_default();
-        if number > 0 && (left == 0 || deadline.left() < SPARE) {
+        if number > 0 && (left == 0 || deadline.left() < MIN_TIME_LEFT) {
             looked.complete = false;
             continue;
         }
@@ -152,7 +152,7 @@ fn is_log(family: Family, name: &str) -> bool {
 /// The files that something was written to in the last hours, the newest first, and that there are any. Otherwise the newest
 /// that something stands in. One of which RDS does not say when, or how much, may be any.
 fn that_cover_the_last_hours(files: Vec<File>, now: Timestamp) -> (Vec<File>, bool) {
-    let from = now.as_millisecond().saturating_sub(i64::try_from(HOURS * 3_600_000).unwrap_or(i64::MAX));
+    let from = now.as_millisecond().saturating_sub(i64::try_from(PERIOD_HOURS * 3_600_000).unwrap_or(i64::MAX));
     let mut files: Vec<File> = files.into_iter().filter(|file| file.bytes != Some(0)).collect();
     let written = |file: &File| file.written.unwrap_or(i64::MAX);
     files.sort_by(|a, b| (written(b), &b.name).cmp(&(written(a), &a.name)));
@@ -216,7 +216,7 @@ impl Source<'_> {
     async fn read(self, file: &File, most: u64) -> Result<Read, Error> {
         let last = Box::pin(self.portion(&file.name, None));
         let mut end = Raw::default();
-        end.add(&self.deadline.bound(Step::Look, self.region, last).await?.text);
+        end.add(&self.deadline.timeout_at(Step::Look, self.region, last).await?.text);
         if end.is_all_of(file.bytes) {
             return Ok(Read {
                 bytes: file.bytes.unwrap_or_default(),
@@ -245,7 +245,8 @@ impl Source<'_> {
         let (mut read, mut marker, mut early_ends) = (Raw::default(), "0".to_owned(), 0);
         while read.len() <= most {
             let portion = Box::pin(self.portion(&file.name, Some(&marker)));
-            let portion = match tokio::time::timeout(self.deadline.left().saturating_sub(SPARE), portion).await {
+            let portion = match tokio::time::timeout(self.deadline.left().saturating_sub(MIN_TIME_LEFT), portion).await
+            {
                 Ok(Ok(portion)) => portion,
                 Ok(Err(error)) => {
                     tracing::warn!(%error, log = file.name, "a log was not read to its end");
@@ -255,7 +256,8 @@ impl Source<'_> {
             };
             read.add(&portion.text);
             early_ends += u32::from(!portion.more);
-            let goes_on = portion.more || read.len() < bytes && !portion.text.is_empty() && early_ends <= EARLY_ENDS;
+            let goes_on =
+                portion.more || read.len() < bytes && !portion.text.is_empty() && early_ends <= MAX_EARLY_ENDS;
             match portion.marker.filter(|next| goes_on && *next != marker) {
                 Some(next) => marker = next,
                 None => break,

@@ -12,7 +12,7 @@ pub struct Message {
 /// A value in a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// A text from outside: escaped and shortened before it is spoken.
+    /// A text from outside: escaped, and shortened where it is long, before it is spoken.
     Text(String),
     /// An identifier or tag: like a text, and said as words rather than as one string of letters, hyphens and digits.
     Name(String),

@@ -16,13 +16,13 @@ use crate::{
 };
 
 /// The seconds that one point stands for: RDS publishes every minute.
-const PERIOD: i64 = 60;
+const PERIOD_S: i64 = 60;
 
 /// The most queries in a call.
-const BATCH: usize = 500;
+const MAX_BATCH: usize = 500;
 
 /// How old the newest point may be that still tells of a moment: metrics arrive minutes late.
-const LATE: i64 = 600;
+const MAX_DELAY_S: i64 = 600;
 
 /// Which metric of which instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +46,13 @@ pub(crate) async fn points(
     deadline: Deadline,
 ) -> Result<Vec<Points>, Error> {
     let mut calls = JoinSet::new();
-    for (number, batch) in wanted.chunks(BATCH).enumerate() {
+    for (number, batch) in wanted.chunks(MAX_BATCH).enumerate() {
         let (asked, count) = (request(aws, region, batch, from, to), batch.len());
         // All at once; those that are not over in time end with this question.
         calls.spawn(async move { (number, of_batch(asked, region, count).await) });
     }
     deadline
-        .bound(Step::Look, region, async {
+        .timeout_at(Step::Look, region, async {
             let mut found = BTreeMap::new();
             while let Some(call) = calls.join_next().await {
                 let broken = |error| Error::Aws { operation: "GetMetricData", region, detail: format!("{error}") };
@@ -70,7 +70,7 @@ fn request(aws: &Aws, region: Region, wanted: &[Wanted<'_>], from: i64, to: i64)
         .get_metric_data()
         .set_metric_data_queries(Some(queries))
         // Whole minutes: those that CloudWatch keeps points of.
-        .start_time(DateTime::from_secs(from.div_euclid(PERIOD) * PERIOD))
+        .start_time(DateTime::from_secs(from.div_euclid(PERIOD_S) * PERIOD_S))
         .end_time(DateTime::from_secs(to))
         .scan_by(ScanBy::TimestampAscending)
 }
@@ -115,14 +115,14 @@ fn id(index: usize) -> String {
 fn query(index: usize, wanted: Wanted<'_>) -> MetricDataQuery {
     let instance = Dimension::builder().name("DBInstanceIdentifier").value(wanted.instance).build();
     let metric = Metric::builder().namespace("AWS/RDS").metric_name(wanted.metric).dimensions(instance).build();
-    let stat = MetricStat::builder().metric(metric).period(PERIOD as i32).stat("Average").build();
+    let stat = MetricStat::builder().metric(metric).period(PERIOD_S as i32).stat("Average").build();
     MetricDataQuery::builder().id(id(index)).metric_stat(stat).build()
 }
 
 /// The last that was measured up to a moment, unless that was too long before.
 pub(crate) fn at(points: &[(i64, f64)], moment: i64) -> Option<f64> {
     let last = points.iter().rev().find(|(time, _)| *time <= moment)?;
-    (last.0 >= moment - LATE).then_some(last.1)
+    (last.0 >= moment - MAX_DELAY_S).then_some(last.1)
 }
 
 /// What `wanted` was over the last minutes before a moment, so that one busy minute is not taken for a busy instance.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The shortest session that STS gives: nobody uses it.
-const SESSION_SECONDS: i32 = 900;
+const SESSION_S: i32 = 900;
 
 /// A code of six digits. It cannot be printed, and is wiped when it is dropped.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(crate) async fn is_set_up(aws: &Aws, settings: &Settings, deadline: Deadline
     let name = format!("{}/mfa/serial-number", settings.parameter_prefix);
     // What it says stays encrypted: only that it is there is asked.
     let ask = aws.ssm(settings.home).get_parameters().names(name).send();
-    let found = deadline.bound(Step::Inventory, settings.home, async {
+    let found = deadline.timeout_at(Step::Inventory, settings.home, async {
         ask.await.map_err(|error| Error::aws("GetParameters", settings.home, &error))
     });
     match found.await {
@@ -133,7 +133,7 @@ impl Keys {
         let names = names.map(|name| format!("{}/mfa/{name}", settings.parameter_prefix));
         let ask = aws.ssm(settings.home).get_parameters().set_names(Some(names.to_vec())).with_decryption(true);
         let found = deadline
-            .bound(Step::Inventory, settings.home, async {
+            .timeout_at(Step::Inventory, settings.home, async {
                 ask.send().await.map_err(|error| Error::aws("GetParameters", settings.home, &error))
             })
             .await?;
@@ -170,10 +170,10 @@ impl Keys {
         let sts = aws.sts(settings.home, Credentials::new(id, secret, None, None, "dbvoice's MFA user"));
         let ask = sts
             .get_session_token()
-            .duration_seconds(SESSION_SECONDS)
+            .duration_seconds(SESSION_S)
             .serial_number(self.serial_number.expose_secret())
             .token_code(code.0.expose_secret());
-        let answer = by.bound(Step::Inventory, settings.home, async {
+        let answer = by.timeout_at(Step::Inventory, settings.home, async {
             match ask.send().await {
                 // STS gives keys to whoever it believes: an answer without them is none.
                 Ok(answer) if answer.credentials().is_some() => Ok(true),

@@ -2,14 +2,14 @@
 //! same rule: what cannot be seen or heard is not there.
 
 /// The most characters of a name, a status or a sentence.
-const LIMIT: usize = 1_000;
+const MAX_TEXT_CHARS: usize = 1_000;
 
 /// A text of one line: white space and line ends are single spaces, at its ends there are none, and nothing in it is
 /// invisible. Nothing where nothing is left.
 pub(crate) fn line(text: &str) -> Option<String> {
     let mut kept = String::new();
     let spaced = text.chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter });
-    for letter in spaced.filter(|letter| is_visible(*letter)).take(LIMIT) {
+    for letter in spaced.filter(|letter| is_visible(*letter)).take(MAX_TEXT_CHARS) {
         if letter != ' ' || !(kept.is_empty() || kept.ends_with(' ')) {
             kept.push(letter);
         }
@@ -19,11 +19,11 @@ pub(crate) fn line(text: &str) -> Option<String> {
 }
 
 /// The most characters of what a door was sent that are logged. What it says is of use there, not how much of it there is.
-const LOGGED: usize = 100;
+const MAX_LOGGED_CHARS: usize = 100;
 
 /// A text that nobody has looked at, as it is logged: one line, and not a long one.
 pub fn logged(text: &str) -> String {
-    line(&text.chars().take(LOGGED).collect::<String>()).unwrap_or_default()
+    line(&text.chars().take(MAX_LOGGED_CHARS).collect::<String>()).unwrap_or_default()
 }
 
 /// The same of a field that may be missing.
@@ -86,7 +86,7 @@ mod tests {
     fn texts_are_one_line_and_keys_have_no_line_end() {
         assert_eq!(line(" orders\u{61c}\u{2060}\u{feff}-\u{e0041}prod\t 1\r\n"), Some("orders-prod 1".to_owned()));
         assert_eq!([line(" \n\u{200b}"), line(""), field(None)], [None, None, None]);
-        assert_eq!(line(&"é".repeat(5_000)).unwrap().chars().count(), LIMIT);
+        assert_eq!(line(&"é".repeat(5_000)).unwrap().chars().count(), MAX_TEXT_CHARS);
         assert_eq!(lines("a\r\n\tb\u{1b}[31m  c\u{2066}\n"), "a\n\tb[31m  c\n");
         assert_eq!(
             [key("AKIA1\r\n"), key("\u{feff}x y"), key("\n"), key("schlüssel")],

@@ -8,7 +8,7 @@ use std::{
 use crate::{action::Action, region::Region};
 
 /// So many requests are remembered.
-const KEPT: usize = 64;
+const CAPACITY: usize = 64;
 
 /// The ids of the last requests that were acted upon, in this process of the function, and what was done.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ impl ProcessedRequests {
     pub(crate) fn add(&self, id: Option<&str>, action: Action, target: &str, region: Region) {
         let Some(id) = id else { return };
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() == KEPT {
+        if seen.len() == CAPACITY {
             seen.pop_front();
         }
         seen.push_back((id.to_owned(), Done { action, target: target.to_owned(), region }));
@@ -49,7 +49,7 @@ mod tests {
     fn the_last_requests_are_remembered() {
         let seen = ProcessedRequests::default();
         assert!(seen.get(Some("0")).is_none() && seen.get(None).is_none());
-        for number in 0..=KEPT {
+        for number in 0..=CAPACITY {
             seen.add(Some(&number.to_string()), Action::Reboot, "a", Region::VIRGINIA);
         }
         let seen = ["0", "1", "64"].map(|id| seen.get(Some(id)).is_some());

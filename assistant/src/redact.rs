@@ -1,16 +1,16 @@
 //! What servers write, without what is nobody's business: values, addresses, paths, passwords.
 
-/// The most that is kept of a text, in characters.
-const LIMIT: usize = 120;
+/// The most that is looked at of a text, in characters. How much of it is spoken is another matter.
+const MAX_CHARS: usize = 1_000;
 
-/// The text without quoted values, brackets, addresses, paths, assignments and long numbers, cut where a word ends.
+/// The text without quoted values, brackets, addresses, paths, assignments and long numbers.
 ///
 /// What is taken out leaves nothing behind: a sentence with a gap is still understood.
 pub(crate) fn cleaned(text: &str) -> String {
     let mut kept = String::new();
     for word in without_quoted(text).split_whitespace().filter(|word| is_harmless(word)) {
         let space = usize::from(!kept.is_empty());
-        if kept.chars().count() + space + word.chars().count() > LIMIT {
+        if kept.chars().count() + space + word.chars().count() > MAX_CHARS {
             break;
         }
         if space == 1 && !matches!(word, "," | "." | ";" | ":") {
@@ -206,7 +206,7 @@ mod tests {
 
         #[test]
         fn any_text_is_cut_and_nothing_quoted_is_left(before in "[a-z ]{0,20}", secret in "[a-zA-Z]{12}", any in any::<String>()) {
-            prop_assert!(cleaned(&any).chars().count() <= LIMIT);
+            prop_assert!(cleaned(&any).chars().count() <= MAX_CHARS);
             for quoted in [format!("{before} '{secret}' x"), format!("{before} \"{secret}\" x"), format!("{before} [{secret}] x"), format!("{before} key={secret}")] {
                 prop_assert!(!cleaned(&quoted).contains(&secret), "{}", quoted);
             }

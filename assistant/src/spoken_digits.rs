@@ -111,7 +111,7 @@ const AROUND_JAPANESE: [&str; 22] = [
 ];
 
 /// More readings than this at one place are none.
-const MOST: usize = 8;
+const MAX_DIGITS: usize = 8;
 
 /// The digits that the text says, and nothing else but what people say around them; nothing where there are none, or where it is
 /// not clear which.
@@ -121,7 +121,7 @@ pub(crate) fn read(text: &str) -> Option<String> {
     readings[0].insert(String::new());
     for at in 0..letters.len() {
         let here = std::mem::take(&mut readings[at]);
-        if here.len() > MOST {
+        if here.len() > MAX_DIGITS {
             return None;
         }
         if here.is_empty() {

@@ -66,7 +66,7 @@ impl Parameters<'_> {
                 Err(error) => Err(Error::aws("GetParameter", home, &error)),
             }
         };
-        self.deadline.bound(Step::Inventory, home, ask).await
+        self.deadline.timeout_at(Step::Inventory, home, ask).await
     }
 
     /// Writes a parameter, and says its version.
@@ -78,6 +78,6 @@ impl Parameters<'_> {
             let written = put.send().await.map_err(|error| Error::aws("PutParameter", home, &error))?;
             Ok(written.version)
         };
-        self.deadline.bound(Step::Inventory, home, ask).await
+        self.deadline.timeout_at(Step::Inventory, home, ask).await
     }
 }

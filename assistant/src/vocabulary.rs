@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 use crate::{inventory::Database, names::spoken_form};
 
 /// The most names that a door takes for one session.
-const MOST: usize = 100;
+const MAX_VALUES: usize = 100;
 
 /// The most of them that are applications: instances are asked about more often.
-const APPLICATIONS: usize = 30;
+const MAX_APPLICATIONS: usize = 30;
 
 /// The longest name that anybody says, in characters.
-const LONGEST: usize = 80;
+const MAX_VALUE_CHARS: usize = 80;
 
 /// The most bytes of the names of one kind, and what each takes besides. A response has room for no more.
-const BYTES: usize = 7_000;
-const AROUND: usize = 40;
+const MAX_BYTES: usize = 7_000;
+const MAX_AROUND: usize = 40;
 
 /// The names to expect.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,8 +35,8 @@ impl Vocabulary {
         let tagged = databases.iter().filter(|database| database.name.is_some());
         let identifiers = untagged.chain(tagged).map(|database| database.identifier.as_str());
         let applications = databases.iter().filter_map(|database| database.application.as_deref());
-        let applications = distinct(applications, APPLICATIONS);
-        Self { instances: distinct(tags.chain(identifiers), MOST - applications.len()), applications }
+        let applications = distinct(applications, MAX_APPLICATIONS);
+        Self { instances: distinct(tags.chain(identifiers), MAX_VALUES - applications.len()), applications }
     }
 
     /// Whether there are none.
@@ -54,9 +54,9 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>, most: usize) -> Vec<String
     });
     let spoken = new.map(|name| name.replace(['-', '_', '.'], " ").trim().to_owned());
     let mut bytes = 0;
-    let short = spoken.filter(|name| name.chars().count() <= LONGEST).take_while(|name| {
-        bytes += name.len() + AROUND;
-        bytes <= BYTES
+    let short = spoken.filter(|name| name.chars().count() <= MAX_VALUE_CHARS).take_while(|name| {
+        bytes += name.len() + MAX_AROUND;
+        bytes <= MAX_BYTES
     });
     short.take(most).collect()
 }

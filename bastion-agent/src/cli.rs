@@ -18,7 +18,7 @@ use std::{
 };
 
 use agent_protocol::{EngineName, SOCKET_PATH, exit};
-use argument::{engine, path, said, timeout};
+use argument::{Instances, engine, path, said, timeout};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +35,7 @@ use crate::{
     config::{self, Config},
     daemon, doctor,
     grants::{self, LoginForm},
-    instances,
+    instances::{self, Entry},
     nearest::nearest,
     output::{self, Paper},
     run::Agent,
@@ -88,9 +88,13 @@ enum Command {
         /// The form of the list: text for people, or one line of JSON.
         #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
         format: ListFormat,
-        /// Only these, and all that is known of them: names, DB identifiers, or the beginning of one with a * after it.
-        #[arg(value_name = "NAME", value_parser = said)]
+        /// Only these, and all that is known of them: names in the configuration, tags `instance`, DB identifiers, or the beginning
+        /// of one with a * after it.
+        #[arg(value_name = "INSTANCE", value_parser = said)]
         names: Vec<String>,
+        /// One of these, as an option; may be given several times.
+        #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
+        named: Vec<String>,
         /// Only those of this engine.
         #[arg(long, value_parser = engine())]
         engine: Option<EngineName>,
@@ -103,9 +107,8 @@ enum Command {
     Doctor {
         #[command(flatten)]
         configuration: Configuration,
-        /// An instance to examine; may be given several times. All of them where none is named.
-        #[arg(long = "instance", value_name = "NAME", value_parser = said)]
-        instances: Vec<String>,
+        #[command(flatten)]
+        instances: Instances,
         /// How long each instance may take, such as 10s.
         #[arg(long, default_value = "10s", value_name = "TIME", value_parser = timeout)]
         timeout: Duration,
@@ -187,11 +190,11 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Check(command) => check::run(command),
         Command::Serve { configuration, socket } => serve(configuration.path, &socket),
-        Command::Instances { configuration, format, names, engine } => {
-            list_instances(&configuration.path, format, &names, engine)
+        Command::Instances { configuration, format, names, named, engine } => {
+            list_instances(&configuration.path, format, &[names, named].concat(), engine)
         }
         Command::Doctor { configuration, instances, timeout, format } => {
-            examine(&configuration.path, &instances, timeout, format)
+            examine(&configuration.path, &instances.names(), timeout, format)
         }
         Command::History(command) => match history::run(&command, paper().width) {
             Ok(text) => print(&text, exit::OK),
@@ -229,7 +232,7 @@ fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Opt
     if let Some(engine) = engine.filter(|_| entries.is_empty() && known > 0) {
         return fail(&format!("none of the {known} instances that are known runs {engine}"), exit::UNKNOWN);
     }
-    let all: Vec<String> = entries.iter().map(|entry| entry.name().to_owned()).collect();
+    let all: Vec<String> = entries.iter().flat_map(Entry::names).map(str::to_owned).collect();
     let missing: Vec<&str> =
         names.iter().filter(|name| !entries.iter().any(|entry| entry.answers_to(name))).map(String::as_str).collect();
     if !names.is_empty() {

@@ -1,5 +1,6 @@
 //! `doctor`: walks the way of a check step by step, and gives each step that fails its remedy.
 
+mod powers;
 mod sees;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
@@ -168,9 +169,9 @@ async fn itself(
 
 /// The way of a check to one instance.
 async fn instance(agent: &Agent, resolved: &ResolvedInstance, deadline: &Deadline) -> Section {
-    let ResolvedInstance { name, instance, source } = resolved;
+    let ResolvedInstance { name, instance, source, .. } = resolved;
     let address = instance.address();
-    let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {source}.", instance.engine, clean(&address)))];
+    let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {source}.", resolved.engine(), clean(&address)))];
     let login = credentials::login(name, instance, &agent.aws, deadline).await;
     steps.push(match &login {
         Ok(login) => Step::ok("Password", format!("Of user {}, from {}.", clean(&login.user), clean(&login.place))),
@@ -286,7 +287,13 @@ async fn ask(agent: &Agent, resolved: &ResolvedInstance, login: &Login, deadline
         (Ok(_), None) => Step::ok("Login", format!("To {} {version}.", instance.engine)),
     });
     match (lease, connected) {
-        (Some(lease), Ok(connected)) => steps.extend(sees::look(&pool, lease, connected, deadline).await),
+        (Some(mut lease), Ok(connected)) => {
+            // Of the master user it was told already.
+            if !steps.iter().any(|step| step.step == "User") {
+                steps.extend(powers::look(&mut lease.session).await);
+            }
+            steps.extend(sees::look(&pool, lease, connected, deadline).await);
+        }
         (_, _) => skip(steps, &["Grants"], "The login could not be used."),
     }
 }

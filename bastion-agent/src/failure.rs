@@ -9,6 +9,7 @@ use crate::{
     aws::Refusal,
     clean::clean_within,
     redact::{self, Own},
+    stranger::Stranger,
 };
 
 /// The longest message in a report, in characters.
@@ -121,6 +122,8 @@ pub(crate) enum CheckError {
     UnknownParameter { name: String, engine: EngineName, nearest: Vec<String> },
     #[error("The server is {}, and the configuration has {}.", .found, .configured)]
     AnotherEngine { configured: EngineName, found: EngineName },
+    #[error("What answers at {address} {}, and the configuration has engine = \"{}\".", found.in_words(), configured.as_str())]
+    Stranger { address: String, configured: EngineName, found: Stranger },
     #[error("The agent has no configuration that it can use: {problem}.")]
     Configuration { problem: String, remedy: &'static str },
     #[error("The server's answer was not understood: {what}.")]
@@ -321,6 +324,7 @@ impl CheckError {
             | Self::Untranslatable
             | Self::NotKept
             | Self::AnotherEngine { .. }
+            | Self::Stranger { .. }
             | Self::Configuration { .. }
             | Self::UnknownParameter { .. }) => error,
         }
@@ -400,7 +404,9 @@ impl CheckError {
             | Self::Outdated { .. }
             | Self::NotTracked { .. } => Cause::Unsupported,
             Self::UnknownParameter { .. } => Cause::UnknownParameter,
-            Self::AnotherEngine { .. } | Self::Configuration { .. } => Cause::Configuration,
+            // It may stand where the database was.
+            Self::Stranger { found: Stranger::Program(_), .. } => Cause::Unreachable,
+            Self::AnotherEngine { .. } | Self::Stranger { .. } | Self::Configuration { .. } => Cause::Configuration,
             Self::Answer { .. } | Self::Local { .. } => Cause::Internal,
         }
     }
@@ -483,6 +489,7 @@ impl CheckError {
                 "Switch on IAM authentication for the database, make the user for it (PostgreSQL: GRANT rds_iam TO \"{user}\"; \
                  MySQL: IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'), and allow the bastion's role rds-db:connect for it."
             ),
+            Self::Stranger { found, .. } => found.remedy(),
             Self::AnotherEngine { found, .. } => format!("Set engine = \"{}\" in the configuration, or give the host and port of the server that is meant.", found.as_str()),
             Self::Configuration { remedy, .. } => (*remedy).to_owned(),
             Self::Privilege { grants, .. } => format!("{RUN_AS_ADMINISTRATOR}{grants}"),

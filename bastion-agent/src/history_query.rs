@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{CheckName, CheckStretch, TimeToFull};
+use agent_protocol::{CheckName, OutcomeRun, TimeToFull};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -14,9 +14,10 @@ use crate::{
     deadline::Deadline,
     failure::CheckError,
     history::{
-        self, OUTLOOK_WINDOW, Store, TablespaceSeries, trend,
-        view::{self, TablespaceOutlook, Window},
+        self, FORECAST_WINDOW, Store, TablespaceSeries, trend,
+        view::{self, TablespaceForecast, Window},
     },
+    nearest::nearest,
     run::Agent,
     span,
 };
@@ -43,7 +44,7 @@ pub(crate) enum Error {
     #[error(
         "no history of {instance} is kept in {}. `bastion-agent serve` records it, by the checks that it runs on a schedule.{}",
         path.display(),
-        known(instances)
+        known(instances, instance)
     )]
     NoHistory { instance: String, path: PathBuf, instances: Vec<String> },
     #[error("{name} is the name of several instances: {}. Ask by the name in the configuration", candidates.join(", "))]
@@ -56,8 +57,13 @@ pub(crate) enum Error {
     NoTablespace { instance: String, name: String, names: Vec<String> },
 }
 
-fn known(instances: &[String]) -> String {
-    if instances.is_empty() { String::new() } else { format!(" It has {}", instances.join(", ")) }
+fn known(instances: &[String], asked: &str) -> String {
+    let near = nearest(instances.iter().map(String::as_str), asked);
+    match (instances, &near[..]) {
+        ([], _) => String::new(),
+        (_, []) => format!(" It has {}", instances.join(", ")),
+        (_, near) => format!(" Did you mean {}? It has {}", near.join(" or "), instances.join(", ")),
+    }
 }
 
 /// The history of an instance in a stretch of time.
@@ -88,7 +94,7 @@ impl Recorded {
     }
 
     /// How full tablespaces were, or the one that is named, and when they will be full.
-    pub(crate) async fn tablespace_usage(&self, tablespace: Option<&str>) -> Result<Vec<TablespaceOutlook>, Error> {
+    pub(crate) async fn tablespace_usage(&self, tablespace: Option<&str>) -> Result<Vec<TablespaceForecast>, Error> {
         let (store, instance, window) = (&self.store, &self.instance, self.window);
         let mut all = store.tablespace_series(instance, window.from).await?;
         if all.is_empty() {
@@ -103,21 +109,21 @@ impl Recorded {
             }
         }
         // The forecast is that of the check, however far back one looks here.
-        let since = window.until.checked_sub(OUTLOOK_WINDOW).unwrap_or(Timestamp::UNIX_EPOCH);
+        let since = window.until.checked_sub(FORECAST_WINDOW).unwrap_or(Timestamp::UNIX_EPOCH);
         let lately = store.tablespace_series(instance, since).await?;
-        let outlook = |series: &TablespaceSeries| {
+        let forecast = |series: &TablespaceSeries| {
             let same = lately.iter().find(|other| other.name == series.name && other.kind == series.kind);
             let samples = same.map_or(&[][..], |same| &same.samples);
             trend::time_to_full(samples, window.until).map(TimeToFull::from)
         };
-        Ok(all.into_iter().map(|series| TablespaceOutlook { outlook: outlook(&series), series }).collect())
+        Ok(all.into_iter().map(|series| TablespaceForecast { forecast: forecast(&series), series }).collect())
     }
 
     /// What the runs of every check amounted to: of each the latest first.
-    pub(crate) async fn checks(&self) -> Result<Vec<CheckStretch>, Error> {
+    pub(crate) async fn checks(&self) -> Result<Vec<OutcomeRun>, Error> {
         let mut all = Vec::new();
         for check in CheckName::ALL {
-            all.extend(view::stretches(
+            all.extend(view::outcome_runs(
                 check,
                 self.store.outcomes(&self.instance, check, self.window.from, RUNS).await?,
             ));

@@ -37,3 +37,4 @@ mod pool;
 mod redact;
 pub mod run;
 mod span;
+mod stranger;

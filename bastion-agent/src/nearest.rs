@@ -3,9 +3,9 @@
 use agent_protocol::names::normal_form;
 
 /// How many names are offered at most. A longer list is one that nobody reads.
-const MOST: usize = 3;
+const MAX_NAMES: usize = 3;
 
-/// How much of a name must be as it was given: of five letters, one may be wrong.
+/// How much of a name must be as it was given: of five letters, one may be wrong. Of fewer too, down to three.
 const LIKE: f64 = 0.75;
 
 /// How long a piece of a name must be to say anything about which is meant.
@@ -18,12 +18,15 @@ pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) ->
         .filter_map(|name| {
             let known = normal_form(name);
             let likeness = strsim::normalized_damerau_levenshtein(&known, &wanted);
-            (likeness >= LIKE || has_all_of(&known, &wanted) || has_all_of(&wanted, &known)).then_some((likeness, name))
+            let slip = known.chars().count().max(wanted.chars().count()) >= TELLING
+                && strsim::damerau_levenshtein(&known, &wanted) == 1;
+            (likeness >= LIKE || slip || has_all_of(&known, &wanted) || has_all_of(&wanted, &known))
+                .then_some((likeness, name))
         })
         .collect();
     like.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     like.dedup_by(|a, b| a.1 == b.1);
-    like.into_iter().take(MOST).map(|(_, name)| name.to_owned()).collect()
+    like.into_iter().take(MAX_NAMES).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// Whether every word of `part` begins a word of `whole`: `connections` of `max_connections`, `samp` of `sample`, `orders prod`
@@ -58,6 +61,9 @@ mod tests {
             ("prod-2", &["orders-prod-2"]),
             ("test", &["orders-test-1"]),
             ("orders-prod-1a", &["orders-prod-1", "orders-prod-2", "orders-prod-3"]),
+            ("blg", &["blog"]),
+            ("bolg", &["blog"]),
+            ("b", &[]),
             ("nosuch", &[]),
             ("a", &[]),
             ("1", &[]),
@@ -65,6 +71,9 @@ mod tests {
             ("-", &[]),
         ] {
             assert_eq!(of(wanted), expected, "{wanted}");
+        }
+        for (wanted, expected) in [("pqg", "pg"), ("gp1", "pg1"), ("mx1", "my1"), ("orcl2", "orcl")] {
+            assert_eq!(nearest(["pg", "pg1", "my1", "orcl"].into_iter(), wanted)[0], expected);
         }
         let short = ["nohost", "nopriv", "blog"];
         assert_eq!(nearest(short.into_iter(), "nosuch"), [""; 0]);
@@ -74,7 +83,7 @@ mod tests {
         #[test]
         fn never_more_than_a_few_and_each_only_once(names in prop::collection::vec("[a-c]{0,4}", 0..12), wanted in "\\PC{0,8}") {
             let found = nearest(names.iter().map(String::as_str), &wanted);
-            prop_assert!(found.len() <= MOST);
+            prop_assert!(found.len() <= MAX_NAMES);
             prop_assert!(found.iter().all(|name| names.contains(name)));
             let mut once = found.clone();
             once.sort();

@@ -141,7 +141,10 @@ async fn what_cannot_be_shown_is_said_plainly() {
     store.close().await.unwrap();
 
     let (code, message) = refusal(folder, &["checks", "--instance", "smaple"]);
-    assert!(code == Some(3) && message.ends_with("on a schedule. It has blog, sample"), "{message}");
+    assert!(
+        code == Some(3) && message.ends_with("on a schedule. Did you mean sample? It has blog, sample"),
+        "{message}"
+    );
     let (code, message) = refusal(folder, &["tablespace-usage", "--instance", "sample", "--tablespace", "order"]);
     assert_eq!(code, Some(3));
     assert!(

@@ -12,6 +12,7 @@ SELECT
         ELSE 'data'
     END AS kind,
     CAST(SUM(FILE_SIZE) AS SIGNED) AS used_bytes,
-    NULL AS capacity_bytes
+    NULL AS capacity_bytes,
+    MIN(LOCATE('/', NAME) = 0) AS shared
 FROM information_schema.INNODB_SYS_TABLESPACES
 GROUP BY 1, 2

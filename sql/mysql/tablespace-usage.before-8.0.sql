@@ -9,7 +9,9 @@ SELECT
         ELSE t.NAME END AS name,
     'data' AS kind,
     CAST(SUM(t.FILE_SIZE) AS SIGNED) AS used_bytes,
-    NULL AS capacity_bytes
+    NULL AS capacity_bytes,
+    -- A general tablespace, with tables of whichever databases.
+    MIN(LOCATE('/', t.NAME) = 0) AS shared
 FROM information_schema.INNODB_SYS_TABLESPACES t
 WHERE t.SPACE_TYPE <> 'System'
 GROUP BY 1, 2
@@ -22,7 +24,8 @@ SELECT
         ELSE 'data'
     END,
     CAST(SUM(f.TOTAL_EXTENTS * f.EXTENT_SIZE) AS SIGNED),
-    CASE WHEN COUNT(f.MAXIMUM_SIZE) = COUNT(*) THEN CAST(SUM(f.MAXIMUM_SIZE) AS SIGNED) END
+    CASE WHEN COUNT(f.MAXIMUM_SIZE) = COUNT(*) THEN CAST(SUM(f.MAXIMUM_SIZE) AS SIGNED) END,
+    1
 FROM information_schema.FILES f
 WHERE f.TABLESPACE_NAME IN ('innodb_system', 'innodb_temporary') OR f.FILE_TYPE LIKE 'UNDO%'
 GROUP BY f.TABLESPACE_NAME, f.FILE_TYPE

@@ -7,7 +7,9 @@ SELECT
     CASE WHEN LOCATE('/', t.NAME) > 0 THEN SUBSTRING_INDEX(t.NAME, '/', COALESCE(d.slashes, 0) + 1) ELSE t.NAME END AS name,
     CASE WHEN t.SPACE_TYPE = 'Undo' THEN 'undo' ELSE 'data' END AS kind,
     CAST(SUM(t.FILE_SIZE) AS SIGNED) AS used_bytes,
-    NULL AS capacity_bytes
+    NULL AS capacity_bytes,
+    -- A general tablespace, with tables of whichever databases. (That called mysql is the database of this name.)
+    MIN(LOCATE('/', t.NAME) = 0 AND t.NAME <> 'mysql') AS shared
 FROM information_schema.INNODB_TABLESPACES t
 LEFT JOIN (
     SELECT SPACE, MAX(
@@ -25,7 +27,8 @@ SELECT
     f.TABLESPACE_NAME,
     CASE WHEN f.FILE_TYPE = 'TEMPORARY' THEN 'temporary' ELSE 'data' END,
     CAST(SUM(f.TOTAL_EXTENTS * f.EXTENT_SIZE) AS SIGNED),
-    CASE WHEN COUNT(f.MAXIMUM_SIZE) = COUNT(*) THEN CAST(SUM(f.MAXIMUM_SIZE) AS SIGNED) END
+    CASE WHEN COUNT(f.MAXIMUM_SIZE) = COUNT(*) THEN CAST(SUM(f.MAXIMUM_SIZE) AS SIGNED) END,
+    1
 FROM information_schema.FILES f
 WHERE f.TABLESPACE_NAME IN ('innodb_system', 'innodb_temporary')
 GROUP BY f.TABLESPACE_NAME, f.FILE_TYPE

@@ -206,6 +206,25 @@ fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
     assert_eq!((of("mine").len(), of("orders-1").len()), (1, 0), "listed once");
     assert_eq!(of("blog-cluster").len(), 2, "a writer's endpoint and the readers'");
     assert_eq!(of("stopped-1")[0]["problem"], "RDS says that stopped-1 is stopped.");
+    // By whatever name check takes, every command takes it, and Aurora is told as that.
+    for name in ["mine", "orders-1", "sample", "SAMPLE", "sam*"] {
+        let list = agent.run(&["instances", name]);
+        assert!(list.code == 0 && list.stdout.starts_with("mine\n"), "{name}: {} {}", list.stdout, list.stderr);
+    }
+    for (name, count) in [("blog-cluster", 2), ("blog-cluster.writer", 1), ("BLOG-cluster.reader", 1)] {
+        let list = agent.run(&["instances", name]).stdout;
+        assert_eq!(list.matches("Known by").count(), count, "{name}: {list}");
+        assert!(list.contains("Engine         Aurora "), "{name}: {list}");
+    }
+    for (command, misspelt, near) in
+        [("check", "sampel", "sample"), ("instances", "sampel", "sample"), ("doctor", "order-1", "orders-1")]
+    {
+        let arguments: &[&str] =
+            if command == "check" { &["check", "connection", misspelt] } else { &[command, misspelt] };
+        let run = agent.run(arguments);
+        let told = run.stdout + &run.stderr;
+        assert!(told.contains(near), "{command}: {told}");
+    }
 }
 
 #[test]

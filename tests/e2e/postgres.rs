@@ -5,7 +5,9 @@
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome, ReplicationRow, Rows};
+use agent_protocol::{
+    Cause, CheckReport, HealthPart, HealthRow, Outcome, ReplicationKind, ReplicationProblem, ReplicationRow, Rows,
+};
 use stage::{
     Fault, FaultProxy, Needs, Pooler, Startup, When,
     sessions::{Login, Session},
@@ -78,6 +80,7 @@ fn slots_that_nobody_reads_are_told_and_what_reads_the_log_is_no_replica() {
     let gone = replication(&report).iter().find(|row| row.name.as_deref() == Some("gone"));
     let gone = gone.unwrap_or_else(|| panic!("{}", run.stdout));
     assert!(!gone.running && gone.lag_bytes > Some(1 << 20), "{gone:?}");
+    assert_eq!((gone.kind, gone.problem), (ReplicationKind::Slot, Some(ReplicationProblem::SlotUnread)));
     assert_eq!(report.outcome, Outcome::Warning);
     assert!(
         report.summary.starts_with("Nobody reads the replication slot gone, which holds back "),

@@ -264,3 +264,24 @@ fn a_standby_that_lives_on_archived_log_is_told_as_that() {
     let report = pair.until("replica", |report, _| report.outcome == Outcome::Critical);
     assert!(report.summary.contains("is not running: not receiving"), "{}", report.summary);
 }
+
+#[test]
+fn why_applying_has_stopped_is_told_by_number_and_in_words_without_values() {
+    for engine in [Engine::MySql, Engine::MariaDb] {
+        let pair = Pair::new(engine);
+        pair.run("source", "CREATE TABLE shop.people (name varchar(40) PRIMARY KEY)");
+        let started = Instant::now();
+        while pair.session("replica", "INSERT INTO shop.people VALUES ('hunter2-smith')").finish().is_err() {
+            assert!(started.elapsed() < Duration::from_secs(15), "{engine}: nothing arrives");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        pair.run("source", "INSERT INTO shop.people VALUES ('hunter2-smith')");
+        let report = pair.until("replica", |_, rows| !rows[0].running && rows[0].error.is_some());
+        let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+        let error = rows[0].error.as_deref().unwrap();
+        assert_eq!(report.outcome, Outcome::Critical, "{engine}: {error}");
+        assert!(error.starts_with("error 1062: ") && error.contains("Duplicate entry ?"), "{engine}: {error}");
+        assert!(report.summary.contains("error 1062"), "{engine}: {}", report.summary);
+        assert!(!format!("{report:?}").contains("hunter2"), "{engine}: {report:?}");
+    }
+}

@@ -90,6 +90,30 @@ impl Rogue {
         })
     }
 
+    /// No database: a program that speaks first, and waits then.
+    pub(crate) fn banner(said: &'static [u8]) -> Self {
+        Self::start(move |mut stream, _| {
+            stream.write_all(said)?;
+            stream.read_to_end(&mut Vec::new()).map(drop)
+        })
+    }
+
+    /// A program that answers what it does not understand, and hangs up.
+    pub(crate) fn answering(said: &'static [u8]) -> Self {
+        Self::start(move |mut stream, _| {
+            let _ = stream.read(&mut [0; 8])?;
+            stream.write_all(said)
+        })
+    }
+
+    /// A program that speaks TLS from the first byte on.
+    pub(crate) fn https(tls: Arc<rustls::ServerConfig>) -> Self {
+        Self::start(move |stream, _| {
+            let connection = rustls::ServerConnection::new(Arc::clone(&tls)).unwrap();
+            rustls::StreamOwned::new(connection, stream).read_to_end(&mut Vec::new()).map(drop)
+        })
+    }
+
     /// MySQL, up to where the client has said who it is.
     pub(crate) fn mysql(
         tls: Option<Arc<rustls::ServerConfig>>,

@@ -311,7 +311,7 @@ fn names_that_fit_none_are_answered_with_near_ones_and_empty_ones_are_named() {
         (&["check", "connection", "sample", "--timeout", ""], "--timeout"),
         (&["check", "connection", "sample", "--socket", ""], "--socket"),
         (&["grants", "--engine", "mysql", "--user", ""], "--user"),
-        (&["instances", ""], "[NAME]"),
+        (&["instances", ""], "[INSTANCE]"),
         (&["doctor", "--instance", ""], "--instance"),
         (&["history", "checks", "--instance", ""], "--instance"),
         (&["man", ""], "[SUBCOMMAND]"),

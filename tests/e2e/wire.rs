@@ -97,6 +97,72 @@ fn a_flood_is_cut_off_before_it_fills_the_memory() {
 }
 
 #[test]
+fn who_listens_at_the_port_is_told_where_it_is_not_the_engine_that_is_configured() {
+    let needs = Needs::find().unwrap();
+    let servers = Engine::each(|engine| {
+        let setup = engine.monitoring_user("dbvoice", SECRET);
+        (engine, engine.start(&needs, &setup, &[]).unwrap())
+    });
+    let tls = server_config(&Certificates::new("localhost"));
+    let programs = [
+        ("ssh", "SSH", Rogue::banner(b"SSH-2.0-OpenSSH_9.2p1\r\n")),
+        ("smtp", "SMTP", Rogue::banner(b"220 mail.example ESMTP\r\n")),
+        ("http", "HTTP", Rogue::answering(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n<html>")),
+        ("redis", "Redis", Rogue::answering(b"-ERR unknown command\r\n")),
+        ("cache", "lines of text", Rogue::answering(b"ERROR\r\n")),
+        ("https", "TLS", Rogue::https(tls)),
+    ];
+    let engines = ["postgres", "mysql", "mariadb"];
+    let modes = ["disable", "require"];
+    let mut scenes = Vec::new();
+    for configured in engines {
+        let others = servers.iter().filter(|(engine, _)| match configured {
+            "postgres" => *engine != Engine::Postgres,
+            _ => *engine == Engine::Postgres,
+        });
+        let found =
+            others.map(|(engine, server)| (engine.as_str(), server.port(), Cause::Configuration, engine.as_str()));
+        let strangers = programs.iter().map(|(name, said, rogue)| (*name, rogue.port, Cause::Unreachable, *said));
+        for (name, port, cause, said) in found.chain(strangers) {
+            scenes.extend(
+                modes.map(|mode| (format!("{configured}-at-{name}-{mode}"), configured, port, mode, cause, said)),
+            );
+        }
+    }
+    let configuration = scenes.iter().map(|(name, engine, port, mode, ..)| {
+        let at = instance(name, engine, *port, "{ env = 'SECRET' }");
+        at + &format!("tls = '{mode}'\n")
+    });
+    let agent = Agent::new(&configuration.collect::<String>(), &[("SECRET", SECRET)]);
+    let mut wrong = Vec::new();
+    for (name, configured, _, _, cause, said) in &scenes {
+        let (report, run) = agent.check("connection", name, &["--timeout", "2s"]);
+        let hint = report.failure.as_ref().map(|failure| failure.hint.clone()).unwrap_or_default();
+        let expected = match cause {
+            Cause::Configuration => format!("engine = \"{said}\""),
+            _ => "host and port".to_owned(),
+        };
+        let message = &report.summary;
+        let names = message.to_lowercase().contains(&said.to_lowercase().replace("postgres", "postgresql"))
+            && message.contains(&format!("engine = \"{configured}\""));
+        if report.cause() != Some(*cause) || !names || !hint.contains(&expected) || report.elapsed_ms > 2_000 {
+            wrong.push(format!("{name}: {:?}: {}", report.cause(), run.stdout));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    // A server that only takes its time is none of these: it is asked what it is when it is too late for a greeting.
+    for (engine, server) in &servers {
+        server.hold(true).unwrap();
+        let held =
+            Agent::new(&instance("held", engine.as_str(), server.port(), "{ env = 'SECRET' }"), &[("SECRET", SECRET)]);
+        let (report, run) = held.check("connection", "held", &["--timeout", "1s"]);
+        assert_eq!(report.cause(), Some(Cause::Timeout), "{engine}: {}", run.stdout);
+        server.hold(false).unwrap();
+        assert_eq!(held.check("connection", "held", &[]).0.outcome, Outcome::Ok, "{engine}");
+    }
+}
+
+#[test]
 fn a_password_is_not_given_to_a_stranger() {
     let certificates = Certificates::new("localhost");
     let tls = server_config(&certificates);

@@ -2,11 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CheckName;
-use crate::{
-    failure::{Cause, RowError},
-    outcome::Outcome,
-};
+use super::{CheckName, ReplicationProblem};
+use crate::{failure::Cause, outcome::Outcome, unread::RowError};
 
 /// What one part of `health` amounts to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +15,9 @@ pub struct HealthRow {
     pub outcome: Outcome,
     /// The sentence that says the most important.
     pub summary: String,
+    /// What of replication is not as it should be, each once, the worst first: for programs, where `summary` is for people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<ReplicationProblem>,
     /// Why it could not be made.
     pub cause: Option<Cause>,
     /// What to do next, where it could not be made.

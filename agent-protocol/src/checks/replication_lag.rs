@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A replication connection.
+/// A replication connection, or something else that replication depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReplicationRow {
+    /// What it is; left out where it is another server.
+    #[serde(default, skip_serializing_if = "ReplicationKind::is_server")]
+    pub kind: ReplicationKind,
     /// Whether changes come from there or go there.
     pub direction: ReplicationDirection,
     /// The connection's name: the slot, channel, or what the replica calls itself.
@@ -26,6 +29,9 @@ pub struct ReplicationRow {
     pub lag_bytes: Option<u64>,
     /// Why changes are not flowing, in the engine's words.
     pub error: Option<String>,
+    /// What is not as it should be, one of a closed list; left out where nothing is, or that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<ReplicationProblem>,
 }
 
 impl ReplicationRow {
@@ -48,4 +54,118 @@ pub enum ReplicationDirection {
     /// A word that this version does not know. Nobody writes it.
     #[serde(other)]
     Other,
+}
+
+/// What a row of replication stands for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplicationKind {
+    /// Another server: a source or a replica.
+    #[default]
+    Server,
+    /// A subscriber of logical replication.
+    Subscriber,
+    /// A program that only keeps the log.
+    LogReceiver,
+    /// An archive whose log is replayed file by file.
+    Archive,
+    /// A replication slot that no replica stands for: its reader is away, or has lost what it needs.
+    Slot,
+    /// Commits that wait for others to confirm them.
+    Commits,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
+}
+
+impl ReplicationKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] =
+        [Self::Server, Self::Subscriber, Self::LogReceiver, Self::Archive, Self::Slot, Self::Commits, Self::Other];
+
+    fn is_server(&self) -> bool {
+        *self == Self::Server
+    }
+}
+
+/// What is not as it should be with replication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplicationProblem {
+    /// Too few are there to confirm commits, so these wait.
+    CommitsWait,
+    /// Those that are there do not confirm commits in time.
+    CommitsUnconfirmed,
+    /// Commits are to wait for a replica and wait for none.
+    CommitsUnprotected,
+    /// Nothing comes from the source.
+    Stopped,
+    /// This server is late.
+    Behind,
+    /// Replay is paused on this server.
+    Paused,
+    /// Nothing comes from the source; archived log is replayed in its place.
+    ArchiveOnly,
+    /// Nothing new is in the archive, or the source has done nothing.
+    ArchiveQuiet,
+    /// A replica gets nothing.
+    ReplicaStopped,
+    /// A replica is late.
+    ReplicaBehind,
+    /// A replica fetches what it has missed.
+    ReplicaCatchingUp,
+    /// The log that the reader of a slot needs is gone.
+    SlotLost,
+    /// The log that the reader of a slot needs is about to go.
+    SlotAtRisk,
+    /// Nobody reads a slot, so log is held back for nobody.
+    SlotUnread,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
+}
+
+impl ReplicationProblem {
+    /// Every problem.
+    pub const ALL: [Self; 15] = [
+        Self::CommitsWait,
+        Self::CommitsUnconfirmed,
+        Self::CommitsUnprotected,
+        Self::Stopped,
+        Self::Behind,
+        Self::Paused,
+        Self::ArchiveOnly,
+        Self::ArchiveQuiet,
+        Self::ReplicaStopped,
+        Self::ReplicaBehind,
+        Self::ReplicaCatchingUp,
+        Self::SlotLost,
+        Self::SlotAtRisk,
+        Self::SlotUnread,
+        Self::Other,
+    ];
+
+    /// The word for it in JSON and in message ids.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CommitsWait => "commits-wait",
+            Self::CommitsUnconfirmed => "commits-unconfirmed",
+            Self::CommitsUnprotected => "commits-unprotected",
+            Self::Stopped => "stopped",
+            Self::Behind => "behind",
+            Self::Paused => "paused",
+            Self::ArchiveOnly => "archive-only",
+            Self::ArchiveQuiet => "archive-quiet",
+            Self::ReplicaStopped => "replica-stopped",
+            Self::ReplicaBehind => "replica-behind",
+            Self::ReplicaCatchingUp => "replica-catching-up",
+            Self::SlotLost => "slot-lost",
+            Self::SlotAtRisk => "slot-at-risk",
+            Self::SlotUnread => "slot-unread",
+            Self::Other => "other",
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Messages about a database, and about what of it could not be read.
 
-use agent_protocol::{CheckName, CheckReport, RowError};
+use agent_protocol::{CheckName, CheckReport, RowError, UnreadPart};
 
 use crate::{
     inventory::Database,
@@ -47,12 +47,20 @@ pub(crate) fn of_what_was_read(report: &CheckReport, say: Vec<Message>) -> Vec<M
     missing.into_iter().chain(say).collect()
 }
 
-/// A part of a report that could not be read, by what the agent calls it.
+/// A part of a report that could not be read. What the agent calls it is English, so it is not said: each part has words of its own.
 pub(crate) fn unread_part(error: &RowError) -> Message {
-    match redact::cleaned(&error.subject) {
-        empty if empty.is_empty() => Message::new("part-other"),
-        subject => Message::new("part-named").with("part", Value::Text(subject)),
-    }
+    Message::new(match error.part {
+        // A newer agent's.
+        UnreadPart::Other => "part-other".to_owned(),
+        part => format!("unread-{}", part.as_str()),
+    })
+}
+
+/// Why something is so, in the words of a server or of the agent; nothing where no reason is given. It is the one text of a report
+/// that was written for people: a language that it is not in says where it can be read.
+pub(crate) fn reason(given: Option<&str>) -> Option<Message> {
+    let text = given.map(redact::cleaned).filter(|text| !text.is_empty())?;
+    Some(Message::new("reason").with("reason", Value::Text(text)))
 }
 
 /// A message about a database of a region.

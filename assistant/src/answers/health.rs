@@ -69,8 +69,15 @@ pub(crate) fn by_cause(unchecked: Vec<(Message, Message)>) -> Vec<Message> {
             None => causes.push((cause, vec![part.into()])),
         }
     }
-    let said = causes
-        .into_iter()
-        .map(|(cause, parts)| Message::new("health-unchecked").with("part", Value::All(parts)).with("cause", cause));
+    let said = causes.into_iter().map(|(cause, parts)| {
+        let id = if is_a_sentence(&cause) { "health-unchecked-told" } else { "health-unchecked" };
+        Message::new(id).with("part", Value::All(parts)).with("cause", cause)
+    });
     said.collect()
+}
+
+/// Whether a cause is a sentence of its own rather than the end of one: what went wrong on the way, and alarms that cannot tell, are
+/// said alone elsewhere.
+fn is_a_sentence(cause: &Message) -> bool {
+    ["error-", "alarms-"].iter().any(|of| cause.id.starts_with(of))
 }

@@ -1,6 +1,6 @@
 //! What all that was seen of an instance comes to.
 
-use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome as Found, Rows};
+use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome as Found, ReplicationProblem, Rows};
 use jiff::Timestamp;
 
 use super::{
@@ -140,7 +140,11 @@ impl Verdict {
                 Found::Ok => self.fine += u64::from(whole),
                 Found::Critical | Found::Warning => {
                     let critical = row.outcome == Found::Critical;
-                    self.findings.push(Finding { critical, say: finding(row.check) });
+                    let found = row.problems.iter().map(|problem| replication(*problem));
+                    let found: Vec<Message> = found.collect();
+                    // An older agent does not say what it is.
+                    let found = if found.is_empty() { vec![finding(row.check)] } else { found };
+                    self.findings.extend(found.into_iter().map(|say| Finding { critical, say }));
                 }
                 // It was looked at, but for what is named below.
                 Found::Unknown if row.cause.is_none() && !whole => {}
@@ -175,6 +179,14 @@ fn finding(part: HealthPart) -> Message {
         HealthPart::Archiving => "finding-archiving",
         HealthPart::Sequences => "finding-sequences",
         HealthPart::Other => "finding-other",
+    })
+}
+
+/// What is not as it should be with replication.
+fn replication(problem: ReplicationProblem) -> Message {
+    Message::new(match problem {
+        ReplicationProblem::Other => "finding-replication-lag".to_owned(),
+        known => format!("finding-{}", known.as_str()),
     })
 }
 

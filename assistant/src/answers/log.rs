@@ -50,7 +50,7 @@ pub(crate) fn render(
     }
     let mut say: Vec<Message> = reading.crashes.last().map(|crash| crashed(crash, &about, now)).into_iter().collect();
     if !looked.recent {
-        say.push(about("log-quiet").with("hours", logs::HOURS));
+        say.push(about("log-quiet").with("hours", logs::PERIOD_HOURS));
     }
     let count = reading.errors.len() as u64;
     let id = if looked.complete && reading.unknown == 0 { "log-errors" } else { "log-errors-part" };
@@ -76,8 +76,8 @@ fn crashed(crash: &Found, about: &impl Fn(&str) -> Message, now: Timestamp) -> M
 /// The time that was looked at. It is said in any case.
 fn period(looked: &Looked, reading: &Reading, now: Timestamp) -> Message {
     let moment = |seconds| clock::moment(seconds, now);
-    let hours = || Message::new("period-hours").with("hours", logs::HOURS);
-    let from = now.as_second().saturating_sub_unsigned(logs::HOURS * 3_600);
+    let hours = || Message::new("period-hours").with("hours", logs::PERIOD_HOURS);
+    let from = now.as_second().saturating_sub_unsigned(logs::PERIOD_HOURS * 3_600);
     let said = reading.period.and_then(|(first, last)| Some((first, moment(first)?, moment(last)?)));
     match said {
         // The files are read to their end, which is now.

@@ -61,7 +61,7 @@ pub(crate) const METRICS: [Metric; 13] = [
 const LOCAL_STORAGE: Metric = metric(FREE_STORAGE, "FreeLocalStorage", "metric-free-local-storage", Unit::Bytes);
 
 /// How far back the figures go that are given besides, in seconds.
-pub(crate) const HOUR: i64 = 3_600;
+pub(crate) const HOUR_S: i64 = 3_600;
 
 /// The storage of Aurora is the cluster's and grows by itself; an instance has only what it needs for temporary files.
 pub(crate) fn of_engine(metric: Metric, database: &Database) -> Metric {
@@ -94,7 +94,7 @@ pub(crate) fn render(
         (None, 0) => about("metric-missing"),
         (None, _) => about("metric-missing-then").with("time", ago),
     }];
-    let of_hour = points.iter().filter(|(at, _)| *at >= now.as_second() - HOUR).map(|(_, value)| *value);
+    let of_hour = points.iter().filter(|(at, _)| *at >= now.as_second() - HOUR_S).map(|(_, value)| *value);
     let range = of_hour.fold(None, |range: Option<(f64, f64)>, value| {
         Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))))
     });
@@ -118,7 +118,7 @@ pub(crate) fn of_hour(
     points: &[(i64, f64)],
     now: Timestamp,
 ) -> Option<Full> {
-    let of_hour = || points.iter().filter(|(at, _)| *at >= now.as_second() - HOUR);
+    let of_hour = || points.iter().filter(|(at, _)| *at >= now.as_second() - HOUR_S);
     let line = |&(at, value): &(i64, f64)| {
         let time = clock::moment(at, now)?;
         Some(Message::new("metric-line").with("time", time).with("value", amount(metric.unit, value)))

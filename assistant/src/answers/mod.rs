@@ -23,4 +23,8 @@ pub(crate) mod top_sessions;
 #[cfg(test)]
 mod aws_tests;
 #[cfg(test)]
+mod free_text_tests;
+#[cfg(test)]
+mod sentence_tests;
+#[cfg(test)]
 mod tests;

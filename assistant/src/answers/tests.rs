@@ -1,6 +1,8 @@
 //! What is said of the agent's reports, in each language.
 
-use agent_protocol::{Cause, CheckName, CheckReport, Failure, HealthPart, Outcome, RowError, Rows, rds::RdsEngine};
+use agent_protocol::{
+    Cause, CheckName, CheckReport, Failure, HealthPart, Outcome, RowError, Rows, UnreadPart, rds::RdsEngine,
+};
 
 use super::{about, connection, parameter, report, top_sessions};
 use crate::{
@@ -25,26 +27,33 @@ fn a_server_with_few_connections_left_is_told() {
 
 #[test]
 fn what_could_not_be_read_is_said_before_anything_else() {
+    let part = |subject: &str| UnreadPart::ALL.into_iter().find(|part| part.as_str() == subject).unwrap_or_default();
     let errors = |subjects: &[&str]| {
-        let error = |subject: &&str| RowError { subject: (*subject).to_owned(), message: "denied".to_owned() };
+        let error = |subject: &&str| RowError {
+            part: part(subject),
+            subject: (*subject).to_owned(),
+            message: "denied".to_owned(),
+        };
         subjects.iter().map(error).collect::<Vec<_>>()
     };
     let mut said = Vec::new();
     for (check, change) in [
         (
             "top-sessions",
-            &(|report: &mut CheckReport| report.row_errors = errors(&["sessions of other users"]))
+            &(|report: &mut CheckReport| report.row_errors = errors(&["session-activity"]))
                 as &dyn Fn(&mut CheckReport),
         ),
-        ("blocking-sessions", &|report| report.row_errors = errors(&["a", "b", "c", "d"])),
-        ("replication-lag", &|report| report.row_errors = errors(&["replication slots", "replication slots"])),
+        ("blocking-sessions", &|report| {
+            report.row_errors = errors(&["row-locks", "blockers", "wait-ages", "sessions"]);
+        }),
+        ("replication-lag", &|report| report.row_errors = errors(&["replication-slots", "replication-slots"])),
         ("tablespace-usage", &|report| (report.truncated, report.total_rows) = (true, 900)),
-        ("connection", &|report| report.row_errors = errors(&["'quoted'"])),
-        ("health", &|report| report.row_errors = errors(&["archiving"])),
+        ("connection", &|report| report.row_errors = errors(&["from the future"])),
+        ("health", &|report| report.row_errors = errors(&["archiver"])),
         ("health", &|report| {
             let Rows::Health(rows) = &mut report.rows else { unreachable!() };
             for row in rows {
-                (row.outcome, row.cause, row.row_errors) = (Outcome::Ok, None, errors(&["slots"]));
+                (row.outcome, row.cause, row.row_errors) = (Outcome::Ok, None, errors(&["replication-slots"]));
             }
         }),
         ("health", &|report| report.truncated = true),
@@ -60,7 +69,7 @@ fn what_could_not_be_read_is_said_before_anything_else() {
 }
 
 /// What is said of a report, in each language.
-fn spoken(report: &CheckReport, status: &str) -> String {
+pub(super) fn spoken(report: &CheckReport, status: &str) -> String {
     let database = Database {
         identifier: "orders-prod-1".to_owned(),
         name: Some("sample".to_owned()),
@@ -281,12 +290,14 @@ fn health_is_spoken_the_worst_first() {
                 ("a part that was not all read", &|report| {
                     all(Outcome::Ok)(report);
                     let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
-                    rows!(report, Health)[0].row_errors = vec![RowError { subject, message }];
+                    rows!(report, Health)[0].row_errors =
+                        vec![RowError { part: UnreadPart::ReplicationSlots, subject, message }];
                 }),
                 ("a part that was not all read, and is not called fine", &|report| {
                     all(Outcome::Ok)(report);
                     let (subject, message) = ("replication slots".to_owned(), "permission denied".to_owned());
-                    rows!(report, Health)[0].row_errors = vec![RowError { subject, message }];
+                    rows!(report, Health)[0].row_errors =
+                        vec![RowError { part: UnreadPart::ReplicationSlots, subject, message }];
                     rows!(report, Health)[0].outcome = Outcome::Unknown;
                 }),
                 ("no connection", &|report| {

@@ -8,17 +8,17 @@
 use std::time::Duration;
 
 /// When to look first. A command is rarely done sooner.
-const FIRST: Duration = Duration::from_millis(100);
+const FIRST_DELAY: Duration = Duration::from_millis(100);
 
 /// The shortest pause between two looks, and the longest: what takes long already may take a little longer.
-const SHORTEST: Duration = Duration::from_millis(150);
-const LONGEST: Duration = Duration::from_millis(200);
+const MIN_DELAY: Duration = Duration::from_millis(150);
+const MAX_DELAY: Duration = Duration::from_millis(200);
 
 /// The pause after the first of several looks that were refused; it doubles with each.
-const REFUSED: Duration = Duration::from_millis(300);
+const REFUSED_DELAY: Duration = Duration::from_millis(300);
 
 /// How many looks in a row may be refused, or get no answer, before that is the answer.
-const REFUSALS: u32 = 4;
+const MAX_REFUSALS: u32 = 4;
 
 /// The looks at one command.
 #[derive(Debug, Default)]
@@ -31,12 +31,12 @@ impl Pace {
     /// How long to wait for the next look, where the command was sent so long ago.
     pub(crate) fn pause(&mut self, elapsed: Duration) -> Duration {
         if self.refused > 0 {
-            return REFUSED * 2_u32.pow(self.refused - 1);
+            return REFUSED_DELAY * 2_u32.pow(self.refused - 1);
         }
         if !std::mem::replace(&mut self.looked, true) {
-            return FIRST;
+            return FIRST_DELAY;
         }
-        (elapsed / 8).clamp(SHORTEST, LONGEST)
+        (elapsed / 8).clamp(MIN_DELAY, MAX_DELAY)
     }
 
     /// A look was answered.
@@ -47,7 +47,7 @@ impl Pace {
     /// A look was refused, as one of too many, or not answered. Whether to look again.
     pub(crate) fn refused(&mut self) -> bool {
         self.refused += 1;
-        self.refused < REFUSALS
+        self.refused < MAX_REFUSALS
     }
 }
 
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn refusals_are_given_more_and_more_time_and_end() {
         let mut pace = Pace::default();
-        assert_eq!(pace.pause(Duration::ZERO), FIRST);
+        assert_eq!(pace.pause(Duration::ZERO), FIRST_DELAY);
         let mut pauses = Vec::new();
         while pace.refused() {
             pauses.push(pace.pause(Duration::from_secs(1)).as_millis());
@@ -96,7 +96,7 @@ mod tests {
             let (end, look) = (Duration::from_millis(end), Duration::from_millis(look));
             let looks = looks(end, look);
             let late = looks[looks.len() - 1].saturating_sub(end);
-            prop_assert!(late <= (LONGEST + look).max(FIRST), "{late:?}");
+            prop_assert!(late <= (MAX_DELAY + look).max(FIRST_DELAY), "{late:?}");
             prop_assert!(looks.windows(7).all(|seven| seven[6] - seven[0] >= Duration::from_millis(900)));
         }
     }

@@ -25,23 +25,23 @@ use crate::{
 };
 
 /// How long it is remembered which bastions are online.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const CACHE_TTL: Duration = Duration::from_secs(60);
 
 /// What a command needs besides the check itself: delivery (up to 2.5 s have been measured), start, and the last look for
 /// its result.
-const OVERHEAD: Duration = Duration::from_millis(3_300);
+const RUN_COMMAND_OVERHEAD: Duration = Duration::from_millis(3_300);
 
 /// The least time in which a check makes sense.
-const SHORTEST_CHECK: Duration = Duration::from_millis(1_500);
+const MIN_CHECK_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// How often a command is sent again that the service has refused because too much is asked of it.
-const THROTTLED_TRIES: u32 = 3;
+const MAX_THROTTLED_TRIES: u32 = 3;
 
 /// The most time a check is given.
-const LONGEST_CHECK: Duration = Duration::from_millis(3_500);
+const MAX_CHECK_TIMEOUT: Duration = Duration::from_millis(3_500);
 
 /// How long the service may not know a command that it has accepted.
-const BECOMES_VISIBLE: Duration = Duration::from_secs(5);
+const VISIBILITY_DELAY: Duration = Duration::from_secs(5);
 
 /// The bastions of the regions.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl Bastions {
                 }
             }
         };
-        let (command, bastion) = deadline.bound(Step::Check, region, sent).await?;
+        let (command, bastion) = deadline.timeout_at(Step::Check, region, sent).await?;
         self.collect(aws, region, &command, &bastion, Duration::ZERO, deadline).await
     }
 
@@ -98,7 +98,7 @@ impl Bastions {
         deadline: Deadline,
     ) -> Result<CheckReport, Error> {
         let ssm = aws.ssm(region);
-        match deadline.bound(Step::Check, region, report(&ssm, region, command, bastion, age)).await {
+        match deadline.timeout_at(Step::Check, region, report(&ssm, region, command, bastion, age)).await {
             Err(Error::OutOfTime { .. }) => {
                 Err(Error::StillRunning { region, command: command.to_owned(), bastion: bastion.to_owned() })
             }
@@ -110,7 +110,7 @@ impl Bastions {
     async fn choose(&self, ssm: &aws_sdk_ssm::Client, region: Region, refused: Option<&str>) -> Result<String, Error> {
         let remembered = {
             let online = self.online.lock().unwrap_or_else(PoisonError::into_inner);
-            online.get(&region).filter(|(seen, _)| seen.elapsed() < REMEMBERED).map(|(_, bastions)| bastions.clone())
+            online.get(&region).filter(|(seen, _)| seen.elapsed() < CACHE_TTL).map(|(_, bastions)| bastions.clone())
         };
         let online = match remembered {
             Some(bastions) => bastions,
@@ -172,8 +172,8 @@ async fn send(
     deadline: Deadline,
 ) -> Result<Sent, Error> {
     let document = check.name().document();
-    let time = deadline.left().saturating_sub(OVERHEAD).min(LONGEST_CHECK);
-    if time < SHORTEST_CHECK {
+    let time = deadline.left().saturating_sub(RUN_COMMAND_OVERHEAD).min(MAX_CHECK_TIMEOUT);
+    if time < MIN_CHECK_TIMEOUT {
         // With less the database would be blamed for what took so long before.
         return Err(Error::OutOfTime { region, step: Step::Check });
     }
@@ -202,7 +202,7 @@ async fn send(
             error.as_service_error().is_some()
                 && matches!(Error::aws("SendCommand", region, error), Error::Throttled { .. })
         });
-        if !refused || tries == THROTTLED_TRIES {
+        if !refused || tries == MAX_THROTTLED_TRIES {
             break sent;
         }
         sleep(Duration::from_millis(300) * tries).await;
@@ -267,7 +267,7 @@ async fn report(
             }
             Err(error) => {
                 let unseen = error.as_service_error().is_some_and(|error| error.is_invocation_does_not_exist());
-                if unseen && age + begun.elapsed() < BECOMES_VISIBLE {
+                if unseen && age + begun.elapsed() < VISIBILITY_DELAY {
                     pace.answered();
                     continue;
                 }
@@ -294,7 +294,7 @@ pub(crate) async fn invocation(
 ) -> Result<GetCommandInvocationOutput, Error> {
     let ask = aws.ssm(region).get_command_invocation().command_id(command).instance_id(bastion).send();
     let found = async { ask.await.map_err(|error| Error::aws("GetCommandInvocation", region, &error)) };
-    deadline.bound(Step::Check, region, found).await
+    deadline.timeout_at(Step::Check, region, found).await
 }
 
 /// What Run Command puts where it has cut a command's output.

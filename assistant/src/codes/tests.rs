@@ -130,6 +130,6 @@ proptest! {
     #[test]
     fn any_text_is_cut(text in any::<String>()) {
         let digits = cut(&text).split(|c: char| !c.is_numeric()).map(|run| run.chars().count()).max();
-        prop_assert!(digits.unwrap_or(0) < LEAST);
+        prop_assert!(digits.unwrap_or(0) < MIN_SECRET_DIGITS);
     }
 }

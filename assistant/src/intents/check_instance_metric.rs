@@ -37,7 +37,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let now = Timestamp::now();
     let query = [Wanted { metric: metric.name, instance: &database.identifier }];
     // Long enough for the hour and for the last figure before it.
-    let span = (now.as_second() - metric::HOUR - 900, now.as_second());
+    let span = (now.as_second() - metric::HOUR_S - 900, now.as_second());
     let points = metrics::points(context.aws, region, &query, span, context.deadline).await?.remove(0);
     let mut reply = Reply::answered(region, metric::render(region, &database, metric, minutes, &points, now));
     reply.answer.full = metric::of_hour(region, &database, metric, &points, now);

@@ -25,8 +25,8 @@ use crate::{
 };
 
 /// How long the regions may take; one that takes longer was not looked at. What is asked of each afterwards needs time, too.
-pub(super) const LONGEST: Duration = Duration::from_secs(5);
-const LONGEST_OF_TWO: Duration = Duration::from_millis(3_500);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT_OF_TWO: Duration = Duration::from_millis(3_500);
 
 /// How many regions that could not be looked at are named.
 const NAMED: usize = 3;
@@ -81,17 +81,26 @@ impl Looked {
     }
 }
 
-/// How many instances each region has.
-pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let looked = match look(context, LONGEST).await {
-        ControlFlow::Continue(looked) => looked,
-        ControlFlow::Break(instead) => return Ok(instead),
-    };
+/// The databases of all regions, and which of them are meant; otherwise what to say instead.
+pub(super) async fn meant(context: &Context<'_>, longest: Duration) -> ControlFlow<Reply, (Looked, Filter)> {
+    let looked = look(context, longest).await?;
     let filter = match Filter::read(context, None, &looked.databases()) {
         ControlFlow::Continue(filter) => filter,
-        ControlFlow::Break(question) => return Ok(question),
+        ControlFlow::Break(mut question) => {
+            // What was not found may be where nobody could look. The question itself comes last.
+            question.answer.say.splice(0..0, looked.missing());
+            return ControlFlow::Break(question);
+        }
     };
-    Ok(Answer::answered(said(&filter, &looked)).into())
+    ControlFlow::Continue((looked, filter))
+}
+
+/// How many instances each region has.
+pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    Ok(match meant(context, TIMEOUT).await {
+        ControlFlow::Continue((looked, filter)) => Answer::answered(said(&filter, &looked)).into(),
+        ControlFlow::Break(instead) => instead,
+    })
 }
 
 /// What is said of how many instances are where, and of where nobody could look.
@@ -112,14 +121,9 @@ pub(super) fn said(filter: &Filter, looked: &Looked) -> Vec<Message> {
 
 /// Is anything wrong with the instances of any region?
 pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
-    let looked = match look(context, LONGEST_OF_TWO).await {
-        ControlFlow::Continue(looked) => looked,
+    let (looked, filter) = match meant(context, TIMEOUT_OF_TWO).await {
+        ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(instead) => return Ok(instead),
-    };
-    let all = looked.databases();
-    let filter = match Filter::read(context, None, &all) {
-        ControlFlow::Continue(filter) => filter,
-        ControlFlow::Break(question) => return Ok(question),
     };
     let now = Timestamp::now();
     let meant = looked.found.iter().map(|(region, databases)| (*region, filter.of(databases)));

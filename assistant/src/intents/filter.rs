@@ -2,15 +2,15 @@
 
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-use super::questions;
+use super::{engine_filter::Engines, questions};
 use crate::{
     context::Context,
-    context::SPOKEN,
+    context::MAX_SPOKEN,
     error::Error,
     inventory::Database,
     message::{Message, Value},
     names::{nearest, spoken_form},
-    question::{Heard, Slot, SlotName},
+    question::{Heard, Slot, SlotName, SlotValue},
     region::Region,
     reply::Answer,
     reply::Reply,
@@ -19,6 +19,8 @@ use crate::{
 /// What instances have to have.
 #[derive(Debug, Default)]
 pub(super) struct Filter {
+    /// Some engines.
+    pub(super) engines: Option<Engines>,
     /// An environment, in any way to write it.
     pub(super) environment: Option<String>,
     /// The tag of an application, as it is heard.
@@ -33,11 +35,22 @@ impl Filter {
         region: Option<Region>,
         databases: &[Database],
     ) -> ControlFlow<Reply, Self> {
-        let tag = context.heard(SlotName::Environment).and_then(|heard| {
+        let tag = |context: &Context<'_>| {
+            let heard = context.heard(SlotName::Environment)?;
             let tags = || databases.iter().filter_map(|database| database.environment.as_deref());
             let tag = |said: &String| tags().find(|tag| environment(tag) == environment(said)).map(str::to_owned);
             heard.readings(SlotName::Environment).iter().find_map(tag)
-        });
+        };
+        // "Production MySQL" has no place of its own for the engine. What is the tag of an environment is no engine.
+        let (engines, bare) = match context.question.said(SlotName::Environment).and_then(Engines::taken_out) {
+            Some((engines, rest)) if tag(context).is_none() => {
+                let rest = if rest.is_empty() { SlotValue::default() } else { SlotValue::said(rest) };
+                (Some(engines), Some(context.question.clone().with(SlotName::Environment, rest)))
+            }
+            _ => (None, None),
+        };
+        let context = &Context { question: bare.as_ref().unwrap_or(context.question), ..*context };
+        let tag = tag(context);
         // A tag that was said is meant, whatever else the door takes the words for.
         let environment = match context.slot(SlotName::Environment) {
             _ if tag.is_some() => tag,
@@ -61,7 +74,7 @@ impl Filter {
                 ref several => return ControlFlow::Break(unknown(region, &heard, several, databases)),
             },
         };
-        ControlFlow::Continue(Self { environment, application })
+        ControlFlow::Continue(Self { engines, environment, application })
     }
 
     /// Those of the databases that are meant.
@@ -71,6 +84,7 @@ impl Filter {
         };
         databases
             .iter()
+            .filter(|database| self.engines.is_none_or(|engines| engines.has(&database.engine)))
             .filter(|database| is(&self.environment, &database.environment, environment))
             .filter(|database| is(&self.application, &database.application, spoken_form))
             .collect()
@@ -82,6 +96,13 @@ impl Filter {
         let environment = self.environment.as_deref().map_or_else(nothing, |environment| {
             Message::new("of-environment").with("environment", spoken_environment(environment))
         });
+        let environment = match self.engines {
+            Some(engines) => {
+                let both = Message::new("of-environment-and-engine").with("environment", environment);
+                both.with("engine", engines.named())
+            }
+            None => environment,
+        };
         let application = self.application.as_deref().map_or_else(nothing, |application| {
             Message::new("of-application").with("application", Value::Name(application.to_owned()))
         });
@@ -95,7 +116,7 @@ impl Filter {
         for tag in databases.iter().filter_map(|database| database.environment.as_deref()) {
             known.entry(environment(tag)).or_insert(tag);
         }
-        let names: Vec<Value> = known.values().take(SPOKEN).map(|tag| spoken_environment(tag)).collect();
+        let names: Vec<Value> = known.values().take(MAX_SPOKEN).map(|tag| spoken_environment(tag)).collect();
         (!names.is_empty()).then(|| Message::new("environments-known").with("names", Value::All(names)))
     }
 }
@@ -150,7 +171,7 @@ fn unknown(region: Option<Region>, heard: &Heard, guesses: &[String], databases:
     let others = if known.is_empty() {
         Message::new("applications-none")
     } else if near.is_empty() {
-        let all = known.iter().take(SPOKEN).map(|(tag, _)| *tag).collect();
+        let all = known.iter().take(MAX_SPOKEN).map(|(tag, _)| *tag).collect();
         Message::new("applications-known").with("names", Value::All(names(all)))
     } else {
         Message::new("instance-unknown-nearest").with("names", Value::Any(names(near)))
@@ -215,7 +236,7 @@ mod tests {
             [database("shop", "prod"), database("Shop", "Production"), database("blog", "qa"), database("", "")];
         let filter = |environment: &str, application: &str| {
             let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-            Filter { environment: some(environment), application: some(application) }.of(&fleet).len()
+            Filter { engines: None, environment: some(environment), application: some(application) }.of(&fleet).len()
         };
         assert_eq!(
             [filter("", ""), filter("production", ""), filter("test", ""), filter("live", "blog"), filter("", "SHOP")],

@@ -12,11 +12,11 @@ use crate::{
 };
 
 /// How long the names may take. Without them the examples are about the region.
-const LONGEST: Duration = Duration::from_millis(1_500);
+const TIMEOUT: Duration = Duration::from_millis(1_500);
 
 pub(super) async fn answer(context: &Context<'_>) -> Reply {
     let region = context.session.region.or(context.settings.default_region);
-    let soon = context.deadline.at_most(LONGEST);
+    let soon = context.deadline.at_most(TIMEOUT);
     let names = async {
         match context.inventory.databases(context.aws, region?, soon).await {
             Ok(databases) => Some(databases),

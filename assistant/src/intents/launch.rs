@@ -13,10 +13,10 @@ use crate::{
 };
 
 /// How long the names may take, and what waits. Without them the skill understands most of them all the same.
-const LONGEST: Duration = Duration::from_millis(1_500);
+const TIMEOUT: Duration = Duration::from_millis(1_500);
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
+    let soon = Context { deadline: context.deadline.at_most(TIMEOUT), ..*context };
     let (expect, waiting) = tokio::join!(Box::pin(names(context)), Box::pin(tasks::waiting(&soon)));
     let waiting = waiting.unwrap_or_else(|error| {
         tracing::warn!(%error, "it is not known whether a task waits");
@@ -36,7 +36,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
 
 async fn names(context: &Context<'_>) -> Option<Vocabulary> {
     let region = context.settings.default_region?;
-    match context.inventory.databases(context.aws, region, context.deadline.at_most(LONGEST)).await {
+    match context.inventory.databases(context.aws, region, context.deadline.at_most(TIMEOUT)).await {
         Ok(databases) => Some(Vocabulary::of(&databases)),
         // The first question will say what is wrong, if it is about this region.
         Err(error) => {

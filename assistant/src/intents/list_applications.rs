@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{everywhere, filter, questions};
 use crate::{
-    context::{Context, SPOKEN},
+    context::{Context, MAX_SPOKEN},
     error::Error,
     inventory::Database,
     message::{Message, Value},
@@ -13,7 +13,7 @@ use crate::{
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let (region, databases, missing) = if everywhere::is_meant(context) {
-        match everywhere::look(context, everywhere::LONGEST).await {
+        match everywhere::look(context, everywhere::TIMEOUT).await {
             ControlFlow::Continue(looked) => (None, looked.databases(), looked.missing()),
             ControlFlow::Break(instead) => return Ok(instead),
         }
@@ -48,7 +48,7 @@ fn sized((tag, count): &(&str, u64)) -> Message {
 /// What is said of the tags of a region's instances.
 pub(super) fn said(place: Value, databases: &[Database]) -> Vec<Message> {
     let all = filter::applications(databases);
-    let spoken = &all[..all.len().min(SPOKEN)];
+    let spoken = &all[..all.len().min(MAX_SPOKEN)];
     let names = spoken.iter().map(|application| sized(application).into());
     let id = if spoken.len() < all.len() { "list-applications-some" } else { "list-applications" };
     let mut say = vec![

@@ -1,10 +1,11 @@
-//! Which database instances are there in a region, or of an environment or application there?
+//! Which database instances are there in a region or in all, or of an environment, an application or an engine there?
 
 use std::ops::ControlFlow;
 
 use super::{
     everywhere,
     filter::{self, Filter},
+    questions,
 };
 use crate::{
     answers::about,
@@ -13,55 +14,90 @@ use crate::{
     inventory::Database,
     message::{Message, Value},
     region::Region,
-    reply::Reply,
+    reply::{Answer, Reply},
 };
+
+/// An instance, and its region where there are several.
+type Placed<'a> = (Option<Region>, &'a Database);
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if everywhere::is_meant(context) {
-        return everywhere::answer(context).await;
+        return in_all_regions(context).await;
     }
     let (region, all, filter) = match filter::meant(context).await? {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
-    let databases = filter.of(&all);
-    let (spoken, next) = context.page(&databases);
-    let outcome = match context.from {
-        0 => Reply::answered(region, said(region, &filter, &all, spoken.len())),
-        _ => {
-            let names = spoken.iter().map(|database| named(database).into()).collect();
-            Reply::answered(region, [Message::new("list-goes-on").with("names", Value::All(names))])
-        }
-    };
-    let title = Message::new("title-instances").with("region", region);
-    let lines = databases.iter().map(|database| named(database));
-    let in_full = next.is_some() || context.from > 0;
-    Ok(if in_full { outcome.in_full(title, lines) } else { outcome }.and_more(next))
+    let meant: Vec<Placed<'_>> = filter.of(&all).into_iter().map(|database| (None, database)).collect();
+    Ok(listed(context, Some(region), &filter, &all, &meant, None))
 }
 
-/// What is said of those of a region's instances that are meant, the first few by name.
-pub(super) fn said(region: Region, filter: &Filter, all: &[Database], spoken: usize) -> Vec<Message> {
-    let databases = filter.of(all);
-    let spoken = &databases[..databases.len().min(spoken)];
-    let names = spoken.iter().map(|database| named(database).into()).collect();
-    let id = if spoken.len() < databases.len() { "list-instances-some" } else { "list-instances" };
+async fn in_all_regions(context: &Context<'_>) -> Result<Reply, Error> {
+    let (looked, filter) = match everywhere::meant(context, everywhere::TIMEOUT).await {
+        ControlFlow::Continue(meant) => meant,
+        ControlFlow::Break(instead) => return Ok(instead),
+    };
+    let meant: Vec<Placed<'_>> = looked
+        .found
+        .iter()
+        .flat_map(|(region, databases)| filter.of(databases).into_iter().map(|database| (Some(*region), database)))
+        .collect();
+    Ok(listed(context, None, &filter, &looked.databases(), &meant, looked.missing()))
+}
+
+/// The list of those that are meant, as far as it is spoken now, and where nobody could look.
+fn listed(
+    context: &Context<'_>,
+    region: Option<Region>,
+    filter: &Filter,
+    all: &[Database],
+    meant: &[Placed<'_>],
+    missing: Option<Message>,
+) -> Reply {
+    let place = || region.map_or_else(|| questions::all_regions().into(), Value::from);
+    let (spoken, next) = context.page(meant);
+    let say = match context.from {
+        0 => said(place(), filter, all, meant, spoken.len()).into_iter().chain(missing).collect(),
+        _ => {
+            let names = spoken.iter().map(|placed| named(placed).into()).collect();
+            vec![Message::new("list-goes-on").with("names", Value::All(names))]
+        }
+    };
+    let outcome = Reply { region, ..Answer::answered(say).into() };
+    let title = Message::new("title-instances").with("region", place());
+    let in_full = next.is_some() || context.from > 0;
+    if in_full { outcome.in_full(title, meant.iter().map(named)) } else { outcome }.and_more(next)
+}
+
+/// What is said of those that are meant of all there are, the first few by name.
+pub(super) fn said(
+    place: Value,
+    filter: &Filter,
+    all: &[Database],
+    meant: &[Placed<'_>],
+    spoken: usize,
+) -> Vec<Message> {
+    let spoken = &meant[..meant.len().min(spoken)];
+    let names = spoken.iter().map(|placed| named(placed).into()).collect();
+    let id = if spoken.len() < meant.len() { "list-instances-some" } else { "list-instances" };
     let message = Message::new(id)
-        .with("count", databases.len() as u64)
+        .with("count", meant.len() as u64)
         .with("spoken", spoken.len() as u64)
-        .with("region", region)
+        .with("region", place)
         .with("names", Value::All(names));
     let mut say = vec![filter.named(message)];
-    let untagged = databases.iter().filter(|database| database.name.is_none()).count();
+    let untagged = meant.iter().filter(|(_, database)| database.name.is_none()).count();
     if untagged > 0 {
-        let id = if databases.len() == 1 { "untagged-only" } else { "untagged" };
+        let id = if meant.len() == 1 { "untagged-only" } else { "untagged" };
         say.push(Message::new(id).with("count", untagged as u64));
     }
-    say.extend(filter.instead(all).filter(|_| databases.is_empty()));
+    say.extend(filter.instead(all).filter(|_| meant.is_empty()));
     say
 }
 
-fn named(database: &Database) -> Message {
-    Message::new("instance-named")
-        .with("name", about::name(database))
-        .with("engine", Value::Text(database.engine.to_string()))
+fn named((region, database): &Placed<'_>) -> Message {
+    let id = if region.is_some() { "instance-named-in" } else { "instance-named" };
+    let message =
+        Message::new(id).with("name", about::name(database)).with("engine", Value::Text(database.engine.to_string()));
+    region.iter().fold(message, |message, region| message.with("region", *region))
 }

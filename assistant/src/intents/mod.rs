@@ -8,6 +8,7 @@ mod check_log;
 mod choice;
 mod connect_instance;
 mod dispatch;
+mod engine_filter;
 mod everywhere;
 mod fallback;
 mod filter;

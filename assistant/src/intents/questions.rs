@@ -7,7 +7,7 @@ use agent_protocol::{Check, CheckReport};
 use super::choice;
 use crate::{
     answers::about,
-    context::{Context, SPOKEN},
+    context::{Context, MAX_SPOKEN},
     error::Error,
     inventory::{self, Database, Found},
     message::{Message, Value},
@@ -166,7 +166,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
             (unknown(region, name, nearest(&[database.spoken_name()])), Some(next))
         }
         Found::Several(candidates) => {
-            offered.extend(candidates.iter().take(SPOKEN).map(|database| database.identifier.clone()));
+            offered.extend(candidates.iter().take(MAX_SPOKEN).map(|database| database.identifier.clone()));
             (several(region, name, &candidates), Some(unnamed(context)))
         }
         Found::Nearest(names) => {
@@ -240,7 +240,7 @@ fn nearest(names: &[&str]) -> Message {
 
 /// What there is, where nothing is like what was asked for.
 fn instead(databases: &[Database]) -> Message {
-    let names = databases.iter().take(SPOKEN).map(|database| Value::Name(database.spoken_name().to_owned()));
+    let names = databases.iter().take(MAX_SPOKEN).map(|database| Value::Name(database.spoken_name().to_owned()));
     Message::new("instance-unknown-known").with("names", Value::All(names.collect()))
 }
 
@@ -248,7 +248,7 @@ fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Mess
     // What is not fit to be repeated is said as RDS has it.
     let tags = || candidates.iter().find_map(|database| database.name.as_deref());
     let name = name.or_else(tags).unwrap_or_default();
-    let identifiers = candidates.iter().take(SPOKEN).map(|database| {
+    let identifiers = candidates.iter().take(MAX_SPOKEN).map(|database| {
         let identifier = Value::Name(database.identifier.clone());
         match (&database.application, &database.environment) {
             (Some(application), Some(environment)) => Message::new("instance-identifier")

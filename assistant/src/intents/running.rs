@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// How long the result may be asked for, in seconds.
-const HOLDS: i64 = 10 * 60;
+const RESULT_TTL_S: i64 = 10 * 60;
 
 /// How long keeping it may take: the answer waits for it, and the door for the answer.
-const LONGEST: Duration = Duration::from_millis(400);
+const KEEP_TIMEOUT: Duration = Duration::from_millis(400);
 
 const NAME: &str = "running";
 
@@ -46,7 +46,7 @@ pub(super) async fn forget(context: &Context<'_>) {
 
 async fn write(context: &Context<'_>, value: &str) {
     // The question's own time may be over: this is what is left for it.
-    let parameters = Parameters { deadline: Deadline::after(LONGEST), ..context.parameters() };
+    let parameters = Parameters { deadline: Deadline::after(KEEP_TIMEOUT), ..context.parameters() };
     if let Err(error) = parameters.write(NAME, value).await {
         tracing::warn!(%error, "what is running is known to this session alone");
     }
@@ -62,7 +62,7 @@ pub(super) async fn kept(context: &Context<'_>) -> Result<Option<Running>, Error
 fn read(value: &str, now: i64) -> Option<Running> {
     let kept: Kept = serde_json::from_str(value).ok()?;
     // The clocks of two processes may differ a little.
-    let holds = (-60..=HOLDS).contains(&now.saturating_sub(kept.since));
+    let holds = (-60..=RESULT_TTL_S).contains(&now.saturating_sub(kept.since));
     // Whatever does not read well in a session is forgotten, tasks among it.
     let session = Session { running: Some(kept.running), ..Session::default() };
     Session::read(&session.write()).running.filter(|_| holds)

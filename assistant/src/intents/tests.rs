@@ -3,7 +3,8 @@
 use agent_protocol::rds::RdsEngine;
 
 use super::{
-    filter::Filter, fleet_verdict, list_applications, list_instances, number_of_instances, tasks::prospect::Prospect,
+    engine_filter::Engines, filter::Filter, fleet_verdict, list_applications, list_instances, number_of_instances,
+    tasks::plan::TaskPlan,
 };
 use crate::{
     action::Action,
@@ -59,14 +60,23 @@ fn instances_are_counted_and_listed() {
     let some = |text: &str| Some(text.to_owned());
     let filters = [
         Filter::default(),
-        Filter { environment: some("production"), application: None },
-        Filter { environment: None, application: some("website") },
-        Filter { environment: some("test"), application: some("website") },
-        Filter { environment: some("blue"), application: None },
+        Filter { environment: some("production"), application: None, engines: None },
+        Filter { environment: None, application: some("website"), engines: None },
+        Filter { environment: some("test"), application: some("website"), engines: None },
+        Filter { environment: some("blue"), application: None, engines: None },
+        Filter { engines: Engines::taken_out("mysql").map(|(engines, _)| engines), ..Filter::default() },
+        Filter {
+            engines: Engines::taken_out("sql server").map(|(engines, _)| engines),
+            environment: some("production"),
+            application: None,
+        },
     ];
+    let list = |filter: &Filter| {
+        let meant: Vec<_> = filter.of(&fleet).into_iter().map(|database| (None, database)).collect();
+        list_instances::said(region.into(), filter, &fleet, &meant, 20)
+    };
     let spoken = filters.iter().flat_map(|filter| {
-        let both =
-            [number_of_instances::said(region, filter, &fleet), list_instances::said(region, filter, &fleet, 20)];
+        let both = [number_of_instances::said(region, filter, &fleet), list(filter)];
         both.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"))
     });
     insta::assert_snapshot!("instances", spoken.collect::<Vec<_>>().join("\n\n"));
@@ -116,7 +126,7 @@ fn a_fleets_health_is_spoken() {
         in_each_language(&verdict.said(region, filter, databases.len(), lines))
     };
     let all: Vec<&Database> = fleet.iter().collect();
-    let production = Filter { environment: Some("production".to_owned()), application: None };
+    let production = Filter { environment: Some("production".to_owned()), application: None, engines: None };
     let ok = (10.0, 50.0);
     let mut said = vec![
         say(&all, &[ok; 4], &[], &Filter::default()),
@@ -241,10 +251,10 @@ fn tasks_are_described_and_refused() {
         ),
     ];
     let said = cases.map(|(name, action, database, cluster)| {
-        let prospect = Prospect { action, region, database, cluster };
-        let say = match prospect.obstacle() {
+        let plan = TaskPlan { action, region, database, cluster };
+        let say = match plan.precheck() {
             Some(obstacle) => vec![obstacle],
-            None => vec![prospect.described(), prospect.in_short()],
+            None => vec![plan.described(), plan.in_short()],
         };
         let spoken = ["en-US", "ja-JP"]
             .map(|locale| say.iter().map(|message| Words::of(locale).say(message)).collect::<Vec<_>>().join("\n"));

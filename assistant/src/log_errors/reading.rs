@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Family, Kind, When, Zone, db2, mysql, oracle, postgres, sql_server, stamp::written_at};
 
 /// What stands so close together is of one crash, in seconds.
-const ONE_CRASH: i64 = 300;
+const ONE_CRASH_S: i64 = 300;
 
 /// An error in a log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Reading {
     fn crash(&mut self, found: Found) {
         let last = self.crashes.last();
         let again = last.is_some_and(|last| match (&last.at, &found.at) {
-            (When::Utc(before), When::Utc(now)) => now.saturating_sub(*before) <= ONE_CRASH,
+            (When::Utc(before), When::Utc(now)) => now.saturating_sub(*before) <= ONE_CRASH_S,
             (before, now) => *now == When::Unknown || before == now,
         });
         // What is said at the same moment is said of one thing.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How long a task is waited for, in seconds. What ends later was begun by somebody else.
-const LONGEST: i64 = 3_600;
+const MAX_WAIT_S: i64 = 3_600;
 
 /// Who waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,12 +29,12 @@ pub(super) struct Waiting {
 impl Waiting {
     /// Whether anybody still waits.
     fn is_waited_for(&self, now: i64) -> bool {
-        now.saturating_sub(self.since) <= LONGEST
+        now.saturating_sub(self.since) <= MAX_WAIT_S
     }
 
     /// Whether what happened at a moment can be the end of the task. What happened before it began is the end of another one.
     pub(super) fn may_end(&self, at: i64) -> bool {
-        at >= self.since && at.saturating_sub(self.since) <= LONGEST
+        at >= self.since && at.saturating_sub(self.since) <= MAX_WAIT_S
     }
 }
 
@@ -66,7 +66,7 @@ impl AwaitedTask<'_> {
         let home = self.settings.home;
         let put = self.aws.ssm(home).put_parameter().name(self.parameter()).r#type(ParameterType::String);
         let put = put.overwrite(true).value(stored);
-        let written = self.deadline.bound(Step::Inventory, home, async {
+        let written = self.deadline.timeout_at(Step::Inventory, home, async {
             put.send().await.map(drop).map_err(|error| Error::aws("PutParameter", home, &error))
         });
         if let Err(error) = written.await {
@@ -84,7 +84,7 @@ impl AwaitedTask<'_> {
     pub(super) async fn waiting(&self) -> Result<Option<(Waiting, String)>, Error> {
         let home = self.settings.home;
         let get = self.aws.ssm(home).get_parameter().name(self.parameter());
-        let found = self.deadline.bound(Step::Inventory, home, async {
+        let found = self.deadline.timeout_at(Step::Inventory, home, async {
             match get.send().await {
                 Ok(found) => {
                     let value = found.parameter.and_then(|parameter| parameter.value);
@@ -104,7 +104,7 @@ impl AwaitedTask<'_> {
     pub(super) async fn claim(&self) -> Result<bool, Error> {
         let home = self.settings.home;
         let delete = self.aws.ssm(home).delete_parameter().name(self.parameter());
-        let deleted = self.deadline.bound(Step::Inventory, home, async {
+        let deleted = self.deadline.timeout_at(Step::Inventory, home, async {
             match delete.send().await {
                 Ok(_) => Ok(true),
                 Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(false),

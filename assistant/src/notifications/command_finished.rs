@@ -19,7 +19,7 @@ use crate::{
 
 /// How long before the end of the wait the skill may have looked for the last time, in milliseconds. A result in between is
 /// told twice rather than not at all.
-const LAST_LOOK: i64 = 700;
+const LAST_LOOK_S: i64 = 700;
 
 /// What EventBridge calls such an event.
 const KIND: &str = "EC2 Command Invocation Status-change Notification";
@@ -69,7 +69,7 @@ impl CommandFinished {
             // What Run Command itself says counts. EventBridge tells it again.
             return Err(Error::StillRunning { region: *region, command: command.clone(), bastion: bastion.clone() });
         }
-        let in_time = |at| at <= requester.until.saturating_sub(LAST_LOOK);
+        let in_time = |at| at <= requester.until.saturating_sub(LAST_LOOK_S);
         if ended_at(invocation.execution_end_date_time()).is_some_and(in_time) {
             return Ok(None);
         }

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many events are remembered, so that one which is delivered twice is told once.
-const REMEMBERED: usize = 100;
+const MAX_REMEMBERED: usize = 100;
 
 /// Something that somebody may wait for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Messenger {
     fn remember(&self, id: String) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.push_back(id);
-        if told.len() > REMEMBERED {
+        if told.len() > MAX_REMEMBERED {
             told.pop_front();
         }
     }

@@ -3,10 +3,10 @@
 use crate::outside;
 
 /// The most that a part takes in JSON, in bytes. A message takes 256 KB, a part is in it twice, and something stands above it.
-const PART: usize = 120_000;
+const MAX_PART_BYTES: usize = 120_000;
 
 /// The most parts. Of what is longer the end is sent: it is the end of a log that matters.
-const PARTS: usize = 8;
+const MAX_PARTS: usize = 8;
 
 /// A text in parts.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn of(text: &str) -> Self {
-        Self::of_size(text, PART)
+        Self::of_size(text, MAX_PART_BYTES)
     }
 
     fn of_size(text: &str, size: usize) -> Self {
@@ -30,7 +30,7 @@ impl Parts {
             texts.push(part.to_owned());
             rest = after;
         }
-        let too_many = texts.len().saturating_sub(PARTS);
+        let too_many = texts.len().saturating_sub(MAX_PARTS);
         Self { texts: texts.split_off(too_many), cut: too_many > 0 }
     }
 }
@@ -68,7 +68,7 @@ mod tests {
     fn a_log_is_cut_between_its_lines_and_at_its_beginning() {
         let log: String = (0..10_000).map(|number| format!("{number} {}\n", "x\"\\".repeat(60))).collect();
         let parts = Parts::of(&log);
-        assert!(parts.cut && parts.texts.len() == PARTS);
+        assert!(parts.cut && parts.texts.len() == MAX_PARTS);
         assert!(log.ends_with(&parts.texts.concat()));
         for part in &parts.texts {
             let message = serde_json::json!({"default": part, "email": part, "sms": "x".repeat(140)}).to_string();
@@ -84,7 +84,7 @@ mod tests {
         fn nothing_is_lost_and_no_part_is_too_large(text in "(\\PC|[\n\t\"\\\\\u{0}]){0,200}", size in 4_usize..60) {
             let parts = Parts::of_size(&text, size);
             let kept = outside::lines(&text);
-            prop_assert!(parts.texts.len() <= PARTS);
+            prop_assert!(parts.texts.len() <= MAX_PARTS);
             prop_assert!(kept.ends_with(&parts.texts.concat()));
             prop_assert!(parts.cut || kept == parts.texts.concat());
             for part in parts.texts {

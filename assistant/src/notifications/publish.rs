@@ -22,10 +22,10 @@ use crate::{
 const SWITCH: &str = "notifications";
 
 /// The most characters of a text message.
-const SHORT: usize = 140;
+const MAX_SMS_CHARS: usize = 140;
 
 /// The most characters of a subject: SNS takes fewer than a hundred, and ASCII only.
-const SUBJECT: usize = 99;
+const MAX_SUBJECT_CHARS: usize = 99;
 
 /// What is to be published.
 #[derive(Debug, Clone, Copy)]
@@ -90,12 +90,12 @@ pub(crate) async fn publish(
         let body = format!("{}\n\n{part}", header(words, notice, number, parts.cut, SystemTime::now()));
         // Each part is a text message too: which one, is to be seen.
         let number_of = if count > 1 { format!("({}/{count}) ", index + 1) } else { String::new() };
-        let short = format!("{number_of}{}", cut(notice.short, SHORT - number_of.len()));
+        let short = format!("{number_of}{}", cut(notice.short, MAX_SMS_CHARS - number_of.len()));
         let message = json!({"default": body, "email": body, "sms": short}).to_string();
         let publish = sns.publish().topic_arn(&topic.arn).subject(subject(notice, number));
         let publish = publish.message_structure("json").message(message);
         deadline
-            .bound(Step::Inventory, topic.region, async {
+            .timeout_at(Step::Inventory, topic.region, async {
                 publish.send().await.map_err(|error| Error::aws("Publish", topic.region, &error))
             })
             .await?;
@@ -141,7 +141,7 @@ fn subject(notice: &Notice<'_>, (part, parts): (usize, usize)) -> String {
     let title = text::plain(&Words::of("en-US").say(&notice.full.title));
     let title: String = title.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '?' }).collect();
     let part = if parts > 1 { format!(" ({part}/{parts})") } else { String::new() };
-    let title: String = format!("dbvoice: {title}").chars().take(SUBJECT - part.len()).collect();
+    let title: String = format!("dbvoice: {title}").chars().take(MAX_SUBJECT_CHARS - part.len()).collect();
     format!("{title}{part}")
 }
 
@@ -185,7 +185,7 @@ mod tests {
         let subject = subject(&notice(&full, ""), (8, 8));
         assert!(subject.len() < 100 && subject.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{subject}");
         assert!(subject.ends_with("(8/8)"));
-        assert_eq!(cut(&"あ".repeat(200), SHORT).chars().count(), SHORT);
-        assert_eq!(cut("short", SHORT), "short");
+        assert_eq!(cut(&"あ".repeat(200), MAX_SMS_CHARS).chars().count(), MAX_SMS_CHARS);
+        assert_eq!(cut("short", MAX_SMS_CHARS), "short");
     }
 }

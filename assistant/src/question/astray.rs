@@ -28,7 +28,7 @@ impl Question {
     /// The question with its words where they belong.
     #[must_use]
     pub fn straightened(self) -> Self {
-        let question = name_out_of_region(self);
+        let question = name_out_of_region(self.with_all_regions_in_place());
         of_another(&question).unwrap_or(question)
     }
 

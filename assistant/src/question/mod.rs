@@ -1,5 +1,6 @@
 //! Questions, typed: an intent and its slots. What was said comes in here, and no code gets any further: see [`crate::codes`].
 
+mod all_regions;
 mod asked;
 mod astray;
 mod heard;

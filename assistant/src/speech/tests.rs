@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agent_protocol::{Cause, SessionResource};
+use agent_protocol::{Cause, ReplicationProblem, SessionResource, UnreadPart};
 use fluent_bundle::FluentResource;
 
 use super::{
@@ -48,16 +48,25 @@ fn every_locale_has_the_same_messages_with_the_same_variables() {
     }
 }
 
-#[test]
-fn every_region_and_cause_has_words() {
-    let english = messages(LOCALES[0].1);
-    let mut wanted: Vec<String> = Region::all().map(|region| format!("region-{}", region.code())).collect();
-    wanted.extend(Cause::ALL.map(|cause| format!("cause-{}", cause.as_str())));
+/// The messages whose names are made of the words of a list.
+fn of_lists() -> BTreeSet<String> {
+    let mut ids: BTreeSet<String> = Region::all().map(|region| format!("region-{}", region.code())).collect();
+    ids.extend(Cause::ALL.map(|cause| format!("cause-{}", cause.as_str())));
     let figures = SessionResource::ALL.iter().filter(|resource| **resource != SessionResource::Time);
-    wanted.extend(figures.map(|resource| format!("instead-of-{}", resource.as_str())));
-    wanted.extend(STATUSES.map(|status| format!("status-{status}")));
-    wanted.extend((1..=12).map(|month| format!("month-{month}")));
-    for id in wanted {
+    ids.extend(figures.map(|resource| format!("instead-of-{}", resource.as_str())));
+    ids.extend(STATUSES.map(|status| format!("status-{status}")));
+    let unread = UnreadPart::ALL.into_iter().filter(|part| *part != UnreadPart::Other);
+    ids.extend(unread.map(|part| format!("unread-{}", part.as_str())));
+    let problems = ReplicationProblem::ALL.into_iter().filter(|problem| *problem != ReplicationProblem::Other);
+    ids.extend(problems.map(|problem| format!("finding-{}", problem.as_str())));
+    ids.extend((1..=12).map(|month| format!("month-{month}")));
+    ids
+}
+
+#[test]
+fn every_word_of_a_list_has_words() {
+    let english = messages(LOCALES[0].1);
+    for id in of_lists() {
         assert!(english.contains_key(&id), "{id} is missing");
     }
 }
@@ -82,9 +91,8 @@ fn every_message_named_in_the_code_exists_and_every_message_is_used() {
     for named in named.filter_map(|rest| rest.split('"').next()) {
         assert!(english.contains_key(named), "{named} is in no locale");
     }
-    for id in english.keys().filter(|id| {
-        !["region-", "cause-", "instead-of-", "status-", "month-"].iter().any(|prefix| id.starts_with(prefix))
-    }) {
+    let of_lists = of_lists();
+    for id in english.keys().filter(|id| !of_lists.contains(*id)) {
         assert!(code.contains(&format!("\"{id}\"")), "{id} is never said");
     }
 }
@@ -126,4 +134,22 @@ fn hostile_names_are_said_and_nothing_else() {
         Words::of("en-US").say(&message),
         "The instances there are: &lt;audio src=&apos;x&apos; &gt; &amp; &quot;$(id)&quot;. Which one do you mean?"
     );
+}
+
+#[test]
+fn a_text_that_is_cut_ends_with_a_word_and_says_so() {
+    let say = |locale: &str, text: &str| Words::of(locale).words(&Value::Text(text.to_owned()));
+    let long = "The first sentence of a reason is said as it is. The second one goes on for much longer than anybody likes to listen \
+                to, and on.";
+    assert_eq!(say("en-US", long), "The first sentence of a reason is said as it is, and more");
+    assert_eq!(say("ja-JP", long), "The first sentence of a reason is said as it is、以下省略");
+    let words = "word ".repeat(40);
+    assert_eq!(say("en-US", &words), format!("{}, and more", ["word"; 24].join(" ")));
+    // What the agent has cut.
+    assert_eq!(say("en-US", "one two thr…"), "one two, and more");
+    // One word without an end, and names.
+    assert_eq!(say("en-US", &"x".repeat(121)), format!("{}, and more", "x".repeat(120)));
+    assert_eq!(say("en-US", &"x".repeat(120)), "x".repeat(120));
+    let name = Words::of("ja-JP").words(&Value::Name("ab-cd-".repeat(30)));
+    assert!(name.ends_with("ab cd、以下省略"), "{name}");
 }

@@ -3,22 +3,45 @@
 use crate::outside::{is_visible, trimmed};
 
 /// The longest text from outside that is spoken, in characters.
-const LIMIT: usize = 120;
+const MAX_CHARS: usize = 120;
 
-/// The text for SSML: markup escaped, control characters and other things that XML does not hold taken out, cut to a
-/// length that can be listened to.
-pub(super) fn escape(text: &str) -> String {
-    escaped(text, LIMIT)
+/// The text for SSML: markup escaped, control characters and other things that XML does not hold taken out. One that is too long to
+/// be listened to ends with a sentence, else with a word; whether something is left out comes along.
+pub(super) fn shortened(text: &str) -> (String, bool) {
+    let mut kept: Vec<char> = visible(text).take(MAX_CHARS + 1).collect();
+    // What the agent has cut ends with an ellipsis.
+    let was_cut = kept.len() <= MAX_CHARS && kept.last() == Some(&'…');
+    if kept.len() <= MAX_CHARS && !was_cut {
+        return (escaped(kept), false);
+    }
+    kept.truncate(end(&kept));
+    while kept.last().is_some_and(|last| last.is_whitespace() || ".,;:…、。".contains(*last)) {
+        kept.pop();
+    }
+    (escaped(kept), true)
+}
+
+/// Where a text is to end that goes on: after a sentence, unless that leaves little of it, else after a word.
+fn end(text: &[char]) -> usize {
+    let most = text.len().min(MAX_CHARS);
+    let is_sentence = |at: &usize| {
+        matches!(text[*at], '。' | '！' | '？')
+            || matches!(text[*at], '.' | '!' | '?' | ';') && text.get(at + 1).is_some_and(|next| next.is_whitespace())
+    };
+    let is_word = |at: &usize| text[*at].is_whitespace() || text[*at] == '、';
+    let sentence = (MAX_CHARS / 4..most).rev().find(is_sentence);
+    // What follows the last letter kept may be the space that ends its word.
+    sentence.or_else(|| (1..text.len()).rev().find(is_word)).unwrap_or(most)
 }
 
 /// The text for SSML in full.
 pub(super) fn escape_all(text: &str) -> String {
-    escaped(text, usize::MAX)
+    escaped(visible(text))
 }
 
-fn escaped(text: &str, limit: usize) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in visible(text).take(limit) {
+fn escaped(text: impl IntoIterator<Item = char>) -> String {
+    let mut escaped = String::new();
+    for character in text {
         match character {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -31,7 +54,7 @@ fn escaped(text: &str, limit: usize) -> String {
     escaped
 }
 
-/// What SSML says, as plain text: the contrary of [`escape`]. The tags are those of the locales, such as a pause.
+/// What SSML says, as plain text: the contrary of [`escape_all`]. The tags are those of the locales, such as a pause.
 pub fn plain(ssml: &str) -> String {
     let mut parts = ssml.split('<');
     let before = parts.next().unwrap_or_default().to_owned();
@@ -66,7 +89,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_becomes_well_formed(text in any::<String>()) {
-            let escaped = escape(&text);
+            let (escaped, cut) = shortened(&text);
+            prop_assert!(cut || escaped == escape_all(&text));
+            prop_assert!(visible(&text).count() <= MAX_CHARS || cut);
             prop_assert!(!escaped.contains(['<', '>', '"', '\'']));
             prop_assert!(!escaped.chars().any(char::is_control));
             let plain = escaped.replace("&lt;", "").replace("&gt;", "").replace("&quot;", "").replace("&apos;", "")

@@ -94,15 +94,23 @@ impl Words {
 
     pub(super) fn words(&self, value: &Value) -> String {
         match value {
-            Value::Text(text) => text::escape(text),
+            Value::Text(text) => self.shortened(text),
             Value::Said(text) => text::escape_all(text),
-            Value::Name(name) => text::escape(&text::speakable(name)),
+            Value::Name(name) => self.shortened(&text::speakable(name)),
             Value::Count(count) => count.to_string(),
             Value::Millis(millis) => self.say(&amounts::millis(*millis)),
             Value::Bytes(bytes) => self.say(&amounts::bytes(*bytes)),
             Value::Message(message) => self.say(message),
             Value::All(values) => self.join(values, "list-pair", "list-last"),
             Value::Any(values) => self.join(values, "list-pair-or", "list-last-or"),
+        }
+    }
+
+    /// A text from outside. Where it is too long, that it goes on is said.
+    fn shortened(&self, text: &str) -> String {
+        match text::shortened(text) {
+            (text, false) => text,
+            (text, true) => self.pair("text-cut", text, String::new()),
         }
     }
 

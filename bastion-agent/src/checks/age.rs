@@ -1,7 +1,9 @@
 //! How long ago something began of which the server keeps only the time of day that its host's clock showed. A clock that goes back
 //! shows some of them twice, and what began before it was set back may seem to be still to come.
 
-use super::Unread;
+use agent_protocol::UnreadPart;
+
+use super::{Unread, unread::Named as _};
 use crate::{engines::Row, failure::CheckError};
 
 /// What seems to begin this much later has just begun: such times have no fractions, and the list is up to 0.1 s old.
@@ -63,16 +65,20 @@ impl Unsure {
     }
 
     /// Adds what is not known: since when `what` lasts, such as a wait.
-    pub(super) fn into_unread(self, what: &str, unread: &mut Unread) {
+    pub(super) fn into_unread(self, part: UnreadPart, unread: &mut Unread) {
+        let what = if part == UnreadPart::WaitAges { "wait" } else { "transaction" };
         if !self.longer.is_empty() {
             unread.add(
-                format!("whether an hour more has passed since the {what} of {} began", named(&self.longer)),
+                part.named(format!(
+                    "whether an hour more has passed since the {what} of {} began",
+                    named(&self.longer)
+                )),
                 "the clock of the server's host went back, and showed that time of day twice",
             );
         }
         if !self.unknown.is_empty() {
             unread.add(
-                format!("since when the {what} of {} lasts", named(&self.unknown)),
+                part.named(format!("since when the {what} of {} lasts", named(&self.unknown))),
                 "the clock of the server's host was set back since then",
             );
         }
@@ -80,13 +86,13 @@ impl Unsure {
 }
 
 /// How many are named.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// `session 12, session 13 and 2 more`.
 fn named(whose: &[String]) -> String {
-    let more = whose.len().saturating_sub(NAMED);
+    let more = whose.len().saturating_sub(MAX_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    whose.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
+    whose.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
 }
 
 #[cfg(test)]
@@ -127,7 +133,7 @@ mod tests {
             unsure.note(Age::AtLeast(1), &format!("session {id}"));
         }
         let mut unread = Unread::default();
-        unsure.into_unread("transaction", &mut unread);
+        unsure.into_unread(UnreadPart::TransactionAges, &mut unread);
         let said = unread.said_after("It is so.");
         assert!(
             said.contains("whether an hour more has passed since the transaction of session 3, session 4,"),

@@ -6,11 +6,12 @@ mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agent_protocol::{BlockingRow, EngineName, Outcome, Rows};
+use agent_protocol::{BlockingRow, EngineName, Outcome, Rows, UnreadPart};
 
 use super::{
     Finding, Unread,
     age::{Age, Unsure},
+    unread::Named as _,
 };
 use crate::{
     engines::{Part, Queries, Row, Session, Variant},
@@ -62,9 +63,14 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     };
     let alone = rows.iter().filter(|row| row.waiting_ms.is_some() && row.blocked_by.is_empty()).count();
     if alone > 0 {
-        let what =
-            if alone == 1 { "for whom one of them waits".to_owned() } else { format!("for whom {alone} of them wait") };
-        unread.add(what, "the server does not tell it of every kind of lock, nor with all of its settings");
+        let what = match alone {
+            1 => "the session that one of them waits for".to_owned(),
+            _ => format!("the sessions that {alone} of them wait for"),
+        };
+        unread.add(
+            UnreadPart::Blockers.named(what),
+            "the server does not tell it of every kind of lock, nor with all of its settings",
+        );
     }
     let summary = summary(&rows, longest, unread.is_empty());
     Ok(Finding::whole(outcome, summary, Rows::BlockingSessions(rows)).leaving_out(unread))
@@ -89,8 +95,8 @@ fn settled(involved: Vec<Involved>, unread: &mut Unread) -> Vec<BlockingRow> {
         }
         rows.push(BlockingRow { waiting_ms, transaction_ms: open.and_then(Age::ms), ..row });
     }
-    unsure_waits.into_unread("wait", unread);
-    unsure_transactions.into_unread("transaction", unread);
+    unsure_waits.into_unread(UnreadPart::WaitAges, unread);
+    unsure_transactions.into_unread(UnreadPart::TransactionAges, unread);
     rows
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows};
+use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows, UnreadPart};
 
 use super::{Finding, Unread};
 use crate::{
@@ -18,13 +18,13 @@ pub(super) const QUERIES: Queries = Queries(&[
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const LOGIN: Part = Part {
-    subject: "the login",
+    subject: UnreadPart::Login,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/connection.sql"), needs: &[] },
 };
 
 const SESSIONS: Part = Part {
-    subject: "how many connections are in use",
+    subject: UnreadPart::ConnectionsInUse,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/connection.sessions.sql"), needs: &["pg_monitor"] },
 };

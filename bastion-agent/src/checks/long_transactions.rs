@@ -4,11 +4,12 @@ mod mysql;
 
 use std::collections::BTreeSet;
 
-use agent_protocol::{EngineName, Outcome, Rows, TransactionKind, TransactionRow};
+use agent_protocol::{EngineName, Outcome, Rows, TransactionKind, TransactionRow, UnreadPart};
 
 use super::{
     Finding, Unread,
     age::{Age, Unsure},
+    unread::Named as _,
 };
 use crate::{
     engines::{Part, Queries, Query, Row, Session, Variant},
@@ -34,13 +35,13 @@ const STARTING_MS: u64 = 10 * 60_000;
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const SESSIONS: Part = Part {
-    subject: "the sessions' transactions",
+    subject: UnreadPart::Transactions,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/long-transactions.sql"), needs: &["pg_monitor"] },
 };
 
 const PREPARED: Part = Part {
-    subject: "prepared transactions",
+    subject: UnreadPart::PreparedTransactions,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/long-transactions.prepared.sql"), needs: &["pg_monitor"] },
 };
@@ -80,7 +81,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
             return Err(CheckError::NotTracked { setting: "track_activities" });
         }
         let sessions = if untracked == 1 { "one session".to_owned() } else { format!("{untracked} sessions") };
-        unread.add(sessions, "track_activities is off there");
+        unread.add(UnreadPart::Sessions.named(sessions), "track_activities is off there");
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.age_ms));
     let outcome = match rows.first().map(|row| row.age_ms) {
@@ -138,12 +139,12 @@ fn settled(found: Vec<Open>, unread: &mut Unread) -> Vec<TransactionRow> {
             rows.push(row);
         }
     }
-    unsure.into_unread("transaction", unread);
+    unsure.into_unread(UnreadPart::TransactionAges, unread);
     if let Some(first) = of_start.first() {
         let more = of_start.len() - 1;
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         unread.add(
-            format!("since when the prepared transaction {first}{more} is open"),
+            UnreadPart::TransactionAges.named(format!("since when the prepared transaction {first}{more} is open")),
             "the server knows of it since it was started, and no longer",
         );
     }

@@ -20,4 +20,4 @@ pub(crate) use ask::{Question, ask, ask_on};
 pub(crate) use finding::Finding;
 pub(crate) use parameter::all as all_parameters;
 pub(crate) use table::{QUERIES, at_need};
-pub(crate) use unread::Unread;
+pub(crate) use unread::{Missed, Unread};

@@ -7,7 +7,7 @@ mod synchronous;
 
 pub(super) use postgres::WHICH;
 
-use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow, Rows};
+use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationProblem, ReplicationRow, Rows, UnreadPart};
 
 use super::{Finding, Unread};
 use crate::{
@@ -31,7 +31,7 @@ pub(super) const QUERIES: Queries = Queries(&[
 ]);
 
 /// A part of PostgreSQL's answer.
-const fn part(subject: &'static str, sql: &'static str) -> Part {
+const fn part(subject: UnreadPart, sql: &'static str) -> Part {
     Part { subject, since: 0, query: Query { sql, needs: &["pg_monitor"] } }
 }
 
@@ -66,6 +66,19 @@ impl Judged {
         Self { outcome, sentence: Some(sentence), ..self }
     }
 
+    /// The row, with what is not as it should be.
+    fn into_row(self) -> ReplicationRow {
+        let Self { row, outcome, .. } = self;
+        let found = match (row.direction, row.running) {
+            _ if matches!(outcome, Outcome::Ok | Outcome::Unknown) => None,
+            (ReplicationDirection::FromSource, false) => Some(ReplicationProblem::Stopped),
+            (ReplicationDirection::FromSource, true) => Some(ReplicationProblem::Behind),
+            (_, false) => Some(ReplicationProblem::ReplicaStopped),
+            (_, true) => Some(ReplicationProblem::ReplicaBehind),
+        };
+        ReplicationRow { problem: row.problem.or(found), ..row }
+    }
+
     /// It is about commits that wait.
     fn of_commits(self) -> Self {
         Self { of_commits: true, ..self }
@@ -81,7 +94,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     };
     let outcome = found.iter().map(|judged| judged.outcome).max_by_key(|outcome| outcome.severity());
     let summary = summary(&found, engine, unread.is_empty());
-    let rows = found.into_iter().map(|judged| judged.row).collect();
+    let rows = found.into_iter().map(Judged::into_row).collect();
     let finding = Finding::whole(outcome.unwrap_or(Outcome::Ok), summary, Rows::ReplicationLag(rows));
     Ok(finding.leaving_out(unread))
 }

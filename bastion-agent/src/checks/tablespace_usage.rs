@@ -3,7 +3,7 @@
 mod binary_log;
 mod other_engines;
 
-use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage};
+use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage, UnreadPart};
 
 use super::{Finding, Unread, replication_lag};
 use crate::{
@@ -21,30 +21,36 @@ pub(super) const QUERIES: Queries = Queries(&[
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const DATABASES: Part = Part {
-    subject: "the databases",
+    subject: UnreadPart::Databases,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.sql"), needs: &["pg_monitor"] },
 };
 
 const TEMPORARY: Part = Part {
-    subject: "temporary files",
+    subject: UnreadPart::TemporaryFiles,
     since: 12,
     query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.temporary.sql"), needs: &["pg_monitor"] },
 };
 
 const LOG: Part = Part {
-    subject: "the write-ahead log",
+    subject: UnreadPart::WriteAheadLog,
     since: 0,
     query: Query { sql: include_str!("../../../sql/postgres/tablespace-usage.log.sql"), needs: &["pg_monitor"] },
 };
 
 pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Result<Finding, CheckError> {
     let mut unread = Unread::default();
+    let mut shared = 0;
     let mut engines = Vec::new();
     let mut rows = match session.engine() {
         EngineName::Postgres => in_parts(session, &mut unread).await?,
         EngineName::Mysql | EngineName::Mariadb => {
-            let mut rows = read_all(&session.query(&QUERIES).await?)?;
+            let found = session.query(&QUERIES).await?;
+            let mut rows = read_all(&found)?;
+            // Of the data, what lies in no database's own files.
+            for (row, read) in found.iter().zip(&rows) {
+                shared += usize::from(read.kind == TablespaceKind::Data && row.flag("shared")?);
+            }
             engines = other_engines::add(session, &mut rows, &mut unread).await?;
             rows.extend(binary_log::look(session, &mut unread).await?);
             rows
@@ -58,7 +64,7 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         Some(percent) if percent >= f64::from(options.warning) => Outcome::Warning,
         _ => Outcome::Ok,
     };
-    let summary = summary(&rows, session.engine(), &engines);
+    let summary = summary(&rows, session.engine(), shared, &engines);
     Ok(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit).leaving_out(unread))
 }
 
@@ -103,8 +109,8 @@ fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
     })
 }
 
-/// `others`: the engines besides InnoDB whose tables were counted.
-fn summary(rows: &[TablespaceRow], engine: EngineName, others: &[String]) -> String {
+/// `shared`: how many of the data areas are no database's own. `others`: the engines besides InnoDB whose tables were counted.
+fn summary(rows: &[TablespaceRow], engine: EngineName, shared: usize, others: &[String]) -> String {
     let total = humanize::bytes(rows.iter().map(|row| row.used_bytes).sum());
     let unbounded = rows.iter().filter(|row| row.capacity_bytes.is_none()).count();
     let fullest = rows.first().and_then(|row| {
@@ -117,7 +123,7 @@ fn summary(rows: &[TablespaceRow], engine: EngineName, others: &[String]) -> Str
         1 => "; the server sets one of them no limit but the storage".to_owned(),
         _ => format!("; the server sets {unbounded} of them no limit but the storage"),
     };
-    let count = counted(rows, engine);
+    let count = counted(rows, engine, shared);
     // What tables of other engines than InnoDB take, MySQL and MariaDB tell only to those who have some right to them.
     let of = match engine {
         EngineName::Mysql | EngineName::Mariadb => {
@@ -136,7 +142,7 @@ fn summary(rows: &[TablespaceRow], engine: EngineName, others: &[String]) -> Str
 }
 
 /// `3 databases and 1 log take`. Only Oracle tells how much a tablespace holds; elsewhere it is told of databases.
-fn counted(rows: &[TablespaceRow], engine: EngineName) -> String {
+fn counted(rows: &[TablespaceRow], engine: EngineName, shared: usize) -> String {
     let data = match engine {
         EngineName::Oracle => (TablespaceKind::Data, "tablespace", "tablespaces"),
         EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb => {
@@ -150,14 +156,21 @@ fn counted(rows: &[TablespaceRow], engine: EngineName) -> String {
         (TablespaceKind::Log, "log", "logs"),
         (TablespaceKind::Other, "other area", "other areas"),
     ];
-    let parts: Vec<String> = kinds
-        .into_iter()
-        .filter_map(|(kind, one, many)| match rows.iter().filter(|row| row.kind == kind).count() {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {many}")),
-        })
-        .collect();
+    let mut parts = Vec::new();
+    let mut count = |count: usize, one: &str, many: &str| match count {
+        0 => {}
+        1 => parts.push(format!("1 {one}")),
+        count => parts.push(format!("{count} {many}")),
+    };
+    for (kind, one, many) in kinds {
+        let all = rows.iter().filter(|row| row.kind == kind).count();
+        if kind == TablespaceKind::Data {
+            count(all.saturating_sub(shared), one, many);
+            count(shared.min(all), "shared tablespace", "shared tablespaces");
+        } else {
+            count(all, one, many);
+        }
+    }
     let verb = if rows.len() == 1 { "takes" } else { "take" };
     match &parts[..] {
         [] => "Nothing takes".to_owned(),
@@ -185,23 +198,29 @@ mod tests {
     #[test]
     fn what_has_no_limit_gets_no_percentage() {
         assert_eq!(
-            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres, &[]),
+            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres, 0, &[]),
             "2 databases take 2.0 MiB in all; the server sets none of them a limit, so watch the storage."
         );
         let log = TablespaceRow { kind: TablespaceKind::Log, ..row("binary log", 1 << 20, None) };
         assert_eq!(
-            summary(&[row("a", 1 << 20, None), log], EngineName::Mysql, &[]),
+            summary(&[row("a", 1 << 20, None), log], EngineName::Mysql, 0, &[]),
             "1 database and 1 log take 2.0 MiB in InnoDB's tablespaces and the binary log; the server sets none of them a \
              limit, so watch the storage."
         );
+        let system = row("innodb_system", 1 << 20, None);
+        let told = summary(&[row("a", 1 << 20, None), system.clone(), row("b", 1, None)], EngineName::Mariadb, 1, &[]);
+        assert!(told.starts_with("2 databases and 1 shared tablespace take 2.0 MiB"), "{told}");
+        let told = summary(&[system], EngineName::Mysql, 1, &[]);
+        assert!(told.starts_with("1 shared tablespace takes 1.0 MiB"), "{told}");
         let others = ["Aria", "MyISAM"].map(str::to_owned);
-        let told = summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, &others);
+        let told = summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, 0, &others);
         assert!(told.contains("in InnoDB's tablespaces and tables of Aria, MyISAM that the user may see;"), "{told}");
         assert!(
-            summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, &[]).contains("1.0 MiB in InnoDB's tablespaces;")
+            summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, 0, &[])
+                .contains("1.0 MiB in InnoDB's tablespaces;")
         );
         assert_eq!(
-            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres, &[]),
+            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres, 0, &[]),
             "temp is 75 % full: 3.0 MiB of 4.0 MiB. 2 databases take 4.0 MiB in all; the server sets one of them no \
              limit but the storage."
         );

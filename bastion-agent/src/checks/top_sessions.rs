@@ -4,9 +4,9 @@ use std::{cmp::Reverse, time::Duration};
 
 use tokio::time::Instant;
 
-use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions};
+use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource, SessionRow, TopSessions, UnreadPart};
 
-use super::{Finding, Unread, processlist};
+use super::{Finding, Unread, processlist, unread::Named as _};
 use crate::{
     engines::{Queries, Row, Session, Variant},
     failure::CheckError,
@@ -49,7 +49,7 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
             EngineName::Postgres => "track_activities is off there",
             EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => "the server's instruments are off for them",
         };
-        unread.add(what, why);
+        unread.add(UnreadPart::SessionActivity.named(what), why);
     }
     if lost > 0 {
         unread.lost(lost);

@@ -1,6 +1,6 @@
 //! What a check could not look at, while it could look at the rest.
 
-use agent_protocol::RowError;
+use agent_protocol::{RowError, UnreadPart};
 
 use crate::{
     clean::clean_within,
@@ -15,14 +15,40 @@ const REASON: usize = 200;
 #[derive(Debug, Default)]
 pub(crate) struct Unread(Vec<Missed>);
 
+/// What could not be looked at: one of a closed list, and in English, with names and counts. There is none that is English alone.
+#[derive(Debug, Clone)]
+pub(crate) struct Subject {
+    part: UnreadPart,
+    pub(crate) text: String,
+}
+
+impl From<UnreadPart> for Subject {
+    fn from(part: UnreadPart) -> Self {
+        part.named(part.to_string())
+    }
+}
+
+/// Says of a part which ones it is.
+pub(crate) trait Named {
+    fn named(self, text: String) -> Subject;
+}
+
+impl Named for UnreadPart {
+    fn named(self, text: String) -> Subject {
+        Subject { part: self, text }
+    }
+}
+
 #[derive(Debug)]
-struct Missed {
-    subject: String,
-    reason: String,
+pub(crate) struct Missed {
+    pub(crate) subject: Subject,
+    pub(crate) reason: String,
     /// The grant that is missing, where that is why: as a sentence.
-    grant: Option<String>,
+    pub(crate) grant: Option<String>,
+    /// The checks do without it, and the reason names it already: a verdict does not wait for that grant.
+    pub(crate) optional: bool,
     /// Whether it cannot be looked at there, whoever asks.
-    never: bool,
+    pub(crate) never: bool,
 }
 
 impl Unread {
@@ -34,37 +60,50 @@ impl Unread {
         })
     }
 
-    pub(crate) fn refused(&mut self, subject: &str, error: &CheckError) {
+    pub(crate) fn refused(&mut self, subject: impl Into<Subject>, error: &CheckError) {
         let failure = error.to_failure();
         let grant = matches!(error, CheckError::Privilege { .. }).then_some(failure.hint);
         let never = matches!(error, CheckError::TooOld { .. });
-        self.0.push(Missed { subject: subject.to_owned(), reason: failure.message, grant, never });
+        self.0.push(Missed { subject: subject.into(), reason: failure.message, grant, optional: false, never });
     }
 
-    pub(crate) fn add(&mut self, subject: String, reason: &str) {
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, never: false });
+    pub(crate) fn add(&mut self, subject: impl Into<Subject>, reason: &str) {
+        let (subject, reason) = (subject.into(), reason.to_owned());
+        self.0.push(Missed { subject, reason, grant: None, optional: false, never: false });
     }
 
     /// The same of what cannot be looked at there, whatever the user may do and however often it is asked.
-    pub(crate) fn never(&mut self, subject: String, reason: &str) {
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant: None, never: true });
+    pub(crate) fn never(&mut self, subject: impl Into<Subject>, reason: &str) {
+        let (subject, reason) = (subject.into(), reason.to_owned());
+        self.0.push(Missed { subject, reason, grant: None, optional: false, never: true });
     }
 
     /// The same for want of a grant, which these statements give.
-    pub(crate) fn lacks(&mut self, subject: String, reason: &str, statements: &str) {
+    pub(crate) fn lacks(&mut self, subject: impl Into<Subject>, reason: &str, statements: &str) {
         let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
-        self.0.push(Missed { subject, reason: reason.to_owned(), grant, never: false });
+        let (subject, reason) = (subject.into(), reason.to_owned());
+        self.0.push(Missed { subject, reason, grant, optional: false, never: false });
     }
 
-    /// What was missed: its subject, the reason, and the sentence with the grant where one is missing.
-    pub(crate) fn missed(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
-        self.0.iter().map(|missed| (missed.subject.as_str(), missed.reason.as_str(), missed.grant.as_deref()))
+    /// The same for want of a grant that the checks do without.
+    pub(crate) fn lacks_optional(&mut self, subject: impl Into<Subject>, statements: &str) {
+        let reason = format!("that takes a grant of its own: {}", statements.trim_end_matches(';'));
+        let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
+        self.0.push(Missed { subject: subject.into(), reason, grant, optional: true, never: false });
+    }
+
+    /// What was missed.
+    pub(crate) fn missed(&self) -> impl Iterator<Item = &Missed> {
+        self.0.iter()
     }
 
     /// Sessions that MySQL's performance schema has no room for.
     pub(crate) fn lost(&mut self, sessions: u64) {
         let what = if sessions == 1 { "one session".to_owned() } else { format!("{sessions} sessions") };
-        self.add(what, "performance_schema_max_thread_instances is too small for all of them");
+        self.add(
+            UnreadPart::Sessions.named(what),
+            "performance_schema_max_thread_instances is too small for all of them",
+        );
     }
 
     pub(crate) fn append(&mut self, mut others: Self) {
@@ -82,7 +121,7 @@ impl Unread {
 
     /// Whether the user lacks the right to see some of it.
     pub(crate) fn is_for_want_of_a_grant(&self) -> bool {
-        self.0.iter().any(|missed| missed.grant.is_some())
+        self.0.iter().any(|missed| missed.grant.is_some() && !missed.optional)
     }
 
     /// The sentence with what it leaves out: `….; the slots could not be looked at: ….`
@@ -90,8 +129,8 @@ impl Unread {
         let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
         for missed in &self.0 {
             match reasons.iter_mut().find(|(reason, _)| *reason == missed.reason) {
-                Some((_, subjects)) => subjects.push(&missed.subject),
-                None => reasons.push((&missed.reason, vec![&missed.subject])),
+                Some((_, subjects)) => subjects.push(&missed.subject.text),
+                None => reasons.push((&missed.reason, vec![&missed.subject.text])),
             }
         }
         let mut text = summary.to_owned();
@@ -108,8 +147,9 @@ impl Unread {
 
     pub(crate) fn into_row_errors(self) -> Vec<RowError> {
         let row_error = |missed: Missed| RowError {
-            subject: missed.subject,
-            message: match missed.grant {
+            part: missed.subject.part,
+            subject: missed.subject.text,
+            message: match missed.grant.filter(|_| !missed.optional) {
                 Some(grant) => format!("{} {grant}", sentence(&missed.reason)),
                 None => missed.reason,
             },
@@ -132,16 +172,20 @@ mod tests {
         let mut unread = Unread::default();
         assert_eq!(unread.said_after("It is so."), "It is so.");
         let refusal = CheckError::Privilege { user: "dbvoice".to_owned(), grants: "GRANT pg_monitor TO x;".to_owned() };
-        unread.refused("the slots", &refusal);
-        unread.refused("the replicas", &refusal);
-        unread.add("what 2 sessions do".to_owned(), "track_activities is off for them");
+        unread.refused(UnreadPart::ReplicationSlots.named("the slots".to_owned()), &refusal);
+        unread.refused(UnreadPart::Replicas, &refusal);
+        unread.add(
+            UnreadPart::SessionActivity.named("what 2 sessions do".to_owned()),
+            "track_activities is off for them",
+        );
         assert_eq!(
             unread.said_after("It is so."),
             "It is so; the slots and the replicas could not be looked at: The user dbvoice may not see what this check reads; \
              what 2 sessions do could not be looked at: track_activities is off for them."
         );
         let errors = unread.into_row_errors();
-        assert_eq!(errors.len(), 3);
+        let parts: Vec<UnreadPart> = errors.iter().map(|error| error.part).collect();
+        assert_eq!(parts, [UnreadPart::ReplicationSlots, UnreadPart::Replicas, UnreadPart::SessionActivity]);
         assert!(errors[0].message.ends_with("Run as an administrator: GRANT pg_monitor TO x;"), "{errors:?}");
     }
 }

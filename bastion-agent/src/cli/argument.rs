@@ -3,13 +3,52 @@
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use agent_protocol::EngineName;
-use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{
+    Args,
+    builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser},
+};
 
 use crate::{config::SUPPORTED_ENGINES, span};
 
 /// A name or another text. Nothing, as an unset variable of a script leaves it, is none.
 pub(crate) fn said(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }
+}
+
+/// The one instance that a command is about.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct OneInstance {
+    /// The instance: its name in the configuration, its tag `instance`, or its DB identifier.
+    #[arg(value_name = "INSTANCE", value_parser = said)]
+    positional: Option<String>,
+    /// The instance, as an option.
+    #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
+    named: Option<String>,
+}
+
+impl OneInstance {
+    /// As it was said; clap sees that there is one.
+    pub(crate) fn name(&self) -> &str {
+        self.positional.as_deref().or(self.named.as_deref()).unwrap_or_default()
+    }
+}
+
+/// The instances that a command is about, where it can be about several.
+#[derive(Debug, Args)]
+pub(crate) struct Instances {
+    /// The instances: names in the configuration, tags `instance`, or DB identifiers. All of them where none is named.
+    #[arg(value_name = "INSTANCE", value_parser = said)]
+    positional: Vec<String>,
+    /// An instance, as an option; may be given several times.
+    #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
+    named: Vec<String>,
+}
+
+impl Instances {
+    pub(crate) fn names(self) -> Vec<String> {
+        [self.positional, self.named].concat()
+    }
 }
 
 /// A path. One that an environment variable holds may be empty too.

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Configuration, ListFormat};
 use crate::{
-    cli::argument::{path, said},
+    cli::argument::{OneInstance, path, said},
     history::view,
     history_query::{self, Recorded, since},
 };
@@ -33,9 +33,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Question {
-    /// The instance: its name in the configuration, or its DB identifier.
-    #[arg(long, value_name = "NAME", value_parser = said)]
-    instance: String,
+    #[command(flatten)]
+    instance: OneInstance,
     /// How far back to look, such as 90m, 12h, 7d or 4w.
     #[arg(long, default_value = history_query::USUAL_SINCE, value_name = "TIME", value_parser = since)]
     since: Duration,
@@ -76,7 +75,7 @@ pub(crate) fn run(command: &Command, width: usize) -> Result<String, CommandErro
     runtime.block_on(async {
         let (Command::TablespaceUsage { question, .. } | Command::Checks { question }) = command;
         let Question { instance, since, database, configuration, format } = question;
-        let recorded = Recorded::of(instance, *since, &configuration.path, database.as_deref()).await?;
+        let recorded = Recorded::of(instance.name(), *since, &configuration.path, database.as_deref()).await?;
         match command {
             Command::TablespaceUsage { tablespace, .. } => {
                 let all = recorded.tablespace_usage(tablespace.as_deref()).await?;

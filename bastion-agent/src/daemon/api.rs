@@ -17,13 +17,13 @@ use super::state::Daemon;
 use crate::{clean::clean_within, deadline::Deadline, instances};
 
 /// The largest question that is read, in bytes.
-const LARGEST: usize = 16 * 1024;
+const MAX_BODY_BYTES: usize = 16 * 1024;
 
 /// How long a question may take to arrive.
-const ARRIVAL: Duration = Duration::from_secs(5);
+const BODY_READ_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a check may take at most.
-const LONGEST_MS: u64 = 300_000;
+const MAX_TIMEOUT_MS: u64 = 300_000;
 
 /// The paths and who answers them.
 pub(super) fn router(daemon: Arc<Daemon>) -> Router {
@@ -67,10 +67,13 @@ async fn check(State(daemon): State<Arc<Daemon>>, request: Request) -> Response 
 /// Reads a question and holds it to the same limits as the command line.
 async fn read(body: Body) -> Result<CheckRequest, Response> {
     let bad = |what: String| refuse(StatusCode::BAD_REQUEST, what);
-    let bytes = match tokio::time::timeout(ARRIVAL, axum::body::to_bytes(body, LARGEST)).await {
+    let bytes = match tokio::time::timeout(BODY_READ_TIMEOUT, axum::body::to_bytes(body, MAX_BODY_BYTES)).await {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(_)) => {
-            return Err(refuse(StatusCode::PAYLOAD_TOO_LARGE, format!("a question is at most {LARGEST} bytes long")));
+            return Err(refuse(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("a question is at most {MAX_BODY_BYTES} bytes long"),
+            ));
         }
         Err(_) => return Err(refuse(StatusCode::REQUEST_TIMEOUT, "the question did not arrive in time")),
     };
@@ -96,8 +99,8 @@ async fn read(body: Body) -> Result<CheckRequest, Response> {
     if let Some(key) = unsaid {
         return Err(bad(format!("{key} is empty")));
     }
-    if !(100..=LONGEST_MS).contains(&request.timeout_ms) {
-        return Err(bad(format!("timeout_ms is from 100 to {LONGEST_MS}")));
+    if !(100..=MAX_TIMEOUT_MS).contains(&request.timeout_ms) {
+        return Err(bad(format!("timeout_ms is from 100 to {MAX_TIMEOUT_MS}")));
     }
     Ok(request)
 }

@@ -62,7 +62,7 @@ impl HistoryRecorder {
     pub(super) async fn add_forecast(&self, instance: &str, report: &mut CheckReport) {
         let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(store) = store.filter(|_| report.check() == CheckName::TablespaceUsage) else { return };
-        match tokio::time::timeout(FORECAST_TIMEOUT, history::add_time_to_full(report, instance, &store)).await {
+        match tokio::time::timeout(FORECAST_TIMEOUT, history::add_forecast(report, instance, &store)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::debug!(%error, "the history foretells nothing"),
             Err(_) => tracing::debug!("the history took too long to foretell anything"),

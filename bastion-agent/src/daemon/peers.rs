@@ -11,7 +11,7 @@ use nix::unistd::{Gid, Uid, User, getgrouplist};
 use tokio::net::unix::UCred;
 
 /// How long it is remembered whether a user is a member: looking that up may ask a directory server.
-const REMEMBERED: Duration = Duration::from_secs(60);
+const CACHE_TTL: Duration = Duration::from_secs(60);
 
 /// Decides by the user that the kernel says is at the other end.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Peers {
         }
         let remembered = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&uid).copied();
         if let Some((admitted, since)) = remembered
-            && since.elapsed() < REMEMBERED
+            && since.elapsed() < CACHE_TTL
         {
             return admitted;
         }

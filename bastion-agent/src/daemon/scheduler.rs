@@ -19,13 +19,13 @@ use crate::{
 };
 
 /// How many scheduled checks run at the same time: those that somebody waits for come first.
-const AT_ONCE: usize = 4;
+const MAX_CONCURRENT: usize = 4;
 
 /// How long a scheduled check may take.
-const TIMEOUT: Duration = Duration::from_secs(20);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How often it is looked up which instances there are.
-const LOOKING: Duration = Duration::from_secs(60);
+const REFRESH_INTERVAL: Duration = Duration::from_secs(60);
 
 /// What is recorded of every instance. No limit cuts the tablespaces: one that is missing would be a gap.
 fn recorded() -> [Check; 5] {
@@ -41,13 +41,13 @@ fn recorded() -> [Check; 5] {
 /// Runs checks until `closing` is cancelled; those that run then are in `running`.
 pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: CancellationToken, running: TaskTracker) {
     let schedule = Schedule::new(every, every / 20);
-    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let permits = Arc::new(Semaphore::new(MAX_CONCURRENT));
     let mut due: HashMap<(String, usize), Instant> = HashMap::new();
     let mut instances: Vec<String> = Vec::new();
     let mut looked: Option<Instant> = None;
     let checks = recorded();
     loop {
-        if looked.is_none_or(|looked| looked.elapsed() >= LOOKING) {
+        if looked.is_none_or(|looked| looked.elapsed() >= REFRESH_INTERVAL) {
             looked = Some(Instant::now());
             if let Some(found) = names(&daemon).await {
                 instances = found;
@@ -68,7 +68,7 @@ pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: Cancellat
                 }
             }
         }
-        let soonest = due.values().min().copied().unwrap_or(now + LOOKING).min(now + LOOKING);
+        let soonest = due.values().min().copied().unwrap_or(now + REFRESH_INTERVAL).min(now + REFRESH_INTERVAL);
         tokio::select! {
             () = tokio::time::sleep_until(soonest) => {}
             () = closing.cancelled() => return,
@@ -86,13 +86,13 @@ fn start(
     check: &Check,
 ) {
     let (daemon, permits, closing) = (Arc::clone(daemon), Arc::clone(permits), closing.clone());
-    let timeout_ms = u64::try_from(TIMEOUT.as_millis()).unwrap_or(u64::MAX);
+    let timeout_ms = u64::try_from(CHECK_TIMEOUT.as_millis()).unwrap_or(u64::MAX);
     let request = CheckRequest { instance: instance.to_owned(), check: check.clone(), timeout_ms };
     running.spawn(async move {
         let permit = tokio::select! {
             permit = permits.acquire() => permit.ok(),
             () = closing.cancelled() => None,
-            () = tokio::time::sleep(TIMEOUT) => None,
+            () = tokio::time::sleep(CHECK_TIMEOUT) => None,
         };
         if permit.is_some() {
             let stop = daemon.stop.child_token();
@@ -108,7 +108,7 @@ async fn names(daemon: &Daemon) -> Option<Vec<String>> {
     let listing = match agent.config.discovery() {
         None => None,
         Some(_) => {
-            let deadline = Deadline::after(TIMEOUT, &daemon.stop);
+            let deadline = Deadline::after(CHECK_TIMEOUT, &daemon.stop);
             match agent.discovery.listing(&agent.aws, &deadline).await {
                 Ok(listing) => Some(listing),
                 Err(refusal) => {

@@ -16,10 +16,46 @@ use crate::{
 /// What was missed for the same reason, and what would help.
 struct Missed {
     reason: String,
-    /// None where no grant would.
-    grant: Option<String>,
+    remedy: Remedy,
     /// What it costs: a check, or in brackets the piece of it.
     costs: Vec<String>,
+}
+
+/// What would help.
+#[derive(PartialEq, Eq)]
+enum Remedy {
+    /// A grant that the checks need.
+    Grant(String),
+    /// One that they do without.
+    Optional(String),
+    /// Nothing: it is not to be seen there, whoever asks.
+    Never,
+    /// What the reason says.
+    Otherwise,
+}
+
+impl Remedy {
+    fn of(missed: &checks::Missed) -> Self {
+        match &missed.grant {
+            Some(grant) if missed.optional => Self::Optional(grant.clone()),
+            Some(grant) => Self::Grant(grant.clone()),
+            None if missed.never => Self::Never,
+            None => Self::Otherwise,
+        }
+    }
+
+    fn told(self) -> (State, String) {
+        match self {
+            Self::Grant(grant) => (State::Failed, grant),
+            // What the checks do without is no step that failed; nor is what no grant helps with.
+            Self::Optional(grant) => (State::Warning, grant),
+            Self::Never => (State::Warning, "No grant would show it: health goes by the rest, and says so.".to_owned()),
+            Self::Otherwise => (
+                State::Warning,
+                "As long as that is so, health and the check say that it was not looked at.".to_owned(),
+            ),
+        }
+    }
 }
 
 /// What was found so far.
@@ -48,8 +84,12 @@ pub(super) async fn look(pool: &Arc<InstancePool>, lease: Lease, connected: Find
         let mut costs = 0;
         match answer {
             Ok(Finding { unread, .. }) => {
-                for (subject, reason, grant) in unread.missed() {
-                    found.miss(reason, grant, format!("{} ({subject})", called(part)));
+                for missed in unread.missed() {
+                    found.miss(
+                        &missed.reason,
+                        Remedy::of(missed),
+                        format!("{} ({})", called(part), missed.subject.text),
+                    );
                     costs += 1;
                 }
             }
@@ -93,24 +133,20 @@ fn called(part: HealthPart) -> String {
 }
 
 impl Found {
-    fn miss(&mut self, reason: &str, grant: Option<&str>, cost: String) {
-        let same = |missed: &&mut Missed| missed.reason == reason && missed.grant.as_deref() == grant;
+    fn miss(&mut self, reason: &str, remedy: Remedy, cost: String) {
+        let same = |missed: &&mut Missed| missed.reason == reason && missed.remedy == remedy;
         match self.missed.iter_mut().find(same) {
             // It costs all of it already.
             Some(missed) if missed.costs.iter().any(|whole| cost.starts_with(&format!("{whole} ("))) => {}
             Some(missed) => missed.costs.push(cost),
-            None => self.missed.push(Missed {
-                reason: reason.to_owned(),
-                grant: grant.map(str::to_owned),
-                costs: vec![cost],
-            }),
+            None => self.missed.push(Missed { reason: reason.to_owned(), remedy, costs: vec![cost] }),
         }
     }
 
     fn refuse(&mut self, error: &CheckError, cost: String) {
         let failure = error.to_failure();
         if matches!(error, CheckError::Privilege { .. }) {
-            return self.miss(&failure.message, Some(&failure.hint), cost);
+            return self.miss(&failure.message, Remedy::Grant(failure.hint), cost);
         }
         let step = failed("Grants", error);
         self.failed.push(Step { finding: format!("{cost}: {}", step.finding), ..step });
@@ -123,13 +159,11 @@ impl Found {
             let (verb, them) = if whole.len() == 1 { ("sees", "it asks") } else { ("see", "they ask") };
             steps.push(Step::ok("Grants", format!("{} {verb} all that {them} for.", list(&whole))));
         }
-        for Missed { reason, grant, costs } in self.missed {
+        for Missed { reason, remedy, costs } in self.missed {
             let costs: Vec<&str> = costs.iter().map(String::as_str).collect();
             let finding = format!("{}: {}.", list(&costs), reason.trim_end_matches('.'));
-            let state = if grant.is_some() { State::Failed } else { State::Warning };
-            // What no grant helps with is no step that failed.
-            let remedy = grant.or_else(|| Some("No grant would show it: health says unknown of it.".to_owned()));
-            steps.push(Step { step: "Grants".to_owned(), state, finding, remedy });
+            let (state, remedy) = remedy.told();
+            steps.push(Step { step: "Grants".to_owned(), state, finding, remedy: Some(remedy) });
         }
         steps.extend(self.failed);
         steps

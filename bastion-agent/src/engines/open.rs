@@ -10,21 +10,23 @@ use super::{
 };
 use crate::{config::Instance, credentials::Login, deadline::Deadline, failure::CheckError};
 
-/// Connects, encrypts and logs in; returns the server's version too. The server itself ends statements after `limit`.
+/// Connects, encrypts and logs in; returns the server's version too. The server itself ends statements after
+/// `statement_timeout`.
 pub(super) async fn open(
     manner: Manner<'_>,
     instance: &Instance,
     login: &Login,
     deadline: &Deadline,
-    limit: Duration,
+    statement_timeout: Duration,
 ) -> Result<(Box<dyn Driver>, String), CheckError> {
     match instance.engine {
         EngineName::Postgres => {
-            let (connection, version) = postgres::Connection::open(manner, instance, login, deadline, limit).await?;
+            let (connection, version) =
+                postgres::Connection::open(manner, instance, login, deadline, statement_timeout).await?;
             Ok((Box::new(connection), version))
         }
         EngineName::Mysql | EngineName::Mariadb => {
-            let (connection, version) = mysql::Connection::open(instance, login, deadline, limit).await?;
+            let (connection, version) = mysql::Connection::open(instance, login, deadline, statement_timeout).await?;
             Ok((Box::new(connection), version))
         }
         // The configuration refuses it; see `config::supported_engine`.

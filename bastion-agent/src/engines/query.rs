@@ -1,6 +1,6 @@
 //! Queries as data: what is asked, of which engine, and from which of its versions on.
 
-use agent_protocol::EngineName;
+use agent_protocol::{EngineName, UnreadPart};
 
 /// A query, and what a user needs to be granted to run it and see all there is.
 pub(crate) struct Query {
@@ -12,7 +12,7 @@ pub(crate) struct Query {
 /// A part of a question, which a server may refuse while it answers the rest.
 pub(crate) struct Part {
     /// What it reads, as in "… could not be looked at".
-    pub(crate) subject: &'static str,
+    pub(crate) subject: UnreadPart,
     /// The first version of the engine that tells of it; 0 where all do.
     pub(crate) since: u32,
     pub(crate) query: Query,

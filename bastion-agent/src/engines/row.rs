@@ -46,10 +46,10 @@ impl Kind {
 }
 
 /// How many rows an answer may have. No server has so many sessions or tablespaces; one that sends more means harm.
-const MOST: usize = 50_000;
+const MAX_ROWS: usize = 50_000;
 
 /// How much memory the rows of an answer may take, empty columns and names of columns among it.
-const LARGEST: usize = 32 << 20;
+const MAX_BYTES: usize = 32 << 20;
 
 /// Rows of an answer, as long as there are not too many: the agent's memory is not the server's to fill.
 pub(super) struct Bounded {
@@ -59,7 +59,7 @@ pub(super) struct Bounded {
 
 /// After how many rows others have their turn: to read thousands that are there already would hold up all else on the one
 /// thread, the deadline too.
-const AT_A_TIME: usize = 128;
+const YIELD_EVERY_ROWS: usize = 128;
 
 impl Bounded {
     pub(super) fn new() -> Self {
@@ -69,7 +69,7 @@ impl Bounded {
     /// Lets others have their turn from time to time.
     pub(super) async fn add(&mut self, row: Row) -> Result<(), CheckError> {
         self.push(row)?;
-        if self.rows.len().is_multiple_of(AT_A_TIME) {
+        if self.rows.len().is_multiple_of(YIELD_EVERY_ROWS) {
             tokio::task::yield_now().await;
         }
         Ok(())
@@ -81,8 +81,10 @@ impl Bounded {
         };
         self.bytes += row.0.iter().map(taken).sum::<usize>();
         self.rows.push(row);
-        if self.rows.len() > MOST || self.bytes > LARGEST {
-            return Err(CheckError::Answer { what: format!("it is larger than {MOST} rows or {} MiB", LARGEST >> 20) });
+        if self.rows.len() > MAX_ROWS || self.bytes > MAX_BYTES {
+            return Err(CheckError::Answer {
+                what: format!("it is larger than {MAX_ROWS} rows or {} MiB", MAX_BYTES >> 20),
+            });
         }
         Ok(())
     }
@@ -280,11 +282,11 @@ mod tests {
     fn an_answer_has_an_end() {
         let row = |text: String| Row(vec![("name".to_owned(), Value::Text(text))]);
         let mut rows = Bounded::new();
-        assert!((0..MOST).all(|_| rows.push(row(String::new())).is_ok()));
+        assert!((0..MAX_ROWS).all(|_| rows.push(row(String::new())).is_ok()));
         assert!(rows.push(row(String::new())).is_err());
         let mut rows = Bounded::new();
-        assert!(rows.push(row("x".repeat(LARGEST / 2))).is_ok());
-        assert!(rows.push(row("x".repeat(LARGEST / 2))).is_err());
+        assert!(rows.push(row("x".repeat(MAX_BYTES / 2))).is_ok());
+        assert!(rows.push(row("x".repeat(MAX_BYTES / 2))).is_err());
         // Columns without a value take memory too.
         let empty = || Row((0..4_000).map(|_| (String::new(), Value::Null)).collect());
         let mut rows = Bounded::new();

@@ -24,10 +24,10 @@ use crate::{
 
 /// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
 /// own limit ends the statement.
-const CANCEL: Duration = Duration::from_millis(150);
+const CANCEL_TIMEOUT: Duration = Duration::from_millis(150);
 
 /// How long a goodbye may take.
-const GOODBYE: Duration = Duration::from_millis(100);
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// An open session with a server.
 pub(crate) struct Session {
@@ -36,7 +36,7 @@ pub(crate) struct Session {
     address: String,
     deadline: Deadline,
     /// What the server itself ends a statement after.
-    limit: Duration,
+    statement_timeout: Duration,
     /// Something went wrong in the middle of a question: nothing more can be said on this connection.
     broken: bool,
     /// The password, in case that the server repeats it.
@@ -50,14 +50,15 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Resolves, connects, encrypts and logs in, all before the deadline. The server itself ends statements after `limit`.
+    /// Resolves, connects, encrypts and logs in, all before the deadline. The server itself ends statements after
+    /// `statement_timeout`.
     pub(crate) async fn open(
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
-        limit: Duration,
+        statement_timeout: Duration,
     ) -> Result<Self, CheckError> {
-        Self::open_in(Manner::Pinned, instance, login, deadline, limit).await
+        Self::open_in(Manner::Pinned, instance, login, deadline, statement_timeout).await
     }
 
     /// The same in a manner.
@@ -66,10 +67,10 @@ impl Session {
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
-        limit: Duration,
+        statement_timeout: Duration,
     ) -> Result<Self, CheckError> {
-        let opened = open(manner, instance, login, deadline, limit).await;
-        let own = Own::of(&login.password);
+        let opened = open(manner, instance, login, deadline, statement_timeout).await;
+        let own = Own::of(&login.user, &login.password);
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
@@ -96,7 +97,7 @@ impl Session {
             engine: instance.engine,
             address: instance.address(),
             deadline: deadline.clone(),
-            limit,
+            statement_timeout,
             broken: false,
             own,
             known,
@@ -112,7 +113,7 @@ impl Session {
 
     /// Whether the server lets a statement run for as long as the deadline does.
     pub(crate) fn allows(&self, deadline: &Deadline) -> bool {
-        self.limit >= deadline.remaining()
+        self.statement_timeout >= deadline.remaining()
     }
 
     /// Whether another question can be asked on it.
@@ -187,7 +188,7 @@ impl Session {
             let answer = if known(part) { asked.next() } else { None };
             answers.push(answer.unwrap_or_else(|| {
                 let (engine, version, since) = (self.engine, self.version.clone(), part.since);
-                Err(CheckError::TooOld { what: part.subject.to_owned(), engine, version, since })
+                Err(CheckError::TooOld { what: part.subject.to_string(), engine, version, since })
             }));
         }
         if answers.iter().all(Result::is_err)
@@ -288,7 +289,7 @@ impl Session {
 
     /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later.
     async fn cancel(&self) {
-        match tokio::time::timeout(CANCEL, self.driver.cancel()).await {
+        match tokio::time::timeout(CANCEL_TIMEOUT, self.driver.cancel()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
                 let error = redact::message(&self.own.hidden(&error).unwrap_or(error), &[]);
@@ -320,6 +321,6 @@ impl Session {
         if self.broken {
             return;
         }
-        let _ = tokio::time::timeout(GOODBYE, self.driver.close()).await;
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, self.driver.close()).await;
     }
 }

@@ -21,18 +21,18 @@ use agent_protocol::CheckReport;
 
 use super::writer::{LogThrottle, Writer};
 use crate::{config::InventorySettings, files};
-use states::{Seen, States};
+use states::{ReportFacts, States};
 
 /// The file in the folder.
 const FILE: &str = "dbvoice.json";
 
 /// How often the file is written at most. Systems Manager collects every 30 minutes at the most often.
-const INTERVAL: Duration = Duration::from_secs(60);
+const WRITE_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Writes what checks found into the folder that the configuration names; nothing where it names none.
 #[derive(Debug)]
 pub(super) struct Inventory {
-    writer: Option<Writer<Seen>>,
+    writer: Option<Writer<ReportFacts>>,
     dropped: Mutex<LogThrottle>,
 }
 
@@ -40,14 +40,14 @@ impl Inventory {
     pub(super) fn new(settings: Option<&InventorySettings>) -> Self {
         let directory = settings.map(|settings| settings.directory.clone());
         let writer = directory
-            .map(|directory| Writer::start("inventory", move |queue| keep_written(&queue, &directory, INTERVAL)));
+            .map(|directory| Writer::start("inventory", move |queue| keep_written(&queue, &directory, WRITE_INTERVAL)));
         Self { writer, dropped: Mutex::default() }
     }
 
     /// Takes a report. `instance` is the instance's name in the configuration or its DB identifier, whatever it was asked for by.
     pub(super) fn take(&self, instance: &str, report: &CheckReport) {
         let Some(writer) = &self.writer else { return };
-        if !writer.try_send(Seen::in_report(instance, report)) {
+        if !writer.try_send(ReportFacts::in_report(instance, report)) {
             let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(times) = dropped.should_log(Instant::now()) {
                 tracing::error!(
@@ -60,7 +60,7 @@ impl Inventory {
 }
 
 /// Writes the file when something has changed, and not before `interval` has passed since it was written last.
-fn keep_written(queue: &Receiver<Seen>, directory: &Path, interval: Duration) {
+fn keep_written(queue: &Receiver<ReportFacts>, directory: &Path, interval: Duration) {
     let (mut states, mut throttle, mut written) = (States::default(), LogThrottle::default(), String::new());
     let (mut last, mut due): (Option<Instant>, Option<Instant>) = (None, None);
     loop {
@@ -127,7 +127,7 @@ mod tests {
             }
             Instant::now()
         };
-        let tell = |instance: &str| queue.send(Seen::in_report(instance, &golden("connection"))).unwrap();
+        let tell = |instance: &str| queue.send(ReportFacts::in_report(instance, &golden("connection"))).unwrap();
         tell("first");
         let first = until("first");
         tell("second");

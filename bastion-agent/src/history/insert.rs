@@ -7,7 +7,7 @@ use sqlx::SqliteConnection;
 use crate::clean::clean_within;
 
 /// The longest summary that is kept, in characters.
-const SUMMARY_LIMIT: usize = 500;
+const MAX_SUMMARY_CHARS: usize = 500;
 
 /// Writes what a report amounts to, to see whether it goes in. To be taken back.
 pub(super) async fn try_out(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
@@ -54,7 +54,7 @@ pub(super) async fn write_outcome(
     .bind(signed(report.elapsed_ms))
     .bind(report.outcome.as_str())
     .bind(report.cause().map(|cause| cause.as_str()))
-    .bind(clean_within(&report.summary, SUMMARY_LIMIT))
+    .bind(clean_within(&report.summary, MAX_SUMMARY_CHARS))
     .execute(connection)
     .await?;
     Ok(())

@@ -7,21 +7,21 @@ use sqlx::SqliteConnection;
 
 use super::{
     error::Error,
-    store::{LIMIT, Store, atomically},
+    store::{QUERY_TIMEOUT, Store, atomically},
 };
 
 /// How many of the oldest rows go in one turn at most: others get theirs in between.
-const BATCH: u64 = 2_000;
+const BATCH_ROWS: u64 = 2_000;
 /// What part of the history goes for its age in one call at most: a tenth. In an hour, of which the daemon prunes one each, far
 /// less than that grows old; where more does, the clock was set, or the configuration, and there is time to notice.
-const SHARE: u64 = 10;
+const SHARE_PERCENT: u64 = 10;
 /// How long a history has to go on after a gap, before what lies before the gap is measured by what came after it.
 const CONFIRMED_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The most that one row takes, with its part of the indexes, in bytes: where the file is too large, no turn forgets much more
 /// than it has to.
 const ROW_BYTES: u64 = 400;
 /// How long one call goes on.
-const PRUNING_LIMIT: Duration = Duration::from_secs(30);
+const PRUNE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What was forgotten.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,24 +51,24 @@ impl Store {
     /// Goes in small steps, between which others can record and read, and stops after half a minute. Beside the file
     /// there may be up to 4 MiB in its write-ahead log.
     pub async fn prune(&self, max_age: Duration, max_bytes: u64) -> Result<Pruned, Error> {
-        let due = Instant::now() + PRUNING_LIMIT;
+        let due = Instant::now() + PRUNE_TIMEOUT;
         let max_age_ms = i64::try_from(max_age.as_millis()).unwrap_or(i64::MAX);
         let (newest, clock_doubted) = self.newest(max_age_ms).await?;
         let too_old = newest.saturating_sub(max_age_ms);
-        let mut share = self.rows().await?.div_ceil(SHARE);
+        let mut share = self.rows().await?.div_ceil(SHARE_PERCENT);
         let mut pruned = Pruned { clock_doubted, ..Pruned::default() };
         loop {
             // What is too much goes whatever its age.
             let (before, batch) = match self.size().await?.used.saturating_sub(max_bytes) {
-                0 => (too_old, BATCH.min(share)),
-                excess => (i64::MAX, (excess / ROW_BYTES).clamp(100, BATCH)),
+                0 => (too_old, BATCH_ROWS.min(share)),
+                excess => (i64::MAX, (excess / ROW_BYTES).clamp(100, BATCH_ROWS)),
             };
             if batch == 0 {
                 pruned.held_back = self.has_before(too_old).await?;
                 break;
             }
             let forget = async |connection: &mut SqliteConnection| forget_batch(connection, before, batch).await;
-            let (reports, samples) = self.within("pruning", LIMIT, forget).await?;
+            let (reports, samples) = self.within("pruning", QUERY_TIMEOUT, forget).await?;
             pruned.reports += reports;
             pruned.samples += samples;
             // What goes to make room counts too: it was the oldest.
@@ -78,7 +78,7 @@ impl Store {
                 break;
             }
         }
-        self.within("pruning", LIMIT, async |connection| {
+        self.within("pruning", QUERY_TIMEOUT, async |connection| {
             sqlx::query(
                 "DELETE FROM tablespaces
                  WHERE NOT EXISTS (SELECT 1 FROM tablespace_samples WHERE tablespace = tablespaces.id)",
@@ -96,7 +96,7 @@ impl Store {
     async fn shrink(&self, due: Instant) -> Result<(), Error> {
         let mut size = self.size().await?;
         while size.used < size.file && Instant::now() < due {
-            self.within("pruning", LIMIT, async |connection| {
+            self.within("pruning", QUERY_TIMEOUT, async |connection| {
                 // A thousand pages a turn.
                 sqlx::query("PRAGMA incremental_vacuum(1000)").fetch_all(connection).await
             })
@@ -108,7 +108,7 @@ impl Store {
             size = smaller;
         }
         // The file itself becomes smaller when the log is written back to it. Where somebody reads, it will be another time.
-        self.within("pruning", LIMIT, async |connection| {
+        self.within("pruning", QUERY_TIMEOUT, async |connection| {
             sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(connection).await
         })
         .await?;
@@ -119,7 +119,7 @@ impl Store {
     /// of all. What lies in the future does not count.
     async fn newest(&self, max_age_ms: i64) -> Result<(i64, bool), Error> {
         let now = Timestamp::now().as_millisecond();
-        self.within("reading", LIMIT, async |connection| {
+        self.within("reading", QUERY_TIMEOUT, async |connection| {
             let Some(newest) = newest_until(connection, now).await? else { return Ok((now, false)) };
             // A clock that went ahead leaves a gap. It may be a true one: the agent did not run. Time tells.
             let confirmed = max_age_ms.min(CONFIRMED_MS);
@@ -134,7 +134,7 @@ impl Store {
     }
 
     async fn rows(&self) -> Result<u64, Error> {
-        self.within("reading", LIMIT, async |connection| {
+        self.within("reading", QUERY_TIMEOUT, async |connection| {
             let sql = "SELECT (SELECT count(*) FROM reports) + (SELECT count(*) FROM tablespace_samples)";
             let rows: i64 = sqlx::query_scalar(sql).fetch_one(connection).await?;
             Ok(u64::try_from(rows).unwrap_or(0))
@@ -143,7 +143,7 @@ impl Store {
     }
 
     async fn has_before(&self, before_ms: i64) -> Result<bool, Error> {
-        self.within("reading", LIMIT, async |connection| {
+        self.within("reading", QUERY_TIMEOUT, async |connection| {
             sqlx::query_scalar(
                 "SELECT EXISTS (SELECT 1 FROM reports WHERE started_at_ms < ?1)
                      OR EXISTS (SELECT 1 FROM tablespace_samples WHERE at_ms < ?1)",
@@ -156,7 +156,7 @@ impl Store {
     }
 
     async fn size(&self) -> Result<Size, Error> {
-        self.within("reading", LIMIT, async |connection| {
+        self.within("reading", QUERY_TIMEOUT, async |connection| {
             let [page, pages, free] = [
                 sqlx::query_scalar::<_, i64>("PRAGMA page_size").fetch_one(&mut *connection).await?,
                 sqlx::query_scalar::<_, i64>("PRAGMA page_count").fetch_one(&mut *connection).await?,

@@ -6,13 +6,13 @@ use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{
     error::Error,
-    store::{LIMIT, Store},
+    store::{QUERY_TIMEOUT, Store},
     trend::Sample,
 };
 use crate::redact;
 
 /// Into how many parts of time a series is divided; the last sample of each is read.
-const PARTS: i64 = 2_000;
+const MAX_BUCKETS: i64 = 2_000;
 
 /// How full a tablespace was, over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Store {
     /// The instances of which there is any history, by their names in the configuration, in order.
     pub async fn instances(&self) -> Result<Vec<String>, Error> {
         // From one name to the next greater one, by the index: to look at each report would take long.
-        self.within("reading", LIMIT, async |connection| {
+        self.within("reading", QUERY_TIMEOUT, async |connection| {
             sqlx::query_scalar(
                 "WITH RECURSIVE names (name) AS (
                      SELECT min(instance) FROM reports
@@ -64,9 +64,9 @@ impl Store {
     /// last in each two-thousandth of the time.
     pub async fn tablespace_series(&self, instance: &str, since: Timestamp) -> Result<Vec<TablespaceSeries>, Error> {
         let until = Timestamp::now();
-        let part_ms = ((until.as_millisecond() - since.as_millisecond()) / PARTS).max(1);
+        let part_ms = ((until.as_millisecond() - since.as_millisecond()) / MAX_BUCKETS).max(1);
         let rows = self
-            .within("reading", LIMIT, async |connection| {
+            .within("reading", QUERY_TIMEOUT, async |connection| {
                 // The other columns are those of the row with the greatest time: SQLite's way with max().
                 sqlx::query(
                     "SELECT name, kind, max(at_ms) AS at_ms, used_bytes, capacity_bytes
@@ -104,7 +104,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<PastOutcome>, Error> {
         let rows = self
-            .within("reading", LIMIT, async |connection| {
+            .within("reading", QUERY_TIMEOUT, async |connection| {
                 sqlx::query(
                     "SELECT started_at_ms, outcome, cause, summary, elapsed_ms FROM reports
                      WHERE instance = ? AND check_name = ? AND started_at_ms >= ?

@@ -5,7 +5,7 @@ use agent_protocol::{CheckReport, Rows};
 use super::{
     error::Error,
     insert::{write_outcome, write_sample},
-    store::{LIMIT, Store, atomically},
+    store::{QUERY_TIMEOUT, Store, atomically},
 };
 
 impl Store {
@@ -15,7 +15,7 @@ impl Store {
     /// `instance` is the instance's name in the configuration, by whichever name the report was asked for. Let a report that is
     /// recorded have no small limit: a tablespace that is not in it has a gap.
     pub async fn record(&self, instance: &str, report: &CheckReport) -> Result<(), Error> {
-        self.within("writing", LIMIT, async |connection| {
+        self.within("writing", QUERY_TIMEOUT, async |connection| {
             atomically(connection, async |connection| {
                 write_outcome(connection, instance, report).await?;
                 if let Rows::TablespaceUsage(rows) = &report.rows {

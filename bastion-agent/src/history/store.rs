@@ -15,20 +15,20 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::Sqlit
 use tokio::sync::Mutex;
 
 use super::{
-    aside,
     error::Error,
+    quarantine,
     schema::{self, SchemaError},
 };
 use crate::files;
 
 /// How long a call may take.
-pub(super) const LIMIT: Duration = Duration::from_secs(5);
+pub(super) const QUERY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long looking through the file may take before the agent goes on without.
-const INSPECTION_LIMIT: Duration = Duration::from_secs(30);
+const INSPECTION_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long to wait for another process that writes.
-const BUSY_LIMIT: Duration = Duration::from_secs(2);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How much later than a statement its caller gives up: a statement that is interrupted still has to say so.
-const GRACE: Duration = Duration::from_millis(500);
+const INTERRUPT_GRACE: Duration = Duration::from_millis(500);
 
 /// The history: one SQLite file, one connection to it.
 ///
@@ -82,7 +82,7 @@ impl Store {
             Err(Error::Damaged { reason, .. }) => reason,
             Err(error) => return Err(error),
         };
-        let to = aside::set_aside(&path).map_err(|source| Error::SetAside { path: path.clone(), source })?;
+        let to = quarantine::quarantine(&path).map_err(|source| Error::SetAside { path: path.clone(), source })?;
         tracing::warn!(to = %to.display(), reason, "the history is damaged and was set aside");
         let new = prepare(&path)?;
         Ok((Self::begin(&path, new).await?, Opened::SetAside { to, reason }))
@@ -102,7 +102,8 @@ impl Store {
         }
         fs::File::open(&path).map_err(access)?;
         let store = Self::connect(&path, SqliteConnectOptions::new().read_only(true)).await?;
-        let readable = store.within("opening", LIMIT, async |connection| schema::is_readable(connection).await).await;
+        let readable =
+            store.within("opening", QUERY_TIMEOUT, async |connection| schema::is_readable(connection).await).await;
         match readable {
             Ok(true) => Ok(store),
             Ok(false) => Err(Error::OtherVersion { path }),
@@ -123,9 +124,9 @@ impl Store {
                 None => Ok(()),
             }
         };
-        match tokio::time::timeout(LIMIT, close).await {
-            Ok(closed) => closed.map_err(|error| Error::from_sqlite(error, &self.path, "closing", LIMIT)),
-            Err(_) => Err(Error::Timeout { path: self.path.clone(), doing: "closing", after: LIMIT }),
+        match tokio::time::timeout(QUERY_TIMEOUT, close).await {
+            Ok(closed) => closed.map_err(|error| Error::from_sqlite(error, &self.path, "closing", QUERY_TIMEOUT)),
+            Err(_) => Err(Error::Timeout { path: self.path.clone(), doing: "closing", after: QUERY_TIMEOUT }),
         }
     }
 
@@ -151,7 +152,7 @@ impl Store {
         let alarm = Alarm::new();
         let options = options
             .filename(path)
-            .busy_timeout(BUSY_LIMIT)
+            .busy_timeout(BUSY_TIMEOUT)
             .thread_name(|_| "history".to_owned())
             .disable_statement_logging();
         let connection = async {
@@ -160,13 +161,13 @@ impl Store {
             connection.lock_handle().await?.set_progress_handler(1_000, move || !ring.is_due());
             Ok(connection)
         };
-        let connection = connection.await.map_err(|error| Error::from_sqlite(error, path, "opening", LIMIT))?;
+        let connection = connection.await.map_err(|error| Error::from_sqlite(error, path, "opening", QUERY_TIMEOUT))?;
         let line = Line { connection, in_doubt: false };
         Ok(Self { path: path.to_owned(), connection: Mutex::new(Some(line)), alarm })
     }
 
     async fn make_ready(&self, new: bool) -> Result<(), Error> {
-        self.within("opening", LIMIT, async |connection| {
+        self.within("opening", QUERY_TIMEOUT, async |connection| {
             // The first only works before there is a table: without it, a file never shrinks.
             for pragma in [
                 "PRAGMA auto_vacuum = INCREMENTAL",
@@ -185,9 +186,10 @@ impl Store {
         if !new {
             self.inspect().await?;
         }
-        let made = self.within("opening", LIMIT, async |connection| Ok(schema::migrate(connection).await)).await?;
+        let made =
+            self.within("opening", QUERY_TIMEOUT, async |connection| Ok(schema::migrate(connection).await)).await?;
         made.map_err(|error| match error {
-            SchemaError::Sqlite(error) => Error::from_sqlite(error, &self.path, "opening", LIMIT),
+            SchemaError::Sqlite(error) => Error::from_sqlite(error, &self.path, "opening", QUERY_TIMEOUT),
             SchemaError::Newer => Error::OtherVersion { path: self.path.clone() },
             other => Error::Damaged { path: self.path.clone(), reason: other.to_string() },
         })
@@ -196,7 +198,7 @@ impl Store {
     /// Looks through the whole file.
     async fn inspect(&self) -> Result<(), Error> {
         let found = self
-            .within("looking through", INSPECTION_LIMIT, async |connection| {
+            .within("looking through", INSPECTION_TIMEOUT, async |connection| {
                 sqlx::query_scalar::<_, String>("PRAGMA integrity_check(1)").fetch_one(connection).await
             })
             .await;
@@ -233,13 +235,13 @@ impl Store {
             *in_doubt = true;
             let result = work(connection).await;
             if result.is_err() {
-                self.alarm.set(due + GRACE);
+                self.alarm.set(due + INTERRUPT_GRACE);
                 roll_back(connection).await;
             }
             *in_doubt = false;
             result.map_err(|error| Error::from_sqlite(error, &self.path, doing, limit))
         };
-        match tokio::time::timeout_at((due + GRACE).into(), turn).await {
+        match tokio::time::timeout_at((due + INTERRUPT_GRACE).into(), turn).await {
             Ok(result) => result,
             Err(_) => Err(Error::Timeout { path: self.path.clone(), doing, after: limit }),
         }

@@ -157,17 +157,17 @@ async fn a_report_tells_when_its_tablespaces_will_be_full() {
     }
     let mut report = usage(at, 600_000);
     "It is so.".clone_into(&mut report.summary);
-    add_time_to_full(&mut report, "sample", &store).await.unwrap();
+    add_forecast(&mut report, "sample", &store).await.unwrap();
     assert_eq!(report.summary, "It is so. At its recent pace orders is full in about 8 days.");
     let Rows::TablespaceUsage(rows) = &report.rows else { unreachable!() };
     assert_eq!(rows[0].time_to_full.unwrap().estimate_hours, 200.0);
 
     // Another instance, another check: as they were.
     let mut other = usage(at, 600_000);
-    add_time_to_full(&mut other, "blog", &store).await.unwrap();
+    add_forecast(&mut other, "blog", &store).await.unwrap();
     assert_eq!(other, usage(at, 600_000));
     let mut sessions = golden("top-sessions");
-    add_time_to_full(&mut sessions, "sample", &store).await.unwrap();
+    add_forecast(&mut sessions, "sample", &store).await.unwrap();
     assert_eq!(sessions, golden("top-sessions"));
 }
 
@@ -241,7 +241,7 @@ async fn many_share_a_store_while_others_read_the_file() {
                     store.record("sample", &usage(at, 1)).await.unwrap();
                 }
                 store.prune(DAY, u64::MAX).await.unwrap();
-                add_time_to_full(&mut usage(start, 1), "sample", &store).await.unwrap();
+                add_forecast(&mut usage(start, 1), "sample", &store).await.unwrap();
             })
         })
         .collect();

@@ -17,7 +17,7 @@ const MIN_SAMPLES: usize = 10;
 /// The shortest time that makes a trend.
 const MIN_SPAN_HOURS: f64 = 6.0;
 /// The largest part of the time that may lie between two samples; what was before such a gap is left out.
-const MAX_GAP: f64 = 0.25;
+const MAX_GAP_SHARE: f64 = 0.25;
 /// How old the last sample may be, however long the time that was watched.
 const MAX_AGE_HOURS: f64 = 24.0;
 /// How many times the time that was watched a forecast may reach ahead.
@@ -27,13 +27,13 @@ const MAX_HORIZON_HOURS: f64 = 2.0 * 365.25 * 24.0;
 /// How many samples are compared pair by pair; of more, medians of neighbours are.
 const MAX_POINTS: usize = 150;
 /// Into how many parts the time is divided to see how evenly the tablespace grew.
-const PARTS: usize = 10;
+const BUCKETS: usize = 10;
 /// The last samples whose median is how full the tablespace is now.
-const RECENT: usize = 5;
+const RECENT_BUCKETS: usize = 5;
 /// The standard normal distribution's 95 % quantile: both sides together leave 90 %.
 const NORMAL_95: f64 = 1.645;
 /// Student's 95 % quantiles for 1, 2, … degrees of freedom.
-const STUDENT_95: [f64; PARTS - 2] = [6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860];
+const STUDENT_95: [f64; BUCKETS - 2] = [6.314, 2.920, 2.353, 2.132, 2.015, 1.943, 1.895, 1.860];
 /// A random walk's drift as Theil-Sen estimates it varies 6/5 as much as its mean step, and the medians of parts, which
 /// smooth the walk, show 2/3 of its variance.
 const WALK_VARIANCE: f64 = 6.0 / 5.0 * 3.0 / 2.0;
@@ -62,7 +62,7 @@ pub struct TimeToFull {
 
 /// Why there is no forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Silence {
+pub enum NoForecast {
     /// The engine sets the tablespace no limit.
     NoCapacity,
     /// It is full already.
@@ -81,7 +81,7 @@ pub enum Silence {
     FarOff,
 }
 
-impl Silence {
+impl NoForecast {
     /// The word for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -102,18 +102,18 @@ impl Silence {
 /// Counts only what was seen since the capacity last changed and since the last long gap, and nothing that lies in the future
 /// (the clock may have been set back). Says nothing unless there are 10 samples over 6 hours, the whole 90 % interval
 /// of the growth is above zero, and the estimate lies within 10 times the time watched and within two years.
-pub fn time_to_full(samples: &[Sample], now: Timestamp) -> Result<TimeToFull, Silence> {
+pub fn time_to_full(samples: &[Sample], now: Timestamp) -> Result<TimeToFull, NoForecast> {
     let mut samples: Vec<Sample> = samples.iter().filter(|sample| sample.at <= now).copied().collect();
     samples.sort_by_key(|sample| sample.at);
-    let last = *samples.last().ok_or(Silence::TooLittle)?;
-    let capacity = last.capacity_bytes.ok_or(Silence::NoCapacity)?;
+    let last = *samples.last().ok_or(NoForecast::TooLittle)?;
+    let capacity = last.capacity_bytes.ok_or(NoForecast::NoCapacity)?;
     if last.used_bytes >= capacity {
-        return Err(Silence::Full);
+        return Err(NoForecast::Full);
     }
-    let mut too_little = Silence::TooLittle;
+    let mut too_little = NoForecast::TooLittle;
     if let Some(change) = samples.iter().rposition(|sample| sample.capacity_bytes != last.capacity_bytes) {
         samples.drain(..=change);
-        too_little = Silence::CapacityChanged;
+        too_little = NoForecast::CapacityChanged;
     }
     // Hours before now: small numbers, of which none is lost.
     let hours = |at: Timestamp| at.duration_since(now).as_secs_f64() / 3600.0;
@@ -123,7 +123,7 @@ pub fn time_to_full(samples: &[Sample], now: Timestamp) -> Result<TimeToFull, Si
     points.dedup_by_key(|point| point.hours);
     if let Some(gap) = last_long_gap(&points) {
         if points.len() >= MIN_SAMPLES {
-            too_little = Silence::Interrupted;
+            too_little = NoForecast::Interrupted;
         }
         points.drain(..gap);
     }
@@ -131,21 +131,21 @@ pub fn time_to_full(samples: &[Sample], now: Timestamp) -> Result<TimeToFull, Si
     if points.len() < MIN_SAMPLES || span < MIN_SPAN_HOURS {
         return Err(too_little);
     }
-    if -points[points.len() - 1].hours > (span * MAX_GAP).min(MAX_AGE_HOURS) {
-        return Err(Silence::Stale);
+    if -points[points.len() - 1].hours > (span * MAX_GAP_SHARE).min(MAX_AGE_HOURS) {
+        return Err(NoForecast::Stale);
     }
 
     let growth = Growth::of(&thinned(&points, MAX_POINTS));
     if growth.slowest <= 0.0 {
-        return Err(Silence::NotGrowing);
+        return Err(NoForecast::NotGrowing);
     }
     // A saw-tooth is full when its tip is, and after a jump the line lags behind: the higher of the two is nearer the truth.
-    let recent = median(points[points.len() - RECENT..].iter().map(|point| point.bytes).collect());
+    let recent = median(points[points.len() - RECENT_BUCKETS..].iter().map(|point| point.bytes).collect());
     let left = (capacity as f64 - recent.max(growth.now)).max(0.0);
     let horizon = (span * MAX_REACH).min(MAX_HORIZON_HOURS);
     let within_horizon = |rate: f64| Some(left / rate).filter(|hours| *hours <= horizon).map(from_hours);
     Ok(TimeToFull {
-        estimate: within_horizon(growth.median).ok_or(Silence::FarOff)?,
+        estimate: within_horizon(growth.median).ok_or(NoForecast::FarOff)?,
         earliest: from_hours(left / growth.fastest),
         latest: within_horizon(growth.slowest),
     })
@@ -170,8 +170,9 @@ fn span(points: &[Point]) -> f64 {
 fn last_long_gap(points: &[Point]) -> Option<usize> {
     let mut start = 0;
     // Each round leaves fewer points, and so a shorter span, for which shorter gaps are too long.
-    while let Some(gap) =
-        points[start..].windows(2).rposition(|pair| pair[1].hours - pair[0].hours > span(&points[start..]) * MAX_GAP)
+    while let Some(gap) = points[start..]
+        .windows(2)
+        .rposition(|pair| pair[1].hours - pair[0].hours > span(&points[start..]) * MAX_GAP_SHARE)
     {
         start += gap + 1;
     }
@@ -258,7 +259,7 @@ fn sens_interval(points: &[Point], slopes: &[f64]) -> (f64, f64) {
 
 /// Half of the 90 % interval of a random walk's drift, from the steps between the parts of its time.
 fn walks_half_width(points: &[Point], slope: f64) -> f64 {
-    let centres: Vec<Point> = parts(points, PARTS.min(points.len() / 2))
+    let centres: Vec<Point> = parts(points, BUCKETS.min(points.len() / 2))
         .map(|part| Point {
             hours: median(part.iter().map(|point| point.hours).collect()),
             bytes: median(part.iter().map(|point| point.bytes).collect()),

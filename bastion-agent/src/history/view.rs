@@ -1,15 +1,15 @@
 //! History as people and programs read it.
 
 use agent_protocol::{
-    CheckHistory, CheckName, CheckStretch, TablespaceHistory, TablespaceSample, TablespaceUsageHistory, TimeToFull,
+    CheckHistory, CheckName, OutcomeRun, TablespaceHistory, TablespaceSample, TablespaceUsageHistory, TimeToFull,
 };
 use jiff::Timestamp;
 
 use super::{
-    outlook::sentence,
-    picture,
+    forecast::sentence,
+    plot,
     read::{PastOutcome, TablespaceSeries},
-    trend::{Sample, Silence},
+    trend::{NoForecast, Sample},
 };
 use crate::{
     clean::clean,
@@ -17,15 +17,15 @@ use crate::{
 };
 
 /// How many samples a table shows.
-const LINES: usize = 20;
-/// How many stretches of each check a table shows.
-const STRETCHES: usize = 5;
+const MAX_LINES: usize = 20;
+/// How many runs of each check a table shows.
+const MAX_RUNS: usize = 5;
 /// How wide the line of bars of each tablespace is.
-const SPARKLINE: usize = 16;
+const SPARKLINE_COLUMNS: usize = 16;
 /// How wide a plot gets on a wide terminal.
-const MAX_PLOT: usize = 120;
+const MAX_PLOT_COLUMNS: usize = 120;
 /// How high a plot is, without its axis of time.
-const HEIGHT: usize = 8;
+const PLOT_ROWS: usize = 8;
 
 /// The time that is shown.
 #[derive(Debug, Clone, Copy)]
@@ -35,12 +35,12 @@ pub(crate) struct Window {
 }
 
 /// A tablespace's history and what it foretells.
-pub(crate) struct TablespaceOutlook {
+pub(crate) struct TablespaceForecast {
     pub(crate) series: TablespaceSeries,
-    pub(crate) outlook: Result<TimeToFull, Silence>,
+    pub(crate) forecast: Result<TimeToFull, NoForecast>,
 }
 
-impl TablespaceOutlook {
+impl TablespaceForecast {
     /// The last sample: there is at least one in each series.
     fn last(&self) -> Option<&Sample> {
         self.series.samples.last()
@@ -63,9 +63,9 @@ fn amounts(sample: &Sample) -> [String; 3] {
 }
 
 /// All tablespaces in a line each, where there are several, and one of them in full: the one that needs attention first.
-pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceOutlook>, width: usize) -> String {
-    let urgency = |tablespace: &TablespaceOutlook| {
-        let hours = tablespace.outlook.map_or(f64::INFINITY, |time| time.estimate_hours);
+pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceForecast>, width: usize) -> String {
+    let urgency = |tablespace: &TablespaceForecast| {
+        let hours = tablespace.forecast.map_or(f64::INFINITY, |time| time.estimate_hours);
         let last = tablespace.last();
         (hours, -last.and_then(percent).unwrap_or(-1.0), -(last.map_or(0, |last| last.used_bytes) as f64))
     };
@@ -90,43 +90,43 @@ pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<Tablespac
 /// A page that begins with what it shows.
 fn titled(check: &str, instance: &str, window: Window, width: usize) -> Page {
     let mut page = Page::new(width);
-    page.line(&format!("{check} {instance}: {} to {}", picture::time(window.from), picture::time(window.until)));
+    page.line(&format!("{check} {instance}: {} to {}", plot::time(window.from), plot::time(window.until)));
     page
 }
 
-fn overview(page: &mut Page, window: Window, all: &[TablespaceOutlook]) {
+fn overview(page: &mut Page, window: Window, all: &[TablespaceForecast]) {
     const COLUMNS: [Column; 6] =
         [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("OVER TIME", false), ("NAME", false)];
     let rows = all.iter().filter_map(|tablespace| {
         let [used, limit, full] = amounts(tablespace.last()?);
-        let bars = picture::sparkline(&tablespace.series.samples, window.from, window.until, SPARKLINE);
+        let bars = plot::sparkline(&tablespace.series.samples, window.from, window.until, SPARKLINE_COLUMNS);
         let kind = tablespace.series.kind.as_str().to_owned();
-        let full_in = tablespace.outlook.ok().map(|time| format!("full in {}", humanize::time_to_full(&time)));
+        let full_in = tablespace.forecast.ok().map(|time| format!("full in {}", humanize::time_to_full(&time)));
         Some(([kind, used, limit, full, bars, clean(&tablespace.series.name)], full_in))
     });
     page.table(&COLUMNS, rows);
 }
 
-fn in_full(page: &mut Page, window: Window, tablespace: &TablespaceOutlook) {
+fn in_full(page: &mut Page, window: Window, tablespace: &TablespaceForecast) {
     const COLUMNS: [Column; 4] = [("TIME", false), ("USED", true), ("LIMIT", true), ("FULL", true)];
     let (name, samples) = (clean(&tablespace.series.name), &tablespace.series.samples);
     page.blank();
     page.line(&format!("{name} ({})", tablespace.series.kind.as_str()));
-    let shown = evenly(samples, LINES);
+    let shown = evenly(samples, MAX_LINES);
     let used = || shown.iter().map(|sample| sample.used_bytes as f64);
     let (low, high) = (used().fold(f64::INFINITY, f64::min), used().fold(0.0, f64::max));
     // Each amount by itself, as elsewhere, would hide how it grows from one line to the next.
-    let written = picture::scale(low, high.max(low * 1.02), 10);
+    let written = plot::scale(low, high.max(low * 1.02), 10);
     let rows = shown.iter().map(|sample| {
         let [_, limit, full] = amounts(sample);
-        ([picture::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
+        ([plot::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
     });
     page.table(&COLUMNS, rows);
     page.blank();
-    for row in picture::plot(samples, window.from, window.until, page.width().min(MAX_PLOT), HEIGHT) {
+    for row in plot::plot(samples, window.from, window.until, page.width().min(MAX_PLOT_COLUMNS), PLOT_ROWS) {
         page.line(&row);
     }
-    if let Ok(time) = &tablespace.outlook {
+    if let Ok(time) = &tablespace.forecast {
         page.blank();
         page.wrapped("", &sentence(&name, time));
     }
@@ -141,35 +141,35 @@ fn evenly<T>(items: &[T], count: usize) -> Vec<&T> {
 }
 
 /// What a check amounted to over time, the latest first, as are `outcomes`.
-pub(crate) fn stretches(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<CheckStretch> {
-    let mut all: Vec<CheckStretch> = Vec::new();
+pub(crate) fn outcome_runs(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<OutcomeRun> {
+    let mut all: Vec<OutcomeRun> = Vec::new();
     for PastOutcome { at, outcome, cause, summary, .. } in outcomes {
         match all.last_mut() {
             Some(later) if (later.outcome, later.cause) == (outcome, cause) => {
                 later.from = at;
                 later.runs += 1;
             }
-            _ => all.push(CheckStretch { check, outcome, cause, from: at, to: at, runs: 1, summary }),
+            _ => all.push(OutcomeRun { check, outcome, cause, from: at, to: at, runs: 1, summary }),
         }
     }
     all
 }
 
-/// The latest stretches of each check.
-pub(crate) fn checks(instance: &str, window: Window, all: &[CheckStretch], width: usize) -> String {
+/// The latest runs of each check.
+pub(crate) fn checks(instance: &str, window: Window, all: &[OutcomeRun], width: usize) -> String {
     const COLUMNS: [Column; 5] = [("CHECK", false), ("OUTCOME", false), ("FROM", false), ("TO", false), ("RUNS", true)];
     let mut page = titled("checks", instance, window, width);
-    let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|stretches| stretches.iter().take(STRETCHES));
-    let rows = shown.map(|stretch| {
+    let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|runs| runs.iter().take(MAX_RUNS));
+    let rows = shown.map(|run| {
         let cells = [
-            stretch.check.as_str().to_owned(),
-            stretch.outcome.as_str().to_uppercase(),
-            picture::time(stretch.from),
-            picture::time(stretch.to),
-            stretch.runs.to_string(),
+            run.check.as_str().to_owned(),
+            run.outcome.as_str().to_uppercase(),
+            plot::time(run.from),
+            plot::time(run.to),
+            run.runs.to_string(),
         ];
-        let cause = stretch.cause.map(|cause| format!("{cause}: ")).unwrap_or_default();
-        (cells, Some(format!("{cause}{}", stretch.summary)))
+        let cause = run.cause.map(|cause| format!("{cause}: ")).unwrap_or_default();
+        (cells, Some(format!("{cause}{}", run.summary)))
     });
     page.table(&COLUMNS, rows);
     page.finish()
@@ -179,9 +179,9 @@ pub(crate) fn checks(instance: &str, window: Window, all: &[CheckStretch], width
 pub(crate) fn tablespace_usage_history(
     instance: &str,
     window: Window,
-    all: &[TablespaceOutlook],
+    all: &[TablespaceForecast],
 ) -> TablespaceUsageHistory {
-    let tablespaces = all.iter().map(|TablespaceOutlook { series, outlook }| {
+    let tablespaces = all.iter().map(|TablespaceForecast { series, forecast }| {
         let samples = series.samples.iter().map(|sample| TablespaceSample {
             at: sample.at,
             used_bytes: sample.used_bytes,
@@ -191,16 +191,16 @@ pub(crate) fn tablespace_usage_history(
             name: series.name.clone(),
             kind: series.kind,
             samples: samples.collect(),
-            time_to_full: outlook.ok(),
-            no_forecast_because: outlook.err().map(|silence| silence.as_str().to_owned()),
+            time_to_full: forecast.ok(),
+            no_forecast_because: forecast.err().map(|reason| reason.as_str().to_owned()),
         }
     });
     let (from, until) = (window.from, window.until);
     TablespaceUsageHistory { instance: instance.to_owned(), from, until, tablespaces: tablespaces.collect() }
 }
 
-/// Every stretch of each check.
-pub(crate) fn check_history(instance: &str, window: Window, all: &[CheckStretch]) -> CheckHistory {
+/// Every run of each check.
+pub(crate) fn check_history(instance: &str, window: Window, all: &[OutcomeRun]) -> CheckHistory {
     let (from, until) = (window.from, window.until);
     CheckHistory { instance: instance.to_owned(), from, until, stretches: all.to_vec() }
 }
@@ -221,7 +221,7 @@ mod tests {
         Window { from: until - Duration::from_secs(7 * 24 * 3600), until }
     }
 
-    fn tablespace(name: &str, limit: Option<u64>, used: impl Fn(u64) -> u64) -> TablespaceOutlook {
+    fn tablespace(name: &str, limit: Option<u64>, used: impl Fn(u64) -> u64) -> TablespaceForecast {
         let samples: Vec<Sample> = (0..=7 * 24 * 12)
             .map(|index| Sample {
                 at: window().from + Duration::from_secs(300) * u32::try_from(index).unwrap(),
@@ -229,9 +229,9 @@ mod tests {
                 capacity_bytes: limit.map(|gibibytes| gibibytes << 30),
             })
             .collect();
-        let outlook = trend::time_to_full(&samples, window().until).map(TimeToFull::from);
+        let forecast = trend::time_to_full(&samples, window().until).map(TimeToFull::from);
         let series = TablespaceSeries { name: name.to_owned(), kind: TablespaceKind::Data, samples };
-        TablespaceOutlook { series, outlook }
+        TablespaceForecast { series, forecast }
     }
 
     #[test]
@@ -261,9 +261,9 @@ mod tests {
             3..6 => past(run * 5, Outcome::Critical, Some(Cause::Refused), "Nothing listens at db.example:5432."),
             _ => past(run * 5, Outcome::Ok, None, "Connected to PostgreSQL 15.18 in 45 ms."),
         });
-        let mut all = stretches(CheckName::Connection, connection.collect());
+        let mut all = outcome_runs(CheckName::Connection, connection.collect());
         let usage = past(1, Outcome::Warning, None, "orders is 90 % full.");
-        all.extend(stretches(CheckName::TablespaceUsage, vec![usage]));
+        all.extend(outcome_runs(CheckName::TablespaceUsage, vec![usage]));
         insta::assert_snapshot!("checks", checks("sample", window(), &all, USUAL_WIDTH));
         insta::assert_snapshot!(
             "checks-json",

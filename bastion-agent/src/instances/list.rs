@@ -6,18 +6,20 @@ use super::{entry::Entry, resolve::ResolvedInstance};
 use crate::{
     clean::clean,
     config::{Candidates, PasswordSource, TlsMode},
-    output::{Column, Page},
+    output::{Column, Line, Page},
     redact,
 };
 
 /// An instance as it is listed. Where its password is kept is told, the password is not even read.
 pub(crate) fn listed(entry: &Entry) -> ListedInstance {
     match entry {
-        Entry::Instance(ResolvedInstance { name, instance, source }) => ListedInstance {
+        Entry::Instance(ResolvedInstance { name, instance, source, rds_engine, .. }) => ListedInstance {
             name: name.clone(),
             engine: instance.engine.as_str().to_owned(),
             address: Some(instance.address()),
             db_identifier: instance.db_identifier.clone(),
+            tag: entry.tag().map(str::to_owned),
+            rds_engine: rds_engine.as_ref().map(|engine| engine.0.clone()),
             user: instance.user.clone(),
             password: Some(place(&instance.password)),
             tls: Some(
@@ -36,6 +38,8 @@ pub(crate) fn listed(entry: &Entry) -> ListedInstance {
             engine: database.engine.0.clone(),
             address: database.address.as_ref().map(|(host, port)| format!("{host}:{port}")),
             db_identifier: Some(database.identifier.clone()),
+            tag: entry.tag().map(str::to_owned),
+            rds_engine: Some(database.engine.0.clone()),
             user: None,
             password: None,
             tls: None,
@@ -94,9 +98,29 @@ pub(crate) fn text(entries: &[Entry], width: usize) -> String {
         ];
         (cells.map(|cell| clean(&cell)), instance.problem)
     });
-    page.table(&COLUMNS, rows);
+    let rows: Vec<Line<5>> = rows.collect();
+    // An address is there to be copied: rather than to cut it, columns that tell less are left out.
+    let without_tls: Vec<Line<3>> = rows
+        .iter()
+        .map(|([name, engine, _, _, address], below)| ([name, engine, address].map(Clone::clone), below.clone()))
+        .collect();
+    let without_source: Vec<Line<4>> = rows
+        .iter()
+        .map(|([name, engine, tls, _, address], below)| ([name, engine, tls, address].map(Clone::clone), below.clone()))
+        .collect();
+    let [name, engine, tls, _, address] = COLUMNS;
+    let left_out = if page.whole_table(&COLUMNS, &rows) {
+        ""
+    } else if page.whole_table(&[name, engine, tls, address], &without_source) {
+        ". There is no room here for KNOWN BY."
+    } else if page.whole_table(&[name, engine, address], &without_tls) {
+        ". There is no room here for TLS and KNOWN BY."
+    } else {
+        page.whole_paragraphs(&COLUMNS, &rows);
+        ""
+    };
     page.blank();
-    page.wrapped("", "(All that is known of one: bastion-agent instances NAME)");
+    page.wrapped("", &format!("(All that is known of one: bastion-agent instances NAME{left_out})"));
     page.finish().trim_start_matches('\n').to_owned()
 }
 
@@ -112,6 +136,7 @@ pub(crate) fn details(entries: &[Entry], width: usize) -> String {
             ("Engine", Some(engine(entry))),
             ("Address", instance.address),
             ("DB identifier", instance.db_identifier),
+            ("Tag", instance.tag),
             ("User", instance.user),
             ("Password", password(entry).map(|place| format!("from {place}"))),
             ("TLS", instance.tls),
@@ -123,11 +148,11 @@ pub(crate) fn details(entries: &[Entry], width: usize) -> String {
     paragraphs.collect::<Vec<_>>().join("\n")
 }
 
-/// The engine as its makers write it; RDS's own word for one that the agent does not speak to.
+/// The engine as its makers write it.
 fn engine(entry: &Entry) -> String {
     match entry {
-        Entry::Instance(resolved) => resolved.instance.engine.to_string(),
-        Entry::Other(database, _) => database.engine.0.clone(),
+        Entry::Instance(resolved) => resolved.engine(),
+        Entry::Other(database, _) => database.engine.to_string(),
     }
 }
 
@@ -147,4 +172,36 @@ fn password(entry: &Entry) -> Option<String> {
         known.unwrap_or_else(|| place.replacen("iam", "IAM database authentication", 1))
     });
     Some(places.collect::<Vec<_>>().join(", else "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::Config, instances::all};
+
+    #[test]
+    fn no_address_is_cut_however_narrow_the_terminal_is() {
+        let address = "orders-production-1.cdefghijklmn.ap-northeast-1.rds.amazonaws.com";
+        let file = |name: &str| {
+            format!(
+                "[instances.{name}]\nengine = 'postgres'\nhost = '{address}'\nuser = 'x'\npassword = {{ env = 'X' }}\n"
+            )
+        };
+        let config = Config::parse(&(file("orders") + &file("a-much-longer-name-than-that"))).unwrap();
+        let entries = all(&config, None);
+        for (width, columns, left_out) in [
+            (160, "NAME ENGINE TLS KNOWN BY ADDRESS", false),
+            (130, "NAME ENGINE TLS ADDRESS", true),
+            (116, "NAME ENGINE ADDRESS", true),
+            (80, "NAME orders", false),
+            (40, "NAME orders", false),
+        ] {
+            let text = text(&entries, width);
+            assert_eq!(text.matches(&format!("{address}:5432")).count(), 2, "{width}:\n{text}");
+            let head = text.lines().find(|line| line.starts_with("NAME")).unwrap();
+            let head = head.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(head == columns || width <= 80 && head.starts_with("NAME"), "{width}:\n{text}");
+            assert_eq!(text.contains("no room here"), left_out, "{width}:\n{text}");
+        }
+    }
 }

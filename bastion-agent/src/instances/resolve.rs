@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use agent_protocol::names::same;
+use agent_protocol::{names::same, rds::RdsEngine};
 
 use super::discovery::{Database, Discovery, Found, Kind, Listing, find, name_in};
 use crate::{
@@ -20,9 +20,26 @@ pub(crate) struct ResolvedInstance {
     pub(crate) name: String,
     pub(crate) instance: Instance,
     pub(crate) source: InstanceSource,
+    /// The value of its tag `instance`, where RDS has told it: a name to ask by.
+    pub(crate) tag: Option<String>,
+    /// What RDS calls its engine, where RDS has told it.
+    pub(crate) rds_engine: Option<RdsEngine>,
 }
 
 impl ResolvedInstance {
+    /// The engine as its makers write it: `Aurora MySQL`, where RDS says that it is.
+    pub(crate) fn engine(&self) -> String {
+        self.rds_engine.as_ref().map_or_else(|| self.instance.engine.to_string(), ToString::to_string)
+    }
+
+    /// The same with what RDS tells of it.
+    pub(super) fn told(mut self, database: &Database) -> Self {
+        self.tag.clone_from(&database.name);
+        self.rds_engine =
+            database.engine().is_some_and(|engine| engine == self.instance.engine).then(|| database.engine.clone());
+        self
+    }
+
     /// What tells it from all others.
     pub(crate) fn key(&self) -> String {
         match self.source {
@@ -83,7 +100,13 @@ pub(crate) async fn resolve(
 }
 
 pub(super) fn configured(name: &str, instance: &Instance) -> ResolvedInstance {
-    ResolvedInstance { name: name.to_owned(), instance: instance.clone(), source: InstanceSource::Configuration }
+    ResolvedInstance {
+        name: name.to_owned(),
+        instance: instance.clone(),
+        source: InstanceSource::Configuration,
+        tag: None,
+        rds_engine: None,
+    }
 }
 
 /// A discovered database as an instance; where the configuration has one with its DB identifier, that one.
@@ -104,7 +127,7 @@ pub(super) fn discovered(
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
         return Err(CheckError::Closed { name: database.identifier.clone(), status: database.status.clone() });
     };
-    Ok(ResolvedInstance {
+    let resolved = ResolvedInstance {
         name: database.identifier.clone(),
         instance: Instance::discovered(
             engine,
@@ -114,7 +137,10 @@ pub(super) fn discovered(
             settings,
         ),
         source: InstanceSource::Discovery(database.kind),
-    })
+        tag: None,
+        rds_engine: None,
+    };
+    Ok(resolved.told(database))
 }
 
 /// Where a discovered database's password may be. What the configuration names an instance, or takes a password from, is not
@@ -137,9 +163,14 @@ fn candidates(database: &Database, config: &Config) -> Candidates {
 }
 
 fn unknown(name: &str, config: &Config, listing: Option<&Listing>) -> CheckError {
-    let configured = config.instances.keys().map(String::as_str);
+    // Whatever it could have been asked for by.
+    let configured =
+        config.instances.iter().flat_map(|(name, instance)| [Some(name.as_str()), instance.db_identifier.as_deref()]);
     let discovered = listing.iter().flat_map(|listing| listing.databases.iter());
     let discovered = discovered.filter(|database| database.kind != Kind::Reader);
-    let discovered = discovered.map(|database| database.name.as_ref().unwrap_or(&database.identifier).as_str());
-    CheckError::UnknownInstance { name: name.to_owned(), nearest: nearest(configured.chain(discovered), name) }
+    let discovered = discovered.flat_map(|database| [database.name.as_deref(), Some(database.identifier.as_str())]);
+    CheckError::UnknownInstance {
+        name: name.to_owned(),
+        nearest: nearest(configured.chain(discovered).flatten(), name),
+    }
 }

@@ -8,5 +8,5 @@ mod render;
 mod text;
 
 pub use page::USUAL_WIDTH;
-pub(crate) use page::{Column, Page};
+pub(crate) use page::{Column, Line, Page};
 pub use render::{Format, Paper, render};

@@ -141,6 +141,42 @@ impl Page {
         }
     }
 
+    /// The same with nothing cut, where the page is wide enough for that; else nothing is written.
+    pub(crate) fn whole_table<const N: usize>(&mut self, columns: &[Column; N], rows: &[Line<N>]) -> bool {
+        let widest = |at: usize| rows.iter().map(|(cells, _)| cells[at].width()).chain([columns[at].0.width()]).max();
+        let width: usize = (0..N).map(|at| widest(at).unwrap_or(0)).sum::<usize>() + GAP.len() * N.saturating_sub(1);
+        if width > self.width {
+            return false;
+        }
+        self.blank();
+        let aligned = |cells: [&str; N]| {
+            let at = |at: usize| padded(cells[at], widest(at).unwrap_or(0), columns[at].1);
+            (0..N).map(at).collect::<Vec<_>>().join(GAP)
+        };
+        self.line(&aligned(columns.map(|(name, _)| name)));
+        for (cells, below) in rows {
+            self.line(&aligned(std::array::from_fn(|at| cells[at].as_str())));
+            if let Some(below) = below.as_deref().filter(|text| !text.is_empty()) {
+                self.wrapped("    ", below);
+            }
+        }
+        true
+    }
+
+    /// Each row as a paragraph, with nothing cut.
+    pub(crate) fn whole_paragraphs<const N: usize>(&mut self, columns: &[Column; N], rows: &[Line<N>]) {
+        let heads = columns.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+        for (cells, below) in rows {
+            self.blank();
+            for ((head, _), cell) in columns.iter().zip(cells) {
+                self.wrapped(&format!("{}{GAP}", padded(head, heads, false)), cell);
+            }
+            if let Some(below) = below.as_deref().filter(|text| !text.is_empty()) {
+                self.wrapped("    ", below);
+            }
+        }
+    }
+
     fn paragraphs<const N: usize>(&mut self, columns: &[Column; N], rows: &[Line<N>]) {
         let heads = columns.map(|(name, _)| name.width()).into_iter().max().unwrap_or(0);
         for (cells, below) in rows {

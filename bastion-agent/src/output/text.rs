@@ -179,12 +179,16 @@ fn replication(row: &ReplicationRow) -> Line<5> {
         ReplicationDirection::ToReplica => "to",
         ReplicationDirection::Other => "other",
     };
+    // Else the time behind reads as if something were wrong.
+    let delay = row.delay_ms.map(|delay| format!("delayed by {} on purpose", humanize::millis(delay)));
+    let state: Vec<&str> = [row.state.as_deref(), delay.as_deref()].into_iter().flatten().collect();
+    let state = (!state.is_empty()).then(|| state.join(", "));
     let cells = [
         direction.to_owned(),
         or_dash(row.peer.as_deref().or(row.name.as_deref()), 24),
         amount(row.lag_ms, humanize::millis),
         amount(row.lag_bytes, humanize::bytes),
-        or_dash(row.state.as_deref(), MOST),
+        or_dash(state.as_deref(), MOST),
     ];
     (cells, row.error.clone())
 }

@@ -12,7 +12,7 @@ use crate::clean::clean;
 static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("words.txt").split_ascii_whitespace().collect());
 
 /// The longest text that is looked at, in characters: no message is longer that anybody reads.
-const LIMIT: usize = 2_000;
+const MAX_CHARS: usize = 2_000;
 
 /// What comes after one of these is a statement or a row: nothing from there on is shown.
 const QUOTING: [&str; 8] =
@@ -20,7 +20,7 @@ const QUOTING: [&str; 8] =
 
 /// An error in the server's words. `known` are the names that the agent asked by: they are shown.
 pub(crate) fn message(text: &str, known: &[&str]) -> String {
-    let text = clean(&text.chars().take(LIMIT).collect::<String>());
+    let text = clean(&text.chars().take(MAX_CHARS).collect::<String>());
     // What stopped a replica of MySQL's or MariaDB's is quoted without regard to the quotes in it.
     let quoted = text.find("Error '").and_then(|at| Some((at, at + 7 + text[at + 7..].find("' on query")?)));
     if let Some((from, to)) = quoted {

@@ -13,17 +13,17 @@ use crate::{
 };
 
 /// The longest statement text in a report, in characters.
-const LIMIT: usize = 200;
+const MAX_CHARS: usize = 200;
 
 /// The longest name that is shown: no server takes longer ones.
-const NAME: usize = 64;
+const MAX_NAME_CHARS: usize = 64;
 
 /// The statement without its values, on one line, cut to a readable length.
 ///
 /// In statements that read and write rows, and in those that make tables, a plain word can only be a name. In all others, such
 /// as those that set parameters and passwords, words are shown only where a name must stand.
 pub(crate) fn statement(text: &str, engine: EngineName) -> String {
-    let mut out = String::with_capacity(text.len().min(LIMIT * 2));
+    let mut out = String::with_capacity(text.len().min(MAX_CHARS * 2));
     let syntax = Dialect::of(engine).syntax;
     let mut reader = Reader { double_quotes_name: syntax.double_quotes == DoubleQuotes::Name, ..Reader::default() };
     let mut tokens = Lexer::new(text, syntax).peekable();
@@ -41,11 +41,11 @@ pub(crate) fn statement(text: &str, engine: EngineName) -> String {
             _ => out.push('?'),
         }
         // What is farther behind is cut off in any case.
-        if broken || token == Token::End || out.len() > LIMIT * 4 {
+        if broken || token == Token::End || out.len() > MAX_CHARS * 4 {
             break;
         }
     }
-    clean_within(&out, LIMIT)
+    clean_within(&out, MAX_CHARS)
 }
 
 /// What is known of the place in a statement.
@@ -207,7 +207,7 @@ impl Reader {
         let as_a_value = self.compared || self.values.is_some() || alone && self.called.last() == Some(&true);
         let may_be_a_text = self.double_quotes_name && quote == "\"" && as_a_value;
         let plain = inside.split([' ', '-', '.']).all(|part| part.is_empty() || is_plain(part));
-        let harmless = plain && inside.len() <= NAME && !is_like_a_key(inside);
+        let harmless = plain && inside.len() <= MAX_NAME_CHARS && !is_like_a_key(inside);
         self.secret = self.reading && names_a_secret(inside);
         (self.reading || named) && !behind_a_secret && !self.assigned && !may_be_a_text && harmless
     }
@@ -222,7 +222,7 @@ fn compares(word: &str) -> bool {
 
 /// Whether a word can be a name that somebody gave to a table or a column.
 fn is_plain(word: &str) -> bool {
-    word.len() <= NAME
+    word.len() <= MAX_NAME_CHARS
         && word.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '$' | '#'))
         && !word.contains("$$")
         && !is_like_a_key(word)

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::*;
 
 mod damaged;
+mod everywhere;
 
 const SKILL: &str = "amzn1.ask.skill.test";
 const SAMPLE: &str = "orders-prod-1";

@@ -314,8 +314,8 @@ async fn health_is_told_from_what_aws_knows_alone() {
         .unwrap();
     let partly = [
         "reports in Virginia needs help: its processor is 97 percent busy.",
-        "I could not check the alarms: I am not allowed to do that in Virginia.",
-        "I could not check the events: AWS in Virginia is taking longer",
+        "I could not check the alarms. I am not allowed to do that in Virginia.",
+        "I could not check the events. AWS in Virginia is taking longer",
     ];
     hear(&mut alexa, "how is reports", &partly).await;
     cloud.clear_faults().unwrap();

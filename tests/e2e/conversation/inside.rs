@@ -203,7 +203,7 @@ async fn the_inside_of_a_database_is_told() {
     hear(
         &mut alexa,
         "how is lonely in oregon",
-        &["nothing wrong with lonely in Oregon", "inside of the database: No bastion is set up in Oregon"],
+        &["nothing wrong with lonely in Oregon", "inside of the database. No bastion is set up in Oregon"],
     )
     .await;
     let denied = json!({"service": "ssm", "operation": "SendCommand", "kind": "denied"});

@@ -14,7 +14,7 @@ fn doctor_names_every_grant_that_something_lacks_and_what_it_costs() {
     let password = stage::random_password().unwrap();
     let servers = Engine::each(|engine| {
         let mut setup = engine.monitoring_user("dbvoice", &password);
-        setup.extend(["blind", "boss"].iter().flat_map(|user| engine.user(user, &password)));
+        setup.extend(["blind", "boss", "climber"].iter().flat_map(|user| engine.user(user, &password)));
         let own: &[&str] = match engine {
             Engine::Postgres => &[
                 "CREATE SCHEMA \"My Shop\"",
@@ -24,10 +24,13 @@ fn doctor_names_every_grant_that_something_lacks_and_what_it_costs() {
                 "CREATE DATABASE closed",
                 "REVOKE CONNECT ON DATABASE closed FROM PUBLIC",
                 "ALTER ROLE boss SUPERUSER",
+                "CREATE ROLE rds_superuser",
+                "ALTER ROLE climber NOINHERIT",
+                "GRANT rds_superuser TO climber",
             ],
             // PROCESS is what the times of waits need, and nothing else of blocking-sessions.
-            Engine::MySql => &["REVOKE PROCESS ON *.* FROM dbvoice"],
-            Engine::MariaDb => &["REVOKE PROCESS ON *.* FROM dbvoice"],
+            Engine::MySql => &["GRANT ALL ON *.* TO boss", "REVOKE PROCESS ON *.* FROM dbvoice"],
+            Engine::MariaDb => &["GRANT ALL ON *.* TO boss", "REVOKE PROCESS ON *.* FROM dbvoice"],
         };
         setup.extend(own.iter().map(|&statement| statement.to_owned()));
         (engine, engine.start(&needs, &setup, &[]).unwrap())
@@ -35,9 +38,12 @@ fn doctor_names_every_grant_that_something_lacks_and_what_it_costs() {
     let configuration = servers.iter().map(|(engine, server)| {
         let known = instance(engine.as_str(), engine.as_str(), server.port(), SOURCE);
         let blind = instance(&format!("{engine}-blind"), engine.as_str(), server.port(), SOURCE);
-        known + &blind.replace("'dbvoice'", "'blind'")
+        let boss = instance(&format!("{engine}-boss"), engine.as_str(), server.port(), SOURCE);
+        known + &blind.replace("'dbvoice'", "'blind'") + &boss.replace("'dbvoice'", "'boss'")
     });
-    let agent = Agent::new(&configuration.collect::<String>(), &[("SECRET", &password)]).with("COLUMNS", "400");
+    let climber = instance("climber", "postgres", servers[0].1.port(), SOURCE).replace("'dbvoice'", "'climber'");
+    let configuration = configuration.collect::<String>() + &climber;
+    let agent = Agent::new(&configuration, &[("SECRET", &password)]).with("COLUMNS", "400");
     // The lines about grants, each with its remedy.
     let grants = |name: &str| -> (Vec<(String, String)>, i32) {
         let run = agent.run(&["doctor", "--instance", name]);
@@ -48,6 +54,25 @@ fn doctor_names_every_grant_that_something_lacks_and_what_it_costs() {
         let of_grants = steps.iter().filter(|step| step["step"] == "Grants" && step["state"] != "ok");
         (of_grants.map(|step| (text(step, "finding"), text(step, "remedy"))).collect(), run.code)
     };
+    // Who may do far more than a check needs is warned of, and nobody else.
+    for (name, warning) in [
+        ("postgres-boss", "boss is a superuser, and may do far more"),
+        ("climber", "climber is a member of rds_superuser"),
+        ("mysql-boss", "boss may change every database or other accounts"),
+        ("mariadb-boss", "boss may change every database or other accounts"),
+        ("postgres", ""),
+        ("mysql", ""),
+        ("mariadb", ""),
+        ("mysql-blind", ""),
+    ] {
+        // By its place, as check takes it.
+        let text = agent.run(&["doctor", name]).stdout;
+        let user: Vec<&str> = text.lines().filter(|line| line.contains("  User ")).collect();
+        assert_eq!(user.len(), usize::from(!warning.is_empty()), "{name}: {text}");
+        assert!(user.iter().all(|line| line.contains("WARN") && line.contains(warning)), "{name}: {text}");
+        // A grant and that none would help never stand together.
+        assert!(!text.contains("No grant would show it"), "{name}: {text}");
+    }
     let (found, code) = grants("postgres");
     assert_eq!(code, 2);
     let has = |found: &[(String, String)], costs: &str, grant: &str| {

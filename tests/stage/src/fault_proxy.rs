@@ -31,7 +31,7 @@ pub enum When {
 #[derive(Debug, Clone)]
 pub enum Fault {
     /// It stays open, and nothing is said or heard on it any more.
-    Silence,
+    NoForecast,
     /// It is closed.
     Close,
     /// It is reset.
@@ -138,7 +138,7 @@ async fn serve(mut client: TcpStream, server: u16, when: When, fault: Fault) {
 
 async fn fail(mut client: TcpStream, fault: Fault) {
     match fault {
-        Fault::Silence | Fault::Slow(_) => std::future::pending().await,
+        Fault::NoForecast | Fault::Slow(_) => std::future::pending().await,
         Fault::Close => {}
         // Closing a connection that may not linger resets it.
         Fault::Reset => drop(client.set_zero_linger()),

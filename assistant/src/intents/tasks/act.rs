@@ -8,7 +8,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::{
     confirm::{Confirmed, confirm},
     pending::{Agreed, Kept},
-    prospect::{Prospect, name, note_of},
+    plan::{TaskPlan, name, note_of},
 };
 use crate::{
     action::Action,
@@ -25,67 +25,67 @@ use crate::{
 };
 
 /// A code is not used up where less time is left than this: what it is for would hardly be done.
-const ENOUGH: Duration = Duration::from_millis(2_500);
+const MIN_TIME_TO_ACT: Duration = Duration::from_millis(2_500);
 
 pub(super) async fn act(
     context: &Context<'_>,
     kept: &Kept,
-    prospect: &Prospect,
+    plan: &TaskPlan,
     agreed: Agreed,
     code: Code,
 ) -> Result<Reply, Error> {
-    note_of(context, prospect, Verdict::Failed);
-    if context.deadline.left() < ENOUGH {
-        return Err(Error::OutOfTime { region: prospect.region, step: Step::Inventory }.nothing_done());
+    note_of(context, plan, Verdict::Failed);
+    if context.deadline.left() < MIN_TIME_TO_ACT {
+        return Err(Error::OutOfTime { region: plan.region, step: Step::Inventory }.nothing_done());
     }
-    let confirmed = Box::pin(confirm(context, kept, prospect, agreed, code)).await.map_err(Error::nothing_done)?;
+    let confirmed = Box::pin(confirm(context, kept, plan, agreed, code)).await.map_err(Error::nothing_done)?;
     let confirmed = match confirmed {
         Ok(confirmed) => confirmed,
         Err(instead) => return Ok(instead),
     };
-    context.processed.add(context.turn.request_id.as_deref(), prospect.action, prospect.target(), prospect.region);
+    context.processed.add(context.turn.request_id.as_deref(), plan.action, plan.target(), plan.region);
     let asked = ask_rds(context, confirmed).await;
     // Where no answer came it may have begun: then to hear of its end matters most.
     if matches!(asked, Ok(()) | Err(Error::TaskUnanswered { .. })) {
-        wait_for(context, prospect).await;
+        wait_for(context, plan).await;
     }
     asked?;
-    note_of(context, prospect, Verdict::Done);
-    let id = match (prospect.action, prospect.failing_over()) {
+    note_of(context, plan, Verdict::Done);
+    let id = match (plan.action, plan.failing_over()) {
         (Action::Reboot, _) => "reboot-begun",
         (Action::Failover, None) => "failover-begun",
         (Action::Failover, Some(_)) => "failover-cluster-begun",
     };
-    let begun = Message::new(id).with("name", called(prospect)).with("region", prospect.region);
+    let begun = Message::new(id).with("name", called(plan)).with("region", plan.region);
     let mut say = vec![begun];
-    say.extend(state(context, prospect).await);
-    Ok(Reply::answered(prospect.region, say))
+    say.extend(state(context, plan).await);
+    Ok(Reply::answered(plan.region, say))
 }
 
 /// Keeps in mind who waits for its end.
-async fn wait_for(context: &Context<'_>, prospect: &Prospect) {
+async fn wait_for(context: &Context<'_>, plan: &TaskPlan) {
     let Context { settings, aws, deadline, .. } = *context;
-    let (region, identifier, cluster) = (prospect.region, prospect.target(), prospect.failing_over().is_some());
+    let (region, identifier, cluster) = (plan.region, plan.target(), plan.failing_over().is_some());
     let task = AwaitedTask { settings, aws, deadline, region, identifier, cluster };
-    task.wait(&context.user.hash, context.words.locale(), prospect.action == Action::Failover).await;
+    task.wait(&context.user.hash, context.words.locale(), plan.action == Action::Failover).await;
 }
 
 /// Asks RDS for it. Nothing else does.
 async fn ask_rds(context: &Context<'_>, confirmed: Confirmed<'_>) -> Result<(), Error> {
-    let prospect = confirmed.prospect();
-    let rds = context.aws.rds(prospect.region);
+    let plan = confirmed.plan();
+    let rds = context.aws.rds(plan.region);
     let once = confirmed.once();
-    match prospect.failing_over() {
+    match plan.failing_over() {
         Some(cluster) => {
             let ask = rds.failover_db_cluster().db_cluster_identifier(&cluster.identifier);
             let ask = ask.customize().config_override(once).send();
-            heard(context, prospect, "FailoverDBCluster", async { ask.await.map(drop) }).await
+            heard(context, plan, "FailoverDBCluster", async { ask.await.map(drop) }).await
         }
         None => {
-            let ask = rds.reboot_db_instance().db_instance_identifier(&prospect.database.identifier);
-            let failover = (prospect.action == Action::Failover).then_some(true);
+            let ask = rds.reboot_db_instance().db_instance_identifier(&plan.database.identifier);
+            let failover = (plan.action == Action::Failover).then_some(true);
             let ask = ask.set_force_failover(failover).customize().config_override(once).send();
-            heard(context, prospect, "RebootDBInstance", async { ask.await.map(drop) }).await
+            heard(context, plan, "RebootDBInstance", async { ask.await.map(drop) }).await
         }
     }
 }
@@ -93,7 +93,7 @@ async fn ask_rds(context: &Context<'_>, confirmed: Confirmed<'_>) -> Result<(), 
 /// What RDS answered. Only where it has refused is it certain that nothing is done.
 async fn heard<E, R>(
     context: &Context<'_>,
-    prospect: &Prospect,
+    plan: &TaskPlan,
     operation: &'static str,
     ask: impl Future<Output = Result<(), SdkError<E, R>>>,
 ) -> Result<(), Error>
@@ -101,7 +101,7 @@ where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug + 'static,
 {
-    let region = prospect.region;
+    let region = plan.region;
     let unanswered = |detail| Error::TaskUnanswered { operation, region, detail };
     let Ok(answer) = tokio::time::timeout(context.deadline.left(), ask).await else {
         return Err(unanswered("time ran out".to_owned()));
@@ -118,8 +118,8 @@ where
 }
 
 /// How things are after it.
-async fn state(context: &Context<'_>, prospect: &Prospect) -> Vec<Message> {
-    match now_is(context, prospect).await {
+async fn state(context: &Context<'_>, plan: &TaskPlan) -> Vec<Message> {
+    match now_is(context, plan).await {
         Ok(say) => say,
         Err(error) => {
             tracing::warn!(%error, "the state after a task is not known");
@@ -128,25 +128,24 @@ async fn state(context: &Context<'_>, prospect: &Prospect) -> Vec<Message> {
     }
 }
 
-async fn now_is(context: &Context<'_>, prospect: &Prospect) -> Result<Vec<Message>, Error> {
+async fn now_is(context: &Context<'_>, plan: &TaskPlan) -> Result<Vec<Message>, Error> {
     let status = |status| Message::new("task-status-now").with("status", status);
-    if let Some(before) = prospect.failing_over() {
-        let cluster = clusters::cluster(context.aws, prospect.region, &before.identifier, context.deadline).await?;
+    if let Some(before) = plan.failing_over() {
+        let cluster = clusters::cluster(context.aws, plan.region, &before.identifier, context.deadline).await?;
         let mut say = vec![status(about::status_of(&cluster.status))];
         if let Some(writer) = cluster.writer.filter(|writer| Some(writer) != before.writer.as_ref()) {
             say.push(Message::new("task-writer-now").with("writer", name(&writer)));
         }
         return Ok(say);
     }
-    let database =
-        inventory::again(context.aws, prospect.region, &prospect.database.identifier, context.deadline).await?;
+    let database = inventory::again(context.aws, plan.region, &plan.database.identifier, context.deadline).await?;
     Ok(database.iter().map(|database| status(about::status(database))).collect())
 }
 
 /// What is acted upon, as people call it.
-fn called(prospect: &Prospect) -> Value {
-    match prospect.failing_over() {
+fn called(plan: &TaskPlan) -> Value {
+    match plan.failing_over() {
         Some(cluster) => name(&cluster.identifier),
-        None => about::name(&prospect.database),
+        None => about::name(&plan.database),
     }
 }

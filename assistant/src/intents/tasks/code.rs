@@ -12,7 +12,7 @@ use crate::{
 pub(super) const SLOTS: [SlotName; 2] = [SlotName::Mfa, SlotName::MfaSecond];
 
 /// The digits of a code.
-const WHOLE: usize = 6;
+const CODE_DIGITS: usize = 6;
 
 /// What was said for a code.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ impl Said {
     fn of(pieces: &str) -> Self {
         let all: String = pieces.split(' ').collect();
         match all.len() {
-            WHOLE => Code::new(all).map_or(Self::Unclear, Self::Code),
-            1..WHOLE => Self::Part(Part(pieces.to_owned())),
+            CODE_DIGITS => Code::new(all).map_or(Self::Unclear, Self::Code),
+            1..CODE_DIGITS => Self::Part(Part(pieces.to_owned())),
             digits => Self::TooMany(digits),
         }
     }
@@ -82,7 +82,7 @@ impl Part {
     /// What was sealed before.
     pub(super) fn opened(pieces: String) -> Option<Self> {
         let is_part = pieces.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ');
-        is_part.then_some(Self(pieces)).filter(|part| (1..WHOLE).contains(&part.digits()))
+        is_part.then_some(Self(pieces)).filter(|part| (1..CODE_DIGITS).contains(&part.digits()))
     }
 
     pub(super) fn pieces(&self) -> &str {
@@ -101,7 +101,7 @@ impl Part {
     pub(super) fn and_then(self, next: Said) -> Said {
         let Said::Part(next) = next else { return next };
         let digits = self.digits() + next.digits();
-        if digits <= WHOLE {
+        if digits <= CODE_DIGITS {
             return Said::of(&format!("{} {}", self.all(), next.all()));
         }
         // The same once more was meant to be all of it, in whatever pieces: number slots lose the zeros that a piece begins with.

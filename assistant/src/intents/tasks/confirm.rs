@@ -5,7 +5,7 @@ use aws_smithy_types::retry::RetryConfig;
 
 use super::{
     pending::{Agreed, Kept, now},
-    prospect::{Prospect, note_of},
+    plan::{TaskPlan, note_of},
     tell::ask_again,
     waiting::gone,
 };
@@ -24,12 +24,12 @@ use crate::{
 /// [`confirm`] makes one, and it is used up.
 #[derive(Debug)]
 pub(super) struct Confirmed<'a> {
-    prospect: &'a Prospect,
+    plan: &'a TaskPlan,
 }
 
 impl<'a> Confirmed<'a> {
-    pub(super) fn prospect(&self) -> &'a Prospect {
-        self.prospect
+    pub(super) fn plan(&self) -> &'a TaskPlan {
+        self.plan
     }
 
     /// How RDS is asked for it: once, as what is tried again could be done twice.
@@ -42,7 +42,7 @@ impl<'a> Confirmed<'a> {
 pub(super) async fn confirm<'a>(
     context: &Context<'_>,
     kept: &Kept,
-    prospect: &'a Prospect,
+    plan: &'a TaskPlan,
     agreed: Agreed,
     code: Code,
 ) -> Result<Result<Confirmed<'a>, Reply>, Error> {
@@ -51,8 +51,8 @@ pub(super) async fn confirm<'a>(
     let device = keys.device();
     let device = context.parameters_of(Owner::Device(&device));
     let (of_user, of_device) = tokio::join!(
-        lockout::count(context.parameters(), lockout::OF_USER, now()),
-        lockout::count(device, lockout::OF_DEVICE, now())
+        lockout::count(context.parameters(), lockout::MAX_FAILURES_OF_USER, now()),
+        lockout::count(device, lockout::MAX_FAILURES_OF_DEVICE, now())
     );
     let (of_user, of_device) = match (of_user, of_device) {
         (Ok(Ok(of_user)), Ok(Ok(of_device))) => (of_user, of_device),
@@ -74,8 +74,8 @@ pub(super) async fn confirm<'a>(
             not_tried(counted).await;
             return match (instead, failed) {
                 (Some(say), _) => {
-                    note_of(context, prospect, Verdict::LockedOut);
-                    Ok(Err(Reply::answered(prospect.region, [say])))
+                    note_of(context, plan, Verdict::LockedOut);
+                    Ok(Err(Reply::answered(plan.region, [say])))
                 }
                 (None, Some(error)) => Err(error),
                 (None, None) => Err(Error::Uncounted { detail: "a try was not counted".to_owned() }),
@@ -89,20 +89,20 @@ pub(super) async fn confirm<'a>(
             for error in [user, device].into_iter().filter_map(Result::err) {
                 tracing::warn!(%error, "a right code stays counted as wrong");
             }
-            Ok(if taken? { Ok(Confirmed { prospect }) } else { Err(gone()) })
+            Ok(if taken? { Ok(Confirmed { plan }) } else { Err(gone()) })
         }
         Ok(false) => {
-            note_of(context, prospect, Verdict::WrongCode);
+            note_of(context, plan, Verdict::WrongCode);
             let wrong = Message::new("task-wrong-code");
             let say = match (of_user.locked_for(now()), of_device.locked_for(now())) {
                 (Some(seconds), _) => locked("task-locked", seconds),
                 (None, Some(seconds)) => locked("task-locked-device", seconds),
                 (None, None) => {
                     let next = Message::new("task-next-code").with("wrong", wrong);
-                    return ask_again(context, kept, prospect, next).await.map(Err);
+                    return ask_again(context, kept, plan, next).await.map(Err);
                 }
             };
-            Ok(Err(Reply::answered(prospect.region, [wrong, say])))
+            Ok(Err(Reply::answered(plan.region, [wrong, say])))
         }
         // Nobody knows whether STS has looked at the code: it stays counted.
         Err(error @ Error::OutOfTime { .. }) => Err(error),

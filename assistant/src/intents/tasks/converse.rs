@@ -6,8 +6,8 @@ use super::{
     act::act,
     code::{Part, Said, gathered},
     confirm::locked,
-    pending::{Kept, Pending, Wait, now},
-    prospect::{Prospect, note_of},
+    pending::{Awaiting, Kept, PendingTask, now},
+    plan::{TaskPlan, note_of},
     tell::{How, ask_for_rest, question, tell},
     waiting::{cancel_kept, drop_all, prospect_of},
 };
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How long the first part of a code is of use, in seconds: one turn, and no more.
-const NEXT_TURN: i64 = 120;
+const NEXT_TURN_S: i64 = 120;
 
 pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Reply, Error> {
     let note = |verdict| context.trail.note(Note { what: action.name(), target: None, region: None, verdict });
@@ -43,7 +43,7 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Repl
     }
     // Until it is known better.
     note(Verdict::Failed);
-    let limit = lockout::locked(context.parameters(), lockout::OF_USER, now());
+    let limit = lockout::locked(context.parameters(), lockout::MAX_FAILURES_OF_USER, now());
     let (kept, locked) = tokio::join!(Kept::read(context), limit);
     let kept = kept.map_err(Error::nothing_done)?;
     if context.question.confirmation == Confirmation::Denied || says_no(context) {
@@ -86,7 +86,7 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Repl
 }
 
 /// Whether the slots name what waits as the skill itself has put it there.
-fn is_named(task: &Pending, heard: Option<&Heard>, region: &Slot) -> bool {
+fn is_named(task: &PendingTask, heard: Option<&Heard>, region: &Slot) -> bool {
     let same_region = match region {
         Slot::Known { id, .. } => id.as_deref() == task.region().map(Region::code),
         _ => false,
@@ -112,7 +112,7 @@ fn too_soon(context: &Context<'_>) -> Reply {
 async fn of_astray(
     context: &Context<'_>,
     kept: &Kept,
-    task: &Pending,
+    task: &PendingTask,
     slots: &[SlotName],
     confirmed: bool,
 ) -> Result<Reply, Error> {
@@ -125,34 +125,34 @@ async fn of_astray(
 async fn of_waiting(
     context: &Context<'_>,
     kept: &Kept,
-    task: &Pending,
+    task: &PendingTask,
     said: Said,
     confirmed: bool,
 ) -> Result<Reply, Error> {
-    let Some(prospect) = prospect_of(context, task).await? else {
+    let Some(plan) = prospect_of(context, task).await? else {
         return drop_all(context, kept).await;
     };
-    if let Some(instead) = obstacle(context, kept, &prospect).await? {
+    if let Some(instead) = precheck(context, kept, &plan).await? {
         return Ok(instead);
     }
-    if !task.is(&prospect) {
+    if !task.is(&plan) {
         // Another database, or another writer: that is another task.
-        return tell(context, kept, &prospect, How::InFull, None).await;
+        return tell(context, kept, &plan, How::InFull, None).await;
     }
     let told_here = kept.told_here(context).is_some();
     let said = match (said, task.wait) {
         // A part is a part of the code that this session has asked for, and of nothing else.
-        (Said::Part(part), Wait::Code) if told_here => {
+        (Said::Part(part), Awaiting::Code) if told_here => {
             match put_together(context, task, part).await.map_err(Error::nothing_done)? {
-                (Said::Part(part), dropped, key) => return rest(context, task, &prospect, &part, dropped, &key),
+                (Said::Part(part), dropped, key) => return rest(context, task, &plan, &part, dropped, &key),
                 (said, ..) => said,
             }
         }
         (said, _) => said,
     };
     let said = match said {
-        Said::Code(code) => match kept.agreed(context, &prospect, confirmed) {
-            Some(agreed) => return Box::pin(act(context, kept, &prospect, agreed, code)).await,
+        Said::Code(code) => match kept.agreed(context, &plan, confirmed) {
+            Some(agreed) => return Box::pin(act(context, kept, &plan, agreed, code)).await,
             None => Said::Code(code),
         },
         said => said,
@@ -164,10 +164,10 @@ async fn of_waiting(
         Said::Nothing if !goes_on(context, task.action) => (How::InFull, None),
         Said::Nothing => (How::YesAgain, Said::Unclear.complaint()),
         // It was not asked for here: it is asked for now.
-        Said::Part(_) if task.wait == Wait::Code => (How::Code, said.complaint()),
+        Said::Part(_) if task.wait == Awaiting::Code => (How::Code, said.complaint()),
         Said::Part(_) | Said::TooMany(_) | Said::Unclear => (How::YesAgain, said.complaint()),
     };
-    tell(context, kept, &prospect, how, heard).await
+    tell(context, kept, &plan, how, heard).await
 }
 
 /// A task that is asked for by name.
@@ -186,13 +186,13 @@ async fn of_named(
     let context = &Context { question: moved.as_ref().unwrap_or(context.question), ..*context };
     let found = match questions::database_said(context).await {
         Ok(ControlFlow::Continue((region, database))) => {
-            Prospect::find(context, action, region, database).await.map(ControlFlow::Continue)
+            TaskPlan::find(context, action, region, database).await.map(ControlFlow::Continue)
         }
         Ok(ControlFlow::Break(instead)) => Ok(ControlFlow::Break(instead)),
         Err(error) => Err(error),
     };
-    let prospect = match found {
-        Ok(ControlFlow::Continue(prospect)) => prospect,
+    let plan = match found {
+        Ok(ControlFlow::Continue(plan)) => plan,
         // Another one was meant than what waits: that waits no more, whatever becomes of the other.
         Ok(ControlFlow::Break(mut instead)) => {
             // Or digits were meant for a code, and landed elsewhere.
@@ -213,32 +213,32 @@ async fn of_named(
             return Err(error);
         }
     };
-    if let Some(instead) = obstacle(context, kept, &prospect).await? {
+    if let Some(instead) = precheck(context, kept, &plan).await? {
         return Ok(instead);
     }
     if let Some(seconds) = locked_for {
-        note_of(context, &prospect, Verdict::LockedOut);
-        return Ok(Reply::answered(prospect.region, [locked("task-locked", seconds)]));
+        note_of(context, &plan, Verdict::LockedOut);
+        return Ok(Reply::answered(plan.region, [locked("task-locked", seconds)]));
     }
     match said {
         // Told in this session, and a moment ago: one breath names it and agrees to it.
-        Said::Code(code) => match kept.agreed(context, &prospect, false) {
-            Some(agreed) => Box::pin(act(context, kept, &prospect, agreed, code)).await,
-            None => tell(context, kept, &prospect, How::Yes, None).await,
+        Said::Code(code) => match kept.agreed(context, &plan, false) {
+            Some(agreed) => Box::pin(act(context, kept, &plan, agreed, code)).await,
+            None => tell(context, kept, &plan, How::Yes, None).await,
         },
         // No part of a code is kept for a task that is yet to be told, and that is said.
         Said::Nothing | Said::Part(_) | Said::TooMany(_) | Said::Unclear => {
-            tell(context, kept, &prospect, How::InFull, said.complaint()).await
+            tell(context, kept, &plan, How::InFull, said.complaint()).await
         }
     }
 }
 
 /// Why it cannot be done now, if so. What waited is what it was about, or is over.
-async fn obstacle(context: &Context<'_>, kept: &Kept, prospect: &Prospect) -> Result<Option<Reply>, Error> {
-    let Some(obstacle) = prospect.obstacle() else { return Ok(None) };
-    note_of(context, prospect, Verdict::FailedPrecheck);
+async fn precheck(context: &Context<'_>, kept: &Kept, plan: &TaskPlan) -> Result<Option<Reply>, Error> {
+    let Some(obstacle) = plan.precheck() else { return Ok(None) };
+    note_of(context, plan, Verdict::FailedPrecheck);
     kept.clear(context).await.map_err(Error::nothing_done)?;
-    Ok(Some(Reply::answered(prospect.region, [obstacle])))
+    Ok(Some(Reply::answered(plan.region, [obstacle])))
 }
 
 /// Whether this is the task's own dialog, in which something was said.
@@ -248,7 +248,11 @@ fn goes_on(context: &Context<'_>, action: Action) -> bool {
 
 /// The part of a code that was kept from the last turn, and what was said in this one; whether the one from the last turn does not
 /// go with it, and the key to keep it by.
-async fn put_together(context: &Context<'_>, task: &Pending, part: Part) -> Result<(Said, bool, SealingKey), Error> {
+async fn put_together(
+    context: &Context<'_>,
+    task: &PendingTask,
+    part: Part,
+) -> Result<(Said, bool, SealingKey), Error> {
     let keys = Keys::read(context.aws, context.settings, context.deadline).await?;
     let key = keys.sealing_key().ok_or_else(|| Error::Mfa { detail: "no key can be made".to_owned() })?;
     let sealed = context.session.task.as_ref().and_then(|hint| hint.part.as_deref());
@@ -265,17 +269,17 @@ async fn put_together(context: &Context<'_>, task: &Pending, part: Part) -> Resu
 /// Asks for the rest, and seals what is there for the next turn of this session.
 fn rest(
     context: &Context<'_>,
-    task: &Pending,
-    prospect: &Prospect,
+    task: &PendingTask,
+    plan: &TaskPlan,
     part: &Part,
     dropped: bool,
     key: &SealingKey,
 ) -> Result<Reply, Error> {
-    let until = now().saturating_add(NEXT_TURN);
+    let until = now().saturating_add(NEXT_TURN_S);
     let sealed = key.seal(&format!("{until}:{}", part.pieces()), &purpose(context, task));
     let sealed = sealed.ok_or_else(|| Error::Mfa { detail: "nothing can be sealed".to_owned() }.nothing_done())?;
     let hint = Hint { id: task.id.clone(), part: Some(sealed) };
-    Ok(ask_for_rest(context, prospect, part.digits(), dropped, hint))
+    Ok(ask_for_rest(context, plan, part.digits(), dropped, hint))
 }
 
 fn opened(key: &SealingKey, sealed: &str, purpose: &str, now: i64) -> Option<Part> {
@@ -286,7 +290,7 @@ fn opened(key: &SealingKey, sealed: &str, purpose: &str, now: i64) -> Option<Par
 }
 
 /// What a part is for: this user's code of this task.
-fn purpose(context: &Context<'_>, task: &Pending) -> String {
+fn purpose(context: &Context<'_>, task: &PendingTask) -> String {
     format!("{} {}", context.user.hash, task.id)
 }
 

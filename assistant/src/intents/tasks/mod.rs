@@ -6,7 +6,7 @@ mod code;
 mod confirm;
 mod converse;
 mod pending;
-pub(crate) mod prospect;
+pub(crate) mod plan;
 mod tell;
 mod turn;
 mod waiting;

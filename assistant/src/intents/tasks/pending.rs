@@ -5,14 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::prospect::Prospect;
+use super::plan::TaskPlan;
 use crate::{action::Action, context::Context, error::Error, mfa, region::Region};
 
 /// How long what the user was told holds, in seconds.
-const HOLDS: i64 = 5 * 60;
+const CONFIRMATION_TTL_S: i64 = 5 * 60;
 
 /// How long a code that was said along with the task is worth trying, in seconds.
-const FRESH: i64 = 60;
+const CODE_TTL_S: i64 = 60;
 
 const NAME: &str = "task";
 
@@ -21,7 +21,7 @@ const NOTHING: &str = "none";
 
 /// What the user was told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Pending {
+pub(crate) struct PendingTask {
     /// What tells it from others: who was told has it in the session.
     pub(super) id: String,
     pub(super) action: Action,
@@ -40,13 +40,13 @@ pub(crate) struct Pending {
     /// When the user was told, in seconds since 1970.
     told: i64,
     /// What the user was asked for.
-    pub(super) wait: Wait,
+    pub(super) wait: Awaiting,
 }
 
 /// What the user was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Wait {
+pub(crate) enum Awaiting {
     /// A code; to say it is to agree.
     Code,
     /// Yes or no: the code is there already, or something else was said in its place. A code alone is not to agree.
@@ -57,7 +57,7 @@ pub(crate) enum Wait {
 #[derive(Debug)]
 pub(super) struct Kept {
     /// What waits.
-    pub(super) task: Option<Pending>,
+    pub(super) task: Option<PendingTask>,
     /// Something has waited, too long ago, or something that this version does not know.
     pub(super) gone: bool,
     version: i64,
@@ -69,28 +69,28 @@ pub(super) struct Agreed {
     version: i64,
 }
 
-impl Pending {
+impl PendingTask {
     /// Its region.
     pub(super) fn region(&self) -> Option<Region> {
         Region::from_code(&self.region)
     }
 
     /// Whether this is what the user was told: the same database in the same cluster, by what never changes.
-    pub(super) fn is(&self, prospect: &Prospect) -> bool {
-        let now = Self::of(prospect, self.id.clone(), self.wait);
+    pub(super) fn is(&self, plan: &TaskPlan) -> bool {
+        let now = Self::of(plan, self.id.clone(), self.wait);
         Self { told: self.told, ..now } == *self
     }
 
-    fn of(prospect: &Prospect, id: String, wait: Wait) -> Self {
-        let writer = prospect.cluster.as_ref().and_then(|cluster| cluster.writer.clone());
+    fn of(plan: &TaskPlan, id: String, wait: Awaiting) -> Self {
+        let writer = plan.cluster.as_ref().and_then(|cluster| cluster.writer.clone());
         Self {
             id,
-            action: prospect.action,
-            region: prospect.region.code().to_owned(),
-            identifier: prospect.database.identifier.clone(),
-            name: prospect.database.spoken_name().to_owned(),
-            resource: prospect.database.resource.clone(),
-            cluster: prospect.failing_over().map(|cluster| cluster.identifier.clone()),
+            action: plan.action,
+            region: plan.region.code().to_owned(),
+            identifier: plan.database.identifier.clone(),
+            name: plan.database.spoken_name().to_owned(),
+            resource: plan.database.resource.clone(),
+            cluster: plan.failing_over().map(|cluster| cluster.identifier.clone()),
             writer,
             told: now(),
             wait,
@@ -108,41 +108,41 @@ impl Kept {
     }
 
     /// What is stored, where it can be read and is not too old. What this version does not know is nothing that it could do.
-    fn holds(value: &str, now: i64) -> Option<Pending> {
-        let task: Pending = serde_json::from_str(value).ok()?;
+    fn holds(value: &str, now: i64) -> Option<PendingTask> {
+        let task: PendingTask = serde_json::from_str(value).ok()?;
         // The clocks of two processes may differ a little.
-        let holds = (-60..=HOLDS).contains(&now.saturating_sub(task.told));
+        let holds = (-60..=CONFIRMATION_TTL_S).contains(&now.saturating_sub(task.told));
         (holds && task.region().is_some()).then_some(task)
     }
 
     /// What waits, where it is what this session has told, or a session before it.
-    pub(super) fn here(&self, context: &Context<'_>) -> Option<&Pending> {
+    pub(super) fn here(&self, context: &Context<'_>) -> Option<&PendingTask> {
         let told = context.session.task.as_ref();
         self.task.as_ref().filter(|task| told.is_none_or(|hint| hint.id == task.id))
     }
 
     /// What waits, where this session has told it, and nothing since then has made it forget that.
-    pub(super) fn told_here(&self, context: &Context<'_>) -> Option<&Pending> {
+    pub(super) fn told_here(&self, context: &Context<'_>) -> Option<&PendingTask> {
         context.session.task.as_ref().and(self.here(context))
     }
 
     /// Whether the user has agreed to this by saying a code: it is what this session has told, and a code was asked for. Where yes
     /// was asked for, it takes a yes to what was told a moment ago. What another session has told is told again first: nobody has
     /// to remember which instance it was about.
-    pub(super) fn agreed(&self, context: &Context<'_>, prospect: &Prospect, yes: bool) -> Option<Agreed> {
-        let task = self.told_here(context).filter(|task| task.is(prospect))?;
+    pub(super) fn agreed(&self, context: &Context<'_>, plan: &TaskPlan, yes: bool) -> Option<Agreed> {
+        let task = self.told_here(context).filter(|task| task.is(plan))?;
         let agreed = match task.wait {
-            Wait::Code => true,
-            Wait::Yes => yes && now().saturating_sub(task.told) <= FRESH,
+            Awaiting::Code => true,
+            Awaiting::Yes => yes && now().saturating_sub(task.told) <= CODE_TTL_S,
         };
         agreed.then_some(Agreed { version: self.version })
     }
 
     /// Keeps what was told just now, in place of what was told before; gives its id.
-    pub(super) async fn keep(&self, context: &Context<'_>, prospect: &Prospect, wait: Wait) -> Result<String, Error> {
-        let same = self.task.as_ref().filter(|task| task.is(prospect)).map(|task| task.id.clone());
+    pub(super) async fn keep(&self, context: &Context<'_>, plan: &TaskPlan, wait: Awaiting) -> Result<String, Error> {
+        let same = self.task.as_ref().filter(|task| task.is(plan)).map(|task| task.id.clone());
         let id = same.or_else(mfa::new_id).ok_or_else(|| Error::Unkept { detail: "no random number".to_owned() })?;
-        store(context, &Pending::of(prospect, id.clone(), wait)).await?;
+        store(context, &PendingTask::of(plan, id.clone(), wait)).await?;
         Ok(id)
     }
 
@@ -157,7 +157,9 @@ impl Kept {
     /// Lets what waits wait for a yes from now on.
     pub(super) async fn ask_for_yes(&self, context: &Context<'_>) -> Result<(), Error> {
         match &self.task {
-            Some(task) if task.wait == Wait::Code => store(context, &Pending { wait: Wait::Yes, ..task.clone() }).await,
+            Some(task) if task.wait == Awaiting::Code => {
+                store(context, &PendingTask { wait: Awaiting::Yes, ..task.clone() }).await
+            }
             _ => Ok(()),
         }
     }
@@ -171,7 +173,7 @@ impl Agreed {
     }
 }
 
-async fn store(context: &Context<'_>, task: &Pending) -> Result<(), Error> {
+async fn store(context: &Context<'_>, task: &PendingTask) -> Result<(), Error> {
     let value = serde_json::to_string(task).map_err(|error| Error::Unkept { detail: error.to_string() })?;
     context.parameters().write(NAME, &value).await.map(drop).map_err(Error::unkept)
 }

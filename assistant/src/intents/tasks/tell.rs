@@ -2,8 +2,8 @@
 
 use super::{
     code,
-    pending::{Kept, Wait},
-    prospect::Prospect,
+    pending::{Awaiting, Kept},
+    plan::TaskPlan,
 };
 use crate::{
     action::Action,
@@ -32,62 +32,56 @@ pub(super) enum How {
 pub(super) async fn tell(
     context: &Context<'_>,
     kept: &Kept,
-    prospect: &Prospect,
+    plan: &TaskPlan,
     how: How,
     heard: Option<Message>,
 ) -> Result<Reply, Error> {
     let (ask, again, wait) = match how {
-        How::InFull | How::Code => ("task-ask-code", "task-ask-code-reprompt", Wait::Code),
-        How::Yes | How::YesAgain => ("task-ask-yes", "task-ask-yes", Wait::Yes),
+        How::InFull | How::Code => ("task-ask-code", "task-ask-code-reprompt", Awaiting::Code),
+        How::Yes | How::YesAgain => ("task-ask-yes", "task-ask-yes", Awaiting::Yes),
     };
-    let id = kept.keep(context, prospect, wait).await.map_err(Error::nothing_done)?;
+    let id = kept.keep(context, plan, wait).await.map_err(Error::nothing_done)?;
     context.trail.forget();
-    let described = if how == How::InFull { prospect.described() } else { prospect.in_short() };
+    let described = if how == How::InFull { plan.described() } else { plan.in_short() };
     let say = heard.into_iter().chain([described, Message::new(ask)]);
     let waits_for = if how == How::Yes { WaitsFor::Yes } else { WaitsFor::Words };
-    Ok(waiting(context, prospect, say, Message::new(again), waits_for, Hint { id, part: None }))
+    Ok(waiting(context, plan, say, Message::new(again), waits_for, Hint { id, part: None }))
 }
 
 /// Asks for the code once more. When the user was told is not made later by it, unless a yes was waited for.
 pub(super) async fn ask_again(
     context: &Context<'_>,
     kept: &Kept,
-    prospect: &Prospect,
+    plan: &TaskPlan,
     why: Message,
 ) -> Result<Reply, Error> {
-    let id = match kept.task.as_ref().filter(|task| task.wait == Wait::Code && task.is(prospect)) {
+    let id = match kept.task.as_ref().filter(|task| task.wait == Awaiting::Code && task.is(plan)) {
         Some(task) => task.id.clone(),
-        None => kept.keep(context, prospect, Wait::Code).await?,
+        None => kept.keep(context, plan, Awaiting::Code).await?,
     };
     let again = Message::new("task-ask-code-reprompt");
-    Ok(waiting(context, prospect, [why], again, WaitsFor::Words, Hint { id, part: None }))
+    Ok(waiting(context, plan, [why], again, WaitsFor::Words, Hint { id, part: None }))
 }
 
 /// Asks for the rest of a code, of which so many digits were heard; they are sealed. Digits that were kept before and are not any
 /// more are told of.
-pub(super) fn ask_for_rest(
-    context: &Context<'_>,
-    prospect: &Prospect,
-    digits: usize,
-    dropped: bool,
-    hint: Hint,
-) -> Reply {
+pub(super) fn ask_for_rest(context: &Context<'_>, plan: &TaskPlan, digits: usize, dropped: bool, hint: Hint) -> Reply {
     context.trail.forget();
     let id = if digits > 3 { "task-part-long" } else { "task-part" };
     let ask = Message::new(id).with("count", digits as u64);
     let dropped = dropped.then(|| Message::new("task-part-anew"));
-    waiting(context, prospect, dropped.into_iter().chain([ask.clone()]), ask, WaitsFor::Words, hint)
+    waiting(context, plan, dropped.into_iter().chain([ask.clone()]), ask, WaitsFor::Words, hint)
 }
 
 fn waiting(
     context: &Context<'_>,
-    prospect: &Prospect,
+    plan: &TaskPlan,
     say: impl IntoIterator<Item = Message>,
     again: Message,
     waits_for: WaitsFor,
     hint: Hint,
 ) -> Reply {
-    let mut question = question(prospect.action, prospect.region.code(), &prospect.database.identifier);
+    let mut question = question(plan.action, plan.region.code(), &plan.database.identifier);
     if waits_for == WaitsFor::Yes {
         // The code stays with the door: in the slots it was said in, and nowhere else.
         for slot in code::SLOTS {
@@ -99,7 +93,7 @@ fn waiting(
     let then = Dialog::Task(Box::new(ConfirmationRequest { waits_for, question, again }));
     let mut answer = Answer::then(say, then);
     answer.task = Some(hint);
-    Reply { answer, region: Some(prospect.region), next: None }
+    Reply { answer, region: Some(plan.region), next: None }
 }
 
 /// A task's question, without a code. The instance is called by its identifier, so that nothing which was said on the way, such as

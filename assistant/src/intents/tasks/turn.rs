@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::{
-    pending::{Kept, Pending, Wait},
-    prospect::note_of,
+    pending::{Awaiting, Kept, PendingTask},
+    plan::note_of,
     tell::{How, tell},
     waiting::{cancel_kept, drop_all, prospect_of, question_of},
 };
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How long it may take to learn what waits, before a "goodbye".
-const LONGEST: Duration = Duration::from_millis(1_500);
+const TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// What was heard in place of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, 
     let Some(task) = kept.here(context) else { return drop_all(context, &kept).await };
     let how = match (heard, task.wait) {
         (Heard::Yes, _) => How::Code,
-        (Heard::Question, Wait::Code) => How::InFull,
-        (Heard::Question, Wait::Yes) | (Heard::Noise, _) => How::YesAgain,
+        (Heard::Question, Awaiting::Code) => How::InFull,
+        (Heard::Question, Awaiting::Yes) | (Heard::Noise, _) => How::YesAgain,
     };
     let heard = (heard == Heard::Noise).then(|| Message::new("task-code-unclear"));
     once_more(context, &kept, task, how, heard).await
@@ -51,21 +51,21 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, 
 async fn once_more(
     context: &Context<'_>,
     kept: &Kept,
-    task: &Pending,
+    task: &PendingTask,
     how: How,
     heard: Option<Message>,
 ) -> Result<Reply, Error> {
-    let Some(prospect) = prospect_of(context, task).await? else {
+    let Some(plan) = prospect_of(context, task).await? else {
         return drop_all(context, kept).await;
     };
-    if let Some(obstacle) = prospect.obstacle() {
-        note_of(context, &prospect, Verdict::FailedPrecheck);
+    if let Some(obstacle) = plan.precheck() {
+        note_of(context, &plan, Verdict::FailedPrecheck);
         kept.clear(context).await.map_err(Error::nothing_done)?;
-        return Ok(Reply::answered(prospect.region, [obstacle]));
+        return Ok(Reply::answered(plan.region, [obstacle]));
     }
     let question = question_of(task);
-    let how = if task.is(&prospect) { how } else { How::InFull };
-    tell(&Context { question: &question, ..*context }, kept, &prospect, how, heard).await
+    let how = if task.is(&plan) { how } else { How::InFull };
+    tell(&Context { question: &question, ..*context }, kept, &plan, how, heard).await
 }
 
 /// The user has opened the skill while a task of an earlier session waits: it is told again. Nothing where none does.
@@ -73,7 +73,7 @@ pub(crate) async fn waiting(context: &Context<'_>) -> Result<Option<Reply>, Erro
     let kept = Kept::read(context).await?;
     match &kept.task {
         Some(task) => {
-            let how = if task.wait == Wait::Code { How::Code } else { How::YesAgain };
+            let how = if task.wait == Awaiting::Code { How::Code } else { How::YesAgain };
             once_more(context, &kept, task, how, None).await.map(Some)
         }
         None => Ok(None),
@@ -97,7 +97,7 @@ pub(crate) async fn stop(context: &Context<'_>) -> Result<Reply, Error> {
 
 /// Drops what waits though the session does not say so, and names it.
 async fn left(context: &Context<'_>) -> Result<Reply, Error> {
-    let soon = Context { deadline: context.deadline.at_most(LONGEST), ..*context };
+    let soon = Context { deadline: context.deadline.at_most(TIMEOUT), ..*context };
     let kept = match Kept::read(&soon).await {
         Ok(kept) => kept,
         // Where tasks are not set up, there is nothing to be read.
@@ -114,7 +114,7 @@ async fn left(context: &Context<'_>) -> Result<Reply, Error> {
 }
 
 /// A message that names what waits: of a reboot, or of a failover.
-fn about(task: &Pending, [reboot, failover]: [&'static str; 2]) -> Message {
+fn about(task: &PendingTask, [reboot, failover]: [&'static str; 2]) -> Message {
     let (id, name) = match (task.action, &task.cluster) {
         (Action::Reboot, _) => (reboot, &task.name),
         (Action::Failover, cluster) => (failover, cluster.as_ref().unwrap_or(&task.name)),

@@ -1,8 +1,8 @@
 //! The task that waits: looked up again, or dropped.
 
 use super::{
-    pending::{Kept, Pending},
-    prospect::Prospect,
+    pending::{Kept, PendingTask},
+    plan::TaskPlan,
     tell::question,
 };
 use crate::{
@@ -17,18 +17,18 @@ use crate::{
 };
 
 /// What waits, as RDS has it now: by its identifier to the letter, which another one may sound like.
-pub(super) async fn prospect_of(context: &Context<'_>, task: &Pending) -> Result<Option<Prospect>, Error> {
+pub(super) async fn prospect_of(context: &Context<'_>, task: &PendingTask) -> Result<Option<TaskPlan>, Error> {
     let Some(region) = task.region() else { return Ok(None) };
     let databases = context.databases(region).await?;
     let same = |database: &Database| database.identifier == task.identifier;
     match databases.into_iter().find(same) {
-        Some(database) => Prospect::find(context, task.action, region, database).await.map(Some),
+        Some(database) => TaskPlan::find(context, task.action, region, database).await.map(Some),
         None => Ok(None),
     }
 }
 
 /// Its question, without a code.
-pub(super) fn question_of(task: &Pending) -> Question {
+pub(super) fn question_of(task: &PendingTask) -> Question {
     let region = task.region().map(Region::code).unwrap_or_default();
     question(task.action, region, &task.identifier)
 }
@@ -39,7 +39,7 @@ pub(super) async fn cancel_kept(context: &Context<'_>, kept: &Kept) -> Result<Re
     context.trail.note(Note {
         what: task.map_or("task", |task| task.action.name()),
         target: task.map(|task| task.cluster.as_ref().unwrap_or(&task.identifier).clone()),
-        region: task.and_then(Pending::region),
+        region: task.and_then(PendingTask::region),
         verdict: Verdict::Cancelled,
     });
     kept.clear(context).await.map_err(Error::nothing_done)?;

@@ -6,17 +6,17 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{BlockingRow, EngineName};
+use agent_protocol::{BlockingRow, EngineName, UnreadPart};
 
 use super::{Involved, NO_SESSION, QUERIES, ROLLING_BACK, described, metadata, status};
 use crate::{
-    checks::{Unread, age::Age, processlist},
+    checks::{Unread, age::Age, processlist, unread::Named as _},
     engines::{Part, Query, Row, Session},
     failure::CheckError,
 };
 
 pub(super) const TRANSACTIONS: Part = Part {
-    subject: "who holds rows that others wait for, and how long they have been waiting for rows",
+    subject: UnreadPart::RowLocks,
     since: 0,
     query: Query {
         sql: include_str!("../../../../sql/mysql/blocking-sessions.transactions.sql"),
@@ -287,7 +287,8 @@ impl Waits {
         if let Some(first) = half.first() {
             let more = half.len() - 1;
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            unread.add(format!("who else holds up session {first}{more}"), "the server does not tell whose lock it is");
+            let who = UnreadPart::Blockers.named(format!("who else holds up session {first}{more}"));
+            unread.add(who, "the server does not tell whose lock it is");
         }
         let involved: BTreeSet<&String> = self.blockers.iter().flat_map(|(id, by)| by.iter().chain([id])).collect();
         let mut kept = Vec::new();

@@ -2,29 +2,36 @@
 
 use std::time::Instant;
 
-use agent_protocol::{HealthPart, HealthRow, Outcome, RowError};
+use agent_protocol::{HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows};
 
 use crate::{checks::Finding, failure::CheckError};
 
 /// What a part that began at `clock` found, as a row.
 pub(super) fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
-    let (outcome, summary, failed, row_errors) = match finding {
-        Ok(Finding { outcome, summary, unread, .. }) => {
+    let (outcome, summary, problems, failed, row_errors) = match finding {
+        Ok(Finding { outcome, summary, unread, rows, .. }) => {
             // What could not be looked at may be anything: the part is as bad as what was seen, and never fine. But what
             // nobody can look at there is only named: a verdict that is unknown for ever tells nothing.
             let whole = outcome != Outcome::Ok || unread.is_all_there_is();
-            (if whole { outcome } else { Outcome::Unknown }, summary, None, unread.into_row_errors())
+            (if whole { outcome } else { Outcome::Unknown }, summary, problems(&rows), None, unread.into_row_errors())
         }
         Err(error) => {
             let failure = error.to_failure();
             let connection = part == HealthPart::Connection && failure.cause.is_about_the_database();
             let outcome = if connection { Outcome::Critical } else { Outcome::Unknown };
-            (outcome, failure.message, Some((failure.cause, failure.hint)), Vec::new())
+            (outcome, failure.message, Vec::new(), Some((failure.cause, failure.hint)), Vec::new())
         }
     };
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
     let (cause, hint) = failed.unzip();
-    HealthRow { check: part, outcome, summary, cause, hint, row_errors, elapsed_ms }
+    HealthRow { check: part, outcome, summary, problems, cause, hint, row_errors, elapsed_ms }
+}
+
+/// What of replication is not as it should be, each once, the worst first.
+fn problems(rows: &Rows) -> Vec<ReplicationProblem> {
+    let Rows::ReplicationLag(rows) = rows else { return Vec::new() };
+    let found: Vec<ReplicationProblem> = rows.iter().filter_map(|row| row.problem).collect();
+    ReplicationProblem::ALL.into_iter().filter(|problem| found.contains(problem)).collect()
 }
 
 pub(super) fn summary(rows: &[HealthRow]) -> String {
@@ -79,16 +86,17 @@ const MISSED: usize = 4;
 
 #[cfg(test)]
 mod tests {
-    use agent_protocol::{CheckName, Rows};
+    use agent_protocol::{CheckName, UnreadPart};
 
     use super::*;
-    use crate::checks::Unread;
+    use crate::checks::unread::{Named as _, Unread};
 
     fn found(check: CheckName, outcome: Outcome) -> HealthRow {
         HealthRow {
             check: check.into(),
             outcome,
             summary: "It is so.".to_owned(),
+            problems: Vec::new(),
             cause: None,
             hint: None,
             row_errors: Vec::new(),
@@ -106,10 +114,14 @@ mod tests {
             summary(&[late, blind, fine.clone()]),
             "Critical: replication-lag; could not be checked: top-sessions."
         );
-        let missed = |subject: &str| RowError { subject: subject.to_owned(), message: "No.".to_owned() };
+        let missed = |subject: &str| RowError {
+            part: UnreadPart::Other,
+            subject: subject.to_owned(),
+            message: "No.".to_owned(),
+        };
         let unread = |subject: &str| {
             let mut unread = Unread::default();
-            unread.add(subject.to_owned(), "No.");
+            unread.add(UnreadPart::Other.named(subject.to_owned()), "No.");
             unread
         };
         let part = |outcome, unread| {
@@ -128,7 +140,7 @@ mod tests {
             assert_eq!(part(found, Unread::default()).outcome, found);
         }
         let mut beyond = Unread::default();
-        beyond.never("temporary files".to_owned(), "PostgreSQL 11 does not list them");
+        beyond.never(UnreadPart::TemporaryFiles, "PostgreSQL 11 does not list them");
         let beyond = part(Outcome::Ok, beyond);
         assert_eq!((beyond.outcome, beyond.row_errors.len()), (Outcome::Ok, 1));
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use agent_protocol::{EngineName, TransactionKind};
+use agent_protocol::{EngineName, TransactionKind, UnreadPart};
 
 use super::{Open, QUERIES, read};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(super) const SCHEMA: Part = Part {
-    subject: "open transactions where InnoDB cannot list them",
+    subject: UnreadPart::InnodbTransactions,
     since: 0,
     query: Query {
         sql: include_str!("../../../../sql/mysql/long-transactions.schema.sql"),
@@ -25,7 +25,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     let found = match session.query(&QUERIES).await.map_err(CheckError::of_innodb) {
         Err(untranslatable @ CheckError::Untranslatable) => match session.ask(&SCHEMA.query).await {
             Ok(found) => {
-                unread.refused("the rows they modified, and prepared transactions", &untranslatable);
+                unread.refused(UnreadPart::ModifiedRows, &untranslatable);
                 found
             }
             Err(error) if error.is_a_refusal() => return Err(untranslatable),

@@ -4,14 +4,14 @@ mod sequences;
 
 use std::collections::BTreeMap;
 
-use agent_protocol::{EngineName, Outcome};
+use agent_protocol::{EngineName, Outcome, UnreadPart};
 
 use super::{
     PartFinding,
     postgres::{NAMED, USED_CRITICAL, USED_WARNING},
 };
 use crate::{
-    checks::Unread,
+    checks::unread::{Named as _, Unread},
     engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
 };
@@ -56,7 +56,7 @@ fn used(next: f64, end: f64) -> Option<f64> {
 /// Which columns the keys are: asked only where one may be near its end.
 pub(super) fn described(engine: EngineName, version: [u32; 3]) -> Option<Part> {
     let Query { sql, needs } = *DESCRIBED.choose(engine, version)?;
-    Some(Part { subject: "which columns the keys are", since: 0, query: Query { sql, needs } })
+    Some(Part { subject: UnreadPart::KeyColumns, since: 0, query: Query { sql, needs } })
 }
 
 /// How far the automatic keys are from their end.
@@ -116,7 +116,7 @@ fn judge(keys: &[Key], engine: EngineName, sequences: Sequences, mut unread: Unr
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let names = unsure.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
         unread.add(
-            format!("which column is the key of {names}{more}"),
+            UnreadPart::KeyColumns.named(format!("which column is the key of {names}{more}")),
             "one that may be is near its end, and only who has a right to the table sees which it is",
         );
     }

@@ -2,7 +2,7 @@
 
 pub(super) mod sequences;
 
-use agent_protocol::Outcome;
+use agent_protocol::{Outcome, UnreadPart};
 
 use super::PartFinding;
 use crate::{
@@ -12,15 +12,15 @@ use crate::{
     output::humanize,
 };
 
-const fn part(subject: &'static str, since: u32, sql: &'static str) -> Part {
+const fn part(subject: UnreadPart, since: u32, sql: &'static str) -> Part {
     Part { subject, since, query: Query { sql, needs: &["pg_monitor"] } }
 }
 
 const WRAPAROUND: Part =
-    part("the age of the databases", 0, include_str!("../../../../sql/postgres/health.wraparound.sql"));
-const ARCHIVING: Part = part("how archiving went", 0, include_str!("../../../../sql/postgres/health.archiving.sql"));
+    part(UnreadPart::DatabaseAges, 0, include_str!("../../../../sql/postgres/health.wraparound.sql"));
+const ARCHIVING: Part = part(UnreadPart::Archiver, 0, include_str!("../../../../sql/postgres/health.archiving.sql"));
 const WAITING: Part =
-    part("what waits to be archived", 12, include_str!("../../../../sql/postgres/health.archiving.waiting.sql"));
+    part(UnreadPart::ArchiveQueue, 12, include_str!("../../../../sql/postgres/health.archiving.waiting.sql"));
 /// How many identifiers there are until a new one would be taken for an old one. The server stops some millions before.
 const IDENTIFIERS: u64 = 1 << 31;
 
@@ -86,7 +86,12 @@ pub(super) async fn archiving(session: &mut Session) -> Result<PartFinding, Chec
     if let Some(row) = &went
         && !row.flag("active")?
     {
-        let summary = "This server archives no log: archive_mode is off, or is not for a standby.".to_owned();
+        let summary = if row.flag("switched_off")? {
+            "This server archives no log: archive_mode is off."
+        } else {
+            "This server is a standby with archive_mode = on, so that it archives no log: its primary does. (With always, both do.)"
+        }
+        .to_owned();
         return Ok(PartFinding { outcome: Outcome::Ok, summary, unread: Unread::default() });
     }
     let (outcome, summary) = judge_archive(went.as_ref(), waiting.as_ref())?;

@@ -3,30 +3,36 @@
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
-use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow};
+use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationKind, ReplicationRow, UnreadPart};
 
 use super::{Judged, QUERIES, optional, peer, semi_sync};
 use crate::{
-    checks::Unread,
+    checks::{Unread, unread::Named as _},
     engines::{Part, Query, Row, Session},
     failure::CheckError,
     output::humanize,
 };
 
-const fn part(subject: &'static str, sql: &'static str, needs: &'static [&'static str]) -> Part {
+const fn part(subject: UnreadPart, sql: &'static str, needs: &'static [&'static str]) -> Part {
     Part { subject, since: 0, query: Query { sql, needs } }
 }
 
-const WHICH: Part =
-    part("whether this is Aurora", include_str!("../../../../sql/mysql/replication-lag.which.sql"), &[]);
-const AURORA: Part = part("the Aurora cluster", include_str!("../../../../sql/mysql/replication-lag.aurora.sql"), &[]);
+const WHICH: Part = part(UnreadPart::Aurora, include_str!("../../../../sql/mysql/replication-lag.which.sql"), &[]);
+const AURORA: Part =
+    part(UnreadPart::AuroraCluster, include_str!("../../../../sql/mysql/replication-lag.aurora.sql"), &[]);
 const GROUP: Part = part(
-    "whether this server replicates in a group",
+    UnreadPart::ReplicationGroup,
     include_str!("../../../../sql/mysql/replication-lag.group.sql"),
     &["SELECT ON performance_schema.*"],
 );
 const GALERA: Part =
-    part("whether this is a Galera cluster", include_str!("../../../../sql/mariadb/replication-lag.galera.sql"), &[]);
+    part(UnreadPart::GaleraCluster, include_str!("../../../../sql/mariadb/replication-lag.galera.sql"), &[]);
+
+const WORKERS: Part = part(
+    UnreadPart::StoppedApplying,
+    include_str!("../../../../sql/mysql/replication-lag.workers.sql"),
+    &["SELECT ON performance_schema.*"],
+);
 
 /// The first version whose groups are told of with all that is asked here.
 const GROUPS: [u32; 3] = [8, 0, 2];
@@ -48,7 +54,10 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
             && let Some(members @ 1..) = row.count("members")?
         {
             // The server would tell, if it were asked: what is in it may be anything.
-            unread.add(format!("its Galera cluster of {members}"), "the agent does not know Galera");
+            unread.add(
+                UnreadPart::GaleraCluster.named(format!("its Galera cluster of {members}")),
+                "the agent does not know Galera",
+            );
         }
     } else {
         let mut variables = BTreeMap::new();
@@ -67,18 +76,24 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     }
     match channels {
         Ok(rows) => {
+            let first = found.len();
             for row in &rows {
                 found.push(read_status(row)?);
             }
+            let failed = rows.iter().any(|row| failure(row, "SQL").is_ok_and(|failure| failure.is_some()));
+            if failed && session.engine() != EngineName::Mariadb && session.version_number() >= WORKERS_TOLD {
+                of_workers(&mut found[first..], &rows, &optional(&WORKERS, session, unread).await?)?;
+            }
         }
         // Where there is something else to tell of, what was refused is a part of it.
-        Err(error) if aurora || !found.is_empty() => unread.refused("replication from other clusters", &error),
+        Err(error) if aurora || !found.is_empty() => unread.refused(UnreadPart::OtherClusters, &error),
         Err(error) => return Err(error),
     }
     let stuck = semi_sync::look(session, unread).await?;
     let not_known = |row: &ReplicationRow| row.running && row.lag_ms.is_none();
     for row in found.iter().filter(|row| not_known(row) && in_group(row)) {
-        unread.never(format!("how far behind replication {} is", peer(row)), "a group counts transactions, not time");
+        let lag = format!("how far behind replication {} is", peer(row));
+        unread.never(UnreadPart::ReplicationLag.named(lag), "a group counts transactions, not time");
     }
     let judged = |row: ReplicationRow| {
         let sentence = format!("Replication {} is running; how far behind is not known.", peer(&row));
@@ -99,11 +114,12 @@ fn read_status(row: &Row) -> Result<ReplicationRow, CheckError> {
     let text = |column| row.text(column).map(Option::unwrap_or_default);
     let receiver = text(column(row, ["Replica_IO_Running", "Slave_IO_Running"]))?;
     let applier = text(column(row, ["Replica_SQL_Running", "Slave_SQL_Running"]))?;
-    let errors = [text("Last_SQL_Error")?, text("Last_IO_Error")?];
+    let error = failure(row, "SQL")?.map_or_else(|| failure(row, "IO"), |failure| Ok(Some(failure)))?;
     let running = receiver == "Yes" && applier == "Yes";
     let milliseconds = |seconds: u64| seconds.saturating_mul(1_000);
     let behind = row.count(column(row, ["Seconds_Behind_Source", "Seconds_Behind_Master"]))?;
     Ok(ReplicationRow {
+        kind: ReplicationKind::Server,
         direction: ReplicationDirection::FromSource,
         name: Some(text(column(row, ["Channel_Name", "Connection_name"]))?).filter(|name| !name.is_empty()),
         peer: row.text(column(row, ["Source_Host", "Master_Host"]))?,
@@ -112,8 +128,48 @@ fn read_status(row: &Row) -> Result<ReplicationRow, CheckError> {
         lag_ms: behind.filter(|_| running).map(milliseconds),
         delay_ms: row.count("SQL_Delay")?.filter(|seconds| *seconds > 0).map(milliseconds),
         lag_bytes: None,
-        error: errors.into_iter().find(|error| !error.is_empty()),
+        error,
+        problem: None,
     })
+}
+
+/// Why a side of a channel has stopped: the error's number, which is told whatever the message holds, and the message.
+fn failure(row: &Row, side: &str) -> Result<Option<String>, CheckError> {
+    let number = format!("Last_{side}_Errno");
+    let number = if row.has(&number) { row.count(&number)? } else { None };
+    let message = row.text(&format!("Last_{side}_Error"))?.unwrap_or_default();
+    Ok(numbered(number, &message))
+}
+
+fn numbered(number: Option<u64>, message: &str) -> Option<String> {
+    match (number.filter(|number| *number > 0), message) {
+        (None, "") => None,
+        (None, message) => Some(message.to_owned()),
+        (Some(number), "") => Some(format!("error {number}")),
+        (Some(number), message) => Some(format!("error {number}: {message}")),
+    }
+}
+
+/// Since when MySQL tells why each worker has stopped.
+const WORKERS_TOLD: [u32; 3] = [8, 0, 0];
+
+/// Puts a worker's own error in the place of the channel's, which only says that there was one.
+fn of_workers(found: &mut [ReplicationRow], channels: &[Row], workers: &[Row]) -> Result<(), CheckError> {
+    for (row, channel) in found.iter_mut().zip(channels) {
+        if failure(channel, "SQL")?.is_none() {
+            continue;
+        }
+        let mut own = None;
+        for worker in workers {
+            if own.is_none()
+                && worker.text("Channel_Name")?.unwrap_or_default() == row.name.as_deref().unwrap_or_default()
+            {
+                own = numbered(worker.count("number")?, &worker.text("message")?.unwrap_or_default());
+            }
+        }
+        row.error = own.or(row.error.take());
+    }
+    Ok(())
 }
 
 /// What a server of an Aurora cluster has to tell: a writer of each reader, a reader of itself.
@@ -128,7 +184,8 @@ fn cluster(servers: &[Row], here: Option<&str>, unread: &mut Unread) -> Result<V
     let writer = read.iter().find(|(_, writer, _, _)| *writer).map(|(id, _, _, _)| id.clone());
     let known = here.filter(|here| read.iter().any(|(id, _, _, _)| id == here));
     let Some(here) = known.map(str::to_owned) else {
-        unread.add("how far behind this server is".to_owned(), "the Aurora cluster's own list does not have it");
+        let lag = UnreadPart::ReplicationLag.named("how far behind this server is".to_owned());
+        unread.add(lag, "the Aurora cluster's own list does not have it");
         return Ok(Vec::new());
     };
     let writes = writer.as_deref() == Some(here.as_str());
@@ -137,6 +194,7 @@ fn cluster(servers: &[Row], here: Option<&str>, unread: &mut Unread) -> Result<V
     for (id, _, lag_ms, silent) in read.into_iter().filter(|(id, writer, _, _)| told(id, *writer)) {
         let silent = silent.filter(|silent| *silent >= SILENT);
         rows.push(ReplicationRow {
+            kind: ReplicationKind::Server,
             direction: if writes { ReplicationDirection::ToReplica } else { ReplicationDirection::FromSource },
             name: None,
             peer: if writes { Some(id) } else { writer.clone() },
@@ -148,6 +206,7 @@ fn cluster(servers: &[Row], here: Option<&str>, unread: &mut Unread) -> Result<V
             error: silent.map(|silent| {
                 format!("the cluster has not heard of it for {}", humanize::millis(silent.saturating_mul(1_000)))
             }),
+            problem: None,
         });
     }
     Ok(rows)
@@ -171,6 +230,7 @@ fn group(members: &[Row]) -> Result<Vec<ReplicationRow>, CheckError> {
         let role = member.text("role")?.filter(|role| !role.is_empty()).unwrap_or_else(|| "member".to_owned());
         let waiting = queued.filter(|queued| *queued > 0).map(|queued| format!(", {queued} transactions to apply"));
         rows.push(ReplicationRow {
+            kind: ReplicationKind::Server,
             direction: if here { ReplicationDirection::FromSource } else { ReplicationDirection::ToReplica },
             name: Some(GROUP_CHANNEL.to_owned()),
             peer: if here {
@@ -184,6 +244,7 @@ fn group(members: &[Row]) -> Result<Vec<ReplicationRow>, CheckError> {
             delay_ms: None,
             lag_bytes: None,
             error: None,
+            problem: None,
         });
     }
     rows.sort_by_key(|row| row.direction == ReplicationDirection::ToReplica);

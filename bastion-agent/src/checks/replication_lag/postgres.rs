@@ -4,7 +4,7 @@ mod archive;
 
 use std::time::Duration;
 
-use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
+use agent_protocol::{Outcome, ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, UnreadPart};
 
 use super::{
     Judged, late_ms, part,
@@ -18,14 +18,17 @@ use crate::{
 };
 
 pub(super) const RECEIVER: Part =
-    part("where changes come from", include_str!("../../../../sql/postgres/replication-lag.sql"));
+    part(UnreadPart::ReplicationSource, include_str!("../../../../sql/postgres/replication-lag.sql"));
 const POSITION: Part =
-    part("the position in the write-ahead log", include_str!("../../../../sql/postgres/replication-lag.position.sql"));
-const REPLICAS: Part = part("the replicas", include_str!("../../../../sql/postgres/replication-lag.replicas.sql"));
-const SLOTS: Part = part("replication slots", include_str!("../../../../sql/postgres/replication-lag.slots.sql"));
-const AURORA: Part = part("the cluster's readers", include_str!("../../../../sql/postgres/replication-lag.aurora.sql"));
+    part(UnreadPart::LogPosition, include_str!("../../../../sql/postgres/replication-lag.position.sql"));
+const REPLICAS: Part =
+    part(UnreadPart::Replicas, include_str!("../../../../sql/postgres/replication-lag.replicas.sql"));
+const SLOTS: Part =
+    part(UnreadPart::ReplicationSlots, include_str!("../../../../sql/postgres/replication-lag.slots.sql"));
+const AURORA: Part =
+    part(UnreadPart::ClusterReaders, include_str!("../../../../sql/postgres/replication-lag.aurora.sql"));
 pub(in crate::checks) const WHICH: Part = Part {
-    subject: "whether this is Aurora",
+    subject: UnreadPart::Aurora,
     since: 0,
     query: Query { sql: include_str!("../../../../sql/postgres/replication-lag.which.sql"), needs: &[] },
 };
@@ -147,6 +150,7 @@ fn source(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         return Ok(None);
     }
     Ok(Some(ReplicationRow {
+        kind: ReplicationKind::Server,
         direction: ReplicationDirection::FromSource,
         name: row.text("name")?.filter(|name| !name.is_empty()),
         peer: row.text("peer")?,
@@ -156,6 +160,7 @@ fn source(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         delay_ms: None,
         lag_bytes: None,
         error: None,
+        problem: None,
     }))
 }
 
@@ -189,6 +194,7 @@ async fn of_source(
     let peer = super::peer(&row);
     if position.paused {
         row.error = Some("replay is paused".to_owned());
+        row.problem = Some(ReplicationProblem::Paused).filter(|_| row.running);
         row.state = row.state.map(|state| format!("{state}, replay paused"));
         let behind = row.lag_ms.filter(|lag| *lag > 0).map(|lag| format!("; it is {} behind", humanize::millis(lag)));
         let sentence = format!("Replication {peer} is paused on this server{}.", behind.unwrap_or_default());
@@ -199,12 +205,14 @@ async fn of_source(
     if late_ms(&row) >= Some(ReplicationRow::WARNING_MS) && !position.holding {
         let wait = AGAIN.min(session.remaining() / 4);
         tokio::time::sleep(wait).await;
-        if let Some(later) = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()?
-            && position.received.is_some()
-            && later.at >= position.received
-        {
-            row.lag_ms = u64::try_from(wait.as_millis()).ok();
-            row.lag_bytes = later.waiting();
+        if let Some(later) = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()? {
+            if position.received.is_some() && later.at >= position.received {
+                row.lag_ms = u64::try_from(wait.as_millis()).ok();
+                row.lag_bytes = later.waiting();
+            } else if later.holding && !later.paused {
+                // What came after an idle time, or a start, is being held back by now.
+                (row.lag_ms, row.lag_bytes) = (later.lag_ms(), later.waiting());
+            }
         }
     }
     Ok(row.into())
@@ -234,7 +242,13 @@ fn replica(row: &Row, slots: &[Slot], position: Option<&Position>) -> Result<Opt
         (_, true) => Some("log only"),
         _ => None,
     };
+    let catching_up = state.as_deref() == Some("catchup");
     let row = ReplicationRow {
+        kind: match (logical, keeps_only) {
+            (true, _) => ReplicationKind::Subscriber,
+            (_, true) => ReplicationKind::LogReceiver,
+            _ => ReplicationKind::Server,
+        },
         direction: ReplicationDirection::ToReplica,
         name: row.text("name")?.filter(|name| !name.is_empty()),
         peer: row.text("peer")?,
@@ -248,9 +262,10 @@ fn replica(row: &Row, slots: &[Slot], position: Option<&Position>) -> Result<Opt
         delay_ms: None,
         lag_bytes,
         error: None,
+        problem: catching_up.then_some(ReplicationProblem::ReplicaCatchingUp),
     };
     let peer = super::peer(&row);
-    if state.as_deref() == Some("catchup") {
+    if catching_up {
         let left = row.lag_bytes.map(|bytes| format!(", {} behind", humanize::bytes(bytes))).unwrap_or_default();
         let sentence = format!("Replication {peer} is catching up{left}.");
         return Ok(Some(Judged::from(row).at_least(Outcome::Warning, sentence)));
@@ -325,6 +340,7 @@ impl Slot {
         };
         let state = if self.active { "active" } else { "inactive" };
         let row = ReplicationRow {
+            kind: ReplicationKind::Slot,
             direction: ReplicationDirection::ToReplica,
             name: Some(self.name.clone()),
             peer: None,
@@ -334,6 +350,11 @@ impl Slot {
             delay_ms: None,
             lag_bytes: kept,
             error: Some(error),
+            problem: Some(match (lost, at_risk) {
+                (true, _) => ReplicationProblem::SlotLost,
+                (_, true) => ReplicationProblem::SlotAtRisk,
+                _ => ReplicationProblem::SlotUnread,
+            }),
         };
         let outcome = if lost || at_risk { Outcome::Critical } else { Outcome::Warning };
         Some(Judged::from(row).at_least(outcome, sentence))
@@ -348,6 +369,7 @@ fn of_aurora(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
     };
     let running = row.flag("running")?;
     Ok(Some(ReplicationRow {
+        kind: ReplicationKind::Server,
         direction,
         name: row.text("name")?.filter(|name| !name.is_empty()),
         peer: row.text("peer")?,
@@ -357,5 +379,6 @@ fn of_aurora(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         delay_ms: None,
         lag_bytes: row.count("lag_bytes")?,
         error: row.text("error")?,
+        problem: None,
     }))
 }

@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationRow};
+use agent_protocol::{
+    EngineName, Outcome, ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, UnreadPart,
+};
 
 use super::Judged;
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     output::humanize,
 };
 
-const fn part(subject: &'static str, sql: &'static str, needs: &'static [&'static str]) -> Part {
+const fn part(subject: UnreadPart, sql: &'static str, needs: &'static [&'static str]) -> Part {
     Part { subject, since: 0, query: Query { sql, needs } }
 }
 
@@ -24,13 +26,9 @@ struct Parts {
 }
 
 const MYSQL: Parts = Parts {
-    status: part(
-        "semi-synchronous replication",
-        include_str!("../../../../sql/mysql/replication-lag.semi-sync.sql"),
-        &[],
-    ),
+    status: part(UnreadPart::SemiSynchronous, include_str!("../../../../sql/mysql/replication-lag.semi-sync.sql"), &[]),
     waiting: part(
-        "how long commits wait for semi-synchronous replicas",
+        UnreadPart::SemiSynchronousWaits,
         include_str!("../../../../sql/mysql/replication-lag.semi-sync.waiting.sql"),
         &["SELECT ON performance_schema.*"],
     ),
@@ -38,12 +36,12 @@ const MYSQL: Parts = Parts {
 
 const MARIADB: Parts = Parts {
     status: part(
-        "semi-synchronous replication",
+        UnreadPart::SemiSynchronous,
         include_str!("../../../../sql/mariadb/replication-lag.semi-sync.sql"),
         &[],
     ),
     waiting: part(
-        "how long commits wait for semi-synchronous replicas",
+        UnreadPart::SemiSynchronousWaits,
         include_str!("../../../../sql/mariadb/replication-lag.semi-sync.waiting.sql"),
         &["PROCESS ON *.*"],
     ),
@@ -88,7 +86,7 @@ fn judge(row: &Row) -> Result<Option<Judged>, CheckError> {
         let sentence = format!(
             "{commits} for {replicas} to acknowledge, and {connected} of the semi-synchronous ones is connected."
         );
-        return Ok(Some(judged(Outcome::Critical, sentence)));
+        return Ok(Some(judged(Outcome::Critical, ReplicationProblem::CommitsWait, sentence)));
     }
     let given_up = row.optional_flag("enabled")? == Some(true) && row.optional_flag("in_effect")? == Some(false);
     Ok(given_up.then(|| {
@@ -96,7 +94,7 @@ fn judge(row: &Row) -> Result<Option<Judged>, CheckError> {
             "Semi-synchronous replication is switched on and not in effect: commits wait for no replica, as too \
                         few acknowledged them in time."
                 .to_owned();
-        judged(Outcome::Warning, sentence)
+        judged(Outcome::Warning, ReplicationProblem::CommitsUnprotected, sentence)
     }))
 }
 
@@ -125,11 +123,12 @@ fn unacknowledged(first: &BTreeMap<String, u64>, later: &BTreeMap<String, u64>) 
              {oldest} ago."
         ),
     };
-    Some(judged(Outcome::Critical, sentence))
+    Some(judged(Outcome::Critical, ReplicationProblem::CommitsUnconfirmed, sentence))
 }
 
-fn judged(outcome: Outcome, sentence: String) -> Judged {
+fn judged(outcome: Outcome, problem: ReplicationProblem, sentence: String) -> Judged {
     let row = ReplicationRow {
+        kind: ReplicationKind::Commits,
         direction: ReplicationDirection::ToReplica,
         name: None,
         peer: Some("semi-synchronous".to_owned()),
@@ -139,6 +138,7 @@ fn judged(outcome: Outcome, sentence: String) -> Judged {
         delay_ms: None,
         lag_bytes: None,
         error: Some(sentence.trim_end_matches('.').to_owned()),
+        problem: Some(problem),
     };
     Judged::from(row).at_least(outcome, sentence).of_commits()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use agent_protocol::{Outcome, ReplicationDirection, ReplicationRow};
+use agent_protocol::{Outcome, ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, UnreadPart};
 
 use super::{Judged, part};
 use crate::{
@@ -11,10 +11,8 @@ use crate::{
     output::humanize,
 };
 
-pub(super) const SYNCHRONOUS: Part = part(
-    "whether commits wait for a standby",
-    include_str!("../../../../sql/postgres/replication-lag.synchronous.sql"),
-);
+pub(super) const SYNCHRONOUS: Part =
+    part(UnreadPart::SynchronousCommits, include_str!("../../../../sql/postgres/replication-lag.synchronous.sql"));
 
 /// How commits are confirmed on this server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +97,7 @@ impl Synchronous {
             _ => return None,
         };
         let row = ReplicationRow {
+            kind: ReplicationKind::Commits,
             direction: ReplicationDirection::ToReplica,
             name: Some("synchronous standby".to_owned()),
             peer: None,
@@ -108,6 +107,10 @@ impl Synchronous {
             delay_ms: None,
             lag_bytes: None,
             error: Some(sentence.clone()),
+            problem: Some(match missing {
+                true => ReplicationProblem::CommitsWait,
+                false => ReplicationProblem::CommitsUnconfirmed,
+            }),
         };
         Some(Judged::from(row).at_least(outcome, sentence).of_commits())
     }

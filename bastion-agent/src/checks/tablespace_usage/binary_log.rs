@@ -1,7 +1,7 @@
 //! What the binary log of MySQL and MariaDB takes up: it lies where the data lies unless told otherwise, and grows as they are
 //! changed.
 
-use agent_protocol::{TablespaceKind, TablespaceRow};
+use agent_protocol::{TablespaceKind, TablespaceRow, UnreadPart};
 
 use crate::{
     checks::Unread,
@@ -31,14 +31,11 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
     let files = match session.query(&LOGS).await {
         Ok(files) => files,
         Err(CheckError::Privilege { grants, .. }) if grants.contains(MONITOR) => {
-            unread.add(
-                "the binary log".to_owned(),
-                &format!("that takes a grant of its own: {}", grants.trim_end_matches(';')),
-            );
+            unread.lacks_optional(UnreadPart::BinaryLog, &grants);
             return Ok(None);
         }
         Err(error) if error.is_a_refusal() => {
-            unread.refused("the binary log", &error);
+            unread.refused(UnreadPart::BinaryLog, &error);
             return Ok(None);
         }
         Err(error) => return Err(error),

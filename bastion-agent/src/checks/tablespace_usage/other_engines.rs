@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use agent_protocol::{TablespaceKind, TablespaceRow};
+use agent_protocol::{TablespaceKind, TablespaceRow, UnreadPart};
 
 use crate::{
     checks::Unread,
@@ -15,7 +15,7 @@ const TABLES: Query = Query { sql: include_str!("../../../../sql/mysql/tablespac
 const SIZES: Query =
     Query { sql: include_str!("../../../../sql/mysql/tablespace-usage.other-engines.sql"), needs: &[] };
 
-const SUBJECT: &str = "tables of other engines than InnoDB";
+const SUBJECT: UnreadPart = UnreadPart::OtherStorageEngines;
 
 /// How many tables are looked at: older servers open each of them for it.
 const MAX_TABLES: u64 = 2_000;
@@ -29,7 +29,7 @@ pub(super) async fn add(
     let tables = session.ask(&TABLES).await?.first().map(|row| row.count("tables")).transpose()?.flatten().unwrap_or(0);
     if tables > MAX_TABLES {
         let why = format!("the server would open all {tables} tables for that");
-        unread.never(SUBJECT.to_owned(), &why);
+        unread.never(SUBJECT, &why);
         return Ok(Vec::new());
     }
     if tables == 0 {

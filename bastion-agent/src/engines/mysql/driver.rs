@@ -27,6 +27,9 @@ use crate::{
     redact::{self, Own},
 };
 
+/// How long before the deadline a server that has said nothing is asked what it is: a greeting that came later would be of no use.
+const LAST_LOOK: Duration = Duration::from_millis(250);
+
 /// A session with a MySQL or MariaDB server.
 pub(in crate::engines) struct Connection {
     conn: Conn,
@@ -42,6 +45,7 @@ pub(in crate::engines) struct Connection {
 /// How a server is reached: once for the session, and once more where a statement is cancelled.
 struct Way {
     address: String,
+    engine: EngineName,
     server: SocketAddr,
     encryption: Option<Encryption>,
     /// The password is a token of IAM, which is sent as it is.
@@ -50,10 +54,12 @@ struct Way {
 
 impl Way {
     /// Leads the driver to the server by a door of this process.
-    fn lead(&self, door: Door, stream: TcpStream) -> (Arc<Wire>, AbortOnDropHandle<()>) {
-        let wire = Wire::new(&self.address);
+    ///
+    /// A server that has not greeted within `patience` is asked whether it is of another engine.
+    fn lead(&self, door: Door, stream: TcpStream, patience: Duration) -> (Arc<Wire>, AbortOnDropHandle<()>) {
+        let wire = Wire::new(&self.address, self.engine);
         let (encryption, clear_text) = (self.encryption.clone(), self.clear_text);
-        let login = wire::Login { encryption, clear_text, wire: Arc::clone(&wire) };
+        let login = wire::Login { encryption, clear_text, wire: Arc::clone(&wire), patience };
         let relay = tokio::spawn(login.serve(door, Counted::new(stream, &wire)));
         (wire, AbortOnDropHandle::new(relay))
     }
@@ -65,7 +71,7 @@ impl Connection {
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
-        limit: Duration,
+        statement_timeout: Duration,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
@@ -73,13 +79,14 @@ impl Connection {
         let connection = deadline
             .timeout_at(Step::Login, &address, async {
                 let encryption = encryption(instance).await?;
-                let way = Way { address: address.clone(), server, encryption, clear_text: login.iam };
+                let engine = instance.engine;
+                let way = Way { address: address.clone(), engine, server, encryption, clear_text: login.iam };
                 let door = Door::open().map_err(no_door)?;
                 let opts = options(instance, login, &door);
-                let (wire, relay) = way.lead(door, stream);
+                let (wire, relay) = way.lead(door, stream, deadline.remaining().saturating_sub(LAST_LOOK));
                 let failed = |error| wire.explain(from_driver(error, &address, Step::Login));
                 let mut conn = Conn::new(opts.clone()).await.map_err(failed)?;
-                let set = match settings::statement(instance.engine, conn.server_version(), limit) {
+                let set = match settings::statement(instance.engine, conn.server_version(), statement_timeout) {
                     Ok(settings) => conn.query_drop(settings).await.map_err(failed),
                     Err(error) => Err(error),
                 };
@@ -136,7 +143,7 @@ impl Driver for Connection {
         let door = Door::open().map_err(|error| error.to_string())?;
         let opts: Opts = OptsBuilder::from_opts(self.opts.clone()).socket(Some(door.path())).into();
         let stream = TcpStream::connect(self.way.server).await.map_err(|error| error.to_string())?;
-        let (_wire, _relay) = self.way.lead(door, stream);
+        let (_wire, _relay) = self.way.lead(door, stream, Duration::MAX);
         let kill = async {
             let mut other = Conn::new(opts).await?;
             other.query_drop(format!("KILL QUERY {}", self.conn.id())).await?;

@@ -56,16 +56,21 @@ pub(crate) fn is_set_in_sessions(name: &str) -> bool {
     OTHERS.contains(&name) || COMMON.iter().any(|(known, _)| *known == name)
 }
 
-/// The statement that sets them all: one round trip. The session only reads, and the server ends what takes longer than `limit`.
-pub(super) fn statement(engine: EngineName, version: Version, limit: Duration) -> Result<String, CheckError> {
+/// The statement that sets them all: one round trip. The session only reads, and the server ends what
+/// takes longer than `statement_timeout`.
+pub(super) fn statement(
+    engine: EngineName,
+    version: Version,
+    statement_timeout: Duration,
+) -> Result<String, CheckError> {
     let mariadb = engine == EngineName::Mariadb;
     let (oldest, since) = if mariadb { MARIADB } else { MYSQL };
     if version < oldest {
         let (major, minor, patch) = version;
         return Err(CheckError::Outdated { engine, version: format!("{major}.{minor}.{patch}"), since });
     }
-    let locked = limit.min(LOCK_WAIT).as_secs_f64().ceil();
-    let millis = limit.as_millis();
+    let locked = statement_timeout.min(LOCK_WAIT).as_secs_f64().ceil();
+    let millis = statement_timeout.as_millis();
     let transaction = if version < (if mariadb { (11, 1, 0) } else { (8, 0, 0) }) { "tx" } else { "transaction" };
     let bound = if mariadb {
         format!("max_statement_time = {}.{:03}", millis / 1000, millis % 1000)
@@ -86,8 +91,8 @@ mod tests {
 
     #[test]
     fn names_follow_the_version() {
-        let limit = Duration::from_millis(4_500);
-        let set = |engine, version| statement(engine, version, limit).unwrap();
+        let statement_timeout = Duration::from_millis(4_500);
+        let set = |engine, version| statement(engine, version, statement_timeout).unwrap();
         for (engine, version, transaction, bound) in [
             (EngineName::Mysql, (5, 7, 12), "tx", "max_execution_time = 4500"),
             (EngineName::Mysql, (8, 0, 11), "transaction", "max_execution_time = 4500"),
@@ -102,7 +107,7 @@ mod tests {
         for (engine, version, since) in
             [(EngineName::Mysql, (5, 6, 51), "from version 5.7.8 on"), (EngineName::Mariadb, (10, 1, 48), "10.2 on")]
         {
-            let refused = statement(engine, version, limit).unwrap_err().to_failure();
+            let refused = statement(engine, version, statement_timeout).unwrap_err().to_failure();
             assert_eq!(refused.cause, agent_protocol::Cause::Unsupported);
             assert!(refused.message.contains(since), "{}", refused.message);
         }

@@ -45,7 +45,7 @@ pub(in crate::engines) struct Connection {
     host: String,
     address: String,
     pinned: Pinned,
-    limit: Duration,
+    statement_timeout: Duration,
     /// Text comes as the server stores it: some of it cannot be given as UTF-8.
     raw: bool,
 }
@@ -57,15 +57,16 @@ impl Connection {
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
-        limit: Duration,
+        statement_timeout: Duration,
     ) -> Result<(Self, String), CheckError> {
         if manner == Manner::Plain {
-            return Self::log_in(instance, login, deadline, limit, Pinned::Not, None).await;
+            return Self::log_in(instance, login, deadline, statement_timeout, Pinned::Not, None).await;
         }
         let database = if let Manner::Database(name) = manner { Some(name) } else { None };
-        match Self::log_in(instance, login, deadline, limit, Pinned::InSession, database).await {
+        match Self::log_in(instance, login, deadline, statement_timeout, Pinned::InSession, database).await {
             Err(error) if causes::is_of_a_pooler(&error) => {
-                let again = Self::log_in(instance, login, deadline, limit, Pinned::InTransaction, database).await;
+                let again =
+                    Self::log_in(instance, login, deadline, statement_timeout, Pinned::InTransaction, database).await;
                 again.map_err(|error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error })
             }
             opened => opened,
@@ -76,14 +77,14 @@ impl Connection {
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
-        limit: Duration,
+        statement_timeout: Duration,
         pinned: Pinned,
         database: Option<&[u8]>,
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
-        let wire = Wire::new(&address);
+        let wire = Wire::new(&address, instance.engine);
         let stream = Counted::new(stream, &wire);
         // The password is given as it is to a server that has proved to be the right one, and to no other.
         let trusted = instance.tls() == TlsMode::VerifyFull;
@@ -91,7 +92,7 @@ impl Connection {
         deadline
             .timeout_at(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
-                let config = config(instance, login, limit, tls.is_some(), pinned);
+                let config = config(instance, login, statement_timeout, tls.is_some(), pinned);
                 let failed = |error| {
                     let opened = Opened { encrypted: tls.is_some(), challenged: wire.challenged() };
                     wire.explain(from_driver(&error, &address, Step::Login, opened))
@@ -119,7 +120,7 @@ impl Connection {
                 let wire = Arc::clone(&wire);
                 let address = address.clone();
                 let mut session =
-                    Self { client, transport, wire, server, tls, host, address, pinned, limit, raw: false };
+                    Self { client, transport, wire, server, tls, host, address, pinned, statement_timeout, raw: false };
                 if !session.is_pinned(told.read_only).await? {
                     session.pinned = Pinned::InTransaction;
                 }
@@ -158,7 +159,7 @@ impl Connection {
 
     async fn in_transaction(&self, sql: &str) -> Result<Vec<Row>, CheckError> {
         let of_pooler = |error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error };
-        let begin = self.client.batch_execute(&settings::begin(self.limit, self.raw)).await;
+        let begin = self.client.batch_execute(&settings::begin(self.statement_timeout, self.raw)).await;
         begin.map_err(|error| of_pooler(self.failed(&error)))?;
         let answer = self.rows(sql).await;
         // The transaction read only: how it ends does not matter, but that it does.
@@ -313,7 +314,7 @@ fn encryption(mut maker: MakeRustlsConnect, host: &str) -> Result<Encryption, St
         .map_err(|_| format!("{host} is not a name that a certificate can hold"))
 }
 
-fn config(instance: &Instance, login: &Login, limit: Duration, encrypt: bool, pinned: Pinned) -> Config {
+fn config(instance: &Instance, login: &Login, statement_timeout: Duration, encrypt: bool, pinned: Pinned) -> Config {
     let mut config = Config::new();
     config
         .user(&login.user)
@@ -324,7 +325,7 @@ fn config(instance: &Instance, login: &Login, limit: Duration, encrypt: bool, pi
         config.application_name(own::name());
     }
     if pinned == Pinned::InSession {
-        config.options(settings::options(limit));
+        config.options(settings::options(statement_timeout));
     }
     config
 }

@@ -16,8 +16,8 @@ pub(super) enum Pinned {
 }
 
 /// The settings, with the longest time that the server itself lets a statement run.
-fn settings(limit: Duration) -> [(&'static str, String); 13] {
-    let limit = limit.as_millis().to_string();
+fn settings(statement_timeout: Duration) -> [(&'static str, String); 13] {
+    let statement_timeout = statement_timeout.as_millis().to_string();
     let fixed = |name, value: &str| (name, value.to_owned());
     [
         // Nothing but the server's own functions and views is meant, whatever else has their names.
@@ -26,9 +26,9 @@ fn settings(limit: Duration) -> [(&'static str, String); 13] {
         // Others are refused by a standby, or wait for a moment when nobody writes.
         fixed("default_transaction_isolation", "read committed"),
         fixed("default_transaction_deferrable", "off"),
-        ("statement_timeout", limit.clone()),
-        ("lock_timeout", limit.clone()),
-        ("idle_in_transaction_session_timeout", limit),
+        ("statement_timeout", statement_timeout.clone()),
+        ("lock_timeout", statement_timeout.clone()),
+        ("idle_in_transaction_session_timeout", statement_timeout),
         // A part that is refused does not end the session.
         fixed("exit_on_error", "off"),
         // Compiling a question that is asked once takes longer than answering it.
@@ -42,8 +42,8 @@ fn settings(limit: Duration) -> [(&'static str, String); 13] {
 }
 
 /// The settings as the startup parameter `options`.
-pub(super) fn options(limit: Duration) -> String {
-    settings(limit).iter().fold(String::new(), |mut options, (name, value)| {
+pub(super) fn options(statement_timeout: Duration) -> String {
+    settings(statement_timeout).iter().fold(String::new(), |mut options, (name, value)| {
         // Writing to a String cannot fail.
         let _ = write!(options, "-c {name}={} ", value.replace('\\', "\\\\").replace(' ', "\\ "));
         options
@@ -51,9 +51,9 @@ pub(super) fn options(limit: Duration) -> String {
 }
 
 /// The beginning of a transaction that has the settings, and ends with them. With `raw`, text comes as the server stores it.
-pub(super) fn begin(limit: Duration, raw: bool) -> String {
+pub(super) fn begin(statement_timeout: Duration, raw: bool) -> String {
     let begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY NOT DEFERRABLE".to_owned();
-    let mut statements = settings(limit).iter().fold(begin, |mut statements, (name, value)| {
+    let mut statements = settings(statement_timeout).iter().fold(begin, |mut statements, (name, value)| {
         let _ = write!(statements, "; SET LOCAL {name} = '{value}'");
         statements
     });

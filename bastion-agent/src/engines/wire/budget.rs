@@ -5,6 +5,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use agent_protocol::EngineName;
+
+use super::first_bytes;
 use crate::failure::{Came, CheckError, Step};
 
 /// What is no row: greetings, parameters, notices, errors, descriptions of columns. A login takes some 10 KiB with its
@@ -36,6 +39,8 @@ pub(super) enum Kind {
 #[derive(Debug)]
 pub(in crate::engines) struct Wire {
     address: String,
+    /// What is to speak at the other end.
+    engine: EngineName,
     state: Mutex<State>,
 }
 
@@ -67,7 +72,7 @@ impl Counter {
 
 impl Wire {
     /// A connection that is being opened.
-    pub(in crate::engines) fn new(address: &str) -> Arc<Self> {
+    pub(in crate::engines) fn new(address: &str, engine: EngineName) -> Arc<Self> {
         let state = State {
             step: Step::Login,
             raw: Counter::of(LOGIN),
@@ -79,7 +84,7 @@ impl Wire {
             challenged: false,
             failure: None,
         };
-        Arc::new(Self { address: address.to_owned(), state: Mutex::new(state) })
+        Arc::new(Self { address: address.to_owned(), engine, state: Mutex::new(state) })
     }
 
     pub(super) fn address(&self) -> &str {
@@ -144,6 +149,17 @@ impl Wire {
         self.object(CheckError::ClearText { address: self.address.clone(), method: method.to_owned(), instead })
     }
 
+    /// Looks at how the other end begins: objects where that is not the engine that is configured.
+    pub(super) fn recognise(&self, first: &[u8]) -> io::Result<()> {
+        match first_bytes::who(self.engine, first) {
+            Some(found) => {
+                let (address, configured) = (self.address.clone(), self.engine);
+                Err(self.object(CheckError::Stranger { address, configured, found }))
+            }
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn challenge(&self) {
         self.state().challenged = true;
     }
@@ -182,7 +198,7 @@ mod tests {
 
     #[test]
     fn every_statement_has_its_own_budget_and_the_first_objection_is_told() {
-        let wire = Wire::new("db:1");
+        let wire = Wire::new("db:1", EngineName::Postgres);
         assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Setting, ASIDE).is_ok());
         wire.begin();
         assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Row, ROWS).is_ok());

@@ -6,6 +6,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use tokio::{
@@ -13,7 +14,10 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::budget::{Kind, Wire};
+use super::{
+    budget::{Kind, Wire},
+    first_bytes::LOOKED_AT,
+};
 use crate::{
     deadline::Deadline,
     failure::{CheckError, Step},
@@ -39,28 +43,42 @@ pub(in crate::engines) async fn dial(
         .await
 }
 
-/// A stream that fails once more has come than may.
-pub(in crate::engines) struct Counted<S> {
-    stream: S,
+/// A connection that fails once more has come than may, and where its first bytes are a stranger's.
+pub(in crate::engines) struct Counted {
+    stream: TcpStream,
     wire: Arc<Wire>,
+    /// Its first bytes were looked at.
+    known: bool,
 }
 
-impl<S> Counted<S> {
-    pub(in crate::engines) fn new(stream: S, wire: &Arc<Wire>) -> Self {
-        Self { stream, wire: Arc::clone(wire) }
+impl Counted {
+    pub(in crate::engines) fn new(stream: TcpStream, wire: &Arc<Wire>) -> Self {
+        Self { stream, wire: Arc::clone(wire), known: false }
+    }
+
+    /// Whether something has come, within a time.
+    pub(super) async fn speaks(&self, within: Duration) -> bool {
+        tokio::time::timeout(within, self.stream.peek(&mut [0])).await.is_ok()
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
+impl AsyncRead for Counted {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if !this.known {
+            let mut first = [0; LOOKED_AT];
+            // They stay where they are: a driver may take no more than one of them before it decides.
+            let came = ready!(this.stream.poll_peek(context, &mut ReadBuf::new(&mut first)))?;
+            this.known = true;
+            this.wire.recognise(&first[..came])?;
+        }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
         Poll::Ready(this.wire.take(Kind::Raw, buffer.filled().len() - before))
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
+impl AsyncWrite for Counted {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
     }

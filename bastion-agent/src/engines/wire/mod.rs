@@ -7,6 +7,7 @@
 mod budget;
 mod counted;
 mod door;
+mod first_bytes;
 mod mysql_answer;
 mod mysql_login;
 mod postgres;

@@ -149,7 +149,7 @@ mod tests {
 
     /// What is objected to when a server answers a question so, in pieces; and whether the answer is over.
     fn answered(bytes: &[u8], piece: usize, no_end: bool) -> Result<bool, CheckError> {
-        let wire = Wire::new("db:1");
+        let wire = Wire::new("db:1", agent_protocol::EngineName::Mysql);
         let mut answers = Answers::new(&wire, no_end);
         answers.asked();
         match bytes.chunks(piece).try_for_each(|piece| answers.answered(piece)) {

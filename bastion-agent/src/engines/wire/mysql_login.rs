@@ -8,19 +8,21 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    time::Duration,
 };
 
 use rustls::{ClientConfig, pki_types::ServerName};
 use secrecy::zeroize::Zeroizing;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    net::{TcpStream, UnixStream},
+    net::UnixStream,
 };
 use tokio_rustls::TlsConnector;
 
 use super::{
     Counted, Door,
     budget::{Kind, Wire},
+    first_bytes,
     mysql_answer::Answers,
     relay,
 };
@@ -61,6 +63,8 @@ pub(in crate::engines) struct Login {
     /// The password may be sent by the method that does nothing else.
     pub(in crate::engines) clear_text: bool,
     pub(in crate::engines) wire: Arc<Wire>,
+    /// How long a greeting is waited for before the server is asked what it is.
+    pub(in crate::engines) patience: Duration,
 }
 
 /// A packet: its number and its content.
@@ -100,7 +104,7 @@ impl Packet {
 
 impl Login {
     /// Lets the driver in by the door and passes on what it and the server say, until one of them ends it.
-    pub(in crate::engines) async fn serve(self, door: Door, server: Counted<TcpStream>) {
+    pub(in crate::engines) async fn serve(self, door: Door, server: Counted) {
         // Without the driver, nobody waits for an answer.
         let Ok(mut driver) = door.let_in().await else { return };
         let wire = Arc::clone(&self.wire);
@@ -109,7 +113,12 @@ impl Login {
         }
     }
 
-    async fn connect(self, driver: &mut UnixStream, mut server: Counted<TcpStream>) -> io::Result<()> {
+    async fn connect(self, driver: &mut UnixStream, mut server: Counted) -> io::Result<()> {
+        // MySQL and MariaDB speak first, PostgreSQL never does. The connection would be given up in a moment, so that the question
+        // costs a server that only takes its time nothing more.
+        if !server.speaks(self.patience).await {
+            server.write_all(&first_bytes::PROBE).await?;
+        }
         let greeting = self.from(&mut server).await?;
         greeting.write(driver).await?;
         // Anything but the tenth version is an error, or no MySQL at all: the driver says which.

@@ -187,7 +187,7 @@ mod tests {
 
     /// What is objected to when these bytes come in pieces.
     fn objection(bytes: &[u8], piece: usize, trusted: bool) -> Option<CheckError> {
-        let wire = Wire::new("db:1");
+        let wire = Wire::new("db:1", agent_protocol::EngineName::Postgres);
         let mut guard = Guard::new((), &wire, trusted);
         bytes.chunks(piece).try_for_each(|piece| guard.messages.see(piece)).err()?;
         Some(wire.explain(CheckError::NotKept))

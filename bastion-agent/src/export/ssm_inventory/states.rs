@@ -9,18 +9,18 @@ use serde::Serialize;
 use crate::clean::clean_within;
 
 /// The largest file, in bytes.
-const SIZE_LIMIT: usize = 200_000;
+const MAX_BYTES: usize = 200_000;
 
 /// How many instances are remembered: more than fit.
-const REMEMBERED: usize = 1_000;
+const MAX_INSTANCES: usize = 1_000;
 
 /// The longest texts of an entry, in characters, of which UTF-8 takes four bytes at most.
-const NAME: usize = 255;
-const PROBLEM: usize = 500;
+const MAX_NAME_CHARS: usize = 255;
+const MAX_PROBLEM_CHARS: usize = 500;
 
 /// What a report adds to what is known of its instance.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct ReportFacts {
     instance: String,
     at: Timestamp,
     engine: Option<(EngineName, Option<String>)>,
@@ -34,22 +34,23 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, Default)]
 struct Attributes(BTreeMap<&'static str, String>);
 
-impl Seen {
+impl ReportFacts {
     pub(super) fn in_report(instance: &str, report: &CheckReport) -> Self {
         let engine = report.engine.as_ref();
         let outcomes = match &report.rows {
             Rows::Health(rows) if report.failure.is_none() => {
-                rows.iter().map(|row| (row.check, row.outcome, clean_within(&row.summary, PROBLEM))).collect()
+                rows.iter().map(|row| (row.check, row.outcome, clean_within(&row.summary, MAX_PROBLEM_CHARS))).collect()
             }
             // A parameter's value is for who asked for it.
             Rows::Parameter(_) => Vec::new(),
-            _ => vec![(report.check().into(), report.outcome, clean_within(&report.summary, PROBLEM))],
+            _ => vec![(report.check().into(), report.outcome, clean_within(&report.summary, MAX_PROBLEM_CHARS))],
         };
         Self {
-            instance: clean_within(instance, NAME),
+            instance: clean_within(instance, MAX_NAME_CHARS),
             at: report.started_at,
-            engine: engine
-                .map(|engine| (engine.name, engine.version.as_deref().map(|version| clean_within(version, NAME)))),
+            engine: engine.map(|engine| {
+                (engine.name, engine.version.as_deref().map(|version| clean_within(version, MAX_NAME_CHARS)))
+            }),
             outcomes,
             attributes: (report.check() != CheckName::Health).then(|| (report.check(), attributes(report))),
         }
@@ -62,7 +63,7 @@ fn attributes(report: &CheckReport) -> Attributes {
     let fullest = known.fullest_tablespace;
     let attributes = [
         number("ConnectionsUsed", known.connections_used),
-        fullest.map(|(row, _)| ("FullestTablespace", clean_within(&row.name, NAME))),
+        fullest.map(|(row, _)| ("FullestTablespace", clean_within(&row.name, MAX_NAME_CHARS))),
         fullest.map(|(_, share)| ("FullestPercent", share.to_string())),
         known.time_to_full_hours.map(|hours| ("TimeToFullHours", format!("{hours:.1}"))),
         number("BlockedSessions", known.waiting_sessions),
@@ -87,8 +88,8 @@ struct State {
 pub(super) struct States(BTreeMap<String, State>);
 
 impl States {
-    pub(super) fn learn(&mut self, seen: Seen) {
-        if self.0.len() >= REMEMBERED && !self.0.contains_key(&seen.instance) {
+    pub(super) fn learn(&mut self, seen: ReportFacts) {
+        if self.0.len() >= MAX_INSTANCES && !self.0.contains_key(&seen.instance) {
             let oldest = self.0.iter().min_by_key(|(_, state)| state.at).map(|(name, _)| name.clone());
             oldest.and_then(|name| self.0.remove(&name));
         }
@@ -120,7 +121,7 @@ impl States {
             let entry = state.entry(name);
             // With the comma.
             size += serde_json::to_string(&entry)?.len() + 1;
-            if size > SIZE_LIMIT {
+            if size > MAX_BYTES {
                 break;
             }
             entries.push(entry);
@@ -216,7 +217,7 @@ mod tests {
 
     fn states(reports: &[(&str, CheckReport)]) -> States {
         let mut states = States::default();
-        reports.iter().for_each(|(instance, report)| states.learn(Seen::in_report(instance, report)));
+        reports.iter().for_each(|(instance, report)| states.learn(ReportFacts::in_report(instance, report)));
         states
     }
 
@@ -233,10 +234,10 @@ mod tests {
         insta::assert_snapshot!("instances", pretty(&states));
 
         // Health is many checks; what could not be made has no figures any more.
-        states.learn(Seen::in_report("orders", &golden("health")));
+        states.learn(ReportFacts::in_report("orders", &golden("health")));
         let mut failed = golden("connection-refused");
         failed.engine = golden("connection").engine.map(|engine| agent_protocol::Engine { version: None, ..engine });
-        states.learn(Seen::in_report("orders", &failed));
+        states.learn(ReportFacts::in_report("orders", &failed));
         let entry = states.0["orders"].entry("orders");
         assert_eq!((entry.outcome, entry.problem.as_str()), ("critical", "Nothing listens at db.example:3306."));
         assert_eq!((entry.connections_used.as_str(), entry.version.as_str()), ("", "15.18"));
@@ -244,7 +245,7 @@ mod tests {
 
         let mut fine = golden("connection");
         fine.started_at += Duration::from_secs(60);
-        states.learn(Seen::in_report("blog", &fine));
+        states.learn(ReportFacts::in_report("blog", &fine));
         let entry = states.0["blog"].entry("blog");
         assert_eq!((entry.outcome, entry.problem.as_str(), entry.connections_used.as_str()), ("ok", "", "3"));
         assert_eq!(entry.checked_at, "2026-01-01T00:01:00Z");
@@ -256,14 +257,14 @@ mod tests {
             (0..900).map(|number| (format!("instance-{number:04}"), golden("connection"))).collect();
         reports[700].1 = golden("connection-refused");
         let mut states = States::default();
-        reports.iter().for_each(|(name, report)| states.learn(Seen::in_report(name, report)));
+        reports.iter().for_each(|(name, report)| states.learn(ReportFacts::in_report(name, report)));
         let document = states.document().unwrap();
-        assert!(document.len() <= SIZE_LIMIT && document.len() > SIZE_LIMIT - 1_000, "{}", document.len());
+        assert!(document.len() <= MAX_BYTES && document.len() > MAX_BYTES - 1_000, "{}", document.len());
         assert!(document.contains("instance-0700"));
         for number in 0..2_000 {
-            states.learn(Seen::in_report(&format!("other-{number}"), &golden("connection")));
+            states.learn(ReportFacts::in_report(&format!("other-{number}"), &golden("connection")));
         }
-        assert_eq!(states.0.len(), REMEMBERED);
+        assert_eq!(states.0.len(), MAX_INSTANCES);
     }
 
     /// What the SSM agent's custom gatherer and the service ask of a file.
@@ -294,7 +295,7 @@ mod tests {
         #[test]
         fn any_reports_make_a_file_within_the_limits(reports in prop::collection::vec(("\\PC{1,300}", any_report()), 0..8)) {
             let mut states = States::default();
-            reports.iter().for_each(|(instance, report)| states.learn(Seen::in_report(instance, report)));
+            reports.iter().for_each(|(instance, report)| states.learn(ReportFacts::in_report(instance, report)));
             keeps_to_the_limits(&states.document().unwrap());
         }
     }

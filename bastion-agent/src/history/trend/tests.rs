@@ -69,28 +69,28 @@ fn noise_widens_the_interval_around_the_truth() {
 #[test]
 fn too_little_says_nothing() {
     let growing = |hour: f64| 10.0 + hour;
-    assert_eq!(time_to_full(&[], now()), Err(Silence::TooLittle));
-    assert_eq!(time_to_full(&series(9, HOUR, Some(50 * GIB), growing), now()), Err(Silence::TooLittle));
-    assert_eq!(time_to_full(&series(50, HOUR / 10, Some(80 * GIB), growing), now()), Err(Silence::TooLittle));
+    assert_eq!(time_to_full(&[], now()), Err(NoForecast::TooLittle));
+    assert_eq!(time_to_full(&series(9, HOUR, Some(50 * GIB), growing), now()), Err(NoForecast::TooLittle));
+    assert_eq!(time_to_full(&series(50, HOUR / 10, Some(80 * GIB), growing), now()), Err(NoForecast::TooLittle));
     assert!(time_to_full(&series(10, HOUR, Some(50 * GIB), growing), now()).is_ok());
     // The same few over and over are no more.
     let twice = series(9, HOUR, Some(50 * GIB), growing).repeat(5);
-    assert_eq!(time_to_full(&twice, now()), Err(Silence::TooLittle));
+    assert_eq!(time_to_full(&twice, now()), Err(NoForecast::TooLittle));
 }
 
 #[test]
 fn what_does_not_grow_says_nothing() {
     let capacity = Some(100 * GIB);
     let silent = |used: &dyn Fn(f64) -> f64| time_to_full(&series(168, HOUR, capacity, used), now());
-    assert_eq!(silent(&|_| 50.0), Err(Silence::NotGrowing));
-    assert_eq!(silent(&|hour| 90.0 - hour / 4.0), Err(Silence::NotGrowing));
+    assert_eq!(silent(&|_| 50.0), Err(NoForecast::NotGrowing));
+    assert_eq!(silent(&|hour| 90.0 - hour / 4.0), Err(NoForecast::NotGrowing));
     // One jump is no trend, neither in the middle nor lately.
-    assert_eq!(silent(&|hour| if hour < 80.0 { 20.0 } else { 60.0 }), Err(Silence::NotGrowing));
-    assert_eq!(silent(&|hour| if hour < 150.0 { 20.0 } else { 60.0 }), Err(Silence::NotGrowing));
+    assert_eq!(silent(&|hour| if hour < 80.0 { 20.0 } else { 60.0 }), Err(NoForecast::NotGrowing));
+    assert_eq!(silent(&|hour| if hour < 150.0 { 20.0 } else { 60.0 }), Err(NoForecast::NotGrowing));
     // Filled by day, emptied by night.
-    assert_eq!(silent(&|hour| 20.0 + 2.0 * (hour % 24.0)), Err(Silence::NotGrowing));
-    assert_eq!(time_to_full(&series(168, HOUR, capacity, |_| 100.0), now()), Err(Silence::Full));
-    assert_eq!(time_to_full(&series(168, HOUR, None, |hour| hour), now()), Err(Silence::NoCapacity));
+    assert_eq!(silent(&|hour| 20.0 + 2.0 * (hour % 24.0)), Err(NoForecast::NotGrowing));
+    assert_eq!(time_to_full(&series(168, HOUR, capacity, |_| 100.0), now()), Err(NoForecast::Full));
+    assert_eq!(time_to_full(&series(168, HOUR, None, |hour| hour), now()), Err(NoForecast::NoCapacity));
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn what_grows_by_steps_or_with_a_saw_tooth_is_foretold() {
 #[test]
 fn far_off_says_nothing_and_a_late_end_is_left_open() {
     let slowly = series(168, HOUR, Some(1000 * GIB), |hour| 10.0 + hour / 4.0);
-    assert_eq!(time_to_full(&slowly, now()), Err(Silence::FarOff));
+    assert_eq!(time_to_full(&slowly, now()), Err(NoForecast::FarOff));
     let mut chance = Chance(7);
     let noise: Vec<f64> = (0..168).map(|_| 5.0 * chance.normal()).collect();
     let vaguely = series(168, HOUR, Some(330 * GIB), |hour| 50.0 + hour / 5.0 + noise[hour as usize]);
@@ -128,7 +128,7 @@ fn only_what_was_seen_since_the_capacity_changed_counts() {
     }
     assert_eq!(time_to_full(&samples, now()).map(|time| time.estimate), whole.map(|time| time.estimate));
     samples[164].capacity_bytes = None;
-    assert_eq!(time_to_full(&samples, now()), Err(Silence::CapacityChanged));
+    assert_eq!(time_to_full(&samples, now()), Err(NoForecast::CapacityChanged));
 }
 
 #[test]
@@ -138,9 +138,9 @@ fn a_long_gap_ends_what_counts_and_old_samples_say_nothing_of_now() {
     let later = now() + HOUR * 20;
     let time = time_to_full(&samples, later).unwrap();
     assert!((hours(whole.estimate) - hours(time.estimate) - 20.0).abs() < 0.1, "counted from now, not from the last");
-    assert_eq!(time_to_full(&samples, now() + HOUR * 30), Err(Silence::Stale));
+    assert_eq!(time_to_full(&samples, now() + HOUR * 30), Err(NoForecast::Stale));
     samples.drain(100..160);
-    assert_eq!(time_to_full(&samples, now()), Err(Silence::Interrupted));
+    assert_eq!(time_to_full(&samples, now()), Err(NoForecast::Interrupted));
 }
 
 #[test]
@@ -292,6 +292,6 @@ proptest! {
         let time = time_to_full(&growing, now()).unwrap();
         // 498 GiB now, 2 GiB an hour.
         prop_assert!((hours(time.estimate) - 251.0).abs() < 20.0, "{:?}", time);
-        prop_assert_eq!(time_to_full(&shrinking, now()), Err(Silence::NotGrowing));
+        prop_assert_eq!(time_to_full(&shrinking, now()), Err(NoForecast::NotGrowing));
     }
 }

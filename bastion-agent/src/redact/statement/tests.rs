@@ -55,7 +55,7 @@ proptest! {
     #[test]
     fn any_text_is_taken(text in any::<String>()) {
         for engine in EngineName::ALL {
-            prop_assert!(statement(&text, engine).chars().count() <= LIMIT);
+            prop_assert!(statement(&text, engine).chars().count() <= MAX_CHARS);
         }
     }
 }

@@ -1,15 +1,17 @@
 //! How far MariaDB's sequences are from their end. InnoDB tells which there are to whoever has PROCESS; how far each is tells only
 //! itself, to those who may read it.
 
+use agent_protocol::UnreadPart;
+
 use super::{NAMED, USED_WARNING};
 use crate::{
-    checks::Unread,
+    checks::unread::{Named as _, Unread},
     engines::{Part, Query, Row, Session},
     failure::CheckError,
 };
 
 const SEQUENCES: Part = Part {
-    subject: "the sequences",
+    subject: UnreadPart::Sequences,
     since: 0,
     query: Query {
         sql: include_str!("../../../../../sql/mariadb/health.sequences.named.sql"),
@@ -63,17 +65,17 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<S
         }
     }
     if let Some((name, error)) = failed {
-        unread.refused(&format!("the sequence {name}"), &error);
+        unread.refused(UnreadPart::Sequences.named(format!("the sequence {name}")), &error);
     }
     if !hidden.names.is_empty() {
         let grants: Vec<&str> = hidden.grants.iter().take(NAMED).map(String::as_str).collect();
         let error = session.missing_privilege(&grants).await;
-        unread.refused(&named(&hidden.names, hidden.names.len()), &error);
+        unread.refused(UnreadPart::Sequences.named(named(&hidden.names, hidden.names.len())), &error);
     }
     if let Some(first) = listed.get(MOST) {
         let shown =
             format!("{}.{}", first.text("schema")?.unwrap_or_default(), first.text("name")?.unwrap_or_default());
-        unread.add(named(&[shown], listed.len() - MOST), "there are too many of them");
+        unread.add(UnreadPart::Sequences.named(named(&[shown], listed.len() - MOST)), "there are too many of them");
     }
     Ok(found)
 }

@@ -5,11 +5,11 @@ mod range;
 
 use std::{collections::BTreeSet, time::Duration};
 
-use agent_protocol::{Cause, Outcome};
+use agent_protocol::{Cause, Outcome, UnreadPart};
 
 use super::{super::PartFinding, NAMED, USED_CRITICAL, USED_WARNING, part};
 use crate::{
-    checks::Unread,
+    checks::unread::{Named as _, Subject, Unread},
     engines::{Part, Row, Session},
     failure::CheckError,
     output::humanize,
@@ -18,11 +18,12 @@ use crate::{
 
 use range::{Place, Sequence, Use};
 
-const SEQUENCES: Part = part("the sequences", 0, include_str!("../../../../../sql/postgres/health.sequences.sql"));
+const SEQUENCES: Part =
+    part(UnreadPart::Sequences, 0, include_str!("../../../../../sql/postgres/health.sequences.sql"));
 const NEXT: Part =
-    part("the first values of sequences", 0, include_str!("../../../../../sql/postgres/health.sequences.next.sql"));
+    part(UnreadPart::SequenceStarts, 0, include_str!("../../../../../sql/postgres/health.sequences.next.sql"));
 const ELSEWHERE: Part =
-    part("the other databases", 0, include_str!("../../../../../sql/postgres/health.sequences.elsewhere.sql"));
+    part(UnreadPart::OtherDatabases, 0, include_str!("../../../../../sql/postgres/health.sequences.elsewhere.sql"));
 
 /// How many sequences are looked at at a time, as the query has it.
 const AT_A_TIME: usize = 500;
@@ -71,7 +72,7 @@ pub(in crate::checks::parts) async fn look(
         let Some(deadline) = beside.deadline().sooner_by(RESERVE) else { break };
         left -= 1;
         let (Some(name), Some(shown)) = (row.raw_text("name")?, row.text("name")?) else { continue };
-        let subject = format!("the sequences of {shown}");
+        let subject = UnreadPart::Sequences.named(format!("the sequences of {shown}"));
         if !row.flag("enter")? {
             let grant = format!("GRANT CONNECT ON DATABASE {} TO {};", identifier(&shown), identifier(&session.user));
             unread.lacks(subject, "the user may not connect to it", &grant);
@@ -88,7 +89,7 @@ pub(in crate::checks::parts) async fn look(
             Ok(()) => {}
             Err(error @ CheckError::Stopped { .. }) => return Err(error),
             Err(error) => {
-                unread.refused(&subject, &error);
+                unread.refused(subject, &error);
                 // The next would find the same.
                 if matches!(error.cause(), Cause::TooManyConnections | Cause::Timeout | Cause::AgentBusy) {
                     break;
@@ -101,7 +102,8 @@ pub(in crate::checks::parts) async fn look(
             .iter()
             .filter_map(|row| row.text("name").transpose())
             .collect::<Result<_, _>>()?;
-        unread.add(format!("the sequences of {}", some(&names)), "there was no time or no connection left for them");
+        let subject = UnreadPart::Sequences.named(format!("the sequences of {}", some(&names)));
+        unread.add(subject, "there was no time or no connection left for them");
     }
     seen.judged(&session.user, unread)
 }
@@ -116,7 +118,7 @@ async fn database(session: &mut Session, seen: &mut Seen, unread: &mut Unread) -
             Err(error @ CheckError::Stopped { .. }) => return Err(error),
             Err(error) if after == 0 => return Err(error),
             Err(error) => {
-                unread.refused(&here.behind(), &error);
+                unread.refused(here.behind(), &error);
                 break;
             }
             Ok(rows) => rows,
@@ -138,7 +140,7 @@ async fn database(session: &mut Session, seen: &mut Seen, unread: &mut Unread) -
         match session.ask_about(&NEXT.query, ":numbers", &numbers).await {
             Err(error @ CheckError::Stopped { .. }) => return Err(error),
             Err(error) => {
-                unread.refused(&here.unused_of(unused.len() + rest.len()), &error);
+                unread.refused(here.unused_of(unused.len() + rest.len()), &error);
                 break;
             }
             Ok(rows) => here.begin(&unused, &rows, seen)?,
@@ -241,15 +243,14 @@ impl Here {
         self.schemas.insert(schema);
     }
 
-    fn behind(&self) -> String {
-        format!("the sequences of {} but for the {} that are oldest", self.database, self.looked_at)
+    fn behind(&self) -> Subject {
+        let (database, oldest) = (&self.database, self.looked_at);
+        UnreadPart::Sequences.named(format!("the sequences of {database} but for the {oldest} that are oldest"))
     }
 
-    fn unused_of(&self, count: usize) -> String {
-        match count {
-            1 => format!("with what one sequence of {} begins", self.database),
-            _ => format!("with what {count} sequences of {} begin", self.database),
-        }
+    fn unused_of(&self, count: usize) -> Subject {
+        let which = if count == 1 { "one sequence".to_owned() } else { format!("{count} sequences") };
+        UnreadPart::SequenceStarts.named(format!("the first value of {which} of {}", self.database))
     }
 
     fn done(self, user: &str, seen: &mut Seen, unread: &mut Unread) {
@@ -261,7 +262,7 @@ impl Here {
         if !computed.is_empty() {
             let names = some(&computed);
             let subject = format!("what becomes of the values of {names} of {database}");
-            unread.add(subject, "a column's default computes with them");
+            unread.add(UnreadPart::Sequences.named(subject), "a column's default computes with them");
         }
         if hidden > 0 {
             let more = schemas.len().saturating_sub(SCHEMAS);
@@ -282,8 +283,9 @@ impl Here {
     }
 }
 
-fn counted(count: u64, database: &str) -> String {
-    if count == 1 { format!("one sequence of {database}") } else { format!("{count} sequences of {database}") }
+fn counted(count: u64, database: &str) -> Subject {
+    let which = if count == 1 { "one sequence".to_owned() } else { format!("{count} sequences") };
+    UnreadPart::Sequences.named(format!("{which} of {database}"))
 }
 
 /// The first few of them.
@@ -419,10 +421,11 @@ mod tests {
         let hidden = [row("blog", Some(("app", "b")), None), row("blog", Some(("\"My App\"", "c")), None)];
         let found = judged(&[&[a], &hidden]).unwrap();
         let missed: Vec<_> = found.unread.missed().collect();
-        assert_eq!((missed.len(), missed[0].0), (1, "2 sequences of blog"));
+        assert_eq!((missed.len(), missed[0].subject.text.as_str()), (1, "2 sequences of blog"));
         assert!(
             missed[0]
-                .2
+                .grant
+                .as_deref()
                 .unwrap()
                 .ends_with("GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"My App\", app TO \"dbvoice\"; in database blog."),
             "{missed:?}"

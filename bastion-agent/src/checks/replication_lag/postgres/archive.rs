@@ -1,6 +1,6 @@
 //! A standby that replays archived log, file by file: because it has no source to connect to, or while that sends nothing.
 
-use agent_protocol::{Outcome, ReplicationRow};
+use agent_protocol::{Outcome, ReplicationKind, ReplicationProblem, ReplicationRow};
 
 use super::{AGAIN, Judged, POSITION, Position};
 use crate::{engines::Session, failure::CheckError, output::humanize};
@@ -62,6 +62,7 @@ fn judge(row: &ReplicationRow, position: &Position, age: Option<u64>, late: bool
         None => (Outcome::Unknown, format!("This standby replays archived log{delay}; {newest}.")),
     };
     let row = ReplicationRow {
+        kind: ReplicationKind::Archive,
         state: Some("replaying archived log".to_owned()),
         running: true,
         // An old transaction may be the newest that there is.
@@ -69,6 +70,13 @@ fn judge(row: &ReplicationRow, position: &Position, age: Option<u64>, late: bool
         delay_ms: position.delay_ms,
         lag_bytes: None,
         error: position.paused.then(|| "replay is paused".to_owned()),
+        problem: match outcome {
+            Outcome::Ok | Outcome::Unknown => None,
+            _ if position.paused => Some(ReplicationProblem::Paused),
+            _ if !alone => Some(ReplicationProblem::ArchiveOnly),
+            _ if !moves => Some(ReplicationProblem::ArchiveQuiet),
+            _ => Some(ReplicationProblem::Behind),
+        },
         ..row.clone()
     };
     Judged { row, outcome, sentence: Some(said), of_commits: false }
@@ -83,6 +91,7 @@ mod tests {
     #[test]
     fn log_that_comes_file_by_file_is_told_as_that() {
         let row = ReplicationRow {
+            kind: ReplicationKind::Server,
             direction: ReplicationDirection::FromSource,
             name: None,
             peer: None,
@@ -92,6 +101,7 @@ mod tests {
             delay_ms: None,
             lag_bytes: None,
             error: None,
+            problem: None,
         };
         let (minute, files, both) = (60_000, Some(false), Some(true));
         let said = |connects, age: Option<u64>, delay_ms, paused, moves| {

@@ -13,10 +13,10 @@ use jiff::Timestamp;
 const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 /// How many damaged files are kept: a disk that damages one an hour must not be filled with them.
-const KEPT: usize = 3;
+const MAX_QUARANTINED: usize = 3;
 
 /// Renames the database at `path`, and what SQLite keeps beside it, to `<name>.damaged-<time>`, and returns that path.
-pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn quarantine(path: &Path) -> io::Result<PathBuf> {
     let stamp = Timestamp::now().strftime("%Y%m%dT%H%M%S%.9fZ").to_string();
     // To the nanosecond, since the names are what tells which is the oldest. There already only if the clock was set back.
     let mut names = (1..100).map(|count| match count {
@@ -45,7 +45,7 @@ fn forget_the_oldest(path: &Path) {
         .collect();
     // Their names end in the time.
     aside.sort();
-    for name in aside.iter().rev().skip(KEPT) {
+    for name in aside.iter().rev().skip(MAX_QUARANTINED) {
         for suffix in SUFFIXES {
             let file = folder.join(format!("{name}{suffix}"));
             match fs::remove_file(&file) {
@@ -76,7 +76,7 @@ mod tests {
         for round in 0..5 {
             fs::write(&path, format!("{round}")).unwrap();
             fs::write(with_suffix(&path, "-wal"), "wal").unwrap();
-            moved.push(set_aside(&path).unwrap());
+            moved.push(quarantine(&path).unwrap());
         }
         assert!(!path.exists());
         for (round, to) in moved.iter().enumerate() {
@@ -84,7 +84,7 @@ mod tests {
             assert_eq!(with_suffix(to, "-wal").exists(), round >= 2, "{round}");
         }
         assert_eq!(fs::read_to_string(&moved[4]).unwrap(), "4");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2 * KEPT);
-        assert_eq!(set_aside(&path).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2 * MAX_QUARANTINED);
+        assert_eq!(quarantine(&path).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }

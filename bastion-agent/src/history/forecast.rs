@@ -9,10 +9,10 @@ use super::{error::Error, read::TablespaceSeries, store::Store, trend};
 use crate::output::humanize;
 
 /// How far back the growth of a tablespace is looked at: 30 days.
-pub const OUTLOOK_WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const FORECAST_WINDOW: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// When a tablespace will be full, counted from `now`; nothing where what was seen does not support a forecast.
-pub fn outlook(series: &TablespaceSeries, now: Timestamp) -> Option<TimeToFull> {
+pub fn forecast(series: &TablespaceSeries, now: Timestamp) -> Option<TimeToFull> {
     trend::time_to_full(&series.samples, now).ok().map(TimeToFull::from)
 }
 
@@ -33,17 +33,17 @@ impl From<trend::TimeToFull> for TimeToFull {
 ///
 /// `instance` is the instance's name in the configuration, as in [`Store::record`]. Record the report first: its own samples are
 /// the latest.
-pub async fn add_time_to_full(report: &mut CheckReport, instance: &str, store: &Store) -> Result<(), Error> {
+pub async fn add_forecast(report: &mut CheckReport, instance: &str, store: &Store) -> Result<(), Error> {
     let now = report.started_at;
     let Rows::TablespaceUsage(rows) = &mut report.rows else { return Ok(()) };
     if rows.iter().all(|row| row.capacity_bytes.is_none()) {
         return Ok(());
     }
-    let since = now.checked_sub(OUTLOOK_WINDOW).unwrap_or(Timestamp::MIN);
+    let since = now.checked_sub(FORECAST_WINDOW).unwrap_or(Timestamp::MIN);
     let all = store.tablespace_series(instance, since).await?;
     for row in rows.iter_mut() {
         let series = all.iter().find(|series| series.name == row.name && series.kind == row.kind);
-        row.time_to_full = series.and_then(|series| outlook(series, now));
+        row.time_to_full = series.and_then(|series| forecast(series, now));
         // A millisecond each: of a thousand tablespaces, others should not have to wait for all.
         tokio::task::yield_now().await;
     }

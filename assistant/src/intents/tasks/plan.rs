@@ -14,7 +14,7 @@ use crate::{
 
 /// A task that could be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Prospect {
+pub(crate) struct TaskPlan {
     pub(crate) action: Action,
     pub(crate) region: Region,
     pub(crate) database: Database,
@@ -22,7 +22,7 @@ pub(crate) struct Prospect {
     pub(crate) cluster: Option<Cluster>,
 }
 
-impl Prospect {
+impl TaskPlan {
     /// Asks RDS what there is to know besides the database itself.
     pub(super) async fn find(
         context: &Context<'_>,
@@ -52,7 +52,7 @@ impl Prospect {
     }
 
     /// Why it cannot be done now, if so.
-    pub(crate) fn obstacle(&self) -> Option<Message> {
+    pub(crate) fn precheck(&self) -> Option<Message> {
         let status = self.database.status.as_str();
         if matches!(status, "rebooting" | "failing-over") {
             return Some(self.about("task-under-way").with("status", about::status(&self.database)));
@@ -61,7 +61,7 @@ impl Prospect {
             return Some(self.about("task-custom"));
         }
         if let Some(cluster) = self.failing_over() {
-            return self.clusters_obstacle(cluster);
+            return self.precheck_cluster(cluster);
         }
         if status != "available" {
             return Some(self.about("task-not-available").with("status", about::status(&self.database)));
@@ -70,7 +70,7 @@ impl Prospect {
         needs_standby.then(|| self.about("failover-no-standby"))
     }
 
-    fn clusters_obstacle(&self, cluster: &Cluster) -> Option<Message> {
+    fn precheck_cluster(&self, cluster: &Cluster) -> Option<Message> {
         let about = |id: &str| Message::new(id).with("cluster", name(&cluster.identifier)).with("region", self.region);
         if cluster.status != "available" {
             return Some(about("failover-cluster-status").with("status", about::status_of(&cluster.status)));
@@ -152,7 +152,7 @@ pub(super) fn name(name: &str) -> Value {
 }
 
 /// Notes what came of a task.
-pub(super) fn note_of(context: &Context<'_>, prospect: &Prospect, verdict: Verdict) {
-    let target = Some(prospect.target().to_owned());
-    context.trail.note(Note { what: prospect.action.name(), target, region: Some(prospect.region), verdict });
+pub(super) fn note_of(context: &Context<'_>, plan: &TaskPlan, verdict: Verdict) {
+    let target = Some(plan.target().to_owned());
+    context.trail.note(Note { what: plan.action.name(), target, region: Some(plan.region), verdict });
 }
