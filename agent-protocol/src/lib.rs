@@ -12,10 +12,12 @@
 
 mod checks;
 mod daemon;
+mod doctor;
 mod engine;
 pub mod exit;
 mod failure;
 mod figures;
+mod history;
 pub mod names;
 mod outcome;
 pub mod rds;
@@ -30,9 +32,11 @@ pub use checks::{
     TransactionKind, TransactionRow,
 };
 pub use daemon::{ApiError, DaemonHealth, ListedInstance};
+pub use doctor::{DoctorSection, DoctorState, DoctorStep};
 pub use engine::{Engine, EngineName};
 pub use failure::{Cause, Failure, NEAREST_NAMES};
 pub use figures::{Figures, OutcomeCounts};
+pub use history::{CheckHistory, OutcomeRun, TablespaceHistory, TablespaceSample, TablespaceUsageHistory};
 pub use outcome::Outcome;
 pub use report::{CheckReport, REPORT_VERSION, ServedBy};
 pub use request::CheckRequest;

@@ -6,6 +6,8 @@ mod check_config;
 mod fit;
 mod history;
 mod man;
+mod mcp;
+mod way;
 
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -31,9 +33,7 @@ use tracing_subscriber::{
 use crate::{
     aws::AwsFailure,
     config::{self, Config},
-    daemon,
-    deadline::Deadline,
-    doctor,
+    daemon, doctor,
     grants::{self, LoginForm},
     instances::{self, Entry},
     nearest::nearest,
@@ -55,9 +55,6 @@ const BUILD: &str = concat!(
     "\nengines:   PostgreSQL, MySQL, MariaDB",
     "\nreport:    version 1",
 );
-
-/// How long asking RDS for a list may take.
-const LISTING: Duration = Duration::from_secs(10);
 
 /// Runs read-only checks inside a database: typed, bounded in time, with the password fetched where it is kept.
 #[derive(Debug, Parser)]
@@ -122,6 +119,11 @@ enum Command {
     /// Show what the daemon has recorded of an instance.
     #[command(subcommand, arg_required_else_help = true)]
     History(history::Command),
+    /// Answer an assistant: the Model Context Protocol, over standard input and output.
+    ///
+    /// The checks, the list of instances, the history and doctor as tools, none of which changes anything. It ends when its
+    /// input does, or by SIGTERM. Logs go to standard error.
+    Mcp(mcp::McpCommand),
     /// Print the least-privilege monitoring user for an engine, as SQL.
     Grants {
         /// The engine.
@@ -198,6 +200,7 @@ pub fn main() -> ExitCode {
             Ok(text) => print(&text, exit::OK),
             Err(error) => fail(&error.to_string(), error.exit_code()),
         },
+        Command::Mcp(command) => mcp::run(command),
         Command::Grants { engine, user, iam, require_tls } => {
             print(&grants::sql(engine, &user, LoginForm { iam, require_tls }), exit::OK)
         }
@@ -218,22 +221,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Every instance that the agent knows; where RDS gives no list, why, beside those that the configuration names.
-async fn listed(agent: &Agent, stop: &CancellationToken) -> (Vec<Entry>, Option<AwsFailure>) {
-    let listing = match agent.config.discovery() {
-        Some(_) => Some(agent.discovery.refresh(&agent.aws, &Deadline::after(LISTING, stop)).await),
-        None => None,
-    };
-    let (listing, refusal) = match listing {
-        Some(Ok(listing)) => (Some(listing), None),
-        Some(Err(refusal)) => (None, Some(refusal)),
-        None => (None, None),
-    };
-    (instances::all(&agent.config, listing.as_ref()), refusal)
-}
-
 fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Option<EngineName>) -> ExitCode {
-    let found = match with_agent(path, async |agent, stop| listed(&agent, &stop).await) {
+    let found = match with_agent(path, async |agent, stop| agent.list(&stop).await) {
         Ok(found) => found,
         Err(code) => return code,
     };

@@ -5,8 +5,7 @@ mod sees;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use agent_protocol::Rows;
-use serde::Serialize;
+use agent_protocol::{DoctorSection as Section, DoctorState as State, DoctorStep as Step, Rows};
 use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -28,59 +27,17 @@ use crate::{
 /// How many instances are examined at the same time.
 const AT_ONCE: usize = 4;
 
-/// What was found out about the agent itself, or about one instance.
-#[derive(Debug, Serialize)]
-pub(crate) struct Section {
-    name: String,
-    steps: Vec<Step>,
+fn failed(step: &str, error: &CheckError) -> Step {
+    let failure = error.to_failure();
+    Step::to_mend(step, State::Failed, failure.message, failure.hint)
 }
 
-/// One step of the way.
-#[derive(Debug, Serialize)]
-struct Step {
-    step: String,
-    state: State,
-    finding: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    remedy: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Ok,
-    /// It works, and should be done otherwise.
-    Warning,
-    Failed,
-    /// Not needed, or a step before it failed.
-    Skipped,
-}
-
-impl Step {
-    fn ok(step: &str, finding: impl Into<String>) -> Self {
-        Self { step: step.to_owned(), state: State::Ok, finding: finding.into(), remedy: None }
+fn refused(step: &str, refusal: &AwsFailure) -> Step {
+    let mut finding = clean(&refusal.reason);
+    if let Some(first) = finding.get(..1).map(str::to_uppercase) {
+        finding.replace_range(..1, &first);
     }
-
-    fn skipped(step: &str, why: impl Into<String>) -> Self {
-        Self { step: step.to_owned(), state: State::Skipped, finding: why.into(), remedy: None }
-    }
-
-    fn failed(step: &str, error: &CheckError) -> Self {
-        let failure = error.to_failure();
-        Self { step: step.to_owned(), state: State::Failed, finding: failure.message, remedy: Some(failure.hint) }
-    }
-
-    fn warning(step: &str, finding: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { step: step.to_owned(), state: State::Warning, finding: finding.into(), remedy: Some(remedy.into()) }
-    }
-
-    fn refused(step: &str, refusal: &AwsFailure) -> Self {
-        let mut finding = clean(&refusal.reason);
-        if let Some(first) = finding.get(..1).map(str::to_uppercase) {
-            finding.replace_range(..1, &first);
-        }
-        Self { step: step.to_owned(), state: State::Failed, finding: finding + ".", remedy: Some(clean(&refusal.hint)) }
-    }
+    Step::to_mend(step, State::Failed, finding + ".", clean(&refusal.hint))
 }
 
 /// Examines the agent, and the instances that are named, or all of them. `configuration` is the file that the agent's is from,
@@ -109,8 +66,7 @@ pub(crate) async fn examine(
     }
     for name in names {
         let found = agent.find(name, &Deadline::after(timeout, stop)).await;
-        wanted
-            .push(found.map_err(|error| Section { name: clean(name), steps: vec![Step::failed("Instance", &error)] }));
+        wanted.push(found.map_err(|error| Section { name: clean(name), steps: vec![failed("Instance", &error)] }));
     }
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
@@ -151,12 +107,7 @@ async fn itself(
                 let path = clean(&path.display().to_string());
                 Step::ok("Configuration", format!("{path} names {named}; discovery is {discovery}."))
             }
-            Err(error) => Step {
-                step: "Configuration".to_owned(),
-                state: State::Failed,
-                finding: clean(&format!("{error}.")),
-                remedy: Some(error.remedy().to_owned()),
-            },
+            Err(error) => Step::to_mend("Configuration", State::Failed, clean(&format!("{error}.")), error.remedy()),
         },
         Step::ok("Drivers", "PostgreSQL, MySQL and MariaDB are built in. There is none for Oracle in this version."),
     ];
@@ -172,8 +123,8 @@ async fn itself(
         let region = deadline.timeout(async { agent.aws.config().await.region().map(ToString::to_string) }).await;
         match region {
             Some(Some(region)) => steps.push(Step::ok("Region", format!("{region}."))),
-            Some(None) => steps.push(Step::refused("Region", &AwsFailure::without_answer("AWS", "missing region"))),
-            None => steps.push(Step::refused("Region", &late())),
+            Some(None) => steps.push(refused("Region", &AwsFailure::without_answer("AWS", "missing region"))),
+            None => steps.push(refused("Region", &late())),
         }
         let role = deadline.timeout(async { agent.aws.sts().await.get_caller_identity().send().await }).await;
         match role {
@@ -182,9 +133,9 @@ async fn itself(
             }
             Some(Err(error)) => {
                 let refusal = AwsFailure::of(Service::Sts, "sts:GetCallerIdentity", &error);
-                steps.push(Step::refused("Role", &refusal));
+                steps.push(refused("Role", &refusal));
             }
-            None => steps.push(Step::refused("Role", &late())),
+            None => steps.push(refused("Role", &late())),
         }
         if config.discovery().is_none() {
             let why =
@@ -209,7 +160,7 @@ async fn itself(
                     steps.push(Step::ok("Discovery", finding));
                     listing = Some(found);
                 }
-                Err(refusal) => steps.push(Step::refused("Discovery", &refusal)),
+                Err(refusal) => steps.push(refused("Discovery", &refusal)),
             }
         }
     }
@@ -224,13 +175,14 @@ async fn instance(agent: &Agent, resolved: &ResolvedInstance, deadline: &Deadlin
     let login = credentials::login(name, instance, &agent.aws, deadline).await;
     steps.push(match &login {
         Ok(login) => Step::ok("Password", format!("Of user {}, from {}.", clean(&login.user), clean(&login.place))),
-        Err(error) => Step::failed("Password", error),
+        Err(error) => failed("Password", error),
     });
     if let (Ok(login), PasswordSource::Discovered(candidates)) = (&login, &instance.password)
         && login.user == candidates.master_user
     {
-        steps.push(Step::warning(
+        steps.push(Step::to_mend(
             "User",
+            State::Warning,
             format!("{} is the master user, who may do far more than a check needs.", clean(&login.user)),
             format!(
                 "Make a user with the statements of \"bastion-agent grants --engine {}\", and keep its name and password in the \
@@ -258,7 +210,7 @@ async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) 
     let found = match engines::resolve(instance, deadline).await {
         Ok(found) => found,
         Err(error) => {
-            steps.push(Step::failed("Name", &error));
+            steps.push(failed("Name", &error));
             skip(steps, &["Port"], "The host has no address.");
             return false;
         }
@@ -278,7 +230,7 @@ async fn reach(instance: &Instance, deadline: &Deadline, steps: &mut Vec<Step>) 
         .await;
     steps.push(match &connected {
         Ok(_) => Step::ok("Port", format!("{} is open.", instance.port())),
-        Err(error) => Step::failed("Port", error),
+        Err(error) => failed("Port", error),
     });
     connected.is_ok()
 }
@@ -289,7 +241,7 @@ async fn ask(agent: &Agent, resolved: &ResolvedInstance, login: &Login, deadline
     let session = match Session::open(instance, login, deadline, deadline.remaining()).await {
         Ok(session) => session,
         Err(error @ CheckError::Tls { .. }) => {
-            steps.push(Step::failed("Encryption", &error));
+            steps.push(failed("Encryption", &error));
             skip(steps, &["Login", "Grants"], "There is no encrypted connection.");
             return;
         }
@@ -306,7 +258,7 @@ async fn ask(agent: &Agent, resolved: &ResolvedInstance, login: &Login, deadline
                 (_, TlsMode::Disable) => Step::skipped("Encryption", wanted(instance)),
                 _ => Step::skipped("Encryption", "The connection broke off before this could be told."),
             });
-            steps.push(Step::failed("Login", &error));
+            steps.push(failed("Login", &error));
             skip(steps, &["Grants"], "There is no login.");
             return;
         }
@@ -316,7 +268,7 @@ async fn ask(agent: &Agent, resolved: &ResolvedInstance, login: &Login, deadline
         InstancePool::with_session(resolved.clone(), Arc::clone(&agent.aws), login.clone(), session, deadline).await;
     let (pool, lease) = match opened {
         Ok(opened) => opened,
-        Err(error) => return steps.push(Step::failed("Login", &error)),
+        Err(error) => return steps.push(failed("Login", &error)),
     };
     let mut lease = Some(lease);
     let question = checks::Question::Check(agent_protocol::Check::Connection);
@@ -331,7 +283,7 @@ async fn ask(agent: &Agent, resolved: &ResolvedInstance, login: &Login, deadline
     });
     steps.push(match (&connected, row) {
         (Ok(_), Some(row)) => Step::ok("Login", format!("As {}, to {} {version}.", row.user, instance.engine)),
-        (Err(error), _) => Step::failed("Login", error),
+        (Err(error), _) => failed("Login", error),
         (Ok(_), None) => Step::ok("Login", format!("To {} {version}.", instance.engine)),
     });
     match (lease, connected) {

@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod asker;
 mod aws;
 mod checks;
 mod clean;
@@ -26,7 +27,10 @@ mod failure;
 mod files;
 pub mod grants;
 pub mod history;
+mod history_query;
 mod instances;
+mod limits;
+mod mcp;
 mod nearest;
 pub mod output;
 mod pool;

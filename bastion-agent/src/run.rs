@@ -11,19 +11,22 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    aws::Aws,
+    aws::{Aws, AwsFailure},
     checks::{self, Finding},
     clean::clean_within,
     config::{self, Config},
     deadline::Deadline,
     failure::{CheckError, Step},
-    instances::{self, ResolvedInstance, discovery::Discovery},
+    instances::{self, Entry, ResolvedInstance, discovery::Discovery},
     pool::{InstancePool, Pooling},
 };
 
 /// How many instances have a pool at a time. More instances than this are asked in turn only by somebody who means harm,
 /// or in a region that needs a second bastion.
 const MAX_POOLS: usize = 1_000;
+
+/// How long asking RDS for a list may take.
+const LISTING: Duration = Duration::from_secs(10);
 
 /// What runs checks: the configuration, what was learnt about AWS, and the pools of the instances.
 pub struct Agent {
@@ -162,6 +165,20 @@ impl Agent {
     /// The pools there are.
     pub(crate) fn pools(&self) -> Vec<Arc<InstancePool>> {
         self.pools.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Every instance that the agent knows; where RDS gives no list, why, beside those that the configuration names.
+    pub(crate) async fn list(&self, stop: &CancellationToken) -> (Vec<Entry>, Option<AwsFailure>) {
+        let listing = match self.config.discovery() {
+            Some(_) => Some(self.discovery.refresh(&self.aws, &Deadline::after(LISTING, stop)).await),
+            None => None,
+        };
+        let (listing, refusal) = match listing {
+            Some(Ok(listing)) => (Some(listing), None),
+            Some(Err(refusal)) => (None, Some(refusal)),
+            None => (None, None),
+        };
+        (instances::all(&self.config, listing.as_ref()), refusal)
     }
 
     /// The instance that a name means.

@@ -1,6 +1,9 @@
 //! `docs/openapi.json`: the daemon's API, described by the types that it reads and writes.
 
-use agent_protocol::{ApiError, CheckReport, CheckRequest, DaemonHealth, ListedInstance};
+use agent_protocol::{
+    ApiError, CheckHistory, CheckReport, CheckRequest, DaemonHealth, DoctorSection, ListedInstance,
+    TablespaceUsageHistory,
+};
 use serde_json::Value;
 use utoipa::{OpenApi, ToSchema};
 
@@ -16,6 +19,8 @@ use utoipa::{OpenApi, ToSchema};
     ),
     servers((url = "http://bastion-agent", description = "The Unix socket; the host's name means nothing")),
     paths(checks, instances, healthz, metrics),
+    // What is told by the command line and by the door for assistants alone.
+    components(schemas(CheckHistory, DoctorSection, TablespaceUsageHistory)),
 )]
 struct Api;
 

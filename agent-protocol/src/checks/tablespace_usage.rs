@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Options of the check `tablespace-usage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct TablespaceUsage {
     /// Per cent of a tablespace's capacity from which on it is to be looked at.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]

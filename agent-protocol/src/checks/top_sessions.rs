@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Options of the check `top-sessions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct TopSessions {
     /// The resource to rank sessions by.
     pub by: SessionResource,

@@ -1,30 +1,19 @@
 //! `bastion-agent check`: one check of one instance, or of all of them.
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use agent_protocol::{
-    Check, CheckReport, CheckRequest, Outcome, ParameterQuestion, SOCKET_PATH, ServedBy, SessionResource,
-    TablespaceUsage, TopSessions, exit,
+    Check, CheckReport, CheckRequest, Outcome, ParameterQuestion, SessionResource, TablespaceUsage, TopSessions, exit,
 };
 use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueParser as _};
-use tokio::{
-    sync::{OnceCell, Semaphore},
-    task::JoinSet,
-};
+use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{Configuration, argument::path, argument::said, argument::timeout, fail, in_runtime, listed, paper, print};
+use super::{argument::said, argument::timeout, fail, in_runtime, paper, print, way::Way};
 use crate::{
-    checks,
-    client::{self, Asked},
-    config::{self, Config},
+    asker::{Answer, Asker, USUAL_TIMEOUT},
+    checks, config,
     output::{self, Format},
-    run::Agent,
 };
 
 /// How many instances are checked at the same time.
@@ -125,16 +114,10 @@ pub(super) struct Common {
     #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
     format: Format,
     /// How long the check of an instance may take in all, such as 5s or 1500ms.
-    #[arg(long, default_value = "5s", value_name = "TIME", value_parser = timeout)]
+    #[arg(long, default_value = USUAL_TIMEOUT, value_name = "TIME", value_parser = timeout)]
     timeout: Duration,
-    /// Run the check in this process, whether or not there is a daemon.
-    #[arg(long)]
-    no_daemon: bool,
-    /// Where the daemon listens. With another configuration than the usual one, the daemon is asked only where this is given.
-    #[arg(long, value_name = "PATH", env = "BASTION_AGENT_SOCKET", hide_env_values = true, value_parser = path())]
-    socket: Option<PathBuf>,
     #[command(flatten)]
-    configuration: Configuration,
+    way: Way,
 }
 
 pub(super) fn run(command: CheckCommand) -> ExitCode {
@@ -154,76 +137,33 @@ pub(super) fn run(command: CheckCommand) -> ExitCode {
         CheckCommand::Health(common) => (common, Check::Health),
     };
     let format = common.format;
-    let asker = Arc::new(Asker { common, check, agent: OnceCell::new() });
-    let target = &asker.common.target;
-    match target.positional.clone().or_else(|| target.named.clone()) {
-        Some(instance) => match in_runtime(async |stop| asker.ask(instance, &stop).await) {
-            Ok(answer) => one(&answer, &asker.check, format),
+    let Common { target, timeout, way, .. } = common;
+    let question = Arc::new(Question { asker: way.asker(), check, timeout });
+    match target.positional.or(target.named) {
+        Some(instance) => match in_runtime(async |stop| question.ask(instance, &stop).await) {
+            Ok(answer) => one(&answer, &question.check, format),
             Err(code) => code,
         },
-        None => match in_runtime(async |stop| all(&asker, &stop).await) {
-            Ok(Ok(answers)) => many(&answers, &asker.check, format),
+        None => match in_runtime(async |stop| all(&question, &stop).await) {
+            Ok(Ok(answers)) => many(&answers, &question.check, format),
             Ok(Err(error)) => fail(&error.with_remedy(), exit::CONFIGURATION),
             Err(code) => code,
         },
     }
 }
 
-/// Asks the daemon, else an agent of this process, which is made when the first question needs it.
-struct Asker {
-    common: Common,
+/// The check that is asked, and of whom.
+struct Question {
+    asker: Asker,
     check: Check,
-    agent: OnceCell<Result<Arc<Agent>, config::Error>>,
+    timeout: Duration,
 }
 
-/// A report, or why there is no agent to make one.
-enum Answer {
-    Report(Box<CheckReport>),
-    Unconfigured { report: Box<CheckReport>, error: String },
-}
-
-impl Asker {
+impl Question {
     async fn ask(&self, instance: String, stop: &CancellationToken) -> Answer {
-        let timeout_ms = u64::try_from(self.common.timeout.as_millis()).unwrap_or(u64::MAX);
+        let timeout_ms = u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX);
         let request = CheckRequest { instance, check: self.check.clone(), timeout_ms };
-        if let Some(report) = self.ask_daemon(&request, stop).await {
-            return Answer::Report(Box::new(report));
-        }
-        match self.agent().await {
-            Ok(agent) => Answer::Report(Box::new(agent.run(&request, ServedBy::OneShot, stop).await)),
-            Err(error) => Answer::Unconfigured {
-                report: Box::new(Agent::unconfigured(&request, error)),
-                error: error.with_remedy(),
-            },
-        }
-    }
-
-    async fn agent(&self) -> Result<&Arc<Agent>, &config::Error> {
-        let load = async || Config::load(&self.common.configuration.path).map(|config| Arc::new(Agent::new(config)));
-        self.agent.get_or_init(load).await.as_ref()
-    }
-
-    /// The daemon's report; none where the check is to be run in this process.
-    async fn ask_daemon(&self, request: &CheckRequest, stop: &CancellationToken) -> Option<CheckReport> {
-        // A configuration that was named is not the daemon's.
-        let usual = self.common.configuration.path == Path::new(config::DEFAULT_PATH);
-        let socket = match &self.common.socket {
-            Some(socket) => socket,
-            None if usual => Path::new(SOCKET_PATH),
-            None => return None,
-        };
-        if self.common.no_daemon || !socket.exists() {
-            return None;
-        }
-        let started = Instant::now();
-        match client::ask(socket, request, stop).await {
-            Asked::Report(report) => Some(*report),
-            Asked::Absent(why) => {
-                tracing::info!(socket = %socket.display(), why, "the daemon is not asked");
-                None
-            }
-            Asked::Lost(why) => Some(Agent::lost(request, why, started.elapsed())),
-        }
+        self.asker.ask(&request, stop).await
     }
 }
 
@@ -242,20 +182,17 @@ fn one(answer: &Answer, check: &Check, format: Format) -> ExitCode {
 }
 
 /// Checks every instance, a few at a time. Reports come in the order of the list.
-async fn all(asker: &Arc<Asker>, stop: &CancellationToken) -> Result<Vec<CheckReport>, config::Error> {
-    let names = match asker.agent().await {
-        Ok(agent) => listed(agent, stop).await.0.iter().map(|entry| entry.name().to_owned()).collect::<Vec<_>>(),
-        // Read again, for an error of our own to return.
-        Err(_) => return Config::load(&asker.common.configuration.path).map(|_| Vec::new()),
-    };
+async fn all(question: &Arc<Question>, stop: &CancellationToken) -> Result<Vec<CheckReport>, config::Error> {
+    let (entries, _) = question.asker.agent().await?.list(stop).await;
+    let names: Vec<String> = entries.iter().map(|entry| entry.name().to_owned()).collect();
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
     for (place, name) in names.into_iter().enumerate() {
-        let (asker, permits, stop) = (Arc::clone(asker), Arc::clone(&permits), stop.clone());
+        let (question, permits, stop) = (Arc::clone(question), Arc::clone(&permits), stop.clone());
         running.spawn(async move {
             // The semaphore is never closed.
             let _permit = permits.acquire().await;
-            (place, asker.ask(name, &stop).await)
+            (place, question.ask(name, &stop).await)
         });
     }
     let mut answers = running.join_all().await;

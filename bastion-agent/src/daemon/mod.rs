@@ -4,7 +4,6 @@
 mod api;
 mod connection_slots;
 mod history_recorder;
-mod limits;
 mod peers;
 mod scheduler;
 mod server;

@@ -22,7 +22,6 @@ use super::{
     api,
     connection_slots::ConnectionSlots,
     history_recorder::HistoryRecorder,
-    limits::Limits,
     peers::Peers,
     scheduler,
     socket::{Error as SocketError, Socket},
@@ -32,6 +31,7 @@ use super::{
 use crate::{
     config::{self, Config},
     export::{Exporters, Metrics},
+    limits::Limits,
     pool::Pooling,
     run::Agent,
 };
@@ -56,6 +56,13 @@ const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 const REJECT_GRACE: Duration = Duration::from_millis(200);
 const MAX_REJECTIONS: usize = 64;
 
+/// How many questions are worked on at the same time. Each instance has a smaller limit of its own, so that it takes many
+/// instances that hang to use this up.
+const MAX_RUNNING: usize = 128;
+
+/// How many questions wait beyond that.
+const MAX_WAITING: usize = 256;
+
 /// Why the daemon ended, or did not begin.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
@@ -79,7 +86,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
     let recorder = if history.enabled { Some(HistoryRecorder::open(history.clone()).await) } else { None };
     let daemon = Arc::new(Daemon {
         agent: RwLock::new(Arc::new(Agent::pooled(config, Pooling::On))),
-        limits: Limits::new(),
+        limits: Limits::new(MAX_RUNNING, MAX_WAITING),
         metrics: Metrics::new(),
         exporters,
         recorder,

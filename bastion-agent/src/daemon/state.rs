@@ -8,10 +8,11 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::{history_recorder::HistoryRecorder, limits::Limits};
+use super::history_recorder::HistoryRecorder;
 use crate::{
     config::Config,
     export::{Exporters, Metrics},
+    limits::Limits,
     pool::Pooling,
     run::Agent,
 };

@@ -1,8 +1,7 @@
 //! Whether the user may do far more than a check needs: who reads its password then can do all of that.
 
-use agent_protocol::EngineName;
+use agent_protocol::{DoctorState as State, DoctorStep as Step, EngineName};
 
-use super::Step;
 use crate::{
     clean::clean,
     engines::{Query, Session},
@@ -25,7 +24,12 @@ pub(super) async fn look(session: &mut Session) -> Option<Step> {
     );
     match found {
         Ok(what) => what.map(|what| {
-            Step::warning("User", format!("{user} {what}, and may do far more than a check needs."), remedy)
+            Step::to_mend(
+                "User",
+                State::Warning,
+                format!("{user} {what}, and may do far more than a check needs."),
+                remedy,
+            )
         }),
         Err(error) => {
             let reason = error.to_failure().message;

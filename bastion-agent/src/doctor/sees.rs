@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use agent_protocol::{CheckName, HealthPart};
+use agent_protocol::{CheckName, DoctorState as State, DoctorStep as Step, HealthPart};
 
-use super::{State, Step, list};
+use super::{failed, list};
 use crate::{
     checks::{self, Finding},
     deadline::Deadline,
@@ -148,8 +148,8 @@ impl Found {
         if matches!(error, CheckError::Privilege { .. }) {
             return self.miss(&failure.message, Remedy::Grant(failure.hint), cost);
         }
-        let failed = Step::failed("Grants", error);
-        self.failed.push(Step { finding: format!("{cost}: {}", failed.finding), ..failed });
+        let step = failed("Grants", error);
+        self.failed.push(Step { finding: format!("{cost}: {}", step.finding), ..step });
     }
 
     fn steps(self) -> Vec<Step> {

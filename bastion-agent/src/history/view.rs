@@ -1,8 +1,9 @@
 //! History as people and programs read it.
 
-use agent_protocol::{CheckName, Outcome, TimeToFull};
+use agent_protocol::{
+    CheckHistory, CheckName, OutcomeRun, TablespaceHistory, TablespaceSample, TablespaceUsageHistory, TimeToFull,
+};
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::{
     forecast::sentence,
@@ -34,12 +35,12 @@ pub(crate) struct Window {
 }
 
 /// A tablespace's history and what it foretells.
-pub(crate) struct TablespaceHistory {
+pub(crate) struct TablespaceForecast {
     pub(crate) series: TablespaceSeries,
     pub(crate) forecast: Result<TimeToFull, NoForecast>,
 }
 
-impl TablespaceHistory {
+impl TablespaceForecast {
     /// The last sample: there is at least one in each series.
     fn last(&self) -> Option<&Sample> {
         self.series.samples.last()
@@ -62,8 +63,8 @@ fn amounts(sample: &Sample) -> [String; 3] {
 }
 
 /// All tablespaces in a line each, where there are several, and one of them in full: the one that needs attention first.
-pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceHistory>, width: usize) -> String {
-    let urgency = |tablespace: &TablespaceHistory| {
+pub(crate) fn tablespaces(instance: &str, window: Window, mut all: Vec<TablespaceForecast>, width: usize) -> String {
+    let urgency = |tablespace: &TablespaceForecast| {
         let hours = tablespace.forecast.map_or(f64::INFINITY, |time| time.estimate_hours);
         let last = tablespace.last();
         (hours, -last.and_then(percent).unwrap_or(-1.0), -(last.map_or(0, |last| last.used_bytes) as f64))
@@ -93,7 +94,7 @@ fn titled(check: &str, instance: &str, window: Window, width: usize) -> Page {
     page
 }
 
-fn overview(page: &mut Page, window: Window, all: &[TablespaceHistory]) {
+fn overview(page: &mut Page, window: Window, all: &[TablespaceForecast]) {
     const COLUMNS: [Column; 6] =
         [("KIND", false), ("USED", true), ("LIMIT", true), ("FULL", true), ("OVER TIME", false), ("NAME", false)];
     let rows = all.iter().filter_map(|tablespace| {
@@ -106,7 +107,7 @@ fn overview(page: &mut Page, window: Window, all: &[TablespaceHistory]) {
     page.table(&COLUMNS, rows);
 }
 
-fn in_full(page: &mut Page, window: Window, tablespace: &TablespaceHistory) {
+fn in_full(page: &mut Page, window: Window, tablespace: &TablespaceForecast) {
     const COLUMNS: [Column; 4] = [("TIME", false), ("USED", true), ("LIMIT", true), ("FULL", true)];
     let (name, samples) = (clean(&tablespace.series.name), &tablespace.series.samples);
     page.blank();
@@ -137,21 +138,6 @@ fn evenly<T>(items: &[T], count: usize) -> Vec<&T> {
         return items.iter().collect();
     }
     (0..count).map(|index| &items[index * (items.len() - 1) / (count - 1)]).collect()
-}
-
-/// Runs of a check in a row that amounted to the same.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct OutcomeRun {
-    check: CheckName,
-    outcome: Outcome,
-    cause: Option<agent_protocol::Cause>,
-    /// When the first of them began.
-    from: Timestamp,
-    /// When the last of them began.
-    to: Timestamp,
-    runs: u64,
-    /// What the last of them said.
-    summary: String,
 }
 
 /// What a check amounted to over time, the latest first, as are `outcomes`.
@@ -189,51 +175,41 @@ pub(crate) fn checks(instance: &str, window: Window, all: &[OutcomeRun], width: 
     page.finish()
 }
 
-/// Every tablespace with its samples, on one line.
-pub(crate) fn tablespaces_json(
+/// Every tablespace with its samples.
+pub(crate) fn tablespace_usage_history(
     instance: &str,
     window: Window,
-    all: &[TablespaceHistory],
-) -> Result<String, serde_json::Error> {
-    let tablespaces: Vec<serde_json::Value> = all
-        .iter()
-        .map(|TablespaceHistory { series, forecast }| {
-            let samples: Vec<serde_json::Value> = series
-                .samples
-                .iter()
-                .map(|sample| {
-                    serde_json::json!({
-                        "at": sample.at, "used_bytes": sample.used_bytes, "capacity_bytes": sample.capacity_bytes
-                    })
-                })
-                .collect();
-            serde_json::json!({
-                "name": series.name,
-                "kind": series.kind,
-                "samples": samples,
-                "time_to_full": forecast.ok(),
-                "no_forecast_because": forecast.err().map(NoForecast::as_str),
-            })
-        })
-        .collect();
-    json(instance, window, "tablespaces", &tablespaces)
+    all: &[TablespaceForecast],
+) -> TablespaceUsageHistory {
+    let tablespaces = all.iter().map(|TablespaceForecast { series, forecast }| {
+        let samples = series.samples.iter().map(|sample| TablespaceSample {
+            at: sample.at,
+            used_bytes: sample.used_bytes,
+            capacity_bytes: sample.capacity_bytes,
+        });
+        TablespaceHistory {
+            name: series.name.clone(),
+            kind: series.kind,
+            samples: samples.collect(),
+            time_to_full: forecast.ok(),
+            no_forecast_because: forecast.err().map(|reason| reason.as_str().to_owned()),
+        }
+    });
+    let (from, until) = (window.from, window.until);
+    TablespaceUsageHistory { instance: instance.to_owned(), from, until, tablespaces: tablespaces.collect() }
 }
 
-/// Every run of each check, on one line.
-pub(crate) fn checks_json(instance: &str, window: Window, all: &[OutcomeRun]) -> Result<String, serde_json::Error> {
-    json(instance, window, "stretches", all)
-}
-
-fn json<T: Serialize>(instance: &str, window: Window, name: &str, found: &[T]) -> Result<String, serde_json::Error> {
-    let value = serde_json::json!({"instance": instance, "from": window.from, "until": window.until, name: found});
-    serde_json::to_string(&value).map(|text| text + "\n")
+/// Every run of each check.
+pub(crate) fn check_history(instance: &str, window: Window, all: &[OutcomeRun]) -> CheckHistory {
+    let (from, until) = (window.from, window.until);
+    CheckHistory { instance: instance.to_owned(), from, until, stretches: all.to_vec() }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use agent_protocol::{Cause, TablespaceKind};
+    use agent_protocol::{Cause, Outcome, TablespaceKind};
 
     use unicode_width::UnicodeWidthStr as _;
 
@@ -245,7 +221,7 @@ mod tests {
         Window { from: until - Duration::from_secs(7 * 24 * 3600), until }
     }
 
-    fn tablespace(name: &str, limit: Option<u64>, used: impl Fn(u64) -> u64) -> TablespaceHistory {
+    fn tablespace(name: &str, limit: Option<u64>, used: impl Fn(u64) -> u64) -> TablespaceForecast {
         let samples: Vec<Sample> = (0..=7 * 24 * 12)
             .map(|index| Sample {
                 at: window().from + Duration::from_secs(300) * u32::try_from(index).unwrap(),
@@ -255,7 +231,7 @@ mod tests {
             .collect();
         let forecast = trend::time_to_full(&samples, window().until).map(TimeToFull::from);
         let series = TablespaceSeries { name: name.to_owned(), kind: TablespaceKind::Data, samples };
-        TablespaceHistory { series, forecast }
+        TablespaceForecast { series, forecast }
     }
 
     #[test]
@@ -289,7 +265,10 @@ mod tests {
         let usage = past(1, Outcome::Warning, None, "orders is 90 % full.");
         all.extend(outcome_runs(CheckName::TablespaceUsage, vec![usage]));
         insta::assert_snapshot!("checks", checks("sample", window(), &all, USUAL_WIDTH));
-        insta::assert_snapshot!("checks-json", checks_json("sample", window(), &all).unwrap());
+        insta::assert_snapshot!(
+            "checks-json",
+            serde_json::to_string(&check_history("sample", window(), &all)).unwrap()
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// An instance as it is listed. Where its password is kept is told, the password is not even read.
-fn listed(entry: &Entry) -> ListedInstance {
+pub(crate) fn listed(entry: &Entry) -> ListedInstance {
     match entry {
         Entry::Instance(ResolvedInstance { name, instance, source, rds_engine, .. }) => ListedInstance {
             name: name.clone(),

@@ -6,5 +6,5 @@ mod list;
 mod resolve;
 
 pub(crate) use entry::{Entry, all};
-pub(crate) use list::{details, json, text};
+pub(crate) use list::{details, json, listed, text};
 pub(crate) use resolve::{InstanceSource, ResolvedInstance, resolve};
