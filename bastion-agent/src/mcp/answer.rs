@@ -115,7 +115,8 @@ pub(super) fn tablespace_usage(history: TablespaceUsageHistory, text: &str) -> C
             let samples: &mut Vec<TablespaceSample> = &mut tablespace.samples;
             if samples.len() > 2 {
                 let last = samples.len() - 1;
-                *samples = (0..=last).filter(|place| (last - place) % 2 == 0).map(|place| samples[place]).collect();
+                *samples =
+                    (0..=last).filter(|place| (last - place).is_multiple_of(2)).map(|place| samples[place]).collect();
             }
         }
         true
