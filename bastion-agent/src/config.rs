@@ -19,7 +19,9 @@ pub use error::Error;
 use error::{explained, keys};
 pub(crate) use instance::{Instance, SUPPORTED_ENGINES, TlsMode};
 pub(crate) use password::{Candidates, PasswordSource};
-pub(crate) use settings::{Destination, DiscoverySettings, HISTORY_PATH, HistorySettings, InventorySettings, MetricsSettings};
+pub(crate) use settings::{
+    Destination, DiscoverySettings, HISTORY_PATH, HistorySettings, InventorySettings, MetricsSettings,
+};
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";

@@ -1,10 +1,6 @@
 //! What the file says of discovery and of the daemon's own output.
 
-use std::{
-    fmt,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Deserializer, de};
 
