@@ -172,7 +172,7 @@ fn is_of_rds(instance: &DbInstance) -> bool {
 }
 
 /// A database as it is now; nothing where it is gone.
-pub(crate) async fn again(
+pub(crate) async fn refetch(
     aws: &Aws,
     region: Region,
     identifier: &str,

@@ -76,7 +76,7 @@ impl Failures {
 
 /// A try that is counted as wrong already.
 #[derive(Debug)]
-pub(crate) struct Counted<'a> {
+pub(crate) struct Attempt<'a> {
     parameters: Parameters<'a>,
     limit: u64,
     /// With this try, and those of others that came in between.
@@ -89,7 +89,7 @@ pub(crate) async fn locked(parameters: Parameters<'_>, limit: u64, now: i64) -> 
 }
 
 /// Counts a try. Where too many were wrong, it says for how many seconds nothing may be tried.
-pub(crate) async fn count(parameters: Parameters<'_>, limit: u64, now: i64) -> Result<Result<Counted<'_>, u64>, Error> {
+pub(crate) async fn count(parameters: Parameters<'_>, limit: u64, now: i64) -> Result<Result<Attempt<'_>, u64>, Error> {
     let before = read(parameters).await?;
     if let Some(seconds) = before.locked_for(limit, now) {
         return Ok(Err(seconds));
@@ -100,17 +100,17 @@ pub(crate) async fn count(parameters: Parameters<'_>, limit: u64, now: i64) -> R
     if after.count > limit {
         return Ok(Err(after.locked_for(limit, now).unwrap_or(1)));
     }
-    Ok(Ok(Counted { parameters, limit, after }))
+    Ok(Ok(Attempt { parameters, limit, after }))
 }
 
-impl Counted<'_> {
+impl Attempt<'_> {
     /// For how many seconds nothing may be tried, as this one was wrong.
     pub(crate) fn locked_for(&self, now: i64) -> Option<u64> {
         self.after.locked_for(self.limit, now)
     }
 
     /// The code was right: nothing is counted any more, but what others have tried since.
-    pub(crate) async fn right(self) -> Result<(), Error> {
+    pub(crate) async fn clear(self) -> Result<(), Error> {
         write(self.parameters, self.after.cleared()).await.map(drop)
     }
 
@@ -184,7 +184,7 @@ mod tests {
     enum At {
         Start,
         Read(Failures),
-        Counted(Failures),
+        Attempt(Failures),
         ReadAgain(Failures, Failures),
     }
 
@@ -205,16 +205,16 @@ mod tests {
                     At::Read(before) => {
                         (stored, version) = (before.and_one_more(5, 10), version + 1);
                         let after = stored.as_of(version);
-                        if after.count > 5 { At::Start } else { At::Counted(after) }
+                        if after.count > 5 { At::Start } else { At::Attempt(after) }
                     }
-                    At::Counted(tried) if what < 3 => At::ReadAgain(tried, stored.as_of(version)),
-                    At::Counted(tried) if what == 3 => {
+                    At::Attempt(tried) if what < 3 => At::ReadAgain(tried, stored.as_of(version)),
+                    At::Attempt(tried) if what == 3 => {
                         (stored, version) = (tried.cleared(), version + 1);
                         cleared = cleared.max(tried.at);
                         wrong.retain(|wrong| *wrong > cleared);
                         At::Start
                     }
-                    At::Counted(tried) => {
+                    At::Attempt(tried) => {
                         wrong.extend((tried.at > cleared).then_some(tried.at));
                         At::Start
                     }

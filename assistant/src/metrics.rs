@@ -126,7 +126,7 @@ pub(crate) fn at(points: &[(i64, f64)], moment: i64) -> Option<f64> {
 }
 
 /// What `wanted` was over the last minutes before a moment, so that one busy minute is not taken for a busy instance.
-pub(crate) fn lately(points: &[(i64, f64)], moment: i64) -> Option<f64> {
+pub(crate) fn recent_average(points: &[(i64, f64)], moment: i64) -> Option<f64> {
     at(points, moment)?;
     let last: Vec<f64> =
         points.iter().rev().filter(|(time, _)| *time <= moment).take(5).map(|(_, value)| *value).collect();
@@ -144,10 +144,10 @@ mod tests {
             [-1, 0, 119, 120, 720, 721].map(|moment| at(&points, moment)),
             [None, Some(1.0), Some(2.0), Some(3.0), Some(3.0), None]
         );
-        assert_eq!([at(&[], 0), lately(&[], 0)], [None, None]);
+        assert_eq!([at(&[], 0), recent_average(&[], 0)], [None, None]);
         let busy: Vec<(i64, f64)> =
             (0..10).map(|minute| (minute * 60, if minute == 9 { 100.0 } else { 0.0 })).collect();
-        assert_eq!(lately(&busy, 600), Some(20.0));
-        assert_eq!(lately(&busy, 6_000), None);
+        assert_eq!(recent_average(&busy, 600), Some(20.0));
+        assert_eq!(recent_average(&busy, 6_000), None);
     }
 }

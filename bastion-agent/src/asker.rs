@@ -47,7 +47,7 @@ impl Asker {
             return Answer::Report(Box::new(report));
         }
         match self.agent().await {
-            Ok(agent) => Answer::Report(Box::new(agent.run(request, ServedBy::OneShot, stop).await)),
+            Ok(agent) => Answer::Report(Box::new(agent.run(request, ServedBy::OneShot, stop).await.report)),
             Err(error) => Answer::Unconfigured {
                 report: Box::new(Agent::unconfigured(request, &error)),
                 error: error.with_remedy(),

@@ -3,8 +3,11 @@
 pub(crate) mod argument;
 mod check;
 mod check_config;
+mod doctor;
 mod fit;
 mod history;
+mod instances;
+mod logs;
 mod man;
 mod mcp;
 mod way;
@@ -22,22 +25,12 @@ use argument::{Instances, engine, path, said, timeout};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing::{Level, Metadata};
-use tracing_subscriber::{
-    EnvFilter,
-    filter::{LevelFilter, filter_fn},
-    layer::SubscriberExt as _,
-    util::SubscriberInitExt as _,
-};
 
 use crate::{
-    aws::AwsFailure,
     config::{self, Config},
-    daemon, doctor,
+    daemon,
     grants::{self, LoginForm},
-    instances::{self, Entry},
-    nearest::nearest,
-    output::{self, Paper},
+    output::Paper,
     run::Agent,
 };
 
@@ -186,15 +179,15 @@ pub fn main() -> ExitCode {
         // Read once more, for the words to fit: that costs nothing where there are none.
         Err(error) => return usage(&fit::to(Cli::command(), fit::width()).try_get_matches().err().unwrap_or(error)),
     };
-    logs(matches!(cli.command, Command::Serve { .. }));
+    logs::start(matches!(cli.command, Command::Serve { .. }));
     match cli.command {
         Command::Check(command) => check::run(command),
         Command::Serve { configuration, socket } => serve(configuration.path, &socket),
         Command::Instances { configuration, format, names, named, engine } => {
-            list_instances(&configuration.path, format, &[names, named].concat(), engine)
+            instances::run(&configuration.path, format, &[names, named].concat(), engine)
         }
         Command::Doctor { configuration, instances, timeout, format } => {
-            examine(&configuration.path, &instances.names(), timeout, format)
+            doctor::run(&configuration.path, &instances.names(), timeout, format)
         }
         Command::History(command) => match history::run(&command, paper().width) {
             Ok(text) => print(&text, exit::OK),
@@ -204,7 +197,7 @@ pub fn main() -> ExitCode {
         Command::Grants { engine, user, iam, require_tls } => {
             print(&grants::sql(engine, &user, LoginForm { iam, require_tls }), exit::OK)
         }
-        Command::CheckConfig { configuration } => check_config(&configuration.path),
+        Command::CheckConfig { configuration } => check_config::run(&configuration.path),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bastion-agent", &mut script);
@@ -221,109 +214,9 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn list_instances(path: &Path, format: ListFormat, names: &[String], engine: Option<EngineName>) -> ExitCode {
-    let found = match with_agent(path, async |agent, stop| agent.list(&stop).await) {
-        Ok(found) => found,
-        Err(code) => return code,
-    };
-    let (mut entries, refusal) = found;
-    let known = entries.len();
-    entries.retain(|entry| engine.is_none_or(|engine| entry.engine() == Some(engine)));
-    if let Some(engine) = engine.filter(|_| entries.is_empty() && known > 0) {
-        return fail(&format!("none of the {known} instances that are known runs {engine}"), exit::UNKNOWN);
-    }
-    let all: Vec<String> = entries.iter().flat_map(Entry::names).map(str::to_owned).collect();
-    let missing: Vec<&str> =
-        names.iter().filter(|name| !entries.iter().any(|entry| entry.answers_to(name))).map(String::as_str).collect();
-    if !names.is_empty() {
-        entries.retain(|entry| names.iter().any(|name| entry.answers_to(name)));
-    }
-    let text = match format {
-        ListFormat::Text if names.is_empty() => Ok(instances::text(&entries, paper().width)),
-        ListFormat::Text => Ok(instances::details(&entries, paper().width)),
-        ListFormat::Json => instances::json(&entries),
-    };
-    let text = match text {
-        Ok(text) => text,
-        Err(error) => return fail(&format!("the list cannot be written: {error}"), exit::UNKNOWN),
-    };
-    let code = print(&text, exit::OK);
-    match refusal {
-        // What the configuration names is told all the same.
-        Some(AwsFailure { reason, hint }) => {
-            fail(&format!("RDS gives no list of the others: {reason}. {hint}"), exit::UNKNOWN)
-        }
-        None if !missing.is_empty() => fail(&nobody(&missing, &all), exit::UNKNOWN),
-        None => code,
-    }
-}
-
-/// That names mean no instance, with those that may have been meant.
-fn nobody(missing: &[&str], all: &[String]) -> String {
-    let whose = |name: &str| match name.strip_suffix('*') {
-        Some(beginning) => format!("no instance's name begins with {beginning}"),
-        None => format!("no instance is called {name}"),
-    };
-    let mut near: Vec<String> = Vec::new();
-    for name in missing {
-        let like = nearest(all.iter().map(String::as_str), name.trim_end_matches('*'));
-        near.extend(like.into_iter().filter(|name| !near.contains(name)).collect::<Vec<_>>());
-    }
-    let missing = missing.iter().map(|name| whose(name)).collect::<Vec<_>>().join("; ");
-    if near.is_empty() {
-        format!("{missing}. All of them: bastion-agent instances")
-    } else {
-        format!("{missing}. Did you mean {}?", near.join(" or "))
-    }
-}
-
-fn check_config(path: &Path) -> ExitCode {
-    let config = match Config::load(path) {
-        Ok(config) => config,
-        Err(error) => return fail(&error.with(error.remedy_at_hand()), exit::CONFIGURATION),
-    };
-    let check_config::Found { problems, warnings } = check_config::look(&config);
-    for warning in &warnings {
-        fail(&format!("warning: {warning}"), exit::OK);
-    }
-    for problem in &problems {
-        fail(&format!("{}: {problem}", path.display()), exit::CONFIGURATION);
-    }
-    if !problems.is_empty() {
-        return ExitCode::from(exit::CONFIGURATION);
-    }
-    print(&format!("{} can be used: {}.\n", path.display(), config.in_words()), exit::OK)
-}
-
 /// Says why the configuration cannot be used.
 fn unconfigured(error: &config::Error) -> ExitCode {
     fail(&error.with_remedy(), exit::CONFIGURATION)
-}
-
-fn examine(path: &Path, names: &[String], timeout: Duration, format: ListFormat) -> ExitCode {
-    let configuration = Config::load(path);
-    let agent = Arc::new(Agent::new(configuration.as_ref().cloned().unwrap_or_default()));
-    let whence = configuration.as_ref().map(|_| path);
-    let found = in_runtime(async |stop| doctor::examine(agent, whence, names, timeout, &stop).await);
-    let sections = match found {
-        Ok(sections) => sections,
-        Err(code) => return code,
-    };
-    let code = match (&configuration, doctor::is_fine(&sections)) {
-        (Err(_), _) => exit::CONFIGURATION,
-        (Ok(_), true) => exit::OK,
-        (Ok(_), false) => exit::CRITICAL,
-    };
-    match format {
-        ListFormat::Text => {
-            let (paper, text) = (paper(), doctor::text(&sections, paper().width));
-            print(&if paper.colour { output::colour::paint(&text) } else { text }, code)
-        }
-        ListFormat::Json => match doctor::json(&sections) {
-            Ok(json) => print(&json, code),
-            Err(error) => fail(&format!("the findings cannot be written: {error}"), exit::UNKNOWN),
-        },
-    }
 }
 
 fn serve(path: PathBuf, socket: &Path) -> ExitCode {
@@ -409,32 +302,6 @@ fn fail(message: &str, code: u8) -> ExitCode {
     // Nothing can be told to anyone if this cannot be printed.
     let _ = writeln!(std::io::stderr().lock(), "bastion-agent: {}", crate::clean::clean(message));
     ExitCode::from(code)
-}
-
-/// Logs go to standard error: standard output holds the report and nothing else. Only what RUST_LOG asks for; the daemon
-/// tells a line a check without being asked.
-fn logs(daemon: bool) {
-    let level = if daemon { LevelFilter::INFO } else { LevelFilter::ERROR };
-    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
-    // What a driver panics about may hold a row, so only the place is told.
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string);
-        tracing::error!(place, "something broke off");
-    }));
-    let registry = tracing_subscriber::registry().with(filter).with(filter_fn(may_be_logged));
-    let format = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
-    // The journal has the time of each line itself.
-    if std::env::var_os("JOURNAL_STREAM").is_some() {
-        registry.with(format.without_time().with_target(false)).init();
-    } else {
-        registry.with(format.with_target(!daemon)).init();
-    }
-}
-
-/// Whatever RUST_LOG says, libraries tell of trouble only. Else they would write out what travels between the agent, AWS and the
-/// databases, with session tokens, passwords and rows in it.
-fn may_be_logged(event: &Metadata<'_>) -> bool {
-    *event.level() <= Level::WARN || event.target().starts_with("bastion_agent")
 }
 
 #[cfg(test)]

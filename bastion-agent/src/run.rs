@@ -37,6 +37,14 @@ pub struct Agent {
     pools: Mutex<HashMap<String, Arc<InstancePool>>>,
 }
 
+/// A check that was run, or could not be.
+#[derive(Debug)]
+pub(crate) struct CompletedCheck {
+    pub(crate) report: CheckReport,
+    /// The instance's one name, by whichever it was asked for; none where nobody knows it.
+    pub(crate) instance: Option<String>,
+}
+
 impl Agent {
     /// An agent for one check. Nothing is asked of AWS before a check needs it.
     pub fn new(config: Config) -> Self {
@@ -57,24 +65,20 @@ impl Agent {
 
     /// Runs the check that `request` asks for. Whatever goes wrong becomes part of the report. When `stop` is cancelled
     /// the check ends, on the server too.
-    pub async fn run(&self, request: &CheckRequest, served_by: ServedBy, stop: &CancellationToken) -> CheckReport {
-        self.run_named(request, served_by, stop).await.0
-    }
-
-    /// The same; the instance's one name comes along, by whichever it was asked for.
-    pub(crate) async fn run_named(
+    pub(crate) async fn run(
         &self,
         request: &CheckRequest,
         served_by: ServedBy,
         stop: &CancellationToken,
-    ) -> (CheckReport, Option<String>) {
+    ) -> CompletedCheck {
         let started_at = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
         let clock = Instant::now();
         let name = clean_within(&request.instance, NAME_LIMIT);
         let mut engine = None;
-        let mut known_as = None;
-        let result = self.attempt(request, &name, stop, &mut engine, &mut known_as).await;
-        (report(request, name, engine, result, (started_at, clock.elapsed()), served_by), known_as)
+        let mut instance = None;
+        let result = self.attempt(request, &name, stop, &mut engine, &mut instance).await;
+        let report = report(request, name, engine, result, (started_at, clock.elapsed()), served_by);
+        CompletedCheck { report, instance }
     }
 
     /// The report for a question that is turned away because too many wait.

@@ -79,7 +79,7 @@ pub(crate) type Shown = Option<Option<Finding>>;
 
 /// How busy the processor is.
 pub(crate) fn of_cpu(points: &Points, now: Timestamp) -> Shown {
-    let percent = metrics::lately(points, now.as_second())?;
+    let percent = metrics::recent_average(points, now.as_second())?;
     let say = || Message::new("finding-cpu").with("percent", percent as u64);
     Some(if percent < BUSY.0 { None } else { Finding::new(percent >= BUSY.1, say()) })
 }

@@ -98,13 +98,13 @@ pub(super) async fn meant(context: &Context<'_>, longest: Duration) -> ControlFl
 /// How many instances each region has.
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     Ok(match meant(context, TIMEOUT).await {
-        ControlFlow::Continue((looked, filter)) => Answer::answered(said(&filter, &looked)).into(),
+        ControlFlow::Continue((looked, filter)) => Answer::answered(render(&filter, &looked)).into(),
         ControlFlow::Break(instead) => instead,
     })
 }
 
 /// What is said of how many instances are where, and of where nobody could look.
-pub(super) fn said(filter: &Filter, looked: &Looked) -> Vec<Message> {
+pub(super) fn render(filter: &Filter, looked: &Looked) -> Vec<Message> {
     let of = |(region, databases): &(Region, Vec<Database>)| (*region, filter.of(databases).len() as u64);
     let mut counts: Vec<(Region, u64)> = looked.found.iter().map(of).filter(|(_, count)| *count > 0).collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
@@ -144,7 +144,7 @@ pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
     let (spoken, next) = context.page_of(&health.wrong, fleet_verdict::SPOKEN);
     let lines: Vec<Message> = spoken.iter().map(line).collect();
     let say = match context.from {
-        0 => health.said(&filter, &looked, count, lines),
+        0 => health.render(&filter, &looked, count, lines),
         _ => lines,
     };
     let outcome: Reply = Answer::answered(say).into();
@@ -183,7 +183,7 @@ impl<'a> Health<'a> {
     }
 
     /// What is said of so many instances, with these lines on the worst of them.
-    pub(super) fn said(&self, filter: &Filter, looked: &Looked, count: usize, lines: Vec<Message>) -> Vec<Message> {
+    pub(super) fn render(&self, filter: &Filter, looked: &Looked, count: usize, lines: Vec<Message>) -> Vec<Message> {
         let id = match (self.wrong.is_empty(), self.unchecked.is_empty() && self.sum.has_seen_all()) {
             (false, _) => "fleet-wrong",
             (true, true) => "fleet-fine",

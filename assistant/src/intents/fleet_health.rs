@@ -34,7 +34,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let (spoken, next) = context.page_of(&verdict.wrong, SPOKEN);
     let lines = spoken.iter().map(line);
     let say = match context.from {
-        0 => verdict.said(region, &filter, databases.len(), lines.collect()),
+        0 => verdict.render(region, &filter, databases.len(), lines.collect()),
         _ => lines.collect(),
     };
     let outcome = Reply::answered(region, say);

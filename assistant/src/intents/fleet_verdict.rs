@@ -116,7 +116,7 @@ impl<'a> Verdict<'a> {
     }
 
     /// What is said of so many instances, with these lines on the worst of them.
-    pub(super) fn said(&self, region: Region, filter: &Filter, count: usize, lines: Vec<Message>) -> Vec<Message> {
+    pub(super) fn render(&self, region: Region, filter: &Filter, count: usize, lines: Vec<Message>) -> Vec<Message> {
         let id = match (self.wrong.is_empty(), self.has_seen_all()) {
             (false, _) => "fleet-wrong",
             (true, true) => "fleet-fine",

@@ -28,14 +28,14 @@ pub(super) async fn answer(context: &Context<'_>) -> Reply {
     };
     let (databases, tasks) =
         tokio::join!(Box::pin(names), Box::pin(crate::mfa::is_set_up(context.aws, context.settings, soon)));
-    let say = said(region.unwrap_or(Region::VIRGINIA), &databases.unwrap_or_default(), tasks);
+    let say = render(region.unwrap_or(Region::VIRGINIA), &databases.unwrap_or_default(), tasks);
     let mut answer = Answer::listen(Message::new("help-reprompt"), Message::new("help-reprompt"));
     answer.say.splice(0..0, say);
     answer.into()
 }
 
 /// What is said of what can be asked about these databases of a region.
-pub(super) fn said(region: Region, databases: &[Database], tasks: bool) -> Vec<Message> {
+pub(super) fn render(region: Region, databases: &[Database], tasks: bool) -> Vec<Message> {
     let example = |id: &str| Message::new(id).with("region", region);
     let of = |id: &str, database: &Database| example(id).with("name", about::name(database));
     // One that is up, and that the bastion can look into, has most to tell.

@@ -27,7 +27,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let all = filter::applications(&databases);
     let (spoken, next) = context.page(&all);
     let say = match context.from {
-        0 => said(place(), &databases).into_iter().chain(missing).collect(),
+        0 => render(place(), &databases).into_iter().chain(missing).collect(),
         _ => {
             let names = spoken.iter().map(|application| sized(application).into()).collect();
             vec![Message::new("list-goes-on").with("names", Value::All(names))]
@@ -46,7 +46,7 @@ fn sized((tag, count): &(&str, u64)) -> Message {
 }
 
 /// What is said of the tags of a region's instances.
-pub(super) fn said(place: Value, databases: &[Database]) -> Vec<Message> {
+pub(super) fn render(place: Value, databases: &[Database]) -> Vec<Message> {
     let all = filter::applications(databases);
     let spoken = &all[..all.len().min(MAX_SPOKEN)];
     let names = spoken.iter().map(|application| sized(application).into());

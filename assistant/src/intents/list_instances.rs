@@ -57,7 +57,7 @@ fn listed(
     let place = || region.map_or_else(|| questions::all_regions().into(), Value::from);
     let (spoken, next) = context.page(meant);
     let say = match context.from {
-        0 => said(place(), filter, all, meant, spoken.len()).into_iter().chain(missing).collect(),
+        0 => render(place(), filter, all, meant, spoken.len()).into_iter().chain(missing).collect(),
         _ => {
             let names = spoken.iter().map(|placed| named(placed).into()).collect();
             vec![Message::new("list-goes-on").with("names", Value::All(names))]
@@ -70,7 +70,7 @@ fn listed(
 }
 
 /// What is said of those that are meant of all there are, the first few by name.
-pub(super) fn said(
+pub(super) fn render(
     place: Value,
     filter: &Filter,
     all: &[Database],

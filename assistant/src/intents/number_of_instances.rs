@@ -16,11 +16,11 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
-    Ok(Reply::answered(region, said(region, &filter, &databases)))
+    Ok(Reply::answered(region, render(region, &filter, &databases)))
 }
 
 /// What is said of how many of a region's instances are meant.
-pub(super) fn said(region: Region, filter: &Filter, databases: &[Database]) -> Vec<Message> {
+pub(super) fn render(region: Region, filter: &Filter, databases: &[Database]) -> Vec<Message> {
     let count = filter.of(databases).len() as u64;
     let message = Message::new("number-of-instances").with("count", count).with("region", region);
     let mut say = vec![filter.named(message)];

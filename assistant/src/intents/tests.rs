@@ -26,7 +26,7 @@ fn applications_are_spoken() {
     let database =
         |application: Option<&str>| Database { application: application.map(str::to_owned), ..Database::default() };
     let spoken = |databases: &[Database]| {
-        let say = list_applications::said(region.into(), databases);
+        let say = list_applications::render(region.into(), databases);
         ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n")
     };
     let many: Vec<Database> = (10..40).map(|number| database(Some(&format!("app-{number}")))).collect();
@@ -73,10 +73,10 @@ fn instances_are_counted_and_listed() {
     ];
     let list = |filter: &Filter| {
         let meant: Vec<_> = filter.of(&fleet).into_iter().map(|database| (None, database)).collect();
-        list_instances::said(region.into(), filter, &fleet, &meant, 20)
+        list_instances::render(region.into(), filter, &fleet, &meant, 20)
     };
     let spoken = filters.iter().flat_map(|filter| {
-        let both = [number_of_instances::said(region, filter, &fleet), list(filter)];
+        let both = [number_of_instances::render(region, filter, &fleet), list(filter)];
         both.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"))
     });
     insta::assert_snapshot!("instances", spoken.collect::<Vec<_>>().join("\n\n"));
@@ -123,7 +123,7 @@ fn a_fleets_health_is_spoken() {
         let seen = fleet_verdict::Seen { figures: Ok(points.collect()), alarms: Ok(Alarms { on, blind: Vec::new() }) };
         let verdict = fleet_verdict::Verdict::of(databases, &seen, now);
         let lines = verdict.wrong.iter().map(fleet_verdict::line).collect();
-        in_each_language(&verdict.said(region, filter, databases.len(), lines))
+        in_each_language(&verdict.render(region, filter, databases.len(), lines))
     };
     let all: Vec<&Database> = fleet.iter().collect();
     let production = Filter { environment: Some("production".to_owned()), application: None, engines: None };
@@ -137,7 +137,7 @@ fn a_fleets_health_is_spoken() {
     ];
     let unseen = fleet_verdict::Seen { figures: Ok(vec![Vec::new(); 8]), alarms: Ok(Alarms::default()) };
     let verdict = fleet_verdict::Verdict::of(&all, &unseen, now);
-    said.push(in_each_language(&verdict.said(region, &Filter::default(), 4, Vec::new())));
+    said.push(in_each_language(&verdict.render(region, &Filter::default(), 4, Vec::new())));
     let blind = Alarm {
         name: "x".to_owned(),
         dimensions: vec![("DBInstanceIdentifier".to_owned(), "unit-1".to_owned())],
@@ -149,13 +149,13 @@ fn a_fleets_health_is_spoken() {
     let nameless = Database { status: String::new(), ..fleet[3].clone() };
     let some = [&fleet[0], &fleet[1], &fleet[2], &nameless];
     let verdict = fleet_verdict::Verdict::of(&some, &seen, now);
-    said.push(in_each_language(&verdict.said(region, &Filter::default(), 4, Vec::new())));
+    said.push(in_each_language(&verdict.render(region, &Filter::default(), 4, Vec::new())));
     let seen = fleet_verdict::Seen {
         figures: Err(Error::Throttled { operation: "GetMetricData", region, detail: String::new() }),
         alarms: Ok(Alarms::default()),
     };
     let verdict = fleet_verdict::Verdict::of(&all[..1], &seen, now);
-    said.push(in_each_language(&verdict.said(region, &Filter::default(), 1, Vec::new())));
+    said.push(in_each_language(&verdict.render(region, &Filter::default(), 1, Vec::new())));
     insta::assert_snapshot!("fleet", said.join("\n\n"));
 }
 

@@ -81,7 +81,7 @@ impl TaskFinished {
             let cluster = clusters::cluster(aws, region, identifier, deadline).await?;
             (cluster.identifier, cluster.status, cluster.writer)
         } else {
-            let Some(database) = inventory::again(aws, region, identifier, deadline).await? else { return Ok(None) };
+            let Some(database) = inventory::refetch(aws, region, identifier, deadline).await? else { return Ok(None) };
             (database.spoken_name().to_owned(), database.status, None)
         };
         let over = if waiting.failover { "failover-over" } else { "reboot-over" };

@@ -43,13 +43,13 @@ pub(super) fn meant(slot: SlotName, words: &str) -> Vec<Meaning> {
 
 /// The values that the words are a name of, without what people put around one: the nearest to what was said.
 pub(super) fn meant_around(slot: SlotName, words: &str) -> Vec<Meaning> {
-    let whole = bare(words);
+    let whole = strip_filler(words);
     let readings = if whole.is_empty() { Vec::new() } else { around::readings(&whole) };
     readings.iter().map(|words| meant(slot, words)).find(|values| !values.is_empty()).unwrap_or_default()
 }
 
 /// The words without codes, and without what announced one that a door has put into its own slot.
-pub(super) fn bare(words: &str) -> String {
+pub(super) fn strip_filler(words: &str) -> String {
     let words = codes::cut(words);
     codes::before_mark(&words).unwrap_or(words)
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Meaning, Question, SlotName, SlotValue,
-    lexicon::{self, bare, meant_around},
+    lexicon::{self, meant_around, strip_filler},
 };
 use crate::{around, codes};
 
@@ -34,7 +34,7 @@ impl Slot {
             Self::Missing => {}
             known => return known,
         }
-        let core = around::core(&bare(whole));
+        let core = around::core(&strip_filler(whole));
         match around::is_pronoun(whole) || codes::is_digits(whole) {
             true => Self::Unclear,
             // Nothing was said but "in" or "the"; or nothing is left of it.

@@ -1,7 +1,10 @@
 //! `check-config`: what can be wrong beyond the file itself: what it points to, and what does not go together. Nothing is connected to.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, process::ExitCode};
 
+use agent_protocol::exit;
+
+use super::{fail, print};
 use crate::{
     clean::clean,
     config::{Config, PasswordSource, TlsMode},
@@ -18,6 +21,25 @@ pub(crate) struct Found {
     pub(crate) problems: Vec<String>,
     /// It can be used, and does not do what somebody may have meant.
     pub(crate) warnings: Vec<String>,
+}
+
+/// Says whether the configuration at `path` can be used.
+pub(super) fn run(path: &Path) -> ExitCode {
+    let config = match Config::load(path) {
+        Ok(config) => config,
+        Err(error) => return fail(&error.with(error.remedy_at_hand()), exit::CONFIGURATION),
+    };
+    let Found { problems, warnings } = look(&config);
+    for warning in &warnings {
+        fail(&format!("warning: {warning}"), exit::OK);
+    }
+    for problem in &problems {
+        fail(&format!("{}: {problem}", path.display()), exit::CONFIGURATION);
+    }
+    if !problems.is_empty() {
+        return ExitCode::from(exit::CONFIGURATION);
+    }
+    print(&format!("{} can be used: {}.\n", path.display(), config.in_words()), exit::OK)
 }
 
 /// Looks at all of it.

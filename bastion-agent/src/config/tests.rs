@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use super::*;
 
 const SAMPLE: &str = r#"

@@ -14,7 +14,7 @@ use axum::{
 use tokio_util::sync::CancellationToken;
 
 use super::state::Daemon;
-use crate::{clean::clean_within, deadline::Deadline, instances};
+use crate::{clean::clean_within, deadline::Deadline, instances, run::CompletedCheck};
 
 /// The largest question that is read, in bytes.
 const MAX_BODY_BYTES: usize = 16 * 1024;
@@ -159,7 +159,7 @@ impl Daemon {
     /// Runs a check and does with its report what is done with every one.
     pub(super) async fn finish(&self, request: &CheckRequest, stop: &CancellationToken) -> CheckReport {
         self.metrics.running.inc();
-        let (mut report, instance) = self.agent().run_named(request, ServedBy::Daemon, stop).await;
+        let CompletedCheck { mut report, instance } = self.agent().run(request, ServedBy::Daemon, stop).await;
         self.metrics.running.dec();
         self.metrics.count(&report);
         if let (Some(recorder), Some(instance)) = (&self.recorder, &instance) {

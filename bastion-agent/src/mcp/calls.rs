@@ -17,7 +17,7 @@ use crate::{
     doctor,
     history::view,
     history_query::{self, Recorded, since},
-    instances,
+    instances::{self, Selection},
     limits::Limits,
     run::Agent,
 };
@@ -79,13 +79,15 @@ impl Calls {
             Ok(agent) => agent,
             Err(error) => return answer::refusal("configuration", &error.to_string(), error.remedy()),
         };
-        let (mut entries, refusal) = agent.list(stop).await;
-        let names = texts(arguments, "names");
-        if !names.is_empty() {
-            entries.retain(|entry| names.iter().any(|name| entry.answers_to(name)));
-        }
-        let problem =
+        let (entries, refusal) = agent.list(stop).await;
+        let Selection { entries, problem } = instances::select(entries, &texts(arguments, "names"), None);
+        let refused =
             refusal.map(|refusal| format!("RDS gives no list of the others: {}. {}", refusal.reason, refusal.hint));
+        if let (true, Some(problem)) = (entries.is_empty(), &problem) {
+            let next = refused.as_deref().unwrap_or("Call list_instances without names: that lists all of them.");
+            return answer::refusal("unknown-instance", problem, next);
+        }
+        let problem = [problem, refused].into_iter().flatten().reduce(|one, other| format!("{one} {other}"));
         let listed = entries.iter().map(instances::listed).collect();
         let whole = |shown: usize| {
             let list = instances::text(&entries[..shown], INNER_WIDTH);

@@ -138,7 +138,7 @@ async fn now_is(context: &Context<'_>, plan: &TaskPlan) -> Result<Vec<Message>, 
         }
         return Ok(say);
     }
-    let database = inventory::again(context.aws, plan.region, &plan.database.identifier, context.deadline).await?;
+    let database = inventory::refetch(context.aws, plan.region, &plan.database.identifier, context.deadline).await?;
     Ok(database.iter().map(|database| status(about::status(database))).collect())
 }
 

@@ -13,7 +13,7 @@ use crate::{
     audit::Verdict,
     context::Context,
     error::Error,
-    lockout::{self, Counted},
+    lockout::{self, Attempt},
     message::{Message, Value},
     mfa::{Code, Keys},
     reply::Reply,
@@ -71,7 +71,7 @@ pub(super) async fn confirm<'a>(
                     Err(error) => failed = Some(error),
                 }
             }
-            not_tried(counted).await;
+            refund(counted).await;
             return match (instead, failed) {
                 (Some(say), _) => {
                     note_of(context, plan, Verdict::LockedOut);
@@ -84,7 +84,7 @@ pub(super) async fn confirm<'a>(
     };
     match keys.accept(&code, aws, settings, deadline).await {
         Ok(true) => {
-            let (taken, user, device) = tokio::join!(agreed.take(context), of_user.right(), of_device.one_less());
+            let (taken, user, device) = tokio::join!(agreed.take(context), of_user.clear(), of_device.one_less());
             // They could be written a moment ago, and they are on the safe side.
             for error in [user, device].into_iter().filter_map(Result::err) {
                 tracing::warn!(%error, "a right code stays counted as wrong");
@@ -107,7 +107,7 @@ pub(super) async fn confirm<'a>(
         // Nobody knows whether STS has looked at the code: it stays counted.
         Err(error @ Error::OutOfTime { .. }) => Err(error),
         Err(error) => {
-            tokio::join!(not_tried(Some(of_user)), not_tried(Some(of_device)));
+            tokio::join!(refund(Some(of_user)), refund(Some(of_device)));
             Err(error)
         }
     }
@@ -118,7 +118,7 @@ pub(super) fn locked(id: &str, seconds: u64) -> Message {
     Message::new(id).with("time", Value::Millis(seconds.saturating_mul(1_000)))
 }
 
-async fn not_tried(counted: Option<Counted<'_>>) {
+async fn refund(counted: Option<Attempt<'_>>) {
     let Some(counted) = counted else { return };
     if let Err(error) = counted.one_less().await {
         tracing::warn!(%error, "a code that was not tried stays counted as wrong");

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{
     act::act,
-    code::{Part, Said, gathered},
+    code::{self, Part, Said, gathered},
     confirm::locked,
     pending::{Awaiting, Kept, PendingTask, now},
     plan::{TaskPlan, note_of},
@@ -184,9 +184,13 @@ async fn of_named(
     let moved =
         called.map(|task| context.question.clone().with(SlotName::Instance, SlotValue::said(task.name.as_str())));
     let context = &Context { question: moved.as_ref().unwrap_or(context.question), ..*context };
-    let found = match questions::database_said(context).await {
+    // What is asked meanwhile goes out without the code: said for one target, it would stay in its slot and be there for another.
+    let without_code =
+        code::SLOTS.iter().fold(context.question.clone(), |question, slot| question.with(*slot, SlotValue::default()));
+    let asking = &Context { question: &without_code, ..*context };
+    let found = match questions::database_said(asking).await {
         Ok(ControlFlow::Continue((region, database))) => {
-            TaskPlan::find(context, action, region, database).await.map(ControlFlow::Continue)
+            TaskPlan::find(asking, action, region, database).await.map(ControlFlow::Continue)
         }
         Ok(ControlFlow::Break(instead)) => Ok(ControlFlow::Break(instead)),
         Err(error) => Err(error),

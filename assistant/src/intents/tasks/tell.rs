@@ -22,7 +22,7 @@ pub(super) enum How {
     InFull,
     /// Once more, in short; then the code is asked for.
     Code,
-    /// In short, as a code is there already and grows old: yes or no is asked for.
+    /// In full, and a code is there already: yes or no is asked for.
     Yes,
     /// Once more, in short: what was said was neither a code nor yes or no, so that is asked for.
     YesAgain,
@@ -42,7 +42,7 @@ pub(super) async fn tell(
     };
     let id = kept.keep(context, plan, wait).await.map_err(Error::nothing_done)?;
     context.trail.forget();
-    let described = if how == How::InFull { plan.described() } else { plan.in_short() };
+    let described = if matches!(how, How::InFull | How::Yes) { plan.described() } else { plan.in_short() };
     let say = heard.into_iter().chain([described, Message::new(ask)]);
     let waits_for = if how == How::Yes { WaitsFor::Yes } else { WaitsFor::Words };
     Ok(waiting(context, plan, say, Message::new(again), waits_for, Hint { id, part: None }))

@@ -1,0 +1,132 @@
+//! One instance: where it is, who logs in to it, and how it is encrypted.
+
+use std::path::PathBuf;
+
+use agent_protocol::EngineName;
+use serde::{Deserialize, Deserializer, de};
+
+use super::{
+    password::{Candidates, PasswordSource},
+    settings::DiscoverySettings,
+    value,
+};
+
+/// One database instance and how to log in to it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Entry")]
+pub(crate) struct Instance {
+    pub(crate) engine: EngineName,
+    pub(crate) host: String,
+    port: Option<u16>,
+    /// The identifier that RDS knows the instance by, where the name here is another.
+    pub(crate) db_identifier: Option<String>,
+    pub(crate) database: Option<String>,
+    /// The user, where it does not come with the password.
+    pub(crate) user: Option<String>,
+    pub(crate) password: PasswordSource,
+    pub(crate) tls: Option<TlsMode>,
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+/// An instance as it is written, before what belongs together has been looked at.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    #[serde(deserialize_with = "supported_engine")]
+    engine: EngineName,
+    #[serde(deserialize_with = "value::host")]
+    host: String,
+    #[serde(default, deserialize_with = "value::port")]
+    port: Option<u16>,
+    #[serde(default, deserialize_with = "value::some_text")]
+    db_identifier: Option<String>,
+    #[serde(default, deserialize_with = "value::some_name")]
+    database: Option<String>,
+    #[serde(default, deserialize_with = "value::some_name")]
+    user: Option<String>,
+    password: PasswordSource,
+    tls: Option<TlsMode>,
+    ca_file: Option<PathBuf>,
+}
+
+impl TryFrom<Entry> for Instance {
+    type Error = String;
+
+    fn try_from(entry: Entry) -> Result<Self, String> {
+        let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file } = entry;
+        if user.is_none() && !matches!(password, PasswordSource::SecretsManager(_)) {
+            return Err("user is missing; only a secret of Secrets Manager brings its own".to_owned());
+        }
+        if password == PasswordSource::Iam && tls == Some(TlsMode::Disable) {
+            return Err("password = \"iam\" needs encryption: leave tls out, or set it to verify-full".to_owned());
+        }
+        Ok(Self { engine, host, port, db_identifier, database, user, password, tls, ca_file })
+    }
+}
+
+/// How much of TLS is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TlsMode {
+    /// Encrypted, and the certificate is checked: its signer and the host's name in it.
+    VerifyFull,
+    /// Encrypted; the certificate is not looked at.
+    Require,
+    /// Not encrypted.
+    Disable,
+}
+
+impl Instance {
+    /// An instance that stands in no file.
+    pub(crate) fn discovered(
+        engine: EngineName,
+        (host, port): (String, u16),
+        db_identifier: String,
+        candidates: Candidates,
+        settings: &DiscoverySettings,
+    ) -> Self {
+        Self {
+            engine,
+            host,
+            port: Some(port),
+            db_identifier: Some(db_identifier),
+            database: None,
+            user: None,
+            password: PasswordSource::Discovered(candidates),
+            tls: settings.tls,
+            ca_file: settings.authorities(),
+        }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port.unwrap_or(self.engine.port())
+    }
+
+    /// What was asked for, or the default: full verification, except on this very host, where there is no network to
+    /// protect from.
+    pub(crate) fn tls(&self) -> TlsMode {
+        // A token is never sent unencrypted.
+        let loopback = self.password != PasswordSource::Iam
+            && (self.host == "localhost"
+                || self.host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()));
+        self.tls.unwrap_or(if loopback { TlsMode::Disable } else { TlsMode::VerifyFull })
+    }
+
+    /// `host:port`, for messages.
+    pub(crate) fn address(&self) -> String {
+        format!("{}:{}", self.host, self.port())
+    }
+}
+
+/// The engines that this version has a driver for: see `engines/open.rs`.
+pub(crate) const SUPPORTED_ENGINES: [EngineName; 3] = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
+
+/// Reads one of them.
+fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
+    let wanted = String::deserialize(deserializer)?;
+    let words = SUPPORTED_ENGINES.map(EngineName::as_str);
+    SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
+        let oracle = if wanted == EngineName::Oracle.as_str() { "; this version does not speak to Oracle" } else { "" };
+        de::Error::custom(format!("is one of {}{oracle}", words.join(", ")))
+    })
+}

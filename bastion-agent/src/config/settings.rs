@@ -1,0 +1,128 @@
+//! What the file says of discovery and of the daemon's own output.
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Deserializer, de};
+
+use super::{instance::TlsMode, value};
+
+/// Where the history is unless told otherwise.
+pub(crate) const HISTORY_PATH: &str = "/var/lib/bastion-agent/history.sqlite3";
+
+/// How long history is kept unless told otherwise: 90 days.
+const HISTORY_MAX_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// How large its file may become unless told otherwise: 256 MiB, some ten million samples.
+const HISTORY_MAX_BYTES: u64 = 256 << 20;
+
+/// Where the certificate authorities of RDS are expected; systems do not have them.
+const RDS_AUTHORITIES: &str = "/etc/bastion-agent/rds-ca.pem";
+
+/// How the instances of the bastion's own region are found and talked to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DiscoverySettings {
+    #[serde(default = "yes")]
+    pub(crate) enabled: bool,
+    pub(crate) tls: Option<TlsMode>,
+    /// The certificate authorities of RDS; `rds-ca.pem` beside the usual configuration where that file is there.
+    pub(crate) ca_file: Option<PathBuf>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What the daemon keeps of what it saw.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct HistorySettings {
+    pub(crate) enabled: bool,
+    pub(crate) path: PathBuf,
+    /// How often each instance is asked.
+    #[serde(deserialize_with = "every")]
+    pub(crate) every: Duration,
+    /// How long it is remembered.
+    #[serde(deserialize_with = "keep")]
+    pub(crate) keep: Duration,
+    /// How large the file may get, in MiB.
+    #[serde(deserialize_with = "value::megabytes")]
+    pub(crate) keep_mb: u64,
+}
+
+impl Default for HistorySettings {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            path: HISTORY_PATH.into(),
+            every: Duration::from_secs(10 * 60),
+            keep: HISTORY_MAX_AGE,
+            keep_mb: HISTORY_MAX_BYTES >> 20,
+        }
+    }
+}
+
+fn every<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    value::time(deserializer, "1s", "1d")
+}
+
+fn keep<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    value::time(deserializer, "1h", "3650d")
+}
+
+/// Where the daemon writes what checks find, as metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MetricsSettings {
+    /// For CloudWatch, in its embedded metric format.
+    pub(crate) embedded_metric_format: Option<Destination>,
+}
+
+/// What lines are written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Destination {
+    Stdout,
+    File(PathBuf),
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdout => f.write_str("stdout"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Destination {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let path = PathBuf::deserialize(deserializer)?;
+        match path.to_str() {
+            Some("stdout") => Ok(Self::Stdout),
+            _ if path.is_absolute() => Ok(Self::File(path)),
+            _ => Err(de::Error::custom("is an absolute path, or \"stdout\"")),
+        }
+    }
+}
+
+/// Where the daemon writes what checks find, for Systems Manager Inventory.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InventorySettings {
+    /// The folder for custom inventory of the SSM agent on this machine.
+    #[serde(deserialize_with = "absolute")]
+    pub(crate) directory: PathBuf,
+}
+
+fn absolute<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    let path = PathBuf::deserialize(deserializer)?;
+    if path.is_absolute() { Ok(path) } else { Err(de::Error::custom("is an absolute path")) }
+}
+
+impl DiscoverySettings {
+    /// The certificate authorities to trust; none means the system's.
+    pub(crate) fn authorities(&self) -> Option<PathBuf> {
+        let usual = || Some(PathBuf::from(RDS_AUTHORITIES)).filter(|path| path.is_file());
+        self.ca_file.clone().or_else(usual)
+    }
+}

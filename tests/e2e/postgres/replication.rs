@@ -1,0 +1,119 @@
+//! Slots, replicas that are delayed on purpose, and what only reads the log.
+
+use super::*;
+
+#[test]
+fn slots_that_nobody_reads_are_told_and_what_reads_the_log_is_no_replica() {
+    let bench = Bench::new(&[], &["wal_level=logical", "max_wal_senders=10"]);
+    let needs = Needs::find().unwrap();
+    // One that was never used keeps nothing.
+    bench.run("SELECT pg_create_physical_replication_slot('unused')");
+    let (report, run) = bench.agent.check("replication-lag", "pg", &[]);
+    assert_eq!((report.outcome, report.total_rows), (Outcome::Ok, 0), "{}", run.stdout);
+
+    // Programs that read the log, and a base backup under way: slow, so that it stays.
+    let boss = ("boss", bench.password.as_str());
+    let _keeper = bench.server.reader(&needs, "pg_receivewal", boss, &["--directory=OUT"]).unwrap();
+    let backup = bench.server.reader(
+        &needs,
+        "pg_basebackup",
+        boss,
+        &["--pgdata=OUT/copy", "--max-rate=32", "--checkpoint=fast", "--no-sync"],
+    );
+    bench.run("SELECT pg_create_logical_replication_slot('feed', 'test_decoding')");
+    let options = ["--slot=feed", "--start", "--file=OUT/changes", "--status-interval=1"];
+    let feed = bench.server.reader(&needs, "pg_recvlogical", boss, &options).unwrap();
+    let walsenders = "SELECT 1 / (count(*) FILTER (WHERE state = 'backup'))::int FROM pg_stat_replication";
+    let started = Instant::now();
+    while Session::postgres(bench.login("boss"), walsenders).unwrap().finish().is_err() {
+        assert!(started.elapsed() < Duration::from_secs(20), "no backup begins");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let report = bench.until("replication-lag", |report| {
+        let state =
+            |end: &str| replication(report).iter().any(|row| row.state.as_deref().is_some_and(|s| s.ends_with(end)));
+        report.outcome == Outcome::Ok && state("(log only)") && state("(logical)")
+    });
+    assert!(replication(&report).iter().all(|row| row.running), "{report:?}");
+    assert!(!format!("{report:?}").contains("\"backup"), "{report:?}");
+    drop((backup, feed));
+
+    // The logical one's reader has vanished.
+    let report = bench.until("replication-lag", |report| report.outcome == Outcome::Warning);
+    assert!(
+        report
+            .summary
+            .starts_with("Nobody reads the logical replication slot feed of database postgres, which holds back "),
+        "{}",
+        report.summary
+    );
+    bench.run("SELECT pg_drop_replication_slot('feed')");
+    bench.run(
+        "SELECT pg_create_physical_replication_slot('gone', true); CREATE TABLE t AS SELECT generate_series(1, 200000)",
+    );
+    let (report, run) = bench.agent.check("replication-lag", "pg", &[]);
+    let gone = replication(&report).iter().find(|row| row.name.as_deref() == Some("gone"));
+    let gone = gone.unwrap_or_else(|| panic!("{}", run.stdout));
+    assert!(!gone.running && gone.lag_bytes > Some(1 << 20), "{gone:?}");
+    assert_eq!((gone.kind, gone.problem), (ReplicationKind::Slot, Some(ReplicationProblem::SlotUnread)));
+    assert_eq!(report.outcome, Outcome::Warning);
+    assert!(
+        report.summary.starts_with("Nobody reads the replication slot gone, which holds back "),
+        "{}",
+        report.summary
+    );
+    let (health, _) = bench.agent.check("health", "pg", &[]);
+    assert_eq!(health.summary, "Warning: replication-lag.");
+
+    // What it held has been given up.
+    bench.run("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
+    bench.run("SELECT pg_reload_conf()");
+    for round in 0..3 {
+        bench.run(&format!("CREATE TABLE t{round} AS SELECT generate_series(1, 300000)"));
+        bench.each(&["SELECT pg_switch_wal()", "CHECKPOINT"]);
+    }
+    let report = bench.until("replication-lag", |report| report.outcome == Outcome::Critical);
+    assert!(report.summary.starts_with("The replication slot gone is lost: "), "{}", report.summary);
+}
+
+#[test]
+fn a_replica_that_is_delayed_or_paused_on_purpose_is_told_as_that() {
+    let bench = Bench::new(&["CREATE TABLE items (id int)"], &[]);
+    let needs = Needs::find().unwrap();
+    let mut replica = bench.server.standby(&needs, "boss", &bench.password).unwrap();
+    let agent = Agent::new(&at("replica", replica.port()), &[("SECRET", &bench.password)]);
+    let ok = |report: &CheckReport| report.outcome == Outcome::Ok && replication(report)[0].lag_ms == Some(0);
+    until(&agent, "replication-lag", "replica", ok);
+
+    let pause = Login { port: replica.port(), user: "boss", password: &bench.password };
+    Session::postgres(pause, "SELECT pg_wal_replay_pause()").unwrap().finish().unwrap();
+    bench.run("INSERT INTO items VALUES (1)");
+    let report = until(&agent, "replication-lag", "replica", |report| report.outcome == Outcome::Warning);
+    assert!(report.summary.starts_with("Replication from 127.0.0.1 is paused on this server"), "{}", report.summary);
+    assert!(replication(&report)[0].running, "the log still arrives");
+
+    replica.stop();
+    replica.set("recovery_min_apply_delay=20min");
+    replica.start_again().unwrap();
+    bench.run("INSERT INTO items VALUES (2)");
+    // It holds back what it has received, and asks its source for more only after that.
+    let delayed = |report: &CheckReport| {
+        let row = &replication(report)[0];
+        report.outcome == Outcome::Ok && row.running && row.delay_ms == Some(1_200_000)
+    };
+    let report = until(&agent, "replication-lag", "replica", delayed);
+    assert!(report.summary.starts_with("This standby is delayed by 20 min as configured"), "{}", report.summary);
+    replica.stop();
+    replica.set("recovery_min_apply_delay=0");
+    replica.start_again().unwrap();
+    until(&agent, "replication-lag", "replica", ok);
+    replica.stop();
+    replica.set("recovery_min_apply_delay=20min");
+    replica.start_again().unwrap();
+    until(&agent, "replication-lag", "replica", |report| replication(report)[0].state.as_deref() == Some("streaming"));
+    bench.run("INSERT INTO items VALUES (3)");
+    let held = |report: &CheckReport| replication(report)[0].lag_bytes > Some(0);
+    let report = until(&agent, "replication-lag", "replica", held);
+    assert!(delayed(&report), "{report:?}");
+    assert_eq!(report.summary, "Replication from 127.0.0.1 is delayed by 20 min as configured.");
+}
