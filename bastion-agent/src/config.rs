@@ -6,6 +6,7 @@ mod password;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod value;
 
 use std::{collections::BTreeMap, path::Path};
@@ -17,11 +18,12 @@ use crate::{failure::CheckError, files, redact};
 
 pub use error::Error;
 use error::{explained, keys};
-pub(crate) use instance::{Instance, SUPPORTED_ENGINES, TlsMode};
+pub(crate) use instance::{Instance, SUPPORTED_ENGINES};
 pub(crate) use password::{Candidates, PasswordSource};
 pub(crate) use settings::{
     Destination, DiscoverySettings, HISTORY_PATH, HistorySettings, InventorySettings, MetricsSettings,
 };
+pub(crate) use tls::TlsMode;
 
 /// Where the configuration is unless told otherwise.
 pub const DEFAULT_PATH: &str = "/etc/bastion-agent/config.toml";

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::{
     password::{Candidates, PasswordSource},
     settings::DiscoverySettings,
+    tls::TlsMode,
     value,
 };
 
@@ -62,18 +63,6 @@ impl TryFrom<Entry> for Instance {
         }
         Ok(Self { engine, host, port, db_identifier, database, user, password, tls, ca_file })
     }
-}
-
-/// How much of TLS is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum TlsMode {
-    /// Encrypted, and the certificate is checked: its signer and the host's name in it.
-    VerifyFull,
-    /// Encrypted; the certificate is not looked at.
-    Require,
-    /// Not encrypted.
-    Disable,
 }
 
 impl Instance {

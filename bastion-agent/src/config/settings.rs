@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::{instance::TlsMode, value};
+use super::{tls::TlsMode, value};
 
 /// Where the history is unless told otherwise.
 pub(crate) const HISTORY_PATH: &str = "/var/lib/bastion-agent/history.sqlite3";

@@ -178,10 +178,11 @@ async fn what_was_told_is_what_is_done() {
     let turn = hear(
         &mut alexa,
         &format!("reboot the ledger instance in virginia mfa {right}"),
-        &["I am about to reboot ledger in Virginia: Oracle", "Shall I do it?"],
+        &["I am about to reboot ledger in Virginia: Oracle", "All its connections are cut", "Shall I do it?"],
     )
     .await;
-    assert!(turn.speech.len() < 120, "a code grows old while it is told: {}", turn.speech);
+    // A code grows old while it is told.
+    assert!(turn.speech.len() < 300, "{}", turn.speech);
     assert_eq!(count(&cloud, &["sts.GetSessionToken", "rds.RebootDBInstance"]), 0);
     hear(&mut alexa, "yes", &["The reboot of ledger in Virginia has begun."]).await;
 

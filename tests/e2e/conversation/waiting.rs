@@ -255,6 +255,34 @@ async fn words_of_an_earlier_turn_are_not_complained_of() {
     }
 }
 
+/// A code is said for one target. While the skill asks for something, it would stay in its slot, and be there for another one.
+#[tokio::test]
+async fn a_code_that_was_said_for_one_target_is_none_for_another() {
+    let needs = Needs::find().unwrap();
+    let cloud = cloud(&needs);
+    let english = [
+        ("reboot sample mfa 412201", "In which region?"),
+        ("reboot hr in virginia", "All its connections are cut"),
+        ("yes", "What is the code?"),
+    ];
+    let japanese = [
+        ("サンプルを再起動して 認証コードは 412201", "どのリージョンですか"),
+        ("バージニアのhrを再起動して", "接続"),
+        ("はい", "コード"),
+    ];
+    for (words, turns) in [(ENGLISH, english), (JAPANESE, japanese)] {
+        let mut alexa = speaking(words.locale, &cloud, &[("PARAMETER_PREFIX", words.prefix)]);
+        hear(&mut alexa, words.open, &[]).await;
+        for (utterance, expected) in turns {
+            let turn = hear(&mut alexa, utterance, &[expected]).await;
+            assert!(!turn.response.to_string().contains("412201"), "{utterance}: {:#}", turn.response);
+            assert!(!turn.speech.contains(words.yes_or_no), "{utterance}: {}", turn.speech);
+        }
+        alexa.stop().await;
+    }
+    assert_eq!(count(&cloud, &ACTIONS), 0);
+}
+
 #[tokio::test]
 async fn what_cannot_be_found_or_is_too_long_costs_little() {
     let needs = Needs::find().unwrap();

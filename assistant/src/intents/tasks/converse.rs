@@ -23,7 +23,7 @@ use crate::{
     mfa::{Keys, SealingKey},
     question::{Confirmation, Heard, Slot, SlotName, SlotValue},
     region::Region,
-    reply::{Answer, Reply},
+    reply::{Answer, Dialog, Reply},
     session::Hint,
 };
 
@@ -160,7 +160,8 @@ async fn of_waiting(
     let (how, heard) = match &said {
         // The yes came so late that the code is no use any more.
         Said::Code(_) | Said::Nothing if confirmed => (How::Code, None),
-        Said::Code(_) => (How::Yes, None),
+        Said::Code(_) if told_here => (How::Yes, None),
+        Said::Code(_) => (How::YesInFull, None),
         Said::Nothing if !goes_on(context, task.action) => (How::InFull, None),
         Said::Nothing => (How::YesAgain, Said::Unclear.complaint()),
         // It was not asked for here: it is asked for now.
@@ -209,6 +210,9 @@ async fn of_named(
                 instead = too_soon(context);
             }
             kept.clear(context).await.map_err(Error::nothing_done)?;
+            if matches!(instead.answer.then, Dialog::Elicit(..)) && instead.answer.asks.is_none() {
+                instead.answer.asks = Some(without_code);
+            }
             instead.answer.asked = Some(action);
             return Ok(instead);
         }
@@ -228,7 +232,7 @@ async fn of_named(
         // Told in this session, and a moment ago: one breath names it and agrees to it.
         Said::Code(code) => match kept.agreed(context, &plan, false) {
             Some(agreed) => Box::pin(act(context, kept, &plan, agreed, code)).await,
-            None => tell(context, kept, &plan, How::Yes, None).await,
+            None => tell(context, kept, &plan, How::YesInFull, None).await,
         },
         // No part of a code is kept for a task that is yet to be told, and that is said.
         Said::Nothing | Said::Part(_) | Said::TooMany(_) | Said::Unclear => {

@@ -23,6 +23,8 @@ pub(super) enum How {
     /// Once more, in short; then the code is asked for.
     Code,
     /// In full, and a code is there already: yes or no is asked for.
+    YesInFull,
+    /// The same in short, as this session has told it in full: the code grows old.
     Yes,
     /// Once more, in short: what was said was neither a code nor yes or no, so that is asked for.
     YesAgain,
@@ -38,13 +40,13 @@ pub(super) async fn tell(
 ) -> Result<Reply, Error> {
     let (ask, again, wait) = match how {
         How::InFull | How::Code => ("task-ask-code", "task-ask-code-reprompt", Awaiting::Code),
-        How::Yes | How::YesAgain => ("task-ask-yes", "task-ask-yes", Awaiting::Yes),
+        How::YesInFull | How::Yes | How::YesAgain => ("task-ask-yes", "task-ask-yes", Awaiting::Yes),
     };
     let id = kept.keep(context, plan, wait).await.map_err(Error::nothing_done)?;
     context.trail.forget();
-    let described = if matches!(how, How::InFull | How::Yes) { plan.described() } else { plan.in_short() };
+    let described = if matches!(how, How::InFull | How::YesInFull) { plan.described() } else { plan.in_short() };
     let say = heard.into_iter().chain([described, Message::new(ask)]);
-    let waits_for = if how == How::Yes { WaitsFor::Yes } else { WaitsFor::Words };
+    let waits_for = if matches!(how, How::YesInFull | How::Yes) { WaitsFor::Yes } else { WaitsFor::Words };
     Ok(waiting(context, plan, say, Message::new(again), waits_for, Hint { id, part: None }))
 }
 
