@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{CheckReport, Outcome, ReplicationDirection, ReplicationRow, Role, Rows};
+use agent_protocol::{CheckReport, Outcome, ReplicationDirection, ReplicationProblem, ReplicationRow, Role, Rows};
 use stage::{
     Database, Engine, Needs,
     sessions::{Login, Session},
@@ -216,7 +216,8 @@ fn a_replica_says_how_far_behind_it_is_and_why() {
             !rows[0].running && !rows[0].state.as_deref().is_some_and(|state| state.contains("receiver: Yes"))
         });
         let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
-        assert_eq!(rows[0].lag_ms, None, "what was not received is not known");
+        assert_eq!((rows[0].lag_ms, rows[0].lag_bytes), (None, None), "what was not received is not known");
+        assert_eq!(rows[0].problem, Some(ReplicationProblem::Stopped), "{rows:?}");
         assert_eq!(report.outcome, Outcome::Critical);
         assert!(report.summary.contains("from") && report.summary.contains("is not running"), "{}", report.summary);
     });
@@ -263,6 +264,27 @@ fn a_standby_that_lives_on_archived_log_is_told_as_that() {
     replica.start_again().unwrap();
     let report = pair.until("replica", |report, _| report.outcome == Outcome::Critical);
     assert!(report.summary.contains("is not running: not receiving"), "{}", report.summary);
+}
+
+#[test]
+fn a_standby_that_hears_nothing_is_not_up_to_date() {
+    let pair = Pair::new(Engine::Postgres);
+    pair.run("replica", "ALTER SYSTEM SET wal_receiver_timeout = '20s'");
+    pair.run("replica", "SELECT pg_reload_conf()");
+    pair.until("replica", |_, rows| rows[0].lag_ms == Some(0) && rows[0].lag_bytes == Some(0));
+    // The connection stays open, and nothing comes.
+    pair.source.hold(true).unwrap();
+    std::thread::sleep(Duration::from_secs(14));
+    let report =
+        pair.until("replica", |_, rows| rows[0].state.as_deref().is_some_and(|state| state.starts_with("silent")));
+    pair.source.hold(false).unwrap();
+    let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+    let row = Pair::only(rows);
+    assert_eq!((row.running, row.lag_ms, row.lag_bytes), (false, None, None), "{row:?}");
+    assert_eq!((report.outcome, row.problem), (Outcome::Critical, Some(ReplicationProblem::Stopped)), "{row:?}");
+    assert!(report.summary.contains("is not running: silent for "), "{}", report.summary);
+    // One that is not connected at all and paused as well is both.
+    pair.until("replica", |report, rows| report.outcome == Outcome::Ok && rows[0].lag_bytes == Some(0));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows, UnreadPart};
 
-use super::{Finding, Unread};
+use super::{Finding, Unread, unread::Named as _};
 use crate::{
     engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
@@ -63,8 +63,18 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
         connect_ms: connect.map_or(0, millis),
         query_ms: millis(query),
     };
-    if session.engine() == EngineName::Postgres && sessions.is_some() && row.connections_used.is_none() {
-        unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
+    if sessions.is_some() && row.connections_used.is_none() {
+        match session.engine() {
+            EngineName::Postgres => {
+                unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
+            }
+            EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {
+                unread.add(SESSIONS.subject, "the server does not tell")
+            }
+        }
+    }
+    if login.is_some() && row.connections_max.is_none() {
+        unread.add(SESSIONS.subject.named("how many connections there may be".to_owned()), "the server does not tell");
     }
     let summary = summary(session, &row, connect.is_none());
     Ok(Finding::whole(row.outcome(), summary, Rows::Connection(vec![row])).leaving_out(unread))

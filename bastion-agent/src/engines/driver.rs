@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::Row;
+use super::{Row, siblings::End};
 use crate::{deadline::Deadline, failure::CheckError, redact::Own};
 
 /// How a session is opened.
@@ -35,6 +35,9 @@ pub(super) trait Driver: Send + Sync {
 
     /// Whether the session with this id on the server is one of this process.
     fn is_own(&self, session_id: &str) -> bool;
+
+    /// This side's end of it, where the system tells.
+    fn end(&self) -> Option<&End>;
 
     /// Says goodbye. Whether it arrives is of no interest: the answers are there already.
     async fn close(self: Box<Self>);

@@ -16,6 +16,7 @@ use crate::engines::{
     driver::Driver,
     own, resolve,
     row::Bounded,
+    siblings::End,
     tls,
     wire::{self, Counted, Door, Encryption, Wire, dial},
 };
@@ -40,6 +41,7 @@ pub(in crate::engines) struct Connection {
     opts: Opts,
     /// Its id on the server.
     own: own::OwnId,
+    end: Option<End>,
 }
 
 /// How a server is reached: once for the session, and once more where a statement is cancelled.
@@ -76,6 +78,7 @@ impl Connection {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let end = End::of(&stream, server);
         let connection = deadline
             .timeout_at(Step::Login, &address, async {
                 let encryption = encryption(instance).await?;
@@ -94,7 +97,7 @@ impl Connection {
                     return Err(another_engine(instance, &mut conn).await.unwrap_or(error));
                 }
                 let own = own::OwnId::new(&address, conn.id().to_string());
-                Ok(Self { conn, wire, _relay: relay, way, opts, own })
+                Ok(Self { conn, wire, _relay: relay, way, opts, own, end })
             })
             .await?;
         let (major, minor, patch) = connection.conn.server_version();
@@ -143,6 +146,7 @@ impl Driver for Connection {
         let door = Door::open().map_err(|error| error.to_string())?;
         let opts: Opts = OptsBuilder::from_opts(self.opts.clone()).socket(Some(door.path())).into();
         let stream = TcpStream::connect(self.way.server).await.map_err(|error| error.to_string())?;
+        let _end = End::of(&stream, self.way.server);
         let (_wire, _relay) = self.way.lead(door, stream, Duration::MAX);
         let kill = async {
             let mut other = Conn::new(opts).await?;
@@ -162,6 +166,10 @@ impl Driver for Connection {
 
     fn is_own(&self, session_id: &str) -> bool {
         self.own.includes(session_id)
+    }
+
+    fn end(&self) -> Option<&End> {
+        self.end.as_ref()
     }
 
     async fn close(self: Box<Self>) {

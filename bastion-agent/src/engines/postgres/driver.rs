@@ -20,6 +20,7 @@ use crate::engines::{
     driver::{Driver, Manner},
     own, resolve,
     row::Bounded,
+    siblings::End,
     tls,
     wire::{Counted, Guard, Guarded, Startup, Wire, dial},
 };
@@ -48,6 +49,7 @@ pub(in crate::engines) struct Connection {
     statement_timeout: Duration,
     /// Text comes as the server stores it: some of it cannot be given as UTF-8.
     raw: bool,
+    end: Option<End>,
 }
 
 impl Connection {
@@ -84,6 +86,7 @@ impl Connection {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let end = End::of(&stream, server);
         let wire = Wire::new(&address, instance.engine);
         let stream = Counted::new(stream, &wire);
         // The password is given as it is to a server that has proved to be the right one, and to no other.
@@ -119,8 +122,9 @@ impl Connection {
                 let host = instance.host.clone();
                 let wire = Arc::clone(&wire);
                 let address = address.clone();
+                let raw = false;
                 let mut session =
-                    Self { client, transport, wire, server, tls, host, address, pinned, statement_timeout, raw: false };
+                    Self { client, transport, wire, server, tls, host, address, pinned, statement_timeout, raw, end };
                 if !session.is_pinned(told.read_only).await? {
                     session.pinned = Pinned::InTransaction;
                 }
@@ -259,6 +263,10 @@ impl Driver for Connection {
     /// (The queries leave them out.)
     fn is_own(&self, _session_id: &str) -> bool {
         false
+    }
+
+    fn end(&self) -> Option<&End> {
+        self.end.as_ref()
     }
 
     async fn close(self: Box<Self>) {
