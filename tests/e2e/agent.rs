@@ -145,7 +145,7 @@ fn top_sessions_are_ranked_and_nothing_hidden_is_called_nothing() {
         let (report, _) = agent.check("connection", &blind, &[]);
         assert!(report.failure.is_none(), "a login needs no grant");
         // On PostgreSQL it takes one to see how many are connected.
-        let outcome = if engine == Engine::Postgres { Outcome::Unknown } else { Outcome::Ok };
+        let outcome = if *engine == Engine::Postgres { Outcome::Unknown } else { Outcome::Ok };
         assert_eq!(report.outcome, outcome, "{}", report.summary);
     }
 }

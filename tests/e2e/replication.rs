@@ -283,7 +283,6 @@ fn a_standby_that_hears_nothing_is_not_up_to_date() {
     assert_eq!((row.running, row.lag_ms, row.lag_bytes), (false, None, None), "{row:?}");
     assert_eq!((report.outcome, row.problem), (Outcome::Critical, Some(ReplicationProblem::Stopped)), "{row:?}");
     assert!(report.summary.contains("is not running: silent for "), "{}", report.summary);
-    // One that is not connected at all and paused as well is both.
     pair.until("replica", |report, rows| report.outcome == Outcome::Ok && rows[0].lag_bytes == Some(0));
 }
 

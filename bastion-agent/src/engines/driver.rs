@@ -26,8 +26,9 @@ pub(super) trait Driver: Send + Sync {
     /// The answers to several queries, in their order. One that fails does not keep the others from being answered.
     async fn query(&mut self, queries: &[&str]) -> Vec<Result<Vec<Row>, CheckError>>;
 
-    /// Ends the statement that is running, on the server, by a connection of its own.
-    async fn cancel(&self) -> Result<(), String>;
+    /// Ends the statement that is running, on the server, by a connection of its own. Gives what the statement was doing where the
+    /// server tells that it waited for a lock.
+    async fn cancel(&self) -> Result<Option<String>, String>;
 
     /// The statements that give `user` what it lacks of these, as far as the server tells before the deadline. What the server
     /// repeats of `own` is hidden.

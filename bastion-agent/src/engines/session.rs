@@ -25,7 +25,7 @@ use crate::{
 
 /// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
 /// own limit ends the statement.
-const CANCEL_TIMEOUT: Duration = Duration::from_millis(150);
+const CANCEL_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// How long a goodbye may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
@@ -87,6 +87,10 @@ impl Session {
                 };
                 let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE).to_owned();
                 CheckError::NoDatabase { database, from, code }
+            }
+            CheckError::NoConnect { code, .. } => {
+                let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE).to_owned();
+                CheckError::NoConnect { user: login.user.clone(), database, code }
             }
             CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
                 CheckError::IamRefused { user: login.user.clone(), code, message }
@@ -266,8 +270,13 @@ impl Session {
         let asked = match asked {
             Err(error @ (CheckError::Timeout { .. } | CheckError::Stopped { .. })) => {
                 self.broken = true;
-                self.cancel().await;
-                return Err(error);
+                let lock = self.cancel().await;
+                return Err(match (error, lock) {
+                    (CheckError::Timeout { address, after, .. }, Some(state)) => {
+                        without_values(CheckError::Locked { address, state, after })
+                    }
+                    (error, _) => error,
+                });
             }
             Err(error) => {
                 self.broken = true;
@@ -332,16 +341,18 @@ impl Session {
         rows
     }
 
-    /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later.
-    async fn cancel(&self) {
+    /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later. Gives which
+    /// lock it was waiting for, where the server tells.
+    async fn cancel(&self) -> Option<String> {
         match tokio::time::timeout(CANCEL_TIMEOUT, self.driver.cancel()).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(lock)) => return lock,
             Ok(Err(error)) => {
                 let error = redact::message(&self.own.hidden(&error).unwrap_or(error), &[]);
                 tracing::warn!(address = self.address, error, "the statement could not be cancelled");
             }
             Err(_) => tracing::warn!(address = self.address, "cancelling the statement took too long"),
         }
+        None
     }
 
     /// The error for a user without a grant, with the statements that give it.

@@ -70,7 +70,8 @@ impl CheckError {
             | Self::ConnectionLost { .. }
             | Self::ProtocolError { .. }
             | Self::Flood { .. } => Cause::Unreachable,
-            Self::Timeout { .. } => Cause::Timeout,
+            Self::Timeout { .. } | Self::Locked { .. } => Cause::Timeout,
+            Self::Limit { .. } => Cause::TooManyConnections,
             Self::Stopped { .. } => Cause::Stopped,
             Self::Busy { .. } | Self::Late { .. } => Cause::AgentBusy,
             Self::DaemonNoReply { .. } => Cause::DaemonNoReply,
@@ -79,7 +80,7 @@ impl CheckError {
             Self::Server { cause, .. } => *cause,
             Self::NoDatabase { .. } => Cause::UnknownDatabase,
             Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
-            Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
+            Self::Privilege { .. } | Self::Withheld { .. } | Self::NoConnect { .. } => Cause::MissingPrivilege,
             Self::StatisticsDisabled
             | Self::Untranslatable
             | Self::Pooler { .. }

@@ -24,7 +24,7 @@ use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Step},
+    failure::{CheckError, Limited, Step},
     redact::{self, Own},
 };
 
@@ -142,7 +142,7 @@ impl Driver for Connection {
         answers
     }
 
-    async fn cancel(&self) -> Result<(), String> {
+    async fn cancel(&self) -> Result<Option<String>, String> {
         let door = Door::open().map_err(|error| error.to_string())?;
         let opts: Opts = OptsBuilder::from_opts(self.opts.clone()).socket(Some(door.path())).into();
         let stream = TcpStream::connect(self.way.server).await.map_err(|error| error.to_string())?;
@@ -150,8 +150,13 @@ impl Driver for Connection {
         let (_wire, _relay) = self.way.lead(door, stream, Duration::MAX);
         let kill = async {
             let mut other = Conn::new(opts).await?;
-            other.query_drop(format!("KILL QUERY {}", self.conn.id())).await?;
-            other.disconnect().await
+            let id = self.conn.id();
+            let doing = format!("SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = {id}");
+            // Without an answer, nothing is known of it.
+            let state: Option<Option<String>> = other.query_first(doing).await.ok().flatten();
+            other.query_drop(format!("KILL QUERY {id}")).await?;
+            other.disconnect().await?;
+            Ok(state.flatten().filter(|state| state.starts_with("Waiting for ") && state.contains("lock")))
         };
         kill.await.map_err(|error: Error| error.to_string())
     }
@@ -264,6 +269,9 @@ fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError>
 fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
     let address = address.to_owned();
     match error {
+        Error::Server(error) if matches!(error.code, 1203 | 1226) => {
+            CheckError::Limit { whose: Limited::User, code: error.code.to_string(), message: error.message }
+        }
         Error::Server(error) => {
             CheckError::Server { cause: cause(error.code), code: error.code.to_string(), message: error.message }
         }
