@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use agent_protocol::{BlockingRow, CheckReport, Outcome, Rows};
+use agent_protocol::{BlockingRow, Cause, CheckReport, HealthPart, Outcome, Rows};
 use stage::Engine;
 use tests::bench::Bench;
 
