@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use agent_protocol::{CheckReport, Outcome, ReplicationDirection, ReplicationProblem, ReplicationRow, Role, Rows};
 use stage::{
@@ -82,6 +85,15 @@ impl Pair {
         self.session(name, statements).finish().unwrap();
     }
 
+    /// The process of PostgreSQL's that sends the log.
+    fn sender(&self) -> String {
+        let port = self.source.port().to_string();
+        let mut psql = Command::new(Needs::find().unwrap().psql());
+        psql.args(["-h", "127.0.0.1", "-p", &port, "-U", "boss", "-d", "postgres", "-tA"]);
+        psql.args(["-c", "SELECT pid FROM pg_stat_replication"]).env("PGPASSWORD", &self.password);
+        String::from_utf8(psql.output().unwrap().stdout).unwrap().trim().to_owned()
+    }
+
     /// What one of them says of replication, once it is as it is to be.
     fn until(&self, name: &str, ready: impl Fn(&CheckReport, &[ReplicationRow]) -> bool) -> CheckReport {
         let started = Instant::now();
@@ -100,6 +112,27 @@ impl Pair {
     fn only(rows: &[ReplicationRow]) -> &ReplicationRow {
         assert_eq!(rows.len(), 1, "{rows:?}");
         &rows[0]
+    }
+}
+
+/// A process that stands still for as long as this lives.
+struct Held(String);
+
+impl Held {
+    fn of(process: &str) -> Self {
+        let held = Self(process.to_owned());
+        held.signal("-STOP");
+        held
+    }
+
+    fn signal(&self, signal: &str) {
+        assert!(Command::new("kill").args([signal, &self.0]).status().unwrap().success());
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.signal("-CONT");
     }
 }
 
@@ -273,11 +306,11 @@ fn a_standby_that_hears_nothing_is_not_up_to_date() {
     pair.run("replica", "SELECT pg_reload_conf()");
     pair.until("replica", |_, rows| rows[0].lag_ms == Some(0) && rows[0].lag_bytes == Some(0));
     // The connection stays open, and nothing comes.
-    pair.source.hold(true).unwrap();
+    let sender = Held::of(&pair.sender());
     std::thread::sleep(Duration::from_secs(14));
-    let report =
-        pair.until("replica", |_, rows| rows[0].state.as_deref().is_some_and(|state| state.starts_with("silent")));
-    pair.source.hold(false).unwrap();
+    let silent = |row: &ReplicationRow| row.state.as_deref().is_some_and(|state| state.starts_with("silent"));
+    let report = pair.until("replica", |_, rows| silent(&rows[0]));
+    drop(sender);
     let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
     let row = Pair::only(rows);
     assert_eq!((row.running, row.lag_ms, row.lag_bytes), (false, None, None), "{row:?}");

@@ -17,7 +17,7 @@ impl CheckError {
         match self {
             Self::CircuitOpen { .. } => false,
             // Whatever it was that a server said.
-            Self::Server { .. } => true,
+            Self::Server { .. } | Self::Limit { .. } | Self::NoConnect { .. } => true,
             other => other.cause().is_about_the_database(),
         }
     }
@@ -37,6 +37,8 @@ impl CheckError {
         let refusal = matches!(
             self,
             Self::Server { .. }
+                | Self::Limit { .. }
+                | Self::NoConnect { .. }
                 | Self::Privilege { .. }
                 | Self::Withheld { .. }
                 | Self::TooOld { .. }
