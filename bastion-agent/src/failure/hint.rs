@@ -56,6 +56,11 @@ impl CheckError {
             Self::Timeout { step: Step::Connect, .. } => {
                 "Check the security group between bastion and database, and that the host is up.".to_owned()
             }
+            Self::Timeout { step: Step::Query, .. } => {
+                "The query was too slow, or waited for something: look at the server's load and at blocking-sessions, or allow more time \
+                 with --timeout."
+                    .to_owned()
+            }
             Self::Timeout { .. } => {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
                     .to_owned()
