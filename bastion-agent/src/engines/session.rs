@@ -25,7 +25,7 @@ use crate::{
 
 /// How long cancelling a statement on the server may take once the deadline has passed. Where it takes longer, the server's
 /// own limit ends the statement.
-const CANCEL_TIMEOUT: Duration = Duration::from_millis(250);
+const CANCEL_TIMEOUT: Duration = Duration::from_millis(150);
 
 /// How long a goodbye may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
