@@ -53,7 +53,9 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
             }
         }
     }
-    involved.retain(|found| !session.is_own(&found.row.session_id));
+    let sessions = involved.iter().map(|found| (found.row.session_id.as_str(), found.row.user.as_deref()));
+    let own = session.own_among(sessions).await?.agents;
+    involved.retain(|found| !own.contains(&found.row.session_id));
     let rows = chains(settled(involved, &mut unread));
     let longest = rows.iter().filter_map(|row| row.waiting_ms).max();
     let outcome = match longest {

@@ -33,8 +33,10 @@ fn row(listed: &Row) -> Result<Option<Row>, CheckError> {
         return Ok(None);
     }
     let state = raw("State")?.filter(|state| !state.is_empty());
-    let time_ms = listed.count("Time")?.unwrap_or(0).saturating_mul(1_000);
-    let milliseconds = |time: u64| Value::Int(i64::try_from(time).unwrap_or(i64::MAX));
+    // Null where the server has not noted since when.
+    let time_ms = listed.count("Time")?.map(|time| time.saturating_mul(1_000));
+    let milliseconds =
+        |time: Option<u64>| time.map_or(Value::Null, |time| Value::Int(i64::try_from(time).unwrap_or(i64::MAX)));
     let sleeps = command == "Sleep";
     let statement = raw("Info")?.filter(|_| !sleeps).map(|text| text.chars().take(STATEMENT).collect());
     let described = [Some(command), state.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
@@ -48,7 +50,7 @@ fn row(listed: &Row) -> Result<Option<Row>, CheckError> {
         ("doing", text(state)),
         ("wait", Value::Null),
         ("time_ms", milliseconds(time_ms)),
-        ("active_ms", milliseconds(if sleeps { 0 } else { time_ms })),
+        ("active_ms", milliseconds(if sleeps { Some(0) } else { time_ms })),
         ("cpu_ms", Value::Null),
         ("memory_bytes", Value::Null),
         ("io_bytes", Value::Null),

@@ -16,6 +16,7 @@ use crate::engines::{
     driver::Driver,
     own, resolve,
     row::Bounded,
+    siblings::End,
     tls,
     wire::{self, Counted, Door, Encryption, Wire, dial},
 };
@@ -23,7 +24,7 @@ use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Step},
+    failure::{CheckError, Limited, Step},
     redact::{self, Own},
 };
 
@@ -40,6 +41,7 @@ pub(in crate::engines) struct Connection {
     opts: Opts,
     /// Its id on the server.
     own: own::OwnId,
+    end: Option<End>,
 }
 
 /// How a server is reached: once for the session, and once more where a statement is cancelled.
@@ -76,6 +78,7 @@ impl Connection {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let end = End::of(&stream, server);
         let connection = deadline
             .timeout_at(Step::Login, &address, async {
                 let encryption = encryption(instance).await?;
@@ -94,7 +97,7 @@ impl Connection {
                     return Err(another_engine(instance, &mut conn).await.unwrap_or(error));
                 }
                 let own = own::OwnId::new(&address, conn.id().to_string());
-                Ok(Self { conn, wire, _relay: relay, way, opts, own })
+                Ok(Self { conn, wire, _relay: relay, way, opts, own, end })
             })
             .await?;
         let (major, minor, patch) = connection.conn.server_version();
@@ -139,15 +142,21 @@ impl Driver for Connection {
         answers
     }
 
-    async fn cancel(&self) -> Result<(), String> {
+    async fn cancel(&self) -> Result<Option<String>, String> {
         let door = Door::open().map_err(|error| error.to_string())?;
         let opts: Opts = OptsBuilder::from_opts(self.opts.clone()).socket(Some(door.path())).into();
         let stream = TcpStream::connect(self.way.server).await.map_err(|error| error.to_string())?;
+        let _end = End::of(&stream, self.way.server);
         let (_wire, _relay) = self.way.lead(door, stream, Duration::MAX);
         let kill = async {
             let mut other = Conn::new(opts).await?;
-            other.query_drop(format!("KILL QUERY {}", self.conn.id())).await?;
-            other.disconnect().await
+            let id = self.conn.id();
+            let doing = format!("SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = {id}");
+            // Without an answer, nothing is known of it.
+            let state: Option<Option<String>> = other.query_first(doing).await.ok().flatten();
+            other.query_drop(format!("KILL QUERY {id}")).await?;
+            other.disconnect().await?;
+            Ok(state.flatten().filter(|state| state.starts_with("Waiting for ") && state.contains("lock")))
         };
         kill.await.map_err(|error: Error| error.to_string())
     }
@@ -162,6 +171,10 @@ impl Driver for Connection {
 
     fn is_own(&self, session_id: &str) -> bool {
         self.own.includes(session_id)
+    }
+
+    fn end(&self) -> Option<&End> {
+        self.end.as_ref()
     }
 
     async fn close(self: Box<Self>) {
@@ -256,6 +269,9 @@ fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError>
 fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
     let address = address.to_owned();
     match error {
+        Error::Server(error) if matches!(error.code, 1203 | 1226) => {
+            CheckError::Limit { whose: Limited::User, code: error.code.to_string(), message: error.message }
+        }
         Error::Server(error) => {
             CheckError::Server { cause: cause(error.code), code: error.code.to_string(), message: error.message }
         }
