@@ -21,8 +21,12 @@ use crate::{
 
 pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(include_str!("../../../sql/postgres/blocking-sessions.sql"), &["pg_monitor"]),
-    Variant::mysql(include_str!("../../../sql/mysql/blocking-sessions.sql"), &["SELECT ON performance_schema.*"])
-        .since([8, 0, 0]),
+    // PROCESS is for what is asked where somebody waits.
+    Variant::mysql(
+        include_str!("../../../sql/mysql/blocking-sessions.sql"),
+        &["SELECT ON performance_schema.*", "PROCESS ON *.*"],
+    )
+    .since([8, 0, 0]),
     Variant::mysql(include_str!("../../../sql/mysql/blocking-sessions.before-8.0.sql"), &["PROCESS ON *.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/blocking-sessions.sql"), &["PROCESS ON *.*"]),
 ]);
