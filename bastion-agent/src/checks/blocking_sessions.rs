@@ -74,7 +74,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         };
         unread.add(
             UnreadPart::Blockers.named(what),
-            "the server does not tell it of every kind of lock, nor with all of its settings",
+            "the server does not tell this of every kind of lock, and with some settings of none",
         );
     }
     let summary = summary(&rows, longest, unread.is_empty());
