@@ -71,7 +71,7 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
     assert!(!leaked.contains("hunter2"), "{leaked}");
     let unfinished = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2"));
     assert!(unfinished.contains("line 13") && !unfinished.contains("hunter2"), "{unfinished}");
-    let again = error(&SAMPLE.replace("port = ", "host = \"other.example.com\"\nport = "));
+    let again = error(&SAMPLE.replace("password = { env", "host = \"other.example.com\"\npassword = { env"));
     assert!(again.contains("the key host stands there a second time"), "{again}");
     let head = error(&(SAMPLE.to_owned() + "[instances.blog]\n"));
     assert!(head.contains("the key blog stands there a second time"), "{head}");
