@@ -114,7 +114,9 @@ fn rendered(command: &Command) -> Result<String, String> {
 fn help_last(synopsis: &str) -> String {
     const HELP: &str = "[\\fB\\-h\\fR|\\fB\\-\\-help\\fR] ";
     let line = |line: &str| match (line.split_once("\\fR [\\fB"), line.split_once(HELP)) {
-        (Some((name, options)), Some((_, subject))) if !subject.trim().is_empty() => {
+        (Some((name, options)), Some((_, subject)))
+            if subject.starts_with(['<', '[']) && !subject.starts_with("[\\fB") =>
+        {
             let options = options.strip_suffix(subject).unwrap_or(options).trim_end();
             format!("{name}\\fR {} [\\fB{options}", subject.trim())
         }
@@ -215,6 +217,7 @@ mod tests {
         let page =
             |words: &[&str]| page(Cli::command(), &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         let top = page(&[]).unwrap();
+        assert!(top.contains("\\-V\\fR|\\fB\\-\\-version\\fR] <\\fIsubcommands\\fR>\n"), "{top}");
         assert!(!top.contains("commit:") && top.contains("\n.SH \"EXIT STATUS\"\n0 ok, "), "{top}");
         let connection = page(&["check", "connection"]).unwrap();
         assert!(connection.contains("\\-\\-timeout"), "{connection}");
