@@ -55,7 +55,7 @@ where
                     ErrorData::invalid_request(said, None)
                 }
             };
-            tracing::warn!(problem = %error.message, "a line on standard input is no message");
+            tracing::error!(problem = %error.message, "a line on standard input is no message");
             if self.inner.send(TxJsonRpcMessage::<RoleServer>::error(error, None)).await.is_err() {
                 return false;
             }
