@@ -116,7 +116,7 @@ amount-active = active for { $time }
 amount-unknown = whose use I have no figure for
 instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
 instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.
-instead-of-io = { $engine } keeps no input and output figure for each session, so I ranked them by how long they have been active.
+instead-of-io = { $engine } does not measure input and output for each session, so I ranked them by how long they have been active.
 
 ## Storage, locks, transactions, replication
 

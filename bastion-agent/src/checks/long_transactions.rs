@@ -274,7 +274,7 @@ mod tests {
             ),
             (
                 found("prepared", 4_000, None, 5_000),
-                "The only open transaction that was seen is the prepared one 12, open for at least 4.0 s; since when the \
+                "The only open transaction that was seen is the prepared one 12, open for at least 4 s; since when the \
                  prepared transaction 12 is open could not be looked at: the server knows of it since it was started, and no \
                  longer.",
             ),

@@ -105,7 +105,7 @@ mod tests {
             }
             let needs = replication_lag::QUERIES.choose(engine, version).unwrap().needs;
             let monitor = engine == Mariadb && version >= [10, 5, 0];
-            assert_eq!(needs, [if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" }]);
+            assert_eq!(needs[0], if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" });
         }
     }
 }

@@ -14,10 +14,13 @@ use crate::{
 
 pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(DATABASES.query.sql, DATABASES.query.needs),
-    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.sql"), &["PROCESS ON *.*"]).since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.sql"), DATA_AND_LOG).since([8, 0, 0]),
     Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.before-8.0.sql"), &["PROCESS ON *.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/tablespace-usage.sql"), &["PROCESS ON *.*"]),
 ]);
+
+/// What MySQL wants for its list of tablespaces, and for the binary log that it keeps unless told not to.
+const DATA_AND_LOG: &[&str] = &["PROCESS ON *.*", "REPLICATION CLIENT ON *.*"];
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const DATABASES: Part = Part {

@@ -48,7 +48,9 @@ pub(crate) struct Session {
     own: Own,
     /// The names that the agent asks by.
     known: Vec<String>,
-    /// The server's version, such as `15.18`.
+    /// The server's version in numbers, as far as it is made of some.
+    numbers: [Option<u32>; 3],
+    /// The server's version as it is shown, such as `15.18`.
     pub(crate) version: String,
     /// The user it was opened for.
     pub(crate) user: String,
@@ -75,7 +77,8 @@ impl Session {
         statement_timeout: Duration,
     ) -> Result<Self, CheckError> {
         let opened = open(manner, instance, login, deadline, statement_timeout).await;
-        let own = Own::of(&login.user, &login.password);
+        let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE);
+        let own = Own::of(&[&login.user, database, &instance.host], &login.password);
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
@@ -97,6 +100,9 @@ impl Session {
             }
             error => error,
         })?;
+        // What is asked goes by what the server said, also where its version is the password.
+        let mut parts = version.split('.').map(|number| number.parse().ok());
+        let numbers = std::array::from_fn(|_| parts.next().flatten());
         let version = own.hidden(&version).unwrap_or(version);
         let of_version = |c: char| c.is_ascii_alphanumeric() || "._-+~".contains(c);
         let plain =
@@ -110,6 +116,7 @@ impl Session {
             broken: false,
             own,
             known,
+            numbers,
             version: if plain { version } else { "unknown".to_owned() },
             user: login.user.clone(),
         })
@@ -319,26 +326,21 @@ impl Session {
 
     /// The version in numbers; 0 for what is none.
     pub(crate) fn version_number(&self) -> [u32; 3] {
-        let mut numbers = self.version.split('.').map(|number| number.parse().unwrap_or(0));
-        std::array::from_fn(|_| numbers.next().unwrap_or(0))
+        self.numbers.map(|number| number.unwrap_or(0))
     }
 
     /// The first number of the version, where it is one.
     fn major_version(&self) -> Option<u32> {
-        self.version.split('.').next().and_then(|major| major.parse().ok())
+        self.numbers[0]
     }
 
     /// The rows without the password, where the server repeats it.
-    fn without_own(&self, mut rows: Vec<Row>) -> Vec<Row> {
-        let values = rows.iter_mut().flat_map(|row| &mut row.0).map(|(_, value)| value);
-        for value in values {
-            if let Value::Text(text) = value
-                && let Some(hidden) = self.own.hidden(text)
-            {
-                *text = hidden;
-            }
-        }
-        rows
+    fn without_own(&self, rows: Vec<Row>) -> Vec<Row> {
+        let without = |(column, value): (String, Value)| {
+            let value = value.without(&self.own, &column);
+            (column, value)
+        };
+        rows.into_iter().map(|row| Row(row.0.into_iter().map(without).collect())).collect()
     }
 
     /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later. Gives which

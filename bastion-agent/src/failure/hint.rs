@@ -119,6 +119,9 @@ impl CheckError {
             Self::Stranger { found, .. } => found.remedy(),
             Self::AnotherEngine { found, .. } => format!("Set engine = \"{}\" in the configuration, or give the host and port of the server that is meant.", found.as_str()),
             Self::Configuration { remedy, .. } => (*remedy).to_owned(),
+            Self::Privilege { grants, .. } if grants.is_empty() => {
+                "It has the grants that this takes: ask whoever manages the server why it is not shown.".to_owned()
+            }
             Self::Privilege { grants, .. } => format!("{RUN_AS_ADMINISTRATOR}{grants}"),
             Self::Withheld { .. } => "Ask for it where the server's owner shows it: a managed server keeps some of the engine to itself.".to_owned(),
             Self::Pooler { .. } => "Give the agent the server's own endpoint, not the pooler's; or have the pooler let this user into this \

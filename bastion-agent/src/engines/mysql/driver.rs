@@ -10,7 +10,7 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::settings;
+use super::{grants::Granted, settings};
 use crate::engines::{
     Row, Value,
     driver::Driver,
@@ -117,10 +117,14 @@ impl Connection {
     }
 
     /// The account that the server took this login for, as GRANT wants it: `'user'@'host'`.
-    async fn account(&mut self) -> String {
+    async fn account(&mut self, own: &Own) -> String {
         // Without an answer a placeholder still shows where the account goes.
         let account: Option<String> = self.conn.query_first("SELECT CURRENT_USER()").await.ok().flatten();
-        let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"));
+        // The server's own words: each name by itself, for one that is open stays.
+        let quoted = |text: &str| {
+            let shown = redact::name(&own.hidden(text).unwrap_or_else(|| text.to_owned()));
+            format!("'{}'", shown.replace('\\', "\\\\").replace('\'', "''"))
+        };
         match account.as_deref().and_then(|account| account.rsplit_once('@')) {
             Some((user, host)) => format!("{}@{}", quoted(user), quoted(host)),
             None => "the user".to_owned(),
@@ -161,12 +165,16 @@ impl Driver for Connection {
         kill.await.map_err(|error: Error| error.to_string())
     }
 
-    /// (What is there already the server has said by itself: it refuses nothing that is granted.)
+    /// Where the server does not tell what is granted, nothing is known to be there.
     async fn missing_grants(&mut self, needs: &[&str], _user: &str, own: &Own, deadline: &Deadline) -> Vec<String> {
-        let account = deadline.timeout(self.account()).await.unwrap_or_default();
-        // The server's own word for it.
-        let account = redact::name(&own.hidden(&account).unwrap_or(account));
-        needs.iter().map(|needed| format!("GRANT {needed} TO {account};")).collect()
+        let account = deadline.timeout(self.account(own)).await.unwrap_or_default();
+        let statements = deadline.timeout(self.rows("SHOW GRANTS")).await.and_then(Result::ok).unwrap_or_default();
+        let granted = Granted::read(statements.iter().filter_map(|row| match row.0.first() {
+            Some((_, Value::Text(statement))) => Some(statement.as_str()),
+            _ => None,
+        }));
+        let missing = needs.iter().filter(|needed| !granted.has(needed));
+        missing.map(|needed| format!("GRANT {needed} TO {account};")).collect()
     }
 
     fn is_own(&self, session_id: &str) -> bool {
