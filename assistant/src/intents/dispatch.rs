@@ -12,8 +12,20 @@ use crate::{
     session::Session,
 };
 
-/// Answers a question. A task that waits for what is said next is not forgotten over a question of another kind.
+/// Answers a question. What answers the last one goes on with it.
 pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    let Some(question) = filters::taken_up(context) else { return said(context).await };
+    let context = &Context { question: &question, ..*context };
+    let mut reply = said(context).await?;
+    // What is asked now is asked of that question, which the door does not have as a whole.
+    if matches!(reply.answer.then, Dialog::Elicit(..)) && reply.answer.asks.is_none() {
+        reply.answer.asks = Some(question.clone());
+    }
+    Ok(reply)
+}
+
+/// Answers what was said. A task that waits for what is said next is not forgotten over a question of another kind.
+async fn said(context: &Context<'_>) -> Result<Reply, Error> {
     if tasks::is_set_aside_by(context) {
         let (waiting, reply) = tokio::join!(Box::pin(tasks::set_aside(context)), Box::pin(answer_question(context)));
         return reply.map(|reply| tasks::and_remind(without_what_is_asked_for(context, reply), waiting));
