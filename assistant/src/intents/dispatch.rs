@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     action::Action,
+    answers::failure,
     context::Context,
     error::Error,
     message::Message,
@@ -120,7 +121,16 @@ async fn command_result(context: &Context<'_>) -> Result<Reply, Error> {
     let region = Region::from_code(&waiting.region);
     let session = Session { region: region.or(context.session.region), ..context.session.clone() };
     let context = Context { question: waiting.question(), running: Some(waiting), session: &session, ..*context };
-    let reply = answer_kept(&context).await?;
+    let reply = match answer_kept(&context).await {
+        // It goes on, and may have been asked for in another session: it is that question that is kept, not the one for its result.
+        Err(error @ Error::StillRunning { .. }) => {
+            let say = [failure::message(&error), Message::new("shall-i-look")];
+            let mut answer = Answer::then(say, Dialog::Listen(Message::new("ask-result")));
+            answer.running = Some(waiting.clone());
+            return Ok(Reply { answer, region, next: Some(more::result()) });
+        }
+        reply => reply?,
+    };
     if reply.answer.running.is_none() {
         running::forget(&context).await;
     }

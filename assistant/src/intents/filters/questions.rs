@@ -5,6 +5,7 @@ use super::{
     tags::{applications, environment, environments, spoken_environment},
 };
 use crate::{
+    around,
     context::{Context, MAX_SPOKEN},
     intents::questions::all_regions,
     inventory::Database,
@@ -161,9 +162,13 @@ pub(in crate::intents) fn taken_up(context: &Context<'_>) -> Option<Question> {
     // "And in Oregon?" is the same, elsewhere.
     let place = Question::new(said.intent).with(SlotName::Region, SlotValue::said(words));
     let elsewhere = matches!(Slot::read(&place, SlotName::Region), Slot::Known { .. });
+    // "And in Oregon" may come apart.
+    let nothing =
+        around::core(words).is_empty() || ["what about", "how about"].contains(&words.to_lowercase().as_str());
     let own = if elsewhere { said.clone().with(SlotName::Region, SlotValue::said(words)) } else { said.clone() };
-    let is_missing =
-        |name: SlotName| name == *slot && elsewhere || own.said(name).is_none_or(|words| words.trim().is_empty());
+    let is_missing = |name: SlotName| {
+        name == *slot && (elsewhere || nothing) || own.said(name).is_none_or(|words| words.trim().is_empty())
+    };
     let before: Vec<(SlotName, SlotValue)> =
         kept.slots().filter(|(name, _)| is_missing(*name)).map(|(name, value)| (name, value.clone())).collect();
     Some(before.into_iter().fold(own, |question, (name, value)| question.with(name, value)))
