@@ -10,6 +10,7 @@ mod sample;
 #[cfg(test)]
 mod test_models;
 pub mod text;
+pub mod understanding;
 pub mod utterance;
 
 pub use sample::MAX_SLOT;

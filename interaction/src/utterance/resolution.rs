@@ -55,6 +55,14 @@ impl Vocabulary {
             .any(|types| types.get(kind).is_some_and(|entities| entities.contains_key(&name)))
     }
 
+    /// The id of the value that the words name, or its name where it has no id; that which was added goes before the model's.
+    #[must_use]
+    pub fn id(&self, kind: &str, words: &str) -> Option<String> {
+        let name = fold(words);
+        let known = [&self.dynamic, &self.from_model].into_iter().filter_map(|types| types.get(kind)?.get(&name)?.first()).next()?;
+        Some(known.id.clone().unwrap_or_else(|| known.name.clone()))
+    }
+
     /// The slot's value as Alexa writes it: the words, but digits for a number and `?` for what is none.
     #[must_use]
     pub fn value(&self, kind: &str, words: &str) -> String {

@@ -1,0 +1,139 @@
+//! The values of the slot types by their keys: the model's, what the language adds, and the names that are known at run time.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::language::Language;
+use super::said::Said;
+use super::sound::alike;
+use crate::model::{Model, SlotType};
+
+/// A value that words may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Meaning {
+    /// The slot type.
+    pub(super) kind: String,
+    /// The id of the value; for a name, the name.
+    pub(super) id: Option<String>,
+}
+
+/// All values.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    values: HashMap<String, Vec<Meaning>>,
+    dynamic: HashMap<String, Vec<Meaning>>,
+    /// The names of each open type, to be compared by sound.
+    names: HashMap<String, Vec<String>>,
+    dynamic_names: HashMap<String, Vec<String>>,
+    open: HashSet<String>,
+    longest: usize,
+}
+
+impl Lexicon {
+    pub(super) fn new(model: &Model, language: &Language) -> Self {
+        let mut lexicon = Self::default();
+        for slot_type in &model.language_model.types {
+            let open = slot_type.values.iter().all(|value| value.id.is_none());
+            if open {
+                lexicon.open.insert(slot_type.name.clone());
+            }
+            lexicon.add_type(slot_type, false);
+        }
+        let kinds: BTreeSet<&str> = model.language_model.types.iter().map(|slot_type| slot_type.name.as_str()).collect();
+        for (kind, lines) in language.words.sections("values ") {
+            if !kinds.contains(kind) {
+                continue;
+            }
+            for (id, names) in lines.iter().filter_map(|line| line.split_once(':')) {
+                let id = Some(id.trim().to_owned()).filter(|id| id != "_");
+                for name in names.split(',') {
+                    lexicon.add(name.trim(), Meaning { kind: kind.to_owned(), id: id.clone() }, false);
+                }
+            }
+        }
+        lexicon
+    }
+
+    /// Replaces the names that were known at run time.
+    pub(super) fn set_dynamic(&mut self, types: &[SlotType]) {
+        (self.dynamic, self.dynamic_names) = (HashMap::new(), HashMap::new());
+        for slot_type in types {
+            self.add_type(slot_type, true);
+        }
+    }
+
+    fn add_type(&mut self, slot_type: &SlotType, dynamic: bool) {
+        for value in &slot_type.values {
+            let id = value.id.clone().or_else(|| Some(value.name.value.clone()));
+            for name in std::iter::once(&value.name.value).chain(&value.name.synonyms) {
+                self.add(name, Meaning { kind: slot_type.name.clone(), id: id.clone() }, dynamic);
+                if self.is_open(&slot_type.name) {
+                    let names = if dynamic { &mut self.dynamic_names } else { &mut self.names };
+                    names.entry(slot_type.name.clone()).or_default().push(name.clone());
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, meaning: Meaning, dynamic: bool) {
+        let said = Said::new(name);
+        self.longest = self.longest.max(said.units.len());
+        let values = if dynamic { &mut self.dynamic } else { &mut self.values };
+        let meanings = values.entry(said.key(0, said.units.len())).or_default();
+        // The model's own words come first: the language's additions do not make another meaning of the same type.
+        if !meanings.iter().any(|known| known.kind == meaning.kind) {
+            meanings.push(meaning);
+        }
+    }
+
+    /// What the key means, of any type.
+    pub(super) fn meanings(&self, key: &str) -> Vec<Meaning> {
+        let mut meanings = self.dynamic.get(key).cloned().unwrap_or_default();
+        for meaning in self.values.get(key).into_iter().flatten() {
+            if !meanings.iter().any(|known| known.kind == meaning.kind) {
+                meanings.push(meaning.clone());
+            }
+        }
+        meanings
+    }
+
+    /// Whether the type has other values than those that are known.
+    pub(super) fn is_open(&self, kind: &str) -> bool {
+        self.open.contains(kind)
+    }
+
+    /// How many units the longest value has.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// The one name of an open type that sounds like this.
+    pub(super) fn by_sound(&self, kind: &str, words: &str) -> Option<String> {
+        let names = [self.dynamic_names.get(kind), self.names.get(kind)];
+        let mut found: Vec<&String> = names.into_iter().flatten().flatten().filter(|name| alike(words, name)).collect();
+        found.sort();
+        found.dedup();
+        let ids: BTreeSet<Option<String>> = found
+            .iter()
+            .map(|name| {
+                let said = Said::new(name);
+                let key = said.key(0, said.units.len());
+                self.meanings(&key).into_iter().find(|meaning| meaning.kind == kind).and_then(|meaning| meaning.id)
+            })
+            .collect();
+        if ids.len() == 1 { ids.into_iter().next().flatten() } else { None }
+    }
+
+    /// The value of a closed type that a single word nearly is: "origon".
+    pub(super) fn nearly(&self, word: &str) -> Option<Meaning> {
+        if word.chars().count() < 5 || !word.is_ascii() {
+            return None;
+        }
+        let mut near = self.values.iter().filter(|(key, meanings)| {
+            key.is_ascii() && key.len() >= 5 && meanings.iter().all(|m| m.kind == "AwsRegion") && alike(word, key)
+        });
+        match (near.next(), near.next()) {
+            (Some((_, meanings)), None) => meanings.first().cloned(),
+            _ => None,
+        }
+    }
+}
