@@ -45,6 +45,8 @@ pub(super) struct Filled {
 pub(super) struct Assignment {
     pub(super) filled: Vec<Filled>,
     pub(super) against: f32,
+    /// Whether a slot is missing that nearly every sample has.
+    pub(super) lacks: bool,
 }
 
 /// Everything that was found in a sentence.
@@ -59,7 +61,7 @@ pub(super) struct Findings<'a> {
 impl Findings<'_> {
     /// Fills the intent's slots with this name, or with none.
     pub(super) fn assign(&self, intent: &Intent, name: Option<&Name>) -> Option<Assignment> {
-        let mut assignment = Assignment { filled: Vec::new(), against: 0.0 };
+        let mut assignment = Assignment { filled: Vec::new(), against: 0.0, lacks: false };
         if let Some(name) = name {
             let slot = match name.of {
                 Of::Instance | Of::Pronoun if intent.has("instance") => "instance",
@@ -97,7 +99,9 @@ impl Findings<'_> {
         }
         let mut ordered: Vec<&Entity> = self.entities.iter().collect();
         // A place that is named outdoes "all of them".
-        ordered.sort_by_key(|e| (e.of("AwsRegion").is_some_and(|m| m.id.as_deref() == Some("all")), usize::MAX - (e.to - e.from), e.from));
+        // And "the alert log" outdoes "errors".
+        let is_log = |e: &Entity| self.said.words(e.from, e.to).to_lowercase().contains("log") || self.said.words(e.from, e.to).contains("ログ");
+        ordered.sort_by_key(|e| (e.of("LogType").is_some() && !is_log(e), e.of("AwsRegion").is_some_and(|m| m.id.as_deref() == Some("all")), usize::MAX - (e.to - e.from), e.from));
         for entity in ordered {
             self.fill(intent, entity, &mut assignment);
         }
@@ -108,8 +112,7 @@ impl Findings<'_> {
         if !intent.together.iter().any(|together| together.iter().map(String::as_str).eq(slots.iter().copied())) {
             assignment.against += 1.5;
         }
-        let missing = intent.needed.iter().filter(|slot| !slots.contains(&slot.as_str())).count();
-        assignment.against += if missing > 0 { 2.5 } else { 0.0 };
+        assignment.lacks = intent.needed.iter().any(|slot| !slots.contains(&slot.as_str()));
         Some(assignment)
     }
 
@@ -134,6 +137,7 @@ impl Findings<'_> {
         assignment.against += match entity.meanings.first().map(|meaning| meaning.kind.as_str()) {
             Some("AwsRegion") => 2.0,
             Some("TimeWindow") => 1.0,
+            Some(_) if entity.meanings.iter().any(|meaning| meaning.soft) => 0.7,
             Some("SessionResource" | "NotificationStatus") if entity.meanings.len() == 1 => 0.7,
             Some("Environment") => 1.2,
             Some(_) if entity.is_open(self.lexicon) => 1.5,
@@ -163,7 +167,7 @@ impl Findings<'_> {
         if at < self.said.units.len() {
             pieces.push(text(at, self.said.units.len()));
         }
-        without_aside(language.carrier(&pieces), language.spaced)
+        language.carrier(&pieces)
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
         if let Some(to) = window(said, language, from) {
             let meanings = lexicon.meanings(&said.key(from, to));
             if meanings.is_empty() {
-                found.push(Entity { from, to, meanings: vec![Meaning { kind: "TimeWindow".to_owned(), id: None }] });
+                found.push(Entity { from, to, meanings: vec![Meaning { kind: "TimeWindow".to_owned(), id: None, soft: false }] });
             }
         }
     }

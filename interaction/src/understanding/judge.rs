@@ -74,10 +74,12 @@ impl Judge {
             let options = std::iter::once(None).chain(names.iter().map(Some));
             let of_intent = options.filter_map(|name| {
                 let assignment = findings.assign(intent, name)?;
-                let carrier = findings.carrier(&assignment, language);
+                let whole = findings.carrier(&assignment, language);
+                let carrier = without_aside(whole.clone(), language.spaced);
                 let unexplained = unexplained(&carrier, language, carriers);
                 let likeness = self.templates.likeness(at, &self.templates.sketch(&carrier));
-                let told = told(&self.cues[at], &carrier, language.spaced);
+                let told = told(&self.cues[at], [carrier.as_slice(), whole.as_slice()], language.spaced);
+                let lacking = if assignment.lacks { if told >= 4.0 { 0.5 } else { 2.5 } } else { 0.0 };
                 let passed_over = if name.is_none() && sure >= 3.0 { 2.0 } else { 0.0 };
                 let named = name.map_or(0.0, |name| name.score.min(7.0) * 0.5);
                 let filled = assignment.filled.iter().filter(|f| f.value.is_some() || f.slot == "window").count();
@@ -85,6 +87,7 @@ impl Judge {
                 let score = 6.0 * likeness + told + named + 0.4 * filled as f32
                     - assignment.against
                     - passed_over
+                    - lacking
                     - 1.5 * unexplained as f32;
                 let name = name.cloned();
                 Some(Candidate { intent: at, assignment, name, score, told, likeness, unexplained })

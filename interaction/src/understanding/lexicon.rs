@@ -14,6 +14,8 @@ pub(super) struct Meaning {
     pub(super) kind: String,
     /// The id of the value; for a name, the name.
     pub(super) id: Option<String>,
+    /// Whether the words mean this only where nothing else does: "disk" may be free space, or what is full.
+    pub(super) soft: bool,
 }
 
 /// All values.
@@ -46,7 +48,7 @@ impl Lexicon {
             for (id, names) in lines.iter().filter_map(|line| line.split_once(':')) {
                 let id = Some(id.trim().to_owned()).filter(|id| id != "_");
                 for name in names.split(',') {
-                    lexicon.add(name.trim(), Meaning { kind: kind.to_owned(), id: id.clone() }, false);
+                    lexicon.add(name.trim(), Meaning { kind: kind.to_owned(), id: id.clone(), soft: true }, false);
                 }
             }
         }
@@ -65,7 +67,7 @@ impl Lexicon {
         for value in &slot_type.values {
             let id = value.id.clone().or_else(|| Some(value.name.value.clone()));
             for name in std::iter::once(&value.name.value).chain(&value.name.synonyms) {
-                self.add(name, Meaning { kind: slot_type.name.clone(), id: id.clone() }, dynamic);
+                self.add(name, Meaning { kind: slot_type.name.clone(), id: id.clone(), soft: false }, dynamic);
                 if self.is_open(&slot_type.name) {
                     let names = if dynamic { &mut self.dynamic_names } else { &mut self.names };
                     names.entry(slot_type.name.clone()).or_default().push(name.clone());

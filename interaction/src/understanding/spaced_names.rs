@@ -100,7 +100,10 @@ impl Surroundings<'_> {
             } else if self.is_listed(at) {
                 // "orders prod eleven" is a name, "orders production" is not.
                 score -= if at > from && (spelled_next || self.is_environment(at)) { 0.7 } else { 3.0 };
-            } else if self.language.concept(&unit.text) == "instance" && !(spelled_next && unit.text == "db") {
+            } else if spelled_next && unit.text == "db" {
+                score += 0.5;
+                said = true;
+            } else if self.language.concept(&unit.text) == "instance" {
                 score -= 3.0;
             } else if matches!(unit.text.as_str(), "too" | "to" | "for" | "won") && at + 1 == to && at > from {
                 // "training two", as it may have been heard.
@@ -108,7 +111,8 @@ impl Surroundings<'_> {
             } else if self.language.is_function(&unit.text) {
                 score -= 4.0;
             } else if self.carriers.knows(&unit.text) {
-                score -= 2.0;
+                // "reboot mail in virginia": where a name has to be, a common word is one.
+                score -= if to == from + 1 && self.is_where_names_are(from, to) { 1.0 } else { 2.0 };
                 said = true;
             } else {
                 score += 0.5;
@@ -116,6 +120,14 @@ impl Surroundings<'_> {
             }
         }
         said.then_some(score)
+    }
+
+    /// Whether a name has to stand here: after "of" or a verb that takes one, and before the region or the end.
+    fn is_where_names_are(&self, from: usize, to: usize) -> bool {
+        let Some(before) = from.checked_sub(1) else { return false };
+        let leads = matches!(self.text(before), "of" | "for" | "on" | "to")
+            || matches!(self.concept(before), "reboot" | "failover" | "connect");
+        leads && (to == self.said.units.len() || (self.text(to) == "in" && self.starts_region(to + 1)))
     }
 
     fn is_environment(&self, at: usize) -> bool {
@@ -146,6 +158,7 @@ impl Surroundings<'_> {
         *score += match before {
             "for" | "of" | "on" | "to" | "from" | "with" | "about" | "into" | "over" => 2.0,
             "in" | "at" | "by" => 0.5,
+            "if" | "whether" | "that" | "when" => 1.0,
             "is" | "does" | "has" | "are" | "was" | "did" | "why" | "called" | "named" => 1.5,
             "" => 0.0,
             _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => 2.0,
@@ -155,6 +168,7 @@ impl Surroundings<'_> {
         *score += match after {
             "" | "in" | "at" | "right" | "please" | "mfa" | "with" | "now" => 1.0,
             "'s" => 3.0,
+            "is" | "was" => 0.5,
             "doing" | "have" | "has" | "use" | "using" | "ok" | "okay" | "fine" | "up" | "healthy" | "reachable" | "over" | "set" => 1.0,
             _ if self.starts_region(to) || self.is_listed(to) => 0.5,
             _ => 0.0,
@@ -163,7 +177,8 @@ impl Surroundings<'_> {
             *score += 2.5;
         }
         // A name is not cut in two.
-        if self.is_spelled(to) && !self.starts_region(to) {
+        let too = self.text(to) == "too" && (to + 1 == self.said.units.len() || self.text(to + 1) == "in");
+        if (self.is_spelled(to) && !self.starts_region(to)) || too {
             *score -= 3.0;
         }
         if self.is_unknown(to) || (from > 0 && self.is_unknown(from - 1)) {

@@ -48,7 +48,8 @@ impl Tasks {
     pub(super) fn asks(&self, task: &str, said: &Said, filled: &[Filled], named: bool, language: &Language) -> bool {
         let Some((_, verbs)) = self.verbs.iter().find(|(intent, _)| *intent == task) else { return false };
         let setting = task == "SetNotifications";
-        if !setting && !named {
+        let everywhere = filled.iter().any(|filled| filled.slot == "awsregion" && filled.value.as_deref() == Some("all"));
+        if !setting && (!named || everywhere) {
             return false;
         }
         let outside = outside(said, filled);

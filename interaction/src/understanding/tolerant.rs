@@ -157,7 +157,7 @@ impl Tolerant {
             let pronoun = best.name.as_ref().is_some_and(|name| name.of == Of::Pronoun);
             let lent = context.is_some_and(|context| context.slots.iter().any(|slot| slot.name == "instance"));
             let named = name.is_some() && (!pronoun || lent);
-            let asked = is_task(best) && best.score >= MAYBE && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
+            let asked = is_task(best) && best.told >= 4.0 && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
             if !asked || self.is_about_something_else(heard, best) {
                 return Outcome::NotUnderstood;
             }
@@ -238,7 +238,7 @@ impl Tolerant {
             if let Some(whole) = topic.strip_suffix('$') {
                 return text == whole;
             }
-            text.match_indices(topic).any(|(at, _)| {
+            whole_words(&text, topic).any(|at| {
                 let from = text[..at].chars().count();
                 let (from, to) = (self.unit_at(&heard.said, from), self.unit_at(&heard.said, from + topic.chars().count()));
                 !within(from, to).is_some_and(known)
@@ -256,7 +256,7 @@ impl Tolerant {
         }
         let text = heard.said.text();
         self.cannot.iter().any(|verb| {
-            text.match_indices(verb).any(|(at, _)| {
+            whole_words(&text, verb).any(|at| {
                 let goes_on = text[at + verb.len()..].starts_with(['い', 'る']);
                 let from = self.unit_at(&heard.said, text[..at].chars().count());
                 !goes_on && !within(from)
@@ -275,6 +275,15 @@ impl Tolerant {
         }
         said.units.len()
     }
+}
+
+/// Where a word stands in Japanese text; one in katakana is no part of a longer one.
+fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let katakana = |letter: Option<char>| letter.is_some_and(|letter| matches!(letter, '\u{30a1}'..='\u{30fe}'));
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        let (before, after) = (text[..*at].chars().next_back(), text[at + word.len()..].chars().next());
+        !(katakana(word.chars().next()) && katakana(before)) && !(katakana(word.chars().next_back()) && katakana(after))
+    })
 }
 
 /// From 0 to 1, by how much was explained and by how far the next best is.

@@ -93,15 +93,23 @@ impl Text<'_> {
         segments
     }
 
+    fn is_environment(&self, segment: &Segment) -> bool {
+        self.entities.iter().any(|e| (e.from, e.to) == (segment.from, segment.to) && e.of("Environment").is_some())
+    }
+
     fn judge(&self, segments: &[Segment], first: usize, last: usize) -> Option<Name> {
         let (from, to) = (segments[first].from, segments[last].to);
         let units = &self.said.units[from..to];
         let quote = units.first()?.quote;
+        if self.entities.iter().any(|e| from <= e.from && e.to <= to && e.of("AwsRegion").is_some() && !e.is_open(self.lexicon)) {
+            return None;
+        }
         let mut score = 0.0;
         for segment in &segments[first..=last] {
             score += match segment.kind {
                 Kind::Unknown => 1.5,
                 Kind::Named => 2.0,
+                Kind::Listed if first == last && self.is_environment(segment) => return None,
                 Kind::Listed if first == last => -1.0,
                 Kind::Listed => -1.5,
                 Kind::Carrier => return None,
