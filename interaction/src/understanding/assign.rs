@@ -129,6 +129,7 @@ impl Findings<'_> {
                     return;
                 }
                 let (from, to, value) = (entity.from, entity.to, meaning.id.clone());
+                assignment.against += if meaning.soft { 0.4 } else { 0.0 };
                 assignment.filled.push(Filled { slot: slot.clone(), value, from, to });
                 return;
             }

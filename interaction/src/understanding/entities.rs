@@ -122,6 +122,9 @@ pub(super) fn is_border(said: &Said, at: usize) -> bool {
     if before.quote != after.quote || before.script != after.script {
         return true;
     }
+    if after.text == "て" {
+        return true;
+    }
     match before.script {
         // Words of Latin letters are whole; kana and Han are cut where a known word is, which the names decide.
         Script::Latin | Script::Digits => true,

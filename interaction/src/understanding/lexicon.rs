@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::language::Language;
 use super::said::Said;
-use super::sound::alike;
+use super::sound::Sound;
 use crate::model::{Model, SlotType};
 
 /// A value that words may mean.
@@ -18,14 +18,22 @@ pub(super) struct Meaning {
     pub(super) soft: bool,
 }
 
+/// A name as it sounds, and whose it is.
+#[derive(Debug)]
+struct Heard {
+    sound: Sound,
+    id: Option<String>,
+}
+
 /// All values.
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     values: HashMap<String, Vec<Meaning>>,
     dynamic: HashMap<String, Vec<Meaning>>,
     /// The names of each open type, to be compared by sound.
-    names: HashMap<String, Vec<String>>,
-    dynamic_names: HashMap<String, Vec<String>>,
+    names: HashMap<String, Vec<Heard>>,
+    dynamic_names: HashMap<String, Vec<Heard>>,
+    regions: Vec<(Sound, Meaning)>,
     open: HashSet<String>,
     longest: usize,
 }
@@ -67,10 +75,14 @@ impl Lexicon {
         for value in &slot_type.values {
             let id = value.id.clone().or_else(|| Some(value.name.value.clone()));
             for name in std::iter::once(&value.name.value).chain(&value.name.synonyms) {
-                self.add(name, Meaning { kind: slot_type.name.clone(), id: id.clone(), soft: false }, dynamic);
+                let meaning = Meaning { kind: slot_type.name.clone(), id: id.clone(), soft: false };
+                if slot_type.name == "AwsRegion" && name.len() >= 5 && name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                    self.regions.push((Sound::of(name), meaning.clone()));
+                }
+                self.add(name, meaning, dynamic);
                 if self.is_open(&slot_type.name) {
                     let names = if dynamic { &mut self.dynamic_names } else { &mut self.names };
-                    names.entry(slot_type.name.clone()).or_default().push(name.clone());
+                    names.entry(slot_type.name.clone()).or_default().push(Heard { sound: Sound::of(name), id: id.clone() });
                 }
             }
         }
@@ -111,30 +123,18 @@ impl Lexicon {
     /// The one name of an open type that sounds like this.
     pub(super) fn by_sound(&self, kind: &str, words: &str) -> Option<String> {
         let names = [self.dynamic_names.get(kind), self.names.get(kind)];
-        let mut found: Vec<&String> = names.into_iter().flatten().flatten().filter(|name| alike(words, name)).collect();
-        found.sort();
-        found.dedup();
-        let ids: BTreeSet<Option<String>> = found
-            .iter()
-            .map(|name| {
-                let said = Said::new(name);
-                let key = said.key(0, said.units.len());
-                self.meanings(&key).into_iter().find(|meaning| meaning.kind == kind).and_then(|meaning| meaning.id)
-            })
-            .collect();
-        if ids.len() == 1 { ids.into_iter().next().flatten() } else { None }
+        let sound = Sound::of(words);
+        let alike = names.into_iter().flatten().flatten().filter(|name| name.sound.is_like(&sound));
+        let ids: BTreeSet<&Option<String>> = alike.map(|name| &name.id).collect();
+        if ids.len() == 1 { ids.into_iter().next().cloned().flatten() } else { None }
     }
 
-    /// The value of a closed type that a single word nearly is: "origon".
+    /// The region that a single word nearly is: "origon".
     pub(super) fn nearly(&self, word: &str) -> Option<Meaning> {
-        if word.chars().count() < 5 || !word.is_ascii() {
-            return None;
-        }
-        let mut near = self.values.iter().filter(|(key, meanings)| {
-            key.is_ascii() && key.len() >= 5 && meanings.iter().all(|m| m.kind == "AwsRegion") && alike(word, key)
-        });
+        let sound = Sound::of(word);
+        let mut near = self.regions.iter().filter(|(region, _)| region.is_like(&sound));
         match (near.next(), near.next()) {
-            (Some((_, meanings)), None) => meanings.first().cloned(),
+            (Some((_, meaning)), None) if word.len() >= 5 => Some(meaning.clone()),
             _ => None,
         }
     }

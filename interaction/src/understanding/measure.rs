@@ -84,12 +84,17 @@ pub fn hear(understanding: &Understanding, sentences: &[Sentence]) -> Vec<Heard>
         let got = understanding.understand(&sentence.utterance, context.as_ref());
         let (intent, slots) = is_right(sentence, &got);
         before = context.map(|context| match &got {
-            Outcome::Understood(understood) => Context::from(understood),
+            // A question without its instance is not answered yet.
+            Outcome::Understood(understood) if is_whole(understanding, understood) => Context::from(understood),
             _ => context,
         });
         all.push(Heard { sentence: sentence.clone(), got, intent, slots });
     }
     all
+}
+
+fn is_whole(understanding: &Understanding, understood: &Understood) -> bool {
+    understood.slot("instance").is_some() || !understanding.has_slot(&understood.intent, "instance")
 }
 
 fn list_in_virginia() -> Context {

@@ -115,7 +115,7 @@ impl Surroundings<'_> {
                 score -= if to == from + 1 && self.is_where_names_are(from, to) { 1.0 } else { 2.0 };
                 said = true;
             } else {
-                score += 0.5;
+                score += 0.9;
                 said = true;
             }
         }
@@ -163,6 +163,8 @@ impl Surroundings<'_> {
             "" => 0.0,
             _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => 2.0,
             _ if self.is_listed(left - 1) => 0.5,
+            // "the payroll log"
+            _ if left < from && self.is_listed(to) => 1.0,
             _ => 0.0,
         };
         *score += match after {

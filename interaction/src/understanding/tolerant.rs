@@ -227,6 +227,14 @@ impl Tolerant {
         let within = |from: usize, to: usize| filled.iter().find(|filled| filled.from <= from && to <= filled.to);
         let asked = filled.iter().any(|filled| !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment"));
         let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either && name.score >= 4.0);
+        // "how is the surf in california": a name has no article unless a noun follows.
+        let thing = self.language.spaced && self.intent(best).name == "HealthCheck" && !named && best.name.as_ref().is_some_and(|name| {
+            let article = name.from.checked_sub(1).is_some_and(|at| matches!(heard.said.units[at].text.as_str(), "the" | "a" | "my"));
+            article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
+        });
+        if thing {
+            return true;
+        }
         let known = |filled: &Filled| filled.value.is_some() || asked || named;
         if self.language.spaced {
             return heard.said.units.iter().enumerate().any(|(at, unit)| {
@@ -249,7 +257,9 @@ impl Tolerant {
     /// What dbvoice cannot do: "stop the instance", "create a snapshot".
     fn is_beyond(&self, heard: &Heard, best: &Candidate) -> bool {
         let filled = &best.assignment.filled;
-        let within = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
+        let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
+        let sure = |filled: &&Filled| filled.value.is_some() || named || self.language.spaced;
+        let within = |at: usize| filled.iter().filter(sure).any(|filled| filled.from <= at && at < filled.to);
         if self.language.spaced {
             let first = heard.said.units.first();
             return first.is_some_and(|unit| !within(0) && self.cannot.contains(unit.text.as_str()));

@@ -57,6 +57,11 @@ impl Understanding {
         self.tolerant().explain(utterance)
     }
 
+    /// Whether the intent has a slot of this name.
+    pub(super) fn has_slot(&self, intent: &str, slot: &str) -> bool {
+        self.model.intent(intent).is_some_and(|intent| intent.slots.iter().any(|known| known.name == slot))
+    }
+
     fn tolerant(&self) -> &Tolerant {
         self.tolerant.get_or_init(|| {
             let mut tolerant = Tolerant::new(&self.model, &self.locale);
