@@ -63,6 +63,15 @@ impl Vocabulary {
         Some(known.id.clone().unwrap_or_else(|| known.name.clone()))
     }
 
+    /// A name of the value with this id.
+    #[must_use]
+    pub fn name_of(&self, kind: &str, id: &str) -> Option<String> {
+        let types = [&self.dynamic, &self.from_model];
+        let names = types.into_iter().filter_map(|types| types.get(kind)).flatten();
+        let has = |entity: &Entity| entity.id.as_deref().unwrap_or(&entity.name) == id;
+        names.into_iter().find(|(_, entities)| entities.iter().any(has)).map(|(name, _)| name.clone())
+    }
+
     /// The slot's value as Alexa writes it: the words, but digits for a number and `?` for what is none.
     #[must_use]
     pub fn value(&self, kind: &str, words: &str) -> String {
