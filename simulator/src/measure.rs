@@ -58,8 +58,7 @@ pub(crate) fn measure(
     at_least: f64,
     out: &mut dyn Write,
 ) -> Result<bool, MeasureError> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| MeasureError::Read { path: path.to_owned(), source })?;
+    let text = std::fs::read_to_string(path).map_err(|source| MeasureError::Read { path: path.to_owned(), source })?;
     let sentences = sentences(&text).map_err(|source| MeasureError::Line { path: path.to_owned(), source })?;
     if sentences.is_empty() {
         return Err(MeasureError::Empty { path: path.to_owned() });

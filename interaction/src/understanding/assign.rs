@@ -88,6 +88,11 @@ impl Findings<'_> {
             if slot == "application" && name.of == Of::Either && value.is_none() {
                 assignment.against += 1.0;
             }
+            // "production" is no application where an environment may be said.
+            let environment = |e: &Entity| (e.from, e.to) == (name.from, name.to) && e.of("Environment").is_some();
+            if slot == "application" && intent.has("environment") && self.entities.iter().any(environment) {
+                return None;
+            }
             assignment.filled.push(Filled { slot: slot.to_owned(), value, from: name.from, to: name.to });
         }
         for code in self.codes {
@@ -100,8 +105,18 @@ impl Findings<'_> {
         let mut ordered: Vec<&Entity> = self.entities.iter().collect();
         // A place that is named outdoes "all of them".
         // And "the alert log" outdoes "errors".
-        let is_log = |e: &Entity| self.said.words(e.from, e.to).to_lowercase().contains("log") || self.said.words(e.from, e.to).contains("ログ");
-        ordered.sort_by_key(|e| (e.of("LogType").is_some() && !is_log(e), e.of("AwsRegion").is_some_and(|m| m.id.as_deref() == Some("all")), usize::MAX - (e.to - e.from), e.from));
+        let is_log = |e: &Entity| {
+            self.said.words(e.from, e.to).to_lowercase().contains("log")
+                || self.said.words(e.from, e.to).contains("ログ")
+        };
+        ordered.sort_by_key(|e| {
+            (
+                e.of("LogType").is_some() && !is_log(e),
+                e.of("AwsRegion").is_some_and(|m| m.id.as_deref() == Some("all")),
+                usize::MAX - (e.to - e.from),
+                e.from,
+            )
+        });
         for entity in ordered {
             self.fill(intent, entity, &mut assignment);
         }
@@ -192,7 +207,18 @@ pub(super) fn without_aside(carrier: Vec<String>, spaced: bool) -> Vec<String> {
             "{awsregion}" => {
                 let rest: String = carrier[at..].iter().take(8).map(String::as_str).collect();
                 const LEADS: [&str; 12] = [
-                    "リージョンにある", "リージョンの", "リージョンに", "リージョンで", "における", "にある", "では", "には", "の", "に", "で", "リージョン",
+                    "リージョンにある",
+                    "リージョンの",
+                    "リージョンに",
+                    "リージョンで",
+                    "における",
+                    "にある",
+                    "では",
+                    "には",
+                    "の",
+                    "に",
+                    "で",
+                    "リージョン",
                 ];
                 match LEADS.iter().find(|lead| rest.starts_with(**lead)) {
                     Some(lead) if at + lead.chars().count() < carrier.len() => at += lead.chars().count(),

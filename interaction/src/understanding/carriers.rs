@@ -23,7 +23,10 @@ impl Carriers {
         }
         for (_, cues) in language.words.sections("cues ") {
             for cue in cues {
-                carriers.add_text(language, &cue.split_once('|').map_or(*cue, |(_, cue)| cue).replace(['*', '^', '$'], " "));
+                carriers.add_text(
+                    language,
+                    &cue.split_once('|').map_or(*cue, |(_, cue)| cue).replace(['*', '^', '$'], " "),
+                );
             }
         }
         for (concept, others) in language.words.pairs("concepts") {

@@ -48,9 +48,11 @@ impl Cue {
 /// The sentence is looked at with its region and without.
 pub(super) fn told(cues: &[Cue], carriers: [&[String]; 2], spaced: bool) -> f32 {
     let gap = if spaced { 4 } else { 8 };
-    let mut weights: Vec<f32> = cues.iter().filter(|cue| carriers.iter().any(|carrier| cue.fits(carrier, gap))).map(|cue| cue.weight).collect();
+    let mut weights: Vec<f32> =
+        cues.iter().filter(|cue| carriers.iter().any(|carrier| cue.fits(carrier, gap))).map(|cue| cue.weight).collect();
     weights.sort_by(|a, b| b.total_cmp(a));
-    weights.first().copied().unwrap_or_default() + weights.iter().skip(1).take(2).map(|weight| weight * 0.15).sum::<f32>()
+    weights.first().copied().unwrap_or_default()
+        + weights.iter().skip(1).take(2).map(|weight| weight * 0.15).sum::<f32>()
 }
 
 fn fits(pattern: &[Part], carrier: &[String], at: usize, gap: usize) -> bool {

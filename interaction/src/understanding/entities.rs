@@ -43,15 +43,18 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
         if let Some(to) = window(said, language, from) {
             let meanings = lexicon.meanings(&said.key(from, to));
             if meanings.is_empty() {
-                found.push(Entity { from, to, meanings: vec![Meaning { kind: "TimeWindow".to_owned(), id: None, soft: false }] });
+                found.push(Entity {
+                    from,
+                    to,
+                    meanings: vec![Meaning { kind: "TimeWindow".to_owned(), id: None, soft: false }],
+                });
             }
         }
     }
     let all = found.clone();
     found.retain(|one| {
-        let within = |other: &Entity| {
-            other.from <= one.from && one.to <= other.to && other.to - other.from > one.to - one.from
-        };
+        let within =
+            |other: &Entity| other.from <= one.from && one.to <= other.to && other.to - other.from > one.to - one.from;
         !all.iter().any(within)
     });
     if language.spaced {
@@ -96,7 +99,8 @@ fn add_near_regions(said: &Said, lexicon: &Lexicon, found: &mut Vec<Entity>) {
 /// "10 minutes ago", "two days ago", "10分前": where it ends.
 fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
     let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str());
-    let is_number = |at: usize| said.units.get(at).is_some_and(|unit| unit.key.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_number =
+        |at: usize| said.units.get(at).is_some_and(|unit| unit.key.bytes().all(|byte| byte.is_ascii_digit()));
     if !is_number(from) {
         return None;
     }
@@ -106,7 +110,8 @@ fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
     }
     if language.spaced {
         let unit = text(at)?.trim_end_matches('s');
-        return (matches!(unit, "minute" | "hour" | "day" | "week" | "second") && text(at + 1) == Some("ago")).then_some(at + 2);
+        return (matches!(unit, "minute" | "hour" | "day" | "week" | "second") && text(at + 1) == Some("ago"))
+            .then_some(at + 2);
     }
     match (text(at)?, text(at + 1)?, text(at + 2)) {
         ("分" | "日" | "秒", "前", _) => Some(at + 2),
@@ -128,7 +133,10 @@ pub(super) fn is_border(said: &Said, at: usize) -> bool {
     match before.script {
         // Words of Latin letters are whole; kana and Han are cut where a known word is, which the names decide.
         Script::Latin | Script::Digits => true,
-        Script::Hiragana => matches!(before.text.as_str(), "の" | "に" | "で" | "は" | "を" | "が" | "と") || matches!(after.text.as_str(), "の" | "に" | "で" | "は" | "を" | "が" | "と"),
+        Script::Hiragana => {
+            matches!(before.text.as_str(), "の" | "に" | "で" | "は" | "を" | "が" | "と")
+                || matches!(after.text.as_str(), "の" | "に" | "で" | "は" | "を" | "が" | "と")
+        }
         Script::Kanji | Script::Katakana => true,
     }
 }

@@ -8,7 +8,8 @@ use super::said::{Said, Script};
 /// How many units of the sentence these words are, if it begins with them.
 fn begins(said: &Said, words: &str) -> Option<usize> {
     let wanted = Said::new(words).units;
-    let fits = said.units.len() >= wanted.len() && said.units.iter().zip(&wanted).all(|(unit, wanted)| unit.text == wanted.text);
+    let fits = said.units.len() >= wanted.len()
+        && said.units.iter().zip(&wanted).all(|(unit, wanted)| unit.text == wanted.text);
     fits.then_some(wanted.len()).filter(|length| *length > 0)
 }
 
@@ -83,13 +84,28 @@ pub(super) fn pronoun(said: &Said, language: &Language) -> Option<Name> {
 /// The code of a task, after the words that announce one.
 pub(super) fn codes(said: &Said) -> Vec<Filled> {
     let units = &said.units;
-    let is_number = |at: usize| units.get(at).is_some_and(|unit| !unit.key.is_empty() && unit.key.bytes().all(|b| b.is_ascii_digit()));
+    let is_number = |at: usize| {
+        units.get(at).is_some_and(|unit| !unit.key.is_empty() && unit.key.bytes().all(|b| b.is_ascii_digit()))
+    };
     let announced = |at: usize| {
         let before = said.part(at.saturating_sub(8), at);
-        let before = if units[at - 1].script == Script::Latin { before.spaced().replace(' ', "") } else { before.text() };
-        ["mfa", "code", "codeis", "mfais", "コード", "コードは", "エムエフエー", "エムエフエーは", "mfaは", "番号", "番号は"]
-            .iter()
-            .any(|mark| before.ends_with(mark))
+        let before =
+            if units[at - 1].script == Script::Latin { before.spaced().replace(' ', "") } else { before.text() };
+        [
+            "mfa",
+            "code",
+            "codeis",
+            "mfais",
+            "コード",
+            "コードは",
+            "エムエフエー",
+            "エムエフエーは",
+            "mfaは",
+            "番号",
+            "番号は",
+        ]
+        .iter()
+        .any(|mark| before.ends_with(mark))
     };
     let Some(from) = (1..units.len()).find(|at| is_number(*at) && announced(*at)) else { return Vec::new() };
     let to = (from..units.len()).find(|at| !is_number(*at)).unwrap_or(units.len());

@@ -42,7 +42,8 @@ impl Judge {
             let mut said: BTreeMap<&str, usize> = BTreeMap::new();
             let mut of_intent = Vec::new();
             for sample in &intent.samples {
-                let slots: BTreeSet<String> = crate::sample::slot_names(sample).unwrap_or_default().into_iter().collect();
+                let slots: BTreeSet<String> =
+                    crate::sample::slot_names(sample).unwrap_or_default().into_iter().collect();
                 for slot in &intent.slots {
                     *said.entry(&slot.name).or_default() += usize::from(slots.contains(&slot.name));
                 }
@@ -50,7 +51,10 @@ impl Judge {
                 of_intent.push(without_aside(language.carrier(&language.pieces(sample)), language.spaced));
             }
             let needed = |slot: &&str| {
-                !ASIDE.contains(slot) && *slot != "instance" && *slot != "application" && said[*slot] * 10 >= intent.samples.len() * 6
+                !ASIDE.contains(slot)
+                    && *slot != "instance"
+                    && *slot != "application"
+                    && said[*slot] * 10 >= intent.samples.len() * 6
             };
             judge.intents.push(Intent {
                 name: intent.name.clone(),
@@ -67,7 +71,13 @@ impl Judge {
     }
 
     /// Every intent with its best reading, the best intent first.
-    pub(super) fn candidates(&self, findings: &Findings<'_>, names: &[Name], language: &Language, carriers: &Carriers) -> Vec<Candidate> {
+    pub(super) fn candidates(
+        &self,
+        findings: &Findings<'_>,
+        names: &[Name],
+        language: &Language,
+        carriers: &Carriers,
+    ) -> Vec<Candidate> {
         let sure = names.iter().filter(|name| name.of != Of::Pronoun).map(|name| name.score).fold(0.0, f32::max);
         let mut best: Vec<Candidate> = Vec::new();
         for (at, intent) in self.intents.iter().enumerate() {

@@ -48,7 +48,8 @@ impl Lexicon {
             }
             lexicon.add_type(slot_type, false);
         }
-        let kinds: BTreeSet<&str> = model.language_model.types.iter().map(|slot_type| slot_type.name.as_str()).collect();
+        let kinds: BTreeSet<&str> =
+            model.language_model.types.iter().map(|slot_type| slot_type.name.as_str()).collect();
         for (kind, lines) in language.words.sections("values ") {
             if !kinds.contains(kind) {
                 continue;
@@ -76,13 +77,19 @@ impl Lexicon {
             let id = value.id.clone().or_else(|| Some(value.name.value.clone()));
             for name in std::iter::once(&value.name.value).chain(&value.name.synonyms) {
                 let meaning = Meaning { kind: slot_type.name.clone(), id: id.clone(), soft: false };
-                if slot_type.name == "AwsRegion" && name.len() >= 5 && name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+                if slot_type.name == "AwsRegion"
+                    && name.len() >= 5
+                    && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+                {
                     self.regions.push((Sound::of(name), meaning.clone()));
                 }
                 self.add(name, meaning, dynamic);
                 if self.is_open(&slot_type.name) {
                     let names = if dynamic { &mut self.dynamic_names } else { &mut self.names };
-                    names.entry(slot_type.name.clone()).or_default().push(Heard { sound: Sound::of(name), id: id.clone() });
+                    names
+                        .entry(slot_type.name.clone())
+                        .or_default()
+                        .push(Heard { sound: Sound::of(name), id: id.clone() });
                 }
             }
         }

@@ -51,15 +51,17 @@ pub fn sentences(text: &str) -> Result<Vec<Sentence>, LineError> {
 
 fn sentence(line: &str) -> Result<Sentence, &'static str> {
     let mut columns = line.split('\t');
-    let (utterance, intent) = (columns.next().unwrap_or_default().trim(), columns.next().ok_or("it names no intent")?.trim());
+    let (utterance, intent) =
+        (columns.next().unwrap_or_default().trim(), columns.next().ok_or("it names no intent")?.trim());
     let slots = columns.next().unwrap_or_default();
     if columns.next().is_some() {
         return Err("it has more than three columns");
     }
-    if intent.is_empty() || !intent.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_')) {
+    if intent.is_empty() || !intent.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_'))
+    {
         return Err("its intent is no name of one");
     }
-    let (goes_on, utterance) = utterance.strip_prefix("+ ").map_or((false, utterance), |rest| (true, rest));
+    let (goes_on, utterance) = utterance.strip_prefix('+').map_or((false, utterance), |rest| (true, rest.trim()));
     if utterance.is_empty() {
         return Err("nothing is said");
     }
@@ -98,7 +100,8 @@ fn is_whole(understanding: &Understanding, understood: &Understood) -> bool {
 }
 
 fn list_in_virginia() -> Context {
-    let region = Slot { name: "awsregion".to_owned(), words: "virginia".to_owned(), value: Some("us-east-1".to_owned()) };
+    let region =
+        Slot { name: "awsregion".to_owned(), words: "virginia".to_owned(), value: Some("us-east-1".to_owned()) };
     Context { intent: "ListInstances".to_owned(), slots: vec![region] }
 }
 
@@ -127,11 +130,20 @@ mod tests {
     fn a_file_of_sentences() {
         let text = "# c\ncpu of blog\tCheckInstanceMetric\tinstance=blog; metric=cpu\n+ list them\tListInstances\t\nhelp\tAMAZON.HelpIntent\n";
         let read = sentences(text).unwrap();
-        assert_eq!(read[0].slots, [("instance".to_owned(), "blog".to_owned()), ("metric".to_owned(), "cpu".to_owned())]);
+        assert_eq!(
+            read[0].slots,
+            [("instance".to_owned(), "blog".to_owned()), ("metric".to_owned(), "cpu".to_owned())]
+        );
         assert!(read[1].goes_on && read[1].utterance == "list them");
-        for (damaged, line) in
-            [("x", 1), ("# c\nx\t", 2), ("x\tA\tb", 1), ("x\tA\tb=", 1), ("x\tA\tb=c\td", 1), ("+ \tA", 1), ("x\tno intent", 1)]
-        {
+        for (damaged, line) in [
+            ("x", 1),
+            ("# c\nx\t", 2),
+            ("x\tA\tb", 1),
+            ("x\tA\tb=", 1),
+            ("x\tA\tb=c\td", 1),
+            ("+ \tA", 1),
+            ("x\tno intent", 1),
+        ] {
             assert_eq!(sentences(damaged).unwrap_err().line, line, "{damaged:?}");
         }
     }

@@ -25,7 +25,9 @@ pub(super) struct Name {
 /// The best few that are names with some likelihood.
 pub(super) fn best(mut names: Vec<Name>, least: f32) -> Vec<Name> {
     names.retain(|name| name.score >= least);
-    names.sort_by(|a, b| b.score.total_cmp(&a.score).then((b.to - b.from).cmp(&(a.to - a.from))).then(a.from.cmp(&b.from)));
+    names.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then((b.to - b.from).cmp(&(a.to - a.from))).then(a.from.cmp(&b.from))
+    });
     names.truncate(4);
     names
 }

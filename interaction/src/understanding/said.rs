@@ -36,7 +36,8 @@ pub(super) struct Unit {
 impl Unit {
     /// Whether it may be a part of a name that is spelled: a digit, a number or a single letter.
     pub(super) fn is_spelled(&self) -> bool {
-        self.key.bytes().all(|byte| byte.is_ascii_digit()) || (self.script == Script::Latin && self.text.chars().count() == 1)
+        self.key.bytes().all(|byte| byte.is_ascii_digit())
+            || (self.script == Script::Latin && self.text.chars().count() == 1)
     }
 }
 

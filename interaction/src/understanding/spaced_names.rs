@@ -47,7 +47,9 @@ impl Surroundings<'_> {
     }
 
     fn starts_region(&self, at: usize) -> bool {
-        self.entities.iter().any(|entity| entity.from == at && (entity.of("AwsRegion").is_some() || entity.of("TimeWindow").is_some()))
+        self.entities
+            .iter()
+            .any(|entity| entity.from == at && (entity.of("AwsRegion").is_some() || entity.of("TimeWindow").is_some()))
     }
 
     /// A name that is spelled goes on: "orders prod | eleven", "d b | one".
@@ -99,7 +101,8 @@ impl Surroundings<'_> {
                 return None;
             } else if self.is_listed(at) {
                 // "orders prod eleven" is a name, "orders production" is not.
-                score -= if at > from && (spelled_next || self.is_environment(at)) { 0.7 } else { 3.0 };
+                let numbered = at + 1 < to && self.is_environment(at) && self.is_spelled(to - 1);
+                score -= if numbered || (at > from && (spelled_next || self.is_environment(at))) { 0.7 } else { 3.0 };
             } else if spelled_next && unit.text == "db" {
                 score += 0.5;
                 said = true;
@@ -161,20 +164,26 @@ impl Surroundings<'_> {
             "if" | "whether" | "that" | "when" => 1.0,
             "is" | "does" | "has" | "are" | "was" | "did" | "why" | "called" | "named" => 1.5,
             "" => 0.0,
-            _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => 2.0,
+            _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => {
+                2.0
+            }
+            "using" | "use" | "down" | "slowing" | "give" => 1.5,
             _ if self.is_listed(left - 1) => 0.5,
-            // "the payroll log"
-            _ if left < from && self.is_listed(to) => 1.0,
             _ => 0.0,
         };
         *score += match after {
             "" | "in" | "at" | "right" | "please" | "mfa" | "with" | "now" => 1.0,
             "'s" => 3.0,
             "is" | "was" => 0.5,
-            "doing" | "have" | "has" | "use" | "using" | "ok" | "okay" | "fine" | "up" | "healthy" | "reachable" | "over" | "set" => 1.0,
+            "doing" | "have" | "has" | "use" | "using" | "ok" | "okay" | "fine" | "up" | "healthy" | "reachable"
+            | "over" | "set" => 1.0,
             _ if self.starts_region(to) || self.is_listed(to) => 0.5,
             _ => 0.0,
         };
+        // "the payroll log", "payroll cpu"
+        if self.is_listed(to) && !self.starts_region(to) && (left < from || from == 0) {
+            *score += 1.0;
+        }
         if self.follows && from == 0 && to == self.said.units.len() {
             *score += 2.5;
         }

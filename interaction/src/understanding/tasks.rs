@@ -28,10 +28,36 @@ impl Tasks {
             setting_words: words.list("task ok words").collect(),
             refusals: words.list("task refusals").collect(),
             questions: words.list("task questions").collect(),
-            verbs: words.sections("task verbs ").map(|(intent, lines)| (intent, lines.iter().flat_map(|line| {
-                if language.spaced && !line.contains("over") { line.split_whitespace().collect() } else if language.spaced { vec![*line] } else { line.split_whitespace().collect::<Vec<_>>() }
-            }).collect())).collect(),
-            past: vec!["rebooted", "restarted", "rebooting", "restarting", "reboots", "restarts", "failovers", "failed over"],
+            verbs: words
+                .sections("task verbs ")
+                .map(|(intent, lines)| {
+                    (
+                        intent,
+                        lines
+                            .iter()
+                            .flat_map(|line| {
+                                if language.spaced && !line.contains("over") {
+                                    line.split_whitespace().collect()
+                                } else if language.spaced {
+                                    vec![*line]
+                                } else {
+                                    line.split_whitespace().collect::<Vec<_>>()
+                                }
+                            })
+                            .collect(),
+                    )
+                })
+                .collect(),
+            past: vec![
+                "rebooted",
+                "restarted",
+                "rebooting",
+                "restarting",
+                "reboots",
+                "restarts",
+                "failovers",
+                "failed over",
+            ],
         }
     }
 
@@ -40,7 +66,8 @@ impl Tasks {
         let outside = outside(said, filled);
         let text = join(&outside, language);
         let tasks = self.verbs.iter().filter(|(intent, _)| *intent != "SetNotifications");
-        let verbs = tasks.flat_map(|(_, verbs)| verbs).chain(if language.spaced { self.past.iter() } else { [].iter() });
+        let verbs =
+            tasks.flat_map(|(_, verbs)| verbs).chain(if language.spaced { self.past.iter() } else { [].iter() });
         verbs.into_iter().any(|verb| speaks(&text, verb, language))
     }
 
@@ -48,7 +75,8 @@ impl Tasks {
     pub(super) fn asks(&self, task: &str, said: &Said, filled: &[Filled], named: bool, language: &Language) -> bool {
         let Some((_, verbs)) = self.verbs.iter().find(|(intent, _)| *intent == task) else { return false };
         let setting = task == "SetNotifications";
-        let everywhere = filled.iter().any(|filled| filled.slot == "awsregion" && filled.value.as_deref() == Some("all"));
+        let everywhere =
+            filled.iter().any(|filled| filled.slot == "awsregion" && filled.value.as_deref() == Some("all"));
         if !setting && (!named || everywhere) {
             return false;
         }
@@ -62,7 +90,7 @@ impl Tasks {
             return false;
         }
         // No name holds a word that takes the request back.
-        for name in filled.iter().filter(|filled| filled.slot == "instance" && filled.value.is_none()) {
+        for name in filled.iter().filter(|filled| filled.slot == "instance") {
             let units = &said.units[name.from..name.to];
             let quoted = units.iter().all(|unit| unit.quote.is_some());
             let whole = said.words(name.from, name.to);
@@ -84,8 +112,10 @@ impl Tasks {
         let first = outside.first().copied().unwrap_or_default();
         let second = outside.get(1).copied().unwrap_or_default();
         let asked = matches!(first, "can" | "could" | "do" | "will" | "would" | "may" | "shall")
-            && matches!(second, "i" | "we" | "it" | "they") || first == "do" && second == "you";
-        let wished = !outside.contains(&"i") || outside.iter().any(|word| matches!(*word, "want" | "need" | "would" | "am"));
+            && matches!(second, "i" | "we" | "it" | "they")
+            || first == "do" && second == "you";
+        let wished =
+            !outside.contains(&"i") || outside.iter().any(|word| matches!(*word, "want" | "need" | "would" | "am"));
         let bad = |word: &&str| self.refusals.contains(*word) || self.questions.contains(*word);
         !asked
             && wished

@@ -42,7 +42,10 @@ pub(super) struct Tolerant {
 /// What was found of a sentence, before an intent is chosen.
 struct Heard {
     said: Said,
+    /// Whether it is no more than "what about" and what comes after.
     follows: bool,
+    /// Whether it goes on from the turn before.
+    leans: bool,
     names: Vec<Name>,
     candidates: Vec<Candidate>,
 }
@@ -53,7 +56,11 @@ impl Tolerant {
         let code = locale.split('-').next().unwrap_or(locale);
         let mut all = HashMap::new();
         for intent in model.language_model.intents.iter().filter(|intent| intent.name.starts_with("AMAZON.")) {
-            let own = language.words.sections("phrases ").filter(|(name, _)| *name == intent.name).flat_map(|(_, lines)| lines);
+            let own = language
+                .words
+                .sections("phrases ")
+                .filter(|(name, _)| *name == intent.name)
+                .flat_map(|(_, lines)| lines);
             let samples = intent.samples.iter().map(String::as_str);
             for phrase in phrases(&intent.name, code).iter().copied().chain(samples).chain(own.copied()) {
                 all.entry(Said::new(phrase).text()).or_insert_with(|| intent.name.clone());
@@ -84,7 +91,12 @@ impl Tolerant {
         if let Some(intent) = [&called, &said].iter().find_map(|said| self.phrases.get(&said.text())) {
             return match intent.as_str() {
                 "AMAZON.FallbackIntent" => Outcome::NotUnderstood,
-                _ => Outcome::Understood(Understood { intent: intent.clone(), slots: Vec::new(), confidence: 1.0, exact: false }),
+                _ => Outcome::Understood(Understood {
+                    intent: intent.clone(),
+                    slots: Vec::new(),
+                    confidence: 1.0,
+                    exact: false,
+                }),
             };
         }
         if said.units.is_empty() {
@@ -92,7 +104,9 @@ impl Tolerant {
         }
         let (rest, follows) = followed(&said, &self.language);
         let whole = self.hear(said, false);
-        let heard = if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
+        let mut heard =
+            if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
+        heard.leans = follows;
         self.decide(&heard, context)
     }
 
@@ -100,12 +114,25 @@ impl Tolerant {
     pub(super) fn explain(&self, utterance: &str) -> String {
         let said = plain(&uncalled(&Said::new(utterance), &self.invocation, &self.language), &self.language);
         let heard = self.hear(said, false);
-        let mut text = format!("names {:?}\n", heard.names.iter().map(|n| (heard.said.words(n.from, n.to), n.score, n.of)).collect::<Vec<_>>());
+        let mut text = format!(
+            "names {:?}\n",
+            heard.names.iter().map(|n| (heard.said.words(n.from, n.to), n.score, n.of)).collect::<Vec<_>>()
+        );
         for candidate in heard.candidates.iter().take(4) {
-            let slots: Vec<_> = candidate.assignment.filled.iter().map(|f| (&f.slot, heard.said.words(f.from, f.to), &f.value)).collect();
+            let slots: Vec<_> = candidate
+                .assignment
+                .filled
+                .iter()
+                .map(|f| (&f.slot, heard.said.words(f.from, f.to), &f.value))
+                .collect();
             text += &format!(
                 "  {:.2} {} told {:.1} like {:.2} against {:.1} unexplained {} {slots:?}\n",
-                candidate.score, self.intent(candidate).name, candidate.told, candidate.likeness, candidate.assignment.against, candidate.unexplained
+                candidate.score,
+                self.intent(candidate).name,
+                candidate.told,
+                candidate.likeness,
+                candidate.assignment.against,
+                candidate.unexplained
             );
         }
         text
@@ -131,7 +158,7 @@ impl Tolerant {
         found.retain(|entity| !in_code(entity.from, entity.to));
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes };
         let candidates = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, follows, names, candidates }
+        Heard { said, follows, leans: follows, names, candidates }
     }
 
     fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -157,7 +184,9 @@ impl Tolerant {
             let pronoun = best.name.as_ref().is_some_and(|name| name.of == Of::Pronoun);
             let lent = context.is_some_and(|context| context.slots.iter().any(|slot| slot.name == "instance"));
             let named = name.is_some() && (!pronoun || lent);
-            let asked = is_task(best) && best.told >= 4.0 && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
+            let asked = is_task(best)
+                && best.told >= 4.0
+                && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
             if !asked || self.is_about_something_else(heard, best) {
                 return Outcome::NotUnderstood;
             }
@@ -175,7 +204,10 @@ impl Tolerant {
         if best.score >= MAYBE && (best.told > 0.0 || best.likeness > 0.6) {
             let close = next.filter(|next| best.score - next.score < 1.0 && next.score >= MAYBE);
             let maybe = [Some(best), close];
-            let maybe = maybe.into_iter().flatten().map(|candidate| self.understood(heard, candidate, context, confidence.min(0.5)));
+            let maybe = maybe
+                .into_iter()
+                .flatten()
+                .map(|candidate| self.understood(heard, candidate, context, confidence.min(0.5)));
             return Outcome::DidYouMean(maybe.collect());
         }
         Outcome::NotUnderstood
@@ -188,16 +220,24 @@ impl Tolerant {
             return None;
         }
         let covered: usize = of_context.assignment.filled.iter().map(|filled| filled.to - filled.from).sum();
-        let words = heard.said.units.iter().filter(|unit| {
-            !self.language.is_function(&unit.text) && self.language.concept(&unit.text) != "instance"
-        });
+        let words =
+            heard.said.units.iter().filter(|unit| {
+                !self.language.is_function(&unit.text) && self.language.concept(&unit.text) != "instance"
+            });
         (covered > 0 && words.count() <= covered && of_context.unexplained == 0)
             .then(|| self.understood(heard, of_context, Some(context), 0.8))
     }
 
     /// The slots that were said, and those that the turn before lends.
-    fn understood(&self, heard: &Heard, candidate: &Candidate, context: Option<&Context>, confidence: f32) -> Understood {
+    fn understood(
+        &self,
+        heard: &Heard,
+        candidate: &Candidate,
+        context: Option<&Context>,
+        confidence: f32,
+    ) -> Understood {
         let intent = self.intent(candidate);
+        let task = TASKS.contains(&intent.name.as_str());
         let pronoun = candidate.name.as_ref().filter(|name| name.of == Of::Pronoun);
         let is_pronoun = |filled: &Filled| pronoun.is_some_and(|name| (name.from, name.to) == (filled.from, filled.to));
         let mut slots: Vec<Slot> = candidate
@@ -208,11 +248,14 @@ impl Tolerant {
             .map(|filled| Slot {
                 name: filled.slot.clone(),
                 words: heard.said.words(filled.from, filled.to),
-                value: filled.value.clone(),
+                value: filled
+                    .value
+                    .clone()
+                    .filter(|_| !task || filled.slot != "instance" || self.is_exactly(heard, filled)),
             })
             .collect();
         let lent = context.into_iter().flat_map(|context| &context.slots);
-        for slot in lent.filter(|slot| heard.follows || pronoun.is_some() || slot.name == "awsregion") {
+        for slot in lent.filter(|slot| heard.leans || pronoun.is_some() || slot.name == "awsregion") {
             let lends = intent.has(&slot.name) && !slots.iter().any(|known| known.name == slot.name);
             if lends && slot.name != "mfa" && slot.name != "mfasecond" {
                 slots.push(slot.clone());
@@ -221,17 +264,30 @@ impl Tolerant {
         Understood { intent: intent.name.clone(), slots, confidence, exact: false }
     }
 
+    /// A task is never done to what only sounds like the name that was said.
+    fn is_exactly(&self, heard: &Heard, filled: &Filled) -> bool {
+        self.lexicon.meanings(&heard.said.key(filled.from, filled.to)).iter().any(|meaning| meaning.id == filled.value)
+    }
+
     /// Weather, music, other services: unless the word is the name that is asked about.
     fn is_about_something_else(&self, heard: &Heard, best: &Candidate) -> bool {
         let filled = &best.assignment.filled;
         let within = |from: usize, to: usize| filled.iter().find(|filled| filled.from <= from && to <= filled.to);
-        let asked = filled.iter().any(|filled| !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment"));
+        let asked = filled.iter().any(|filled| {
+            !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment")
+        });
         let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either && name.score >= 4.0);
         // "how is the surf in california": a name has no article unless a noun follows.
-        let thing = self.language.spaced && self.intent(best).name == "HealthCheck" && !named && best.name.as_ref().is_some_and(|name| {
-            let article = name.from.checked_sub(1).is_some_and(|at| matches!(heard.said.units[at].text.as_str(), "the" | "a" | "my"));
-            article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
-        });
+        let thing = self.language.spaced
+            && self.intent(best).name == "HealthCheck"
+            && !named
+            && best.name.as_ref().is_some_and(|name| {
+                let article = name
+                    .from
+                    .checked_sub(1)
+                    .is_some_and(|at| matches!(heard.said.units[at].text.as_str(), "the" | "a" | "my"));
+                article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
+            });
         if thing {
             return true;
         }
@@ -248,7 +304,8 @@ impl Tolerant {
             }
             whole_words(&text, topic).any(|at| {
                 let from = text[..at].chars().count();
-                let (from, to) = (self.unit_at(&heard.said, from), self.unit_at(&heard.said, from + topic.chars().count()));
+                let (from, to) =
+                    (self.unit_at(&heard.said, from), self.unit_at(&heard.said, from + topic.chars().count()));
                 !within(from, to).is_some_and(known)
             })
         })

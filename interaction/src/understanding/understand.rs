@@ -24,7 +24,13 @@ impl Understanding {
     /// Understands by this model.
     pub fn new(model: &Model, locale: &str) -> Result<Self, ModelError> {
         let matcher = Matcher::new(model, locale)?;
-        Ok(Self { matcher, model: model.clone(), locale: locale.to_owned(), dynamic: Vec::new(), tolerant: OnceLock::new() })
+        Ok(Self {
+            matcher,
+            model: model.clone(),
+            locale: locale.to_owned(),
+            dynamic: Vec::new(),
+            tolerant: OnceLock::new(),
+        })
     }
 
     /// The samples alone.
@@ -74,7 +80,9 @@ impl Understanding {
     fn is_exact(&self, found: &Match) -> bool {
         let task = TASKS.contains(&found.intent.as_str()) && found.intent != "SetNotifications";
         let named = found.slots.iter().any(|(slot, _)| slot == "instance");
-        found.unresolved == 0 && found.literal > 0 && (!task || named || found.slots.iter().any(|(slot, _)| slot == "mfa"))
+        found.unresolved == 0
+            && found.literal > 0
+            && (!task || named || found.slots.iter().any(|(slot, _)| slot == "mfa"))
     }
 
     fn exact(&self, found: &Match) -> Understood {

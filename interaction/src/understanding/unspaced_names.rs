@@ -35,7 +35,9 @@ pub(super) struct Text<'a> {
 pub(super) fn names(text: &Text<'_>) -> (Vec<Name>, Vec<Entity>) {
     let segments = text.segments();
     let listed = |entity: &&Entity| {
-        segments.iter().any(|s| (s.from, s.to) == (entity.from, entity.to) && matches!(s.kind, Kind::Listed | Kind::Named))
+        segments
+            .iter()
+            .any(|s| (s.from, s.to) == (entity.from, entity.to) && matches!(s.kind, Kind::Listed | Kind::Named))
     };
     let entities: Vec<Entity> = text.entities.iter().filter(listed).cloned().collect();
     let mut names = Vec::new();
@@ -63,7 +65,18 @@ impl Text<'_> {
             for entity in self.entities.iter().filter(|entity| entity.from == from) {
                 let named = entity.is_open(self.lexicon);
                 let place = entity.of("AwsRegion").is_some();
-                offer(entity.to, if place { 0.2 } else { 0.9 }, if named { Kind::Named } else { Kind::Listed });
+                let quoted = self.said.units[from].quote.is_some();
+                offer(
+                    entity.to,
+                    if quoted {
+                        0.05
+                    } else if place {
+                        0.2
+                    } else {
+                        0.9
+                    },
+                    if named { Kind::Named } else { Kind::Listed },
+                );
             }
             let mut unknown = 2.0;
             let quote = self.said.units[from].quote;
@@ -101,7 +114,11 @@ impl Text<'_> {
         let (from, to) = (segments[first].from, segments[last].to);
         let units = &self.said.units[from..to];
         let quote = units.first()?.quote;
-        if self.entities.iter().any(|e| from <= e.from && e.to <= to && e.of("AwsRegion").is_some() && !e.is_open(self.lexicon)) {
+        if self
+            .entities
+            .iter()
+            .any(|e| from <= e.from && e.to <= to && e.of("AwsRegion").is_some() && !e.is_open(self.lexicon))
+        {
             return None;
         }
         let mut score = 0.0;
@@ -109,7 +126,7 @@ impl Text<'_> {
             score += match segment.kind {
                 Kind::Unknown => 1.5,
                 Kind::Named => 2.0,
-                Kind::Listed if first == last && self.is_environment(segment) => return None,
+                Kind::Listed if first == last && quote.is_none() && self.is_environment(segment) => return None,
                 Kind::Listed if first == last => -1.0,
                 Kind::Listed => -1.5,
                 Kind::Carrier => return None,
@@ -137,15 +154,28 @@ impl Text<'_> {
         let nouns = ["インスタンス", "データベース", "サーバー", "db"];
         let mut of = Of::Either;
         let app = ["アプリケーション", "アプリ"];
-        if app.iter().any(|app| before.ends_with(app)) || begins(&["アプリケーション", "のアプリ", "というアプリ", "アプリ"]) {
+        if app.iter().any(|app| before.ends_with(app))
+            || begins(&["アプリケーション", "のアプリ", "というアプリ", "アプリ"])
+        {
             (score, of) = (score + 3.0, Of::Application);
-        } else if begins(&nouns) || nouns.iter().any(|noun| rest.strip_prefix('の').is_some_and(|rest| rest.starts_with(noun))) || begins(&["というインスタンス", "というデータベース"])
+        } else if begins(&nouns)
+            || nouns.iter().any(|noun| rest.strip_prefix('の').is_some_and(|rest| rest.starts_with(noun)))
+            || begins(&["というインスタンス", "というデータベース"])
         {
             let counted = begins(&["のインスタンスの数", "のデータベースの数"]);
             (score, of) = (score + if counted { 0.0 } else { 1.5 }, Of::Instance);
         }
-        score += if begins(&["の", "を", "に", "は", "で", "が", "と", "へ", "って", "も"]) || rest.is_empty() { 1.0 } else { 0.0 };
-        score += if before.is_empty() || ["の", "に", "で", "る", "、"].iter().any(|end| before.ends_with(end)) { 0.5 } else { 0.0 };
+        score += if begins(&["の", "を", "に", "は", "で", "が", "と", "へ", "って", "も"]) || rest.is_empty()
+        {
+            1.0
+        } else {
+            0.0
+        };
+        score += if before.is_empty() || ["の", "に", "で", "る", "、"].iter().any(|end| before.ends_with(end)) {
+            0.5
+        } else {
+            0.0
+        };
         Some(Name { from, to, score, of })
     }
 }

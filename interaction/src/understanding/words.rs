@@ -62,7 +62,9 @@ mod tests {
     fn a_file_has_the_sections_that_are_asked_for() {
         for language in ["en", "ja"] {
             let words = Words::of(language);
-            for section in ["concepts", "functions", "polite", "topics", "cannot", "task words", "pronouns", "follow ups"] {
+            for section in
+                ["concepts", "functions", "polite", "topics", "cannot", "task words", "pronouns", "follow ups"]
+            {
                 assert!(words.lines(section).next().is_some(), "{language}: {section}");
             }
             for (section, lines) in words.sections("cues ") {

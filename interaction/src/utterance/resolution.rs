@@ -59,7 +59,10 @@ impl Vocabulary {
     #[must_use]
     pub fn id(&self, kind: &str, words: &str) -> Option<String> {
         let name = fold(words);
-        let known = [&self.dynamic, &self.from_model].into_iter().filter_map(|types| types.get(kind)?.get(&name)?.first()).next()?;
+        let known = [&self.dynamic, &self.from_model]
+            .into_iter()
+            .filter_map(|types| types.get(kind)?.get(&name)?.first())
+            .next()?;
         Some(known.id.clone().unwrap_or_else(|| known.name.clone()))
     }
 

@@ -92,7 +92,8 @@ impl IntentState {
         for one in meant {
             let said = [(one.name.clone(), one.words.clone())];
             self.fill(&said, model, known, skill_id);
-            let kind = model.intent(&self.name).and_then(|intent| intent.slots.iter().find(|slot| slot.name == one.name));
+            let kind =
+                model.intent(&self.name).and_then(|intent| intent.slots.iter().find(|slot| slot.name == one.name));
             if let (Some(slot), Some(kind), Some(id)) = (self.slots.get_mut(&one.name), kind, &one.value)
                 && !known.resolves(&kind.kind, &one.words)
                 && let Some(name) = known.name_of(&kind.kind, id)

@@ -6,8 +6,8 @@ use super::device::Device;
 use super::dialog::{Confirmation, IntentState};
 use super::invocation::{Call, Invocation};
 use super::request::{Session, envelope};
-use super::tolerance::{Found, Tolerance};
 use super::response::{Card, Reply, ResponseError, invalid};
+use super::tolerance::{Found, Tolerance};
 use interaction::MAX_SLOT;
 use interaction::model::{Model, ModelError};
 use interaction::text::{fold, tidy};
@@ -104,7 +104,16 @@ impl Alexa {
     pub fn new(device: Device, model: Model) -> Result<Self, ModelError> {
         let understanding = Understanding::new(&model, &device.locale)?;
         let invocation = Invocation::new(&model.language_model.invocation_name);
-        Ok(Self { device, model, understanding, invocation, tolerance: None, session: None, question: None, asked: None })
+        Ok(Self {
+            device,
+            model,
+            understanding,
+            invocation,
+            tolerance: None,
+            session: None,
+            question: None,
+            asked: None,
+        })
     }
 
     /// Makes the device understand sentences, too, that fit no sample of the model. Alexa's own understanding is not known; without
