@@ -116,7 +116,7 @@ amount-active = active for { $time }
 amount-unknown = whose use I have no figure for
 instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
 instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.
-instead-of-io = { $engine } keeps no input and output figure for each session, so I ranked them by how long they have been active.
+instead-of-io = { $engine } does not measure input and output for each session, so I ranked them by how long they have been active.
 
 ## Storage, locks, transactions, replication
 
@@ -486,10 +486,41 @@ application-untagged =
         [one] One more instance has no application tag.
        *[other] { $count } more instances have no application tag.
     }
-of-environment = { $environment }
-of-engine = { $engine }
-of-environment-and-engine = { $environment } { $engine }
-of-application = of application { $application }
+filter-environment = { $environment }
+filter-application = application { $application }
+of-these = { $these }
+other-than = other than { $these }
+both = { $first } { $second }
+of-application = of { $application }
+of-name = called { $name }
+state-available = available
+state-running = running
+state-stopped = stopped
+state-encrypted = encrypted
+state-unencrypted = unencrypted
+filter-unknown = I know no environment, application, engine or state called { $words } in { $region }. { $others }
+filter-unknown-unsaid = I do not know that environment or application in { $region }. { $others }
+filter-unclear = I am not sure which instances are meant by { $words }. Say an environment, an application, an engine or a state. Which instances do you mean?
+filter-unclear-unsaid = I am not sure which instances are meant. Say an environment, an application, an engine or a state. Which instances do you mean?
+filter-known = { $environments } { $applications } I can go by engine and by state, too, such as MySQL or stopped. Which instances do you mean?
+filter-applications = The applications there are: { $names }.
+filter-unseen =
+    { $count ->
+        [one] RDS does not say that of one instance.
+       *[other] RDS does not say that of { $count } instances.
+    }
+no-environment-only = It has no environment tag.
+no-environment =
+    { $count ->
+        [one] One of them has no environment tag.
+       *[other] { $count } of them have no environment tag.
+    }
+no-application-only = It has no application tag.
+no-application =
+    { $count ->
+        [one] One of them has no application tag.
+       *[other] { $count } of them have no application tag.
+    }
 environments-known = The environments there are: { $names }.
 environment-production = production
 environment-staging = staging

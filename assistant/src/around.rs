@@ -122,6 +122,10 @@ const AFTER: &[&str] = &[
 
 /// The same in Japanese, where nothing stands between words; the longer first.
 const BEFORE_JAPANESE: &[&str] = &[
+    "それはやめて",
+    "キャンセルして",
+    "中止して",
+    "やめて",
     "そうじゃなくて",
     "そうではなくて",
     "間違えました",
@@ -379,6 +383,9 @@ mod tests {
             ("いやhrのほうです", "hr"),
             ("やっぱり台帳でお願いします", "台帳"),
             ("すみません、ブログのデータベースです", "ブログ"),
+            ("やっぱりやめてhrを再起動", "hr"),
+            ("それはやめて、台帳を再起動して", "台帳"),
+            ("やめて", ""),
             ("reboot the", ""),
             ("restart hr please", "hr"),
             ("hrを再起動して", "hr"),

@@ -22,6 +22,8 @@ pub(crate) struct Details {
     pub(crate) backup_days: Option<u64>,
     pub(crate) upgrades_itself: Option<bool>,
     pub(crate) public: Option<bool>,
+    /// Whether its storage is encrypted.
+    pub(crate) encrypted: Option<bool>,
     pub(crate) licence: Option<String>,
     pub(crate) master_user: Option<String>,
     pub(crate) first_database: Option<String>,
@@ -49,6 +51,7 @@ impl Details {
             backup_days: count(instance.backup_retention_period()),
             upgrades_itself: instance.auto_minor_version_upgrade(),
             public: instance.publicly_accessible(),
+            encrypted: instance.storage_encrypted(),
             licence: text(instance.license_model()),
             master_user: text(instance.master_username()),
             first_database: text(instance.db_name()),

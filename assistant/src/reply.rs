@@ -109,7 +109,7 @@ impl Answer {
 
     /// The question lets the user choose from these.
     pub(crate) fn offering(mut self, slot: SlotName, values: impl IntoIterator<Item = String>) -> Self {
-        self.offered = Some(Offered { slot, values: values.into_iter().collect() });
+        self.offered = Some(Offered { slot, values: values.into_iter().collect(), of: None });
         self
     }
 

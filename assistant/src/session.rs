@@ -39,6 +39,9 @@ pub(crate) struct Offered {
     pub(crate) slot: SlotName,
     /// Its values as the skill looks them up, in the order in which they were said.
     pub(crate) values: Vec<String>,
+    /// The question that is to go on, where it does not stay in the door's dialog.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) of: Option<KeptQuestion>,
 }
 
 /// That a task waits for what is said next. It only says where to look: what waits is kept on the skill's side.
@@ -154,7 +157,11 @@ mod tests {
                 sent: 1_795_000_000,
             }),
             task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
-            offered: Some(Offered { slot: SlotName::Instance, values: vec!["a".to_owned()] }),
+            offered: Some(Offered {
+                slot: SlotName::Instance,
+                values: vec!["a".to_owned()],
+                of: Some(question(Intent::ListInstances)),
+            }),
             asked: Some(Action::Failover),
         };
         assert_eq!(Session::read(&session.write()), session);

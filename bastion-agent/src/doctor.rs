@@ -250,6 +250,8 @@ async fn ask(agent: &Agent, resolved: &ResolvedInstance, login: &Login, deadline
             steps.push(match (&error, instance.tls()) {
                 (
                     CheckError::Server { .. }
+                    | CheckError::Limit { .. }
+                    | CheckError::NoConnect { .. }
                     | CheckError::NoDatabase { .. }
                     | CheckError::IamRefused { .. }
                     | CheckError::ClearText { .. },

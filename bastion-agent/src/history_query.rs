@@ -42,7 +42,7 @@ pub(crate) enum Error {
         source: config::Error,
     },
     #[error(
-        "no history of {instance} is kept in {}. `bastion-agent serve` records it, by the checks that it runs on a schedule.{}",
+        "no history of {instance} is kept in {}. `bastion-agent serve` records it where the configuration says, by the checks that it runs on a schedule.{}",
         path.display(),
         known(instances, instance)
     )]
@@ -50,9 +50,10 @@ pub(crate) enum Error {
     #[error("{name} is the name of several instances: {}. Ask by the name in the configuration", candidates.join(", "))]
     Ambiguous { name: String, candidates: Vec<String> },
     #[error(
-        "nothing of {what} of {instance} was recorded in this time. See that `bastion-agent serve` runs, or look further back with --since"
+        "nothing of {what} of {instance} was recorded in this time. See that `bastion-agent serve` records it to {}, or look further back",
+        path.display()
     )]
-    NothingSince { what: &'static str, instance: String },
+    NothingSince { what: &'static str, instance: String, path: PathBuf },
     #[error("{instance} has no tablespace {name} in this time. It has {}", names.join(", "))]
     NoTablespace { instance: String, name: String, names: Vec<String> },
 }
@@ -98,7 +99,11 @@ impl Recorded {
         let (store, instance, window) = (&self.store, &self.instance, self.window);
         let mut all = store.tablespace_series(instance, window.from).await?;
         if all.is_empty() {
-            return Err(Error::NothingSince { what: "the tablespaces", instance: instance.to_owned() });
+            return Err(Error::NothingSince {
+                what: "the tablespaces",
+                instance: instance.to_owned(),
+                path: store.path().to_owned(),
+            });
         }
         if let Some(name) = tablespace {
             let names: Vec<String> = all.iter().map(|series| series.name.clone()).collect();
@@ -129,7 +134,11 @@ impl Recorded {
             ));
         }
         if all.is_empty() {
-            return Err(Error::NothingSince { what: "the checks", instance: self.instance.clone() });
+            return Err(Error::NothingSince {
+                what: "the checks",
+                instance: self.instance.clone(),
+                path: self.store.path().to_owned(),
+            });
         }
         Ok(all)
     }
@@ -179,5 +188,6 @@ async fn configured_name(path: &Path, asked: &str) -> Result<Option<String>, Err
 
 /// Reads a time from a minute to ten years.
 pub(crate) fn since(text: &str) -> Result<Duration, String> {
+    span::parse(text).ok_or("is not a time such as 90m, 12h, 7d or 4w")?;
     span::parse_within(text, "1m", "3650d")
 }

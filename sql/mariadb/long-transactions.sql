@@ -3,7 +3,8 @@
 -- Needs PROCESS: the server refuses the query without it.
 -- InnoDB tells times of day as the server's host showed them, in whose zone the session is. Where a clock goes back, it shows some
 -- twice: "age_or_ms" is the other age then. A transaction that was prepared before the server was started is as old as that in its
--- list: "server_ms" is how long ago it was.
+-- list: "server_ms" is how long ago it was, and "ready_ms" how long ago InnoDB had found those, and began to count; null where all
+-- that it counts is off.
 SELECT
     TRUE AS permitted,
     CASE WHEN t.trx_mysql_thread_id = 0 THEN 'prepared' ELSE 'session' END AS kind,
@@ -20,6 +21,7 @@ SELECT
     END AS age_or_ms,
     (SELECT CAST(u.VARIABLE_VALUE AS SIGNED) * 1000 FROM information_schema.GLOBAL_STATUS u
         WHERE u.VARIABLE_NAME = 'UPTIME') AS server_ms,
+    (SELECT (UNIX_TIMESTAMP() - UNIX_TIMESTAMP(MIN(m.TIME_ENABLED))) * 1000 FROM information_schema.INNODB_METRICS m) AS ready_ms,
     t.trx_rows_modified AS rows_modified,
     -- As bytes: INFO loses characters that take four of them.
     LEFT(s.INFO_BINARY, 8000) AS statement

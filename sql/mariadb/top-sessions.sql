@@ -13,7 +13,8 @@ SELECT
     NULL AS wait,
     CASE WHEN s.COMMAND = 'Sleep' THEN 0 ELSE CAST(GREATEST(0, s.TIME_MS) AS SIGNED) END AS active_ms,
     NULL AS cpu_ms,
-    s.MEMORY_USED AS memory_bytes,
+    -- Some versions count below zero.
+    CASE WHEN s.MEMORY_USED >= 0 THEN s.MEMORY_USED END AS memory_bytes,
     NULL AS io_bytes,
     NULL AS io_total_ms,
     -- As bytes: INFO loses characters that take four of them.
@@ -22,5 +23,7 @@ FROM (SELECT COUNT(*) AS transactions FROM information_schema.INNODB_TRX) p
 LEFT JOIN information_schema.PROCESSLIST s
     ON s.ID <> CONNECTION_ID()
     AND s.COMMAND NOT LIKE 'Slave%' AND s.COMMAND NOT LIKE 'Binlog Dump%' AND s.COMMAND <> 'Daemon'
+    -- Who has not logged in has no session yet. (The user may be called so.)
+    AND NOT (s.USER = 'unauthenticated user' AND s.COMMAND = 'Connect')
     -- Its own threads come from nowhere, whatever they are called in other versions.
     AND NOT (s.USER = 'system user' AND s.HOST = '')

@@ -4,7 +4,8 @@
 -- transaction's statement has a character that takes four bytes: see long-transactions.schema.sql.
 -- InnoDB tells times of day as the server's host showed them, in whose zone the session is. Where a clock goes back, it shows some
 -- twice: "age_or_ms" is the other age then. A transaction that was prepared before the server was started is as old as that in its
--- list: "server_ms" is how long ago it was.
+-- list: "server_ms" is how long ago it was, and "ready_ms" how long ago InnoDB had found those, and began to count; null where all
+-- that it counts is off.
 -- Who a session is of is null where the server runs without its performance schema; "named" is false then.
 SELECT
     TRUE AS permitted,
@@ -23,6 +24,7 @@ SELECT
     END AS age_or_ms,
     (SELECT CAST(u.VARIABLE_VALUE AS SIGNED) * 1000 FROM performance_schema.global_status u
         WHERE u.VARIABLE_NAME = 'Uptime') AS server_ms,
+    (SELECT (UNIX_TIMESTAMP() - UNIX_TIMESTAMP(MIN(m.TIME_ENABLED))) * 1000 FROM information_schema.INNODB_METRICS m) AS ready_ms,
     t.trx_rows_modified AS rows_modified,
     LEFT(COALESCE(e.SQL_TEXT, s.PROCESSLIST_INFO, t.trx_query), 2000) AS statement
 FROM (SELECT 1 AS one) p

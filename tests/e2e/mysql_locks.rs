@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use agent_protocol::{BlockingRow, CheckReport, Outcome, Rows};
+use agent_protocol::{BlockingRow, Cause, CheckReport, HealthPart, Outcome, Rows};
 use stage::Engine;
 use tests::bench::Bench;
 
@@ -164,4 +164,32 @@ fn without_the_right_to_the_transactions_nobody_is_accused() {
         report.row_errors
     );
     assert!(!report.summary.contains("root"), "{}", report.summary);
+}
+
+#[test]
+fn a_query_that_waits_for_a_lock_is_told_as_that_however_little_time_there_is() {
+    for engine in [Engine::MySql, Engine::Postgres] {
+        let setup: &[&str] = if engine == Engine::Postgres { &["ALTER ROLE app SUPERUSER"] } else { &[] };
+        let bench = Bench::new(engine, setup, &[]);
+        let lock = match engine {
+            Engine::Postgres => "BEGIN; LOCK TABLE pg_sequence IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)",
+            _ => "START TRANSACTION; SELECT * FROM shop.items; SELECT SLEEP(600)",
+        };
+        let _holder = bench.session(lock);
+        bench.until("long-transactions", |report| report.total_rows == 1);
+        let _changes = (engine == Engine::MySql).then(|| {
+            let changes = bench.session("ALTER TABLE shop.items ADD COLUMN more int");
+            bench.until("blocking-sessions", |report| report.total_rows == 2);
+            changes
+        });
+        for timeout in ["1s", "2s", "5s"] {
+            let (report, run) = bench.agent.check("health", "db", &["--timeout", timeout]);
+            let Rows::Health(rows) = &report.rows else { unreachable!() };
+            let row = rows.iter().find(|row| row.check == HealthPart::Sequences).unwrap();
+            assert_eq!(row.cause, Some(Cause::Timeout), "{engine:?} {timeout}: {}", run.stdout);
+            let said = row.summary.to_lowercase();
+            assert!(said.contains("lock") && !said.contains("did not answer"), "{engine:?} {timeout}: {}", row.summary);
+            assert!(row.hint.as_deref().is_some_and(|hint| hint.contains("blocking-sessions")), "{row:?}");
+        }
+    }
 }

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
-use agent_protocol::{CheckReport, Outcome, ReplicationDirection, ReplicationRow, Role, Rows};
+use agent_protocol::{CheckReport, Outcome, ReplicationDirection, ReplicationProblem, ReplicationRow, Role, Rows};
 use stage::{
     Database, Engine, Needs,
     sessions::{Login, Session},
@@ -82,6 +85,15 @@ impl Pair {
         self.session(name, statements).finish().unwrap();
     }
 
+    /// The process of PostgreSQL's that sends the log.
+    fn sender(&self) -> String {
+        let port = self.source.port().to_string();
+        let mut psql = Command::new(Needs::find().unwrap().psql());
+        psql.args(["-h", "127.0.0.1", "-p", &port, "-U", "boss", "-d", "postgres", "-tA"]);
+        psql.args(["-c", "SELECT pid FROM pg_stat_replication"]).env("PGPASSWORD", &self.password);
+        String::from_utf8(psql.output().unwrap().stdout).unwrap().trim().to_owned()
+    }
+
     /// What one of them says of replication, once it is as it is to be.
     fn until(&self, name: &str, ready: impl Fn(&CheckReport, &[ReplicationRow]) -> bool) -> CheckReport {
         let started = Instant::now();
@@ -100,6 +112,27 @@ impl Pair {
     fn only(rows: &[ReplicationRow]) -> &ReplicationRow {
         assert_eq!(rows.len(), 1, "{rows:?}");
         &rows[0]
+    }
+}
+
+/// A process that stands still for as long as this lives.
+struct Held(String);
+
+impl Held {
+    fn of(process: &str) -> Self {
+        let held = Self(process.to_owned());
+        held.signal("-STOP");
+        held
+    }
+
+    fn signal(&self, signal: &str) {
+        assert!(Command::new("kill").args([signal, &self.0]).status().unwrap().success());
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.signal("-CONT");
     }
 }
 
@@ -216,7 +249,8 @@ fn a_replica_says_how_far_behind_it_is_and_why() {
             !rows[0].running && !rows[0].state.as_deref().is_some_and(|state| state.contains("receiver: Yes"))
         });
         let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
-        assert_eq!(rows[0].lag_ms, None, "what was not received is not known");
+        assert_eq!((rows[0].lag_ms, rows[0].lag_bytes), (None, None), "what was not received is not known");
+        assert_eq!(rows[0].problem, Some(ReplicationProblem::Stopped), "{rows:?}");
         assert_eq!(report.outcome, Outcome::Critical);
         assert!(report.summary.contains("from") && report.summary.contains("is not running"), "{}", report.summary);
     });
@@ -263,6 +297,26 @@ fn a_standby_that_lives_on_archived_log_is_told_as_that() {
     replica.start_again().unwrap();
     let report = pair.until("replica", |report, _| report.outcome == Outcome::Critical);
     assert!(report.summary.contains("is not running: not receiving"), "{}", report.summary);
+}
+
+#[test]
+fn a_standby_that_hears_nothing_is_not_up_to_date() {
+    let pair = Pair::new(Engine::Postgres);
+    pair.run("replica", "ALTER SYSTEM SET wal_receiver_timeout = '20s'");
+    pair.run("replica", "SELECT pg_reload_conf()");
+    pair.until("replica", |_, rows| rows[0].lag_ms == Some(0) && rows[0].lag_bytes == Some(0));
+    // The connection stays open, and nothing comes.
+    let sender = Held::of(&pair.sender());
+    std::thread::sleep(Duration::from_secs(14));
+    let silent = |row: &ReplicationRow| row.state.as_deref().is_some_and(|state| state.starts_with("silent"));
+    let report = pair.until("replica", |_, rows| silent(&rows[0]));
+    drop(sender);
+    let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+    let row = Pair::only(rows);
+    assert_eq!((row.running, row.lag_ms, row.lag_bytes), (false, None, None), "{row:?}");
+    assert_eq!((report.outcome, row.problem), (Outcome::Critical, Some(ReplicationProblem::Stopped)), "{row:?}");
+    assert!(report.summary.contains("is not running: silent for "), "{}", report.summary);
+    pair.until("replica", |report, rows| report.outcome == Outcome::Ok && rows[0].lag_bytes == Some(0));
 }
 
 #[test]

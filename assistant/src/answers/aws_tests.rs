@@ -42,6 +42,7 @@ fn every_property_is_spoken_for_every_engine() {
             restorable_until: Some(now.as_second() - 3_300),
             backup_days: Some(7),
             upgrades_itself: Some(true),
+            encrypted: Some(true),
             public: Some(false),
             licence: some("postgresql-license"),
             master_user: some("postgres"),

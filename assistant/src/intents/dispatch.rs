@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     action::Action,
+    answers::failure,
     context::Context,
     error::Error,
     message::Message,
@@ -12,8 +13,20 @@ use crate::{
     session::Session,
 };
 
-/// Answers a question. A task that waits for what is said next is not forgotten over a question of another kind.
+/// Answers a question. What answers the last one goes on with it.
 pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    let Some(question) = filters::taken_up(context) else { return said(context).await };
+    let context = &Context { question: &question, ..*context };
+    let mut reply = said(context).await?;
+    // What is asked now is asked of that question, which the door does not have as a whole.
+    if matches!(reply.answer.then, Dialog::Elicit(..)) && reply.answer.asks.is_none() {
+        reply.answer.asks = Some(question.clone());
+    }
+    Ok(reply)
+}
+
+/// Answers what was said. A task that waits for what is said next is not forgotten over a question of another kind.
+async fn said(context: &Context<'_>) -> Result<Reply, Error> {
     if tasks::is_set_aside_by(context) {
         let (waiting, reply) = tokio::join!(Box::pin(tasks::set_aside(context)), Box::pin(answer_question(context)));
         return reply.map(|reply| tasks::and_remind(without_what_is_asked_for(context, reply), waiting));
@@ -108,7 +121,16 @@ async fn command_result(context: &Context<'_>) -> Result<Reply, Error> {
     let region = Region::from_code(&waiting.region);
     let session = Session { region: region.or(context.session.region), ..context.session.clone() };
     let context = Context { question: waiting.question(), running: Some(waiting), session: &session, ..*context };
-    let reply = answer_kept(&context).await?;
+    let reply = match answer_kept(&context).await {
+        // It goes on, and may have been asked for in another session: it is that question that is kept, not the one for its result.
+        Err(error @ Error::StillRunning { .. }) => {
+            let say = [failure::message(&error), Message::new("shall-i-look")];
+            let mut answer = Answer::then(say, Dialog::Listen(Message::new("ask-result")));
+            answer.running = Some(waiting.clone());
+            return Ok(Reply { answer, region, next: Some(more::result()) });
+        }
+        reply => reply?,
+    };
     if reply.answer.running.is_none() {
         running::forget(&context).await;
     }

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::{
-    filter::Filter,
+    filters::Filter,
     fleet_verdict::{self, Seen, Verdict},
     questions,
 };
@@ -98,6 +98,7 @@ pub(super) async fn meant(context: &Context<'_>, longest: Duration) -> ControlFl
 /// How many instances each region has.
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     Ok(match meant(context, TIMEOUT).await {
+        ControlFlow::Continue((_, filter)) if filter.asks_health => return Box::pin(health(context)).await,
         ControlFlow::Continue((looked, filter)) => Answer::answered(render(&filter, &looked)).into(),
         ControlFlow::Break(instead) => instead,
     })
@@ -115,7 +116,7 @@ pub(super) fn render(filter: &Filter, looked: &Looked) -> Vec<Message> {
     let first = Message::new("everywhere").with("count", total).with("places", Value::All(places.collect()));
     let mut say = vec![filter.named(first)];
     say.extend(looked.missing());
-    say.extend(filter.instead(&looked.databases()).filter(|_| total == 0));
+    say.extend(filter.notes(&looked.databases()));
     say
 }
 
@@ -198,7 +199,7 @@ impl<'a> Health<'a> {
         }
         say.extend(self.sum.missing());
         say.extend(looked.missing());
-        say.extend(filter.instead(&looked.databases()).filter(|_| count == 0));
+        say.extend(filter.notes(&looked.databases()));
         say
     }
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 
 use super::{
-    everywhere, filter,
+    everywhere, filters,
     fleet_verdict::{SPOKEN, Seen, Verdict, line, span, wanted},
 };
 use crate::{alarms, context::Context, error::Error, message::Message, metrics, reply::Reply};
@@ -15,14 +15,14 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if everywhere::is_meant(context) {
         return Box::pin(everywhere::health(context)).await;
     }
-    let (region, all, filter) = match filter::meant(context).await? {
+    let (region, all, filter) = match filters::meant(context).await? {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
     let databases = filter.of(&all);
     if databases.is_empty() {
         let none = filter.named(Message::new("fleet-fine").with("count", 0).with("region", region));
-        return Ok(Reply::answered(region, [none].into_iter().chain(filter.instead(&all))));
+        return Ok(Reply::answered(region, [none].into_iter().chain(filter.notes(&all))));
     }
     let (aws, deadline, now) = (context.aws, context.deadline, Timestamp::now());
     let wanted = wanted(&databases);
@@ -33,8 +33,11 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let verdict = Verdict::of(&databases, &Seen { figures, alarms }, now);
     let (spoken, next) = context.page_of(&verdict.wrong, SPOKEN);
     let lines = spoken.iter().map(line);
-    let say = match context.from {
-        0 => verdict.render(region, &filter, databases.len(), lines.collect()),
+    let say: Vec<Message> = match context.from {
+        0 => {
+            let say = verdict.render(region, &filter, databases.len(), lines.collect());
+            say.into_iter().chain(filter.notes(&all)).collect()
+        }
         _ => lines.collect(),
     };
     let outcome = Reply::answered(region, say);

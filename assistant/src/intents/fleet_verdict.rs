@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use super::filter::Filter;
+use super::filters::Filter;
 use crate::{
     alarms::Alarms,
     answers::about,

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{everywhere, filter, questions};
+use super::{everywhere, filters, questions};
 use crate::{
     context::{Context, MAX_SPOKEN},
     error::Error,
@@ -24,7 +24,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         }
     };
     let place = || region.map_or_else(|| questions::all_regions().into(), Value::from);
-    let all = filter::applications(&databases);
+    let all = filters::applications(&databases);
     let (spoken, next) = context.page(&all);
     let say = match context.from {
         0 => render(place(), &databases).into_iter().chain(missing).collect(),
@@ -47,7 +47,7 @@ fn sized((tag, count): &(&str, u64)) -> Message {
 
 /// What is said of the tags of a region's instances.
 pub(super) fn render(place: Value, databases: &[Database]) -> Vec<Message> {
-    let all = filter::applications(databases);
+    let all = filters::applications(databases);
     let spoken = &all[..all.len().min(MAX_SPOKEN)];
     let names = spoken.iter().map(|application| sized(application).into());
     let id = if spoken.len() < all.len() { "list-applications-some" } else { "list-applications" };

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use super::{
     everywhere,
-    filter::{self, Filter},
-    questions,
+    filters::{self, Filter},
+    fleet_health, questions,
 };
 use crate::{
     answers::about,
@@ -22,12 +22,15 @@ type Placed<'a> = (Option<Region>, &'a Database);
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if everywhere::is_meant(context) {
-        return in_all_regions(context).await;
+        return Box::pin(in_all_regions(context)).await;
     }
-    let (region, all, filter) = match filter::meant(context).await? {
+    let (region, all, filter) = match filters::meant(context).await? {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
+    if filter.asks_health {
+        return Box::pin(fleet_health::answer(context)).await;
+    }
     let meant: Vec<Placed<'_>> = filter.of(&all).into_iter().map(|database| (None, database)).collect();
     Ok(listed(context, Some(region), &filter, &all, &meant, None))
 }
@@ -37,6 +40,9 @@ async fn in_all_regions(context: &Context<'_>) -> Result<Reply, Error> {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(instead) => return Ok(instead),
     };
+    if filter.asks_health {
+        return Box::pin(everywhere::health(context)).await;
+    }
     let meant: Vec<Placed<'_>> = looked
         .found
         .iter()
@@ -91,7 +97,7 @@ pub(super) fn render(
         let id = if meant.len() == 1 { "untagged-only" } else { "untagged" };
         say.push(Message::new(id).with("count", untagged as u64));
     }
-    say.extend(filter.instead(all).filter(|_| meant.is_empty()));
+    say.extend(filter.notes(all));
     say
 }
 

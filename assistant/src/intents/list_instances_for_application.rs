@@ -1,6 +1,6 @@
 //! Which database instances does an application have?
 
-use super::{filter, list_instances};
+use super::{filters, list_instances};
 use crate::{
     context::Context,
     error::Error,
@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if matches!(context.slot(SlotName::Application), Slot::Missing | Slot::Unclear) {
-        return Ok(filter::ask_application());
+        return Ok(filters::ask_application(context));
     }
     list_instances::answer(context).await
 }

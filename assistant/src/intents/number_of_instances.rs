@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use super::{
     everywhere,
-    filter::{self, Filter},
+    filters::{self, Filter},
+    fleet_health,
 };
 use crate::{context::Context, error::Error, inventory::Database, message::Message, region::Region, reply::Reply};
 
@@ -12,10 +13,13 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if everywhere::is_meant(context) {
         return everywhere::answer(context).await;
     }
-    let (region, databases, filter) = match filter::meant(context).await? {
+    let (region, databases, filter) = match filters::meant(context).await? {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(question) => return Ok(question),
     };
+    if filter.asks_health {
+        return Box::pin(fleet_health::answer(context)).await;
+    }
     Ok(Reply::answered(region, render(region, &filter, &databases)))
 }
 
@@ -24,6 +28,6 @@ pub(super) fn render(region: Region, filter: &Filter, databases: &[Database]) ->
     let count = filter.of(databases).len() as u64;
     let message = Message::new("number-of-instances").with("count", count).with("region", region);
     let mut say = vec![filter.named(message)];
-    say.extend(filter.instead(databases).filter(|_| count == 0));
+    say.extend(filter.notes(databases));
     say
 }

@@ -3,8 +3,7 @@
 use agent_protocol::rds::RdsEngine;
 
 use super::{
-    engine_filter::Engines, filter::Filter, fleet_verdict, list_applications, list_instances, number_of_instances,
-    tasks::plan::TaskPlan,
+    filters::Filter, fleet_verdict, list_applications, list_instances, number_of_instances, tasks::plan::TaskPlan,
 };
 use crate::{
     action::Action,
@@ -57,19 +56,23 @@ fn instances_are_counted_and_listed() {
         database("shop-test-1", "shop", "mysql", "website", "test"),
         database("scratch-7", "", "postgres", "", ""),
     ];
-    let some = |text: &str| Some(text.to_owned());
+    let said = |words: &str| Filter::said(words, &fleet).unwrap();
     let filters = [
         Filter::default(),
-        Filter { environment: some("production"), application: None, engines: None },
-        Filter { environment: None, application: some("website"), engines: None },
-        Filter { environment: some("test"), application: some("website"), engines: None },
-        Filter { environment: some("blue"), application: None, engines: None },
-        Filter { engines: Engines::taken_out("mysql").map(|(engines, _)| engines), ..Filter::default() },
-        Filter {
-            engines: Engines::taken_out("sql server").map(|(engines, _)| engines),
-            environment: some("production"),
-            application: None,
-        },
+        said("production"),
+        said("website"),
+        said("test website"),
+        said("staging"),
+        said("mysql"),
+        said("production sql server"),
+        said("production or test"),
+        said("everything but mysql"),
+        said("not production"),
+        said("not the website application"),
+        said("everything except production sql server"),
+        said("encrypted"),
+        said("running production"),
+        said("shop"),
     ];
     let list = |filter: &Filter| {
         let meant: Vec<_> = filter.of(&fleet).into_iter().map(|database| (None, database)).collect();
@@ -126,7 +129,7 @@ fn a_fleets_health_is_spoken() {
         in_each_language(&verdict.render(region, filter, databases.len(), lines))
     };
     let all: Vec<&Database> = fleet.iter().collect();
-    let production = Filter { environment: Some("production".to_owned()), application: None, engines: None };
+    let production = Filter::said("production", &[]).unwrap();
     let ok = (10.0, 50.0);
     let mut said = vec![
         say(&all, &[ok; 4], &[], &Filter::default()),

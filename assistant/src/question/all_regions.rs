@@ -6,7 +6,7 @@ use super::{Intent, Question, SlotName, SlotValue};
 const CANONICAL: &str = "all regions";
 
 /// The slots that such words land in where a sample has no place for them.
-const BESIDE: [SlotName; 2] = [SlotName::Environment, SlotName::Application];
+const BESIDE: [SlotName; 3] = [SlotName::Environment, SlotName::Application, SlotName::Instance];
 
 const WORDS: [&str; 9] = [
     "everywhere",
@@ -61,7 +61,8 @@ impl Question {
     fn out_of_others(self, intent: Intent) -> Self {
         for slot in BESIDE.into_iter().filter(|slot| intent.slots().contains(slot)) {
             let rest = self.slot(slot).and_then(SlotValue::words).and_then(without);
-            if let Some(rest) = rest {
+            // An instance may be called so, but not along with another name.
+            if let Some(rest) = rest.filter(|rest| slot != SlotName::Instance || !rest.is_empty()) {
                 let left = if rest.is_empty() { SlotValue::default() } else { SlotValue::said(rest) };
                 return self.with(slot, left).with(SlotName::Region, SlotValue::said(CANONICAL));
             }

@@ -28,7 +28,7 @@ impl Question {
     /// The question with its words where they belong.
     #[must_use]
     pub fn straightened(self) -> Self {
-        let question = name_out_of_region(self.with_all_regions_in_place());
+        let question = region_in_place(name_out_of_region(self.with_all_regions_in_place()));
         of_another(&question).unwrap_or(question)
     }
 
@@ -45,13 +45,93 @@ impl Question {
 fn name_out_of_region(question: Question) -> Question {
     let words = |slot| question.slot(slot).and_then(SlotValue::words).map(str::to_owned);
     let nothing = words(SlotName::Instance).is_some_and(|said| around::core(&said).is_empty());
+    // "The hr instance", where the region was asked for.
+    let says_instance = |said: &str| {
+        let said = said.trim_end_matches(['.', '。', 'で', 'す']).to_lowercase();
+        ["instance", "database", "インスタンス", "データベース"].iter().any(|end| said.ends_with(end))
+            && question.intent.slots().contains(&SlotName::Instance)
+            && !around::core(&said).is_empty()
+    };
     let Slot::Unknown(_) = Slot::read(&question, SlotName::Region) else { return question };
     match words(SlotName::Region) {
-        Some(said) if nothing => {
+        Some(said) if nothing || says_instance(&said) => {
             question.with(SlotName::Instance, SlotValue::said(said)).with(SlotName::Region, SlotValue::default())
         }
         _ => question,
     }
+}
+
+/// What stands before words that say which instances are meant, and no region.
+const WHICH: [&str; 12] = [
+    "that are ",
+    "which are ",
+    "that is ",
+    "which is ",
+    "that aren't ",
+    "which aren't ",
+    "not ",
+    "other than ",
+    "except ",
+    "excluding ",
+    "without ",
+    "but ",
+];
+
+/// A region that was said in the place of a name or of what filters, and what filters in a region's place.
+fn region_in_place(question: Question) -> Question {
+    let words = |slot| question.slot(slot).and_then(SlotValue::words).map(str::to_owned);
+    let of = question.intent.slots();
+    let region = |said: &str| {
+        let asked = Question::new(question.intent).with(SlotName::Region, SlotValue::said(said));
+        matches!(Slot::read(&asked, SlotName::Region), Slot::Known { .. })
+    };
+    let has_region = words(SlotName::Region).is_some();
+    if of.contains(&SlotName::Instance)
+        && let Some(said) = words(SlotName::Instance)
+    {
+        // "The one in Tokyo" and 東京のほう correct the region; "Tokyo" could be a name.
+        let said_of_place = said.to_lowercase().starts_with("in ")
+            || ["のほう", "の方", "のほうです", "の方です", "にある", "にあるもの"]
+                .iter()
+                .any(|end| said.ends_with(end));
+        if said_of_place && region(&said) {
+            let question = question.with(SlotName::Region, SlotValue::said(said));
+            return question.with(SlotName::Instance, SlotValue::default());
+        }
+    }
+    if !of.contains(&SlotName::Environment) {
+        return question;
+    }
+    match (words(SlotName::Environment), words(SlotName::Region)) {
+        (Some(said), None) if !has_region => match apart(&said, region) {
+            Some((rest, place)) => {
+                let rest = if rest.is_empty() { SlotValue::default() } else { SlotValue::said(rest) };
+                question.with(SlotName::Environment, rest).with(SlotName::Region, SlotValue::said(place))
+            }
+            None => question,
+        },
+        // "Instances that are stopped in Oregon".
+        (None, Some(said)) if !region(&said) && WHICH.iter().any(|which| said.to_lowercase().starts_with(which)) => {
+            let (rest, place) = apart(&said, region).unwrap_or_else(|| (said.clone(), String::new()));
+            let place = if place.is_empty() { SlotValue::default() } else { SlotValue::said(place) };
+            question.with(SlotName::Environment, SlotValue::said(rest)).with(SlotName::Region, place)
+        }
+        _ => question,
+    }
+}
+
+/// What is said besides a region that the words begin or end with, and the region.
+fn apart(words: &str, region: impl Fn(&str) -> bool) -> Option<(String, String)> {
+    if region(words) {
+        return Some((String::new(), words.to_owned()));
+    }
+    let breaks = |joint: &'static str| words.match_indices(joint).map(move |(at, _)| (at, at + joint.len()));
+    let breaks: Vec<(usize, usize)> = [" in ", " ", "にある", "の"].into_iter().flat_map(breaks).collect();
+    let whole = |part: &str| !part.trim().is_empty();
+    let behind = breaks.iter().map(|(end, start)| (&words[..*end], &words[*start..]));
+    let before = breaks.iter().map(|(end, start)| (&words[*start..], &words[..*end]));
+    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && region(place));
+    found.next().map(|(rest, place)| (rest.trim().to_owned(), place.trim().to_owned()))
 }
 
 /// The question that was meant where a value is another family's.
@@ -122,5 +202,29 @@ mod tests {
         assert_eq!(said("いや台帳", "ほう"), "RebootInstance instance=いや台帳");
         assert_eq!(said("オレゴン", "ほう"), "RebootInstance instance=ほう awsregion=オレゴン");
         assert_eq!(said("atlantis", "hr"), "RebootInstance instance=hr awsregion=atlantis");
+    }
+
+    #[test]
+    fn a_region_and_what_filters_are_told_apart() {
+        use SlotName::{Environment, Instance, Region};
+        let list = |slot, words| straightened(Intent::ListInstances, &[(slot, words)]);
+        for (slot, words, left) in [
+            (Region, "that are stopped in oregon", "ListInstances awsregion=oregon environment=that are stopped"),
+            (Region, "that are not production", "ListInstances environment=that are not production"),
+            (Region, "atlantis", "ListInstances awsregion=atlantis"),
+            (Environment, "virginia", "ListInstances awsregion=virginia"),
+            (Environment, "production virginia", "ListInstances awsregion=virginia environment=production"),
+            (Environment, "オレゴンの", "ListInstances awsregion=オレゴンの"),
+            (Environment, "everything but mysql", "ListInstances environment=everything but mysql"),
+        ] {
+            assert_eq!(list(slot, words), left, "{words}");
+        }
+        let asked = |slots: &[(SlotName, &str)]| straightened(Intent::HealthCheck, slots);
+        assert_eq!(asked(&[(Region, "the hr instance")]), "HealthCheck instance=the hr instance");
+        assert_eq!(asked(&[(Instance, "東京のほう")]), "HealthCheck awsregion=東京のほう");
+        assert_eq!(asked(&[(Instance, "in virginia")]), "HealthCheck awsregion=in virginia");
+        assert_eq!(asked(&[(Instance, "tokyo")]), "HealthCheck instance=tokyo");
+        assert_eq!(asked(&[(Instance, "sample everywhere")]), "HealthCheck instance=sample awsregion=all regions");
+        assert_eq!(asked(&[(Instance, "everywhere")]), "HealthCheck instance=everywhere");
     }
 }

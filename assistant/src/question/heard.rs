@@ -93,6 +93,13 @@ impl Heard {
         self.words.as_deref() == Some(name)
     }
 
+    /// These words of it, where no code, nor a part of one, could be in them.
+    pub(crate) fn echo_whole(&self, words: &str) -> Option<String> {
+        let words = codes::without_announced(words).unwrap_or_else(|| words.trim().to_owned());
+        let secret = codes::is_in(&words) || codes::is_digits(&words) || self.guarded && codes::may_be_part(&words);
+        (!secret && !words.is_empty()).then_some(words)
+    }
+
     /// The name that may be repeated; nothing where a code, or a part of one, could be in it.
     pub(crate) fn echo(&self) -> Option<String> {
         let core = self.core();

@@ -54,6 +54,16 @@ pub(super) fn strip_filler(words: &str) -> String {
     codes::before_mark(&words).unwrap_or(words)
 }
 
+/// All that the models call a value, by its id or name.
+pub(crate) fn names_of(slot: SlotName, value: &str) -> Vec<String> {
+    let lexicon = lexicon();
+    let values = lexicon.types.get(slot.as_str()).and_then(|kind| lexicon.values.get(kind));
+    let is =
+        |meaning: &Meaning| meaning.id.as_deref() == Some(value) || spoken_form(&meaning.name) == spoken_form(value);
+    let names = values.into_iter().flatten().filter(|(_, meanings)| meanings.iter().any(is));
+    names.map(|(name, _)| name.clone()).collect()
+}
+
 /// Whether the slot's type has no other values than the models'.
 pub(crate) fn is_closed(slot: SlotName) -> bool {
     lexicon().types.get(slot.as_str()).is_some_and(|kind| CLOSED.contains(&kind.as_str()))

@@ -18,7 +18,7 @@ pub use slot_value::{Meaning, SlotValue};
 
 pub(crate) use heard::Heard;
 pub(crate) use kept::KeptQuestion;
-pub(crate) use lexicon::is_closed;
+pub(crate) use lexicon::{is_closed, names_of};
 pub(crate) use slot::Slot;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows, UnreadPart};
 
-use super::{Finding, Unread};
+use super::{Finding, Unread, unread::Named as _};
 use crate::{
     engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
@@ -49,6 +49,9 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
     let (login, sessions) = (login.first(), sessions.first());
     let text = |row: Option<&Row>, column| row.map_or(Ok(None), |row| row.text(column));
     let count = |row: Option<&Row>, column| row.map_or(Ok(None), |row| row.count(column));
+    let (used, max) = (count(sessions, "connections_used")?, count(login, "connections_max")?);
+    // What is kept for administrators is no part of what users like this one may have.
+    let kept_in_use = used.zip(max).map_or(0, |(used, max)| used.saturating_sub(max));
     let row = ConnectionRow {
         user: text(login, "user")?.unwrap_or_else(|| session.user.clone()),
         database: text(login, "database")?,
@@ -58,24 +61,38 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
             None => Role::Other,
         },
         tls: text(sessions, "tls")?,
-        connections_used: count(sessions, "connections_used")?,
-        connections_max: count(login, "connections_max")?,
+        connections_used: used.map(|used| used - kept_in_use),
+        connections_max: max,
         connect_ms: connect.map_or(0, millis),
         query_ms: millis(query),
     };
-    if session.engine() == EngineName::Postgres && sessions.is_some() && row.connections_used.is_none() {
-        unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
+    if sessions.is_some() && row.connections_used.is_none() {
+        match session.engine() {
+            EngineName::Postgres => {
+                unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
+            }
+            EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {
+                unread.add(SESSIONS.subject, "the server does not tell");
+            }
+        }
     }
-    let summary = summary(session, &row, connect.is_none());
+    if login.is_some() && row.connections_max.is_none() {
+        unread.add(SESSIONS.subject.named("how many connections there may be".to_owned()), "the server does not tell");
+    }
+    let summary = summary(session, &row, kept_in_use, connect.is_none());
     Ok(Finding::whole(row.outcome(), summary, Rows::Connection(vec![row])).leaving_out(unread))
 }
 
-fn summary(session: &Session, row: &ConnectionRow, kept: bool) -> String {
+/// `kept_in_use`: how many are in use of those that are kept for administrators.
+fn summary(session: &Session, row: &ConnectionRow, kept_in_use: u64, kept: bool) -> String {
     let read_only = if row.role == Role::ReadOnly { ", which is read-only," } else { "" };
     let connections = match (row.connections_used, row.connections_max) {
         (Some(used), Some(max)) => {
             let left = match max.saturating_sub(used) {
                 _ if row.outcome() == Outcome::Ok => String::new(),
+                0 if kept_in_use > 0 => {
+                    format!(", which leaves none, and {kept_in_use} of those that are kept for administrators")
+                }
                 0 => ", which leaves none".to_owned(),
                 left => format!(", which leaves {left}"),
             };

@@ -30,15 +30,13 @@ impl Finding {
         finding
     }
 
-    /// The finding with what it leaves out, which its summary says. Nothing is fine that the user lacks the right to see; but
-    /// whoever can log in is connected.
+    /// The finding with what it leaves out, which its summary says. Nothing is fine that the user lacks the right to see. Of a
+    /// connection that is so whatever the reason: how many are in use is all that is judged of one.
     pub(crate) fn leaving_out(self, unread: Unread) -> Self {
         let summary = unread.said_after(&self.summary);
         let is_connection = matches!(self.rows, Rows::Connection(_));
-        let outcome = match self.outcome {
-            Outcome::Ok if !is_connection && unread.is_for_want_of_a_grant() => Outcome::Unknown,
-            outcome => outcome,
-        };
+        let hidden = if is_connection { !unread.is_all_there_is() } else { unread.is_for_want_of_a_grant() };
+        let outcome = if self.outcome == Outcome::Ok && hidden { Outcome::Unknown } else { self.outcome };
         Self { outcome, summary, unread, ..self }
     }
 }

@@ -29,8 +29,8 @@ pub(super) const QUERIES: Queries = Queries(&[
 /// What PostgreSQL calls a transaction that failed and was not ended.
 const ABORTED: &str = "idle in transaction (aborted)";
 
-/// How long a server may take from its start until it has found the transactions that were prepared before. It knows of those since
-/// then only.
+/// How long a server may take from its start until it has found the transactions that were prepared before, where it does not tell. It
+/// knows of those since then only.
 const STARTING_MS: u64 = 10 * 60_000;
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
@@ -72,7 +72,9 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         }
     }
     // (A prepared transaction has a number of its own, which is no session's.)
-    rows.retain(|open| open.row.kind != TransactionKind::Session || !session.is_own(&open.row.session_id));
+    let of_sessions = rows.iter().map(|open| &open.row).filter(|row| row.kind == TransactionKind::Session);
+    let own = session.own_among(of_sessions.map(|row| (row.session_id.as_str(), row.user.as_deref()))).await?.agents;
+    rows.retain(|open| open.row.kind != TransactionKind::Session || !own.contains(&open.row.session_id));
     let at_least = rows.iter().filter(|open| open.of_start).map(|open| open.row.session_id.clone()).collect();
     let mut rows = settled(rows, &mut unread);
     if untracked > 0 {
@@ -108,8 +110,13 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<Open>, CheckError> {
     let age = age.unwrap_or(Age::Unknown);
     let prepared = row.raw_text("kind")? == Some("prepared");
     let server_ms = if row.has("server_ms") { row.count("server_ms")? } else { None };
-    let of_start = prepared
-        && server_ms.is_some_and(|server| age.ms().is_none_or(|age| age.saturating_add(STARTING_MS) >= server));
+    let ready_ms = if row.has("ready_ms") { row.count("ready_ms")? } else { None };
+    // What is younger than that was prepared since.
+    let was_there = |age: u64| {
+        ready_ms.is_none_or(|ready| age >= ready)
+            && server_ms.is_some_and(|server| age.saturating_add(STARTING_MS) >= server)
+    };
+    let of_start = prepared && age.ms().is_some_and(was_there);
     let row = TransactionRow {
         kind: if prepared { TransactionKind::Prepared } else { TransactionKind::Session },
         session_id,
@@ -201,7 +208,8 @@ mod tests {
         );
     }
 
-    /// What is found of a transaction: its kind, its age, its other age, and how long the server has been up.
+    /// What is found of a transaction: its kind, its age, its other age, and how long the server has been up. It was ready after two
+    /// seconds.
     fn found(kind: &str, age: i64, or: Option<i64>, server: i64) -> Open {
         let text = |text: &str| Value::Text(text.to_owned());
         let columns = [
@@ -214,6 +222,7 @@ mod tests {
             ("age_ms", Value::Int(age)),
             ("age_or_ms", or.map_or(Value::Null, Value::Int)),
             ("server_ms", Value::Int(server)),
+            ("ready_ms", Value::Int(server - 2_000)),
             ("rows_modified", Value::Int(1)),
             ("statement", Value::Null),
         ];
@@ -254,8 +263,18 @@ mod tests {
             ),
             (found("prepared", hour, None, day), "The only open transaction is the prepared one 12, open for 1 h."),
             (
+                found("prepared", 1_000, None, 5_000),
+                "The only open transaction is the prepared one 12, open for 1.0 s.",
+            ),
+            // It has an age that nobody knows, whenever the server was started.
+            (
+                found("prepared", -10 * minute, None, minute),
+                "No open transaction was seen; since when the transaction of prepared transaction 12 lasts could not be looked at: the \
+                 clock of the server's host was set back since then.",
+            ),
+            (
                 found("prepared", 4_000, None, 5_000),
-                "The only open transaction that was seen is the prepared one 12, open for at least 4.0 s; since when the \
+                "The only open transaction that was seen is the prepared one 12, open for at least 4 s; since when the \
                  prepared transaction 12 is open could not be looked at: the server knows of it since it was started, and no \
                  longer.",
             ),

@@ -50,7 +50,7 @@ pub(super) async fn run(
         } else if engine != EngineName::Postgres && engines::is_set_in_sessions(&name) {
             whose = if is_set(&found, "init_connect")? { Whose::GlobalUnlessChanged } else { Whose::Global };
         }
-        let documentation = if read_from.has("meaning") { read_from.raw_text("meaning")? } else { None };
+        let documentation = if read_from.has("meaning") { read_from.shown("meaning")? } else { None };
         let row = read(&read_from, name, engine)?;
         let summary = summary(&row, &whose, documentation);
         return Ok(Finding::whole(Outcome::Ok, summary, Rows::Parameter(vec![row])));
@@ -127,10 +127,11 @@ fn joined(name: &str) -> String {
 }
 
 fn read(row: &Row, name: String, engine: EngineName) -> Result<ParameterRow, CheckError> {
-    let value = |column| row.raw_text(column).map(|text| text.map(|text| clean_within(text, VALUE_LIMIT)));
+    let value = |column| row.shown(column).map(|text| text.map(|text| clean_within(text, VALUE_LIMIT)));
     let secret = |text: &String| redact::may_hold_a_secret(&name, text, engine);
     let set = row.raw_text("value")?;
-    let hidden = set.is_some_and(|text| redact::may_hold_a_secret(&name, text, engine));
+    let repeats = set != row.shown("value")?;
+    let hidden = repeats || set.is_some_and(|text| redact::may_hold_a_secret(&name, text, engine));
     Ok(ParameterRow {
         value: value("value")?.filter(|_| !hidden),
         unit: row.text("unit")?,

@@ -27,33 +27,38 @@ pub(super) async fn rows(session: &mut Session) -> Result<Vec<Row>, CheckError> 
 
 fn row(listed: &Row) -> Result<Option<Row>, CheckError> {
     let raw = |column| listed.raw_text(column).map(|text| text.map(str::to_owned));
-    let text = |value: Option<String>| value.map_or(Value::Null, Value::Text);
     let (command, user) = (raw("Command")?.unwrap_or_default(), raw("User")?);
     if NO_CLIENTS.contains(&command.as_str()) || user.as_deref() == Some("system user") {
         return Ok(None);
     }
     let state = raw("State")?.filter(|state| !state.is_empty());
-    let time_ms = listed.count("Time")?.unwrap_or(0).saturating_mul(1_000);
-    let milliseconds = |time: u64| Value::Int(i64::try_from(time).unwrap_or(i64::MAX));
+    // Null where the server has not noted since when.
+    let time_ms = listed.count("Time")?.map(|time| time.saturating_mul(1_000));
+    let milliseconds =
+        |time: Option<u64>| time.map_or(Value::Null, |time| Value::Int(i64::try_from(time).unwrap_or(i64::MAX)));
     let sleeps = command == "Sleep";
-    let statement = raw("Info")?.filter(|_| !sleeps).map(|text| text.chars().take(STATEMENT).collect());
-    let described = [Some(command), state.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ");
+    let statement = if sleeps { Value::Null } else { listed.copied("Info")? };
+    let statement = statement.map(|text| text.chars().take(STATEMENT).collect());
+    let (doing, described) = match state {
+        Some(_) => (listed.copied("State")?, listed.copied("State")?.map(|state| format!("{command}: {state}"))),
+        None => (Value::Null, listed.copied("Command")?),
+    };
     let columns = [
         ("session_id", listed.count("Id")?.map_or(Value::Null, |id| Value::Text(id.to_string()))),
-        ("user", text(user)),
-        ("database", text(raw("db")?)),
-        (CLIENT_AND_PORT, text(raw("Host")?)),
+        ("user", listed.copied("User")?),
+        ("database", listed.copied("db")?),
+        (CLIENT_AND_PORT, listed.copied("Host")?),
         ("program", Value::Null),
-        ("state", Value::Text(described)),
-        ("doing", text(state)),
+        ("state", described),
+        ("doing", doing),
         ("wait", Value::Null),
         ("time_ms", milliseconds(time_ms)),
-        ("active_ms", milliseconds(if sleeps { 0 } else { time_ms })),
+        ("active_ms", milliseconds(if sleeps { Some(0) } else { time_ms })),
         ("cpu_ms", Value::Null),
         ("memory_bytes", Value::Null),
         ("io_bytes", Value::Null),
         ("io_total_ms", Value::Null),
-        ("statement", text(statement)),
+        ("statement", statement),
     ];
     Ok(Some(Row(columns.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())))
 }

@@ -18,17 +18,16 @@ use crate::{
 
 pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(postgres::RECEIVER.query.sql, postgres::RECEIVER.query.needs),
-    Variant::mysql(include_str!("../../../sql/mysql/replication-lag.sql"), &["REPLICATION CLIENT ON *.*"])
-        .since([8, 0, 22]),
-    Variant::mysql(
-        include_str!("../../../sql/mysql/replication-lag.before-8.0.22.sql"),
-        &["REPLICATION CLIENT ON *.*"],
-    ),
+    Variant::mysql(include_str!("../../../sql/mysql/replication-lag.sql"), CHANNELS_AND_GROUP).since([8, 0, 22]),
+    Variant::mysql(include_str!("../../../sql/mysql/replication-lag.before-8.0.22.sql"), CHANNELS_AND_GROUP),
     Variant::mariadb(include_str!("../../../sql/mariadb/replication-lag.sql"), &["SLAVE MONITOR ON *.*"])
         .since([10, 5, 0]),
     // The statement is the same, the grant is not.
     Variant::mariadb(include_str!("../../../sql/mariadb/replication-lag.sql"), &["REPLICATION CLIENT ON *.*"]),
 ]);
+
+/// What MySQL wants for its channels, and for whether it is in a group.
+const CHANNELS_AND_GROUP: &[&str] = &["REPLICATION CLIENT ON *.*", "SELECT ON performance_schema.*"];
 
 /// A part of PostgreSQL's answer.
 const fn part(subject: UnreadPart, sql: &'static str) -> Part {
@@ -235,7 +234,7 @@ mod tests {
         let cases = [
             (Some(hour), Outcome::Ok, "is delayed by 1 h as configured."),
             (Some(600), Outcome::Ok, "is delayed by 1 h as configured."),
-            (Some(hour + 2_000), Outcome::Ok, "is delayed by 1 h as configured, and 2.0 s behind that."),
+            (Some(hour + 2_000), Outcome::Ok, "is delayed by 1 h as configured, and 2 s behind that."),
             (Some(hour + 45_000), Outcome::Warning, "is 45 s behind its configured delay of 1 h."),
             (Some(2 * hour), Outcome::Critical, "is 1 h behind its configured delay of 1 h."),
             (None, Outcome::Ok, "is running, delayed by 1 h as configured; how far behind that is not known."),

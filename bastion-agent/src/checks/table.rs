@@ -57,6 +57,22 @@ pub(super) async fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::SUPPORTED_ENGINES;
+
+    #[test]
+    fn every_check_asks_every_version_of_every_engine() {
+        for (check, queries) in QUERIES {
+            for engine in SUPPORTED_ENGINES {
+                let since: Vec<[u32; 3]> =
+                    queries.0.iter().filter(|variant| variant.engine == engine).map(|variant| variant.since).collect();
+                assert!(
+                    since.is_sorted_by(|newer, older| newer > older),
+                    "{check} {engine}: {since:?}, not newest first"
+                );
+                assert_eq!(since.last(), Some(&[0, 0, 0]), "{check} {engine}: no query for the oldest versions");
+            }
+        }
+    }
 
     #[test]
     fn no_version_is_asked_for_what_it_does_not_have() {
@@ -89,7 +105,7 @@ mod tests {
             }
             let needs = replication_lag::QUERIES.choose(engine, version).unwrap().needs;
             let monitor = engine == Mariadb && version >= [10, 5, 0];
-            assert_eq!(needs, [if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" }]);
+            assert_eq!(needs[0], if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" });
         }
     }
 }

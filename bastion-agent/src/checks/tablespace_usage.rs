@@ -5,7 +5,7 @@ mod other_engines;
 
 use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage, UnreadPart};
 
-use super::{Finding, Unread, replication_lag};
+use super::{Finding, Unread, replication_lag, unread::Named as _};
 use crate::{
     engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
@@ -14,10 +14,13 @@ use crate::{
 
 pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(DATABASES.query.sql, DATABASES.query.needs),
-    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.sql"), &["PROCESS ON *.*"]).since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.sql"), DATA_AND_LOG).since([8, 0, 0]),
     Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.before-8.0.sql"), &["PROCESS ON *.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/tablespace-usage.sql"), &["PROCESS ON *.*"]),
 ]);
+
+/// What MySQL wants for its list of tablespaces, and for the binary log that it keeps unless told not to.
+const DATA_AND_LOG: &[&str] = &["PROCESS ON *.*", "REPLICATION CLIENT ON *.*"];
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const DATABASES: Part = Part {
@@ -46,16 +49,16 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
         EngineName::Postgres => in_parts(session, &mut unread).await?,
         EngineName::Mysql | EngineName::Mariadb => {
             let found = session.query(&QUERIES).await?;
-            let mut rows = read_all(&found)?;
+            let mut rows = read_all(&found, &mut unread)?;
             // Of the data, what lies in no database's own files.
-            for (row, read) in found.iter().zip(&rows) {
-                shared += usize::from(read.kind == TablespaceKind::Data && row.flag("shared")?);
+            for row in &found {
+                shared += usize::from(row.raw_text("kind")? == Some("data") && row.flag("shared")?);
             }
             engines = other_engines::add(session, &mut rows, &mut unread).await?;
             rows.extend(binary_log::look(session, &mut unread).await?);
             rows
         }
-        EngineName::Oracle => read_all(&session.query(&QUERIES).await?)?,
+        EngineName::Oracle => read_all(&session.query(&QUERIES).await?, &mut unread)?,
     };
     let fullness = |row: &TablespaceRow| row.percent.unwrap_or(-1.0);
     rows.sort_by(|a, b| fullness(b).total_cmp(&fullness(a)).then(b.used_bytes.cmp(&a.used_bytes)));
@@ -82,15 +85,26 @@ async fn in_parts(session: &mut Session, unread: &mut Unread) -> Result<Vec<Tabl
     for (part, answer) in parts.into_iter().zip(answers) {
         found.extend(unread.rows(part, answer));
     }
-    read_all(&found)
+    read_all(&found, unread)
 }
 
-fn read_all(found: &[Row]) -> Result<Vec<TablespaceRow>, CheckError> {
-    found.iter().map(read).collect()
+/// The rows of what has a size. Of what was removed in the meantime, or cannot be measured, the server gives none.
+fn read_all(found: &[Row], unread: &mut Unread) -> Result<Vec<TablespaceRow>, CheckError> {
+    let mut rows = Vec::new();
+    for row in found {
+        match row.count("used_bytes")? {
+            Some(used_bytes) => rows.push(read(row, used_bytes)?),
+            None => {
+                let name = row.text("name")?.unwrap_or_default();
+                unread
+                    .add(UnreadPart::Databases.named(format!("how large {name} is")), "the server gives no size of it");
+            }
+        }
+    }
+    Ok(rows)
 }
 
-fn read(row: &Row) -> Result<TablespaceRow, CheckError> {
-    let used_bytes = row.count("used_bytes")?.unwrap_or(0);
+fn read(row: &Row, used_bytes: u64) -> Result<TablespaceRow, CheckError> {
     let capacity_bytes = row.count("capacity_bytes")?.filter(|capacity| *capacity > 0);
     Ok(TablespaceRow {
         name: row.text("name")?.unwrap_or_default(),

@@ -69,19 +69,21 @@ async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     };
     let lost = rows.first().and_then(|row| row.count("lost").ok().flatten());
     let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;
-    let others = sessions.into_iter().flatten().filter(|(row, _)| !session.is_own(&row.session_id));
-    Ok((others.collect(), lost.unwrap_or(0)))
+    let mut sessions: Vec<Seen> = sessions.into_iter().flatten().collect();
+    let own = session.own_among(sessions.iter().map(|(row, _)| (row.session_id.as_str(), row.user.as_deref()))).await?;
+    sessions.retain(|(row, _)| !own.agents.contains(&row.session_id) && !own.over.contains(&row.session_id));
+    Ok((sessions, lost.unwrap_or(0)))
 }
 
 /// The later look, with what each session spent on files since the earlier one. A session that was not there then has
-/// spent all of its time since.
+/// spent all of its time since; of one that was not counted then, nothing is known.
 fn grown(earlier: &[Seen], later: Vec<Seen>, watched: Duration) -> Vec<Seen> {
-    let before = |id: &str| earlier.iter().find(|(row, _)| row.session_id == id).and_then(|(_, total)| *total);
+    let before = |id: &str| earlier.iter().find(|(row, _)| row.session_id == id).map_or(Some(0), |(_, total)| *total);
     let watched_ms = u64::try_from(watched.as_millis()).unwrap_or(u64::MAX);
     later
         .into_iter()
         .map(|(row, total)| {
-            let io_ms = total.map(|total| total.saturating_sub(before(&row.session_id).unwrap_or(0)));
+            let io_ms = total.zip(before(&row.session_id)).map(|(total, before)| total.saturating_sub(before));
             (SessionRow { io_ms, watched_ms: Some(watched_ms), ..row }, total)
         })
         .collect()

@@ -209,23 +209,10 @@ fn many(reports: &[CheckReport], check: &Check, format: Format) -> ExitCode {
         let nobody = "no instance is known: name one in the configuration, or switch on [discovery]";
         return fail(nobody, exit::UNKNOWN);
     };
-    let texts: Result<Vec<String>, _> =
-        reports.iter().map(|report| output::render(report, check, format, paper())).collect();
-    let texts = match texts {
-        Ok(texts) => texts,
-        Err(error) => return fail(&format!("a report cannot be written: {error}"), exit::UNKNOWN),
-    };
-    let found = tally(reports);
-    let text = match format {
-        Format::Text => format!("{}\n{found}.\n", texts.join("\n")),
-        Format::Json => texts.concat(),
-        Format::Nagios => {
-            let name = check.name().as_str().to_uppercase();
-            let lines = reports.iter().zip(&texts).map(|(report, text)| format!("{}: {text}", report.instance));
-            format!("{name} {} - {found}\n{}", worst.as_str().to_uppercase(), lines.collect::<String>())
-        }
-    };
-    print(&text, worst.exit_code())
+    match output::render_all(reports, check, format, paper(), (worst, &tally(reports))) {
+        Ok(text) => print(&text, worst.exit_code()),
+        Err(error) => fail(&format!("a report cannot be written: {error}"), exit::UNKNOWN),
+    }
 }
 
 /// `5 instances: 3 ok, 1 critical (blog), 1 unknown (reports)`.

@@ -13,8 +13,7 @@ use clap_mangen::Man;
 
 use super::fit::entry;
 
-/// The program, as each page's head and foot name it. A page's own name would be there twice in one line, and most are too long
-/// for that; it is the first thing that a page says.
+/// The program, as each page's foot names it.
 const PROGRAM: &str = "bastion-agent";
 
 /// What pages begin with: how a quotation mark is written.
@@ -85,7 +84,9 @@ fn rendered(command: &Command) -> Result<String, String> {
     let mut page = Vec::new();
     let sections = || -> io::Result<()> {
         man.render_name_section(&mut page)?;
-        man.render_synopsis_section(&mut page)?;
+        let mut synopsis = Vec::new();
+        man.render_synopsis_section(&mut synopsis)?;
+        page.extend(help_last(&String::from_utf8_lossy(&synopsis)).into_bytes());
         man.render_description_section(&mut page)?;
         if command.get_arguments().next().is_some() {
             man.render_options_section(&mut page)?;
@@ -100,11 +101,28 @@ fn rendered(command: &Command) -> Result<String, String> {
     let page = String::from_utf8(page).map_err(|error| format!("the page is no text: {error}"))?;
     // Without a date, since a page is made by the program that it is about; and without the manual's name in the middle of the
     // head, where it would run into the others on a narrow terminal.
-    let title = format!(".TH {PROGRAM} 1 \"\" \"{PROGRAM} {}\" \"\\&\"\n", env!("CARGO_PKG_VERSION"));
+    let name = Man::new(command.clone()).get_filename();
+    let name = name.strip_suffix(".1").unwrap_or(PROGRAM);
+    let title = format!(".TH {name} 1 \"\" \"{PROGRAM} {}\" \"\\&\"\n", env!("CARGO_PKG_VERSION"));
     let mut page = QUOTES.to_owned() + &title + &page.replace(QUOTES, "");
     let after = command.get_after_long_help().or(command.get_after_help());
     page.push_str(&more(&after.map(StyledStr::to_string).unwrap_or_default()));
     Ok(page)
+}
+
+/// The synopsis with what a command is about before its options.
+fn help_last(synopsis: &str) -> String {
+    const HELP: &str = "[\\fB\\-h\\fR|\\fB\\-\\-help\\fR] ";
+    let line = |line: &str| match (line.split_once("\\fR [\\fB"), line.split_once(HELP)) {
+        (Some((name, options)), Some((_, subject)))
+            if subject.starts_with(['<', '[']) && !subject.starts_with("[\\fB") =>
+        {
+            let options = options.strip_suffix(subject).unwrap_or(options).trim_end();
+            format!("{name}\\fR {} [\\fB{options}", subject.trim())
+        }
+        _ => line.trim_end().to_owned(),
+    };
+    synopsis.lines().map(line).fold(String::new(), |page, line| page + &line + "\n")
 }
 
 /// What stands below the options in help, as sections: each begins with its title and a colon at the beginning of a line. Lines
@@ -177,10 +195,9 @@ mod tests {
         let mut cited = 0;
         for file in &files {
             let page = fs::read_to_string(file).unwrap();
-            let title = format!(
-                "\n.TH bastion-agent 1 \"\" \"bastion-agent {}\" \"\\&\"\n.SH NAME\n",
-                env!("CARGO_PKG_VERSION")
-            );
+            let name = file.file_stem().unwrap().to_string_lossy();
+            let title =
+                format!("\n.TH {name} 1 \"\" \"bastion-agent {}\" \"\\&\"\n.SH NAME\n", env!("CARGO_PKG_VERSION"));
             assert!(page.starts_with(QUOTES) && page.contains(&title), "{page}");
             assert_eq!((page.matches(".ds Aq").count(), page.matches(".TH").count()), (2, 1), "{page}");
             assert!(!page.contains(".SH EXTRA"), "{}", file.display());
@@ -200,9 +217,15 @@ mod tests {
         let page =
             |words: &[&str]| page(Cli::command(), &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         let top = page(&[]).unwrap();
+        assert!(top.contains("\\-V\\fR|\\fB\\-\\-version\\fR] <\\fIsubcommands\\fR>\n"), "{top}");
         assert!(!top.contains("commit:") && top.contains("\n.SH \"EXIT STATUS\"\n0 ok, "), "{top}");
         let connection = page(&["check", "connection"]).unwrap();
         assert!(connection.contains("\\-\\-timeout"), "{connection}");
+        let synopsis = ".SH SYNOPSIS\n\\fBbastion\\-agent check connection\\fR <\\fIINSTANCE\\fR|\\fB\\-\\-instance\\fR|\\fB\\-\\-all\\fR> [\\fB\\-\\-format";
+        assert!(
+            connection.contains(synopsis) && connection.contains("\n.TH bastion-agent-check-connection 1 "),
+            "{connection}"
+        );
         assert!(
             connection.contains("\n.SH EXAMPLES\n.RS 4\n.nf\nbastion\\-agent check connection sample\n"),
             "{connection}"

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use agent_protocol::EngineName;
 use serde::{Deserialize, Deserializer, de};
 
+use crate::nearest::nearest;
+
 use super::{
     password::{Candidates, PasswordSource},
     settings::DiscoverySettings,
@@ -116,6 +118,8 @@ fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Engine
     let words = SUPPORTED_ENGINES.map(EngineName::as_str);
     SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
         let oracle = if wanted == EngineName::Oracle.as_str() { "; this version does not speak to Oracle" } else { "" };
-        de::Error::custom(format!("is one of {}{oracle}", words.join(", ")))
+        let near = nearest(words.into_iter(), &wanted).into_iter().next();
+        let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        de::Error::custom(format!("must be one of {}{oracle}{near}", words.join(", ")))
     })
 }

@@ -71,6 +71,12 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
     assert!(!leaked.contains("hunter2"), "{leaked}");
     let unfinished = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2"));
     assert!(unfinished.contains("line 13") && !unfinished.contains("hunter2"), "{unfinished}");
+    let again = error(&SAMPLE.replace("password = { env", "host = \"other.example.com\"\npassword = { env"));
+    assert!(again.contains("the key host stands there a second time"), "{again}");
+    let head = error(&(SAMPLE.to_owned() + "[instances.blog]\n"));
+    assert!(head.contains("the key blog stands there a second time"), "{head}");
+    let secret = error("hunter2 = 1\nhunter2 = 2\n");
+    assert_eq!(secret, "config.toml, line 2: the key (not shown: it may be a secret) stands there a second time");
     let both = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "{ env = \"A\", file = \"B\" }"));
     assert_eq!(
         both,
@@ -92,8 +98,10 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
     let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
     assert_eq!(
         oracle,
-        "config.toml, line 10: instances.blog.engine: is one of postgres, mysql, mariadb; this version does not speak to Oracle"
+        "config.toml, line 10: instances.blog.engine: must be one of postgres, mysql, mariadb; this version does not speak to Oracle"
     );
+    let unknown = error(&SAMPLE.replace("mariadb", "postgresql"));
+    assert!(unknown.ends_with("must be one of postgres, mysql, mariadb; did you mean postgres?"), "{unknown}");
     let twice = error(&SAMPLE.replace("instances.blog", "instances.SAMPLE"));
     assert!(twice.contains("SAMPLE and sample are one name"), "{twice}");
     let table = error(&SAMPLE.replace("[instances.blog]", "[instance.blog]"));

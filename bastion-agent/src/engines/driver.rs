@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::Row;
+use super::{Row, siblings::End};
 use crate::{deadline::Deadline, failure::CheckError, redact::Own};
 
 /// How a session is opened.
@@ -26,8 +26,9 @@ pub(super) trait Driver: Send + Sync {
     /// The answers to several queries, in their order. One that fails does not keep the others from being answered.
     async fn query(&mut self, queries: &[&str]) -> Vec<Result<Vec<Row>, CheckError>>;
 
-    /// Ends the statement that is running, on the server, by a connection of its own.
-    async fn cancel(&self) -> Result<(), String>;
+    /// Ends the statement that is running, on the server, by a connection of its own. Gives what the statement was doing where the
+    /// server tells that it waited for a lock.
+    async fn cancel(&self) -> Result<Option<String>, String>;
 
     /// The statements that give `user` what it lacks of these, as far as the server tells before the deadline. What the server
     /// repeats of `own` is hidden.
@@ -35,6 +36,9 @@ pub(super) trait Driver: Send + Sync {
 
     /// Whether the session with this id on the server is one of this process.
     fn is_own(&self, session_id: &str) -> bool;
+
+    /// This side's end of it, where the system tells.
+    fn end(&self) -> Option<&End>;
 
     /// Says goodbye. Whether it arrives is of no interest: the answers are there already.
     async fn close(self: Box<Self>);

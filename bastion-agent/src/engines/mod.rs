@@ -11,6 +11,7 @@ mod query;
 mod resolve;
 mod row;
 mod session;
+mod siblings;
 #[cfg(test)]
 mod tests;
 mod tls;

@@ -21,7 +21,7 @@ pub(crate) struct Part {
 /// A query for the servers of one engine, from a version on.
 pub(crate) struct Variant {
     pub(crate) engine: EngineName,
-    since: [u32; 3],
+    pub(crate) since: [u32; 3],
     pub(crate) query: Query,
 }
 

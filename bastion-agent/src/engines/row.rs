@@ -2,7 +2,10 @@
 
 use agent_protocol::EngineName;
 
-use crate::{failure::CheckError, redact};
+use crate::{
+    failure::CheckError,
+    redact::{self, Own},
+};
 
 /// A row of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +19,37 @@ pub(crate) enum Value {
     Int(i64),
     Float(f64),
     Text(String),
+    /// A text in which the server repeats the agent's password: as it was said, to decide by, and as it is shown.
+    Repeating {
+        said: String,
+        shown: String,
+    },
+}
+
+impl Value {
+    /// The text without the password, where the server repeats it. `column` is where it stands.
+    pub(super) fn without(self, own: &Own, column: &str) -> Self {
+        let Self::Text(said) = self else { return self };
+        let hidden = match Kind::of(column) {
+            Kind::Number if said.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') => None,
+            Kind::Label if own.is_one_word() && redact::is_of_the_engine(&said) => None,
+            Kind::Name | Kind::Number => own.hidden_in_name(&said),
+            Kind::Label | Kind::Program | Kind::Message => own.hidden(&said),
+        };
+        match hidden {
+            Some(shown) => Self::Repeating { said, shown },
+            None => Self::Text(said),
+        }
+    }
+
+    /// Another text made of this one.
+    pub(crate) fn map(self, made: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(made(&text)),
+            Self::Repeating { said, shown } => Self::Repeating { said: made(&said), shown: made(&shown) },
+            other => other,
+        }
+    }
 }
 
 /// What a column's text is.
@@ -23,6 +57,8 @@ pub(crate) enum Value {
 enum Kind {
     /// What somebody has called a user, a table, a host.
     Name,
+    /// The number of a session, or of several.
+    Number,
     /// Words of the server's own for what it does.
     Label,
     /// What a client calls itself.
@@ -34,9 +70,13 @@ enum Kind {
 impl Kind {
     fn of(column: &str) -> Self {
         match column {
-            "user" | "database" | "client" | "client_and_port" | "column" | "failed" | "name" | "peer"
-            | "session_id" | "blocked_by" | "schema" | "unit" | "tls" | "engine" => Self::Name,
+            "user" | "database" | "client" | "client_and_port" | "column" | "failed" | "name" | "peer" | "schema"
+            | "unit" | "tls" | "engine" => Self::Name,
             "Connection_name" | "Channel_Name" | "Master_Host" | "Source_Host" | "host" | "server_id" => Self::Name,
+            // The list of sessions of MySQL.
+            "User" | "Host" | "db" => Self::Name,
+            "State" | "Command" => Self::Label,
+            "session_id" | "blocked_by" => Self::Number,
             "program" => Self::Program,
             "state" | "wait" | "source" | "role" | "wal_status" | "invalid" => Self::Label,
             _ if column.ends_with("_Running") || column.ends_with("_Running_State") => Self::Label,
@@ -137,7 +177,7 @@ impl Row {
             Value::Null => "no value",
             Value::Bool(_) => "a yes or no",
             Value::Int(_) | Value::Float(_) => "a number",
-            Value::Text(_) => "a text",
+            Value::Text(_) | Value::Repeating { .. } => "a text",
         };
         CheckError::UnexpectedResult { what: format!("column {column} holds {kind}") }
     }
@@ -145,12 +185,12 @@ impl Row {
     /// A text, safe to show: what it may tell depends on its column. Null where the server gave none.
     pub(crate) fn text(&self, column: &str) -> Result<Option<String>, CheckError> {
         let safe = match Kind::of(column) {
-            Kind::Name => redact::name,
+            Kind::Name | Kind::Number => redact::name,
             Kind::Label => redact::label,
             Kind::Program => redact::program,
             Kind::Message => |text: &str| redact::message(text, &[]),
         };
-        Ok(self.raw_text(column)?.map(safe))
+        Ok(self.shown(column)?.map(safe))
     }
 
     /// The host name or address of a session's client. MariaDB, and MySQL in its list of sessions, tell its port too.
@@ -163,7 +203,7 @@ impl Row {
 
     /// A statement's text without the values in it.
     pub(crate) fn statement(&self, column: &str, engine: EngineName) -> Result<Option<String>, CheckError> {
-        Ok(self.raw_text(column)?.map(|text| redact::statement(text, engine)))
+        Ok(self.shown(column)?.map(|text| redact::statement(text, engine)))
     }
 
     /// A text exactly as the server gave it: for what the query itself puts there, and for what decides by itself what is
@@ -171,9 +211,22 @@ impl Row {
     pub(crate) fn raw_text(&self, column: &str) -> Result<Option<&str>, CheckError> {
         match self.value(column)? {
             Value::Null => Ok(None),
-            Value::Text(text) => Ok(Some(text)),
+            Value::Text(text) | Value::Repeating { said: text, .. } => Ok(Some(text)),
             other => Err(Self::wrong(column, other)),
         }
+    }
+
+    /// The same without the agent's password, and otherwise as the server gave it.
+    pub(crate) fn shown(&self, column: &str) -> Result<Option<&str>, CheckError> {
+        match self.value(column)? {
+            Value::Repeating { shown, .. } => Ok(Some(shown)),
+            _ => self.raw_text(column),
+        }
+    }
+
+    /// A column's value, for a row that is made of this one.
+    pub(crate) fn copied(&self, column: &str) -> Result<Value, CheckError> {
+        self.value(column).cloned()
     }
 
     /// A count, which is never negative. MySQL gives sums as decimals, so a whole float is taken too.
@@ -276,6 +329,33 @@ mod tests {
         }
         let wrong = Row(vec![("count".to_owned(), Value::Text("hunter2".to_owned()))]).count("count").unwrap_err();
         assert!(!wrong.to_string().contains("hunter2"), "{wrong}");
+    }
+
+    #[test]
+    fn a_password_that_is_a_usual_word_changes_no_decision_and_hides_no_open_name() {
+        let own = |password: &str| Own::of(&["reader", "shop"], &secrecy::SecretString::from(password));
+        for (password, column, said, shown) in [
+            ("reader", "user", "reader", "reader"),
+            ("shop", "database", "shop", "shop"),
+            ("shop", "name", "shop/items", "shop/items"),
+            ("shop", "error", "shop", "?"),
+            ("idle", "state", "idle in transaction", "idle in transaction"),
+            ("yes", "Slave_IO_Running", "Yes", "Yes"),
+            ("4711", "session_id", "4711", "4711"),
+            ("4711", "blocked_by", "12,4711", "12,4711"),
+            ("4711", "session_id", "x4711", "x?"),
+            ("hunter2", "state", "idle hunter2", "idle ?"),
+            ("hunter2", "user", "hunter2", "?"),
+        ] {
+            let value = Value::Text(said.to_owned()).without(&own(password), column);
+            let row = Row(vec![(column.to_owned(), value)]);
+            assert_eq!(row.text(column).unwrap().as_deref(), Some(shown), "{password}");
+            assert_eq!(row.raw_text(column).unwrap(), Some(said), "what is decided by stays");
+        }
+        let value = Value::Text("SELECT a FROM hunter2".to_owned()).without(&own("hunter2"), "statement");
+        let row = Row(vec![("statement".to_owned(), value)]);
+        let statement = row.statement("statement", EngineName::Mysql).unwrap().unwrap();
+        assert!(!statement.contains("hunter2"), "{statement}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! It is read-only, its statements are bounded on the server, and it names itself. A check asks it one query and
 //! reads [`Row`]s by column name. A question may have parts: what a server refuses costs that part only.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use agent_protocol::{Cause, EngineName};
 
@@ -13,6 +13,7 @@ use super::{
     postgres,
     query::{Part, Queries, Query},
     row::{Permission, Row, Value},
+    siblings::{LISTED, Siblings},
 };
 use crate::{
     config::{Instance, PasswordSource},
@@ -29,6 +30,10 @@ const CANCEL_TIMEOUT: Duration = Duration::from_millis(150);
 /// How long a goodbye may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
 
+/// How often sessions that are on their way out are looked for again, and after how long each time.
+const LOOKS: u32 = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+
 /// An open session with a server.
 pub(crate) struct Session {
     driver: Box<dyn Driver>,
@@ -43,7 +48,9 @@ pub(crate) struct Session {
     own: Own,
     /// The names that the agent asks by.
     known: Vec<String>,
-    /// The server's version, such as `15.18`.
+    /// The server's version in numbers, as far as it is made of some.
+    numbers: [Option<u32>; 3],
+    /// The server's version as it is shown, such as `15.18`.
     pub(crate) version: String,
     /// The user it was opened for.
     pub(crate) user: String,
@@ -70,7 +77,8 @@ impl Session {
         statement_timeout: Duration,
     ) -> Result<Self, CheckError> {
         let opened = open(manner, instance, login, deadline, statement_timeout).await;
-        let own = Own::of(&login.user, &login.password);
+        let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE);
+        let own = Own::of(&[&login.user, database, &instance.host], &login.password);
         let known: Vec<String> =
             [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
@@ -83,11 +91,18 @@ impl Session {
                 let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE).to_owned();
                 CheckError::NoDatabase { database, from, code }
             }
+            CheckError::NoConnect { code, .. } => {
+                let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE).to_owned();
+                CheckError::NoConnect { user: login.user.clone(), database, code }
+            }
             CheckError::Server { cause: Cause::Authentication, code, message } if login.iam => {
                 CheckError::IamRefused { user: login.user.clone(), code, message }
             }
             error => error,
         })?;
+        // What is asked goes by what the server said, also where its version is the password.
+        let mut parts = version.split('.').map(|number| number.parse().ok());
+        let numbers = std::array::from_fn(|_| parts.next().flatten());
         let version = own.hidden(&version).unwrap_or(version);
         let of_version = |c: char| c.is_ascii_alphanumeric() || "._-+~".contains(c);
         let plain =
@@ -101,6 +116,7 @@ impl Session {
             broken: false,
             own,
             known,
+            numbers,
             version: if plain { version } else { "unknown".to_owned() },
             user: login.user.clone(),
         })
@@ -130,9 +146,49 @@ impl Session {
         self.engine
     }
 
-    /// Whether the session with this id on the server is one of this process. (PostgreSQL's queries leave those out.)
-    pub(crate) fn is_own(&self, session_id: &str) -> bool {
-        self.driver.is_own(session_id)
+    /// Which of these sessions, by id and user, are the agent's: of this process, of another agent on this host, or on their way
+    /// out. Whoever else uses the account is none of them.
+    pub(crate) async fn own_among<'a>(
+        &mut self,
+        sessions: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+    ) -> Result<Siblings, CheckError> {
+        let (mut own, mut alike) = (Siblings::default(), false);
+        for (id, user) in sessions {
+            if self.driver.is_own(id) {
+                own.agents.insert(id.to_owned());
+            } else {
+                alike |= user == Some(&self.user);
+            }
+        }
+        if !alike || self.driver.end().is_none() {
+            return Ok(own);
+        }
+        let mut siblings = match self.siblings().await {
+            Err(error) if error.is_a_refusal() => return Ok(own),
+            siblings => siblings?,
+        };
+        // What is on its way out is gone in a moment. What stays has its end where this host's kernel does not see it.
+        let mut over = std::mem::take(&mut siblings.over);
+        for _ in 0..LOOKS {
+            if over.is_empty() {
+                break;
+            }
+            tokio::time::sleep(BETWEEN_LOOKS.min(self.remaining() / 8)).await;
+            let later = self.siblings().await?;
+            let (still, gone) = over.into_iter().partition(|id| later.over.contains(id));
+            over = still;
+            siblings.over.extend::<BTreeSet<String>>(gone);
+        }
+        siblings.agents.append(&mut own.agents);
+        Ok(siblings)
+    }
+
+    async fn siblings(&mut self) -> Result<Siblings, CheckError> {
+        let listed = self.query(&LISTED).await?;
+        match self.driver.end() {
+            Some(end) => end.siblings(&self.user, &listed).await,
+            None => Ok(Siblings::default()),
+        }
     }
 
     /// How long may be spent on it still.
@@ -221,8 +277,13 @@ impl Session {
         let asked = match asked {
             Err(error @ (CheckError::Timeout { .. } | CheckError::Stopped { .. })) => {
                 self.broken = true;
-                self.cancel().await;
-                return Err(error);
+                let lock = self.cancel().await;
+                return Err(match (error, lock) {
+                    (CheckError::Timeout { address, after, .. }, Some(state)) => {
+                        without_values(CheckError::Locked { address, state, after })
+                    }
+                    (error, _) => error,
+                });
             }
             Err(error) => {
                 self.broken = true;
@@ -265,38 +326,35 @@ impl Session {
 
     /// The version in numbers; 0 for what is none.
     pub(crate) fn version_number(&self) -> [u32; 3] {
-        let mut numbers = self.version.split('.').map(|number| number.parse().unwrap_or(0));
-        std::array::from_fn(|_| numbers.next().unwrap_or(0))
+        self.numbers.map(|number| number.unwrap_or(0))
     }
 
     /// The first number of the version, where it is one.
     fn major_version(&self) -> Option<u32> {
-        self.version.split('.').next().and_then(|major| major.parse().ok())
+        self.numbers[0]
     }
 
     /// The rows without the password, where the server repeats it.
-    fn without_own(&self, mut rows: Vec<Row>) -> Vec<Row> {
-        let values = rows.iter_mut().flat_map(|row| &mut row.0).map(|(_, value)| value);
-        for value in values {
-            if let Value::Text(text) = value
-                && let Some(hidden) = self.own.hidden(text)
-            {
-                *text = hidden;
-            }
-        }
-        rows
+    fn without_own(&self, rows: Vec<Row>) -> Vec<Row> {
+        let without = |(column, value): (String, Value)| {
+            let value = value.without(&self.own, &column);
+            (column, value)
+        };
+        rows.into_iter().map(|row| Row(row.0.into_iter().map(without).collect())).collect()
     }
 
-    /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later.
-    async fn cancel(&self) {
+    /// Ends on the server what nobody waits for any more. If that fails, the server's own limit ends it a little later. Gives which
+    /// lock it was waiting for, where the server tells.
+    async fn cancel(&self) -> Option<String> {
         match tokio::time::timeout(CANCEL_TIMEOUT, self.driver.cancel()).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(lock)) => return lock,
             Ok(Err(error)) => {
                 let error = redact::message(&self.own.hidden(&error).unwrap_or(error), &[]);
                 tracing::warn!(address = self.address, error, "the statement could not be cancelled");
             }
             Err(_) => tracing::warn!(address = self.address, "cancelling the statement took too long"),
         }
+        None
     }
 
     /// The error for a user without a grant, with the statements that give it.

@@ -17,7 +17,7 @@ impl CheckError {
         match self {
             Self::CircuitOpen { .. } => false,
             // Whatever it was that a server said.
-            Self::Server { .. } => true,
+            Self::Server { .. } | Self::Limit { .. } | Self::NoConnect { .. } => true,
             other => other.cause().is_about_the_database(),
         }
     }
@@ -37,6 +37,8 @@ impl CheckError {
         let refusal = matches!(
             self,
             Self::Server { .. }
+                | Self::Limit { .. }
+                | Self::NoConnect { .. }
                 | Self::Privilege { .. }
                 | Self::Withheld { .. }
                 | Self::TooOld { .. }
@@ -70,7 +72,8 @@ impl CheckError {
             | Self::ConnectionLost { .. }
             | Self::ProtocolError { .. }
             | Self::Flood { .. } => Cause::Unreachable,
-            Self::Timeout { .. } => Cause::Timeout,
+            Self::Timeout { .. } | Self::Locked { .. } => Cause::Timeout,
+            Self::Limit { .. } => Cause::TooManyConnections,
             Self::Stopped { .. } => Cause::Stopped,
             Self::Busy { .. } | Self::Late { .. } => Cause::AgentBusy,
             Self::DaemonNoReply { .. } => Cause::DaemonNoReply,
@@ -79,7 +82,7 @@ impl CheckError {
             Self::Server { cause, .. } => *cause,
             Self::NoDatabase { .. } => Cause::UnknownDatabase,
             Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
-            Self::Privilege { .. } | Self::Withheld { .. } => Cause::MissingPrivilege,
+            Self::Privilege { .. } | Self::Withheld { .. } | Self::NoConnect { .. } => Cause::MissingPrivilege,
             Self::StatisticsDisabled
             | Self::Untranslatable
             | Self::Pooler { .. }

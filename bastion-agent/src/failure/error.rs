@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure};
 
-use super::kinds::{Came, DatabaseFrom, Step, bytes, seconds};
+use super::kinds::{Came, DatabaseFrom, Limited, Step, bytes, seconds};
 use crate::{aws::AwsFailure, stranger::Stranger};
 
 /// Why a check could not be made.
@@ -36,8 +36,10 @@ pub(crate) enum CheckError {
     Flood { address: String, step: Step, rows: bool, came: Came, most: usize },
     #[error("{address} asks for the password as it is ({method}) and has not proved to be the right server.")]
     ClearText { address: String, method: String, instead: &'static str },
-    #[error("{address} did not answer within {}: time ran out while {step}.", seconds(*after))]
+    #[error("{address} did not {} within {}: time ran out while {step}.", step.awaited(), seconds(*after))]
     Timeout { step: Step, address: String, after: Duration },
+    #[error("{address} answers, but a query was waiting for a lock when {} had passed: {state}.", seconds(*after))]
+    Locked { address: String, state: String, after: Duration },
     #[error("This host could not go on while {step}: {reason}.")]
     Local { step: Step, reason: String },
     #[error("{} of the {} allowed went by before {name} could be asked at all.", seconds(*used), seconds(*allowed))]
@@ -54,6 +56,10 @@ pub(crate) enum CheckError {
     Tls { address: String, reason: String, hint: String },
     #[error("The server says: {message} ({code}).")]
     Server { cause: Cause, code: String, message: String },
+    #[error("The server says: {message} ({code}). That is a limit of {whose}, not of the server.")]
+    Limit { whose: Limited, code: String, message: String },
+    #[error("The user {user} may not connect to the database {database} ({code}).")]
+    NoConnect { user: String, database: String, code: String },
     #[error("The server has no database called {database} ({code}).")]
     NoDatabase { database: String, from: DatabaseFrom, code: String },
     #[error("The server does not take the IAM token of {user}: {message} ({code}).")]

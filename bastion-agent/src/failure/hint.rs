@@ -6,14 +6,17 @@ use agent_protocol::{Cause, NEAREST_NAMES};
 
 use super::{
     error::CheckError,
-    kinds::{DatabaseFrom, Step, seconds},
+    kinds::{DatabaseFrom, Limited, Step, seconds},
 };
 
 /// How the remedy begins for a user without a right; the statements follow.
 pub(crate) const RUN_AS_ADMINISTRATOR: &str = "Run as an administrator: ";
 
-/// MySQL and MariaDB: another session holds what a statement waits for.
-const LOCK_WAIT_TIMEOUT: &str = "1205";
+/// MySQL and MariaDB, PostgreSQL: another session holds what a statement waits for.
+const LOCK_WAIT_TIMEOUTS: [&str; 2] = ["1205", "55P03"];
+
+const LOCKED: &str =
+    "Another session holds what this needs, such as a table that is being changed: blocking-sessions says which.";
 
 impl CheckError {
     pub(super) fn hint(&self) -> String {
@@ -53,6 +56,11 @@ impl CheckError {
             Self::Timeout { step: Step::Connect, .. } => {
                 "Check the security group between bastion and database, and that the host is up.".to_owned()
             }
+            Self::Timeout { step: Step::Query, .. } => {
+                "The query was too slow, or waited for something: look at the server's load and at blocking-sessions, or allow more time \
+                 with --timeout."
+                    .to_owned()
+            }
             Self::Timeout { .. } => {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
                     .to_owned()
@@ -73,9 +81,23 @@ impl CheckError {
                 format!("It will be tried again in {}. {}", seconds(Duration::from_secs(wait.as_secs().max(1))), last.hint)
             }
             Self::Stopped { .. } => "Somebody or something ended the check before it was done; run it again.".to_owned(),
-            Self::Server { code, .. } if code == LOCK_WAIT_TIMEOUT => {
-                "Another session holds what this needs, such as a table that is being changed: blocking-sessions says which."
+            Self::Locked { .. } => LOCKED.to_owned(),
+            Self::Server { code, .. } if LOCK_WAIT_TIMEOUTS.contains(&code.as_str()) => LOCKED.to_owned(),
+            Self::Limit { whose: Limited::User, .. } => {
+                "End sessions of this user, or raise its own limit (PostgreSQL: ALTER ROLE with CONNECTION LIMIT; MySQL and MariaDB: \
+                 ALTER USER with MAX_USER_CONNECTIONS, or max_user_connections)."
                     .to_owned()
+            }
+            Self::Limit { whose: Limited::Database, .. } => {
+                "End sessions in this database, or raise its own limit: ALTER DATABASE with CONNECTION LIMIT.".to_owned()
+            }
+            Self::NoConnect { user, database, .. } => {
+                let quoted = |name: &str| name.replace('"', "\"\"");
+                format!(
+                    "{RUN_AS_ADMINISTRATOR}GRANT CONNECT ON DATABASE \"{}\" TO \"{}\";",
+                    quoted(database),
+                    quoted(user)
+                )
             }
             Self::Server { cause, .. } => server_hint(*cause).to_owned(),
             Self::NoDatabase { from, .. } => match from {
@@ -97,6 +119,9 @@ impl CheckError {
             Self::Stranger { found, .. } => found.remedy(),
             Self::AnotherEngine { found, .. } => format!("Set engine = \"{}\" in the configuration, or give the host and port of the server that is meant.", found.as_str()),
             Self::Configuration { remedy, .. } => (*remedy).to_owned(),
+            Self::Privilege { grants, .. } if grants.is_empty() => {
+                "It has the grants that this takes: ask whoever manages the server why it is not shown.".to_owned()
+            }
             Self::Privilege { grants, .. } => format!("{RUN_AS_ADMINISTRATOR}{grants}"),
             Self::Withheld { .. } => "Ask for it where the server's owner shows it: a managed server keeps some of the engine to itself.".to_owned(),
             Self::Pooler { .. } => "Give the agent the server's own endpoint, not the pooler's; or have the pooler let this user into this \

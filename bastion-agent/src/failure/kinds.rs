@@ -25,6 +25,32 @@ impl fmt::Display for Step {
     }
 }
 
+impl Step {
+    /// What a server has not done when time runs out.
+    pub(super) fn awaited(self) -> &'static str {
+        match self {
+            Self::Query => "answer the query",
+            Self::Prepare | Self::Resolve | Self::Connect | Self::Login => "answer",
+        }
+    }
+}
+
+/// Whose connections are limited, besides the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limited {
+    User,
+    Database,
+}
+
+impl fmt::Display for Limited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::User => "this user",
+            Self::Database => "this database",
+        })
+    }
+}
+
 /// Where the name of the database comes from that the agent logs in to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DatabaseFrom {

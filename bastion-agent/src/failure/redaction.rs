@@ -23,7 +23,12 @@ impl CheckError {
             Self::IamRefused { user, code: number, message } => {
                 Self::IamRefused { user, code: code(number), message: said(message) }
             }
-            // The name is the agent's own.
+            Self::Limit { whose, code: number, message } => {
+                Self::Limit { whose, code: code(number), message: said(message) }
+            }
+            Self::Locked { address, state, after } => Self::Locked { address, state: label(state), after },
+            // The names are the agent's own.
+            Self::NoConnect { user, database, code: number } => Self::NoConnect { user, database, code: code(number) },
             Self::NoDatabase { database, from, code: number } => {
                 Self::NoDatabase { database, from, code: code(number) }
             }

@@ -10,7 +10,7 @@ use std::{
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no such file, and nothing was to be made.
-    #[error("there is no history at {}: `bastion-agent serve` begins one there. Start it, or name another file with --database", path.display())]
+    #[error("there is no history at {}: `bastion-agent serve` begins the one that the configuration names. Start it, or see that this is the file that it records to", path.display())]
     Missing {
         /// The file.
         path: PathBuf,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    answer::{self, INNER_WIDTH},
+    answer::{self, INNER_WIDTH, Whose},
     tools::Task,
 };
 use crate::{
@@ -93,7 +93,7 @@ impl Calls {
             let list = instances::text(&entries[..shown], INNER_WIDTH);
             problem.iter().fold(list, |list, problem| format!("{list}\n{problem}\n"))
         };
-        answer::list("instances", listed, json!({"problem": problem}), |shown| whole(shown.len()))
+        answer::list((Whose::List, "instances"), listed, json!({"problem": problem}), |shown| whole(shown.len()))
     }
 
     async fn tablespace_usage(&self, arguments: &Value) -> Result<CallToolResult, Nothing> {
@@ -126,7 +126,7 @@ impl Calls {
         let whence: Result<&Path, _> = unusable.as_ref().map_or(Ok(self.asker.configuration()), Err);
         let timeout = Duration::from_millis(millis(arguments));
         let sections = doctor::examine(agent, whence, &texts(arguments, "instances"), timeout, stop).await;
-        answer::list("sections", sections, json!({}), |shown| doctor::text(shown, INNER_WIDTH))
+        answer::list((Whose::Examination, "sections"), sections, json!({}), |shown| doctor::text(shown, INNER_WIDTH))
     }
 }
 

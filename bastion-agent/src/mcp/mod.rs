@@ -7,5 +7,6 @@ mod input;
 mod schemas;
 mod server;
 mod tools;
+mod transport;
 
 pub(crate) use server::serve;

@@ -148,7 +148,7 @@ impl Schemas {
             "instance": self.at("CheckRequest/properties/instance"),
             "since": {
                 "type": "string", "minLength": 1, "default": history_query::USUAL_SINCE,
-                "description": format!("How far back to look, {}.", span::EXAMPLES),
+                "description": "How far back to look, such as 90m, 12h, 7d or 4w.",
             },
         });
         for (name, property) in more.as_object().into_iter().flatten() {

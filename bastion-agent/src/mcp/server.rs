@@ -9,15 +9,14 @@ use rmcp::{
         ServerCapabilities, ServerConfig,
     },
     service::{RequestContext, ServerInitializeError, serve_server_with_ct},
-    transport::async_rw::AsyncRwTransport,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::{
     answer, arguments,
     calls::Calls,
-    input::Input,
     tools::{Entry, tools},
+    transport::Telling,
 };
 use crate::{asker::Asker, clean::clean_within, nearest::nearest};
 
@@ -43,8 +42,7 @@ pub(crate) enum Error {
 
 /// Answers on standard output what is asked on standard input, until that ends or `stop` is cancelled.
 pub(crate) async fn serve(asker: Asker, stop: CancellationToken) -> Result<(), Error> {
-    let input = Input::new(tokio::io::stdin(), stop.clone());
-    let transport = AsyncRwTransport::new_server(input, tokio::io::stdout()).with_max_line_length(LONGEST_LINE);
+    let transport = Telling::new(tokio::io::stdin(), tokio::io::stdout(), LONGEST_LINE, stop.clone());
     let server = Server { calls: Calls::new(asker), tools: tools() };
     let running = match serve_server_with_ct(server, transport, stop.clone()).await {
         Ok(running) => running,

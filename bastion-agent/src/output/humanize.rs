@@ -38,6 +38,8 @@ pub(crate) fn millis(millis: u64) -> String {
     let seconds = (millis + 500) / 1000;
     match millis {
         0..1_000 => format!("{millis} ms"),
+        // What servers tell in whole seconds is not shown more precisely than it was measured.
+        1_000..9_950 if millis.is_multiple_of(1_000) => format!("{seconds} s"),
         1_000..9_950 => format!("{:.1} s", millis as f64 / 1000.0),
         _ if seconds < 60 => format!("{seconds} s"),
         _ if seconds < 3_600 => two(seconds / 60, "min", seconds % 60, "s"),
@@ -100,7 +102,9 @@ mod tests {
         let cases = [
             (0, "0 ms"),
             (999, "999 ms"),
-            (1_000, "1.0 s"),
+            (1_000, "1 s"),
+            (4_000, "4 s"),
+            (4_010, "4.0 s"),
             (9_949, "9.9 s"),
             (9_950, "10 s"),
             (59_600, "1 min"),

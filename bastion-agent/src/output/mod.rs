@@ -9,4 +9,4 @@ mod text;
 
 pub use page::USUAL_WIDTH;
 pub(crate) use page::{Column, Line, Page};
-pub use render::{Format, Paper, render};
+pub use render::{Format, Paper, render, render_all};

@@ -1,6 +1,6 @@
 //! A report in the form that was asked for.
 
-use agent_protocol::{Check, CheckReport, RUN_COMMAND_OUTPUT_LIMIT};
+use agent_protocol::{Check, CheckReport, Outcome, RUN_COMMAND_OUTPUT_LIMIT};
 use clap::ValueEnum;
 
 use super::{colour, nagios, text};
@@ -12,7 +12,7 @@ pub enum Format {
     Text,
     /// One line of JSON, short enough for Run Command to keep whole.
     Json,
-    /// One line as monitoring plugins print it: status, summary, performance data.
+    /// As monitoring plugins print it: status, summary, performance data.
     Nagios,
 }
 
@@ -33,5 +33,21 @@ pub fn render(report: &CheckReport, check: &Check, format: Format, paper: Paper)
         // Room for the newline at the end.
         Format::Json => report.to_json_within(RUN_COMMAND_OUTPUT_LIMIT - 1)? + "\n",
         Format::Nagios => nagios::render(report, check),
+    })
+}
+
+/// The reports of several instances in the form asked for. `worst` is the outcome of all, `found` says how many have which.
+pub fn render_all(
+    reports: &[CheckReport],
+    check: &Check,
+    format: Format,
+    paper: Paper,
+    (worst, found): (Outcome, &str),
+) -> Result<String, serde_json::Error> {
+    let texts = || reports.iter().map(|report| render(report, check, format, paper)).collect::<Result<Vec<_>, _>>();
+    Ok(match format {
+        Format::Text => format!("{}\n{found}.\n", texts()?.join("\n")),
+        Format::Json => texts()?.concat(),
+        Format::Nagios => nagios::render_all(reports, check, worst, found),
     })
 }

@@ -37,6 +37,12 @@ pub(crate) fn label(text: &str) -> String {
     shown(&clean(text), &[], Kind::Label)
 }
 
+/// Whether a state or a value is made of nothing but words that every server uses: then it tells of no password, even if that is one
+/// of them.
+pub(crate) fn is_of_the_engine(text: &str) -> bool {
+    !text.is_empty() && text.split([' ', ':', ',']).all(|word| is_told(word, ""))
+}
+
 /// The name of a user, a database, a host: shown, but for a secret that somebody has put there.
 pub(crate) fn name(text: &str) -> String {
     let text = clean(text);

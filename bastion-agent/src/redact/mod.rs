@@ -13,7 +13,7 @@ mod shape;
 mod statement;
 
 pub(crate) use configuration::{complaint, named, place, unknown_key};
-pub(crate) use message::{label, message, name};
+pub(crate) use message::{is_of_the_engine, label, message, name};
 pub(crate) use own::Own;
 pub(crate) use parameter::may_hold_a_secret;
 pub(crate) use program::program;

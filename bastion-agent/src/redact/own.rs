@@ -5,15 +5,41 @@ use secrecy::{ExposeSecret as _, SecretString};
 /// From how many bytes on a password, or the beginning of one at the end of a text, is looked for inside words.
 const TELLING: usize = 4;
 
+/// Names that every server has. To hide one would tell that it is the password; to show it tells nothing.
+const OF_EVERY_SERVER: [&str; 17] = [
+    "%",
+    "localhost",
+    "127.0.0.1",
+    "::1",
+    "root",
+    "rdsadmin",
+    "mysql",
+    "sys",
+    "information_schema",
+    "performance_schema",
+    "event_scheduler",
+    "postgres",
+    "template0",
+    "template1",
+    "public",
+    "pg_default",
+    "pg_global",
+];
+
+/// What joins names to a longer one: `schema.table`, `schema/table`, `user@host`.
+const JOINS: [char; 4] = ['.', '/', '@', ':'];
+
 /// The forms in which a server could repeat the password that it was told, in lower case.
 pub(crate) struct Own {
     forms: Vec<SecretString>,
-    /// The account's name, which is no secret: to hide it where it begins as the password does, or holds it, would tell of that.
-    user: String,
+    /// Names that are no secret, such as the account's: to hide one where it begins as the password does, or holds it, would tell of
+    /// that.
+    open: Vec<String>,
 }
 
 impl Own {
-    pub(crate) fn of(user: &str, password: &SecretString) -> Self {
+    /// `open` are the names that the configuration says to everybody who reads it.
+    pub(crate) fn of(open: &[&str], password: &SecretString) -> Self {
         let plain = password.expose_secret();
         let bytes = || plain.bytes();
         let percent: String = bytes()
@@ -32,22 +58,49 @@ impl Own {
         forms.dedup();
         // The longest first: one may stand in another.
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-        Self { forms: forms.into_iter().map(SecretString::from).collect(), user: user.to_owned() }
+        let open = open.iter().filter(|name| !name.is_empty()).chain(&OF_EVERY_SERVER).map(|&name| name.to_owned());
+        Self { forms: forms.into_iter().map(SecretString::from).collect(), open: open.collect() }
     }
 
-    /// Whether what looks like the password from `at` to `end` is nothing but the account's name, or within it: a word of its own. In
+    /// Whether what looks like the password from `at` to `end` is nothing but an open name, or within it: a word of its own. In
     /// a longer text, a name that is the password too is taken for the password.
-    fn is_account(&self, text: &str, at: usize, end: usize) -> bool {
-        if self.user.is_empty() || text == self.user {
-            return !self.user.is_empty();
-        }
+    fn is_open(&self, text: &str, at: usize, end: usize) -> bool {
         let of_word = |character: char| character.is_alphanumeric() || "_-.$%+/=\\".contains(character);
-        let is_password = self.forms.iter().any(|form| form.expose_secret() == self.user.to_ascii_lowercase());
-        !is_password
-            && text.match_indices(&self.user).any(|(start, name)| {
-                let stop = start + name.len();
-                start <= at && end <= stop && !text[..start].ends_with(of_word) && !text[stop..].starts_with(of_word)
-            })
+        self.open.iter().any(|name| {
+            text == name
+                || !self.is_password(name)
+                    && text.match_indices(name.as_str()).any(|(start, name)| {
+                        let stop = start + name.len();
+                        start <= at
+                            && end <= stop
+                            && !text[..start].ends_with(of_word)
+                            && !text[stop..].starts_with(of_word)
+                    })
+        })
+    }
+
+    fn is_password(&self, name: &str) -> bool {
+        self.forms.iter().any(|form| form.expose_secret() == name.to_ascii_lowercase())
+    }
+
+    /// Whether the password has no white space in it.
+    pub(crate) fn is_one_word(&self) -> bool {
+        !self.forms.iter().any(|form| form.expose_secret().contains(char::is_whitespace))
+    }
+
+    /// A name without the password, if it is in there. Of several that are joined, one that is open stays, though it is the password
+    /// too.
+    pub(crate) fn hidden_in_name(&self, text: &str) -> Option<String> {
+        let hidden = self.hidden(text)?;
+        // Only if no form of the password can lie across a join.
+        if self.forms.iter().any(|form| form.expose_secret().contains(JOINS)) {
+            return Some(hidden);
+        }
+        let parts = text.split_inclusive(JOINS).map(|part| {
+            let name = part.trim_end_matches(JOINS);
+            self.hidden(name).unwrap_or_else(|| name.to_owned()) + &part[name.len()..]
+        });
+        Some(parts.collect::<String>()).filter(|shown| shown != text)
     }
 
     /// The text without the password, if it is in there.
@@ -63,7 +116,7 @@ impl Own {
                 let end = at + form.len();
                 let whole =
                     !lower[..at].ends_with(char::is_alphanumeric) && !lower[end..].starts_with(char::is_alphanumeric);
-                if (form.len() >= TELLING || whole) && !self.is_account(&text, at, end) {
+                if (form.len() >= TELLING || whole) && !self.is_open(&text, at, end) {
                     text.replace_range(at..end, "?");
                     lower.replace_range(at..end, "?");
                     (from, found) = (at + 1, true);
@@ -75,7 +128,7 @@ impl Own {
             let cut =
                 (TELLING..form.len()).rev().find(|at| form.is_char_boundary(*at) && lower.ends_with(&form[..*at]));
             if let Some(at) = cut.map(|length| text.len() - length)
-                && !self.is_account(&text, at, text.len())
+                && !self.is_open(&text, at, text.len())
             {
                 text.replace_range(at.., "?");
                 lower.replace_range(at.., "?");
@@ -101,7 +154,7 @@ mod tests {
     use super::*;
 
     fn own(password: &str) -> Own {
-        Own::of("", &SecretString::from(password))
+        Own::of(&[], &SecretString::from(password))
     }
 
     #[test]
@@ -125,7 +178,7 @@ mod tests {
     #[test]
     fn an_accounts_name_is_shown_and_never_what_is_longer_than_it() {
         let hidden = |user: &str, password: &str, text: &str| {
-            Own::of(user, &SecretString::from(password)).hidden(text).unwrap_or_else(|| text.to_owned())
+            Own::of(&[user], &SecretString::from(password)).hidden(text).unwrap_or_else(|| text.to_owned())
         };
         for (user, password, text, shown) in [
             // The password begins with the name: as a value, in a message, and where the password itself is said.
@@ -145,6 +198,28 @@ mod tests {
         ] {
             assert_eq!(hidden(user, password, text), shown, "{user} {password}");
         }
+    }
+
+    #[test]
+    fn an_open_name_that_is_the_password_too_is_shown_as_a_name_and_in_no_sentence() {
+        let own = Own::of(&["reader", "shop", "db.example.com"], &SecretString::from("shop"));
+        for (name, shown) in [
+            ("shop", "shop"),
+            ("shop.items", "shop.items"),
+            ("shop/items", "shop/items"),
+            ("reader@shop", "reader@shop"),
+            ("shop_archive.items", "?_archive.items"),
+            ("items.xshop", "items.x?"),
+        ] {
+            assert_eq!(own.hidden_in_name(name).unwrap_or_else(|| name.to_owned()), shown);
+        }
+        for (said, shown) in [("password shop", "password ?"), ("'shop'", "'?'"), ("shop.items", "?.items")] {
+            assert_eq!(own.hidden(said).as_deref(), Some(shown), "a sentence of the server's");
+        }
+        let across = Own::of(&["a", "b"], &SecretString::from("a.b"));
+        assert_eq!(across.hidden_in_name("a.b").as_deref(), Some("?"));
+        let usual = Own::of(&["reader"], &SecretString::from("localhost"));
+        assert_eq!((usual.hidden("localhost"), usual.hidden("at localhost")), (None, Some("at ?".to_owned())));
     }
 
     #[test]

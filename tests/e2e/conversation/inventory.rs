@@ -98,3 +98,64 @@ async fn applications_and_environments_choose_among_the_instances() {
     alexa.stop().await;
     japanese.stop().await;
 }
+
+#[tokio::test]
+async fn filters_are_understood_whole_or_asked_and_belong_to_their_question() {
+    let needs = Needs::find().unwrap();
+    let mut night = tagged(VIRGINIA, "night-1", "postgres", ["night", "training", "test"]);
+    night.status = Some("stopped".to_owned());
+    let databases = vec![
+        tagged(OREGON, "blog-prod-1", "mariadb", ["blog", "website", "production"]),
+        tagged(OREGON, "shop-prod-1", "mysql", ["shop", "Website", "prod"]),
+        tagged(OREGON, "shop-test-1", "mysql", ["shop test", "website", "qa"]),
+        tagged(OREGON, "crm-prod-1", "sqlserver-ex", ["customers", "crm", "Production"]),
+        Database::new(OREGON, "scratch-7", "postgres", &[]),
+        night,
+    ];
+    let fleet = Fleet { documents: checkout().join("ssm-documents"), databases, ..Fleet::default() };
+    let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &fleet).unwrap();
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    for (said, expected) in [
+        ("list production or test instances in oregon", "4 production or test database instances in Oregon"),
+        (
+            "number of non production instances in oregon",
+            "are 2 database instances other than production in Oregon. One",
+        ),
+        ("list everything but mysql instances in oregon", "3 database instances other than MySQL or Aurora MySQL"),
+        ("list instances that are not production in oregon", "2 database instances other than production in Oregon"),
+        ("list stopped instances in virginia", "There is one stopped database instance in Virginia: night"),
+        ("list broken instances in oregon", "the 5 database instances in Oregon"),
+        ("number of all instances in oregon", "There are 5 database instances in Oregon."),
+        (
+            "list purple instances in oregon",
+            "state called purple in Oregon. The environments there are: production and test. The",
+        ),
+        ("test", "There is one test database instance in Oregon"),
+        // What found nothing goes on elsewhere, and not with a question of its own.
+        ("is anything wrong with application payroll in virginia", "no application called payroll in Virginia"),
+        ("and in oregon", "no application called payroll in Oregon"),
+        ("is anything wrong in oregon", "the 5 database instances in Oregon"),
+        ("is anything wrong with sample in oregon", "no instance called sample in Oregon"),
+        ("are there any alarms in oregon", "Which instance"),
+        ("what is the status of blog everywhere", "one region"),
+    ] {
+        hear(&mut alexa, said, &[expected]).await;
+    }
+    hear(&mut alexa, "stop", &["Goodbye"]).await;
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    hear(&mut alexa, "is anything wrong with application website", &["In which region?"]).await;
+    hear(&mut alexa, "oregon", &["the 3 database instances of application website in Oregon"]).await;
+    for (said, expected) in [
+        ("オレゴンにある本番以外のインスタンスを一覧にして", "本番環境以外のデータベースインスタンスが2個"),
+        ("オレゴンにある本番とテストのインスタンスの数を教えて", "本番環境かテスト環境のデータベースインスタンスが4個"),
+        ("バージニアにある停止中のインスタンスを一覧にして", "停止中のデータベースインスタンスが1個"),
+        ("オレゴンにある利用可能なインスタンスを一覧にして", "利用可能な状態のデータベースインスタンスが5個"),
+        ("オレゴンにある紫色のインスタンスを一覧にして", "オレゴンに紫色という環境"),
+    ] {
+        hear(&mut japanese, said, &[expected]).await;
+    }
+    alexa.stop().await;
+    japanese.stop().await;
+}

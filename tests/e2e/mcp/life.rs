@@ -105,7 +105,7 @@ fn what_is_not_the_protocol_disturbs_nobody() {
     client.say(
         &json!({"jsonrpc": "2.0", "id": 902, "method": "tools/call", "params": {"name": "doctor", "arguments": []}}),
     );
-    // A line of more than a mebibyte is passed over, whatever is in it.
+    // A line of more than a mebibyte is not taken, whatever is in it.
     let huge = "x".repeat(3 << 20);
     client.say(&json!({"jsonrpc": "2.0", "id": 903, "method": "tools/list", "params": {"cursor": huge}}));
     client.say(&json!({"jsonrpc": "2.0", "id": 904, "method": "tools/list"}));
@@ -113,7 +113,8 @@ fn what_is_not_the_protocol_disturbs_nobody() {
     assert!(client.heard.iter().all(|line| !line.contains("\"id\":903")), "{:#?}", client.heard);
     assert!(client.heard.iter().any(|line| line.contains("Invalid request")), "{:#?}", client.heard);
     let log = std::fs::read_to_string(agent.file("mcp.log")).unwrap();
-    assert!(log.contains("exceeded the maximum line length") && !log.contains("xxx"), "{log}");
+    assert!(log.contains("is longer than the 1048576 bytes") && log.contains("is not JSON"), "{log}");
+    assert!(!log.contains("xxx"), "{log}");
     client.hang_up();
     assert_eq!(client.ended(SOON).unwrap().code(), Some(0));
 }
@@ -152,4 +153,35 @@ fn without_a_configuration_each_call_says_what_to_do_until_there_is_one() {
     assert!(text(&doctor).contains("FAILED  Configuration"), "{doctor}");
     std::fs::write(&path, whole).unwrap();
     assert_eq!(client.call("list_instances", json!({}))["structuredContent"]["instances"][0]["name"], "silent");
+}
+
+#[test]
+fn a_line_that_is_no_json_is_answered_and_the_next_one_too() {
+    let mut client = Client::start(&Agent::new("", &[]), &[]);
+    for (line, code) in [
+        ("{\"jsonrpc\": \"2.0\", \"id\": 7, \n".to_owned(), -32700),
+        ("hunter2\n".to_owned(), -32700),
+        (format!("\"{}\"\n", "x".repeat(1 << 20)), -32600),
+    ] {
+        client.write(line.as_bytes());
+        let answer = client.hear(SOON).unwrap();
+        assert_eq!(
+            (answer["error"]["code"].as_i64(), answer.get("id").filter(|id| !id.is_null())),
+            (Some(code), None),
+            "{answer}"
+        );
+        assert!(!answer.to_string().contains("hunter2"));
+        let id = client.ask("ping", json!({}));
+        assert!(client.answer(id).get("error").is_none(), "it goes on");
+    }
+    // Even as the last thing that is said; and whoever sends back what it is answered is not answered for ever.
+    client.write("{bad\n".repeat(1_000).as_bytes());
+    client.hang_up();
+    let mut answers = 0;
+    while let Some(answer) = client.hear(Duration::from_secs(2)) {
+        assert_eq!(answer["error"]["code"], -32700, "{answer}");
+        answers += 1;
+    }
+    assert!((1..=100).contains(&answers), "{answers}");
+    assert!(client.ended(SOON).is_some_and(|status| status.success()));
 }

@@ -222,3 +222,37 @@ fn what_a_databases_owner_sets_changes_no_answer() {
     let (health, run) = bench.agent.check("health", "pg", &[]);
     assert_eq!(health.summary, "All 9 checks are fine.", "{}", run.stdout);
 }
+
+#[test]
+fn whose_limit_and_which_grant_keep_a_user_out_is_told() {
+    let bench = Bench::new(&[], &["max_connections=10", "superuser_reserved_connections=3"]);
+    let failure = |hint: &str| {
+        let (report, run) = bench.agent.check("connection", "pg", &[]);
+        let failure = report.failure.unwrap_or_else(|| panic!("{}", run.stdout));
+        assert!(failure.hint.contains(hint), "{failure:?}");
+        failure
+    };
+    bench.run("ALTER ROLE dbvoice CONNECTION LIMIT 0");
+    let limit = failure("ALTER ROLE with CONNECTION LIMIT");
+    assert_eq!(limit.cause, Cause::TooManyConnections);
+    assert!(limit.message.contains("a limit of this user, not of the server"), "{limit:?}");
+    bench.run("ALTER ROLE dbvoice CONNECTION LIMIT -1");
+    bench.run("ALTER DATABASE postgres CONNECTION LIMIT 0");
+    assert!(failure("ALTER DATABASE with CONNECTION LIMIT").message.contains("a limit of this database"));
+    bench.run("ALTER DATABASE postgres CONNECTION LIMIT -1");
+    bench.run("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
+    let barred = failure("GRANT CONNECT ON DATABASE \"postgres\" TO \"dbvoice\";");
+    assert_eq!(barred.cause, Cause::MissingPrivilege);
+    assert!(barred.message.contains("may not connect to the database postgres (42501)"), "{barred:?}");
+
+    // Administrators have what is kept for them besides what all may have: no more is in use of that than there is.
+    let _administrators = [(); 8].map(|()| Session::postgres(bench.login("boss"), "SELECT pg_sleep(600)").unwrap());
+    let as_boss = at("boss", bench.server.port()).replace("'dbvoice'", "'boss'");
+    let agent = Agent::new(&as_boss, &[("SECRET", &bench.password)]);
+    let (report, run) = agent.check("connection", "boss", &[]);
+    let Rows::Connection(rows) = &report.rows else { unreachable!() };
+    assert_eq!((rows[0].connections_used, rows[0].connections_max), (Some(7), Some(7)), "{}", run.stdout);
+    assert_eq!(report.outcome, Outcome::Critical, "{}", run.stdout);
+    let said = "; 7 of 7 connections are in use, which leaves none, and 2 of those that are kept for administrators.";
+    assert!(report.summary.ends_with(said), "{}", report.summary);
+}

@@ -9,7 +9,6 @@ use crate::{
     checks::{Unread, processlist},
     engines::{Part, Query, Session},
     failure::CheckError,
-    redact,
 };
 
 pub(super) const SCHEMA: Part = Part {
@@ -56,7 +55,7 @@ async fn name(rows: &mut [Open], session: &mut Session) -> Result<(), CheckError
             row.database = session.text("database")?;
             row.client = session.client()?;
             row.state = session.text("state")?;
-            let statement = session.raw_text("statement")?.map(|text| redact::statement(text, EngineName::Mysql));
+            let statement = session.statement("statement", EngineName::Mysql)?;
             row.statement = statement.or(row.statement.take());
         }
     }

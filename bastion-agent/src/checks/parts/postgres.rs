@@ -117,7 +117,7 @@ fn judge_archive(went: Option<&Row>, waiting: Option<&Row>) -> Result<(Outcome, 
         let file = went.map_or(Ok(None), |row| row.text("failed"))?.unwrap_or_default();
         let critical = oldest >= TOO_LATE_MS || archived >= Some(TOO_LATE_MS);
         let outcome = if critical { Outcome::Critical } else { Outcome::Warning };
-        return Ok((outcome, format!("Archiving fails: {file} did {ago} ago; {last}{wait}.")));
+        return Ok((outcome, format!("Archiving fails: {file} failed {ago} ago; {last}{wait}.")));
     }
     if oldest >= LATE_MS {
         let outcome = if oldest >= TOO_LATE_MS { Outcome::Critical } else { Outcome::Warning };
@@ -187,7 +187,7 @@ mod tests {
             say(&went(true, Some(minute), Some(2 * minute)), Some(&waiting(2, Some(minute)))),
             (
                 Outcome::Warning,
-                "Archiving fails: 0001 did 1 min ago; the last success was 2 min ago; 2 files wait, the oldest for 1 min."
+                "Archiving fails: 0001 failed 1 min ago; the last success was 2 min ago; 2 files wait, the oldest for 1 min."
                     .to_owned()
             )
         );

@@ -1,6 +1,8 @@
 //! Replication of MySQL and MariaDB: channels from a source, Aurora's shared storage, and replication groups. None of them knows of
 //! the others, so all are asked before it is said that there is none.
 
+mod source_error;
+
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use agent_protocol::{EngineName, Outcome, ReplicationDirection, ReplicationKind, ReplicationRow, UnreadPart};
@@ -114,7 +116,7 @@ fn read_status(row: &Row) -> Result<ReplicationRow, CheckError> {
     let text = |column| row.text(column).map(Option::unwrap_or_default);
     let receiver = text(column(row, ["Replica_IO_Running", "Slave_IO_Running"]))?;
     let applier = text(column(row, ["Replica_SQL_Running", "Slave_SQL_Running"]))?;
-    let error = failure(row, "SQL")?.map_or_else(|| failure(row, "IO"), |failure| Ok(Some(failure)))?;
+    let error = failure(row, "SQL")?.map_or_else(|| source_error::read(row), |failure| Ok(Some(failure)))?;
     let running = receiver == "Yes" && applier == "Yes";
     let milliseconds = |seconds: u64| seconds.saturating_mul(1_000);
     let behind = row.count(column(row, ["Seconds_Behind_Source", "Seconds_Behind_Master"]))?;

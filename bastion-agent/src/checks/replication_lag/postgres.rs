@@ -178,7 +178,8 @@ async fn of_source(
         // What was received may have been replayed: how much was not received, nobody here knows.
         lag_ms: position.lag_ms().filter(|_| row.running),
         delay_ms: position.delay_ms,
-        lag_bytes: position.waiting(),
+        // The same holds of the log itself.
+        lag_bytes: position.waiting().filter(|_| row.running),
         ..row
     };
     if let (false, true, Some(delay)) = (row.running, position.holding && !position.paused, position.delay_ms) {
@@ -193,7 +194,12 @@ async fn of_source(
     }
     let peer = super::peer(&row);
     if position.paused {
-        row.error = Some("replay is paused".to_owned());
+        row.error = Some(if row.running {
+            "replay is paused".to_owned()
+        } else {
+            let state = row.state.as_deref().unwrap_or("not receiving");
+            format!("{state}, and replay is paused")
+        });
         row.problem = Some(ReplicationProblem::Paused).filter(|_| row.running);
         row.state = row.state.map(|state| format!("{state}, replay paused"));
         let behind = row.lag_ms.filter(|lag| *lag > 0).map(|lag| format!("; it is {} behind", humanize::millis(lag)));
@@ -375,7 +381,8 @@ fn of_aurora(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         peer: row.text("peer")?,
         state: row.text("state")?,
         running,
-        lag_ms: row.count("lag_ms")?.filter(|_| running || direction == ReplicationDirection::ToReplica),
+        // Of one that is not heard of, it is as old as that.
+        lag_ms: row.count("lag_ms")?.filter(|_| running),
         delay_ms: None,
         lag_bytes: row.count("lag_bytes")?,
         error: row.text("error")?,

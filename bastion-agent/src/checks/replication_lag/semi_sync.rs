@@ -61,7 +61,8 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
     if let Some(judged) = judge(status)? {
         return Ok(Some(judged));
     }
-    if status.count("waiting")?.unwrap_or(0) == 0 {
+    // Null where there is no such replication.
+    if status.count("waiting")?.is_none_or(|waiting| waiting == 0) {
         return Ok(None);
     }
     // Every commit waits for a moment: those that wait for long are looked at twice.
@@ -77,9 +78,10 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
 /// Commits that nobody acknowledges while too few replicas are connected that could, until one is or the server gives up waiting;
 /// and commits that wait for nobody though they are to.
 fn judge(row: &Row) -> Result<Option<Judged>, CheckError> {
-    let (waiting, connected) = (row.count("waiting")?.unwrap_or(0), row.count("connected")?.unwrap_or(0));
     let wanted = row.count("wanted")?.unwrap_or(1).max(1);
-    if waiting > 0 && connected < wanted {
+    if let (Some(waiting @ 1..), Some(connected)) = (row.count("waiting")?, row.count("connected")?)
+        && connected < wanted
+    {
         let commits = if waiting == 1 { "One commit waits".to_owned() } else { format!("{waiting} commits wait") };
         let replicas = if wanted == 1 { "a replica".to_owned() } else { format!("{wanted} replicas") };
         let connected = if connected == 0 { "none".to_owned() } else { format!("only {connected}") };
@@ -103,7 +105,10 @@ fn waiting(rows: &[Row]) -> Result<BTreeMap<String, u64>, CheckError> {
     let mut found = BTreeMap::new();
     for row in rows {
         if let Some(id) = row.text("session_id")? {
-            found.insert(id, row.count("age_ms")?.unwrap_or(0));
+            // One whose age the server does not tell is none that is known to wait for long.
+            if let Some(age) = row.count("age_ms")? {
+                found.insert(id, age);
+            }
         }
     }
     Ok(found)

@@ -4,7 +4,7 @@
 use agent_protocol::{TablespaceKind, TablespaceRow, UnreadPart};
 
 use crate::{
-    checks::Unread,
+    checks::{Unread, unread::Named as _},
     engines::{Queries, Query, Session, Variant},
     failure::CheckError,
 };
@@ -40,9 +40,20 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
         }
         Err(error) => return Err(error),
     };
-    let mut used_bytes: u64 = 0;
+    let (mut used_bytes, mut unmeasured) = (0_u64, 0);
     for file in &files {
-        used_bytes = used_bytes.saturating_add(file.count("File_size")?.unwrap_or(0));
+        // The least that a file has is four bytes: of one that cannot be opened, the server says none.
+        match file.count("File_size")? {
+            Some(size @ 1..) => used_bytes = used_bytes.saturating_add(size),
+            _ => unmeasured += 1,
+        }
+    }
+    if unmeasured > 0 {
+        let what = if unmeasured == 1 { "one file".to_owned() } else { format!("{unmeasured} files") };
+        unread.add(
+            UnreadPart::BinaryLog.named(format!("{what} of the binary log")),
+            "the server cannot open what it lists",
+        );
     }
     Ok(Some(TablespaceRow {
         name: "binary log".to_owned(),

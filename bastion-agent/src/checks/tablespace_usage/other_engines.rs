@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use agent_protocol::{TablespaceKind, TablespaceRow, UnreadPart};
 
 use crate::{
-    checks::Unread,
+    checks::{Unread, unread::Named as _},
     engines::{Query, Session},
     failure::CheckError,
 };
@@ -46,6 +46,10 @@ pub(super) async fn add(
     let mut engines = BTreeSet::new();
     for row in sizes {
         let (Some(name), Some(engine)) = (row.text("name")?, row.text("engine")?) else { continue };
+        if let Some(unmeasured @ 1..) = row.count("unmeasured")? {
+            let what = if unmeasured == 1 { "one table".to_owned() } else { format!("{unmeasured} tables") };
+            unread.add(SUBJECT.named(format!("{what} of {name} in {engine}")), "the server gives no size of them");
+        }
         let used_bytes = row.count("used_bytes")?.unwrap_or(0);
         engines.insert(engine);
         match rows.iter_mut().find(|row| row.kind == TablespaceKind::Data && row.name == name) {

@@ -10,12 +10,13 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::settings;
+use super::{grants::Granted, settings};
 use crate::engines::{
     Row, Value,
     driver::Driver,
     own, resolve,
     row::Bounded,
+    siblings::End,
     tls,
     wire::{self, Counted, Door, Encryption, Wire, dial},
 };
@@ -23,7 +24,7 @@ use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Step},
+    failure::{CheckError, Limited, Step},
     redact::{self, Own},
 };
 
@@ -40,6 +41,7 @@ pub(in crate::engines) struct Connection {
     opts: Opts,
     /// Its id on the server.
     own: own::OwnId,
+    end: Option<End>,
 }
 
 /// How a server is reached: once for the session, and once more where a statement is cancelled.
@@ -76,6 +78,7 @@ impl Connection {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let end = End::of(&stream, server);
         let connection = deadline
             .timeout_at(Step::Login, &address, async {
                 let encryption = encryption(instance).await?;
@@ -94,7 +97,7 @@ impl Connection {
                     return Err(another_engine(instance, &mut conn).await.unwrap_or(error));
                 }
                 let own = own::OwnId::new(&address, conn.id().to_string());
-                Ok(Self { conn, wire, _relay: relay, way, opts, own })
+                Ok(Self { conn, wire, _relay: relay, way, opts, own, end })
             })
             .await?;
         let (major, minor, patch) = connection.conn.server_version();
@@ -114,10 +117,14 @@ impl Connection {
     }
 
     /// The account that the server took this login for, as GRANT wants it: `'user'@'host'`.
-    async fn account(&mut self) -> String {
+    async fn account(&mut self, own: &Own) -> String {
         // Without an answer a placeholder still shows where the account goes.
         let account: Option<String> = self.conn.query_first("SELECT CURRENT_USER()").await.ok().flatten();
-        let quoted = |text: &str| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"));
+        // The server's own words: each name by itself, for one that is open stays.
+        let quoted = |text: &str| {
+            let shown = redact::name(&own.hidden(text).unwrap_or_else(|| text.to_owned()));
+            format!("'{}'", shown.replace('\\', "\\\\").replace('\'', "''"))
+        };
         match account.as_deref().and_then(|account| account.rsplit_once('@')) {
             Some((user, host)) => format!("{}@{}", quoted(user), quoted(host)),
             None => "the user".to_owned(),
@@ -139,29 +146,43 @@ impl Driver for Connection {
         answers
     }
 
-    async fn cancel(&self) -> Result<(), String> {
+    async fn cancel(&self) -> Result<Option<String>, String> {
         let door = Door::open().map_err(|error| error.to_string())?;
         let opts: Opts = OptsBuilder::from_opts(self.opts.clone()).socket(Some(door.path())).into();
         let stream = TcpStream::connect(self.way.server).await.map_err(|error| error.to_string())?;
+        let _end = End::of(&stream, self.way.server);
         let (_wire, _relay) = self.way.lead(door, stream, Duration::MAX);
         let kill = async {
             let mut other = Conn::new(opts).await?;
-            other.query_drop(format!("KILL QUERY {}", self.conn.id())).await?;
-            other.disconnect().await
+            let id = self.conn.id();
+            let doing = format!("SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = {id}");
+            // Without an answer, nothing is known of it.
+            let state: Option<Option<String>> = other.query_first(doing).await.ok().flatten();
+            other.query_drop(format!("KILL QUERY {id}")).await?;
+            other.disconnect().await?;
+            Ok(state.flatten().filter(|state| state.starts_with("Waiting for ") && state.contains("lock")))
         };
         kill.await.map_err(|error: Error| error.to_string())
     }
 
-    /// (What is there already the server has said by itself: it refuses nothing that is granted.)
+    /// Where the server does not tell what is granted, nothing is known to be there.
     async fn missing_grants(&mut self, needs: &[&str], _user: &str, own: &Own, deadline: &Deadline) -> Vec<String> {
-        let account = deadline.timeout(self.account()).await.unwrap_or_default();
-        // The server's own word for it.
-        let account = redact::name(&own.hidden(&account).unwrap_or(account));
-        needs.iter().map(|needed| format!("GRANT {needed} TO {account};")).collect()
+        let account = deadline.timeout(self.account(own)).await.unwrap_or_default();
+        let statements = deadline.timeout(self.rows("SHOW GRANTS")).await.and_then(Result::ok).unwrap_or_default();
+        let granted = Granted::read(statements.iter().filter_map(|row| match row.0.first() {
+            Some((_, Value::Text(statement))) => Some(statement.as_str()),
+            _ => None,
+        }));
+        let missing = needs.iter().filter(|needed| !granted.has(needed));
+        missing.map(|needed| format!("GRANT {needed} TO {account};")).collect()
     }
 
     fn is_own(&self, session_id: &str) -> bool {
         self.own.includes(session_id)
+    }
+
+    fn end(&self) -> Option<&End> {
+        self.end.as_ref()
     }
 
     async fn close(self: Box<Self>) {
@@ -256,6 +277,9 @@ fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError>
 fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
     let address = address.to_owned();
     match error {
+        Error::Server(error) if matches!(error.code, 1203 | 1226) => {
+            CheckError::Limit { whose: Limited::User, code: error.code.to_string(), message: error.message }
+        }
         Error::Server(error) => {
             CheckError::Server { cause: cause(error.code), code: error.code.to_string(), message: error.message }
         }

@@ -1,6 +1,7 @@
 //! MySQL and MariaDB by mysql_async.
 
 mod driver;
+mod grants;
 mod settings;
 
 pub(super) use driver::Connection;

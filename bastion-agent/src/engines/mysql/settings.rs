@@ -18,6 +18,10 @@ const MARIADB: (Version, &str) = ((10, 2, 0), "10.2");
 /// answer that says so is worth more than one that comes too late.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
 
+/// Below this, a lock is not told by the server itself, and how much longer a query may take for it to be asked.
+const ASKED: Duration = Duration::from_millis(1_500);
+const TO_ASK: Duration = Duration::from_millis(500);
+
 /// Variables that mean the same everywhere, and why each of them is here.
 const COMMON: [(&str, &str); 8] = [
     // Quotes, backslashes, |, NOT and division have other meanings in other modes.
@@ -69,8 +73,16 @@ pub(super) fn statement(
         let (major, minor, patch) = version;
         return Err(CheckError::Outdated { engine, version: format!("{major}.{minor}.{patch}"), since });
     }
-    let locked = statement_timeout.min(LOCK_WAIT).as_secs_f64().ceil();
-    let millis = statement_timeout.as_millis();
+    // The server counts whole seconds. Where it cannot say in time that a lock was what a query waited for, it is asked when time
+    // has run out, and must not have ended the query by then.
+    let (locked, bound) = if statement_timeout < ASKED {
+        (LOCK_WAIT, statement_timeout + TO_ASK)
+    } else if statement_timeout <= LOCK_WAIT {
+        (LOCK_WAIT / 2, statement_timeout)
+    } else {
+        (LOCK_WAIT, statement_timeout)
+    };
+    let (locked, millis) = (locked.as_secs(), bound.as_millis());
     let transaction = if version < (if mariadb { (11, 1, 0) } else { (8, 0, 0) }) { "tx" } else { "transaction" };
     let bound = if mariadb {
         format!("max_statement_time = {}.{:03}", millis / 1000, millis % 1000)

@@ -6,7 +6,7 @@ use std::{error::Error as _, io};
 use agent_protocol::Cause;
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::failure::{CheckError, Step};
+use crate::failure::{CheckError, Limited, Step};
 
 /// What a code means depends on how the session was opened.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,19 @@ pub(super) struct Opened {
 /// What went wrong on a connection.
 pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step, opened: Opened) -> CheckError {
     if let Some(server) = error.as_db_error() {
+        let (code, message) = (server.code().code().to_owned(), server.message().to_owned());
+        let whose = match (server.code(), server.routine()) {
+            (&SqlState::TOO_MANY_CONNECTIONS, Some("InitializeSessionUserId")) => Some(Limited::User),
+            (&SqlState::TOO_MANY_CONNECTIONS, Some("CheckMyDatabase")) => Some(Limited::Database),
+            _ => None,
+        };
+        if let Some(whose) = whose {
+            return CheckError::Limit { whose, code, message };
+        }
+        if *server.code() == SqlState::INSUFFICIENT_PRIVILEGE && server.routine() == Some("CheckMyDatabase") {
+            // Whose login it was, the session knows.
+            return CheckError::NoConnect { user: String::new(), database: String::new(), code };
+        }
         return CheckError::Server {
             cause: cause(server, opened),
             code: server.code().code().to_owned(),

@@ -20,6 +20,7 @@ use crate::engines::{
     driver::{Driver, Manner},
     own, resolve,
     row::Bounded,
+    siblings::End,
     tls,
     wire::{Counted, Guard, Guarded, Startup, Wire, dial},
 };
@@ -48,6 +49,7 @@ pub(in crate::engines) struct Connection {
     statement_timeout: Duration,
     /// Text comes as the server stores it: some of it cannot be given as UTF-8.
     raw: bool,
+    end: Option<End>,
 }
 
 impl Connection {
@@ -84,6 +86,7 @@ impl Connection {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
         let (stream, server) = dial(&addresses, &address, deadline).await?;
+        let end = End::of(&stream, server);
         let wire = Wire::new(&address, instance.engine);
         let stream = Counted::new(stream, &wire);
         // The password is given as it is to a server that has proved to be the right one, and to no other.
@@ -119,8 +122,9 @@ impl Connection {
                 let host = instance.host.clone();
                 let wire = Arc::clone(&wire);
                 let address = address.clone();
+                let raw = false;
                 let mut session =
-                    Self { client, transport, wire, server, tls, host, address, pinned, statement_timeout, raw: false };
+                    Self { client, transport, wire, server, tls, host, address, pinned, statement_timeout, raw, end };
                 if !session.is_pinned(told.read_only).await? {
                     session.pinned = Pinned::InTransaction;
                 }
@@ -232,14 +236,15 @@ impl Driver for Connection {
         answers
     }
 
-    async fn cancel(&self) -> Result<(), String> {
+    async fn cancel(&self) -> Result<Option<String>, String> {
         let stream = TcpStream::connect(self.server).await.map_err(|error| error.to_string())?;
         let token = self.client.cancel_token();
         let cancelled = match self.tls.clone() {
             None => token.cancel_query_raw(stream, NoTls).await,
             Some(maker) => token.cancel_query_raw(stream, encryption(maker, &self.host)?).await,
         };
-        cancelled.map_err(|error| error.to_string())
+        // A statement that waits for a lock is ended by its own, shorter limit, which says so.
+        cancelled.map(|()| None).map_err(|error| error.to_string())
     }
 
     async fn missing_grants(&mut self, needs: &[&str], user: &str, _own: &Own, deadline: &Deadline) -> Vec<String> {
@@ -259,6 +264,10 @@ impl Driver for Connection {
     /// (The queries leave them out.)
     fn is_own(&self, _session_id: &str) -> bool {
         false
+    }
+
+    fn end(&self) -> Option<&End> {
+        self.end.as_ref()
     }
 
     async fn close(self: Box<Self>) {

@@ -15,8 +15,14 @@ pub(super) enum Pinned {
     Not,
 }
 
+/// How long a query waits for a lock at most. The agent only reads: what it waits for is a table that somebody changes.
+const LOCK_WAIT: Duration = Duration::from_secs(4);
+
 /// The settings, with the longest time that the server itself lets a statement run.
 fn settings(statement_timeout: Duration) -> [(&'static str, String); 13] {
+    // It is over before time runs out, though others are asked before: what a statement waited for says more than that it took too
+    // long.
+    let lock_timeout = LOCK_WAIT.min(statement_timeout / 3).as_millis().max(1).to_string();
     let statement_timeout = statement_timeout.as_millis().to_string();
     let fixed = |name, value: &str| (name, value.to_owned());
     [
@@ -27,7 +33,7 @@ fn settings(statement_timeout: Duration) -> [(&'static str, String); 13] {
         fixed("default_transaction_isolation", "read committed"),
         fixed("default_transaction_deferrable", "off"),
         ("statement_timeout", statement_timeout.clone()),
-        ("lock_timeout", statement_timeout.clone()),
+        ("lock_timeout", lock_timeout),
         ("idle_in_transaction_session_timeout", statement_timeout),
         // A part that is refused does not end the session.
         fixed("exit_on_error", "off"),

@@ -274,8 +274,10 @@ impl Here {
                 _ => format!("GRANT USAGE ON SCHEMA {} TO {}; ", first(closed), identifier(user)),
             };
             let schemas = first(schemas);
+            // As a comment, so that all of it can be run as it is; no name may end it.
+            let place = format!("{database}{more}").replace("*/", "* /");
             let grant = format!(
-                "{enter}GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schemas} TO {}; in database {database}{more}.",
+                "/* in database {place} */ {enter}GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schemas} TO {};",
                 identifier(user)
             );
             seen.hidden.push((database.clone(), hidden, grant));
@@ -424,11 +426,9 @@ mod tests {
         let missed: Vec<_> = found.unread.missed().collect();
         assert_eq!((missed.len(), missed[0].subject.text.as_str()), (1, "2 sequences of blog"));
         assert!(
-            missed[0]
-                .grant
-                .as_deref()
-                .unwrap()
-                .ends_with("GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"My App\", app TO \"dbvoice\"; in database blog."),
+            missed[0].grant.as_deref().unwrap().ends_with(
+                "/* in database blog */ GRANT SELECT ON ALL SEQUENCES IN SCHEMA \"My App\", app TO \"dbvoice\";"
+            ),
             "{missed:?}"
         );
         assert!(matches!(judged(&[&hidden]), Err(CheckError::Privilege { .. })));

@@ -1,0 +1,75 @@
+//! Engines by what people call them: "PostgreSQL" means Aurora PostgreSQL, too, and the answer says so.
+
+use agent_protocol::rds::RdsEngine;
+
+use crate::message::Value;
+
+/// Instances of some engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Engines {
+    /// What makers call them.
+    called: &'static [&'static str],
+    said: &'static [&'static str],
+}
+
+/// "Aurora mysql" is neither all of Aurora nor all that is MySQL.
+pub(super) const ALL: [Engines; 9] = [
+    Engines {
+        called: &["Aurora PostgreSQL"], said: &["aurora postgresql", "aurora postgres", "オーロラポストグレス"]
+    },
+    Engines {
+        called: &["Aurora MySQL"], said: &["aurora mysql", "aurora my sql", "オーロラマイエスキューエル"]
+    },
+    Engines { called: &["Aurora PostgreSQL", "Aurora MySQL"], said: &["aurora", "オーロラ"] },
+    Engines {
+        called: &["PostgreSQL", "Aurora PostgreSQL"],
+        said: &[
+            "postgresql",
+            "postgre sql",
+            "postgres",
+            "post gres",
+            "ポストグレスキューエル",
+            "ポストグレス",
+            "ポスグレ",
+        ],
+    },
+    Engines {
+        called: &["SQL Server"],
+        said: &["microsoft sql server", "sql server", "エスキューエルサーバー", "SQLサーバー"],
+    },
+    Engines { called: &["MySQL", "Aurora MySQL"], said: &["mysql", "my sql", "マイエスキューエル"] },
+    Engines {
+        called: &["MariaDB"], said: &["mariadb", "maria db", "maria d. b.", "マリアディービー", "マリアDB"]
+    },
+    Engines { called: &["Oracle"], said: &["oracle", "オラクル"] },
+    Engines { called: &["Db2"], said: &["db2", "db two", "d. b. two", "ディービーツー"] },
+];
+
+impl Engines {
+    /// What people call them.
+    pub(super) fn said(self) -> &'static [&'static str] {
+        self.said
+    }
+
+    /// Whether this is one of them.
+    pub(super) fn has(self, engine: &RdsEngine) -> bool {
+        self.called.contains(&engine.to_string().as_str())
+    }
+
+    /// What they are called, all of them.
+    pub(super) fn named(self) -> Value {
+        Value::Any(self.called.iter().map(|name| Value::Text((*name).to_owned())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn engines_are_known_by_what_people_call_them() {
+        let mysql = ALL.into_iter().find(|engines| engines.said.contains(&"mysql")).unwrap();
+        let has = |engine: &str| mysql.has(&RdsEngine(engine.to_owned()));
+        assert_eq!(["mysql", "aurora-mysql", "mariadb", "postgres"].map(has), [true, true, false, false]);
+    }
+}

@@ -1,0 +1,442 @@
+//! The words that are known in a filter: what instances may have, and what joins and negates it. The longest are heard first.
+
+use std::collections::HashMap;
+
+use super::{
+    condition::Condition,
+    engines, state,
+    tags::{ENVIRONMENTS, applications, environments},
+    wish::Wish,
+};
+use crate::{
+    inventory::Database,
+    names::spoken_form,
+    question::{SlotName, names_of},
+};
+
+/// A word of a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token {
+    Is(Wish),
+    And,
+    Or,
+    Comma,
+    /// Negates what is next to it.
+    Non,
+    /// Negates what follows it.
+    Not,
+    /// Takes what follows it from what stands before it, or from all.
+    Except,
+    /// Negates what stands before it.
+    NotBefore,
+    /// What was negated ends here.
+    But,
+    /// Says that none is left out.
+    All,
+    /// Says nothing.
+    Filler,
+}
+
+const JOINTS: [(Token, &[&str]); 9] = [
+    (
+        Token::And,
+        &[
+            "and",
+            "and also",
+            "plus",
+            "as well as",
+            "and the",
+            "と",
+            "や",
+            "とか",
+            "および",
+            "及び",
+            "ならびに",
+            "それと",
+            "それから",
+        ],
+    ),
+    (Token::Or, &["or", "か", "または", "又は", "もしくは", "あるいは"]),
+    (Token::Non, &["non", "非"]),
+    (
+        Token::Not,
+        &[
+            "not",
+            "that are not",
+            "which are not",
+            "that aren't",
+            "which aren't",
+            "aren't",
+            "isn't",
+            "are not",
+            "is not",
+            "neither",
+            "nor",
+            "no longer",
+        ],
+    ),
+    (
+        Token::Except,
+        &[
+            "everything but",
+            "everything except",
+            "everything except for",
+            "everything other than",
+            "everything apart from",
+            "everything besides",
+            "everything that is not",
+            "everything that isn't",
+            "everything not",
+            "everything without",
+            "everything outside",
+            "everything outside of",
+            "everything excluding",
+            "anything but",
+            "anything except",
+            "anything other than",
+            "all but",
+            "all except",
+            "all except for",
+            "all other than",
+            "all not",
+            "all of them but",
+            "all of them except",
+            "all the ones but",
+            "any but",
+            "every one but",
+            "but not",
+            "but no",
+            "except",
+            "except for",
+            "excepting",
+            "excluding",
+            "exclude",
+            "without",
+            "other than",
+            "apart from",
+            "besides",
+            "aside from",
+            "not including",
+            "not counting",
+            "outside",
+            "outside of",
+            "ignoring",
+            "leaving out",
+            "with the exception of",
+            "instead of",
+            "rather than",
+        ],
+    ),
+    (
+        Token::NotBefore,
+        &[
+            "以外",
+            "以外の全部",
+            "以外のすべて",
+            "以外全部",
+            "以外すべて",
+            "でない",
+            "じゃない",
+            "ではない",
+            "じゃありません",
+            "ではありません",
+            "じゃないほう",
+            "ではないほう",
+            "じゃない方",
+            "を除く",
+            "を除いた",
+            "を除いて",
+            "を除き",
+            "のほか",
+            "の他",
+            "じゃなくて",
+            "ではなくて",
+            "でなくて",
+            "ではなく",
+            "じゃなく",
+            "でなく",
+            "抜き",
+            "excluded",
+        ],
+    ),
+    (Token::But, &["but", "i meant", "i mean", "rather", "instead", "it's", "make it"]),
+    (
+        Token::All,
+        &[
+            "all",
+            "all of",
+            "everything",
+            "every",
+            "every single",
+            "each",
+            "any",
+            "anything",
+            "total",
+            "全部",
+            "全部の",
+            "すべて",
+            "すべての",
+            "全て",
+            "全ての",
+            "全",
+            "あらゆる",
+            "各",
+            "どの",
+            "いずれか",
+        ],
+    ),
+    (
+        Token::Filler,
+        &[
+            "the",
+            "a",
+            "an",
+            "my",
+            "our",
+            "your",
+            "of",
+            "both",
+            "either",
+            "only",
+            "just",
+            "nothing but",
+            "none but",
+            "that are",
+            "which are",
+            "that is",
+            "which is",
+            "are",
+            "is",
+            "being",
+            "currently",
+            "right now",
+            "now",
+            "please",
+            "instance",
+            "instances",
+            "database",
+            "databases",
+            "db",
+            "dbs",
+            "server",
+            "servers",
+            "ones",
+            "one",
+            "environment",
+            "environments",
+            "application",
+            "applications",
+            "app",
+            "apps",
+            "engine",
+            "engines",
+            "kind",
+            "kinds",
+            "of them",
+            "in",
+            "on",
+            "for",
+            "to",
+            "at",
+            "from",
+            "with",
+            "by",
+            "state",
+            "status",
+            "actually",
+            "sorry",
+            "uh",
+            "um",
+            "existing",
+            "different",
+            "individual",
+            "single",
+            "type",
+            "types",
+            "using",
+            "labelled",
+            "labeled",
+            "tagged",
+            "marked",
+            "called",
+            "named",
+            "thanks",
+            "thank you",
+            "then",
+            "の",
+            "な",
+            "で",
+            "に",
+            "は",
+            "が",
+            "を",
+            "も",
+            "環境",
+            "環境の",
+            "系",
+            "状態",
+            "インスタンス",
+            "データベース",
+            "サーバー",
+            "アプリケーション",
+            "アプリ",
+            "両方",
+            "どちらも",
+            "である",
+            "にある",
+            "です",
+            "もの",
+            "やつ",
+            "ほう",
+            "のほう",
+            "方",
+            "だけ",
+            "のみ",
+            "して",
+            "にして",
+            "ください",
+            "お願いします",
+            "お願い",
+            "をお願い",
+            "今",
+            "現在",
+            "いま",
+            "やっぱり",
+            "えっと",
+            "ええと",
+        ],
+    ),
+];
+
+/// What is known among these databases, by the first letter.
+#[derive(Debug)]
+pub(super) struct Known(HashMap<char, Vec<(Vec<char>, Token)>>);
+
+impl Known {
+    /// What was said in this slot is that before it is anything else.
+    pub(super) fn of(databases: &[Database], slot: SlotName) -> Self {
+        let mut known = Self(HashMap::new());
+        let applications: Vec<&str> = applications(databases).into_iter().map(|(tag, _)| tag).collect();
+        let add_applications = |known: &mut Self| {
+            for tag in &applications {
+                let names = names_of(SlotName::Application, tag);
+                known.add(&Condition::Application((*tag).to_owned()), names.iter().map(String::as_str).chain([*tag]));
+            }
+        };
+        if slot == SlotName::Application {
+            add_applications(&mut known);
+        }
+        for tag in environments(databases) {
+            known.add(&Condition::Environment(tag.to_owned()), [tag]);
+        }
+        for database in databases {
+            // Of several ways to write an environment each is heard.
+            if let Some(tag) = database.environment.as_deref() {
+                known.add(&Condition::Environment(tag.to_owned()), [tag]);
+            }
+        }
+        for (name, names) in ENVIRONMENTS {
+            let more = names_of(SlotName::Environment, name);
+            let names = names.iter().copied().chain(more.iter().map(String::as_str));
+            known.add(&Condition::Environment(name.to_owned()), names);
+        }
+        for engines in engines::ALL {
+            known.add(&Condition::Engine(engines), engines.said().iter().copied());
+        }
+        for (state, names) in state::STATES {
+            known.add(&Condition::State(state), names.iter().copied());
+        }
+        let down = Token::Is(Wish::Is(Condition::State(state::State::Running)).not());
+        state::DOWN.iter().for_each(|name| known.push(name, &down));
+        known.add(&Condition::Health, state::HEALTH.iter().copied());
+        if slot != SlotName::Application {
+            add_applications(&mut known);
+        }
+        for database in databases {
+            let names = database.name.as_deref().into_iter().chain([database.identifier.as_str()]);
+            for name in names {
+                known.add(&Condition::Name(name.to_owned()), [name]);
+            }
+        }
+        for (token, words) in &JOINTS {
+            words.iter().for_each(|word| known.push(word, token));
+        }
+        known
+    }
+
+    fn add<'a>(&mut self, condition: &Condition, names: impl IntoIterator<Item = &'a str>) {
+        let token = Token::Is(Wish::Is(condition.clone()));
+        names.into_iter().for_each(|name| self.push(name, &token));
+    }
+
+    fn push(&mut self, name: &str, token: &Token) {
+        let form: Vec<char> = spoken_form(name).chars().collect();
+        if let Some(first) = form.first() {
+            self.0.entry(*first).or_default().push((form, token.clone()));
+        }
+    }
+
+    /// The words of a text; nothing where one of them is not known. The text is in the form in which names are compared.
+    pub(super) fn tokens(&self, text: &str) -> Option<Vec<Token>> {
+        let letters: Vec<char> = text.chars().collect();
+        let mut dead = vec![false; letters.len() + 1];
+        let mut found = Vec::new();
+        self.read(&letters, 0, &mut found, &mut dead).then_some(found)
+    }
+
+    fn read(&self, letters: &[char], at: usize, found: &mut Vec<Token>, dead: &mut [bool]) -> bool {
+        let Some(letter) = letters.get(at) else { return true };
+        if dead[at] {
+            return false;
+        }
+        if !letter.is_alphanumeric() {
+            let comma = matches!(letter, ',' | '、' | '，' | '・' | '/' | '&' | '+' | ';');
+            found.extend(comma.then_some(Token::Comma));
+            if self.read(letters, at + 1, found, dead) {
+                return true;
+            }
+            if comma {
+                found.pop();
+            }
+            dead[at] = true;
+            return false;
+        }
+        let names = self.0.get(letter).into_iter().flatten();
+        let fits = names.filter_map(|(form, token)| Some((end(letters, at, form, token)?, token)));
+        let mut fits: Vec<(usize, &Token)> = fits.collect();
+        // Of equal length, the first of the list.
+        fits.sort_by_key(|(end, _)| std::cmp::Reverse(*end));
+        fits.dedup();
+        for (end, token) in fits {
+            found.push(token.clone());
+            if self.read(letters, end, found, dead) {
+                return true;
+            }
+            found.pop();
+        }
+        dead[at] = true;
+        false
+    }
+}
+
+/// Where a name ends that begins here, if it does. Words that are written with letters of Latin end where no letter follows.
+fn end(letters: &[char], start: usize, form: &[char], token: &Token) -> Option<usize> {
+    let mut at = start;
+    for wanted in form {
+        while at > start && letters.get(at).is_some_and(|letter| !letter.is_alphanumeric() && !is_comma(*letter)) {
+            at += 1;
+        }
+        if letters.get(at) != Some(wanted) {
+            return None;
+        }
+        at += 1;
+    }
+    let plain = |letter: Option<&char>| letter.is_some_and(|letter| letter.is_alphanumeric() && letter.is_ascii());
+    let goes_on = plain(letters.get(at - 1)) && plain(letters.get(at));
+    // "Nonproduction" is one word.
+    (!goes_on || *token == Token::Non).then_some(at)
+}
+
+fn is_comma(letter: char) -> bool {
+    matches!(letter, ',' | '、' | '，' | '・' | '/' | '&' | '+' | ';')
+}

@@ -1,0 +1,240 @@
+//! What the words of a filter come to: "production and test", "everything but MySQL", 本番以外. What is not understood as a whole is
+//! not understood: a part of it could be the opposite.
+
+use agent_protocol::names::normal_form;
+
+use super::{
+    condition::{Condition, Kind},
+    known::{Known, Token},
+    wish::Wish,
+};
+
+/// In so many words the one that is not known is looked for.
+const MOST_WORDS: usize = 12;
+
+/// What words come to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    Understood(Wish),
+    /// Every word is known, and what they say together is not, or could be several things.
+    Unclear,
+    /// These words are not known; whole ones.
+    Unknown(Vec<String>),
+}
+
+pub(super) fn read(words: &str, known: &Known) -> Read {
+    let text = normal_form(words);
+    match known.tokens(&text) {
+        Some(tokens) => wish(&tokens).map_or(Read::Unclear, Read::Understood),
+        None => Read::Unknown(unknown(words, known)),
+    }
+}
+
+/// Whether the words take something back, as far as that can be heard where they are not understood.
+pub(super) fn negates(words: &str) -> bool {
+    const ENGLISH: [&str; 9] = ["not", "but", "except", "without", "excluding", "other", "no", "nor", "neither"];
+    const JAPANESE: [&str; 7] = ["以外", "じゃな", "ではな", "でな", "除", "非", "抜き"];
+    let words = words.to_lowercase();
+    let mut all = words.split(|letter: char| !letter.is_alphanumeric());
+    all.any(|word| ENGLISH.contains(&word) || word.starts_with("non") || word.starts_with("un"))
+        || JAPANESE.iter().any(|word| words.contains(word))
+}
+
+fn wish(tokens: &[Token]) -> Option<Wish> {
+    let mut tokens: Vec<&Token> = tokens.iter().filter(|token| **token != Token::Filler).collect();
+    // "Every application but the website": what is left out is left out of all.
+    let all = tokens.iter().take_while(|token| ***token == Token::All).count();
+    if all > 0 && tokens.get(all) == Some(&&Token::But) {
+        tokens[all] = &Token::Except;
+    }
+    tokens.retain(|token| **token != Token::All);
+    let Some(at) = tokens.iter().position(|token| **token == Token::Except) else { return groups(&tokens) };
+    let (before, after) = (groups(&tokens[..at])?, groups(&tokens[at + 1..])?);
+    let is_plain = !after.conditions().is_empty() && !tokens[at + 1..].iter().any(|token| is_negation(token));
+    if !is_plain {
+        return None;
+    }
+    Wish::all([before, after.not()])
+}
+
+fn is_negation(token: &Token) -> bool {
+    matches!(token, Token::Non | Token::Not | Token::Except | Token::NotBefore | Token::But)
+}
+
+/// Conditions that stand together, and how they are joined.
+#[derive(Default)]
+struct Group<'a> {
+    negation: Option<&'a Token>,
+    wishes: Vec<&'a Wish>,
+    and: bool,
+    or: bool,
+    comma: bool,
+}
+
+fn groups(tokens: &[&Token]) -> Option<Wish> {
+    let (mut at, mut wishes, mut last_was_not) = (0, Vec::new(), false);
+    let joins = |token: &&&Token| matches!(**token, Token::And | Token::Or | Token::Comma);
+    at += tokens.iter().take_while(joins).count();
+    while at < tokens.len() {
+        let mut group = Group::default();
+        if matches!(tokens[at], Token::Non | Token::Not) {
+            group.negation = Some(tokens[at]);
+            at += 1;
+        }
+        loop {
+            let Some(Token::Is(wish)) = tokens.get(at) else { return None };
+            group.wishes.push(wish);
+            at += 1;
+            let joint: Vec<&&Token> = tokens[at..].iter().take_while(joins).collect();
+            let more = matches!(tokens.get(at + joint.len()), Some(Token::Is(_)));
+            if joint.is_empty() || !more {
+                break;
+            }
+            group.and |= joint.iter().any(|token| ***token == Token::And);
+            group.or |= joint.iter().any(|token| ***token == Token::Or);
+            group.comma |= joint.iter().all(|token| ***token == Token::Comma);
+            at += joint.len();
+        }
+        if tokens.get(at) == Some(&&Token::NotBefore) {
+            // What stands before it may be a part of what is not meant: "本番のMySQL以外".
+            if group.negation.is_some() || wishes.iter().any(|wish| !matches!(wish, Wish::Not(_))) {
+                return None;
+            }
+            group.negation = Some(&Token::NotBefore);
+            at += 1;
+        }
+        let is_not = group.negation.is_some();
+        let negation = group.negation;
+        wishes.push(group.wish()?);
+        // What joins it to the next, which is not of the same group.
+        let joint = tokens[at..].iter().take_while(joins).count();
+        let or = tokens[at..at + joint].iter().any(|token| **token == Token::Or);
+        at += joint;
+        let but = tokens.get(at) == Some(&&Token::But);
+        at += usize::from(but);
+        let Some(next) = tokens.get(at) else { continue };
+        let negates_next = matches!(next, Token::Non | Token::Not);
+        // "Not production or not test" is everything, to the letter; "production but MySQL" lacks a word; and of "not production
+        // MySQL" nobody knows how much is not meant.
+        let unclear = or && !(is_not && negates_next && last_was_not)
+            || but && !(is_not || negates_next)
+            || negation == Some(&Token::Not) && !but && joint == 0 && !negates_next;
+        if unclear {
+            return None;
+        }
+        last_was_not = is_not;
+    }
+    Wish::all(wishes)
+}
+
+impl Group<'_> {
+    fn wish(&self) -> Option<Wish> {
+        let plain: Option<Vec<Condition>> = self.wishes.iter().map(|wish| condition(wish)).collect();
+        let Some(conditions) = plain else {
+            // What is a negation itself stands alone.
+            return match (self.wishes.as_slice(), self.negation) {
+                ([one], None) => Some((*one).clone()),
+                ([one], Some(_)) => Some((*one).clone().not()),
+                _ => None,
+            };
+        };
+        let mut kinds: Vec<Kind> = conditions.iter().map(Condition::kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let mixed = kinds.len() > 1;
+        match self.negation {
+            // Of "non production and test" nobody knows whether test is meant.
+            Some(Token::Non) if conditions.len() > 1 => None,
+            // "Not production, test" may take the first back and mean the second.
+            Some(Token::Not) if self.comma => None,
+            Some(_) if mixed && (self.and || self.comma) => None,
+            Some(_) => Some(Wish::any(&conditions).not()),
+            None if !mixed => Some(Wish::any(&conditions)),
+            None if self.or && (self.and || self.comma) => None,
+            None if self.or => {
+                let adjectives =
+                    kinds.iter().all(|kind| !matches!(kind, Kind::Application | Kind::Name | Kind::Health));
+                adjectives.then(|| Wish::any(&conditions))
+            }
+            None => {
+                let of = |kind: &Kind| conditions.iter().filter(|own| own.kind() == *kind).cloned().collect::<Vec<_>>();
+                Wish::all(kinds.iter().map(|kind| Wish::any(&of(kind))))
+            }
+        }
+    }
+}
+
+fn condition(wish: &Wish) -> Option<Condition> {
+    match wish {
+        Wish::Is(condition) => Some(condition.clone()),
+        _ => None,
+    }
+}
+
+/// The words that are not known, whole: those between words that are.
+fn unknown(words: &str, known: &Known) -> Vec<String> {
+    const BETWEEN: [&str; 3] = ["and", "or", "but"];
+    let spaced = words.replace([',', '、', '，', '・', '&', ';'], " \n ");
+    let mut pieces: Vec<Vec<&str>> = vec![Vec::new()];
+    for word in spaced.split([' ', '\t', '\u{3000}']).filter(|word| !word.is_empty()) {
+        if word == "\n" || BETWEEN.contains(&word.to_lowercase().as_str()) {
+            pieces.push(Vec::new());
+        } else if let Some(last) = pieces.last_mut() {
+            last.push(word);
+        }
+    }
+    let is_known = |words: &[&str]| known.tokens(&normal_form(&words.join(" "))).is_some();
+    let mut found: Vec<String> = Vec::new();
+    for piece in pieces.iter().filter(|piece| !piece.is_empty() && !is_known(piece)) {
+        if piece.len() > MOST_WORDS {
+            found.push(piece.join(" "));
+            continue;
+        }
+        let begin = (0..piece.len()).rev().find(|at| is_known(&piece[..*at])).unwrap_or_default();
+        let end = (begin + 1..=piece.len()).find(|at| is_known(&piece[*at..])).unwrap_or(piece.len());
+        let word = japanese(&piece[begin..end].join(" "), known);
+        if !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// In Japanese nothing stands between words. What joins them may be a part of one, so it counts only beside what is known.
+fn japanese(word: &str, known: &Known) -> String {
+    const JOINTS: [&str; 12] = [
+        "それから",
+        "または",
+        "もしくは",
+        "および",
+        "以外の",
+        "以外",
+        "じゃない",
+        "ではない",
+        "とか",
+        "と",
+        "や",
+        "か",
+    ];
+    const BEHIND: [&str; 5] = ["のインスタンス", "のデータベース", "インスタンス", "データベース", "です"];
+    let word = BEHIND.iter().find_map(|end| word.strip_suffix(end)).filter(|rest| !rest.is_empty()).unwrap_or(word);
+    let says = |part: &str| {
+        let tokens = known.tokens(&normal_form(part)).unwrap_or_default();
+        tokens.iter().any(|token| matches!(token, Token::Is(_)))
+    };
+    for joint in JOINTS {
+        for (at, _) in word.match_indices(joint) {
+            let (before, after) = (&word[..at], &word[at + joint.len()..]);
+            let takes_all = before.is_empty() || after.is_empty();
+            if !takes_all && says(before) {
+                return japanese(after, known);
+            }
+            if !takes_all && says(after) {
+                return japanese(before, known);
+            }
+        }
+    }
+    // "本番以外": what negates is no part of the name, where it ends the word.
+    let bare = ["以外の", "以外", "じゃない", "ではない"].iter().find_map(|end| word.strip_suffix(end));
+    bare.filter(|rest| !rest.is_empty()).unwrap_or(word).to_owned()
+}

@@ -1,0 +1,199 @@
+//! Filters by ear: what is understood, and what is asked.
+
+use agent_protocol::rds::RdsEngine;
+use proptest::prelude::*;
+
+use super::{
+    Filter, applications,
+    known::Known,
+    sentence::{Read, read},
+};
+use crate::{details::Details, inventory::Database, question::SlotName};
+
+fn database(identifier: &str, engine: &str, status: &str, [name, application, environment]: [&str; 3]) -> Database {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Database {
+        identifier: identifier.to_owned(),
+        engine: RdsEngine(engine.to_owned()),
+        status: status.to_owned(),
+        name: some(name),
+        application: some(application),
+        environment: some(environment),
+        details: Details { encrypted: Some(engine == "postgres"), ..Details::default() },
+        ..Database::default()
+    }
+}
+
+fn fleet() -> [Database; 6] {
+    [
+        database("a", "mysql", "available", ["shop", "website", "prod"]),
+        database("b", "postgres", "stopped", ["ledger", "research and development", "Production"]),
+        database("c", "mysql", "modifying", ["shop test", "website", "qa"]),
+        database("d", "mariadb", "available", ["hr", "people-ops", "blue"]),
+        database("e", "oracle-ee", "", ["", "", ""]),
+        database("f", "aurora-mysql", "stopping", ["crm", "crm", "dev"]),
+    ]
+}
+
+/// Those that are meant, or what is asked.
+fn heard(slot: SlotName, words: &str) -> String {
+    let fleet = fleet();
+    match read(words, &Known::of(&fleet, slot)) {
+        Read::Understood(wish) => {
+            let meant = fleet.iter().filter(|database| wish.holds(database) == Some(true));
+            meant.map(|database| database.identifier.as_str()).collect()
+        }
+        Read::Unclear => "unclear".to_owned(),
+        Read::Unknown(words) => format!("? {}", words.join(" / ")),
+    }
+}
+
+#[test]
+fn all_of_what_was_said_counts_or_is_asked() {
+    for (words, expected) in [
+        // One, as ever.
+        ("production", "ab"),
+        ("the production ones", "ab"),
+        ("Production.", "ab"),
+        ("mysql", "acf"),
+        ("production MySQL", "a"),
+        ("blue", "d"),
+        ("website", "ac"),
+        ("research and development", "b"),
+        ("staging", ""),
+        ("all", "abcdef"),
+        ("all of my", "abcdef"),
+        ("本番", "ab"),
+        ("本番環境の", "ab"),
+        ("すべて", "abcdef"),
+        ("ledger", "b"),
+        // Two of a kind are both meant.
+        ("production or test", "abc"),
+        ("production and test", "abc"),
+        ("test, production and blue", "abcd"),
+        ("mysql and postgres", "abcf"),
+        ("both the production and the development", "abf"),
+        ("production mysql and postgres", "ab"),
+        ("production and test mysql", "ac"),
+        ("website and research and development", "abc"),
+        ("本番とテスト", "abc"),
+        ("本番かテストの", "abc"),
+        ("本番、テスト、開発", "abcf"),
+        ("本番のMySQLとポスグレ", "ab"),
+        ("MySQLとMariaDB", "acdf"),
+        // What is negated is never the opposite.
+        ("non production", "cdef"),
+        ("non-production", "cdef"),
+        ("nonprod", "cdef"),
+        ("not production", "cdef"),
+        ("that are not in production", "cdef"),
+        ("everything but mysql", "bde"),
+        ("all except the test databases", "abdef"),
+        ("anything other than production and test", "def"),
+        ("neither production nor test", "def"),
+        ("not production or test", "def"),
+        ("production but not mysql", "b"),
+        ("mysql except production", "cf"),
+        ("non production mysql", "cf"),
+        ("everything but production mysql", "bcdef"),
+        ("not production but test", "c"),
+        ("本番以外", "cdef"),
+        ("MySQL以外の", "bde"),
+        ("本番じゃない", "cdef"),
+        ("本番ではないもの", "cdef"),
+        ("本番とテスト以外", "def"),
+        ("MySQL以外の本番", "b"),
+        ("本番じゃなくてテスト", "c"),
+        ("非本番", "cdef"),
+        ("every application but website", "bdef"),
+        // States are what RDS says; what it does not say is none.
+        ("available", "ad"),
+        ("running", "acd"),
+        ("stopped", "b"),
+        ("stopped production", "b"),
+        ("not running", "bf"),
+        ("down", "bf"),
+        ("encrypted", "b"),
+        ("unencrypted mysql", "acf"),
+        ("not encrypted", "acdef"),
+        ("利用可能な", "ad"),
+        ("停止中の", "b"),
+        ("動いている", "acd"),
+        ("動いていない", "bf"),
+        ("稼働中の本番", "a"),
+        ("暗号化されている", "b"),
+        // Words that could be several things.
+        ("non production and test", "unclear"),
+        ("not production mysql", "unclear"),
+        ("not production, test", "unclear"),
+        ("production but mysql", "unclear"),
+        ("production and not production", "unclear"),
+        ("production mysql and test postgres", "unclear"),
+        ("本番のMySQL以外", "unclear"),
+        ("everything but", "unclear"),
+        // Words that nobody knows are named, whole.
+        ("purple", "? purple"),
+        ("purple production", "? purple"),
+        ("the purple and the production ones", "? purple"),
+        ("pre-purple", "? pre-purple"),
+        ("production and purple-green", "? purple-green"),
+        ("productions", "? productions"),
+        ("non purple", "? purple"),
+        ("blue-green", "? blue-green"),
+        ("in-production-soon", "? in-production-soon"),
+        ("本番前", "? 本番前"),
+        ("おひとつ", "? おひとつ"),
+        ("本番とおひとつ", "? おひとつ"),
+        ("請求書とテスト", "? 請求書"),
+        ("請求書以外", "? 請求書"),
+    ] {
+        assert_eq!(heard(SlotName::Environment, words), expected, "{words}");
+    }
+}
+
+#[test]
+fn an_application_is_one_before_it_is_anything_else() {
+    for (words, expected) in [
+        ("website", "ac"),
+        ("the website application", "ac"),
+        ("ウェブサイト", "ac"),
+        ("people ops", "d"),
+        ("crm and website", "acf"),
+        ("crmとウェブサイト", "acf"),
+        ("everything but crm", "abcde"),
+        ("ウェブサイト以外", "bdef"),
+        ("research and development", "b"),
+        ("payroll", "? payroll"),
+        ("payroll and crm", "? payroll"),
+    ] {
+        assert_eq!(heard(SlotName::Application, words), expected, "{words}");
+    }
+    assert_eq!(applications(&fleet())[3], ("website", 2));
+}
+
+#[test]
+fn what_is_broken_is_a_question_of_its_own() {
+    for (words, asks, meant) in
+        [("broken", true, 6), ("unhealthy production", true, 2), ("壊れている", true, 6), ("production", false, 2)]
+    {
+        let filter = Filter::said(words, &fleet()).unwrap();
+        assert_eq!((filter.asks_health, filter.of(&fleet()).len()), (asks, meant), "{words}");
+    }
+    assert!(Filter::said("broken or stopped", &fleet()).is_none());
+}
+
+proptest! {
+    #[test]
+    fn any_words_are_read(words in any::<String>(), some in "(non|not|but|and|or|production|mysql|以外|と|本番| |,|-){0,12}") {
+        for words in [words, some] {
+            let _ = heard(SlotName::Environment, &words);
+        }
+    }
+
+    /// A word that nobody knows is never left out of what is understood.
+    #[test]
+    fn what_is_not_known_is_asked(before in "(production |non |mysql and |everything but ){0,3}", after in "( test| or mysql){0,2}") {
+        let heard = heard(SlotName::Environment, &format!("{before}zxqw{after}"));
+        prop_assert!(heard.starts_with("? ") && heard.contains("zxqw"), "{heard}");
+    }
+}

@@ -1,0 +1,113 @@
+//! The way to the protocol and back. It answers what the protocol leaves unanswered: a line that is no JSON.
+
+use std::io;
+
+use rmcp::{
+    ErrorData, RoleServer,
+    service::{RxJsonRpcMessage, TxJsonRpcMessage},
+    transport::{Transport, async_rw::AsyncRwTransport},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::mpsc::Receiver,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::input::{Input, Problem};
+
+/// How many lines in a row are answered. Who sends back what it is answered would otherwise never be done.
+const ANSWERED: u32 = 100;
+
+/// Standard input and output, as the protocol's messages.
+pub(super) struct Telling<R: AsyncRead + Unpin, W: AsyncWrite> {
+    inner: AsyncRwTransport<RoleServer, Input<R>, W>,
+    problems: Receiver<Problem>,
+    /// One that is not told yet.
+    pending: Option<Problem>,
+    in_a_row: u32,
+    longest: usize,
+    ended: CancellationToken,
+}
+
+impl<R, W> Telling<R, W>
+where
+    R: AsyncRead + Send + Unpin,
+    W: AsyncWrite + Send + Unpin + 'static,
+{
+    /// Reads lines as long as `longest` bytes at most. `ended` is cancelled where there is nothing more to come.
+    pub(super) fn new(input: R, output: W, longest: usize, ended: CancellationToken) -> Self {
+        let (input, problems) = Input::new(input, longest);
+        let inner = AsyncRwTransport::new_server(input, output).with_max_line_length(longest);
+        Self { inner, problems, pending: None, in_a_row: 0, longest, ended }
+    }
+
+    /// Tells what is wrong with a line; false where nobody listens.
+    async fn tell(&mut self) -> bool {
+        let Some(problem) = self.pending else { return true };
+        if self.in_a_row < ANSWERED {
+            let longest = self.longest;
+            let error = match problem {
+                Problem::NotJson => {
+                    ErrorData::parse_error("The line is not JSON. Send one JSON-RPC message a line", None)
+                }
+                Problem::TooLong => {
+                    let said = format!("The line is longer than the {longest} bytes that are taken. Send less at once");
+                    ErrorData::invalid_request(said, None)
+                }
+            };
+            tracing::error!(problem = %error.message, "a line on standard input is no message");
+            if self.inner.send(TxJsonRpcMessage::<RoleServer>::error(error, None)).await.is_err() {
+                return false;
+            }
+        }
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        self.pending = None;
+        true
+    }
+}
+
+impl<R, W> Transport<RoleServer> for Telling<R, W>
+where
+    R: AsyncRead + Send + Unpin,
+    W: AsyncWrite + Send + Unpin + 'static,
+{
+    type Error = io::Error;
+
+    fn send(
+        &mut self,
+        item: TxJsonRpcMessage<RoleServer>,
+    ) -> impl Future<Output = Result<(), Self::Error>> + Send + 'static {
+        self.inner.send(item)
+    }
+
+    async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
+        loop {
+            if !self.tell().await {
+                self.ended.cancel();
+                return None;
+            }
+            tokio::select! {
+                biased;
+                Some(problem) = self.problems.recv() => self.pending = Some(problem),
+                message = self.inner.receive() => match message {
+                    Some(message) => {
+                        self.in_a_row = 0;
+                        return Some(message);
+                    }
+                    // What was wrong before the end is told first.
+                    None => match self.problems.try_recv() {
+                        Ok(problem) => self.pending = Some(problem),
+                        Err(_) => {
+                            self.ended.cancel();
+                            return None;
+                        }
+                    },
+                },
+            }
+        }
+    }
+
+    async fn close(&mut self) -> Result<(), Self::Error> {
+        self.inner.close().await
+    }
+}
