@@ -32,10 +32,8 @@ pub(super) const QUERIES: Queries = Queries(&[
 ]);
 
 /// What is asked of PostgreSQL where somebody has locked its catalog.
-const OF_CATALOG: Query = Query {
-    sql: include_str!("../../../sql/postgres/blocking-sessions.catalog.sql"),
-    needs: &["pg_monitor"],
-};
+const OF_CATALOG: Query =
+    Query { sql: include_str!("../../../sql/postgres/blocking-sessions.catalog.sql"), needs: &["pg_monitor"] };
 
 /// For how long each waits is asked of MySQL only where somebody does.
 pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {
@@ -61,7 +59,7 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
             let rows = match session.query(&QUERIES).await {
                 Err(error) if error.is_a_wait_for_a_lock() => {
                     let Ok(rows) = session.ask(&OF_CATALOG).await else { return Err(error) };
-                    let who = UnreadPart::Sessions.named("whose sessions these are");
+                    let who = UnreadPart::Sessions.named("whose sessions these are".to_owned());
                     unread.add(who, "somebody has locked a table of the server's own catalog");
                     rows
                 }

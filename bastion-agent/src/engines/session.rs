@@ -31,7 +31,7 @@ const CANCEL_TIMEOUT: Duration = Duration::from_millis(150);
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// How long is waited before each look at sessions that may be on their way out.
-const LOOKS: [Duration; 5] = [0, 50, 100, 200, 400].map(Duration::from_millis);
+const LOOKS_MS: [u64; 5] = [0, 50, 100, 200, 400];
 
 /// Whether a version is such as releases have, `8.0.40`: everybody knows it, and where it is the password too, to hide it would tell that.
 fn is_of_a_release(version: &str) -> bool {
@@ -169,12 +169,12 @@ impl Session {
                 alike.insert(id.to_owned());
             }
         }
-        for (nth, pause) in LOOKS.into_iter().enumerate() {
+        for (nth, pause) in LOOKS_MS.into_iter().enumerate() {
             if alike.is_empty() {
                 break;
             }
             // What an agent lets go of is gone in a moment. What a person has stays.
-            tokio::time::sleep(pause.min(self.remaining() / 8)).await;
+            tokio::time::sleep(Duration::from_millis(pause).min(self.remaining() / 8)).await;
             let look = match self.look(&alike).await {
                 Err(error) if error.is_a_refusal() => break,
                 look => look?,

@@ -20,8 +20,7 @@ const LOCKED: &str =
     "Another session holds what this needs, such as a table that is being changed: blocking-sessions says which.";
 
 /// PostgreSQL's list of locks is a view, which cannot be read while some tables of the catalog are locked.
-const CATALOG_LOCKED: &str =
-    "If that waits, too, it is a table of the server's own catalog: with log_lock_waits, the server's log names the process that holds it. \
+const CATALOG_LOCKED: &str = "If that waits, too, it is a table of the server's own catalog: with log_lock_waits, the server's log names the process that holds it. \
      End that one where the server runs (kill -TERM), or restart the server.";
 
 impl CheckError {

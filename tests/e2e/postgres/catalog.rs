@@ -23,13 +23,19 @@ fn who_has_locked_the_catalog_is_told_where_the_servers_views_cannot_be_read() {
     let _waiting = Session::postgres(bench.login("app"), "SELECT count(*) FROM pg_stat_activity").unwrap();
     let report = bench.until("blocking-sessions", |report| report.total_rows == 2);
     let rows = blocking(&report);
-    assert_eq!((rows[0].session_id.as_str(), rows[1].blocked_by.as_slice()), (&*row.session_id, &[row.session_id.clone()][..]));
+    assert_eq!(
+        (rows[0].session_id.as_str(), rows[1].blocked_by.as_slice()),
+        (&*row.session_id, &[row.session_id.clone()][..])
+    );
 
     // What cannot be asked at all says what can be done.
     let (report, _) = bench.agent.check("long-transactions", "pg", &[]);
     let failure = report.failure.unwrap();
     assert_eq!(failure.cause, Cause::Timeout);
-    assert!(failure.hint.contains("blocking-sessions says which") && failure.hint.contains("log_lock_waits"), "{failure:?}");
+    assert!(
+        failure.hint.contains("blocking-sessions says which") && failure.hint.contains("log_lock_waits"),
+        "{failure:?}"
+    );
     drop(holder);
     bench.until("blocking-sessions", |report| report.outcome == Outcome::Ok);
 

@@ -39,12 +39,7 @@ pub(super) async fn look(
 /// A standby that no log can come to.
 fn cut_off(row: &ReplicationRow) -> Judged {
     let why = "it has neither a source to connect to (primary_conninfo) nor an archive (restore_command)";
-    ReplicationRow {
-        state: Some("cut off".to_owned()),
-        error: Some(why.to_owned()),
-        ..row.clone()
-    }
-    .into()
+    ReplicationRow { state: Some("cut off".to_owned()), error: Some(why.to_owned()), ..row.clone() }.into()
 }
 
 fn judge(row: &ReplicationRow, position: &Position, age: Option<u64>, late: bool, moves: bool) -> Judged {
