@@ -184,8 +184,8 @@ mod tests {
         let look = end.look("dbvoice", &seen, &listed).await.unwrap();
         assert_eq!((look.agents, look.gone, look.unmarked, look.leaving), (set(&["2"]), set(&["7"]), true, false));
         drop(closed);
-        let look = end.look("dbvoice", &set(&["8"]), &[&listed[..1], &[row("8", "dbvoice", at(closed_port))]].concat());
-        let look = look.await.unwrap();
+        let left = [listed[0].clone(), row("8", "dbvoice", at(closed_port))];
+        let look = end.look("dbvoice", &set(&["8"]), &left).await.unwrap();
         assert!(look.leaving && look.agents.is_empty() && look.gone.is_empty(), "it is listed still: {look:?}");
         drop(other);
         tokio::task::yield_now().await;
