@@ -85,6 +85,10 @@ fn problem(line: &[u8]) -> Option<Problem> {
     if serde_json::from_slice::<IgnoredAny>(line).is_err() {
         return Some(Problem::NotJson);
     }
+    // (A list would be read as its fields.)
+    if !line.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
     let Identified { id } = serde_json::from_slice(line).ok()?;
     serde_json::from_slice::<RxJsonRpcMessage<RoleServer>>(line).is_err().then_some(Problem::NotAMessage(id))
 }

@@ -20,7 +20,7 @@ fn who_has_locked_the_catalog_is_told_where_the_servers_views_cannot_be_read() {
     assert_eq!(report.outcome, Outcome::Warning);
 
     // Whoever needs it waits, and is told with whom it waits for.
-    let _waiting = Session::postgres(bench.login("app"), "SELECT count(*) FROM pg_stat_activity").unwrap();
+    let _waiting = Session::postgres(bench.login("boss"), "SELECT count(*) FROM pg_stat_activity").unwrap();
     let report = bench.until("blocking-sessions", |report| report.total_rows == 2);
     let rows = blocking(&report);
     assert_eq!(
