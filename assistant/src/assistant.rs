@@ -7,6 +7,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use tokio::sync::OnceCell;
 
 use crate::{
     action::Action,
@@ -113,6 +114,7 @@ impl Assistant {
             words,
             deadline,
             question: &turn.question,
+            zone: &OnceCell::default(),
             from: 0,
             running: None,
             found: &Mutex::default(),
@@ -121,6 +123,7 @@ impl Assistant {
         };
         let (mut reply, error) = self.reply(&context).await;
         self.inventory.answered(error.as_ref());
+        by_the_listeners_clock(&context, &mut reply).await;
         notify(&context, &mut reply).await;
         let said = words.say_all(&reply.answer.say);
         let session = remember(&context, &reply, error.as_ref(), &said);
@@ -165,6 +168,15 @@ impl Assistant {
             }
             Err(error) => (Answer::answered([failure::message(&error)]).into(), Some(error)),
         }
+    }
+}
+
+/// Puts the moments of an answer into the listener's time zone, where there are any.
+async fn by_the_listeners_clock(context: &Context<'_>, reply: &mut Reply) {
+    let mut any = false;
+    reply.answer.each_moment(&mut |_| any = true);
+    if any && let Some(zone) = context.zone().await {
+        reply.answer.each_moment(&mut |moment| moment.zone = Some(zone.clone()));
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use agent_protocol::{Check, CheckReport};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::OnceCell;
 
 use crate::{
     audit::Trail,
@@ -41,6 +42,8 @@ pub(crate) struct Context<'a> {
     pub(crate) deadline: Deadline,
     /// What is asked: the turn's question, or one that it takes up.
     pub(crate) question: &'a Question,
+    /// The listener's time zone, once it was asked for.
+    pub(crate) zone: &'a OnceCell<Option<TimeZone>>,
     /// Where in its list to go on.
     pub(crate) from: usize,
     /// The command that was sent for this question before, where its result is asked for.
@@ -61,6 +64,19 @@ impl Context<'_> {
 
     pub(crate) fn parameters_of<'a>(&'a self, owner: Owner<'a>) -> Parameters<'a> {
         Parameters { aws: self.aws, settings: self.settings, owner, deadline: self.deadline }
+    }
+
+    /// The listener's time zone: as the door has it, else as the settings have it. Nothing where nobody knows.
+    pub(crate) async fn zone(&self) -> Option<TimeZone> {
+        let find = async {
+            let named = match &self.turn.clock {
+                Some(clock) => clock.time_zone().await,
+                None => None,
+            };
+            let zone = named.and_then(|name| TimeZone::get(&name).ok());
+            zone.or_else(|| self.settings.time_zone.clone())
+        };
+        self.zone.get_or_init(|| find).await.clone()
     }
 
     /// Notes that the words of a slot were found in a list, and what they are called there.

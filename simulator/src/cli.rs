@@ -41,6 +41,9 @@ pub(crate) struct Options {
     /// The language that is spoken
     #[arg(long, global = true, default_value = "en-US")]
     locale: String,
+    /// The time zone that the device is set to, such as Asia/Tokyo [default: Alexa does not say]
+    #[arg(long, global = true, value_name = "NAME")]
+    time_zone: Option<String>,
     /// Print the request and the response of every turn as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -119,6 +122,7 @@ impl Cli {
         }
         let cloud = cloud(self.options.endpoint.as_deref(), self.options.skill.is_some()).await?;
         let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
+        settings.device.time_zone.clone_from(&self.options.time_zone);
         settings.function.environment.clone_from(&cloud.environment);
         let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };
         let fine = match self.command {

@@ -33,10 +33,11 @@ mod set_notifications;
 mod show_top_session;
 mod tablespace_usage;
 pub(crate) mod tasks;
+mod time;
 
-pub(crate) use dispatch::answer;
 #[cfg(test)]
-pub(crate) use {check_instance_metric::WINDOWS, check_log::KINDS as LOGS};
+pub(crate) use check_log::KINDS as LOGS;
+pub(crate) use dispatch::answer;
 
 #[cfg(test)]
 mod tests;
