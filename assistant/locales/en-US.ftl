@@ -19,6 +19,7 @@ phrase-metric = CPU utilization of { $name } in { $region }
 phrase-top-sessions = show top sessions for { $name } in { $region }
 
 goodbye = Goodbye.
+follow-up-unclear = I am not sure what that is about. Ask me a whole question, such as: how many instances are in Virginia. What would you like to know?
 fallback = I did not understand that. Say help to hear what you can ask. What would you like to know?
 anything-else = Anything else?
 

@@ -19,6 +19,7 @@ phrase-metric = { $region }の{ $name }のCPU使用率を教えて
 phrase-top-sessions = { $region }の{ $name }のトップセッションを教えて
 
 goodbye = さようなら。
+follow-up-unclear = 何についてのことかわかりませんでした。バージニアのインスタンスはいくつ、のように言ってください。何を調べますか?
 fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。何を知りたいですか?
 anything-else = ほかに何かありますか?
 

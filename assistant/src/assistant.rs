@@ -1,7 +1,7 @@
 //! The assistant: answers turns of conversations, whichever door they come through, and brings news to who waits for them.
 
 use std::{
-    sync::Mutex,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -103,6 +103,8 @@ impl Assistant {
         let session = Session::read(&turn.session);
         let user = User::of(turn.user_id.as_deref(), turn.person_id.as_deref());
         let trail = Trail::default();
+        // What was left out because it was said a moment ago is there from here on.
+        let meant = intents::meant(&session, turn);
         let context = Context {
             settings: &self.settings,
             aws: &self.aws,
@@ -113,11 +115,12 @@ impl Assistant {
             session: &session,
             words,
             deadline,
-            question: &turn.question,
+            question: meant.as_ref().unwrap_or(&turn.question),
             zone: &OnceCell::default(),
             from: 0,
             running: None,
             found: &Mutex::default(),
+            told: &Mutex::default(),
             processed: &self.processed,
             trail: &trail,
         };
@@ -236,7 +239,16 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         Intent::FailoverInstance => Some(Action::Failover),
         _ => None,
     });
+    let told = std::mem::take(&mut *context.told.lock().unwrap_or_else(PoisonError::into_inner));
+    let (subject, listed) = told.after(before);
+    let last = match context.question.intent.may_be_elliptic() {
+        true => Some(context.question_to_keep()),
+        false => before.last.clone(),
+    };
     Session {
+        last,
+        subject,
+        listed,
         asked: reply.answer.asked.or(failed),
         task: reply.answer.task.clone(),
         region: reply.region.or(before.region),

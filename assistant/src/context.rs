@@ -17,7 +17,7 @@ use crate::{
     processed_requests::ProcessedRequests,
     question::{Heard, KeptQuestion, Question, Slot, SlotName},
     region::Region,
-    session::{Next, Running, Session},
+    session::{Listed, Next, Running, Session, Subject, Told},
     settings::Settings,
     speech::Words,
     turn::Turn,
@@ -50,6 +50,8 @@ pub(crate) struct Context<'a> {
     pub(crate) running: Option<&'a Running>,
     /// Which of its slots' words were found in a list, and what they are called there.
     pub(crate) found: &'a Mutex<Vec<(SlotName, String)>>,
+    /// What the answer tells of: "it", and "the second one", in the next turn.
+    pub(crate) told: &'a Mutex<Told>,
     /// Which requests were acted upon.
     pub(crate) processed: &'a ProcessedRequests,
     /// Where it is noted what came of a task.
@@ -84,6 +86,22 @@ impl Context<'_> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.retain(|(known, _)| *known != slot);
         found.push((slot, name.to_owned()));
+    }
+
+    /// Notes that an instance is talked of.
+    pub(crate) fn talks_of(&self, region: Region, database: &Database) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).subject = Some(Subject::new(region, database));
+    }
+
+    /// Notes that these instances are listed aloud.
+    pub(crate) fn lists<'d>(&self, instances: impl Iterator<Item = (Region, &'d Database)>) {
+        let instances = instances.map(|(region, database)| Subject::new(region, database)).collect();
+        self.lists_all(Listed::Instances { instances, age: 0 });
+    }
+
+    /// Notes what is listed aloud.
+    pub(crate) fn lists_all(&self, listed: Listed) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).listed = Some(listed);
     }
 
     /// What was said in a slot whose values are known.
