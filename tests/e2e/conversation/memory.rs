@@ -130,7 +130,7 @@ async fn the_same_in_japanese() {
     let mut alexa = speaking("ja-JP", &cloud, &[]);
     hear(&mut alexa, "データベース ボイスを開いて", &["データベース"]).await;
     hear(&mut alexa, "バージニアにあるインスタンスの一覧を教えて", &["3"]).await;
-    hear(&mut alexa, "オレゴンは", &["オレゴン", "orders"]).await;
+    hear(&mut alexa, "オレゴンでは", &["オレゴン", "orders"]).await;
     hear(&mut alexa, "バージニアにあるhrのインスタンスのCPU使用率を教えて", &["hrのCPU使用率は20パーセントです。"])
         .await;
     hear(&mut alexa, "ordersは", &["ordersのCPU使用率は20パーセントです。"]).await;
