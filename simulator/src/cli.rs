@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
-use crate::cloud::cloud;
+use crate::cloud::{Cloud, cloud};
 use crate::conversation::explained;
 use crate::interrupt::interrupted;
 use crate::transcript::Transcript;
@@ -15,7 +15,8 @@ use crate::{SayError, Settings, Simulator, Turn};
 
 /// Talk to the skill as if to Alexa: text in, spoken answer out.
 ///
-/// Without a command, every line of standard input is said, and the answer printed.
+/// Without a command, every line of standard input is said, and the answer printed. With the local AWS, "code?" shows the
+/// code of its authenticator.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -120,7 +121,7 @@ impl Cli {
         let cloud = cloud(self.options.endpoint.as_deref(), self.options.skill.is_some()).await?;
         let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
         settings.function.environment.clone_from(&cloud.environment);
-        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };
+        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0, cloud };
         let fine = match self.command {
             Some(Command::Ask { utterance }) => session.turn(&utterance.join(" "), false).await,
             None => session.conversation().await,
@@ -135,6 +136,7 @@ struct Session {
     simulator: Simulator,
     options: Options,
     mark: usize,
+    cloud: Cloud,
 }
 
 impl Session {
@@ -150,7 +152,9 @@ impl Session {
                 out.flush()?;
             }
             let Some(line) = lines.next_line().await? else { return Ok(fine) };
-            if !line.trim().is_empty() {
+            if line.trim() == "code?" {
+                self.show_code()?;
+            } else if !line.trim().is_empty() {
                 fine &= self.turn(&line, !terminal).await?;
             }
         }
@@ -173,8 +177,19 @@ impl Session {
             print_json(&turn)?;
         }
         transcript.answer(&mut std::io::stdout().lock(), &turn)?;
+        if turn.asks_for("mfa") {
+            self.show_code()?;
+        }
         self.print_logs()?;
         Ok(turn.problem.is_none())
+    }
+
+    /// Shows what the authenticator of the local AWS shows; that of another one is in somebody's pocket.
+    fn show_code(&self) -> Result<(), CliError> {
+        if let Some(code) = self.cloud.code()? {
+            writeln!(std::io::stdout().lock(), "       ({code}.)")?;
+        }
+        Ok(())
     }
 
     fn print_logs(&mut self) -> std::io::Result<()> {

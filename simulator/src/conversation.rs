@@ -104,6 +104,16 @@ pub struct Turn {
     pub problem: Option<String>,
 }
 
+impl Turn {
+    /// Whether the skill has asked for this slot, so that what is said next is its value.
+    #[must_use]
+    pub fn asks_for(&self, slot: &str) -> bool {
+        let directives = self.response["response"]["directives"].as_array();
+        let elicits = |directive: &Value| directive["type"] == "Dialog.ElicitSlot" && directive["slotToElicit"] == slot;
+        directives.is_some_and(|directives| directives.iter().any(elicits))
+    }
+}
+
 /// Alexa and the Lambda service together.
 #[derive(Debug)]
 pub struct Simulator {

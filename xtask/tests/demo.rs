@@ -60,7 +60,8 @@ fn the_readme_shows_what_the_demo_prints() {
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
     let (_, after) = readme.split_once("<!-- transcript -->\n```text\n").expect("the README has a transcript");
     let (transcript, _) = after.split_once("```").unwrap();
-    assert_eq!(steady(transcript), steady(&stdout), "copy this into the README:\n{stdout}");
+    // A part of it: what is shown goes on in one piece.
+    assert!(steady(&stdout).contains(&steady(transcript)), "copy a part of this into the README:\n{stdout}");
 }
 
 #[test]
@@ -79,7 +80,7 @@ fn the_demo_speaks_japanese() {
 
 #[test]
 fn an_interrupted_demo_leaves_nothing_behind() {
-    for until in ["Starting MariaDB", "Talking"] {
+    for until in ["Starting PostgreSQL", "Talking"] {
         let directory = directory();
         let mut demo = demo(directory.path()).spawn().unwrap();
         let mut progress = BufReader::new(demo.stderr.take().unwrap());
