@@ -59,8 +59,7 @@ fn cpu(levels: &[f64; 4]) -> Vec<(u32, f64)> {
     (0..=65).rev().map(|minute| (minute * 60, level(minute) * wobble(minute, 0.003))).collect()
 }
 
-/// Near to one, so that a curve is no ruled line, and no figure is rounded to another than the one beside it.
+/// A little more than one, so that a curve is no ruled line, and rounds to the figure that it is made of.
 fn wobble(step: u32, most: f64) -> f64 {
-    let phase = f64::from(step.wrapping_mul(2_654_435_761) % 1_000) / 500.0 - 1.0;
-    1.0 + phase * most
+    1.0 + f64::from(step.wrapping_mul(2_654_435_761) % 1_000) / 1_000.0 * most
 }

@@ -16,7 +16,8 @@ const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7DBVOICE";
 
 /// Puts the device and its user's keys into a fleet.
 pub(super) fn add_to(fleet: &mut Fleet) -> Result<(), Error> {
-    let random = random_password()?;
+    // A key of AWS is plain ASCII.
+    let random: String = random_password()?.chars().filter(char::is_ascii_alphanumeric).collect();
     let keys = [("access-key-id", ACCESS_KEY_ID), ("secret-access-key", &random), ("serial-number", SERIAL)];
     fleet
         .parameters

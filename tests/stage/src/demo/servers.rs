@@ -1,6 +1,9 @@
 //! The real servers of the demo, and what the applications do on them.
 
-use std::thread::ScopedJoinHandle;
+use std::{
+    thread::ScopedJoinHandle,
+    time::{Duration, Instant},
+};
 
 use crate::{
     Error, MariaDb, MySql, Needs, Postgres, mariadb, mysql, postgres,
@@ -88,6 +91,7 @@ fn login<'a>(port: u16, user: &'a str, password: &'a str) -> Login<'a> {
     Login { port, user, password }
 }
 
+/// A server and its replica. The log still arrives there, but is not replayed any more: the replica falls behind.
 fn start_sample_and_reporting(needs: &Needs, passwords: &Passwords) -> Result<(Postgres, Postgres), Error> {
     let mut setup = postgres::monitoring_user("dbvoice", &passwords.agent);
     for user in ["training_app", "reporting_app", "dba"] {
@@ -103,14 +107,26 @@ fn start_sample_and_reporting(needs: &Needs, passwords: &Passwords) -> Result<(P
     // As RDS has it.
     let settings = ["log_line_prefix=%t:%r:%u@%d:[%p]:", "log_timezone=UTC"];
     let sample = Postgres::start(needs, &setup, &settings)?;
-    let reporting = sample.standby(needs, "dba", &passwords.others)?;
+    let mut reporting = sample.standby(needs, "dba", &passwords.others)?;
+    // What a server logs at its first start from a copy reads like a crash.
+    reporting.stop();
+    reporting.start_again()?;
+    let dba = |port, statement| Session::postgres(login(port, "dba", &passwords.others), statement)?.finish();
+    dba(sample.port(), "UPDATE invoices SET paid = true WHERE id = 1")?;
+    let began = Instant::now();
+    // Replication is seen to work before it is held up.
+    while let Err(error) = dba(reporting.port(), "SELECT 1 / (pg_last_xact_replay_timestamp() IS NOT NULL)::int") {
+        if began.elapsed() > Duration::from_secs(15) {
+            return Err(error);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    dba(reporting.port(), "SELECT pg_wal_replay_pause()")?;
     Ok((sample, reporting))
 }
 
-/// The log still arrives at `reporting`, but is not replayed any more, so it falls behind; and a program there does what no
-/// replica lets it.
+/// A report that takes long, on a replica that falls behind; and a program that tries what no replica lets it do.
 fn work_at_reporting(port: u16, others: &str) -> Result<Vec<Session>, Error> {
-    Session::postgres(login(port, "dba", others), "SELECT pg_wal_replay_pause()")?.finish()?;
     let refused = "INSERT INTO invoices VALUES (1001, 'customer 1001', true)";
     if Session::postgres(login(port, "reporting_app", others), refused)?.finish().is_ok() {
         let problem = "is a replica and takes writes".to_owned();
@@ -123,7 +139,7 @@ fn work_at_reporting(port: u16, others: &str) -> Result<Vec<Session>, Error> {
 fn work_at_sample(port: u16, others: &str) -> Result<Vec<Session>, Error> {
     let login = login(port, "training_app", others);
     // Something that a replica is behind with.
-    Session::postgres(login, "UPDATE invoices SET paid = true WHERE id = 1")?.finish()?;
+    Session::postgres(login, "UPDATE invoices SET paid = true WHERE id = 2")?.finish()?;
     Ok(vec![
         Session::postgres(login, "SELECT 'a slow report', pg_sleep(3600)")?,
         Session::postgres_after(login, "BEGIN; UPDATE invoices SET paid = true WHERE id = 7", "")?,
