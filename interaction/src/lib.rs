@@ -7,6 +7,7 @@
 
 pub mod model;
 mod sample;
+pub mod source;
 #[cfg(test)]
 mod test_models;
 pub mod text;

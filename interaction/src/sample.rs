@@ -73,8 +73,27 @@ impl Sample {
 
     /// Shows every way the (folded) text fits, as the ranges of the slots, those with short first slots first.
     pub(crate) fn fits(&self, text: &[char], show: &mut dyn FnMut(&[Range<usize>])) {
+        if !self.has_its_words(text) {
+            return;
+        }
         let mut walk = Walk { text, slots: Vec::new(), budget: MAX_SPLITS, show };
         walk.from(&self.pieces, 0);
+    }
+
+    /// Whether all of the sample's words are in the text, one after the other: most samples need no closer look.
+    fn has_its_words(&self, text: &[char]) -> bool {
+        let mut from = 0;
+        self.pieces.iter().enumerate().all(|(place, piece)| match piece {
+            // A space may be left out in Japanese.
+            Piece::Words(words) if words != &[' '] => {
+                let last = if place == 0 { words.len() } else { text.len() };
+                let rest = text.get(from..last.min(text.len())).unwrap_or_default();
+                let found = rest.windows(words.len()).position(|part| part == words);
+                from += found.map_or(0, |found| found + words.len());
+                found.is_some()
+            }
+            _ => true,
+        })
     }
 }
 

@@ -264,7 +264,7 @@ mod tests {
             (found("prepared", hour, None, day), "The only open transaction is the prepared one 12, open for 1 h."),
             (
                 found("prepared", 1_000, None, 5_000),
-                "The only open transaction is the prepared one 12, open for 1.0 s.",
+                "The only open transaction is the prepared one 12, open for 1 s.",
             ),
             // It has an age that nobody knows, whenever the server was started.
             (
