@@ -15,8 +15,8 @@ use crate::{SayError, Settings, Simulator, Turn};
 
 /// Talk to the skill as if to Alexa: text in, spoken answer out.
 ///
-/// Without a command, every line of standard input is said, and the answer printed. With the local AWS, "code?" shows the
-/// code of its authenticator.
+/// Without a command, every line of standard input is said, and the answer printed. "(silence)"
+/// says nothing. With the local AWS, "code?" shows the code of its authenticator.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -58,6 +58,12 @@ pub(crate) struct Options {
     /// Print the skill's log to standard error
     #[arg(long, global = true)]
     skill_logs: bool,
+    /// Talk to a device with a screen
+    #[arg(long, global = true)]
+    screen: bool,
+    /// The id of the voice that talks, where Alexa recognizes it: amzn1.ask.person...
+    #[arg(long, global = true, value_name = "ID")]
+    person: Option<String>,
     /// The AWS that the skill asks [default: a local one with the demo's fleet, started for this]
     #[arg(long, global = true, value_name = "URL", env = "AWS_ENDPOINT_URL")]
     pub(crate) endpoint: Option<String>,
@@ -120,6 +126,8 @@ impl Cli {
         }
         let cloud = cloud(self.options.endpoint.as_deref(), self.options.skill.is_some()).await?;
         let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
+        settings.device.screen = self.options.screen;
+        settings.device.person_id.clone_from(&self.options.person);
         settings.function.environment.clone_from(&cloud.environment);
         let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0, cloud };
         let fine = match self.command {
