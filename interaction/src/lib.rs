@@ -11,6 +11,7 @@ pub mod source;
 #[cfg(test)]
 mod test_models;
 pub mod text;
+pub mod understanding;
 pub mod utterance;
 
 pub use sample::MAX_SLOT;

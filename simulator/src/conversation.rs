@@ -57,6 +57,8 @@ pub struct Settings {
     pub lambda_timeout: Duration,
     /// How long Alexa waits.
     pub alexa_waits: Duration,
+    /// Whether only the model's samples are understood, word for word.
+    pub exact: bool,
 }
 
 impl Settings {
@@ -74,6 +76,7 @@ impl Settings {
             },
             lambda_timeout: LAMBDA_TIMEOUT,
             alexa_waits: ALEXA_WAITS,
+            exact: true,
         }
     }
 }
@@ -105,6 +108,28 @@ pub struct Turn {
     pub session_open: bool,
     /// What went wrong, if the skill failed; the speech is Alexa's own then.
     pub problem: Option<String>,
+    /// The intent and slots that were understood, where no sample fits word for word.
+    pub understood_as: Option<String>,
+}
+
+impl Turn {
+    fn new(utterance: &str, request: Value) -> Self {
+        Self {
+            utterance: utterance.to_owned(),
+            request,
+            response: Value::Null,
+            before: Vec::new(),
+            refused: Vec::new(),
+            speech: String::new(),
+            reprompt: None,
+            card: None,
+            elapsed: Duration::ZERO,
+            cold_start: false,
+            session_open: false,
+            problem: None,
+            understood_as: None,
+        }
+    }
 }
 
 impl Turn {
@@ -137,7 +162,10 @@ impl Simulator {
         if settings.device.api_endpoint.is_empty() {
             settings.device.api_endpoint.clone_from(&api.endpoint);
         }
-        let alexa = Alexa::new(settings.device.clone(), model)?;
+        let mut alexa = Alexa::new(settings.device.clone(), model)?;
+        if !settings.exact {
+            alexa.be_tolerant();
+        }
         let environment = &mut settings.function.environment;
         if !environment.iter().any(|(name, _)| name == "ALEXA_SKILL_ID") {
             environment.push(("ALEXA_SKILL_ID".to_owned(), settings.device.skill_id.clone()));
@@ -153,9 +181,15 @@ impl Simulator {
         if utterance.trim() == SILENCE {
             return self.silence().await;
         }
-        let request =
-            self.alexa.hear(utterance).map_err(|source| SayError::Alexa { utterance: utterance.to_owned(), source })?;
-        self.converse(utterance, request).await
+        match self.alexa.hear(utterance) {
+            Ok(request) => self.converse(utterance, request).await,
+            Err(AlexaError::Unsure { question }) => {
+                let mut turn = Turn::new(utterance, Value::Null);
+                (turn.speech, turn.session_open) = (question, self.alexa.session_open());
+                Ok(turn)
+            }
+            Err(source) => Err(SayError::Alexa { utterance: utterance.to_owned(), source }),
+        }
     }
 
     /// The person says nothing: after eight seconds Alexa says the reprompt, and after eight more it ends the session. Where there
@@ -180,20 +214,8 @@ impl Simulator {
     }
 
     async fn converse(&mut self, utterance: &str, request: Value) -> Result<Turn, SayError> {
-        let mut turn = Turn {
-            utterance: utterance.to_owned(),
-            request,
-            response: Value::Null,
-            before: Vec::new(),
-            refused: Vec::new(),
-            speech: String::new(),
-            reprompt: None,
-            card: None,
-            elapsed: Duration::ZERO,
-            cold_start: false,
-            session_open: false,
-            problem: None,
-        };
+        let mut turn = Turn::new(utterance, request);
+        turn.understood_as = self.alexa.understood_as().map(ToOwned::to_owned);
         let begun = Instant::now();
         for _ in 0..=MAX_FOLLOW_UPS {
             let follow_up = self.exchange(&mut turn).await;

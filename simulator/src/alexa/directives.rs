@@ -19,7 +19,8 @@ impl Alexa {
             let at = format!("response.directives[{position}]");
             let kind = directive["type"].as_str().ok_or_else(|| invalid(format!("{at}.type"), "is not text"))?;
             if kind == "Dialog.UpdateDynamicEntities" {
-                self.matcher.set_dynamic(&dynamic_types(directive, &self.matcher, &at)?);
+                let types = dynamic_types(directive, self.matcher(), &at)?;
+                self.understanding.set_dynamic(&types);
                 continue;
             }
             if kind == "Alexa.Presentation.APL.RenderDocument" && self.device.screen {

@@ -8,6 +8,7 @@ mod invocation;
 mod listener;
 mod request;
 mod response;
+mod tolerance;
 
 pub(crate) use api::Api;
 pub use api::Words;

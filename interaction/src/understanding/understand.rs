@@ -1,0 +1,100 @@
+//! The understanding as a door uses it.
+
+use std::sync::OnceLock;
+
+use super::outcome::{Context, Outcome, Slot, Understood};
+use super::tasks::TASKS;
+use super::tolerant::Tolerant;
+use crate::model::{Model, ModelError, SlotType};
+use crate::utterance::{Match, Matcher};
+
+/// What people say in one language, understood: word for word first, then by what is said around the names and values.
+///
+/// What the tolerant part needs is made when the first sentence needs it.
+#[derive(Debug)]
+pub struct Understanding {
+    matcher: Matcher,
+    model: Model,
+    locale: String,
+    dynamic: Vec<SlotType>,
+    tolerant: OnceLock<Tolerant>,
+}
+
+impl Understanding {
+    /// Understands by this model.
+    pub fn new(model: &Model, locale: &str) -> Result<Self, ModelError> {
+        let matcher = Matcher::new(model, locale)?;
+        Ok(Self {
+            matcher,
+            model: model.clone(),
+            locale: locale.to_owned(),
+            dynamic: Vec::new(),
+            tolerant: OnceLock::new(),
+        })
+    }
+
+    /// The samples alone.
+    #[must_use]
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    /// Names of the fleet, known while it runs; they replace those before.
+    pub fn set_dynamic(&mut self, types: &[SlotType]) {
+        self.matcher.set_dynamic(types);
+        self.dynamic = types.to_vec();
+        if let Some(tolerant) = self.tolerant.get_mut() {
+            tolerant.set_dynamic(types);
+        }
+    }
+
+    /// What the words mean, after the turn before if there is one.
+    #[must_use]
+    pub fn understand(&self, utterance: &str, context: Option<&Context>) -> Outcome {
+        if let Some(found) = self.matcher.intent(utterance).filter(|found| self.is_exact(found)) {
+            return Outcome::Understood(self.exact(&found));
+        }
+        self.tolerant().understand(utterance, context)
+    }
+
+    /// The best few readings of a sentence with their scores, for people who tune.
+    #[must_use]
+    pub fn explain(&self, utterance: &str) -> String {
+        self.tolerant().explain(utterance)
+    }
+
+    /// Whether the intent has a slot of this name.
+    pub(super) fn has_slot(&self, intent: &str, slot: &str) -> bool {
+        self.model.intent(intent).is_some_and(|intent| intent.slots.iter().any(|known| known.name == slot))
+    }
+
+    fn tolerant(&self) -> &Tolerant {
+        self.tolerant.get_or_init(|| {
+            let mut tolerant = Tolerant::new(&self.model, &self.locale);
+            tolerant.set_dynamic(&self.dynamic);
+            tolerant
+        })
+    }
+
+    /// Whether every slot holds a value that is known. A task names its target besides.
+    fn is_exact(&self, found: &Match) -> bool {
+        let task = TASKS.contains(&found.intent.as_str()) && found.intent != "SetNotifications";
+        let named = found.slots.iter().any(|(slot, _)| slot == "instance");
+        found.unresolved == 0
+            && found.literal > 0
+            && (!task || named || found.slots.iter().any(|(slot, _)| slot == "mfa"))
+    }
+
+    fn exact(&self, found: &Match) -> Understood {
+        let kind = |slot: &str| {
+            let intent = self.model.intent(&found.intent)?;
+            intent.slots.iter().find(|known| known.name == slot).map(|slot| slot.kind.as_str())
+        };
+        let slots = found.slots.iter().map(|(name, words)| Slot {
+            name: name.clone(),
+            words: words.clone(),
+            value: kind(name).and_then(|kind| self.matcher.vocabulary().id(kind, words)),
+        });
+        Understood { intent: found.intent.clone(), slots: slots.collect(), confidence: 1.0, exact: true }
+    }
+}
