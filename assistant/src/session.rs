@@ -30,6 +30,9 @@ pub(crate) struct Session {
     pub(crate) offered: Option<Offered>,
     /// The task that was asked for last and was not told: a code that comes now is too soon, and no part of it is repeated.
     pub(crate) asked: Option<Action>,
+    /// How long a task that was told may wait, in seconds since 1970: so long a part of its code may be said at any time, and none
+    /// is repeated.
+    pub(crate) guarded: Option<i64>,
 }
 
 /// What a question lets the user choose from: "the first one" is one of these.
@@ -101,6 +104,11 @@ impl Running {
 }
 
 impl Session {
+    /// Whether a task may wait that was told in this session.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.guarded.is_some_and(|until| Timestamp::now().as_second() <= until)
+    }
+
     /// Reads session attributes.
     pub(crate) fn read(attributes: &Map<String, Value>) -> Self {
         Self {
@@ -112,6 +120,7 @@ impl Session {
             task: read(attributes, "task"),
             offered: read(attributes, "offered"),
             asked: read(attributes, "asked"),
+            guarded: read(attributes, "guarded"),
         }
     }
 
@@ -124,6 +133,7 @@ impl Session {
             ("task", self.task.as_ref().and_then(|task| serde_json::to_value(task).ok())),
             ("offered", self.offered.as_ref().and_then(|offered| serde_json::to_value(offered).ok())),
             ("asked", self.asked.and_then(|asked| serde_json::to_value(asked).ok())),
+            ("guarded", self.guarded.map(Value::from)),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
         ];
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
@@ -163,6 +173,7 @@ mod tests {
                 of: Some(question(Intent::ListInstances)),
             }),
             asked: Some(Action::Failover),
+            guarded: Some(1_795_000_300),
         };
         assert_eq!(Session::read(&session.write()), session);
         // What was forged in a session does nothing by itself.
