@@ -385,7 +385,7 @@ mod tests {
         {
             assert_eq!(find(&fleet, &heard(Some(words), &["mail"])), Found::None, "{words}");
         }
-        assert_eq!(find(&fleet, &heard(Some("mailer"), &["orders"])), Found::Nearest(vec!["mail", "male"]));
+        assert_eq!(find(&fleet, &heard(Some("mailer"), &["orders"])), Found::Nearest(vec!["mail", "male", "mail-1"]));
         assert_eq!(find(&fleet, &heard(Some("mail m f a 645281"), &[])), Found::One(&fleet[0]));
         // Digits that nobody has called a code are a part of a name.
         let like = find(&fleet, &heard(Some("orders 2024"), &[]));

@@ -139,7 +139,9 @@ fn apart(words: &str, region: impl Fn(&str) -> bool) -> Option<(String, String)>
     let before = breaks.iter().map(|(end, start)| (&words[*start..], &words[..*end]));
     let behind = behind.filter(|(rest, _)| !ends_bound(rest));
     let before = before.filter(|(rest, _)| !begins_bound(rest));
-    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && region(place));
+    // "All production" is all of it, and not everywhere.
+    let is_place = |place: &str| !place.trim().eq_ignore_ascii_case("all") && region(place);
+    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && is_place(place));
     found.next().map(|(rest, place)| (rest.trim().to_owned(), place.trim().to_owned()))
 }
 

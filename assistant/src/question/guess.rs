@@ -7,6 +7,9 @@ use crate::{around, codes, corrections, names::spoken_form};
 /// How like what was said is to what it is taken for, where it was misheard.
 const LIKE: f64 = 0.7;
 
+/// What may be said beside a value, as it sounds.
+const BESIDE: [&str; 6] = ["s", "region", "environment", "リージョン", "環境", "地域"];
+
 /// Whether the words may stand for this value, by its name or its id.
 pub(super) fn fits(slot: SlotName, words: &str, name: &str, id: Option<&str>) -> bool {
     let core = around::core(&lexicon::strip_filler(words));
@@ -27,8 +30,10 @@ pub(super) fn fits(slot: SlotName, words: &str, name: &str, id: Option<&str>) ->
         return true;
     }
     // More was said than it is called.
-    let more =
-        |form: &String| said.split_once(form.as_str()).is_some_and(|(before, after)| format!("{before}{after}") != "s");
+    let more = |form: &String| {
+        let left = said.split_once(form.as_str()).map(|(before, after)| format!("{before}{after}"));
+        left.is_some_and(|left| !BESIDE.contains(&left.as_str()))
+    };
     let is_long = |form: &&String| form.chars().count() > 1;
     !forms.iter().filter(is_long).any(more) && forms.iter().any(|form| strsim::jaro_winkler(form, &said) >= LIKE)
 }

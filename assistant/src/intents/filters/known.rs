@@ -1,6 +1,9 @@
 //! The words that are known in a filter: what instances may have, and what joins and negates it. The longest are heard first.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use super::{
     condition::Condition,
@@ -81,8 +84,7 @@ impl Known {
         for name in names {
             self.push(name, &token);
             // A tag that is called "not" is one only where that is said.
-            let is = |word: &&str| spoken_form(word) == spoken_form(name);
-            if JOINTS.iter().any(|(_, words)| words.iter().any(|word| is(&word))) {
+            if joins(&spoken_form(name)) {
                 for kind in kinds(condition) {
                     self.push(&format!("{name} {kind}"), &token);
                     self.push(&format!("{kind} {name}"), &token);
@@ -139,6 +141,13 @@ impl Known {
         dead[at] = true;
         false
     }
+}
+
+/// Whether something joins or negates that sounds like this.
+fn joins(form: &str) -> bool {
+    static FORMS: OnceLock<HashSet<String>> = OnceLock::new();
+    let all = || JOINTS.iter().flat_map(|(_, words)| words.iter().map(|word| spoken_form(word))).collect();
+    FORMS.get_or_init(all).contains(form)
 }
 
 /// What says that a name is one of a kind.
