@@ -189,7 +189,7 @@ async fn nothing_that_was_said_of_instances_is_dropped() {
         ("list production or everything instances in oregon", "not sure which instances"),
         ("number of production instances in oregon", "There are 3 production"),
         ("status for anything but hr in virginia", "Which instance"),
-        ("status for sample instance in the hr database", "Did you mean hr or sample?"),
+        ("status for sample instance in the hr database", "Did you mean sample or hr?"),
     ] {
         hear(&mut alexa, said, &[expected]).await;
     }
