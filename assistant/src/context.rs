@@ -115,9 +115,10 @@ impl Context<'_> {
         Heard::read(self.question, name).map(|heard| heard.guarded(self.awaits_code()))
     }
 
-    /// Whether a code is asked for, or the user may think so: a task is asked for in this turn or was in the one before.
+    /// Whether a code is asked for, or the user may think so: a task is asked for in this turn, was in the one before, or waits.
     fn awaits_code(&self) -> bool {
-        self.question.is_task() || self.session.task.is_some() || self.session.asked.is_some()
+        let Session { task, asked, .. } = self.session;
+        self.question.is_task() || task.is_some() || asked.is_some() || self.session.is_guarded()
     }
 
     /// The question as it may be kept: without codes, and with what was found in place of what was said.
