@@ -127,11 +127,21 @@ impl Lexicon {
         self.longest
     }
 
+    /// The one name of each open type that sounds like this, with the type.
+    pub(super) fn alike(&self, words: &str) -> Vec<(String, String)> {
+        let sound = Sound::of(words);
+        let kinds: BTreeSet<&String> = self.names.keys().chain(self.dynamic_names.keys()).collect();
+        kinds.into_iter().filter_map(|kind| Some((kind.clone(), self.like(kind, &sound)?))).collect()
+    }
+
     /// The one name of an open type that sounds like this.
     pub(super) fn by_sound(&self, kind: &str, words: &str) -> Option<String> {
+        self.like(kind, &Sound::of(words))
+    }
+
+    fn like(&self, kind: &str, sound: &Sound) -> Option<String> {
         let names = [self.dynamic_names.get(kind), self.names.get(kind)];
-        let sound = Sound::of(words);
-        let alike = names.into_iter().flatten().flatten().filter(|name| name.sound.is_like(&sound));
+        let alike = names.into_iter().flatten().flatten().filter(|name| name.sound.is_like(sound));
         let ids: BTreeSet<&Option<String>> = alike.map(|name| &name.id).collect();
         if ids.len() == 1 { ids.into_iter().next().cloned().flatten() } else { None }
     }

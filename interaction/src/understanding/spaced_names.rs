@@ -167,13 +167,16 @@ impl Surroundings<'_> {
             _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => {
                 2.0
             }
-            "using" | "use" | "down" | "slowing" | "give" => 1.5,
+            "using" | "use" | "down" | "slowing" | "give" | "block" | "blocks" => 1.5,
+            // "Keeping ledger busy", "blocking ledger".
+            _ if before.len() > 4 && before.ends_with("ing") && self.carriers.knows(before) => 1.5,
             _ if self.is_listed(left - 1) => 0.5,
             _ => 0.0,
         };
         *score += match after {
             "" | "in" | "at" | "right" | "please" | "mfa" | "with" | "now" => 1.0,
             "'s" => 3.0,
+            "is" | "seems" | "looks" | "feels" | "keeps" if left == 0 => 1.5,
             "is" | "was" => 0.5,
             "doing" | "have" | "has" | "use" | "using" | "ok" | "okay" | "fine" | "up" | "healthy" | "reachable"
             | "over" | "set" => 1.0,

@@ -104,6 +104,11 @@ impl Tasks {
                 return false;
             }
         }
+        // "And" leads to the code, or to something that was not heard to its end.
+        let code = filled.iter().any(|filled| filled.slot == "mfa");
+        if language.spaced && !code && outside.iter().skip(1).any(|word| *word == "and") {
+            return false;
+        }
         let words = if setting { &self.setting_words } else { &self.words };
         if language.spaced { self.in_words(&outside, verbs, words) } else { in_letters(&text, verbs, words) }
     }
