@@ -53,6 +53,9 @@ pub(crate) struct Options {
     /// Understand the samples of the model word for word, and nothing else
     #[arg(long, global = true)]
     exact: bool,
+    /// The time zone that the device is set to, such as Asia/Tokyo [default: Alexa does not say]
+    #[arg(long, global = true, value_name = "NAME")]
+    time_zone: Option<String>,
     /// Print the request and the response of every turn as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -142,6 +145,7 @@ impl Cli {
         let locale = self.options.locale.as_deref().unwrap_or("en-US");
         let mut settings = Settings::new(self.options.skill()?, self.options.model(locale)?, locale);
         settings.exact = self.options.exact;
+        settings.device.time_zone.clone_from(&self.options.time_zone);
         settings.function.environment.clone_from(&cloud.environment);
         let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };
         let fine = match self.command {

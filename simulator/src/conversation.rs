@@ -70,6 +70,7 @@ impl Settings {
                 user_id: "amzn1.ask.account.SIMULATOR".to_owned(),
                 locale: locale.to_owned(),
                 api_endpoint: String::new(),
+                time_zone: None,
             },
             lambda_timeout: LAMBDA_TIMEOUT,
             alexa_waits: ALEXA_WAITS,
@@ -144,7 +145,7 @@ impl Simulator {
     /// A simulator; the skill's process starts with the first utterance.
     pub fn new(mut settings: Settings) -> Result<Self, SayError> {
         let model = Model::load(&settings.model)?;
-        let api = Api::bind().map_err(SayError::Api)?;
+        let api = Api::bind(settings.device.time_zone.clone()).map_err(SayError::Api)?;
         if settings.device.api_endpoint.is_empty() {
             settings.device.api_endpoint.clone_from(&api.endpoint);
         }

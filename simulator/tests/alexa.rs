@@ -17,6 +17,7 @@ fn device(locale: &str) -> Alexa {
         user_id: "amzn1.ask.account.TEST".to_owned(),
         locale: locale.to_owned(),
         api_endpoint: "http://127.0.0.1:9".to_owned(),
+        time_zone: None,
     };
     Alexa::new(device, Model::load(&path).unwrap()).unwrap()
 }

@@ -12,4 +12,6 @@ pub struct Device {
     /// Where the skill finds Alexa's own API (`context.System.apiEndpoint`). Where it is empty, a [`crate::Simulator`] puts
     /// in the address of its own.
     pub api_endpoint: String,
+    /// The time zone that the device is set to, such as `Asia/Tokyo`; Alexa does not say where there is none.
+    pub time_zone: Option<String>,
 }

@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::device::Device;
 
+/// The device's id.
+pub(super) const DEVICE_ID: &str = "amzn1.ask.device.SIMULATOR";
+
 /// A conversation between opening and closing the skill.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -40,7 +43,7 @@ pub(crate) fn envelope(device: &Device, session: &Session, mut request: Value) -
             "System": {
                 "application": application,
                 "user": user,
-                "device": { "deviceId": "amzn1.ask.device.SIMULATOR", "supportedInterfaces": {} },
+                "device": { "deviceId": DEVICE_ID, "supportedInterfaces": {} },
                 "apiEndpoint": device.api_endpoint,
                 "apiAccessToken": unique(),
             }
