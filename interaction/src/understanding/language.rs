@@ -82,9 +82,11 @@ impl Language {
         self.functions.contains(word)
     }
 
-    /// The words of a section with whether this is one.
+    /// The word that stands for all that mean the same, whatever ending this one has.
     pub(super) fn concept<'a>(&self, word: &'a str) -> &'a str {
-        self.concepts.get(word).copied().unwrap_or(word)
+        let stems = ["s", "es", "ed", "d", "ing"].into_iter().filter_map(|ending| word.strip_suffix(ending));
+        let stems = stems.filter(|stem| self.spaced && stem.len() > 2);
+        std::iter::once(word).chain(stems).find_map(|word| self.concepts.get(word)).copied().unwrap_or(word)
     }
 
     /// What classifies a sentence: its words, or the characters of Japanese, with slots in their place.

@@ -38,7 +38,12 @@ impl Surroundings<'_> {
 
     fn is_unknown(&self, at: usize) -> bool {
         let Some(unit) = self.said.units.get(at) else { return false };
-        !unit.is_spelled() && !self.carriers.knows(&unit.text) && !self.is_listed(at)
+        !unit.is_spelled() && !self.is_common(&unit.text) && !self.is_listed(at)
+    }
+
+    /// Whether the word is one of those around names.
+    fn is_common(&self, word: &str) -> bool {
+        self.carriers.knows(word) || self.language.concept(word) != word
     }
 
     /// Whether a value of a closed type is here.
@@ -113,7 +118,7 @@ impl Surroundings<'_> {
                 score -= if unit.text == "too" { 0.0 } else { 3.5 };
             } else if self.language.is_function(&unit.text) {
                 score -= 4.0;
-            } else if self.carriers.knows(&unit.text) {
+            } else if self.is_common(&unit.text) {
                 // "reboot mail in virginia": where a name has to be, a common word is one.
                 score -= if to == from + 1 && self.is_where_names_are(from, to) { 1.0 } else { 2.0 };
                 said = true;

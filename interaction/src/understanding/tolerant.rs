@@ -25,6 +25,9 @@ const MAYBE: f32 = 3.6;
 /// How far the best has to be from the next, where it is not sure by itself.
 const MARGIN: f32 = 0.25;
 
+/// Half a question, for a skill that remembers the one before.
+pub(super) const FOLLOW_UP: &str = "FollowUp";
+
 /// Everything that is needed to understand a sentence that fits no sample.
 #[derive(Debug)]
 pub(super) struct Tolerant {
@@ -212,7 +215,10 @@ impl Tolerant {
     }
 
     fn decide(&self, heard: &Heard, context: Option<&Context>, sample: Option<&str>) -> Outcome {
-        let Some(best) = heard.candidates.first() else { return Outcome::NotUnderstood };
+        // Half a question is a whole one, where the turn before is known.
+        let mut candidates =
+            heard.candidates.iter().filter(|one| context.is_none() || self.intent(one).name != FOLLOW_UP);
+        let Some(best) = candidates.next() else { return Outcome::NotUnderstood };
         let filled = best.assignment.filled.as_slice();
         let best_intent = &self.intent(best).name;
         let is_task = |candidate: &Candidate| TASKS.contains(&self.intent(candidate).name.as_str());
@@ -232,7 +238,7 @@ impl Tolerant {
         if self.is_about_something_else(heard, best) || self.is_beyond(heard, best) {
             return Outcome::NotUnderstood;
         }
-        let next = heard.candidates.iter().skip(1).find(|candidate| !is_task(candidate));
+        let next = candidates.find(|candidate| !is_task(candidate));
         let margin = next.map_or(f32::INFINITY, |next| best.score - next.score);
         let confidence = confidence(best.score, margin);
         let evidence = self.evidence(heard, best, sample);
@@ -341,13 +347,14 @@ impl Tolerant {
         let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either && name.score >= 4.0);
         // "how is the surf in california": a name has no article unless a noun follows.
         let thing = self.language.spaced
-            && self.intent(best).name == "HealthCheck"
+            && matches!(self.intent(best).name.as_str(), "HealthCheck" | "ConnectInstance")
             && !named
             && best.name.as_ref().is_some_and(|name| {
-                let article = name
-                    .from
-                    .checked_sub(1)
-                    .is_some_and(|at| matches!(heard.said.units[at].text.as_str(), "the" | "a" | "my"));
+                let article = name.from.checked_sub(1).is_some_and(|at| match heard.said.units[at].text.as_str() {
+                    "a" | "my" => true,
+                    "the" => self.intent(best).name == "HealthCheck",
+                    _ => false,
+                });
                 article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
             });
         if thing {

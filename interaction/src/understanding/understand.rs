@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::tasks::TASKS;
-use super::tolerant::Tolerant;
+use super::tolerant::{FOLLOW_UP, Tolerant};
 use crate::model::{Model, ModelError, SlotType};
 use crate::utterance::{Match, Matcher};
 
@@ -55,7 +55,8 @@ impl Understanding {
             return Outcome::Understood(again);
         }
         let found = self.matcher.intent(utterance);
-        if let Some(found) = found.as_ref().filter(|found| self.is_exact(found)) {
+        let whole = |found: &&Match| context.is_none() || found.intent != FOLLOW_UP;
+        if let Some(found) = found.as_ref().filter(|found| self.is_exact(found)).filter(whole) {
             return Outcome::Understood(self.exact(found, context));
         }
         let sample = found.as_ref().filter(|found| found.literal > 0).map(|found| found.intent.as_str());
