@@ -7,7 +7,7 @@ use super::{VIRGINIA, aws::cloud, hear, named, simulator, speaking};
 
 /// A database with a log.
 fn with_log(identifier: &str, engine: &str, name: &str, log: &str, text: &str) -> Database {
-    let log = Log { name: log.to_owned(), text: text.to_owned(), last_written_ms: None };
+    let log = Log::new(log, text);
     Database { logs: vec![log], ..named(VIRGINIA, identifier, engine, name) }
 }
 
@@ -28,11 +28,7 @@ async fn errors_in_logs_are_told() {
     const ORACLE: &str = "2026-01-02T09:00:00.123456+00:00\nThread 1 advanced to log sequence 10\n\
         2026-01-02T09:05:00.000001+00:00\nORA-00600: internal error code, arguments: [kdsgrp1], [], []\n";
     let mut quiet = with_log("quiet-1", "mysql", "quiet", "error/mysql-error.log", "");
-    quiet.logs.push(Log {
-        name: "slowquery/mysql-slowquery.log".to_owned(),
-        text: "2026-01-02T09:00:00Z 1 [ERROR] not of this log\n".to_owned(),
-        last_written_ms: None,
-    });
+    quiet.logs.push(Log::new("slowquery/mysql-slowquery.log", "2026-01-02T09:00:00Z 1 [ERROR] not of this log\n"));
     let databases = vec![
         with_log("finance-1", "oracle-ee", "reports", "trace/alert_ORCL.log", ORACLE),
         quiet,
