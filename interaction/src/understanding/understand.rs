@@ -106,7 +106,12 @@ impl Understanding {
         let slots = found.slots.iter().map(|(name, words)| Slot {
             name: name.clone(),
             words: words.clone(),
-            value: kind(name).and_then(|kind| self.matcher.vocabulary().id(kind, words)),
+            // A name of the model that an instance of the fleet has means that one.
+            value: kind(name).and_then(|kind| {
+                let id = self.matcher.vocabulary().id(kind, words)?;
+                let open = matches!(name.as_str(), "instance" | "application");
+                Some(if open { self.matcher.vocabulary().id(kind, &id).unwrap_or(id) } else { id })
+            }),
         });
         let mut slots: Vec<Slot> = slots.collect();
         let lent = context.and_then(|context| context.slots.iter().find(|slot| slot.name == "awsregion"));
