@@ -72,7 +72,9 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
         ("AwsRegion", "us") => dotted || (before == Some("in") && after.is_none_or(|word| word != "the")),
         ("AwsRegion", "allofthem" | "anywhere") => false,
         ("Environment", "live" | "test" | "stage" | "testing") => {
-            from > 0 && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection")))
+            let alone = after.is_none_or(|word| matches!(word, "ones" | "one" | "instances" | "databases"));
+            (from > 0 || alone)
+                && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection")))
         }
         ("NotificationStatus", _) => said.units.iter().any(|unit| {
             unit.text.starts_with("notif") || unit.text.starts_with("email") || unit.text.starts_with("mail")
