@@ -59,7 +59,7 @@ pub(super) enum Token {
     /// Days since Monday.
     Weekday(i64),
     Month(i64),
-    /// A day, as Alexa writes it: year, month, day.
+    /// A day, as a door writes it: year, month, day.
     Date(i64, i64, i64),
     Part(Part),
     Noon,
@@ -71,9 +71,9 @@ pub(super) enum Token {
     OClock,
     Am,
     Pm,
-    /// A duration as Alexa writes it, in seconds.
+    /// A duration as a door writes it, in seconds.
     Duration(i64),
-    /// A week, as Alexa writes it: year and number.
+    /// A week, as a door writes it: year and number.
     Week(i64, i64),
     Compare,
     Filler,

@@ -22,9 +22,11 @@ const MAX_S: i64 = 10 * 365 * 86_400;
 /// The window that these words mean, seen from now.
 pub(crate) fn read(words: &str, now: Timestamp, zone: &TimeZone) -> Result<Asked, Refused> {
     let words: String = words.nfkc().collect::<String>().to_lowercase();
+    // As initials are written in what is heard.
+    let words = words.replace("a. m.", "a.m.").replace("p. m.", "p.m.");
     let words = words
         .trim_matches(|letter: char| letter.is_whitespace() || ",.!?。、".contains(letter) && !words.ends_with(".m."));
-    let is_japanese = words.chars().any(|letter| !letter.is_ascii());
+    let is_japanese = !words.is_ascii();
     let tokens = if is_japanese { japanese::tokens(words) } else { english(words) };
     let said = Said::of(tokens.ok_or(Refused::Unknown)?);
     let window = said.window(now, zone)?;

@@ -84,7 +84,7 @@ impl Tasks {
         let text = join(&outside, language);
         let over = task == "FailoverInstance"
             && language.spaced
-            && outside.iter().any(|word| *word == "over")
+            && outside.contains(&"over")
             && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
         if !over && !verbs.iter().any(|verb| speaks(&text, verb, language)) {
             return false;

@@ -423,7 +423,7 @@ fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> 
     let katakana = |letter: Option<char>| letter.is_some_and(|letter| matches!(letter, '\u{30a1}'..='\u{30fe}'));
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         let (before, after) = (text[..*at].chars().next_back(), text[at + word.len()..].chars().next());
-        !(katakana(word.chars().next()) && katakana(before)) && !(katakana(word.chars().next_back()) && katakana(after))
+        !(katakana(word.chars().next()) && katakana(before) || katakana(word.chars().next_back()) && katakana(after))
     })
 }
 
