@@ -41,10 +41,14 @@ async fn half_a_question_is_the_last_one_with_what_was_said() {
     let cloud = fleet().await;
     let mut alexa = simulator(&cloud, &[]);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
-    hear(&mut alexa, "list instances in virginia", &["There are 3 instances in Virginia"]).await;
-    hear(&mut alexa, "and in oregon", &["There is one instance in Oregon: orders"]).await;
-    hear(&mut alexa, "list mysql instances in virginia", &["There are 2 MySQL or Aurora MySQL instances in Virginia"])
-        .await;
+    hear(&mut alexa, "list instances in virginia", &["There are 3 database instances in Virginia"]).await;
+    hear(&mut alexa, "and in oregon", &["There is one database instance in Oregon: orders"]).await;
+    hear(
+        &mut alexa,
+        "list mysql instances in virginia",
+        &["There are 2 MySQL or Aurora MySQL database instances in Virginia"],
+    )
+    .await;
     hear(&mut alexa, "how many of them are production", &["There is one production", "MySQL", "in Virginia"]).await;
     hear(&mut alexa, "list them", &["orders"]).await;
     hear(&mut alexa, "list instances in virginia", &["blog", "hr", "orders"]).await;
@@ -77,7 +81,8 @@ async fn it_is_nothing_where_nothing_was_talked_of() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "and in oregon", &["I am not sure what that is about."]).await;
     hear(&mut alexa, "reboot it", &["Which instance do you mean?"]).await;
-    hear(&mut alexa, "hr", &["I am about to reboot hr in Virginia"]).await;
+    hear(&mut alexa, "hr", &["In which region?"]).await;
+    hear(&mut alexa, "virginia", &["I am about to reboot hr in Virginia"]).await;
     alexa.stop().await;
 }
 
@@ -99,7 +104,7 @@ async fn times_are_any_and_the_listeners_own() {
     assert!(!turn.speech.contains("UTC"), "{}", turn.speech);
     hear(
         &mut alexa,
-        "compare the cpu utilization of orders with yesterday",
+        "cpu utilization for orders instance compared with yesterday",
         &["The CPU utilization of orders in Virginia is 20 percent; at ", " yesterday it was 80 percent."],
     )
     .await;
