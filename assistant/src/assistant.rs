@@ -252,7 +252,7 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
     let told = std::mem::take(&mut *context.told.lock().unwrap_or_else(PoisonError::into_inner));
     let (subject, listed) = told.after(before);
     let last = match context.question.intent.may_be_elliptic() {
-        true => Some(context.question_to_keep()),
+        true => Some(context.question_to_remember()),
         false => before.last.clone(),
     };
     Session {

@@ -10,6 +10,7 @@ use crate::{
     audit::Trail,
     aws::Aws,
     bastions::{Bastions, Requester},
+    codes,
     deadline::Deadline,
     error::Error,
     inventory::{Database, Inventory},
@@ -125,6 +126,18 @@ impl Context<'_> {
     pub(crate) fn question_to_keep(&self) -> KeptQuestion {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         self.question.to_keep(&found, self.awaits_code())
+    }
+
+    /// The question that half a question goes on from. A name of digits alone that no list has could be a part of a code.
+    pub(crate) fn question_to_remember(&self) -> KeptQuestion {
+        let found: Vec<SlotName> =
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(slot, _)| *slot).collect();
+        let kept = self.question_to_keep();
+        let is_doubtful =
+            |slot: &SlotName| !found.contains(slot) && kept.question().said(*slot).is_some_and(codes::is_digits);
+        let names = [SlotName::Instance, SlotName::Application, SlotName::Environment];
+        let doubtful: Vec<SlotName> = names.into_iter().filter(is_doubtful).collect();
+        doubtful.into_iter().fold(kept, KeptQuestion::without)
     }
 
     pub(crate) async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {
