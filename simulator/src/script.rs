@@ -127,8 +127,11 @@ fn begins(text: &str, expected: &str) -> bool {
     ends.any(|end| stands_for(&rest[..end]) && begins(&rest[end..], &expected[at + name.len()..]))
 }
 
+/// Whether words may stand where a placeholder is.
+type Fits = fn(&str) -> bool;
+
 /// What stands for something that varies, and what it may stand for; without spaces.
-const PLACEHOLDERS: [(&str, fn(&str) -> bool); 4] =
+const PLACEHOLDERS: [(&str, Fits); 4] =
     [("{number}", is_number), ("{duration}", is_duration), ("{time}", is_time), ("{text}", |_| true)];
 
 fn is_number(text: &str) -> bool {
