@@ -162,6 +162,7 @@ impl Drop for Forger {
 }
 
 #[test]
+#[allow(clippy::print_stderr)] // It says that it was not run.
 fn whoever_calls_a_session_as_the_agent_does_hides_nothing() {
     if Command::new("id").arg("-u").output().unwrap().stdout != b"0\n" {
         eprintln!("not run: only root can start a program as another user");
