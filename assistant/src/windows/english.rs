@@ -54,6 +54,7 @@ const ENGLISH: &[(Token, &[&str])] = &[
             "compared with",
             "compared to",
             "compare with",
+            "with",
             "compare to",
             "in comparison with",
             "in comparison to",

@@ -104,7 +104,7 @@ async fn times_are_any_and_the_listeners_own() {
     assert!(!turn.speech.contains("UTC"), "{}", turn.speech);
     hear(
         &mut alexa,
-        "cpu utilization for orders instance compared with yesterday",
+        "compare the cpu utilization of orders with yesterday",
         &["The CPU utilization of orders in Virginia is 20 percent; at ", " yesterday it was 80 percent."],
     )
     .await;
