@@ -521,6 +521,7 @@ state-running = running
 state-stopped = stopped
 state-encrypted = encrypted
 state-unencrypted = unencrypted
+state-other = { $status }
 filter-unknown = I know no environment, application, engine or state called { $words } in { $region }. { $others }
 filter-unknown-unsaid = I do not know that environment or application in { $region }. { $others }
 filter-unclear = I am not sure which instances are meant by { $words }. Say an environment, an application, an engine or a state. Which instances do you mean?
@@ -869,6 +870,7 @@ unit-seconds =
         [one] one second
        *[other] { $count } seconds
     }
+decimal = { $whole }.{ $tenth }
 less-than = less than { $amount }
 
 ## The fleet

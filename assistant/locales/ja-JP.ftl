@@ -452,6 +452,7 @@ state-running = 稼働中
 state-stopped = 停止中
 state-encrypted = 暗号化済み
 state-unencrypted = 暗号化なし
+state-other = { $status }
 filter-unknown = { $region }に{ $words }という環境やアプリケーション、エンジン、状態は見つかりません。{ $others }
 filter-unknown-unsaid = { $region }に、その環境やアプリケーションは見つかりません。{ $others }
 filter-unclear = { $words }がどのインスタンスのことか、はっきりしません。環境、アプリケーション、エンジン、状態のどれかを言ってください。どのインスタンスですか?
@@ -728,6 +729,7 @@ unit-bytes = { $bytes }
 unit-bytes-per-second = 毎秒{ $bytes }
 unit-milliseconds = { $count }ミリ秒
 unit-seconds = { $count }秒
+decimal = { $whole }.{ $tenth }
 less-than = { $amount }未満
 
 ## 全体

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::german;
+
 /// So many digits in a row could be a code.
 const MIN_SECRET_DIGITS: usize = 4;
 
@@ -309,16 +311,26 @@ fn number(letters: &[char], at: usize) -> Option<(usize, usize)> {
         return Some((1, 1));
     }
     if let Some((length, word)) = latin_word(letters, at) {
-        let digits = WORDS.iter().find(|(known, _)| *known == word).map(|(_, digits)| *digits)?;
-        return Some((length, digits));
+        return digits_of(&word).map(|digits| (length, digits));
     }
     numbers(letters, at).max().map(|length| (length, 1))
+}
+
+/// How many digits a word stands for.
+fn digits_of(word: &str) -> Option<usize> {
+    let english = WORDS.iter().find(|(known, _)| *known == word).map(|(_, digits)| *digits);
+    let german = || match word {
+        "doppel" | "doppelt" => Some(1),
+        "tausend" => Some(3),
+        word => german::number(word).map(|number| number.to_string().len()),
+    };
+    english.or_else(german)
 }
 
 /// How long the numbers are that may begin here.
 fn numbers(letters: &[char], at: usize) -> impl Iterator<Item = usize> {
     let figure = letters.get(at).is_some_and(|letter| is_figure(*letter)).then_some(1);
-    let word = latin_word(letters, at).filter(|(_, word)| WORDS.iter().any(|(known, _)| known == word));
+    let word = latin_word(letters, at).filter(|(_, word)| digits_of(word).is_some());
     let rest = hiragana(&letters[at..letters.len().min(at + MAX_DIGITS)]);
     let japanese = JAPANESE.iter().filter(move |word| rest.starts_with(**word)).map(|word| word.chars().count());
     figure.into_iter().chain(word.map(|(length, _)| length)).chain(japanese)
@@ -326,7 +338,8 @@ fn numbers(letters: &[char], at: usize) -> impl Iterator<Item = usize> {
 
 /// How long the words are that may begin here and are said around digits; `alike` takes those that sound like digits, too.
 fn fillers(letters: &[char], at: usize, alike: bool) -> impl Iterator<Item = usize> {
-    let known = move |word: &str| AROUND.contains(&word) || alike && ALIKE.contains(&word);
+    let german = |word: &str| german::AROUND_DIGITS.contains(&word) || german::BETWEEN_DIGITS.contains(&word);
+    let known = move |word: &str| AROUND.contains(&word) || german(word) || alike && ALIKE.contains(&word);
     let word = latin_word(letters, at).filter(|(_, word)| known(word)).map(|(length, _)| length);
     let rest = hiragana(&letters[at..letters.len().min(at + MAX_DIGITS)]);
     let japanese = AROUND_JAPANESE.iter().filter(move |word| rest.starts_with(**word)).map(|word| word.chars().count());
@@ -373,12 +386,14 @@ fn separators(letters: &[char]) -> usize {
 /// Where a code that begins at `at` is announced from, and whether it is.
 fn opening(letters: &[char], at: usize) -> (usize, bool) {
     let beside = |mut at: usize| {
-        while let Some(before) = BESIDE.iter().find_map(|word| ends(letters, at, word)) {
+        while let Some(before) = BESIDE.iter().chain(german::BESIDE_MARKS).find_map(|word| ends(letters, at, word)) {
             at = before;
         }
         at
     };
-    let Some(mark) = MARKS.iter().find_map(|mark| ends(letters, beside(at), mark)) else { return (at, false) };
+    let Some(mark) = MARKS.iter().chain(german::MARKS).find_map(|mark| ends(letters, beside(at), mark)) else {
+        return (at, false);
+    };
     (beside(mark), true)
 }
 
@@ -402,11 +417,11 @@ fn ends(letters: &[char], at: usize, word: &str) -> Option<usize> {
 }
 
 fn is_latin(letter: char) -> bool {
-    letter.is_ascii_alphabetic()
+    letter.is_ascii_alphabetic() || german::is_letter(letter)
 }
 
 fn lower(letters: &[char]) -> String {
-    letters.iter().map(char::to_ascii_lowercase).collect()
+    letters.iter().flat_map(|letter| letter.to_lowercase()).collect()
 }
 
 /// Katakana as hiragana.

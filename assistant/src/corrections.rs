@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::german;
+
 /// What takes back the words behind it.
 const NOT: &[&[&str]] = &[
     &["not"],
@@ -15,6 +17,12 @@ const NOT: &[&[&str]] = &[
     &["don't", "mean"],
     &["did", "not", "mean"],
     &["do", "not", "mean"],
+    &["nicht"],
+    &["statt"],
+    &["anstatt"],
+    &["anstelle", "von"],
+    &["ich", "meinte", "nicht"],
+    &["ich", "meine", "nicht"],
 ];
 
 /// What ends what is taken back.
@@ -32,10 +40,18 @@ const BUT: &[&[&str]] = &[
     &["use"],
     &["take"],
     &["try"],
+    &["sondern"],
+    &["ich", "meinte"],
+    &["ich", "meine"],
+    &["nimm"],
+    &["eigentlich"],
+    &["lieber"],
+    &["es", "ist"],
 ];
 
 /// What names nothing: to take it back takes back no name.
-const THAT: &[&[&str]] = &[&["that", "one"], &["this", "one"], &["that"], &["this"], &["it"]];
+const THAT: &[&[&str]] =
+    &[&["that", "one"], &["this", "one"], &["that"], &["this"], &["it"], &["die", "da"], &["diese", "da"]];
 
 /// What takes back the words before it; the longer first.
 const NOT_JAPANESE: [&str; 12] = [
@@ -142,7 +158,9 @@ pub(crate) fn negates(words: &str) -> bool {
     while english.last() == Some(&"but") {
         english.pop();
     }
-    english.iter().any(|word| *word == "but" || ENGLISH.contains(word))
+    let says = |word: &&str| *word == "but" || ENGLISH.contains(word) || german::NEGATIONS.contains(word);
+    english.iter().any(says)
+        || english.windows(2).any(|pair| pair == ["bis", "auf"])
         || JAPANESE.iter().any(|word| words.contains(word))
 }
 
@@ -166,6 +184,11 @@ fn without_not(words: &str) -> Option<String> {
         };
         any = true;
         at += length;
+        // "Sample nicht, hr": what stands before it was taken back.
+        if words[at - 1].ends_with(',') && !kept.is_empty() {
+            kept.clear();
+            continue;
+        }
         if let Some(length) = starts(at, THAT) {
             at += length;
             continue;
@@ -220,6 +243,11 @@ mod tests {
             ("サンプルではなく台帳のほう", "台帳のほう"),
             ("サンプルじゃない", ""),
             ("そうじゃなくてhr", "hr"),
+            ("nicht sample, sondern hr", "hr"),
+            ("nicht sample ich meinte hr", "hr"),
+            ("hr statt sample", "hr"),
+            ("sample nicht, hr", "hr"),
+            ("nicht sample", ""),
         ] {
             assert_eq!(meant(said).as_deref(), Some(left), "{said}");
         }
@@ -241,11 +269,26 @@ mod tests {
             "hrを再起動しないで",
             "hrじゃない",
             "hrなし",
+            "alles außer hr",
+            "bloß nicht hr",
+            "alle bis auf hr",
         ] {
             assert!(negates(said), "{said}");
         }
-        for said in ["", "hr", "the hr one", "sample but", "notebook", "butter", "barcode", "brother", "台帳", "社内"]
-        {
+        for said in [
+            "",
+            "hr",
+            "the hr one",
+            "sample but",
+            "notebook",
+            "butter",
+            "barcode",
+            "brother",
+            "台帳",
+            "社内",
+            "und hr",
+            "die hr",
+        ] {
             assert!(!negates(said), "{said}");
         }
     }

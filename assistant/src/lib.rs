@@ -21,6 +21,7 @@ mod deadline;
 mod details;
 mod error;
 mod events;
+mod german;
 mod intents;
 mod inventory;
 mod lockout;

@@ -26,7 +26,7 @@ fn strings<'a>(list: &'a Value, pointer: &str) -> BTreeSet<&'a str> {
 #[test]
 fn every_language_has_what_the_code_answers() {
     let english = model("en-US");
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         let model = model(locale);
         let language = &model["interactionModel"]["languageModel"];
         // What every conversation has, such as yes and no, is named by the door.

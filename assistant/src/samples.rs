@@ -25,7 +25,7 @@ pub(crate) fn sample() -> (Region, Timestamp, Database) {
 
 /// The messages in each language, a line each.
 pub(crate) fn in_each_language(say: &[Message]) -> String {
-    ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(say)).join("\n")
+    ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(say)).join("\n")
 }
 
 /// The rows of one type in a report.

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::german;
+
 /// Words for digits. After tens, a word for one digit belongs to them: "forty five" is 45.
 const WORDS: [(&str, &str); 21] = [
     ("zero", "0"),
@@ -155,7 +157,7 @@ fn steps(letters: &[char], at: usize) -> Vec<(usize, String)> {
     if letter == '零' {
         return vec![(1, "0".to_owned())];
     }
-    if letter.is_ascii_alphabetic() {
+    if is_latin(letter) {
         return of_latin(letters, at).into_iter().collect();
     }
     let rest: String = letters[at..].iter().collect();
@@ -167,20 +169,35 @@ fn steps(letters: &[char], at: usize) -> Vec<(usize, String)> {
 /// A word of Latin letters, with the one after it where the two say digits together.
 fn of_latin(letters: &[char], at: usize) -> Option<(usize, String)> {
     let word = |at: usize| -> Option<(usize, String)> {
-        let begins = at == 0 || !letters[at - 1].is_ascii_alphanumeric();
-        let word: String = letters.get(at..)?.iter().take_while(|letter| letter.is_ascii_alphabetic()).collect();
-        let ends = letters.get(at + word.len()).is_none_or(|letter| !letter.is_ascii_alphanumeric());
-        (begins && ends && !word.is_empty()).then_some((word.len(), word))
+        let goes_on = |letter: &char| letter.is_ascii_digit() || is_latin(*letter);
+        let begins = at == 0 || !goes_on(&letters[at - 1]);
+        let word: String = letters.get(at..)?.iter().copied().take_while(|letter| is_latin(*letter)).collect();
+        let length = word.chars().count();
+        let ends = letters.get(at + length).is_none_or(|letter| !goes_on(letter));
+        (begins && ends && length > 0).then_some((length, word))
     };
     let digits_of = |word: &str| {
-        WORDS.iter().chain(&MORE_WORDS).find(|(known, _)| *known == word).map(|(_, digits)| (*digits).to_owned())
+        let english = WORDS.iter().chain(&MORE_WORDS).find(|(known, _)| *known == word);
+        let english = english.map(|(_, digits)| (*digits).to_owned());
+        english.or_else(|| german::number(word).map(|number| number.to_string()))
+    };
+    let after = |end: usize| {
+        let gap = letters[end..].iter().take_while(|letter| **letter == ' ' || **letter == '-').count();
+        word(end + gap).map(|(length, word)| (end + gap + length, word))
     };
     let (length, first) = word(at)?;
-    let gap = letters[at + length..].iter().take_while(|letter| **letter == ' ' || **letter == '-').count();
-    let next = word(at + length + gap).and_then(|(more, next)| Some((length + gap + more, digits_of(&next)?)));
+    let following = after(at + length);
+    // "Fünf und vierzig" is 45, or 5 and 40.
+    if let Some((end, and)) = &following
+        && and == "und"
+        && after(*end).is_some_and(|(_, ten)| german::may_join(&first, &ten))
+    {
+        return None;
+    }
+    let next = following.and_then(|(end, next)| Some((end - at, digits_of(&next)?)));
     let times = match first.as_str() {
-        "double" => 2,
-        "triple" => 3,
+        "double" | "doppel" | "doppelt" => 2,
+        "triple" | "dreifach" => 3,
         _ => 0,
     };
     match (digits_of(&first), next) {
@@ -189,15 +206,22 @@ fn of_latin(letters: &[char], at: usize) -> Option<(usize, String)> {
             Some((whole, format!("{}{unit}", &tens[..1])))
         }
         (Some(digits), _) => Some((length, digits)),
-        (None, _) => AROUND.contains(&first.as_str()).then_some((length, String::new())),
+        (None, _) => {
+            let is_around = AROUND.contains(&first.as_str()) || german::AROUND_DIGITS.contains(&first.as_str());
+            is_around.then_some((length, String::new()))
+        }
     }
+}
+
+fn is_latin(letter: char) -> bool {
+    letter.is_ascii_alphabetic() || german::is_letter(letter)
 }
 
 /// In lower case, and katakana as hiragana.
 fn folded(letter: char) -> char {
     match letter {
         'ァ'..='ヶ' => u32::from(letter).checked_sub(0x60).and_then(char::from_u32).unwrap_or(letter),
-        other => other.to_ascii_lowercase(),
+        other => other.to_lowercase().next().unwrap_or(other),
     }
 }
 
@@ -225,6 +249,10 @@ mod tests {
             ("きゅうぜろしちよんなな", "90747"),
             ("零一二", "012"),
             ("-5", "5"),
+            ("mein Code ist sechs vier fünf, zwo acht eins bitte", "645281"),
+            ("der Code lautet sechshundertfünfundvierzig zweihunderteinundachtzig", "645281"),
+            ("Null Null sieben", "007"),
+            ("doppel vier fünfundzwanzig", "4425"),
         ] {
             assert_eq!(read(said).as_deref(), Some(digits), "{said}");
         }
@@ -246,6 +274,9 @@ mod tests {
             "いや645",
             "0x5",
             "+5",
+            "fünf und vierzig",
+            "nein, sechs",
+            "ein",
         ] {
             assert_eq!(read(said), None, "{said}");
         }
@@ -261,7 +292,8 @@ mod tests {
         fn words_are_read_as_the_digits_they_name(code in "[0-9]{1,8}") {
             let english = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
             let japanese = ["ゼロ", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"];
-            for (names, between) in [(english, " "), (japanese, ""), (japanese, " ")] {
+            let german = ["null", "eins", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"];
+            for (names, between) in [(english, " "), (japanese, ""), (japanese, " "), (german, " ")] {
                 let said = code.bytes().map(|digit| names[usize::from(digit - b'0')]).collect::<Vec<_>>().join(between);
                 prop_assert_eq!(read(&said), Some(code.clone()), "{}", said);
             }

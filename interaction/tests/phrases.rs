@@ -22,7 +22,8 @@ fn messages(locale: &str) -> Vec<(String, String)> {
     pairs.map(|(id, text)| (id.to_owned(), text.to_owned())).collect()
 }
 
-const LOCALES: [(&str, &str, &str); 2] = [("en-US", "Virginia", "sample"), ("ja-JP", "バージニア", "サンプル")];
+const LOCALES: [(&str, &str, &str); 3] =
+    [("en-US", "Virginia", "sample"), ("ja-JP", "バージニア", "サンプル"), ("de-DE", "Virginia", "sample")];
 
 /// The examples of help, and what each means.
 const PHRASES: [(&str, &str, bool); 7] = [
@@ -57,16 +58,20 @@ fn every_example_of_help_is_understood() {
 }
 
 /// Prompts with something to say in them: the sentence after these words is a question to the skill.
-const QUESTIONS: [(&str, [&str; 2], &str); 1] =
-    [("welcome-reprompt", ["For example, say: ", "たとえば、"], "ListInstances")];
+const QUESTIONS: [(&str, [&str; 3], &str); 1] =
+    [("welcome-reprompt", ["For example, say: ", "たとえば、", "Zum Beispiel: "], "ListInstances")];
 
 /// Prompts that name values to say, and the slot's type.
-const VALUES: [(&str, &str, [&[&str]; 2]); 5] = [
-    ("ask-region-reprompt", "AwsRegion", [&["Virginia", "Tokyo"], &["バージニア", "東京"]]),
+const VALUES: [(&str, &str, [&[&str]; 3]); 5] = [
+    ("ask-region-reprompt", "AwsRegion", [&["Virginia", "Tokyo"], &["バージニア", "東京"], &["Virginia", "Tokio"]]),
     (
         "region-unknown",
         "AwsRegion",
-        [&["Virginia", "Oregon", "Ireland", "Tokyo"], &["バージニア", "オレゴン", "アイルランド", "東京"]],
+        [
+            &["Virginia", "Oregon", "Ireland", "Tokyo"],
+            &["バージニア", "オレゴン", "アイルランド", "東京"],
+            &["Virginia", "Oregon", "Irland", "Tokio"],
+        ],
     ),
     (
         "resource-unknown",
@@ -74,15 +79,17 @@ const VALUES: [(&str, &str, [&[&str]; 2]); 5] = [
         [
             &["processor time", "memory", "input and output", "time"],
             &["プロセッサー時間", "メモリ", "読み書き", "実行時間"],
+            &["CPU-Zeit", "Arbeitsspeicher", "Ein- und Ausgabe", "Laufzeit"],
         ],
     ),
-    ("ask-parameter-reprompt", "Parameter", [&["max connections"], &["最大接続数"]]),
+    ("ask-parameter-reprompt", "Parameter", [&["max connections"], &["最大接続数"], &["max connections"]]),
     (
         "ask-property-reprompt",
         "InstanceProperty",
         [
             &["engine version", "status", "backup retention period"],
             &["エンジンのバージョン", "状態", "バックアップ保持期間"],
+            &["Engine-Version", "Status", "Backup-Aufbewahrung"],
         ],
     ),
 ];
@@ -129,11 +136,17 @@ fn every_example_of_the_manifest_is_understood() {
         assert_eq!(phrases.len(), 3, "{locale}: Amazon takes three");
         for phrase in phrases.iter().filter_map(|phrase| phrase.as_str()) {
             // The invocation goes before the question.
-            let question =
-                ["Alexa, ask database voice to ", "Alexa, ask database voice ", "アレクサ、データベースボイスで"]
-                    .iter()
-                    .find_map(|before| phrase.strip_prefix(before));
-            let opens = ["Alexa, open database voice", "アレクサ、データベースボイスを開いて"].contains(&phrase);
+            let question = [
+                "Alexa, ask database voice to ",
+                "Alexa, ask database voice ",
+                "アレクサ、データベースボイスで",
+                "Alexa, frage datenbank stimme ",
+            ]
+            .iter()
+            .find_map(|before| phrase.strip_prefix(before));
+            let opens =
+                ["Alexa, open database voice", "アレクサ、データベースボイスを開いて", "Alexa, öffne datenbank stimme"]
+                    .contains(&phrase);
             assert!(opens || question.is_some(), "{locale}: {phrase}");
             if let Some(question) = question {
                 let found = matcher.intent(question).unwrap_or_else(|| panic!("{question} means nothing"));

@@ -50,6 +50,11 @@ fn every_english_sample_means_its_intent() {
 }
 
 #[test]
+fn every_german_sample_means_its_intent() {
+    every_sample_means_its_intent("de-DE");
+}
+
+#[test]
 fn every_japanese_sample_means_its_intent() {
     every_sample_means_its_intent("ja-JP");
 }

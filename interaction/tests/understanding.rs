@@ -16,7 +16,7 @@ const TASKS: [&str; 3] = ["RebootInstance", "FailoverInstance", "SetNotification
 fn understanding(locale: &'static str) -> &'static Understanding {
     static ALL: OnceLock<BTreeMap<&str, Understanding>> = OnceLock::new();
     let make = |locale: &'static str| (locale, fresh(locale));
-    &ALL.get_or_init(|| ["en-US", "ja-JP"].into_iter().map(make).collect())[locale]
+    &ALL.get_or_init(|| ["en-US", "ja-JP", "de-DE"].into_iter().map(make).collect())[locale]
 }
 
 fn fresh(locale: &str) -> Understanding {
@@ -44,9 +44,14 @@ fn told(outcome: &Outcome) -> String {
 
 #[test]
 fn sentences_of_people_are_understood() {
-    for (file, locale, bound) in
-        [("said", "en-US", 97), ("said", "ja-JP", 97), ("varied", "en-US", 96), ("varied", "ja-JP", 96)]
-    {
+    for (file, locale, bound) in [
+        ("said", "en-US", 97),
+        ("said", "ja-JP", 97),
+        ("said", "de-DE", 95),
+        ("varied", "en-US", 96),
+        ("varied", "ja-JP", 96),
+        ("varied", "de-DE", 95),
+    ] {
         let all = sentences(&fixture(&format!("{file}.{locale}.tsv"))).unwrap();
         let heard = hear(understanding(locale), &all);
         let misses: Vec<_> =
@@ -57,7 +62,7 @@ fn sentences_of_people_are_understood() {
 
 #[test]
 fn what_is_about_something_else_falls_back() {
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         let texts = ["other", "astray"].map(|file| fixture(&format!("{file}.{locale}.txt")));
         for said in texts.iter().flat_map(|text| text.lines()).filter(|line| !line.starts_with('#')) {
             let outcome = understanding(locale).understand(said, None);
@@ -76,6 +81,8 @@ fn what_tells_nothing_is_not_guessed() {
         ("ja-JP", "パリの名所を教えて"),
         ("ja-JP", "カレンダーを見せて"),
         ("ja-JP", "何かあったら知らせて"),
+        ("de-DE", "ist der Papst katholisch"),
+        ("de-DE", "sag Bescheid wenn etwas passiert"),
     ] {
         let outcome = understanding(locale).understand(said, None);
         assert!(!matches!(outcome, Outcome::Understood(_)), "{said}: {}", told(&outcome));
@@ -93,6 +100,8 @@ fn notifications_are_stopped_by_the_word() {
         ("en-US", "begin sending me notifications", "on"),
         ("ja-JP", "通知はいりません", "off"),
         ("ja-JP", "通知を止めてください", "off"),
+        ("de-DE", "schick mir keine Benachrichtigungen mehr", "off"),
+        ("de-DE", "schalte die Benachrichtigungen wieder ein", "on"),
     ] {
         let found = understood(locale, said);
         let value = found.slot("notificationstatus").and_then(|slot| slot.value.as_deref());
@@ -182,6 +191,14 @@ fn a_sentence_may_lean_on_the_one_before() {
     ] {
         assert_eq!(told(&understanding("ja-JP").understand(said, Some(&health))), meant, "{said}");
     }
+    for (said, meant) in [
+        ("starte sie neu", "RebootInstance awsregion=virginia instance=payroll"),
+        ("was ist mit oregon", "HealthCheck awsregion=oregon instance=payroll"),
+        ("und ihre cpu auslastung", "CheckInstanceMetric metric=cpu auslastung awsregion=virginia instance=payroll"),
+    ] {
+        assert_eq!(told(&understanding("de-DE").understand(said, Some(&health))), meant, "{said}");
+    }
+    assert!(!matches!(understanding("de-DE").understand("starte sie neu", None), Outcome::Understood(_)));
     for said in ["reboot it", "それを再起動して"] {
         let locale = if said.is_ascii() { "en-US" } else { "ja-JP" };
         assert!(!matches!(understanding(locale).understand(said, None), Outcome::Understood(_)), "{said}");
@@ -225,6 +242,10 @@ fn tasks_are_understood_as_people_ask_for_them() {
         ("ja-JP", "台帳の再起動をお願いします", "RebootInstance"),
         ("ja-JP", "台帳をスタンバイに切り替えて", "FailoverInstance"),
         ("ja-JP", "お知らせを止めて", "SetNotifications"),
+        ("de-DE", "starte bitte ledger in ohio neu", "RebootInstance"),
+        ("de-DE", "könntest du ledger neu starten", "RebootInstance"),
+        ("de-DE", "starte ledger in ohio neu, m. f. a. 645 281", "RebootInstance"),
+        ("de-DE", "schwenke ledger auf das standby um", "FailoverInstance"),
     ] {
         assert_eq!(understood(locale, said).intent, intent, "{said}");
     }
@@ -292,6 +313,29 @@ proptest! {
         prop_assert!(!is_task(&outcome), "{said}: {outcome:?}");
     }
 
+    #[test]
+    fn no_task_is_guessed_in_german(
+        name in any_of(&NAMES),
+        place in any_of(&["", " in oregon", " in tokio"]),
+        around in any_of(&[
+            "starte NAMEPLACE nicht neu", "bitte starte NAMEPLACE auf keinen fall neu", "soll ich NAMEPLACE neu starten",
+            "sollten wir NAMEPLACE neu starten", "kann ich NAMEPLACE neu starten", "muss ich NAMEPLACE neu starten",
+            "wann wurde NAMEPLACE neu gestartet", "warum wurde NAMEPLACE neu gestartet", "was passiert wenn ich NAMEPLACE neu starte",
+            "wie starte ich NAMEPLACE neu", "starte NAMEPLACE morgen neu", "starte NAMEPLACE neu falls es hängt",
+            "starte NAME und hrPLACE neu", "starte NAME oder hrPLACE neu", "starte alles außer NAMEPLACE neu", "starte alle neu",
+            "starte alle instanzen neu", "starte jede datenbank neu", "starte NAMEPLACE um mitternacht neu", "starte NAMEPLACE später neu",
+            "statt NAME starte hrPLACE neu", "wer darf NAMEPLACE neu starten", "starte neu", "starte sie neu", "starte die datenbanken neu",
+            "brich den neustart von NAMEPLACE ab", "gab es einen neustart von NAMEPLACE", "starte NAMEPLACE jede nacht neu",
+            "mach kein failover für NAMEPLACE", "soll ich NAMEPLACE umschwenken", "schwenke NAMEPLACE nicht um", "schwenke alle um",
+            "schwenke NAME und hrPLACE um", "starte NAMEPLACE überall neu", "starte mein handy neu", "starte weder NAME noch hrPLACE neu",
+            "starte NAMEPLACE neu und", "starte lieber nicht NAMEPLACE neu", "ich habe angst NAMEPLACE neu zu starten",
+        ]),
+    ) {
+        let said = around.replace("NAME", name).replace("PLACE", place);
+        let outcome = understanding("de-DE").understand(&said, None);
+        prop_assert!(!is_task(&outcome), "{said}: {outcome:?}");
+    }
+
     /// A task has its verb or its noun in the sentence.
     #[test]
     fn words_in_any_order_make_no_task_without_its_verb(words in prop::collection::vec(any_of(&[
@@ -316,15 +360,15 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_is_said_panics(said in "\\PC{0,60}", japanese in any::<bool>()) {
-        let _ = understanding(if japanese { "ja-JP" } else { "en-US" }).understand(&said, None);
+    fn nothing_that_is_said_panics(said in "\\PC{0,60}", locale in any_of(&["en-US", "ja-JP", "de-DE"])) {
+        let _ = understanding(locale).understand(&said, None);
     }
 }
 
 /// What a sentence costs on any machine: how many readings of it are weighed.
 #[test]
 fn few_readings_of_a_sentence_are_weighed() {
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         let all = sentences(&fixture(&format!("varied.{locale}.tsv"))).unwrap();
         let mut readings: Vec<_> =
             all.iter().map(|sentence| understanding(locale).readings(&sentence.utterance)).collect();
@@ -341,7 +385,7 @@ fn a_sentence_is_understood_at_once() {
         return;
     }
     let bound = Duration::from_millis(5);
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         let understanding = understanding(locale);
         let all = sentences(&fixture(&format!("said.{locale}.tsv"))).unwrap();
         let _ = understanding.understand("x", None);

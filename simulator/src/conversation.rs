@@ -277,6 +277,7 @@ impl Simulator {
         self.alexa.forget_session();
         turn.speech = match self.settings.device.locale.as_str() {
             "ja-JP" => "リクエストされたスキルの応答に問題がありました。".to_owned(),
+            "de-DE" => "Bei der Antwort des angefragten Skills gab es ein Problem.".to_owned(),
             _ => "There was a problem with the requested skill's response.".to_owned(),
         };
         (turn.reprompt, turn.card, turn.session_open, turn.problem) = (None, None, false, Some(problem));

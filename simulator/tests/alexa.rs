@@ -365,7 +365,7 @@ fn any_utterance() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn any_utterance_is_a_valid_request(utterances in prop::collection::vec(any_utterance(), 1..4), ask in any::<bool>()) {
-        for locale in ["en-US", "ja-JP"] {
+        for locale in ["en-US", "ja-JP", "de-DE"] {
             let mut alexa = device(locale);
             if ask {
                 alexa.hear("connect to nothing").unwrap();

@@ -10,7 +10,7 @@ use skill_lambda::alexa::BUILT_IN;
 
 #[test]
 fn every_language_has_the_intents_that_the_skill_answers() {
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         let path = format!("{}/../skill-package/interactionModels/custom/{locale}.json", env!("CARGO_MANIFEST_DIR"));
         let model: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let intents = model["interactionModel"]["languageModel"]["intents"].as_array().unwrap();

@@ -38,7 +38,8 @@ impl Options {
         let folder = checkout().join("tests/transcripts");
         let language = self.locale.split('-').next().unwrap_or_default();
         // A country without one of its own has that of its language.
-        let others = [("en", "en-US"), ("ja", "ja-JP")].into_iter().filter(|(known, _)| *known == language);
+        let others =
+            [("en", "en-US"), ("ja", "ja-JP"), ("de", "de-DE")].into_iter().filter(|(known, _)| *known == language);
         let locales = std::iter::once(self.locale.as_str()).chain(others.map(|(_, locale)| locale));
         let mut files = locales.map(|locale| folder.join(format!("demo.{locale}.txt")));
         files.find(|file| file.is_file()).ok_or_else(|| DemoError::Language(self.locale.clone()))
@@ -54,7 +55,7 @@ enum DemoError {
     Say(#[from] SayError),
     #[error("{}", explained(.0))]
     Script(#[from] ScriptError),
-    #[error("the demo does not speak {0}; it speaks en-US and ja-JP")]
+    #[error("the demo does not speak {0}; it speaks en-US, ja-JP and de-DE")]
     Language(String),
     #[error("the transcript cannot be written: {0}")]
     Write(#[from] io::Error),

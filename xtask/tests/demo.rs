@@ -70,7 +70,7 @@ fn the_readme_shows_what_the_demo_prints() {
 }
 
 #[test]
-fn the_demo_speaks_japanese() {
+fn the_demo_speaks_japanese_and_german() {
     let directory = directory();
     let output = demo(directory.path()).args(["--locale", "ja-JP"]).output().unwrap();
     let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
@@ -78,9 +78,15 @@ fn the_demo_speaks_japanese() {
     assert!(stdout.contains("You:   データベースボイスを開いて\nAlexa: データベースボイスへようこそ。"), "{stdout}");
     assert_nothing_is_left(directory.path());
 
+    let output = demo(directory.path()).args(["--locale", "de-DE"]).output().unwrap();
+    let (stdout, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && stdout.contains("all as expected"), "{stdout}\n{stderr}");
+    assert!(stdout.contains("You:   öffne Datenbank Stimme\nAlexa: Willkommen bei Datenbank Stimme."), "{stdout}");
+    assert_nothing_is_left(directory.path());
+
     let refused = demo(directory.path()).args(["--locale", "fr-FR"]).output().unwrap();
     let problem = String::from_utf8_lossy(&refused.stderr);
-    assert!(!refused.status.success() && problem.contains("it speaks en-US and ja-JP"), "{problem}");
+    assert!(!refused.status.success() && problem.contains("it speaks en-US, ja-JP and de-DE"), "{problem}");
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn every_property_is_spoken_for_every_engine() {
     for (name, database) in fleet {
         let said = Property::ALL.map(|(id, property)| {
             let message = property::render(region, &database, property, now);
-            let spoken = ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message));
+            let spoken = ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say(&message));
             format!("{id}\n{}\n", spoken.join("\n"))
         });
         insta::assert_snapshot!(format!("properties-{name}"), said.join("\n"));

@@ -236,12 +236,16 @@ fn amount(unit: Unit, value: f64) -> Message {
 fn number(id: &str, value: f64) -> Message {
     let tenths = (value * 10.0).round();
     if value > 0.0 && tenths < 1.0 {
-        return Message::new("less-than").with("amount", Message::new(id).with("count", Value::Text("0.1".to_owned())));
+        return Message::new("less-than").with("amount", Message::new(id).with("count", tenths_of(1)));
     }
     let is_whole = tenths % 10.0 == 0.0;
-    let count =
-        if is_whole || tenths >= 100.0 { whole(value).into() } else { Value::Text(format!("{:.1}", tenths / 10.0)) };
+    let count = if is_whole || tenths >= 100.0 { whole(value).into() } else { tenths_of(whole(tenths)) };
     Message::new(id).with("count", count)
+}
+
+/// A number of tenths, with the point or comma that the language has.
+fn tenths_of(tenths: u64) -> Value {
+    Message::new("decimal").with("whole", tenths / 10).with("tenth", tenths % 10).into()
 }
 
 fn whole(value: f64) -> u64 {

@@ -92,7 +92,7 @@ pub(super) fn spoken(report: &CheckReport, status: &str) -> String {
         CheckName::TopSessions | CheckName::Parameter => about::of_what_was_read(report, say),
         _ => say,
     });
-    ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
+    ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
 }
 
 #[test]

@@ -10,6 +10,8 @@ fn codes_are_cut_however_they_are_said() {
         ("sample MFA 645-281", "sample"),
         ("sample with code six four five two eight one", "sample"),
         ("sample, my code is sixty four fifty two eighty one", "sample,"),
+        ("sample mit Code sechs vier fünf zwo acht eins", "sample"),
+        ("sample, mein Code lautet sechshundertfünfundvierzig zweihunderteinundachtzig", "sample,"),
         ("my code is 7388", ""),
         ("オレゴン エムエフエー 645281", "オレゴン"),
         ("サンプル認証コードは６４５２８１です", "サンプル です"),
@@ -103,14 +105,15 @@ proptest! {
     #[test]
     fn digits_are_digits_in_any_words(
         code in prop::collection::vec(0..10_usize, 1..7),
-        kind in 0..4_usize,
+        kind in 0..5_usize,
         gap in prop::sample::select(vec![" ", ", ", "-", " then ", " and "]),
         before in prop::sample::select(vec!["", "now ", "my code is ", "no wait "]),
     ) {
-        const FORMS: [[&str; 10]; 4] = [
+        const FORMS: [[&str; 10]; 5] = [
             ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
             ["oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
             ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"],
+            ["null", "eins", "zwo", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"],
             ["ゼロ", "いち", "ニ", "さん", "ヨン", "ご", "ろく", "なな", "はち", "きゅう"],
         ];
         let words: Vec<&str> = code.iter().map(|digit| FORMS[kind][*digit]).collect();

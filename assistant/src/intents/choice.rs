@@ -31,20 +31,33 @@ pub(super) fn place(words: &str, count: usize) -> Option<usize> {
         &["四番目", "4番目", "よっつめ", "四つ目", "4つ目", "四番", "4番"],
         &["五番目", "5番目", "いつつめ", "五つ目", "5つ目", "五番", "5番"],
     ];
+    // Numbers alone are no places.
+    const ALONE: [&str; 5] = ["eins", "zwei", "drei", "vier", "fünf"];
+    const GERMAN: [&[&str]; 5] = [
+        &["erste", "ersten", "eins", "ersteres"],
+        &["zweite", "zweiten", "zwei"],
+        &["dritte", "dritten", "drei"],
+        &["vierte", "vierten", "vier"],
+        &["fünfte", "fünften", "fünf"],
+    ];
     let words = words.trim().to_lowercase();
     let words = words.trim_end_matches(['.', '。', '?', '?']);
     let english = words.strip_prefix("the ").or_else(|| words.strip_prefix("number ")).unwrap_or(words);
     let english = english.strip_suffix(" one").unwrap_or(english);
     let japanese = ["です", "の方", "のほう", "のもの", "のやつ", "の"];
     let japanese = japanese.iter().fold(words, |words, end| words.strip_suffix(end).unwrap_or(words));
+    let german = ["die ", "der ", "das ", "den ", "nummer "].iter().find_map(|before| words.strip_prefix(before));
+    let german = german.unwrap_or(words).trim_end_matches(" bitte");
     let is = |names: &[&str], said: &str| names.iter().any(|name| spoken_form(name) == spoken_form(said));
-    if count > 0 && (is(&["last", "latter"], english) || is(&["最後"], japanese)) {
+    if count > 0 && (is(&["last", "latter"], english) || is(&["最後"], japanese) || is(&["letzte", "letzten"], german))
+    {
         return Some(count - 1);
     }
     let place = ENGLISH
         .iter()
         .position(|names| is(names, english))
-        .or_else(|| JAPANESE.iter().position(|names| is(names, japanese)));
+        .or_else(|| JAPANESE.iter().position(|names| is(names, japanese)))
+        .or_else(|| GERMAN.iter().position(|names| is(names, german)).filter(|_| !ALONE.contains(&words)));
     place.filter(|place| *place < count)
 }
 
@@ -53,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_heard_in_both_languages() {
+    fn places_are_heard_in_each_language() {
         for (words, expected) in [
             ("the first one", Some(0)),
             ("First", Some(0)),
@@ -64,6 +77,10 @@ mod tests {
             ("最初の", Some(0)),
             ("二番目の方", Some(1)),
             ("最後のです", Some(2)),
+            ("die zweite bitte", Some(1)),
+            ("Nummer drei", Some(2)),
+            ("den letzten", Some(2)),
+            ("zwei", None),
             ("blog", None),
             ("", None),
         ] {

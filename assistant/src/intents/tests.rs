@@ -26,7 +26,7 @@ fn applications_are_spoken() {
         |application: Option<&str>| Database { application: application.map(str::to_owned), ..Database::default() };
     let spoken = |databases: &[Database]| {
         let say = list_applications::render(region.into(), databases);
-        ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n")
+        ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say)).join("\n")
     };
     let many: Vec<Database> = (10..40).map(|number| database(Some(&format!("app-{number}")))).collect();
     let fleet = [database(Some("website")), database(Some("crm")), database(None), database(Some("Website"))];
@@ -80,7 +80,7 @@ fn instances_are_counted_and_listed() {
     };
     let spoken = filters.iter().flat_map(|filter| {
         let both = [number_of_instances::render(region, filter, &fleet), list(filter)];
-        both.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"))
+        both.map(|say| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say)).join("\n"))
     });
     insta::assert_snapshot!("instances", spoken.collect::<Vec<_>>().join("\n\n"));
 }
@@ -103,7 +103,8 @@ fn a_conversation_goes_on() {
         Message::new("progress").with("region", region),
         Message::new("follow-up-unclear"),
     ];
-    let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    let spoken =
+        said.map(|message| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say(&message)).join("\n"));
     insta::assert_snapshot!("going-on", spoken.join("\n\n"));
 }
 
@@ -260,7 +261,7 @@ fn tasks_are_described_and_refused() {
             Some(obstacle) => vec![obstacle],
             None => vec![plan.described(), plan.in_short()],
         };
-        let spoken = ["en-US", "ja-JP"]
+        let spoken = ["en-US", "ja-JP", "de-DE"]
             .map(|locale| say.iter().map(|message| Words::of(locale).say(message)).collect::<Vec<_>>().join("\n"));
         format!("{name}\n{}\n", spoken.join("\n"))
     });
@@ -310,7 +311,7 @@ fn what_comes_of_a_task_is_spoken() {
         vec![error(Error::TaskRefused { operation: "RebootDBInstance", region, detail: detail() })],
         vec![error(Error::TaskUnanswered { operation: "RebootDBInstance", region, detail: detail() })],
     ];
-    let spoken = said.map(|say| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&say)).join("\n"));
+    let spoken = said.map(|say| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say)).join("\n"));
     insta::assert_snapshot!("task-outcomes", spoken.join("\n\n"));
 }
 
@@ -327,6 +328,7 @@ fn notifications_are_spoken_of() {
         sent("notification-sent-end", 8),
         Message::new("notification-failed"),
     ];
-    let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    let spoken =
+        said.map(|message| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say(&message)).join("\n"));
     insta::assert_snapshot!("notifications", spoken.join("\n\n"));
 }

@@ -168,7 +168,7 @@ mod tests {
             Full { title, lines: vec![Message::new("nothing-more")], chart: None, text: Some("a log\n".to_owned()) };
         let notice = notice(&full, "");
         let at = UNIX_EPOCH + std::time::Duration::from_secs(1_767_225_600);
-        let above = ["en-US", "ja-JP"].map(|locale| header(Words::of(locale), &notice, (2, 3), true, at));
+        let above = ["en-US", "ja-JP", "de-DE"].map(|locale| header(Words::of(locale), &notice, (2, 3), true, at));
         insta::assert_snapshot!("notification", above.join("\n\n"));
         assert_eq!(subject(&notice, (2, 3)), "dbvoice: Database instances in Oregon (2/3)");
         assert_eq!(

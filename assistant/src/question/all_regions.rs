@@ -8,7 +8,7 @@ const CANONICAL: &str = "all regions";
 /// The slots that such words land in where a sample has no place for them.
 const BESIDE: [SlotName; 3] = [SlotName::Environment, SlotName::Application, SlotName::Instance];
 
-const WORDS: [&str; 9] = [
+const WORDS: &[&str] = &[
     "everywhere",
     "anywhere",
     "worldwide",
@@ -18,11 +18,54 @@ const WORDS: [&str; 9] = [
     "all over the world",
     "around the world",
     "around the globe",
+    "überall",
+    "weltweit",
+    "global",
+    "auf der ganzen welt",
+    "der ganzen welt",
+    "die ganze welt",
 ];
-const BEFORE: [&str; 10] = ["in", "across", "over", "for", "of", "from", "throughout", "within", "with", "at"];
-const ALL: [&str; 8] = ["all", "all of", "every", "every single", "each", "each of", "any", "any of"];
-const WHOSE: [&str; 7] = ["", "the", "my", "our", "your", "these", "those"];
-const PLACES: [&str; 10] = [
+const BEFORE: &[&str] = &[
+    "in",
+    "across",
+    "over",
+    "for",
+    "of",
+    "from",
+    "throughout",
+    "within",
+    "with",
+    "at",
+    "über",
+    "aus",
+    "für",
+    "von",
+    "auf",
+];
+const ALL: &[&str] = &[
+    "all",
+    "all of",
+    "every",
+    "every single",
+    "each",
+    "each of",
+    "any",
+    "any of",
+    "alle",
+    "allen",
+    "aller",
+    "jede",
+    "jeder",
+    "jedem",
+    "sämtliche",
+    "sämtlichen",
+    "irgendeiner",
+    "jeder einzelnen",
+];
+const WHOSE: &[&str] = &[
+    "", "the", "my", "our", "your", "these", "those", "meine", "meinen", "unsere", "unseren", "diese", "diesen", "den",
+];
+const PLACES: &[&str] = &[
     "region",
     "regions",
     "aws region",
@@ -33,6 +76,16 @@ const PLACES: [&str; 10] = [
     "places",
     "country",
     "countries",
+    "regionen",
+    "aws regionen",
+    "standort",
+    "standorte",
+    "standorten",
+    "orte",
+    "orten",
+    "länder",
+    "ländern",
+    "land",
 ];
 
 const JAPANESE_WORDS: [&str; 8] =
@@ -141,6 +194,10 @@ mod tests {
             "どの リージョン でも",
             "世界中の",
             "どこでも",
+            "überall",
+            "in allen Regionen",
+            "in allen unseren AWS Regionen",
+            "in jeder Region",
         ] {
             assert!(says(words), "{words}");
         }
@@ -156,6 +213,8 @@ mod tests {
             "リージョン",
             "国内",
             "東京",
+            "alle",
+            "alle Instanzen",
         ] {
             assert!(!says(words), "{words}");
         }
@@ -172,6 +231,7 @@ mod tests {
         let all = || CANONICAL.to_owned();
         assert_eq!(found("production everywhere"), ("production".to_owned(), all()));
         assert_eq!(found("test in all of our regions"), ("test".to_owned(), all()));
+        assert_eq!(found("Produktion in allen Regionen"), ("Produktion".to_owned(), all()));
         assert_eq!(found("全リージョンの本番"), ("本番".to_owned(), all()));
         assert_eq!(found("all regions"), (String::new(), all()));
         for words in ["production", "somewhere", "本番"] {

@@ -13,15 +13,53 @@ const FAMILIES: [(Intent, SlotName); 3] = [
 
 /// What is asked for by a name of its own, which may be said in such a slot.
 const NAMED: [(Intent, &[&str]); 9] = [
-    (Intent::ListAlarms, &["alarm", "alarms", "アラーム"]),
-    (Intent::ListEvents, &["event", "events", "イベント"]),
-    (Intent::HealthCheck, &["health", "健康状態", "調子", "ヘルス"]),
-    (Intent::ShowTopSession, &["session", "sessions", "top session", "top sessions", "セッション", "トップセッション"]),
-    (Intent::TablespaceUsage, &["tablespace", "tablespaces", "tablespace usage", "表領域", "表領域の使用率"]),
-    (Intent::ReplicationLag, &["replication", "replication lag", "レプリケーション", "レプリケーションの遅れ"]),
-    (Intent::BlockingSessions, &["lock", "locks", "blocking sessions", "ロック", "ロック待ち"]),
-    (Intent::LongTransactions, &["transactions", "long transactions", "トランザクション", "長いトランザクション"]),
-    (Intent::ConnectInstance, &["connection", "接続"]),
+    (Intent::ListAlarms, &["alarm", "alarms", "アラーム", "alarme"]),
+    (Intent::ListEvents, &["event", "events", "イベント", "ereignis", "ereignisse"]),
+    (Intent::HealthCheck, &["health", "健康状態", "調子", "ヘルス", "zustand", "gesundheit"]),
+    (
+        Intent::ShowTopSession,
+        &[
+            "session",
+            "sessions",
+            "top session",
+            "top sessions",
+            "sitzungen",
+            "top sitzungen",
+            "セッション",
+            "トップセッション",
+        ],
+    ),
+    (
+        Intent::TablespaceUsage,
+        &["tablespace", "tablespaces", "tablespace usage", "tablespace belegung", "表領域", "表領域の使用率"],
+    ),
+    (
+        Intent::ReplicationLag,
+        &[
+            "replication",
+            "replication lag",
+            "replikation",
+            "replikationsrückstand",
+            "レプリケーション",
+            "レプリケーションの遅れ",
+        ],
+    ),
+    (
+        Intent::BlockingSessions,
+        &["lock", "locks", "blocking sessions", "sperren", "blockierende sitzungen", "ロック", "ロック待ち"],
+    ),
+    (
+        Intent::LongTransactions,
+        &[
+            "transactions",
+            "long transactions",
+            "transaktionen",
+            "lange transaktionen",
+            "トランザクション",
+            "長いトランザクション",
+        ],
+    ),
+    (Intent::ConnectInstance, &["connection", "接続", "verbindung"]),
 ];
 
 impl Question {
@@ -48,7 +86,9 @@ fn name_out_of_region(question: Question) -> Question {
     // "The hr instance", where the region was asked for.
     let says_instance = |said: &str| {
         let said = said.trim_end_matches(['.', '。', 'で', 'す', 'の']).to_lowercase();
-        ["instance", "database", "インスタンス", "データベース"].iter().any(|end| said.ends_with(end))
+        ["instance", "database", "instanz", "datenbank", "インスタンス", "データベース"]
+            .iter()
+            .any(|end| said.ends_with(end))
             && question.intent.slots().contains(&SlotName::Instance)
             && !around::core(&said).is_empty()
     };
@@ -66,7 +106,7 @@ fn name_out_of_region(question: Question) -> Question {
 }
 
 /// What stands before words that say which instances are meant, and no region.
-const WHICH: [&str; 12] = [
+const WHICH: &[&str] = &[
     "that are ",
     "which are ",
     "that is ",
@@ -79,6 +119,15 @@ const WHICH: [&str; 12] = [
     "excluding ",
     "without ",
     "but ",
+    "die nicht ",
+    "welche nicht ",
+    "nicht ",
+    "keine ",
+    "außer ",
+    "ausser ",
+    "ohne ",
+    "ausgenommen ",
+    "bis auf ",
 ];
 
 /// A region that was said in the place of a name or of what filters, and what filters in a region's place.
@@ -128,7 +177,7 @@ fn region_in_place(question: Question) -> Question {
 fn apart(words: &str, region: impl Fn(&str) -> bool) -> Option<(String, String)> {
     // "No Oregon" and "or Oregon" say more of it than that it is meant.
     let region = |place: &str| region(place) && !place.split(' ').any(|word| binds(word, &[BESIDE_PLACE]));
-    let bare = ["and ", "or "].iter().find_map(|joint| words.strip_prefix(joint)).unwrap_or(words);
+    let bare = ["and ", "or ", "und ", "oder "].iter().find_map(|joint| words.strip_prefix(joint)).unwrap_or(words);
     if region(bare) {
         return Some((String::new(), words.to_owned()));
     }
@@ -140,7 +189,8 @@ fn apart(words: &str, region: impl Fn(&str) -> bool) -> Option<(String, String)>
     let behind = behind.filter(|(rest, _)| !ends_bound(rest));
     let before = before.filter(|(rest, _)| !begins_bound(rest));
     // "All production" is all of it, and not everywhere.
-    let is_place = |place: &str| !place.trim().eq_ignore_ascii_case("all") && region(place);
+    let is_place =
+        |place: &str| !["all", "alle", "alles"].contains(&place.trim().to_lowercase().as_str()) && region(place);
     let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && is_place(place));
     found.next().map(|(rest, place)| (rest.trim().to_owned(), place.trim().to_owned()))
 }
@@ -183,9 +233,46 @@ const BESIDE_PLACE: &[&str] = &[
     "both",
     "either",
     "between",
+    "oder",
+    "und",
+    "noch",
+    "nicht",
+    "kein",
+    "keine",
+    "außer",
+    "ausser",
+    "außerhalb",
+    "ohne",
+    "statt",
+    "anstatt",
+    "ausgenommen",
+    "abgesehen",
+    "nur",
+    "bloß",
+    "weder",
+    "beide",
+    "zwischen",
+    "auf",
 ];
 /// The same, where the region is said first: "Oregon but not production" is in Oregon.
-const BEHIND_PLACE: &[&str] = &["or", "and", "nor", "plus", "excluded", "aside", "apart", "excepted", "too", "instead"];
+const BEHIND_PLACE: &[&str] = &[
+    "or",
+    "and",
+    "nor",
+    "plus",
+    "excluded",
+    "aside",
+    "apart",
+    "excepted",
+    "too",
+    "instead",
+    "oder",
+    "und",
+    "ausgenommen",
+    "auch",
+    "sowie",
+    "sondern",
+];
 
 /// What may stand between such a word and the region.
 const BETWEEN: &[&str] = &[
@@ -209,6 +296,15 @@ const BETWEEN: &[&str] = &[
     "instances",
     "databases",
     "located",
+    "der",
+    "die",
+    "den",
+    "von",
+    "aus",
+    "sind",
+    "alle",
+    "instanzen",
+    "datenbanken",
 ];
 
 fn binds(word: &str, lists: &[&[&str]]) -> bool {
@@ -275,103 +371,4 @@ fn of_another(question: &Question) -> Option<Question> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What is left of a question with these words.
-    fn straightened(intent: Intent, said: &[(SlotName, &str)]) -> String {
-        let question = said
-            .iter()
-            .fold(Question::new(intent), |question, (slot, words)| question.with(*slot, SlotValue::said(*words)));
-        let question = question.straightened();
-        let said =
-            question.slots().filter_map(|(slot, value)| Some(format!(" {}={}", slot.as_str(), value.as_said()?)));
-        format!("{}{}", question.intent.name(), said.collect::<String>())
-    }
-
-    #[test]
-    fn what_one_family_does_not_know_is_looked_for_in_the_others() {
-        let metric = |words| {
-            straightened(
-                Intent::CheckInstanceMetric,
-                &[(SlotName::Instance, "blog"), (SlotName::Metric, words), (SlotName::Window, "in")],
-            )
-        };
-        assert_eq!(metric("alarms"), "ListAlarms instance=blog");
-        assert_eq!(metric("events for"), "ListEvents instance=blog");
-        assert_eq!(
-            metric("the engine version of"),
-            "CheckInstanceProperty instance=blog property=the engine version of"
-        );
-        assert_eq!(metric("error log"), "CheckLog instance=blog logtype=error log");
-        let property = |words| {
-            straightened(Intent::CheckInstanceProperty, &[(SlotName::Region, "ohio"), (SlotName::Property, words)])
-        };
-        assert_eq!(property("cpu utilization"), "CheckInstanceMetric awsregion=ohio metric=cpu utilization");
-        assert_eq!(property("イベント"), "ListEvents awsregion=ohio");
-        // What it knows, and what nobody knows, stays.
-        for words in ["status", "the status of", "flavour", "it", "645281", "of"] {
-            assert_eq!(property(words), format!("CheckInstanceProperty awsregion=ohio property={words}"));
-        }
-    }
-
-    #[test]
-    fn a_name_in_the_regions_place_is_a_name() {
-        let said = |region, instance| {
-            straightened(Intent::RebootInstance, &[(SlotName::Region, region), (SlotName::Instance, instance)])
-        };
-        assert_eq!(said("いや台帳", "ほう"), "RebootInstance instance=いや台帳");
-        assert_eq!(said("オレゴン", "ほう"), "RebootInstance instance=ほう awsregion=オレゴン");
-        assert_eq!(said("atlantis", "hr"), "RebootInstance instance=hr awsregion=atlantis");
-    }
-
-    #[test]
-    fn a_region_and_what_filters_are_told_apart() {
-        use SlotName::{Environment, Instance, Region};
-        let list = |slot, words| straightened(Intent::ListInstances, &[(slot, words)]);
-        for (slot, words, left) in [
-            (Region, "that are stopped in oregon", "ListInstances awsregion=oregon environment=that are stopped"),
-            (Region, "that are not production", "ListInstances environment=that are not production"),
-            (Region, "atlantis", "ListInstances awsregion=atlantis"),
-            (Environment, "virginia", "ListInstances awsregion=virginia"),
-            (Environment, "production virginia", "ListInstances awsregion=virginia environment=production"),
-            (Environment, "オレゴンの", "ListInstances awsregion=オレゴンの"),
-            (Environment, "everything but mysql", "ListInstances environment=everything but mysql"),
-        ] {
-            assert_eq!(list(slot, words), left, "{words}");
-        }
-        // What is not meant, or is not all that is meant, is not looked in.
-        for words in [
-            "not in oregon",
-            "production but oregon",
-            "production but not in oregon",
-            "no oregon production",
-            "production or in oregon",
-            "stopped or oregon",
-            "anything outside of oregon",
-            "everything except for oregon",
-            "all production not oregon",
-            "oregon or production",
-            "オレゴンの以外",
-            "オレゴンにあるもの以外",
-            "オレゴンのほかの本番",
-        ] {
-            assert_eq!(list(Environment, words), format!("ListInstances environment={words}"));
-        }
-        assert_eq!(list(Region, "that are not in oregon"), "ListInstances environment=that are not in oregon");
-        assert_eq!(
-            list(Environment, "oregon but not production"),
-            "ListInstances awsregion=oregon environment=but not production"
-        );
-        let asked = |slots: &[(SlotName, &str)]| straightened(Intent::HealthCheck, slots);
-        // Two names are none.
-        assert_eq!(asked(&[(Instance, "sample"), (Region, "the hr database")]), "HealthCheck instance=sample, hr");
-        assert_eq!(asked(&[(Instance, "hr"), (Region, "the hr instance")]), "HealthCheck instance=hr");
-        assert_eq!(asked(&[(Region, "the hr instance")]), "HealthCheck instance=the hr instance");
-        assert_eq!(asked(&[(Instance, "東京のほう")]), "HealthCheck awsregion=東京のほう");
-        assert_eq!(asked(&[(Instance, "in virginia")]), "HealthCheck awsregion=in virginia");
-        assert_eq!(asked(&[(Instance, "tokyo")]), "HealthCheck instance=tokyo");
-        assert_eq!(asked(&[(Instance, "sample everywhere")]), "HealthCheck instance=sample awsregion=all regions");
-        assert_eq!(asked(&[(Instance, "everywhere")]), "HealthCheck instance=everywhere");
-    }
-}
+mod tests;

@@ -9,9 +9,10 @@ use super::{Meaning, SlotName};
 use crate::{around, codes, names::spoken_form};
 
 /// The models, one a language: the other Englishes are copies.
-const MODELS: [&str; 2] = [
+const MODELS: [&str; 3] = [
     include_str!("../../../skill-package/interactionModels/custom/en-US.json"),
     include_str!("../../../skill-package/interactionModels/custom/ja-JP.json"),
+    include_str!("../../../skill-package/interactionModels/custom/de-DE.json"),
 ];
 
 /// The types whose values are all there are: what is none of them is not known.
@@ -115,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_both_languages_are_known_by_the_models() {
+    fn words_of_each_language_are_known_by_the_models() {
         let ids = |slot: SlotName, words: &str| -> Vec<String> {
             meant(slot, words).into_iter().map(|entry| entry.id.unwrap_or(entry.name)).collect()
         };
@@ -126,6 +127,9 @@ mod tests {
             (SlotName::Metric, "CPU使用率", "cpu-utilization"),
             (SlotName::Resource, "memory", "memory"),
             (SlotName::Environment, "本番", "production"),
+            (SlotName::Region, "Irland", "eu-west-1"),
+            (SlotName::Metric, "CPU-Auslastung", "cpu-utilization"),
+            (SlotName::Environment, "Produktionsinstanzen", "production"),
         ] {
             assert_eq!(ids(slot, words), [id], "{words}");
         }

@@ -32,7 +32,8 @@ fn with_date(id: &str, at: DateTime) -> Message {
         .with("day", u64::from(at.day().unsigned_abs()))
 }
 
-/// The time of day on a clock of twelve hours. What comes after noon is 12 in English and 0 in Japanese.
+/// The time of day on a clock of twelve hours, and its hour on one of twenty-four. What comes after noon is 12 in English and 0 in
+/// Japanese.
 fn clock(at: DateTime) -> Message {
     let message = match at.hour() {
         0 => Message::new("clock-midnight"),
@@ -42,6 +43,7 @@ fn clock(at: DateTime) -> Message {
     };
     message
         .with("hour", Value::Text((at.hour() % 12).to_string()))
+        .with("hours", u64::from(at.hour().unsigned_abs()))
         .with("minute", Value::Text(format!("{:02}", at.minute())))
         .with("minutes", u64::from(at.minute().unsigned_abs()))
 }
@@ -60,16 +62,35 @@ mod tests {
     #[test]
     fn moments_are_said_by_the_listeners_clock() {
         let now = "2026-11-26T02:00:00Z";
-        for (at, zone, english, japanese) in [
-            ("2026-11-25T19:05:00Z", Some("Asia/Tokyo"), "4:05 a.m. today", "今日の午前4時5分"),
-            ("2026-11-25T19:05:00Z", Some("America/Chicago"), "1:05 p.m. today", "今日の午後1時5分"),
-            ("2026-11-25T19:05:00Z", None, "7:05 p.m. UTC yesterday", "協定世界時で昨日の午後7時5分"),
-            ("2026-11-25T15:00:00Z", Some("Asia/Tokyo"), "midnight today", "今日の午前0時"),
-            ("2026-11-25T03:00:00Z", Some("Asia/Tokyo"), "noon yesterday", "昨日の正午"),
-            ("2026-11-01T12:30:00Z", Some("Asia/Kolkata"), "6 p.m. on November 1", "11月1日の午後6時"),
+        for (at, zone, english, japanese, german) in [
+            ("2026-11-25T19:05:00Z", Some("Asia/Tokyo"), "4:05 a.m. today", "今日の午前4時5分", "heute um 4:05 Uhr"),
+            (
+                "2026-11-25T19:05:00Z",
+                Some("America/Chicago"),
+                "1:05 p.m. today",
+                "今日の午後1時5分",
+                "heute um 13:05 Uhr",
+            ),
+            (
+                "2026-11-25T19:05:00Z",
+                None,
+                "7:05 p.m. UTC yesterday",
+                "協定世界時で昨日の午後7時5分",
+                "gestern um 19:05 Uhr UTC",
+            ),
+            ("2026-11-25T15:00:00Z", Some("Asia/Tokyo"), "midnight today", "今日の午前0時", "heute um Mitternacht"),
+            ("2026-11-25T03:00:00Z", Some("Asia/Tokyo"), "noon yesterday", "昨日の正午", "gestern um 12 Uhr"),
+            (
+                "2026-11-01T12:30:00Z",
+                Some("Asia/Kolkata"),
+                "6 p.m. on November 1",
+                "11月1日の午後6時",
+                "am 1. November um 18 Uhr",
+            ),
         ] {
             assert_eq!(said("en-US", at, now, zone), english);
             assert_eq!(said("ja-JP", at, now, zone), japanese);
+            assert_eq!(said("de-DE", at, now, zone), german);
         }
         // A day in which the clock goes back has two of the same.
         assert_eq!(

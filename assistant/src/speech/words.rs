@@ -8,8 +8,11 @@ use super::{amounts, moments, text};
 use crate::message::{Message, Value};
 
 /// The locales: a new one is a file and its line here.
-pub(super) const LOCALES: [(&str, &str); 2] =
-    [("en-US", include_str!("../../locales/en-US.ftl")), ("ja-JP", include_str!("../../locales/ja-JP.ftl"))];
+pub(super) const LOCALES: [(&str, &str); 3] = [
+    ("en-US", include_str!("../../locales/en-US.ftl")),
+    ("ja-JP", include_str!("../../locales/ja-JP.ftl")),
+    ("de-DE", include_str!("../../locales/de-DE.ftl")),
+];
 
 /// The words of one locale.
 pub struct Words {

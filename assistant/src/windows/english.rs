@@ -201,7 +201,7 @@ fn number(word: &str) -> Option<i64> {
 }
 
 /// A time such as `15:30`, or `3pm`.
-fn clock(word: &str) -> Option<Vec<Token>> {
+pub(super) fn clock(word: &str) -> Option<Vec<Token>> {
     let (time, half) = match ["am", "a.m.", "pm", "p.m."].iter().find_map(|end| Some((word.strip_suffix(end)?, *end))) {
         Some((time, half)) => (time, Some(if half.starts_with('a') { Am } else { Pm })),
         None => (word, None),

@@ -1,6 +1,7 @@
 //! Windows of time: "ten minutes ago", "yesterday at noon", "over the last three hours", in words or as a door writes them.
 
 mod english;
+mod german;
 mod iso;
 mod japanese;
 mod said;

@@ -8,7 +8,7 @@ use jiff::{
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    english, japanese,
+    english, german, japanese,
     token::{Part, Token, Unit},
     window::{Asked, Refused, Window},
 };
@@ -26,8 +26,9 @@ pub(crate) fn read(words: &str, now: Timestamp, zone: &TimeZone) -> Result<Asked
     let words = words.replace("a. m.", "a.m.").replace("p. m.", "p.m.");
     let words = words
         .trim_matches(|letter: char| letter.is_whitespace() || ",.!?。、".contains(letter) && !words.ends_with(".m."));
-    let is_japanese = !words.is_ascii();
-    let tokens = if is_japanese { japanese::tokens(words) } else { english_tokens(words) };
+    // What has a letter of no European language is Japanese.
+    let is_japanese = words.chars().any(|letter| letter > '\u{2e7f}');
+    let tokens = if is_japanese { japanese::tokens(words) } else { spaced_tokens(words) };
     let said = Said::of(tokens.ok_or(Refused::Unknown)?);
     let window = said.window(now, zone)?;
     let at = now.as_second();
@@ -46,11 +47,13 @@ pub(crate) fn read(words: &str, now: Timestamp, zone: &TimeZone) -> Result<Asked
     }
 }
 
-fn english_tokens(words: &str) -> Option<Vec<Token>> {
+fn spaced_tokens(words: &str) -> Option<Vec<Token>> {
     let words: String = words.replace(',', " ");
     // "10:00." ends a sentence, and "p.m." does not.
     let words: Vec<&str> = words.split_whitespace().collect();
-    english::tokens(&words)
+    // "Am 3 April" is German: the half of a day follows the hour.
+    let english = english::tokens(&words).filter(|tokens| !matches!(tokens.first(), Some(Token::Am | Token::Pm)));
+    english.or_else(|| german::tokens(&words))
 }
 
 /// What was said, taken apart.

@@ -116,7 +116,7 @@ impl Findings<'_> {
         // A place that is named outdoes "all of them".
         // And "the alert log" outdoes "errors".
         let is_log = |e: &Entity| {
-            self.said.words(e.from, e.to).to_lowercase().contains("log")
+            ["log", "protokoll"].iter().any(|log| self.said.words(e.from, e.to).to_lowercase().contains(log))
                 || self.said.words(e.from, e.to).contains("ログ")
         };
         ordered.sort_by_key(|e| {
@@ -212,10 +212,12 @@ pub(super) fn without_aside(carrier: Vec<String>, spaced: bool) -> Vec<String> {
         match word {
             "{mfa}" | "{mfasecond}" => {}
             "{awsregion}" if spaced => match kept.last().map(String::as_str) {
-                Some("in" | "at" | "from" | "across") => {
+                Some("in" | "at" | "from" | "across" | "aus") => {
                     kept.pop();
                 }
-                Some("is" | "are" | "about" | "of") | None => kept.push(word.to_owned()),
+                Some("is" | "are" | "about" | "of" | "ist" | "sind" | "über" | "von") | None => {
+                    kept.push(word.to_owned())
+                }
                 Some(_) if at == carrier.len() => {}
                 Some(_) => kept.push(word.to_owned()),
             },

@@ -72,12 +72,16 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
         ("AwsRegion", "us") => dotted || (before == Some("in") && after.is_none_or(|word| word != "the")),
         ("AwsRegion", "allofthem" | "anywhere") => false,
         ("Environment", "live" | "test" | "stage" | "testing") => {
-            let alone = after.is_none_or(|word| matches!(word, "ones" | "one" | "instances" | "databases"));
+            let alone = after.is_none_or(|word| {
+                matches!(word, "ones" | "one" | "instances" | "databases" | "instanzen" | "datenbanken" | "umgebung")
+            });
             (from > 0 || alone)
                 && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection")))
         }
         ("NotificationStatus", _) => said.units.iter().any(|unit| {
-            unit.text.starts_with("notif") || unit.text.starts_with("email") || unit.text.starts_with("mail")
+            ["notif", "email", "mail", "benachrichtig", "mitteilung", "nachrichten"]
+                .iter()
+                .any(|start| unit.text.starts_with(start))
         }),
         _ => true,
     }
@@ -104,6 +108,10 @@ fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
     let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str());
     let is_number =
         |at: usize| said.units.get(at).is_some_and(|unit| unit.key.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_ago =
+        |at: usize, section: &str| text(at).is_some_and(|word| language.words.list(section).any(|ago| ago == word));
+    // "Vor 10 Minuten".
+    let from = if is_ago(from, "before ago") { from + 1 } else { from };
     if !is_number(from) {
         return None;
     }
@@ -112,9 +120,11 @@ fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
         at += 1;
     }
     if language.spaced {
-        let unit = text(at)?.trim_end_matches('s');
-        return (matches!(unit, "minute" | "hour" | "day" | "week" | "second") && text(at + 1) == Some("ago"))
-            .then_some(at + 2);
+        let is_unit = text(at).is_some_and(|word| language.words.list("time units").any(|unit| unit == word));
+        return match from.checked_sub(1).is_some_and(|before| is_ago(before, "before ago")) {
+            true => is_unit.then_some(at + 1),
+            false => (is_unit && is_ago(at + 1, "behind ago")).then_some(at + 2),
+        };
     }
     match (text(at)?, text(at + 1)?, text(at + 2)) {
         ("分" | "日" | "秒", "前", _) => Some(at + 2),

@@ -55,7 +55,7 @@ pub(super) fn uncalled(said: &Said, name: &str, language: &Language) -> Said {
     let rest = rest.part(called, count - verb);
     let connector = language.words.list("connectors").filter_map(|word| Some((begins(&rest, word)?, word))).max();
     match connector {
-        Some((length, "to" | "that" | "and")) => rest.part(length, rest.units.len()),
+        Some((length, "to" | "that" | "and" | "ob" | "dass" | "und" | "zu")) => rest.part(length, rest.units.len()),
         Some((length, _)) if !language.spaced => rest.part(length, rest.units.len()),
         _ => rest,
     }
@@ -115,6 +115,9 @@ pub(super) fn codes(said: &Said) -> Vec<Filled> {
             "code",
             "codeis",
             "mfais",
+            "codeist",
+            "codelautet",
+            "mfaist",
             "コード",
             "コードは",
             "エムエフエー",

@@ -17,6 +17,7 @@ pub(super) struct Language {
     lines: HashMap<&'static str, Vec<Vec<String>>>,
     articles: HashSet<&'static str>,
     functions: HashSet<&'static str>,
+    endings: Vec<&'static str>,
     joined: Vec<(Vec<&'static str>, &'static str)>,
 }
 
@@ -73,6 +74,7 @@ impl Language {
             concepts,
             articles: words.list("articles").collect(),
             functions: words.list("functions").collect(),
+            endings: words.list("endings").collect(),
             joined: joined.map(|(from, to)| (from.split_whitespace().collect(), to.trim())).collect(),
         }
     }
@@ -84,8 +86,8 @@ impl Language {
 
     /// The word that stands for all that mean the same, whatever ending this one has.
     pub(super) fn concept<'a>(&self, word: &'a str) -> &'a str {
-        let stems = ["s", "es", "ed", "d", "ing"].into_iter().filter_map(|ending| word.strip_suffix(ending));
-        let stems = stems.filter(|stem| self.spaced && stem.len() > 2);
+        let stems = self.endings.iter().filter_map(|ending| word.strip_suffix(*ending));
+        let stems = stems.filter(|stem| stem.len() > 2);
         std::iter::once(word).chain(stems).find_map(|word| self.concepts.get(word)).copied().unwrap_or(word)
     }
 

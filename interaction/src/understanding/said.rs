@@ -136,6 +136,7 @@ impl Said {
 
     /// "what's" is two words, and so is "don't".
     fn contract(&mut self) {
+        const GERMAN: [&str; 8] = ["geht", "gibt", "läuft", "ist", "wie", "war", "sieht", "steht"];
         const ASKING: [&str; 10] = ["what", "who", "how", "where", "it", "that", "there", "here", "when", "why"];
         let mut units = Vec::with_capacity(self.units.len());
         for whole in self.units.drain(..) {
@@ -147,6 +148,7 @@ impl Said {
             let (base, ending) = match ending {
                 "'s" if ASKING.contains(&base) => (base, "is"),
                 "'s" if base == "let" => (base, "us"),
+                "'s" if GERMAN.contains(&base) => (base, "es"),
                 "'s" => (base, "'s"),
                 "'re" => (base, "are"),
                 "'m" => (base, "am"),
@@ -223,6 +225,7 @@ mod tests {
         assert_eq!(texts("What's the blog's CPU?"), ["what", "is", "the", "blog", "'s", "cpu"]);
         assert_eq!(texts("don’t, can't"), ["do", "not", "can", "not"]);
         assert_eq!(texts("D. B. 11204 a."), ["d", "b", "11204", "a"]);
+        assert_eq!(texts("Wie geht's der Datenbank"), ["wie", "geht", "es", "der", "datenbank"]);
         assert_eq!(texts("us-west-2"), ["us", "west", "2"]);
         assert_eq!(texts("HRの数"), ["hr", "の", "数"]);
     }

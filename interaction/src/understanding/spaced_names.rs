@@ -133,8 +133,10 @@ impl Surroundings<'_> {
     /// Whether a name has to stand here: after "of" or a verb that takes one, and before the region or the end.
     fn is_where_names_are(&self, from: usize, to: usize) -> bool {
         let Some(before) = from.checked_sub(1) else { return false };
-        let leads = matches!(self.text(before), "of" | "for" | "on" | "to")
-            || matches!(self.concept(before), "reboot" | "failover" | "connect");
+        let leads = matches!(
+            self.text(before),
+            "of" | "for" | "on" | "to" | "von" | "für" | "auf" | "mit" | "zu" | "bei" | "starte"
+        ) || matches!(self.concept(before), "reboot" | "failover" | "connect");
         leads && (to == self.said.units.len() || (self.text(to) == "in" && self.starts_region(to + 1)))
     }
 
@@ -145,7 +147,24 @@ impl Surroundings<'_> {
     /// What the words before and after say of the span.
     fn place(&self, from: usize, to: usize, score: &mut f32) -> Of {
         let mut left = from;
-        while left > 0 && matches!(self.text(left - 1), "the" | "my" | "our" | "a") {
+        while left > 0
+            && matches!(
+                self.text(left - 1),
+                "the"
+                    | "my"
+                    | "our"
+                    | "a"
+                    | "der"
+                    | "die"
+                    | "das"
+                    | "den"
+                    | "dem"
+                    | "meine"
+                    | "meiner"
+                    | "unsere"
+                    | "unserer"
+            )
+        {
             left -= 1;
         }
         let before = if left == 0 { "" } else { self.text(left - 1) };
@@ -157,17 +176,19 @@ impl Surroundings<'_> {
         } else if after_concept == "instance" && !(after == "db" && self.is_spelled(to + 1)) {
             *score += 3.0;
             of = Of::Instance;
-        } else if before_concept == "instance" && !matches!(after, "instances" | "databases") && left == from {
+        } else if before_concept == "instance" && !is_plural(after) && left == from {
             *score += 2.0;
             of = Of::Instance;
         }
-        let plural = matches!(after, "instances" | "databases" | "servers" | "dbs");
+        let plural = is_plural(after);
         *score -= if plural { 2.0 } else { 0.0 };
         *score += match before {
-            "for" | "of" | "on" | "to" | "from" | "with" | "about" | "into" | "over" => 2.0,
+            "for" | "of" | "on" | "to" | "from" | "with" | "about" | "into" | "over" | "für" | "von" | "auf" | "zu"
+            | "mit" | "bei" | "über" | "es" | "starte" | "schwenke" | "schalte" => 2.0,
             "in" | "at" | "by" => 0.5,
-            "if" | "whether" | "that" | "when" => 1.0,
-            "is" | "does" | "has" | "are" | "was" | "did" | "why" | "called" | "named" => 1.5,
+            "if" | "whether" | "that" | "when" | "ob" | "wenn" => 1.0,
+            "is" | "does" | "has" | "are" | "was" | "did" | "why" | "called" | "named" | "ist" | "hat" | "sind"
+            | "wurde" | "läuft" | "macht" | "antwortet" | "namens" | "hängt" | "liegt" => 1.5,
             "" => 0.0,
             _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => {
                 2.0
@@ -179,12 +200,15 @@ impl Surroundings<'_> {
             _ => 0.0,
         };
         *score += match after {
-            "" | "in" | "at" | "right" | "please" | "mfa" | "with" | "now" => 1.0,
+            "" | "in" | "at" | "right" | "please" | "mfa" | "with" | "now" | "um" | "mit" | "jetzt" => 1.0,
             "'s" => 3.0,
+            "neu" | "bitte" => 1.5,
             "is" | "seems" | "looks" | "feels" | "keeps" if left == 0 => 1.5,
             "is" | "was" => 0.5,
             "doing" | "have" | "has" | "use" | "using" | "ok" | "okay" | "fine" | "up" | "healthy" | "reachable"
-            | "over" | "set" => 1.0,
+            | "over" | "set" | "gesund" | "erreichbar" | "online" | "los" | "nicht" | "voll" | "passiert"
+            | "verfügbar" | "langsam" | "beschäftigt" | "aus" | "alles" | "hinterher" | "zurück" | "aktiv" | "hat"
+            | "braucht" => 1.0,
             _ if self.starts_region(to) || self.is_listed(to) => 0.5,
             _ => 0.0,
         };
@@ -208,4 +232,8 @@ impl Surroundings<'_> {
         }
         of
     }
+}
+
+fn is_plural(noun: &str) -> bool {
+    matches!(noun, "instances" | "databases" | "servers" | "dbs" | "instanzen" | "datenbanken" | "datenbankinstanzen")
 }

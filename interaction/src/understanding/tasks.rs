@@ -9,6 +9,13 @@ use super::said::Said;
 /// The intents that change something.
 pub(super) const TASKS: [&str; 3] = ["RebootInstance", "FailoverInstance", "SetNotifications"];
 
+/// What asks for a task: a word or words in a row, or words of which each is said somewhere.
+#[derive(Debug)]
+enum Verb {
+    InARow(&'static str),
+    Apart(Vec<&'static str>),
+}
+
 /// What has to be said for a task, and what may not.
 #[derive(Debug)]
 pub(super) struct Tasks {
@@ -16,7 +23,7 @@ pub(super) struct Tasks {
     setting_words: HashSet<&'static str>,
     refusals: HashSet<&'static str>,
     questions: HashSet<&'static str>,
-    verbs: Vec<(&'static str, Vec<&'static str>)>,
+    verbs: Vec<(&'static str, Vec<Verb>)>,
     past: Vec<&'static str>,
 }
 
@@ -30,34 +37,9 @@ impl Tasks {
             questions: words.list("task questions").collect(),
             verbs: words
                 .sections("task verbs ")
-                .map(|(intent, lines)| {
-                    (
-                        intent,
-                        lines
-                            .iter()
-                            .flat_map(|line| {
-                                if language.spaced && !line.contains("over") {
-                                    line.split_whitespace().collect()
-                                } else if language.spaced {
-                                    vec![*line]
-                                } else {
-                                    line.split_whitespace().collect::<Vec<_>>()
-                                }
-                            })
-                            .collect(),
-                    )
-                })
+                .map(|(intent, lines)| (intent, lines.iter().flat_map(|line| verbs(line, language)).collect()))
                 .collect(),
-            past: vec![
-                "rebooted",
-                "restarted",
-                "rebooting",
-                "restarting",
-                "reboots",
-                "restarts",
-                "failovers",
-                "failed over",
-            ],
+            past: words.lines("task past").collect(),
         }
     }
 
@@ -66,9 +48,8 @@ impl Tasks {
         let outside = outside(said, filled);
         let text = join(&outside, language);
         let tasks = self.verbs.iter().filter(|(intent, _)| *intent != "SetNotifications");
-        let verbs =
-            tasks.flat_map(|(_, verbs)| verbs).chain(if language.spaced { self.past.iter() } else { [].iter() });
-        verbs.into_iter().any(|verb| speaks(&text, verb, language))
+        tasks.flat_map(|(_, verbs)| verbs).any(|verb| verb.is_in(&text, language))
+            || self.past.iter().any(|verb| speaks(&text, verb, language))
     }
 
     /// Whether this sentence asks for the task, of one instance, with nothing that speaks against it.
@@ -86,7 +67,7 @@ impl Tasks {
             && language.spaced
             && outside.contains(&"over")
             && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
-        if !over && !verbs.iter().any(|verb| speaks(&text, verb, language)) {
+        if !over && !verbs.iter().any(|verb| verb.is_in(&text, language)) {
             return false;
         }
         // No name holds a word that takes the request back.
@@ -94,7 +75,9 @@ impl Tasks {
             let units = &said.units[name.from..name.to];
             let quoted = units.iter().all(|unit| unit.quote.is_some());
             let whole = said.words(name.from, name.to);
-            let bad = |word: &str| self.refusals.contains(word) || self.questions.contains(word) || word == "and";
+            let bad = |word: &str| {
+                self.refusals.contains(word) || self.questions.contains(word) || matches!(word, "and" | "und")
+            };
             let inside = if language.spaced {
                 units.iter().any(|unit| bad(&unit.text))
             } else {
@@ -106,11 +89,12 @@ impl Tasks {
         }
         // "And" leads to the code, or to something that was not heard to its end.
         let code = filled.iter().any(|filled| filled.slot == "mfa");
-        if language.spaced && !code && outside.iter().skip(1).any(|word| *word == "and") {
+        if language.spaced && !code && outside.iter().skip(1).any(|word| matches!(*word, "and" | "und")) {
             return false;
         }
         let words = if setting { &self.setting_words } else { &self.words };
-        if language.spaced { self.in_words(&outside, verbs, words, setting) } else { in_letters(&text, verbs, words) }
+        let verbs: Vec<&str> = verbs.iter().flat_map(Verb::words).collect();
+        if language.spaced { self.in_words(&outside, &verbs, words, setting) } else { in_letters(&text, &verbs, words) }
     }
 
     fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>, setting: bool) -> bool {
@@ -118,9 +102,13 @@ impl Tasks {
         let second = outside.get(1).copied().unwrap_or_default();
         let asked = matches!(first, "can" | "could" | "do" | "will" | "would" | "may" | "shall")
             && matches!(second, "i" | "we" | "it" | "they")
-            || first == "do" && second == "you";
-        let wished =
-            !outside.contains(&"i") || outside.iter().any(|word| matches!(*word, "want" | "need" | "would" | "am"));
+            || first == "do" && second == "you"
+            || matches!(first, "kann" | "könnte" | "soll" | "sollte" | "sollten" | "darf" | "muss" | "müssen" | "will")
+                && matches!(second, "ich" | "wir" | "man" | "sie" | "es" | "er");
+        let wished = !(outside.contains(&"i") || outside.contains(&"ich"))
+            || outside.iter().any(|word| {
+                matches!(*word, "want" | "need" | "would" | "am" | "will" | "möchte" | "muss" | "würde" | "brauche")
+            });
         // "No notifications any more" takes nothing back.
         let bad = |word: &&str| {
             (self.refusals.contains(*word) || self.questions.contains(*word)) && !(setting && *word == "any")
@@ -129,6 +117,33 @@ impl Tasks {
             && wished
             && !outside.iter().any(bad)
             && outside.iter().all(|word| words.contains(word) || verbs.contains(word))
+    }
+}
+
+/// The verbs of a line: `starte + neu` is both words, wherever they stand.
+fn verbs(line: &'static str, language: &Language) -> Vec<Verb> {
+    if line.contains('+') {
+        return vec![Verb::Apart(line.split('+').map(str::trim).collect())];
+    }
+    if language.spaced && line.contains("over ") || language.spaced && line.ends_with(" over") {
+        return vec![Verb::InARow(line)];
+    }
+    line.split_whitespace().map(Verb::InARow).collect()
+}
+
+impl Verb {
+    fn is_in(&self, text: &str, language: &Language) -> bool {
+        match self {
+            Self::InARow(verb) => speaks(text, verb, language),
+            Self::Apart(words) => words.iter().all(|word| speaks(text, word, language)),
+        }
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        match self {
+            Self::InARow(verb) => vec![verb],
+            Self::Apart(words) => words.clone(),
+        }
     }
 }
 

@@ -351,8 +351,8 @@ impl Tolerant {
             && !named
             && best.name.as_ref().is_some_and(|name| {
                 let article = name.from.checked_sub(1).is_some_and(|at| match heard.said.units[at].text.as_str() {
-                    "a" | "my" => true,
-                    "the" => self.intent(best).name == "HealthCheck",
+                    "a" | "my" | "ein" | "eine" | "einer" | "mein" | "meine" | "meiner" | "meinem" => true,
+                    "the" | "der" | "die" | "das" | "dem" => self.intent(best).name == "HealthCheck",
                     _ => false,
                 });
                 article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())

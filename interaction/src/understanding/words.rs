@@ -13,10 +13,12 @@ impl Words {
     pub(super) fn of(language: &str) -> &'static Self {
         static ENGLISH: OnceLock<Words> = OnceLock::new();
         static JAPANESE: OnceLock<Words> = OnceLock::new();
+        static GERMAN: OnceLock<Words> = OnceLock::new();
         static OTHER: OnceLock<Words> = OnceLock::new();
         match language {
             "en" => ENGLISH.get_or_init(|| Self::parse(include_str!("words/en.txt"))),
             "ja" => JAPANESE.get_or_init(|| Self::parse(include_str!("words/ja.txt"))),
+            "de" => GERMAN.get_or_init(|| Self::parse(include_str!("words/de.txt"))),
             _ => OTHER.get_or_init(Self::default),
         }
     }
@@ -60,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_file_has_the_sections_that_are_asked_for() {
-        for language in ["en", "ja"] {
+        for language in ["en", "ja", "de"] {
             let words = Words::of(language);
             for section in
                 ["concepts", "functions", "polite", "topics", "cannot", "task words", "pronouns", "follow ups"]

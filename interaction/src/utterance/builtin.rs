@@ -1,6 +1,6 @@
 //! What people say for Alexa's own intents, without the model listing it.
 
-/// The usual phrases of a built-in intent in a language (`en`, `ja`); none for another intent or language.
+/// The usual phrases of a built-in intent in a language (`en`, `ja`, `de`); none for another intent or language.
 pub(crate) fn phrases(intent: &str, language: &str) -> &'static [&'static str] {
     match (language, intent) {
         ("en", "AMAZON.HelpIntent") => &["help", "help me", "can you help me", "what can you do", "what can i say"],
@@ -19,6 +19,22 @@ pub(crate) fn phrases(intent: &str, language: &str) -> &'static [&'static str] {
         ("ja", "AMAZON.NoIntent") => &["いいえ", "いや", "ううん", "違います"],
         ("ja", "AMAZON.RepeatIntent") => &["もう一度", "もう一回", "もう一度言って", "繰り返して", "リピート"],
         ("ja", "AMAZON.MoreIntent") => &["もっと", "続き", "続けて", "もっと教えて"],
+        ("de", "AMAZON.HelpIntent") => {
+            &["hilfe", "hilf mir", "kannst du mir helfen", "was kannst du", "was kann ich sagen"]
+        }
+        ("de", "AMAZON.StopIntent") => &["stopp", "stop", "aus", "halt", "das war's", "aufhören"],
+        ("de", "AMAZON.CancelIntent") => &["abbrechen", "abbruch", "brich ab", "vergiss es", "lass es"],
+        ("de", "AMAZON.NavigateHomeIntent") => {
+            &["startseite", "zum startbildschirm", "geh zum startbildschirm", "nach hause"]
+        }
+        ("de", "AMAZON.YesIntent") => {
+            &["ja", "ja bitte", "jawohl", "jep", "klar", "na klar", "gern", "gerne", "okay", "ok", "mach das"]
+        }
+        ("de", "AMAZON.NoIntent") => &["nein", "nee", "nö", "nein danke", "lieber nicht"],
+        ("de", "AMAZON.RepeatIntent") => {
+            &["wiederholen", "wiederhole das", "noch mal", "nochmal", "noch einmal", "sag das noch einmal"]
+        }
+        ("de", "AMAZON.MoreIntent") => &["mehr", "weiter", "zeig mehr", "erzähl mir mehr"],
         _ => &[],
     }
 }
@@ -42,7 +58,7 @@ mod tests {
     #[test]
     fn phrases_are_in_the_form_they_are_compared_in() {
         for intent in ["Help", "Stop", "Cancel", "NavigateHome", "Yes", "No", "Repeat", "More"] {
-            for language in ["en", "ja"] {
+            for language in ["en", "ja", "de"] {
                 let phrases = phrases(&format!("AMAZON.{intent}Intent"), language);
                 assert!(!phrases.is_empty(), "{intent} {language}");
                 for phrase in phrases {
@@ -51,6 +67,7 @@ mod tests {
             }
         }
         assert_eq!(yes_or_no("はい", "ja"), Some(true));
+        assert_eq!([yes_or_no("ja", "de"), yes_or_no("nee", "de")], [Some(true), Some(false)]);
         assert_eq!(yes_or_no("maybe", "en"), None);
     }
 }

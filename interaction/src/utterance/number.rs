@@ -23,7 +23,7 @@ enum Word {
 pub(crate) fn digits(text: &str) -> Option<String> {
     let folded = fold(text);
     let mut words = Vec::new();
-    for token in folded.split([' ', '-']).filter(|token| !token.is_empty() && *token != "and") {
+    for token in folded.split([' ', '-']).filter(|token| !token.is_empty() && !matches!(*token, "and" | "und")) {
         match word(token) {
             Some(word) => words.push(word),
             None => words.extend(token.chars().map(kanji).collect::<Option<Vec<_>>>()?),
@@ -75,12 +75,64 @@ fn word(token: &str) -> Option<Word> {
     if let Some(value) = position(&TENS) {
         return Some(Word::Tens((value + 2) * 10));
     }
+    if let Some(value) = german(token) {
+        return Some(Word::Digits(value.to_string()));
+    }
     match token {
         "oh" | "o" => Some(Word::Below(0)),
         "hundred" => Some(Word::Times(100)),
         "thousand" => Some(Word::Times(1_000)),
         "million" => Some(Word::Times(1_000_000)),
         _ => None,
+    }
+}
+
+/// The number that a German word names, up to 999. "Ein" is an article as often.
+fn german(token: &str) -> Option<u32> {
+    const BELOW_TWENTY: [&str; 20] = [
+        "null",
+        "ein",
+        "zwei",
+        "drei",
+        "vier",
+        "fünf",
+        "sechs",
+        "sieben",
+        "acht",
+        "neun",
+        "zehn",
+        "elf",
+        "zwölf",
+        "dreizehn",
+        "vierzehn",
+        "fünfzehn",
+        "sechzehn",
+        "siebzehn",
+        "achtzehn",
+        "neunzehn",
+    ];
+    const TENS: [&str; 8] = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"];
+    let place = |names: &[&str], word: &str| {
+        let at = names.iter().position(|name| *name == word)?;
+        u32::try_from(at).ok()
+    };
+    let tens = |word: &str| place(&TENS, word).map(|at| (at + 2) * 10);
+    let below_hundred = |word: &str| match word {
+        "eins" => Some(1),
+        "zwo" => Some(2),
+        "ein" => None,
+        word => place(&BELOW_TWENTY, word).or_else(|| tens(word)).or_else(|| {
+            let (one, ten) = word.split_once("und")?;
+            Some(place(&BELOW_TWENTY[..10], one).filter(|one| *one > 0)? + tens(ten)?)
+        }),
+    };
+    match token.split_once("hundert") {
+        Some((before, rest)) => {
+            let hundreds = if before.is_empty() { 1 } else { place(&BELOW_TWENTY[..10], before)? };
+            let rest = if rest.is_empty() { 0 } else { below_hundred(rest)? };
+            Some(hundreds * 100 + rest)
+        }
+        None => below_hundred(token),
     }
 }
 

@@ -1,4 +1,4 @@
-//! How the skill is called: "open …", "ask … to …", in English and Japanese.
+//! How the skill is called: "open …", "ask … to …", "öffne …", "… を開いて".
 
 use interaction::text::{fold, tidy};
 
@@ -20,9 +20,11 @@ pub(crate) struct Invocation {
 }
 
 const WAKE_WORDS: [&str; 3] = ["alexa", "アレクサ", "echo"];
-const OPENERS: [&str; 8] = ["open", "launch", "start", "begin", "run", "use", "load", "talk to"];
-const ASKERS: [&str; 3] = ["ask", "tell", "request"];
-const CONNECTORS: [&str; 7] = ["to", "for", "about", "that", "if", "whether", "and"];
+const OPENERS: &[&str] =
+    &["open", "launch", "start", "begin", "run", "use", "load", "talk to", "öffne", "starte", "lade", "benutze"];
+const ASKERS: &[&str] = &["ask", "tell", "request", "frage", "frag", "sage", "sag", "bitte"];
+const CONNECTORS: &[&str] =
+    &["to", "for", "about", "that", "if", "whether", "and", "nach", "ob", "dass", "und", "zu", "um"];
 const JAPANESE_OPENERS: [&str; 8] =
     ["を開いて", "を開けて", "を起動して", "を起動", "を始めて", "をスタート", "を使って", "をオープン"];
 const JAPANESE_CONNECTORS: [&str; 5] = ["を使って", "を開いて", "で", "に", "から"];
@@ -41,12 +43,12 @@ impl Invocation {
                 break;
             }
         }
-        self.english(&said).or_else(|| self.japanese(&said)).unwrap_or(Call::Plain(said))
+        self.spaced(&said).or_else(|| self.japanese(&said)).unwrap_or(Call::Plain(said))
     }
 
-    fn english(&self, said: &str) -> Option<Call> {
+    fn spaced(&self, said: &str) -> Option<Call> {
         let verb = |verbs: &[&str]| verbs.iter().find_map(|verb| after(said, verb));
-        let rest = match (verb(&OPENERS), verb(&ASKERS)) {
+        let rest = match (verb(OPENERS), verb(ASKERS)) {
             (Some(rest), _) | (None, Some(rest)) => after(&rest, &self.name)?,
             (None, None) => return (fold(said) == self.name).then_some(Call::Launch),
         };
@@ -118,6 +120,23 @@ mod tests {
             ("alexa", "alexa"),
         ] {
             assert_eq!(first("database voice", utterance), call, "{utterance}");
+        }
+    }
+
+    #[test]
+    fn german() {
+        for (utterance, call) in [
+            ("Öffne Datenbank Stimme", "launch"),
+            ("Alexa, starte datenbank stimme", "launch"),
+            (
+                "Alexa, frage Datenbank Stimme wie viele Instanzen gibt es in Irland",
+                "? wie viele Instanzen gibt es in Irland",
+            ),
+            ("sag datenbank stimme mein Code ist 12", "? mein Code ist 12"),
+            ("frag datenbank stimme nach dem Status von hr", "? dem Status von hr"),
+            ("starte hr neu", "starte hr neu"),
+        ] {
+            assert_eq!(first("datenbank stimme", utterance), call, "{utterance}");
         }
     }
 

@@ -77,6 +77,7 @@ impl Alexa {
             maybe.slots.iter().fold(sample, |words, slot| words.replace(&format!("{{{}}}", slot.name), &slot.words));
         match self.language() {
             "ja" => format!("「{}」ですか?", interaction::text::tidy(&words)),
+            "de" => format!("Meinst du „{words}“?"),
             _ => format!("Did you mean \"{words}\"?"),
         }
     }

@@ -283,7 +283,7 @@ mod tests {
         let event = json!({"request": {"type": "LaunchRequest"}, "context": {"System": {"device":
             {"supportedInterfaces": {"Alexa.Presentation.APL": {}}}}}});
         let request = Request::read(&event).unwrap();
-        for locale in ["en-US", "ja-JP"] {
+        for locale in ["en-US", "ja-JP", "de-DE"] {
             let words = Words::of(locale);
             let line =
                 |number: usize| Message::new("alarm").with("alarm", Word::Text(format!("名前 & <{number}> \"x\"")));

@@ -80,7 +80,7 @@ async fn names_are_written_into_the_models() {
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(stdout.contains("Alexa will expect 122 instance names and 2 applications"), "{stdout}");
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         let text = fs::read_to_string(models.join(locale).with_extension("json")).unwrap();
         let model: Value = serde_json::from_str(&text).unwrap();
         let types = model["interactionModel"]["languageModel"]["types"].as_array().unwrap();

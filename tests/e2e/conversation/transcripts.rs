@@ -20,19 +20,23 @@ use super::{
 };
 
 /// Those that some test holds: those of the demo, the demo's own.
-const HELD: [&str; 14] = [
+const HELD: [&str; 18] = [
     "applications.en-US",
     "applications.ja-JP",
     "choices.en-US",
     "choices.ja-JP",
+    "demo.de-DE",
     "demo.en-US",
     "demo.ja-JP",
+    "inside.de-DE",
     "inside.en-US",
     "inside.ja-JP",
+    "operations.de-DE",
     "operations.en-US",
     "operations.ja-JP",
     "properties.en-US",
     "properties.ja-JP",
+    "second-thoughts.de-DE",
     "second-thoughts.en-US",
     "second-thoughts.ja-JP",
 ];
@@ -70,12 +74,14 @@ fn no_transcript_is_forgotten() {
 
 #[tokio::test]
 async fn the_demos_conversations_go_as_they_are_written() {
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         // To start it blocks.
         let start = || DemoStage::on(&Needs::find().unwrap(), &|_| Ok(())).unwrap();
         let stage = tokio::task::spawn_blocking(start).await.unwrap();
         let mut alexa = speaking(locale, &stage.cloud, &[]);
-        hold(&mut alexa, &format!("choices.{locale}"), |action| panic!("there is no {action} here")).await;
+        if locale != "de-DE" {
+            hold(&mut alexa, &format!("choices.{locale}"), |action| panic!("there is no {action} here")).await;
+        }
         hold(&mut alexa, &format!("inside.{locale}"), |action| panic!("there is no {action} here")).await;
         alexa.stop().await;
     }
@@ -117,7 +123,7 @@ async fn a_mornings_questions_are_answered() {
     };
     let cloud = Cloud::start(&Needs::find().unwrap(), Endpoint::reserve().unwrap(), &fleet).unwrap();
     let topic = cloud.create_topic(VIRGINIA, "dbvoice").unwrap();
-    for locale in ["en-US", "ja-JP"] {
+    for locale in ["en-US", "ja-JP", "de-DE"] {
         let mut alexa = speaking(locale, &cloud, &[("NOTIFICATION_TOPIC_ARN", &topic)]);
         hold(&mut alexa, &format!("operations.{locale}"), |action| panic!("there is no {action} here")).await;
         alexa.stop().await;

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     condition::Condition,
-    engines, state,
+    engines, german, state,
     tags::{ENVIRONMENTS, applications, environments},
     token::{JOINTS, SAID, Token},
     wish::Wish,
@@ -26,7 +26,7 @@ impl Known {
     /// What was said in this slot is that before it is anything else.
     pub(super) fn of(databases: &[Database], slot: SlotName) -> Self {
         let mut known = Self(HashMap::new());
-        for (token, words) in &JOINTS {
+        for (token, words) in JOINTS.iter().chain(german::JOINTS) {
             words.iter().for_each(|word| known.push(word, token));
         }
         let applications: Vec<&str> = applications(databases).into_iter().map(|(tag, _)| tag).collect();
@@ -56,14 +56,14 @@ impl Known {
         for engines in engines::ALL {
             known.add(&Condition::Engine(engines), engines.said().iter().copied());
         }
-        for (state, names) in state::STATES {
-            known.add(&Condition::State(state), names.iter().copied());
+        for (state, names) in state::STATES.iter().chain(german::STATES) {
+            known.add(&Condition::State(*state), names.iter().copied());
         }
-        for (state, names) in state::NOT {
-            let not = Token::Is(Wish::Is(Condition::State(state)).not());
+        for (state, names) in state::NOT.iter().chain(german::NOT) {
+            let not = Token::Is(Wish::Is(Condition::State(*state)).not());
             names.iter().for_each(|name| known.push(name, &not));
         }
-        known.add(&Condition::Health, state::HEALTH.iter().copied());
+        known.add(&Condition::Health, state::HEALTH.iter().chain(german::HEALTH).copied());
         if slot != SlotName::Application {
             add_applications(&mut known);
         }
@@ -73,7 +73,7 @@ impl Known {
                 known.add(&Condition::Name(name.to_owned()), [name]);
             }
         }
-        for (token, words) in &SAID {
+        for (token, words) in SAID.iter().chain(german::SAID) {
             words.iter().for_each(|word| known.push(word, token));
         }
         known
@@ -146,16 +146,18 @@ impl Known {
 /// Whether something joins or negates that sounds like this.
 fn joins(form: &str) -> bool {
     static FORMS: OnceLock<HashSet<String>> = OnceLock::new();
-    let all = || JOINTS.iter().flat_map(|(_, words)| words.iter().map(|word| spoken_form(word))).collect();
+    let all = || {
+        JOINTS.iter().chain(german::JOINTS).flat_map(|(_, words)| words.iter().map(|word| spoken_form(word))).collect()
+    };
     FORMS.get_or_init(all).contains(form)
 }
 
 /// What says that a name is one of a kind.
 fn kinds(condition: &Condition) -> &'static [&'static str] {
     match condition {
-        Condition::Environment(_) => &["environment", "環境"],
-        Condition::Application(_) => &["application", "app", "アプリケーション", "アプリ"],
-        _ => &["instance", "database", "インスタンス", "データベース"],
+        Condition::Environment(_) => &["environment", "環境", "umgebung"],
+        Condition::Application(_) => &["application", "app", "anwendung", "アプリケーション", "アプリ"],
+        _ => &["instance", "database", "instanz", "datenbank", "インスタンス", "データベース"],
     }
 }
 

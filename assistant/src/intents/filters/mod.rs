@@ -3,6 +3,7 @@
 mod condition;
 mod engines;
 mod filter;
+mod german;
 mod known;
 mod questions;
 mod sentence;

@@ -34,9 +34,12 @@ pub(super) fn read(words: &str, known: &Known) -> Read {
 
 /// Whether the words take something back, as far as that can be heard where they are not understood.
 pub(super) fn negates(words: &str) -> bool {
+    // German words that only begin like "unencrypted".
+    const UN: [&str; 9] = ["und", "unter", "uns", "unser", "unsere", "unserer", "unseren", "unserem", "ungefähr"];
     let words = words.to_lowercase();
     let mut all = words.split(|letter: char| !letter.is_alphanumeric());
-    corrections::negates(&words) || all.any(|word| word == "no" || word.starts_with("non") || word.starts_with("un"))
+    corrections::negates(&words)
+        || all.any(|word| word == "no" || word.starts_with("non") || word.starts_with("un") && !UN.contains(&word))
 }
 
 fn wish(tokens: &[Token]) -> Option<Wish> {
@@ -250,7 +253,7 @@ fn condition(wish: &Wish) -> Option<Condition> {
 
 /// The words that are not known, whole: those between words that are.
 fn unknown(words: &str, known: &Known) -> Vec<String> {
-    const BETWEEN: [&str; 3] = ["and", "or", "but"];
+    const BETWEEN: [&str; 6] = ["and", "or", "but", "und", "oder", "aber"];
     let spaced = words.replace([',', '、', '，', '・', '&', ';'], " \n ");
     let mut pieces: Vec<Vec<&str>> = vec![Vec::new()];
     for word in spaced.split([' ', '\t', '\u{3000}']).filter(|word| !word.is_empty()) {

@@ -209,7 +209,10 @@ impl State {
         Message::new(match self {
             Self::Status("available") => "state-available",
             Self::Status("stopped") => "state-stopped",
-            Self::Status(status) => return Message::new(format!("status-{status}")).into(),
+            Self::Status(status) => {
+                let status = Message::new(format!("status-{status}"));
+                return Message::new("state-other").with("status", status).into();
+            }
             Self::Running => "state-running",
             Self::Encrypted(true) => "state-encrypted",
             Self::Encrypted(false) => "state-unencrypted",

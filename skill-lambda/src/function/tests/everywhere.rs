@@ -11,7 +11,7 @@ use interaction::{model::Model, utterance::Matcher};
 use super::*;
 
 /// How people say all regions.
-const SAID: [(&str, &[&str]); 2] = [
+const SAID: [(&str, &[&str]); 3] = [
     (
         "en-US",
         &[
@@ -37,16 +37,30 @@ const SAID: [(&str, &[&str]); 2] = [
             "どの地域",
         ],
     ),
+    (
+        "de-DE",
+        &[
+            "alle regionen",
+            "überall",
+            "allen regionen",
+            "jeder region",
+            "allen unseren regionen",
+            "weltweit",
+            "sämtlichen regionen",
+        ],
+    ),
 ];
 
 /// What else is said in a sample.
-const FILLED: [(&str, &[(&str, &str)]); 2] = [
+const FILLED: [(&str, &[(&str, &str)]); 3] = [
     ("en-US", &[("environment", "production"), ("application", "shop")]),
     ("ja-JP", &[("environment", "本番"), ("application", "shop")]),
+    ("de-DE", &[("environment", "produktion"), ("application", "shop")]),
 ];
 
 /// What is said of all regions, whatever is asked of them.
-const OF_ALL: [&str; 2] = ["in the regions that I looked in", "確認できたリージョン"];
+const OF_ALL: [&str; 3] =
+    ["in the regions that I looked in", "確認できたリージョン", "den Regionen, in denen ich nachgesehen habe"];
 
 fn model(locale: &str) -> Model {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../skill-package/interactionModels/custom");
@@ -182,6 +196,18 @@ fn all_regions_and_filters_are_heard_wherever_they_land() {
                 "NumberOfInstances",
                 vec![slot("environment", "オラクル"), slot("awsregion", "全リージョン")],
                 "Oracleの",
+            ),
+            (
+                "de-DE",
+                "ListInstances",
+                vec![slot("environment", "Produktion in allen Regionen")],
+                "mit Umgebung Produktion",
+            ),
+            (
+                "de-DE",
+                "NumberOfInstances",
+                vec![slot("environment", "nicht Oracle"), slot("awsregion", "überall")],
+                "ausgenommen Oracle",
             ),
             (
                 "ja-JP",
