@@ -34,7 +34,7 @@ ask-region-reprompt = Nenn einen Ort, zum Beispiel Virginia oder Tokio. In welch
 which-region = In welcher Region: { $names }?
 one-region-only = Das kann ich nur für eine Region auf einmal beantworten. Für welche Region?
 which-instance = Welche davon: { $names }?
-which-one = Welche meinst du?
+which-one = Was davon meinst du?
 shall-i-look = Soll ich jetzt nachsehen?
 ask-what = Was möchtest du wissen?
 regions-looked-in = den Regionen, in denen ich nachgesehen habe
@@ -46,24 +46,24 @@ everywhere-unseen = Ich konnte in keiner Region nachsehen. Frag nach einer besti
 
 number-of-instances =
     { $count ->
-        [0] In { $region } gibt es keine Datenbankinstanzen { $environment } { $application }.
-        [one] In { $region } gibt es eine Datenbankinstanz { $environment } { $application }.
-       *[other] In { $region } gibt es { $count } Datenbankinstanzen { $environment } { $application }.
+        [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in { $region }.
+        [one] Es gibt eine Datenbankinstanz { $environment } { $application } in { $region }.
+       *[other] Es gibt { $count } Datenbankinstanzen { $environment } { $application } in { $region }.
     }
 everywhere =
     { $count ->
-        [0] In den Regionen, in denen ich nachgesehen habe, gibt es keine Datenbankinstanzen { $environment } { $application }.
-        [one] In den Regionen, in denen ich nachgesehen habe, gibt es eine Datenbankinstanz { $environment } { $application }: { $places }.
-       *[other] In den Regionen, in denen ich nachgesehen habe, gibt es { $count } Datenbankinstanzen { $environment } { $application }: { $places }.
+        [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in den Regionen, in denen ich nachgesehen habe.
+        [one] Es gibt eine Datenbankinstanz { $environment } { $application } in den Regionen, in denen ich nachgesehen habe: { $places }.
+       *[other] Es gibt { $count } Datenbankinstanzen { $environment } { $application } in den Regionen, in denen ich nachgesehen habe: { $places }.
     }
 count-in-region = { $count } in { $region }
 list-instances =
     { $count ->
-        [0] In { $region } gibt es keine Datenbankinstanzen { $environment } { $application }.
-        [one] In { $region } gibt es eine Datenbankinstanz { $environment } { $application }: { $names }.
-       *[other] In { $region } gibt es { $count } Datenbankinstanzen { $environment } { $application }: { $names }.
+        [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in { $region }.
+        [one] Es gibt eine Datenbankinstanz { $environment } { $application } in { $region }: { $names }.
+       *[other] Es gibt { $count } Datenbankinstanzen { $environment } { $application } in { $region }: { $names }.
     }
-list-instances-some = In { $region } gibt es { $count } Datenbankinstanzen { $environment } { $application }. Die ersten { $spoken } sind: { $names }.
+list-instances-some = Es gibt { $count } Datenbankinstanzen { $environment } { $application } in { $region }. Die ersten { $spoken } sind: { $names }.
 instance-named = { $name } mit { $engine }
 instance-named-in = { $name } mit { $engine } in { $region }
 untagged-only = Sie hat kein Instanz-Tag, deshalb nenne ich ihre Kennung.
@@ -242,8 +242,8 @@ replication-other =
 reason = Den Grund zeigt dieselbe Prüfung auf der Bastion.
 ## Was nicht zu lesen war
 
-unread = Nicht prüfen konnte ich { $parts }.
-unread-some = { $count } Teile davon konnte ich nicht prüfen, darunter { $parts }.
+unread = Nicht prüfen konnte ich: { $parts }.
+unread-some = { $count } Teile davon konnte ich nicht prüfen, darunter: { $parts }.
 unread-rows = Die Bastion konnte mir nur { $seen } von { $count } Einträgen schicken.
 of-the-rest = Jetzt der Rest.
 rest-empty = In dem, was ich lesen konnte, stand kein Eintrag.
@@ -712,7 +712,11 @@ events =
         [one] Zu { $name } in { $region } gab es { $period } ein Ereignis.
        *[other] Zu { $name } in { $region } gab es { $period } { $count } Ereignisse.
     }
-events-some = Zu { $name } in { $region } gab es { $period } { $count } Ereignisse. Die { $spoken } neuesten:
+events-some =
+    Zu { $name } in { $region } gab es { $period } { $count } Ereignisse. { $spoken ->
+        [one] Das neueste:
+       *[other] Die { $spoken } neuesten:
+    }
 event = Und zwar { $time }: { $text }.
 event-of-cluster = Und zwar { $time }, am Cluster: { $text }.
 event-unsaid = Und zwar { $time }: ein Ereignis, dessen Text ich nicht sagen kann.
@@ -771,6 +775,7 @@ log-lines-unknown =
        *[other] Bei { $count } Zeilen konnte ich nicht erkennen, was sie sind.
     }
 period-last = in den letzten { $time }
+period-last-hour = in der letzten Stunde
 period-since = in der Zeit, die { $first } beginnt,
 period-between = in der Zeit, die { $first } beginnt und { $last } endet,
 period-at = genau { $first }
@@ -858,7 +863,7 @@ less-than = weniger als { $amount }
 
 fleet-fine =
     { $count ->
-        [0] In { $region } gibt es keine Datenbankinstanzen { $environment } { $application }.
+        [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in { $region }.
         [one] Soweit RDS und CloudWatch zeigen, ist mit der einen Datenbankinstanz { $environment } { $application } in { $region } alles in Ordnung. Hineingesehen habe ich nicht.
        *[other] Soweit RDS und CloudWatch zeigen, ist mit allen { $count } Datenbankinstanzen { $environment } { $application } in { $region } alles in Ordnung. Hineingesehen habe ich nicht.
     }

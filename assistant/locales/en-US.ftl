@@ -790,6 +790,7 @@ log-lines-unknown =
        *[other] Of { $count } lines I could not tell what they are.
     }
 period-last = in the last { $time }
+period-last-hour = in the last hour
 period-since = since { $first }
 period-between = from { $first } to { $last }
 period-at = of { $first }

@@ -657,6 +657,7 @@ log-not-all = 全体の{ $whole }のうち、{ $unread }は読んでいません
 log-not-all-unknown = RDSが一部を省いたため、その部分は読んでいません。
 log-lines-unknown = 種類のわからない行が{ $count }行あります。
 period-last = この{ $time }
+period-last-hour = この1時間
 period-since = { $first }以降
 period-between = { $first }から{ $last }まで
 period-at = { $first }

@@ -21,6 +21,10 @@ pub(crate) fn lasting(seconds: i64) -> Message {
 
 /// The last so many seconds.
 pub(crate) fn last(seconds: i64) -> Message {
+    // "The last hour" is without a number, and in German of another gender than days.
+    if seconds == 3_600 {
+        return Message::new("period-last-hour");
+    }
     Message::new("period-last").with("time", lasting(seconds))
 }
 

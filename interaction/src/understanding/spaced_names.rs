@@ -154,6 +154,8 @@ impl Surroundings<'_> {
                     | "my"
                     | "our"
                     | "a"
+                    | "mir"
+                    | "bitte"
                     | "der"
                     | "die"
                     | "das"
@@ -188,7 +190,8 @@ impl Surroundings<'_> {
             "in" | "at" | "by" => 0.5,
             "if" | "whether" | "that" | "when" | "ob" | "wenn" => 1.0,
             "is" | "does" | "has" | "are" | "was" | "did" | "why" | "called" | "named" | "ist" | "hat" | "sind"
-            | "wurde" | "läuft" | "macht" | "antwortet" | "namens" | "hängt" | "liegt" => 1.5,
+            | "wurde" | "läuft" | "macht" | "belastet" | "hinkt" | "blockiert" | "bremst" | "antwortet" | "namens"
+            | "hängt" | "liegt" => 1.5,
             "" => 0.0,
             _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => {
                 2.0
@@ -215,6 +218,12 @@ impl Surroundings<'_> {
         // "the payroll log", "payroll cpu"
         if self.is_listed(to) && !self.starts_region(to) && (left < from || from == 0) {
             *score += 1.0;
+        }
+        // "Invoices in London erreichen": the verb stands at the end.
+        let last = self.said.units.len() - 1;
+        if left == 0 && to <= last && matches!(self.concept(last), "connect" | "check" | "reboot" | "failover" | "show")
+        {
+            *score += 1.5;
         }
         if self.follows && from == 0 && to == self.said.units.len() {
             *score += 2.5;

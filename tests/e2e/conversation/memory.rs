@@ -111,7 +111,7 @@ async fn times_are_any_and_the_listeners_own() {
     let turn = hear(
         &mut alexa,
         "what happened to orders over the last hour",
-        &["There was one event of orders in Virginia in the last one hour. At "],
+        &["There was one event of orders in Virginia in the last hour. At "],
     )
     .await;
     assert!(!turn.speech.contains("UTC") && turn.speech.contains(".m. "), "{}", turn.speech);
