@@ -72,7 +72,7 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
                 unread.refused(SESSIONS.subject, &session.missing_privilege(SESSIONS.query.needs).await);
             }
             EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {
-                unread.add(SESSIONS.subject, "the server does not tell")
+                unread.add(SESSIONS.subject, "the server does not tell");
             }
         }
     }

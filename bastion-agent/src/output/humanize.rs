@@ -39,7 +39,7 @@ pub(crate) fn millis(millis: u64) -> String {
     match millis {
         0..1_000 => format!("{millis} ms"),
         // What servers tell in whole seconds is not shown more precisely than it was measured.
-        1_000..9_950 if millis % 1_000 == 0 => format!("{seconds} s"),
+        1_000..9_950 if millis.is_multiple_of(1_000) => format!("{seconds} s"),
         1_000..9_950 => format!("{:.1} s", millis as f64 / 1000.0),
         _ if seconds < 60 => format!("{seconds} s"),
         _ if seconds < 3_600 => two(seconds / 60, "min", seconds % 60, "s"),

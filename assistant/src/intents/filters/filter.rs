@@ -154,7 +154,7 @@ fn of_slot(
     if is_unsaid && guesses.is_empty() {
         return ControlFlow::Break(questions::ask(context, slot));
     }
-    if read.iter().any(|read| *read == Read::Unclear) {
+    if read.contains(&Read::Unclear) {
         return ControlFlow::Break(questions::unclear(context, region, slot));
     }
     let words = read.into_iter().find_map(|read| match read {
