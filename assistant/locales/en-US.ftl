@@ -20,6 +20,10 @@ phrase-top-sessions = show top sessions for { $name } in { $region }
 
 goodbye = Goodbye.
 fallback = I did not understand that. Say help to hear what you can ask. What would you like to know?
+unsupported-snapshots = I can't list or make snapshots yet. I can tell how long backups are kept, and the latest time to restore to.
+unsupported-kill-session = I can't end sessions. I can show the top sessions, and who blocks whom.
+unsupported-change = I can't do that. I can check databases, and reboot or fail over one where that is set up.
+unsupported = I can't do that yet. I can tell the health of databases, their metrics, sessions, logs and alarms.
 anything-else = Anything else?
 
 ## Questions back

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use agent_protocol::Check;
 use jiff::Timestamp;
 
-use super::{more, questions};
+use super::{fleet_health, more, questions};
 use crate::{
     alarms,
     answers::findings,
@@ -16,11 +16,17 @@ use crate::{
     events,
     message::Message,
     metrics,
+    question::{Intent, Question, SlotName, SlotValue},
     reply::{Dialog, Reply},
     session::Running,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    // "How is Oregon?" is about all of it.
+    if let Some(region) = questions::region_in_names_place(context).await? {
+        let fleet = Question::new(Intent::FleetHealth).with(SlotName::Region, SlotValue::said(region.code()));
+        return Box::pin(fleet_health::answer(&Context { question: &fleet, ..*context })).await;
+    }
     let (region, database) = match questions::database(context).await? {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),

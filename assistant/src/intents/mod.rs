@@ -22,6 +22,7 @@ mod list_events;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
+mod looked;
 pub(crate) mod more;
 mod no;
 mod number_of_instances;
@@ -33,6 +34,7 @@ mod set_notifications;
 mod show_top_session;
 mod tablespace_usage;
 pub(crate) mod tasks;
+mod unsupported;
 
 pub(crate) use dispatch::answer;
 #[cfg(test)]

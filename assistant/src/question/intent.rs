@@ -66,6 +66,8 @@ pub enum Intent {
     Help,
     /// The conversation is to end.
     Stop,
+    /// What cannot be done.
+    Unsupported,
     /// Nothing else fits.
     Fallback,
     /// The conversation has ended.
@@ -116,6 +118,7 @@ impl Intent {
             Self::Help => "Help",
             Self::Stop => "Stop",
             Self::SessionEnded => "SessionEnded",
+            Self::Unsupported => "Unsupported",
             _ => "Fallback",
         }
     }
@@ -153,6 +156,7 @@ impl Intent {
             | Self::Repeat
             | Self::Help
             | Self::Stop
+            | Self::Unsupported
             | Self::Fallback
             | Self::SessionEnded => &[],
         }

@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use spoken_names::{Language, forms};
+
 use super::{
     condition::Condition,
     engines, state,
     tags::{ENVIRONMENTS, applications, environments},
+    token::{JOINTS, Token},
     wish::Wish,
 };
 use crate::{
@@ -14,299 +17,8 @@ use crate::{
     question::{SlotName, names_of},
 };
 
-/// A word of a filter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
-    Is(Wish),
-    And,
-    Or,
-    Comma,
-    /// Negates what is next to it.
-    Non,
-    /// Negates what follows it.
-    Not,
-    /// Takes what follows it from what stands before it, or from all.
-    Except,
-    /// Negates what stands before it.
-    NotBefore,
-    /// What was negated ends here.
-    But,
-    /// Says that none is left out.
-    All,
-    /// Says nothing.
-    Filler,
-}
-
-const JOINTS: [(Token, &[&str]); 9] = [
-    (
-        Token::And,
-        &[
-            "and",
-            "and also",
-            "plus",
-            "as well as",
-            "and the",
-            "と",
-            "や",
-            "とか",
-            "および",
-            "及び",
-            "ならびに",
-            "それと",
-            "それから",
-        ],
-    ),
-    (Token::Or, &["or", "か", "または", "又は", "もしくは", "あるいは"]),
-    (Token::Non, &["non", "非"]),
-    (
-        Token::Not,
-        &[
-            "not",
-            "that are not",
-            "which are not",
-            "that aren't",
-            "which aren't",
-            "aren't",
-            "isn't",
-            "are not",
-            "is not",
-            "neither",
-            "nor",
-            "no longer",
-        ],
-    ),
-    (
-        Token::Except,
-        &[
-            "everything but",
-            "everything except",
-            "everything except for",
-            "everything other than",
-            "everything apart from",
-            "everything besides",
-            "everything that is not",
-            "everything that isn't",
-            "everything not",
-            "everything without",
-            "everything outside",
-            "everything outside of",
-            "everything excluding",
-            "anything but",
-            "anything except",
-            "anything other than",
-            "all but",
-            "all except",
-            "all except for",
-            "all other than",
-            "all not",
-            "all of them but",
-            "all of them except",
-            "all the ones but",
-            "any but",
-            "every one but",
-            "but not",
-            "but no",
-            "except",
-            "except for",
-            "excepting",
-            "excluding",
-            "exclude",
-            "without",
-            "other than",
-            "apart from",
-            "besides",
-            "aside from",
-            "not including",
-            "not counting",
-            "outside",
-            "outside of",
-            "ignoring",
-            "leaving out",
-            "with the exception of",
-            "instead of",
-            "rather than",
-        ],
-    ),
-    (
-        Token::NotBefore,
-        &[
-            "以外",
-            "以外の全部",
-            "以外のすべて",
-            "以外全部",
-            "以外すべて",
-            "でない",
-            "じゃない",
-            "ではない",
-            "じゃありません",
-            "ではありません",
-            "じゃないほう",
-            "ではないほう",
-            "じゃない方",
-            "を除く",
-            "を除いた",
-            "を除いて",
-            "を除き",
-            "のほか",
-            "の他",
-            "じゃなくて",
-            "ではなくて",
-            "でなくて",
-            "ではなく",
-            "じゃなく",
-            "でなく",
-            "抜き",
-            "excluded",
-        ],
-    ),
-    (Token::But, &["but", "i meant", "i mean", "rather", "instead", "it's", "make it"]),
-    (
-        Token::All,
-        &[
-            "all",
-            "all of",
-            "everything",
-            "every",
-            "every single",
-            "each",
-            "any",
-            "anything",
-            "total",
-            "全部",
-            "全部の",
-            "すべて",
-            "すべての",
-            "全て",
-            "全ての",
-            "全",
-            "あらゆる",
-            "各",
-            "どの",
-            "いずれか",
-        ],
-    ),
-    (
-        Token::Filler,
-        &[
-            "the",
-            "a",
-            "an",
-            "my",
-            "our",
-            "your",
-            "of",
-            "both",
-            "either",
-            "only",
-            "just",
-            "nothing but",
-            "none but",
-            "that are",
-            "which are",
-            "that is",
-            "which is",
-            "are",
-            "is",
-            "being",
-            "currently",
-            "right now",
-            "now",
-            "please",
-            "instance",
-            "instances",
-            "database",
-            "databases",
-            "db",
-            "dbs",
-            "server",
-            "servers",
-            "ones",
-            "one",
-            "environment",
-            "environments",
-            "application",
-            "applications",
-            "app",
-            "apps",
-            "engine",
-            "engines",
-            "kind",
-            "kinds",
-            "of them",
-            "in",
-            "on",
-            "for",
-            "to",
-            "at",
-            "from",
-            "with",
-            "by",
-            "state",
-            "status",
-            "actually",
-            "sorry",
-            "uh",
-            "um",
-            "existing",
-            "different",
-            "individual",
-            "single",
-            "type",
-            "types",
-            "using",
-            "labelled",
-            "labeled",
-            "tagged",
-            "marked",
-            "called",
-            "named",
-            "thanks",
-            "thank you",
-            "then",
-            "の",
-            "な",
-            "で",
-            "に",
-            "は",
-            "が",
-            "を",
-            "も",
-            "環境",
-            "環境の",
-            "系",
-            "状態",
-            "インスタンス",
-            "データベース",
-            "サーバー",
-            "アプリケーション",
-            "アプリ",
-            "両方",
-            "どちらも",
-            "である",
-            "にある",
-            "です",
-            "もの",
-            "やつ",
-            "ほう",
-            "のほう",
-            "方",
-            "だけ",
-            "のみ",
-            "して",
-            "にして",
-            "ください",
-            "お願いします",
-            "お願い",
-            "をお願い",
-            "今",
-            "現在",
-            "いま",
-            "やっぱり",
-            "えっと",
-            "ええと",
-        ],
-    ),
-];
+/// In a larger fleet, names are known as they are written: to know how each sounds would take too long for a filter.
+const MOST_SPOKEN: usize = 300;
 
 /// What is known among these databases, by the first letter.
 #[derive(Debug)]
@@ -319,7 +31,7 @@ impl Known {
         let applications: Vec<&str> = applications(databases).into_iter().map(|(tag, _)| tag).collect();
         let add_applications = |known: &mut Self| {
             for tag in &applications {
-                let names = names_of(SlotName::Application, tag);
+                let names: Vec<String> = names_of(SlotName::Application, tag).into_iter().chain(spoken(tag)).collect();
                 known.add(&Condition::Application((*tag).to_owned()), names.iter().map(String::as_str).chain([*tag]));
             }
         };
@@ -353,9 +65,9 @@ impl Known {
             add_applications(&mut known);
         }
         for database in databases {
-            let names = database.name.as_deref().into_iter().chain([database.identifier.as_str()]);
-            for name in names {
-                known.add(&Condition::Name(name.to_owned()), [name]);
+            for name in database.name.as_deref().into_iter().chain([database.identifier.as_str()]) {
+                let spoken = if databases.len() > MOST_SPOKEN { Vec::new() } else { spoken(name) };
+                known.add(&Condition::Name(name.to_owned()), spoken.iter().map(String::as_str).chain([name]));
             }
         }
         for (token, words) in &JOINTS {
@@ -417,6 +129,11 @@ impl Known {
         dead[at] = true;
         false
     }
+}
+
+/// What else a name sounds like, in both languages.
+fn spoken(name: &str) -> Vec<String> {
+    [Language::English, Language::Japanese].into_iter().flat_map(|language| forms(name, language)).collect()
 }
 
 /// Where a name ends that begins here, if it does. Words that are written with letters of Latin end where no letter follows.

@@ -5,7 +5,8 @@ use agent_protocol::names::normal_form;
 
 use super::{
     condition::{Condition, Kind},
-    known::{Known, Token},
+    known::Known,
+    token::Token,
     wish::Wish,
 };
 
