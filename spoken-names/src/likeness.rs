@@ -2,7 +2,7 @@
 
 use crate::{
     fold::{folded, is_kana},
-    kana, spoken_form,
+    kana, parts,
 };
 
 /// Fewer consonants say too little.
@@ -10,7 +10,7 @@ const LEAST: usize = 3;
 
 /// How much two names are alike, from 0 to 1: as they are written, or as they sound.
 pub fn likeness(one: &str, other: &str) -> f64 {
-    let (written_one, written_other) = (spoken_form(one), spoken_form(other));
+    let (written_one, written_other) = (written(one), written(other));
     let lengths = [written_one.chars().count(), written_other.chars().count()];
     // A letter is like every name that begins with it.
     if lengths.contains(&0) || lengths.contains(&1) && lengths[0] != lengths[1] {
@@ -26,6 +26,12 @@ pub fn likeness(one: &str, other: &str) -> f64 {
         false => strsim::jaro_winkler(&bones_one, &bones_other) - 0.1,
     };
     written.max(heard)
+}
+
+/// A name as it is written, with its numbers in figures.
+fn written(name: &str) -> String {
+    let parts = parts::of(name);
+    parts.iter().flat_map(|part| part.text()).collect()
 }
 
 /// Whether one is in kana and the other in Latin letters, and both have the same consonants and figures: likely the same name.

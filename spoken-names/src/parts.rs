@@ -91,6 +91,13 @@ impl Part {
         ways
     }
 
+    /// Its letters or figures.
+    pub(crate) fn text(&self) -> &[char] {
+        match self {
+            Self::Word(text) | Self::Digits(text) => text,
+        }
+    }
+
     /// Its letters, where they may be said one by one.
     pub(crate) fn letters(&self) -> &[char] {
         match self {

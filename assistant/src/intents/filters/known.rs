@@ -27,6 +27,15 @@ pub(super) struct Known(HashMap<char, Vec<(Vec<char>, Token)>>);
 impl Known {
     /// What was said in this slot is that before it is anything else.
     pub(super) fn of(databases: &[Database], slot: SlotName) -> Self {
+        Self::with(databases, slot, |_| Vec::new())
+    }
+
+    /// The same, with what else the names sound like.
+    pub(super) fn by_sound(databases: &[Database], slot: SlotName) -> Self {
+        if databases.len() > MOST_SPOKEN { Self::of(databases, slot) } else { Self::with(databases, slot, spoken) }
+    }
+
+    fn with(databases: &[Database], slot: SlotName, spoken: impl Fn(&str) -> Vec<String>) -> Self {
         let mut known = Self(HashMap::new());
         let applications: Vec<&str> = applications(databases).into_iter().map(|(tag, _)| tag).collect();
         let add_applications = |known: &mut Self| {
@@ -66,7 +75,7 @@ impl Known {
         }
         for database in databases {
             for name in database.name.as_deref().into_iter().chain([database.identifier.as_str()]) {
-                let spoken = if databases.len() > MOST_SPOKEN { Vec::new() } else { spoken(name) };
+                let spoken = spoken(name);
                 known.add(&Condition::Name(name.to_owned()), spoken.iter().map(String::as_str).chain([name]));
             }
         }
