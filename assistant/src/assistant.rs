@@ -1,12 +1,13 @@
 //! The assistant: answers turns of conversations, whichever door they come through, and brings news to who waits for them.
 
 use std::{
-    sync::Mutex,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use tokio::sync::OnceCell;
 
 use crate::{
     action::Action,
@@ -17,7 +18,7 @@ use crate::{
     context::Context,
     deadline::Deadline,
     error::Error,
-    intents::{self, more, running},
+    intents::{self, more, running, tasks},
     inventory::Inventory,
     message::Message,
     notifications::{
@@ -102,6 +103,8 @@ impl Assistant {
         let session = Session::read(&turn.session);
         let user = User::of(turn.user_id.as_deref(), turn.person_id.as_deref());
         let trail = Trail::default();
+        // What was left out because it was said a moment ago is there from here on.
+        let meant = intents::meant(&session, turn);
         let context = Context {
             settings: &self.settings,
             aws: &self.aws,
@@ -112,15 +115,18 @@ impl Assistant {
             session: &session,
             words,
             deadline,
-            question: &turn.question,
+            question: meant.as_ref().unwrap_or(&turn.question),
+            zone: &OnceCell::default(),
             from: 0,
             running: None,
             found: &Mutex::default(),
+            told: &Mutex::default(),
             processed: &self.processed,
             trail: &trail,
         };
         let (mut reply, error) = self.reply(&context).await;
         self.inventory.answered(error.as_ref());
+        by_the_listeners_clock(&context, &mut reply).await;
         notify(&context, &mut reply).await;
         let said = words.say_all(&reply.answer.say);
         let session = remember(&context, &reply, error.as_ref(), &said);
@@ -158,13 +164,26 @@ impl Assistant {
         match Box::pin(intents::answer(context)).await {
             Ok(reply) => (reply, None),
             // The user may ask for the result, so the conversation goes on.
-            Err(error @ Error::StillRunning { .. }) => {
+            Err(error @ Error::StillRunning { region, .. }) => {
                 let say = [failure::message(&error), Message::new("shall-i-look")];
                 let answer = Answer::then(say, Dialog::Listen(Message::new("ask-result")));
-                (Reply { answer, region: None, next: Some(more::result()) }, Some(error))
+                (Reply { answer, region: Some(region), next: Some(more::result()) }, Some(error))
             }
-            Err(error) => (Answer::answered([failure::message(&error)]).into(), Some(error)),
+            // It is this region that may be asked about again.
+            Err(error) => {
+                let answer = Answer::answered([failure::message(&error)]);
+                (Reply { answer, region: error.slow_region(), next: None }, Some(error))
+            }
         }
+    }
+}
+
+/// Puts the moments of an answer into the listener's time zone, where there are any.
+async fn by_the_listeners_clock(context: &Context<'_>, reply: &mut Reply) {
+    let mut any = false;
+    reply.answer.each_moment(&mut |_| any = true);
+    if any && let Some(zone) = context.zone().await {
+        reply.answer.each_moment(&mut |moment| moment.zone = Some(zone.clone()));
     }
 }
 
@@ -224,7 +243,23 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         Intent::FailoverInstance => Some(Action::Failover),
         _ => None,
     });
+    // Until it is done or dropped a task waits, whatever is asked meanwhile.
+    let is_over = error.is_none() && (context.question.is_task() || matches!(intent, Intent::No | Intent::Stop));
+    let guarded = match &reply.answer.task {
+        Some(_) => Some(Timestamp::now().as_second().saturating_add(tasks::CONFIRMATION_TTL_S)),
+        None => before.guarded.filter(|_| before.is_guarded() && !is_over),
+    };
+    let told = std::mem::take(&mut *context.told.lock().unwrap_or_else(PoisonError::into_inner));
+    let (subject, listed) = told.after(before);
+    let last = match context.question.intent.may_be_elliptic() {
+        true => Some(context.question_to_remember()),
+        false => before.last.clone(),
+    };
     Session {
+        guarded,
+        last,
+        subject,
+        listed,
         asked: reply.answer.asked.or(failed),
         task: reply.answer.task.clone(),
         region: reply.region.or(before.region),

@@ -115,8 +115,8 @@ async fn what_cannot_be_shown_is_said_plainly() {
         refusal(folder, &usage("sample")),
         (
             Some(3),
-            "bastion-agent: there is no history at /folder/history.sqlite3: `bastion-agent serve` begins one there. Start it, \
-             or name another file with --database"
+            "bastion-agent: there is no history at /folder/history.sqlite3: `bastion-agent serve` begins the one that the \
+             configuration names. Start it, or see that this is the file that it records to"
                 .to_owned()
         )
     );
@@ -125,8 +125,8 @@ async fn what_cannot_be_shown_is_said_plainly() {
         refusal(folder, &usage("sample")),
         (
             Some(3),
-            "bastion-agent: no history of sample is kept in /folder/history.sqlite3. `bastion-agent serve` records it, by the \
-             checks that it runs on a schedule."
+            "bastion-agent: no history of sample is kept in /folder/history.sqlite3. `bastion-agent serve` records it where \
+             the configuration says, by the checks that it runs on a schedule."
                 .to_owned()
         )
     );

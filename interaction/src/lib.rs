@@ -7,9 +7,11 @@
 
 pub mod model;
 mod sample;
+pub mod source;
 #[cfg(test)]
 mod test_models;
 pub mod text;
+pub mod understanding;
 pub mod utterance;
 
 pub use sample::MAX_SLOT;

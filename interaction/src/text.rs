@@ -13,7 +13,8 @@ pub fn tidy(text: &str) -> String {
     for character in text.nfkc().take(MAX_UTTERANCE) {
         match character {
             '\u{2018}' | '\u{2019}' => words.push('\''),
-            ',' | ';' | '、' => words.push(' '),
+            // Quotation marks around a name are written, and not said.
+            ',' | ';' | '、' | '"' | '\u{201c}' | '\u{201d}' | '「' | '」' | '『' | '』' => words.push(' '),
             other if other.is_whitespace() || other.is_control() => words.push(' '),
             other => words.push(other),
         }
@@ -59,6 +60,7 @@ mod tests {
         assert_eq!(tidy("  List  instances, in Oregon?! "), "List instances in Oregon");
         assert_eq!(fold("What’s ＵＰ."), "what's up");
         assert_eq!(tidy("オレゴン の ｲﾝｽﾀﾝｽ、blog を 再起動。"), "オレゴンのインスタンスblogを再起動");
+        assert_eq!(tidy("『blog』の「状態」は、“今” \"ok\""), "blogの状態は今ok");
         assert_eq!(tidy("?!"), "");
     }
 }

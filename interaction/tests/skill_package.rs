@@ -26,22 +26,30 @@ fn said(model: &Model, intent: &Intent, sample: &str, unknown: bool) -> (String,
     (utterance, slots)
 }
 
-#[test]
-fn every_sample_means_its_intent() {
-    for locale in ["en-US", "ja-JP"] {
-        let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../skill-package/interactionModels/custom");
-        let model = Model::load(&package.join(format!("{locale}.json"))).unwrap();
-        let matcher = Matcher::new(&model, locale).unwrap();
-        for intent in &model.language_model.intents {
-            for sample in &intent.samples {
-                for unknown in [false, true] {
-                    let (utterance, mut slots) = said(&model, intent, sample, unknown);
-                    let mut found = matcher.intent(&utterance).unwrap();
-                    found.slots.sort();
-                    slots.sort();
-                    assert_eq!((found.intent, found.slots), (intent.name.clone(), slots), "{locale}: {utterance}");
-                }
+fn every_sample_means_its_intent(locale: &str) {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../skill-package/interactionModels/custom");
+    let model = Model::load(&package.join(format!("{locale}.json"))).unwrap();
+    let matcher = Matcher::new(&model, locale).unwrap();
+    for intent in &model.language_model.intents {
+        for (place, sample) in intent.samples.iter().enumerate() {
+            // Every fourth with a name that nobody knows, too: there are thousands.
+            for unknown in [false, true].into_iter().take(1 + usize::from(place % 4 == 0)) {
+                let (utterance, mut slots) = said(&model, intent, sample, unknown);
+                let mut found = matcher.intent(&utterance).unwrap();
+                found.slots.sort();
+                slots.sort();
+                assert_eq!((found.intent, found.slots), (intent.name.clone(), slots), "{locale}: {utterance}");
             }
         }
     }
+}
+
+#[test]
+fn every_english_sample_means_its_intent() {
+    every_sample_means_its_intent("en-US");
+}
+
+#[test]
+fn every_japanese_sample_means_its_intent() {
+    every_sample_means_its_intent("ja-JP");
 }

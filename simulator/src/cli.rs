@@ -1,21 +1,23 @@
 //! The command line.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
-use crate::cloud::cloud;
+use crate::cloud::{Cloud, cloud};
 use crate::conversation::explained;
 use crate::interrupt::interrupted;
+use crate::measure::{MeasureError, locale_of, measure};
 use crate::transcript::Transcript;
 use crate::{SayError, Settings, Simulator, Turn};
 
 /// Talk to the skill as if to Alexa: text in, spoken answer out.
 ///
-/// Without a command, every line of standard input is said, and the answer printed.
+/// Without a command, every line of standard input is said, and the answer printed. "(silence)"
+/// says nothing. With the local AWS, "code?" shows the code of its authenticator.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -33,14 +35,28 @@ enum Command {
         #[arg(required = true)]
         utterance: Vec<String>,
     },
+    /// Measure how many of the sentences in a file are understood: the rates and each miss; exits with 1 below the bound
+    Understand {
+        /// Lines of an utterance, its intent and its slots, with tabs between: `cpu of blog<TAB>CheckInstanceMetric<TAB>instance=blog; metric=cpu`
+        file: PathBuf,
+        /// The percentage that has to be right in intent and slots
+        #[arg(long, value_name = "PERCENT", default_value_t = 0.0)]
+        at_least: f64,
+    },
 }
 
 /// What can be set.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The language that is spoken
-    #[arg(long, global = true, default_value = "en-US")]
-    locale: String,
+    /// The language that is spoken [default: en-US; for `understand`, the one in the file's name]
+    #[arg(long, global = true)]
+    locale: Option<String>,
+    /// Understand the samples of the model word for word, and nothing else
+    #[arg(long, global = true)]
+    exact: bool,
+    /// The time zone that the device is set to, such as Asia/Tokyo [default: Alexa does not say]
+    #[arg(long, global = true, value_name = "NAME")]
+    time_zone: Option<String>,
     /// Print the request and the response of every turn as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -57,6 +73,12 @@ pub(crate) struct Options {
     /// Print the skill's log to standard error
     #[arg(long, global = true)]
     skill_logs: bool,
+    /// Talk to a device with a screen
+    #[arg(long, global = true)]
+    screen: bool,
+    /// The id of the voice that talks, where Alexa recognizes it: amzn1.ask.person...
+    #[arg(long, global = true, value_name = "ID")]
+    person: Option<String>,
     /// The AWS that the skill asks [default: a local one with the demo's fleet, started for this]
     #[arg(long, global = true, value_name = "URL", env = "AWS_ENDPOINT_URL")]
     pub(crate) endpoint: Option<String>,
@@ -87,6 +109,12 @@ pub enum CliError {
     /// The skill or its model cannot be used.
     #[error("no conversation")]
     Say(#[from] SayError),
+    /// The sentences cannot be measured.
+    #[error("nothing is measured")]
+    Measure(#[from] MeasureError),
+    /// The language is in neither the options nor the name of the file.
+    #[error("the name {} tells no locale such as en-US; give --locale", .0.display())]
+    Locale(PathBuf),
     /// Input or output failed.
     #[error("cannot read the questions or write the answers")]
     Io(#[from] std::io::Error),
@@ -113,21 +141,38 @@ pub fn main() -> ExitCode {
 
 impl Cli {
     async fn run(self) -> Result<ExitCode, CliError> {
+        if let Some(Command::Understand { file, at_least }) = &self.command {
+            return self.understand(file, *at_least);
+        }
         if self.options.skill.is_some() {
             // Before servers are started for one that is not there.
             self.options.skill()?;
         }
         let cloud = cloud(self.options.endpoint.as_deref(), self.options.skill.is_some()).await?;
-        let mut settings = Settings::new(self.options.skill()?, self.options.model()?, &self.options.locale);
+        let locale = self.options.locale.as_deref().unwrap_or("en-US");
+        let mut settings = Settings::new(self.options.skill()?, self.options.model(locale)?, locale);
+        settings.exact = self.options.exact;
+        settings.device.time_zone.clone_from(&self.options.time_zone);
+        settings.device.screen = self.options.screen;
+        settings.device.person_id.clone_from(&self.options.person);
         settings.function.environment.clone_from(&cloud.environment);
-        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };
+        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0, cloud };
         let fine = match self.command {
             Some(Command::Ask { utterance }) => session.turn(&utterance.join(" "), false).await,
-            None => session.conversation().await,
+            None | Some(Command::Understand { .. }) => session.conversation().await,
         };
         session.print_logs()?;
         session.simulator.stop().await;
         Ok(if fine? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// No skill and no AWS is asked for this.
+    fn understand(&self, file: &Path, at_least: f64) -> Result<ExitCode, CliError> {
+        let locale = self.options.locale.clone().or_else(|| locale_of(file));
+        let locale = locale.ok_or_else(|| CliError::Locale(file.to_owned()))?;
+        let model = self.options.model(&locale)?;
+        let enough = measure(file, &model, &locale, at_least, &mut std::io::stdout().lock())?;
+        Ok(if enough { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
@@ -135,6 +180,7 @@ struct Session {
     simulator: Simulator,
     options: Options,
     mark: usize,
+    cloud: Cloud,
 }
 
 impl Session {
@@ -150,7 +196,9 @@ impl Session {
                 out.flush()?;
             }
             let Some(line) = lines.next_line().await? else { return Ok(fine) };
-            if !line.trim().is_empty() {
+            if line.trim() == "code?" {
+                self.show_code()?;
+            } else if !line.trim().is_empty() {
                 fine &= self.turn(&line, !terminal).await?;
             }
         }
@@ -173,8 +221,19 @@ impl Session {
             print_json(&turn)?;
         }
         transcript.answer(&mut std::io::stdout().lock(), &turn)?;
+        if turn.asks_for("mfa") {
+            self.show_code()?;
+        }
         self.print_logs()?;
         Ok(turn.problem.is_none())
+    }
+
+    /// Shows what the authenticator of the local AWS shows; that of another one is in somebody's pocket.
+    fn show_code(&self) -> Result<(), CliError> {
+        if let Some(code) = self.cloud.code()? {
+            writeln!(std::io::stdout().lock(), "       ({code}.)")?;
+        }
+        Ok(())
     }
 
     fn print_logs(&mut self) -> std::io::Result<()> {
@@ -201,13 +260,13 @@ impl Options {
         found.ok_or(CliError::NotFound { what: "the skill's program skill-lambda", option: "--skill PATH" })
     }
 
-    fn model(&self) -> Result<PathBuf, CliError> {
+    fn model(&self, locale: &str) -> Result<PathBuf, CliError> {
         let missing = CliError::NotFound { what: "the skill package", option: "--skill-package DIR" };
         let package = match &self.skill_package {
             Some(package) => package.clone(),
             None => skill_package().ok_or(missing)?,
         };
-        Ok(package.join("interactionModels/custom").join(format!("{}.json", self.locale)))
+        Ok(package.join("interactionModels/custom").join(format!("{locale}.json")))
     }
 }
 
@@ -244,7 +303,7 @@ mod tests {
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
         let cli = Cli::parse_from(["simulator", "ask", "list", "instances", "--show-time", "--locale", "ja-JP"]);
-        assert_eq!((cli.options.show_time, cli.options.locale.as_str()), (When::Always, "ja-JP"));
+        assert_eq!((cli.options.show_time, cli.options.locale.as_deref()), (When::Always, Some("ja-JP")));
         assert!(matches!(cli.command, Some(Command::Ask { utterance }) if utterance == ["list", "instances"]));
     }
 }

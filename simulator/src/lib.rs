@@ -11,6 +11,7 @@ mod cloud;
 pub mod conversation;
 pub mod interrupt;
 pub mod lambda_service;
+pub mod measure;
 pub mod script;
 pub mod speech;
 pub mod transcript;

@@ -1,7 +1,6 @@
 //! A conversation as people read it.
 
 use std::io::{IsTerminal as _, Write};
-use std::time::Duration;
 
 use terminal_size::{Width, terminal_size};
 use unicode_width::UnicodeWidthChar as _;
@@ -48,7 +47,7 @@ impl Transcript {
 
     /// Writes what Alexa said, also while the answer was waited for, and the problem behind it.
     pub fn answer(&self, out: &mut dyn Write, turn: &Turn) -> std::io::Result<()> {
-        let time = if self.time { time(turn.elapsed, turn.cold_start) } else { String::new() };
+        let time = if self.time { time(turn) } else { String::new() };
         for words in &turn.before {
             self.line(out, "Alexa:", "36", &words.speech, "")?;
         }
@@ -77,9 +76,10 @@ impl Transcript {
     }
 }
 
-fn time(elapsed: Duration, cold_start: bool) -> String {
-    let cold_start = if cold_start { ", cold start" } else { "" };
-    format!("({:.2} s{cold_start})", elapsed.as_secs_f64())
+fn time(turn: &Turn) -> String {
+    let cold_start = if turn.cold_start { ", cold start" } else { "" };
+    let understood = turn.understood_as.as_deref().map(|meant| format!(", understood as {meant}"));
+    format!("({:.2} s{cold_start}{})", turn.elapsed.as_secs_f64(), understood.unwrap_or_default())
 }
 
 /// The text in lines of this many columns. Words that a space parts stay whole; Japanese breaks anywhere, but not
@@ -133,6 +133,8 @@ fn columns(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::alexa::Words;
 
@@ -165,12 +167,13 @@ mod tests {
             cold_start: true,
             session_open: false,
             problem: None,
+            understood_as: Some("ListInstances".to_owned()),
         };
         let mut out = Vec::new();
         transcript.question(&mut out, &turn.utterance).unwrap();
         transcript.answer(&mut out, &turn).unwrap();
         let expected = "You:   list instances\nAlexa: I am looking.\nAlexa: There are two instances in\n       Oregon: sample and blog.\n       \
-                        (1.23 s, cold start)\n";
+                        (1.23 s, cold start, understood as ListInstances)\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }

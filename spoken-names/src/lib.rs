@@ -14,8 +14,10 @@ mod likeness;
 mod name;
 mod numbers;
 mod parts;
+mod sound;
 
 pub use fold::spoken_form;
 pub use forms::{Language, forms};
 pub use likeness::{likeness, sounds_near};
 pub use name::Name;
+pub use sound::Sound;

@@ -29,7 +29,7 @@ pub fn likeness(one: &str, other: &str) -> f64 {
 }
 
 /// A name as it is written, with its numbers in figures.
-fn written(name: &str) -> String {
+pub(crate) fn written(name: &str) -> String {
     let parts = parts::of(name);
     parts.iter().flat_map(|part| part.text()).collect()
 }
@@ -42,7 +42,7 @@ pub fn sounds_near(one: &str, other: &str) -> bool {
 }
 
 /// The consonants of a name, as both languages have them, and its figures. Vowels say little, and Japanese adds its own.
-fn bones(name: &str) -> String {
+pub(crate) fn bones(name: &str) -> String {
     let letters: Vec<char> = kana::latin(&folded(name)).chars().collect();
     let (mut bones, mut at) = (String::new(), 0);
     while at < letters.len() {

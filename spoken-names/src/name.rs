@@ -53,6 +53,9 @@ impl Name {
         if said == self.whole {
             return true;
         }
+        if !self.may_begin_with(said[0]) {
+            return false;
+        }
         let mut at = BTreeSet::from([0]);
         for (number, part) in self.parts.iter().enumerate() {
             if number > 0 {
@@ -69,6 +72,16 @@ impl Name {
             }
         }
         at.contains(&said.len())
+    }
+
+    /// Words and names in Latin letters begin alike, but for a number, and for a W that is spelled: most names are told apart by that.
+    fn may_begin_with(&self, letter: char) -> bool {
+        match self.parts.first().map(|first| &first.part) {
+            Some(Part::Word(word)) if word[0].is_ascii_alphabetic() && letter.is_ascii_alphabetic() => {
+                word[0] == letter || word[0] == 'w'
+            }
+            _ => true,
+        }
     }
 }
 

@@ -20,7 +20,7 @@ enum Xtask {
     Bench(bench::Options),
     /// Set up a fleet on this machine, with real databases, and hold a conversation about it.
     Demo(demo::Options),
-    /// Write the names of your instances and applications into the interaction models.
+    /// Make the interaction models from their source, with the names of your instances and applications on request.
     Model(model::Options),
     /// Put a daemon under load for a while, and see that neither its memory nor its connections grow.
     Soak(soak::Options),

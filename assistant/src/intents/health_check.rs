@@ -16,15 +16,13 @@ use crate::{
     events,
     message::Message,
     metrics,
-    question::{Intent, Question, SlotName, SlotValue},
     reply::{Dialog, Reply},
     session::Running,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     // "How is Oregon?" is about all of it.
-    if let Some(region) = questions::region_in_names_place(context).await? {
-        let fleet = Question::new(Intent::FleetHealth).with(SlotName::Region, SlotValue::said(region.code()));
+    if let Some(fleet) = questions::fleet_in_names_place(context).await? {
         return Box::pin(fleet_health::answer(&Context { question: &fleet, ..*context })).await;
     }
     let (region, database) = match questions::database(context).await? {

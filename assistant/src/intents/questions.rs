@@ -15,7 +15,7 @@ use crate::{
     inventory::Database,
     message::{Message, Value},
     naming::{self, Found},
-    question::{Heard, Question, Slot, SlotName, SlotValue, name_and_place},
+    question::{Heard, Intent, Question, Slot, SlotName, SlotValue, name_and_place},
     region::Region,
     reply::{Answer, Dialog, Reply},
     session::Next,
@@ -136,8 +136,9 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     let choices = choice::offered(context, SlotName::Instance);
     // A yes to "this one or that one" says neither, and "it" is no name, whatever the databases are called.
     let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && is_yes(heard);
+    let is_silent = heard.is_none();
     let Some(heard) = heard.filter(|heard| !names_none(heard)) else {
-        if let Some(found) = called_in_regions_place(context).await? {
+        if is_silent && let Some(found) = called_in_regions_place(context).await? {
             return Ok(ControlFlow::Continue(found));
         }
         // A region that there is not is told of now, and not after the instance was named.
@@ -168,13 +169,15 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     let name = name.as_deref();
     let continue_with = |database: &Database| {
         context.found(SlotName::Instance, &database.identifier);
+        context.talks_of(region, database);
         Ok(ControlFlow::Continue((region, database.clone())))
     };
     let mut offered: Vec<String> = Vec::new();
     let (say, next) = match naming::find(&databases, &heard) {
         Found::One(database) => return continue_with(database),
         Found::Guessed(database) if guess => return continue_with(database),
-        // Nothing but "the database" was said, or what must have been meant for a code.
+        // Nothing but "the database" was said, or which one is not meant, or what must have been meant for a code.
+        _ if heard.excludes() => return Ok(ControlFlow::Break(which(context, None))),
         _ if heard.core().is_empty() => return Ok(ControlFlow::Break(which(context, None))),
         Found::Nearest(_) | Found::None if context.question.is_task() && heard.is_digits() => {
             return Ok(ControlFlow::Break(which(context, Some(Message::new("task-code-too-soon")))));
@@ -219,12 +222,16 @@ async fn called_in_regions_place(context: &Context<'_>) -> Result<Option<(Region
     let Found::One(database) = naming::find(&databases, &heard) else { return Ok(None) };
     context.found(SlotName::Instance, &database.identifier);
     context.found(SlotName::Region, region.code());
+    context.talks_of(region, database);
     Ok(Some((region, database.clone())))
 }
 
 /// A region that was said in the place of a name, or before or behind it, where none was said; and what is left of the name.
 fn place_of_name(context: &Context<'_>) -> Option<(String, Option<String>)> {
     let said = context.question.said(SlotName::Instance).filter(|_| context.slot(SlotName::Region) == Slot::Missing)?;
+    if context.heard(SlotName::Instance)?.excludes() {
+        return None;
+    }
     let alone = Question::new(context.question.intent).with(SlotName::Region, SlotValue::said(said));
     match Slot::read(&alone, SlotName::Region) {
         Slot::Known { .. } => Some((said.to_owned(), None)),
@@ -260,18 +267,32 @@ async fn in_place(
     })
 }
 
-/// The region that was said in the place of an instance's name, where no instance is called so.
-pub(super) async fn region_in_names_place(context: &Context<'_>) -> Result<Option<Region>, Error> {
-    let (Some((place, None)), Some(heard)) = (place_of_name(context), context.heard(SlotName::Instance)) else {
-        return Ok(None);
+/// The question after a region's or an environment's instances, which was said in the place of a name: "how is Oregon?", "how is
+/// production?", where no instance is called so.
+pub(super) async fn fleet_in_names_place(context: &Context<'_>) -> Result<Option<Question>, Error> {
+    let Some(heard) = context.heard(SlotName::Instance).filter(|heard| !heard.excludes()) else { return Ok(None) };
+    let fleet = Question::new(Intent::FleetHealth);
+    let place = place_of_name(context).filter(|(_, name)| name.is_none()).map(|(place, _)| SlotValue::said(place));
+    let question = match place {
+        Some(place) => {
+            let there = fleet.clone().with(SlotName::Region, place);
+            let region = region(&Context { question: &there, ..*context }).continue_value();
+            region.map(|region| fleet.with(SlotName::Region, SlotValue::said(region.code())))
+        }
+        None => {
+            let environment = context.question.slot(SlotName::Instance).cloned().unwrap_or_default();
+            let same = context.question.slot(SlotName::Region).cloned().unwrap_or_default();
+            let fleet = fleet.with(SlotName::Environment, environment).with(SlotName::Region, same);
+            matches!(Slot::read(&fleet, SlotName::Environment), Slot::Known { .. }).then_some(fleet)
+        }
     };
-    if let ControlFlow::Continue(region) = region(context)
+    if question.is_some()
+        && let ControlFlow::Continue(region) = region(context)
         && matches!(naming::find(&context.databases(region).await?, &heard), Found::One(_) | Found::Several(_))
     {
         return Ok(None);
     }
-    let question = Question::new(context.question.intent).with(SlotName::Region, SlotValue::said(place));
-    Ok(region(&Context { question: &question, ..*context }).continue_value())
+    Ok(question)
 }
 
 /// The instance of this name in whatever region it is; otherwise the question which of them, or that there is none.
@@ -281,6 +302,7 @@ async fn anywhere(context: &Context<'_>, heard: &Heard) -> ControlFlow<Reply, (R
     if let [(region, database)] = called[..] {
         context.found(SlotName::Instance, &database.identifier);
         context.found(SlotName::Region, region.code());
+        context.talks_of(region, database);
         return ControlFlow::Continue((region, database.clone()));
     }
     let regions: Vec<Region> = called.iter().map(|(region, _)| *region).collect();
@@ -300,7 +322,8 @@ async fn anywhere(context: &Context<'_>, heard: &Heard) -> ControlFlow<Reply, (R
 
 /// The question which instance is meant: one of those that the last question offered, where it did. Why it is asked comes first.
 pub(super) fn which(context: &Context<'_>, why: Option<Message>) -> Reply {
-    let choices = choice::offered(context, SlotName::Instance);
+    let excludes = context.heard(SlotName::Instance).is_some_and(|heard| heard.excludes());
+    let choices = if excludes { &[] } else { choice::offered(context, SlotName::Instance) };
     let again = Message::new("ask-instance-reprompt");
     let region = region(context).continue_value().or(context.session.region);
     let mut outcome: Reply = if choices.is_empty() {

@@ -206,19 +206,11 @@ fn resource_of_metric(question: Question) -> Question {
     question.with(SlotName::Resource, SlotValue::said(resource))
 }
 
-/// "How are all my databases" and "how is production" are about more than one instance.
+/// "How are all my databases" is about more than one instance.
 fn of_fleet(question: Question) -> Question {
-    let Some(said) = question.words(SlotName::Instance).filter(|_| question.intent == Intent::HealthCheck) else {
-        return question;
-    };
-    let fleet = || question.asking(Intent::FleetHealth);
-    if around::is_everything(said) {
-        return fleet();
-    }
-    match meant_around(SlotName::Environment, said).is_empty() {
-        true => question,
-        false => fleet().with(SlotName::Environment, SlotValue::said(said)),
-    }
+    let is_all = question.intent == Intent::HealthCheck
+        && question.words(SlotName::Instance).is_some_and(around::is_everything);
+    if is_all { question.asking(Intent::FleetHealth) } else { question }
 }
 
 /// The question that was meant where a value is another family's.

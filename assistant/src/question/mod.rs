@@ -3,6 +3,8 @@
 mod all_regions;
 mod asked;
 mod astray;
+mod bound;
+mod guess;
 mod heard;
 mod intent;
 mod kept;

@@ -1,6 +1,10 @@
 //! Regions: said in another slot than their own, and what was said in theirs.
 
-use super::{Intent, Question, Slot, SlotName, SlotValue, lexicon::meant_around};
+use super::{
+    Intent, Question, Slot, SlotName, SlotValue,
+    bound::{begins_bound, ends_bound, is_bound},
+    lexicon::meant_around,
+};
 use crate::{around, codes, names::spoken_form};
 
 /// "いや、hrのほう" has the carrier of "オレゴンのhr": the region is the name there, and the name is nothing.
@@ -9,18 +13,22 @@ fn name_out_of_region(question: Question) -> Question {
     let nothing = words(SlotName::Instance).is_some_and(|said| around::core(&said).is_empty());
     // "The hr instance", where the region was asked for.
     let says_instance = |said: &str| {
-        let said = said.trim_end_matches(['.', '。', 'で', 'す']).to_lowercase();
+        let said = said.trim_end_matches(['.', '。', 'で', 'す', 'の']).to_lowercase();
         ["instance", "database", "インスタンス", "データベース"].iter().any(|end| said.ends_with(end))
             && question.intent.slots().contains(&SlotName::Instance)
             && !around::core(&said).is_empty()
     };
     let Slot::Unknown(_) = Slot::read(&question, SlotName::Region) else { return question };
-    match words(SlotName::Region) {
-        Some(said) if nothing || says_instance(&said) => {
-            question.with(SlotName::Instance, SlotValue::said(said)).with(SlotName::Region, SlotValue::default())
+    let Some(said) = words(SlotName::Region).filter(|said| nothing || says_instance(said)) else { return question };
+    let name = match words(SlotName::Instance).filter(|_| !nothing) {
+        // "The sample instance in the hr database": two names are a question, and one twice is one.
+        Some(own) => {
+            let other = around::core(&said);
+            if spoken_form(&around::core(&own)) == spoken_form(&other) { own } else { format!("{own}, {other}") }
         }
-        _ => question,
-    }
+        None => said,
+    };
+    question.with(SlotName::Instance, SlotValue::said(name)).with(SlotName::Region, SlotValue::default())
 }
 
 /// What stands before words that say which instances are meant, and no region.
@@ -147,7 +155,10 @@ pub(crate) fn name_and_place(words: &str) -> Option<(String, String)> {
 
 /// What is said besides a region that the words begin or end with, and the region.
 fn apart(words: &str, joints: &[&'static str], region: impl Fn(&str) -> bool) -> Option<(String, String)> {
-    if region(words) {
+    // "No Oregon" and "or Oregon" say more of it than that it is meant.
+    let region = |place: &str| region(place) && !is_bound(place);
+    let bare = ["and ", "or "].iter().find_map(|joint| words.strip_prefix(joint)).unwrap_or(words);
+    if region(bare) {
         return Some((String::new(), words.to_owned()));
     }
     let breaks = |joint: &'static str| words.match_indices(joint).map(move |(at, _)| (at, at + joint.len()));
@@ -155,6 +166,10 @@ fn apart(words: &str, joints: &[&'static str], region: impl Fn(&str) -> bool) ->
     let whole = |part: &str| !part.trim().is_empty();
     let behind = breaks.iter().map(|(end, start)| (&words[..*end], &words[*start..]));
     let before = breaks.iter().map(|(end, start)| (&words[*start..], &words[..*end]));
-    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && region(place));
+    let behind = behind.filter(|(rest, _)| !ends_bound(rest));
+    let before = before.filter(|(rest, _)| !begins_bound(rest));
+    // "All production" is all of it, and not everywhere.
+    let is_place = |place: &str| !place.trim().eq_ignore_ascii_case("all") && region(place);
+    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && is_place(place));
     found.next().map(|(rest, place)| (rest.trim().to_owned(), place.trim().to_owned()))
 }

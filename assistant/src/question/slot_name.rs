@@ -28,6 +28,14 @@ pub enum SlotName {
     Parameter,
     /// On or off.
     NotificationStatus,
+    /// One of what was listed, by its place.
+    Ordinal,
+    /// Those that were talked of: "them".
+    Reference,
+    /// What is asked for and cannot be done.
+    Thing,
+    /// The number that something is known by.
+    Number,
     /// The code of an authenticator, or its first digits.
     Mfa,
     /// The rest of the code.
@@ -36,7 +44,7 @@ pub enum SlotName {
 
 impl SlotName {
     /// Every slot.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Instance,
         Self::Region,
         Self::Application,
@@ -48,6 +56,10 @@ impl SlotName {
         Self::LogType,
         Self::Parameter,
         Self::NotificationStatus,
+        Self::Ordinal,
+        Self::Reference,
+        Self::Thing,
+        Self::Number,
         Self::Mfa,
         Self::MfaSecond,
     ];
@@ -66,6 +78,10 @@ impl SlotName {
             Self::LogType => "logtype",
             Self::Parameter => "parameter",
             Self::NotificationStatus => "notificationstatus",
+            Self::Ordinal => "ordinal",
+            Self::Reference => "reference",
+            Self::Thing => "thing",
+            Self::Number => "number",
             Self::Mfa => "mfa",
             Self::MfaSecond => "mfasecond",
         }

@@ -1,6 +1,6 @@
 //! What people ask for that cannot be done, as far as it is heard in a slot: it is no name and no value that nobody knows.
 
-use super::{Question, SlotName};
+use super::{Intent, Question, Slot, SlotName};
 use crate::around;
 
 /// What is asked for.
@@ -61,6 +61,18 @@ pub(super) fn is_meant(question: &Question) -> bool {
 
 /// What is asked for that cannot be done; nothing where it is something else.
 pub(crate) fn of(question: &Question) -> Option<Unsupported> {
+    let of_thing = match Slot::read(question, SlotName::Thing) {
+        Slot::Known { id: Some(id), .. } if id == "snapshot" => Some(Unsupported::Snapshots),
+        Slot::Known { id: Some(id), .. } if id == "session" => Some(Unsupported::KillSession),
+        _ => None,
+    };
+    let in_slots = || said_in_slots(question);
+    // What else is asked for in these words would change something.
+    let is_told = question.intent == Intent::Unsupported;
+    of_thing.or_else(in_slots).or(is_told.then_some(Unsupported::Change))
+}
+
+fn said_in_slots(question: &Question) -> Option<Unsupported> {
     question.slots().find_map(|(slot, value)| {
         let said = value.words()?.to_lowercase();
         match (slot, VALUES.contains(&slot)) {

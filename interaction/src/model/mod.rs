@@ -4,6 +4,6 @@ mod check;
 mod schema;
 
 pub use schema::{
-    Dialog, DialogIntent, DialogSlot, Intent, LanguageModel, Model, ModelError, Prompt, PromptIds, Slot, SlotType,
-    TypeValue, ValueName, Variation,
+    Dialog, DialogIntent, DialogSlot, FallbackIntentSensitivity, Intent, LanguageModel, Model, ModelConfiguration,
+    ModelError, Prompt, PromptIds, Slot, SlotType, TypeValue, ValueName, Variation,
 };

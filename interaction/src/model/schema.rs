@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Why an interaction model cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +36,7 @@ pub enum ModelError {
 }
 
 /// An interaction model of one locale.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Model {
     /// The intents, their samples and the slot types.
@@ -50,11 +50,14 @@ pub struct Model {
 }
 
 /// The intents, their samples and the slot types.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LanguageModel {
     /// The words that call the skill.
     pub invocation_name: String,
+    /// How readily Alexa gives up on words that fit nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model_configuration: Option<ModelConfiguration>,
     /// Every intent, the built-in ones too.
     pub intents: Vec<Intent>,
     /// The custom slot types.
@@ -62,13 +65,29 @@ pub struct LanguageModel {
     pub types: Vec<SlotType>,
 }
 
+/// What may be set for a whole model.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelConfiguration {
+    /// How readily words become `AMAZON.FallbackIntent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback_intent_sensitivity: Option<FallbackIntentSensitivity>,
+}
+
+/// How readily words become `AMAZON.FallbackIntent`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FallbackIntentSensitivity {
+    /// `LOW`, `MEDIUM` or `HIGH`.
+    pub level: String,
+}
+
 /// An intent with the ways to say it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Intent {
     /// `ListInstances`, `AMAZON.HelpIntent`.
     pub name: String,
     /// The words that are kept.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slots: Vec<Slot>,
     /// Sample utterances with `{slot}` in them.
     #[serde(default)]
@@ -76,7 +95,7 @@ pub struct Intent {
 }
 
 /// A slot of an intent.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Slot {
     /// Its name within the intent.
     pub name: String,
@@ -84,12 +103,12 @@ pub struct Slot {
     #[serde(rename = "type")]
     pub kind: String,
     /// How people answer when asked for this slot.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
 }
 
 /// A custom slot type.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SlotType {
     /// Its name.
     pub name: String,
@@ -99,17 +118,17 @@ pub struct SlotType {
 }
 
 /// One value of a slot type.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TypeValue {
     /// The skill's own name of it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// How people call it.
     pub name: ValueName,
 }
 
 /// How people call a value.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ValueName {
     /// The first name.
     pub value: String,
@@ -119,23 +138,26 @@ pub struct ValueName {
 }
 
 /// The dialog section.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Dialog {
+    /// `SKILL_RESPONSE`, or `ALWAYS` for automatic delegation; absent is read as the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation_strategy: Option<String>,
     /// The intents with a dialog.
     #[serde(default)]
     pub intents: Vec<DialogIntent>,
-    /// `SKILL_RESPONSE`, or `ALWAYS` for automatic delegation; absent is read as the first.
-    #[serde(default)]
-    pub delegation_strategy: Option<String>,
 }
 
 /// An intent's dialog.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DialogIntent {
     /// The intent.
     pub name: String,
+    /// Overrides the whole section's strategy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation_strategy: Option<String>,
     /// Whether Alexa asks "is that right?" in a delegated dialog.
     #[serde(default)]
     pub confirmation_required: bool,
@@ -145,17 +167,17 @@ pub struct DialogIntent {
     /// The slots.
     #[serde(default)]
     pub slots: Vec<DialogSlot>,
-    /// Overrides the whole section's strategy.
-    #[serde(default)]
-    pub delegation_strategy: Option<String>,
 }
 
 /// A slot's part in a dialog.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DialogSlot {
     /// The slot.
     pub name: String,
+    /// The slot's type, as the intent has it.
+    #[serde(rename = "type", default)]
+    pub kind: String,
     /// Whether a delegated dialog asks for it.
     #[serde(default)]
     pub elicitation_required: bool,
@@ -168,18 +190,18 @@ pub struct DialogSlot {
 }
 
 /// Names of prompts.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PromptIds {
     /// The prompt that asks for a value.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elicitation: Option<String>,
     /// The prompt that asks whether a value, or the intent, is right.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<String>,
 }
 
 /// What Alexa itself says.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Prompt {
     /// Its name.
     pub id: String,
@@ -188,7 +210,7 @@ pub struct Prompt {
 }
 
 /// One wording of a prompt.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Variation {
     /// `PlainText` or `SSML`.
     #[serde(rename = "type")]
@@ -197,7 +219,7 @@ pub struct Variation {
     pub value: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ModelFile {
     interaction_model: Model,
@@ -218,6 +240,13 @@ impl Model {
         let model = file.interaction_model;
         model.check().map_err(|problem| ModelError::Build { origin: origin.to_owned(), problem })?;
         Ok(model)
+    }
+
+    /// The text of the file of an ASK skill package.
+    pub fn to_text(&self) -> Result<String, serde_json::Error> {
+        let mut text = serde_json::to_string_pretty(&ModelFile { interaction_model: self.clone() })?;
+        text.push('\n');
+        Ok(text)
     }
 
     /// The intent of this name.

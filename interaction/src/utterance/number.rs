@@ -2,6 +2,14 @@
 
 use crate::text::fold;
 
+/// The digits of a single number word, such as "eleven"; none for "o", which is a letter as often as a zero.
+pub(crate) fn number_word(word: &str) -> Option<String> {
+    match word {
+        "o" | "and" | "hundred" | "thousand" | "million" => None,
+        _ => digits(word),
+    }
+}
+
 enum Word {
     Digits(String),
     Below(u128),

@@ -55,6 +55,26 @@ impl Vocabulary {
             .any(|types| types.get(kind).is_some_and(|entities| entities.contains_key(&name)))
     }
 
+    /// The id of the value that the words name, or its name where it has no id; that which was added goes before the model's.
+    #[must_use]
+    pub fn id(&self, kind: &str, words: &str) -> Option<String> {
+        let name = fold(words);
+        let known = [&self.dynamic, &self.from_model]
+            .into_iter()
+            .filter_map(|types| types.get(kind)?.get(&name)?.first())
+            .next()?;
+        Some(known.id.clone().unwrap_or_else(|| known.name.clone()))
+    }
+
+    /// A name of the value with this id.
+    #[must_use]
+    pub fn name_of(&self, kind: &str, id: &str) -> Option<String> {
+        let types = [&self.dynamic, &self.from_model];
+        let names = types.into_iter().filter_map(|types| types.get(kind)).flatten();
+        let has = |entity: &Entity| entity.id.as_deref().unwrap_or(&entity.name) == id;
+        names.into_iter().find(|(_, entities)| entities.iter().any(has)).map(|(name, _)| name.clone())
+    }
+
     /// The slot's value as Alexa writes it: the words, but digits for a number and `?` for what is none.
     #[must_use]
     pub fn value(&self, kind: &str, words: &str) -> String {

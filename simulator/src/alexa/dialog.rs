@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::response::{ResponseError, invalid};
 use crate::speech;
 use interaction::model::{Model, Variation};
+use interaction::understanding::Slot;
 use interaction::utterance::Vocabulary;
 
 /// Whether a person agreed.
@@ -83,6 +84,22 @@ impl IntentState {
             slot.value = Some(known.value(kind, words));
             slot.resolutions = known.resolutions(kind, words, skill_id);
             slot.confirmation = Confirmation::None;
+        }
+    }
+
+    /// Puts what was understood into the slots: the words that were said, resolved to the value that they mean.
+    pub(crate) fn fill_meant(&mut self, meant: &[Slot], model: &Model, known: &Vocabulary, skill_id: &str) {
+        for one in meant {
+            let said = [(one.name.clone(), one.words.clone())];
+            self.fill(&said, model, known, skill_id);
+            let kind =
+                model.intent(&self.name).and_then(|intent| intent.slots.iter().find(|slot| slot.name == one.name));
+            if let (Some(slot), Some(kind), Some(id)) = (self.slots.get_mut(&one.name), kind, &one.value)
+                && !known.resolves(&kind.kind, &one.words)
+                && let Some(name) = known.name_of(&kind.kind, id)
+            {
+                slot.resolutions = known.resolutions(&kind.kind, &name, skill_id);
+            }
         }
     }
 

@@ -19,7 +19,15 @@ impl Alexa {
             let at = format!("response.directives[{position}]");
             let kind = directive["type"].as_str().ok_or_else(|| invalid(format!("{at}.type"), "is not text"))?;
             if kind == "Dialog.UpdateDynamicEntities" {
-                self.matcher.set_dynamic(&dynamic_types(directive, &self.matcher, &at)?);
+                let types = dynamic_types(directive, self.matcher(), &at)?;
+                self.understanding.set_dynamic(&types);
+                continue;
+            }
+            if kind == "Alexa.Presentation.APL.RenderDocument" && self.device.screen {
+                let document = &directive["document"];
+                if document["type"] != "APL" || !document["mainTemplate"].is_object() {
+                    return Err(invalid(format!("{at}.document"), "is no APL document with a mainTemplate"));
+                }
                 continue;
             }
             if !matches!(kind, "Dialog.ElicitSlot" | "Dialog.ConfirmSlot" | "Dialog.ConfirmIntent" | "Dialog.Delegate")

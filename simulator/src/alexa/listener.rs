@@ -1,15 +1,19 @@
 //! A conversation as the device holds it: the session and the dialog, requests out, responses in.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::device::Device;
 use super::dialog::{Confirmation, IntentState};
 use super::invocation::{Call, Invocation};
+use super::meant::{Found, Tolerance};
 use super::request::{Session, envelope};
 use super::response::{Card, Reply, ResponseError, invalid};
 use interaction::MAX_SLOT;
 use interaction::model::{Model, ModelError};
 use interaction::text::{fold, tidy};
+use interaction::understanding::Understanding;
 use interaction::utterance::yes_or_no;
 use interaction::utterance::{Match, Matcher};
 
@@ -24,6 +28,12 @@ pub enum AlexaError {
     NotUnderstood {
         /// What was said.
         utterance: String,
+    },
+    /// The words may mean one thing or another: the device asks back.
+    #[error("{question}")]
+    Unsure {
+        /// What is asked; yes goes on with it.
+        question: String,
     },
     /// There is no open session to end, or no request to answer.
     #[error("there is no {missing}")]
@@ -81,10 +91,12 @@ pub(super) enum Asked {
 /// A device with one skill enabled.
 #[derive(Debug)]
 pub struct Alexa {
-    device: Device,
+    pub(super) device: Device,
+    mishears: BTreeMap<String, Vec<String>>,
     pub(super) model: Model,
-    pub(super) matcher: Matcher,
+    pub(super) understanding: Understanding,
     invocation: Invocation,
+    pub(super) tolerance: Option<Tolerance>,
     session: Option<Session>,
     pub(super) question: Option<Question>,
     asked: Option<Asked>,
@@ -93,9 +105,41 @@ pub struct Alexa {
 impl Alexa {
     /// A device that listens by this interaction model.
     pub fn new(device: Device, model: Model) -> Result<Self, ModelError> {
-        let matcher = Matcher::new(&model, &device.locale)?;
+        let understanding = Understanding::new(&model, &device.locale)?;
         let invocation = Invocation::new(&model.language_model.invocation_name);
-        Ok(Self { device, model, matcher, invocation, session: None, question: None, asked: None })
+        Ok(Self {
+            device,
+            mishears: BTreeMap::new(),
+            model,
+            understanding,
+            invocation,
+            tolerance: None,
+            session: None,
+            question: None,
+            asked: None,
+        })
+    }
+
+    /// From now on these words in a slot are resolved to these values, the likeliest first, as Alexa's fuzzy resolution may.
+    pub fn mishear(&mut self, words: &str, values: &[&str]) {
+        self.mishears.insert(fold(words), values.iter().map(|&value| value.to_owned()).collect());
+    }
+
+    /// Makes the device understand sentences, too, that fit no sample of the model. Alexa's own understanding is not known; without
+    /// this the device takes the samples word for word.
+    pub fn be_tolerant(&mut self) {
+        self.tolerance = Some(Tolerance::default());
+    }
+
+    /// What the last utterance was understood as, where it fits no sample word for word.
+    #[must_use]
+    pub fn understood_as(&self) -> Option<&str> {
+        self.tolerance.as_ref().and_then(|tolerance| tolerance.understood_as.as_deref())
+    }
+
+    /// The samples.
+    pub(super) fn matcher(&self) -> &Matcher {
+        self.understanding.matcher()
     }
 
     /// Whether Alexa waits for the person's next words.
@@ -108,6 +152,9 @@ impl Alexa {
     ///
     /// Outside a session the invocation name may be left out, which a real device does not allow.
     pub fn hear(&mut self, utterance: &str) -> Result<Value, AlexaError> {
+        if let Some(request) = self.answer_to_unsure(utterance) {
+            return Ok(request);
+        }
         let said = match self.invocation.call(utterance) {
             Call::Launch => {
                 self.open_session();
@@ -117,14 +164,14 @@ impl Alexa {
                 let readings: Vec<&str> = readings.iter().map(String::as_str).collect();
                 let found = self.understand(&readings)?;
                 self.open_session();
-                return Ok(self.ask_for(found));
+                return Ok(self.ask_for_understood(found));
             }
             Call::Plain(said) if said.is_empty() => return Err(AlexaError::Silence),
             Call::Plain(said) => said,
         };
         if self.session.is_some()
             && matches!(fold(&said).as_str(), "exit" | "quit")
-            && self.matcher.intent(&said).is_none()
+            && self.matcher().intent(&said).is_none()
         {
             return self.end_session(EndReason::UserInitiated);
         }
@@ -161,6 +208,9 @@ impl Alexa {
     /// Closes the session without telling the skill.
     pub fn forget_session(&mut self) {
         (self.session, self.question, self.asked) = (None, None, None);
+        if let Some(tolerance) = &mut self.tolerance {
+            tolerance.context = None;
+        }
     }
 
     /// Takes the skill's response to the last request. A refused response leaves the session open, so that
@@ -200,7 +250,7 @@ impl Alexa {
         self.question = None;
     }
 
-    fn language(&self) -> &str {
+    pub(super) fn language(&self) -> &str {
         self.device.locale.split('-').next().unwrap_or_default()
     }
 
@@ -213,6 +263,7 @@ impl Alexa {
         let request = match &asked {
             Asked::Intent(state, progress) => {
                 let mut request = json!({ "type": "IntentRequest", "intent": state.to_json() });
+                self.resolve_fuzzily(&state.name, &mut request["intent"]["slots"]);
                 if let (Some(progress), Some(_)) = (progress, self.model.dialog_of(&state.name)) {
                     request["dialogState"] = json!(progress);
                 }
@@ -223,37 +274,71 @@ impl Alexa {
         self.send(asked, request)
     }
 
-    fn ask_for(&mut self, found: Match) -> Value {
+    /// Puts what is misheard in the place of what the words resolve to.
+    fn resolve_fuzzily(&self, intent: &str, slots: &mut Value) {
+        for (name, slot) in slots.as_object_mut().into_iter().flatten() {
+            let heard = slot["value"].as_str().and_then(|words| self.mishears.get(&fold(words)));
+            let kind = self.model.intent(intent).and_then(|intent| intent.slots.iter().find(|slot| slot.name == *name));
+            if let (Some(values), Some(kind)) = (heard, kind) {
+                let known =
+                    |value: &String| self.matcher().vocabulary().resolutions(&kind.kind, value, &self.device.skill_id);
+                let first = |found: &Value| found["resolutionsPerAuthority"][0].clone();
+                let found: Vec<Value> = values.iter().filter_map(known).map(|found| first(&found)).collect();
+                let Some(mut authority) = found.first().cloned() else { continue };
+                let all = found.iter().filter_map(|found| found["values"].as_array()).flatten().cloned();
+                authority["values"] = all.collect();
+                slot["resolutions"] = json!({ "resolutionsPerAuthority": [authority] });
+            }
+        }
+    }
+
+    pub(super) fn ask_for(&mut self, found: Match) -> Value {
         let mut state = IntentState::empty(&self.model, &found.intent);
-        state.fill(&found.slots, &self.model, self.matcher.vocabulary(), &self.device.skill_id);
+        state.fill(&found.slots, &self.model, self.matcher().vocabulary(), &self.device.skill_id);
+        self.start(state)
+    }
+
+    /// Asks the skill for an intent that was just said.
+    pub(super) fn start(&mut self, state: IntentState) -> Value {
         self.ask(Asked::Intent(state, Some("STARTED")))
     }
 
+    pub(super) fn skill_id(&self) -> &str {
+        &self.device.skill_id
+    }
+
     /// The best match among the readings of what was said, else the fallback.
-    fn understand(&self, readings: &[&str]) -> Result<Match, AlexaError> {
+    fn understand(&mut self, readings: &[&str]) -> Result<Found, AlexaError> {
         let fallback = "AMAZON.FallbackIntent";
         let nothing = Match { intent: fallback.to_owned(), slots: Vec::new(), unresolved: 0, literal: 0 };
-        readings
+        let found = readings
             .iter()
-            .filter_map(|reading| self.matcher.intent(reading))
-            .reduce(|best, other| if other.is_better_than(&best) { other } else { best })
+            .filter_map(|reading| self.matcher().intent(reading))
+            .reduce(|best, other| if other.is_better_than(&best) { other } else { best });
+        if found.as_ref().is_none_or(|found| found.unresolved > 0)
+            && let Some(understood) = self.tolerantly(readings)?
+        {
+            return Ok(Found::Tolerant(understood));
+        }
+        found
             .or_else(|| self.model.intent(fallback).map(|_| nothing))
+            .map(Found::Exact)
             .ok_or_else(|| AlexaError::NotUnderstood { utterance: readings.last().copied().unwrap_or("").to_owned() })
     }
 
     fn fresh(&mut self, said: &str) -> Result<Value, AlexaError> {
         let found = self.understand(&[said])?;
-        Ok(self.ask_for(found))
+        Ok(self.ask_for_understood(found))
     }
 
     /// What was said while a slot was asked for: a value, a sentence with it, another intent, or a value unknown.
     fn answer(&mut self, mut state: IntentState, slot: &str, said: &str) -> Value {
         let kind = self.model.intent(&state.name).and_then(|intent| intent.slots.iter().find(|s| s.name == slot));
-        let known = kind.is_some_and(|known| self.matcher.vocabulary().resolves(&known.kind, said));
+        let known = kind.is_some_and(|known| self.matcher().vocabulary().resolves(&known.kind, said));
         let bare = || vec![(slot.to_owned(), tidy(said).chars().take(MAX_SLOT).collect())];
         let sentence =
-            self.matcher.answer(&state.name, slot, said).filter(|found| found.literal > 0 || found.unresolved == 0);
-        let other = self.matcher.intent(said).filter(|found| found.literal > 0);
+            self.matcher().answer(&state.name, slot, said).filter(|found| found.literal > 0 || found.unresolved == 0);
+        let other = self.matcher().intent(said).filter(|found| found.literal > 0);
         let slots = match (known, sentence, other) {
             (true, ..) | (false, None, None) => bare(),
             (false, Some(sentence), Some(other)) if other.is_better_than(&sentence) => {
@@ -262,7 +347,7 @@ impl Alexa {
             (false, Some(sentence), _) => sentence.slots,
             (false, None, Some(other)) => return self.other(state, other),
         };
-        state.fill(&slots, &self.model, self.matcher.vocabulary(), &self.device.skill_id);
+        state.fill(&slots, &self.model, self.matcher().vocabulary(), &self.device.skill_id);
         self.ask(Asked::Intent(state, Some("IN_PROGRESS")))
     }
 
@@ -271,7 +356,7 @@ impl Alexa {
         if found.intent != state.name {
             return self.ask_for(found);
         }
-        state.fill(&found.slots, &self.model, self.matcher.vocabulary(), &self.device.skill_id);
+        state.fill(&found.slots, &self.model, self.matcher().vocabulary(), &self.device.skill_id);
         self.ask(Asked::Intent(state, Some("IN_PROGRESS")))
     }
 

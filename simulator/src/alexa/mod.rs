@@ -6,8 +6,10 @@ mod dialog;
 mod directives;
 mod invocation;
 mod listener;
+mod meant;
 mod request;
 mod response;
+mod tolerance;
 
 pub(crate) use api::Api;
 pub use api::Words;

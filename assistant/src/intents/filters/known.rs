@@ -1,6 +1,9 @@
 //! The words that are known in a filter: what instances may have, and what joins and negates it. The longest are heard first.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use spoken_names::{Language, forms};
 
@@ -8,7 +11,7 @@ use super::{
     condition::Condition,
     engines, state,
     tags::{ENVIRONMENTS, applications, environments},
-    token::{JOINTS, Token},
+    token::{JOINTS, SAID, Token},
     wish::Wish,
 };
 use crate::{
@@ -37,6 +40,9 @@ impl Known {
 
     fn with(databases: &[Database], slot: SlotName, spoken: impl Fn(&str) -> Vec<String>) -> Self {
         let mut known = Self(HashMap::new());
+        for (token, words) in &JOINTS {
+            words.iter().for_each(|word| known.push(word, token));
+        }
         let applications: Vec<&str> = applications(databases).into_iter().map(|(tag, _)| tag).collect();
         let add_applications = |known: &mut Self| {
             for tag in &applications {
@@ -67,8 +73,10 @@ impl Known {
         for (state, names) in state::STATES {
             known.add(&Condition::State(state), names.iter().copied());
         }
-        let down = Token::Is(Wish::Is(Condition::State(state::State::Running)).not());
-        state::DOWN.iter().for_each(|name| known.push(name, &down));
+        for (state, names) in state::NOT {
+            let not = Token::Is(Wish::Is(Condition::State(state)).not());
+            names.iter().for_each(|name| known.push(name, &not));
+        }
         known.add(&Condition::Health, state::HEALTH.iter().copied());
         if slot != SlotName::Application {
             add_applications(&mut known);
@@ -79,7 +87,7 @@ impl Known {
                 known.add(&Condition::Name(name.to_owned()), spoken.iter().map(String::as_str).chain([name]));
             }
         }
-        for (token, words) in &JOINTS {
+        for (token, words) in &SAID {
             words.iter().for_each(|word| known.push(word, token));
         }
         known
@@ -87,7 +95,16 @@ impl Known {
 
     fn add<'a>(&mut self, condition: &Condition, names: impl IntoIterator<Item = &'a str>) {
         let token = Token::Is(Wish::Is(condition.clone()));
-        names.into_iter().for_each(|name| self.push(name, &token));
+        for name in names {
+            self.push(name, &token);
+            // A tag that is called "not" is one only where that is said.
+            if joins(&spoken_form(name)) {
+                for kind in kinds(condition) {
+                    self.push(&format!("{name} {kind}"), &token);
+                    self.push(&format!("{kind} {name}"), &token);
+                }
+            }
+        }
     }
 
     fn push(&mut self, name: &str, token: &Token) {
@@ -143,6 +160,22 @@ impl Known {
 /// What else a name sounds like, in both languages.
 fn spoken(name: &str) -> Vec<String> {
     [Language::English, Language::Japanese].into_iter().flat_map(|language| forms(name, language)).collect()
+}
+
+/// Whether something joins or negates that sounds like this.
+fn joins(form: &str) -> bool {
+    static FORMS: OnceLock<HashSet<String>> = OnceLock::new();
+    let all = || JOINTS.iter().flat_map(|(_, words)| words.iter().map(|word| spoken_form(word))).collect();
+    FORMS.get_or_init(all).contains(form)
+}
+
+/// What says that a name is one of a kind.
+fn kinds(condition: &Condition) -> &'static [&'static str] {
+    match condition {
+        Condition::Environment(_) => &["environment", "環境"],
+        Condition::Application(_) => &["application", "app", "アプリケーション", "アプリ"],
+        _ => &["instance", "database", "インスタンス", "データベース"],
+    }
 }
 
 /// Where a name ends that begins here, if it does. Words that are written with letters of Latin end where no letter follows.

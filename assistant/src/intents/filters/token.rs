@@ -1,4 +1,4 @@
-//! The words of a filter: what instances may have, and what joins and negates it.
+//! Tokens: what the words of a filter are, and those that join, negate and fill.
 
 use super::wish::Wish;
 
@@ -13,19 +13,32 @@ pub(super) enum Token {
     Non,
     /// Negates what follows it.
     Not,
+    /// The same for one more: "neither production nor test".
+    Nor,
+    /// Joins what is negated behind it: 本番でもテストでもない.
+    Even,
     /// Takes what follows it from what stands before it, or from all.
     Except,
+    /// The same, but "production besides test" is both.
+    Besides,
     /// Negates what stands before it.
     NotBefore,
     /// What was negated ends here.
     But,
     /// Says that none is left out.
     All,
+    /// Says that nothing else is meant: of "not only production" nobody knows what is.
+    Only,
+    /// Says that there are two.
+    Both,
+    /// Could be anything: what it is said with is asked about.
+    Unclear,
     /// Says nothing.
     Filler,
 }
 
-pub(super) const JOINTS: [(Token, &[&str]); 9] = [
+/// What joins and negates. A tag may be called the same; see [`SAID`].
+pub(super) const JOINTS: [(Token, &[&str]); 13] = [
     (
         Token::And,
         &[
@@ -59,8 +72,24 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "are not",
             "is not",
             "neither",
-            "nor",
             "no longer",
+            "never",
+        ],
+    ),
+    (Token::Nor, &["nor"]),
+    (Token::Even, &["でも"]),
+    (
+        Token::Besides,
+        &[
+            "apart from",
+            "besides",
+            "aside from",
+            "in addition to",
+            "on top of",
+            "のほかに",
+            "の他に",
+            "のほかにも",
+            "の他にも",
         ],
     ),
     (
@@ -101,9 +130,18 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "exclude",
             "without",
             "other than",
-            "apart from",
-            "besides",
-            "aside from",
+            "bar",
+            "barring",
+            "minus",
+            "sans",
+            "save for",
+            "omitting",
+            "omit",
+            "skipping",
+            "skip",
+            "leave out",
+            "leave off",
+            "ignore",
             "not including",
             "not counting",
             "outside",
@@ -143,7 +181,31 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "ではなく",
             "じゃなく",
             "でなく",
+            "でもない",
+            "でもありません",
+            "じゃないもの",
             "抜き",
+            "抜きで",
+            "ぬき",
+            "ぬきで",
+            "を抜いた",
+            "をぬいた",
+            "を抜いて",
+            "をぬいて",
+            "をのぞく",
+            "をのぞいた",
+            "をのぞいて",
+            "をのぞき",
+            "は除く",
+            "は除いて",
+            "はのぞいて",
+            "なし",
+            "なしで",
+            "無し",
+            "いがい",
+            "いがいの",
+            "いがい全部",
+            "いがいすべて",
             "excluded",
         ],
     ),
@@ -173,6 +235,12 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "いずれか",
         ],
     ),
+    (Token::Only, &["only", "just", "nothing but", "none but", "solely", "merely", "だけ", "のみ", "ばかり"]),
+    (Token::Both, &["both", "either", "両方", "どちらも", "どっちも"]),
+];
+
+/// What says nothing, and what could be anything. A tag may be called the same, and is meant.
+pub(super) const SAID: [(Token, &[&str]); 2] = [
     (
         Token::Filler,
         &[
@@ -186,6 +254,7 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "私の",
             "わたしの",
             "私たちの",
+            "わたしたちの",
             "僕の",
             "うちの",
             "我々の",
@@ -193,12 +262,6 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "弊社の",
             "自分の",
             "of",
-            "both",
-            "either",
-            "only",
-            "just",
-            "nothing but",
-            "none but",
             "that are",
             "which are",
             "that is",
@@ -278,8 +341,6 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "サーバー",
             "アプリケーション",
             "アプリ",
-            "両方",
-            "どちらも",
             "である",
             "にある",
             "です",
@@ -288,8 +349,6 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "ほう",
             "のほう",
             "方",
-            "だけ",
-            "のみ",
             "して",
             "にして",
             "ください",
@@ -302,6 +361,40 @@ pub(super) const JOINTS: [(Token, &[&str]); 9] = [
             "やっぱり",
             "えっと",
             "ええと",
+        ],
+    ),
+    (
+        Token::Unclear,
+        &[
+            "no",
+            "none",
+            "nothing",
+            "rest",
+            "the rest",
+            "remaining",
+            "remainder",
+            "other",
+            "others",
+            "another",
+            "else",
+            "untagged",
+            "unless",
+            "no wait",
+            "wait",
+            "scratch that",
+            "いや",
+            "いえ",
+            "いいえ",
+            "やめて",
+            "ほか",
+            "ほかの",
+            "他",
+            "他の",
+            "その他",
+            "残り",
+            "残りの",
+            "それ以外",
+            "それ以外の",
         ],
     ),
 ];

@@ -83,7 +83,33 @@ fn a_region_and_what_filters_are_told_apart() {
     ] {
         assert_eq!(list(slot, words), left, "{words}");
     }
+    // What is not meant, or is not all that is meant, is not looked in.
+    for words in [
+        "not in oregon",
+        "production but oregon",
+        "production but not in oregon",
+        "no oregon production",
+        "production or in oregon",
+        "stopped or oregon",
+        "anything outside of oregon",
+        "everything except for oregon",
+        "all production not oregon",
+        "oregon or production",
+        "オレゴンの以外",
+        "オレゴンにあるもの以外",
+        "オレゴンのほかの本番",
+    ] {
+        assert_eq!(list(Environment, words), format!("ListInstances environment={words}"));
+    }
+    assert_eq!(list(Region, "that are not in oregon"), "ListInstances environment=that are not in oregon");
+    assert_eq!(
+        list(Environment, "oregon but not production"),
+        "ListInstances awsregion=oregon environment=but not production"
+    );
     let asked = |slots: &[(SlotName, &str)]| straightened(Intent::HealthCheck, slots);
+    // Two names are none.
+    assert_eq!(asked(&[(Instance, "sample"), (Region, "the hr database")]), "HealthCheck instance=sample, hr");
+    assert_eq!(asked(&[(Instance, "hr"), (Region, "the hr instance")]), "HealthCheck instance=hr");
     assert_eq!(asked(&[(Region, "the hr instance")]), "HealthCheck instance=the hr instance");
     assert_eq!(asked(&[(Instance, "東京のほう")]), "HealthCheck awsregion=東京のほう");
     assert_eq!(asked(&[(Instance, "in virginia")]), "HealthCheck awsregion=in virginia");
@@ -114,7 +140,7 @@ fn a_value_goes_to_the_slot_that_knows_it() {
     );
     let health = |words| straightened(Intent::HealthCheck, &[(Instance, words)]);
     assert_eq!(health("all my databases"), "FleetHealth");
-    assert_eq!(health("production"), "FleetHealth environment=production");
+    assert_eq!(health("production"), "HealthCheck instance=production");
     assert_eq!(health("hr"), "HealthCheck instance=hr");
     let reboot = |said: &[(SlotName, &str)]| straightened(Intent::RebootInstance, said);
     assert_eq!(reboot(&[(Instance, "blog in oregon")]), "RebootInstance instance=blog awsregion=oregon");

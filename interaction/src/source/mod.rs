@@ -1,0 +1,19 @@
+//! The source of the interaction models: how people say each intent, in every language, in files that people write.
+//!
+//! `skill.toml` lists the languages, `phrases.toml` the phrases that several intents share, `slots.toml` the slots,
+//! `types/NAME.toml` the values of a slot type, and `intents/NAME.toml` what is said for an intent. [`Source::models`] makes the
+//! model of every locale from them, and refuses what Amazon would, naming the file and the key.
+
+mod apart;
+mod differing;
+mod error;
+mod files;
+mod limits;
+mod make;
+mod names;
+mod page;
+mod template;
+
+pub use differing::differing;
+pub use error::SourceError;
+pub use files::{IntentFile, Language, Phrases, Said, SlotEntry, Source, TypeFile, ValueEntry};

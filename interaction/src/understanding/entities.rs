@@ -1,0 +1,145 @@
+//! The known values in an utterance, wherever they stand.
+
+use super::language::Language;
+use super::lexicon::{Lexicon, Meaning};
+use super::said::{Said, Script};
+
+/// Units that mean a known value, of one type or of several.
+#[derive(Debug, Clone)]
+pub(super) struct Entity {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) meanings: Vec<Meaning>,
+}
+
+impl Entity {
+    pub(super) fn of(&self, kind: &str) -> Option<&Meaning> {
+        self.meanings.iter().find(|meaning| meaning.kind == kind)
+    }
+
+    /// Whether all of its types have names that nobody has listed.
+    pub(super) fn is_open(&self, lexicon: &Lexicon) -> bool {
+        self.meanings.iter().all(|meaning| lexicon.is_open(&meaning.kind))
+    }
+}
+
+/// All known values, but for those that are a part of a longer one.
+pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> Vec<Entity> {
+    let count = said.units.len();
+    let mut found: Vec<Entity> = Vec::new();
+    for from in 0..count {
+        for to in from + 1..=count.min(from + lexicon.longest()) {
+            if !(language.spaced || is_border(said, from) && is_border(said, to)) {
+                continue;
+            }
+            let mut meanings = lexicon.meanings(&said.key(from, to));
+            if language.spaced {
+                meanings.retain(|meaning| is_meant(said, from, to, meaning));
+            }
+            if !meanings.is_empty() {
+                found.push(Entity { from, to, meanings });
+            }
+        }
+        if let Some(to) = window(said, language, from) {
+            let meanings = lexicon.meanings(&said.key(from, to));
+            if meanings.is_empty() {
+                found.push(Entity {
+                    from,
+                    to,
+                    meanings: vec![Meaning { kind: "TimeWindow".to_owned(), id: None, soft: false }],
+                });
+            }
+        }
+    }
+    let all = found.clone();
+    found.retain(|one| {
+        let within =
+            |other: &Entity| other.from <= one.from && one.to <= other.to && other.to - other.from > one.to - one.from;
+        !all.iter().any(within)
+    });
+    if language.spaced {
+        add_near_regions(said, lexicon, &mut found);
+    }
+    found
+}
+
+/// Words that are a value only in their place: "us" is who speaks, "live" and "test" are verbs as well.
+fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
+    let before = from.checked_sub(1).map(|at| said.units[at].text.as_str());
+    let after = said.units.get(to).map(|unit| unit.text.as_str());
+    let dotted = said.units[to - 1].to - said.units[from].from > 2;
+    match (meaning.kind.as_str(), said.key(from, to).as_str()) {
+        ("AwsRegion", "us") => dotted || (before == Some("in") && after.is_none_or(|word| word != "the")),
+        ("AwsRegion", "allofthem" | "anywhere") => false,
+        ("Environment", "live" | "test" | "stage" | "testing") => {
+            let alone = after.is_none_or(|word| matches!(word, "ones" | "one" | "instances" | "databases"));
+            (from > 0 || alone)
+                && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection")))
+        }
+        ("NotificationStatus", _) => said.units.iter().any(|unit| {
+            unit.text.starts_with("notif") || unit.text.starts_with("email") || unit.text.starts_with("mail")
+        }),
+        _ => true,
+    }
+}
+
+fn add_near_regions(said: &Said, lexicon: &Lexicon, found: &mut Vec<Entity>) {
+    if found.iter().any(|entity| entity.of("AwsRegion").is_some()) {
+        return;
+    }
+    for at in 1..said.units.len() {
+        let free = !found.iter().any(|entity| entity.from <= at && at < entity.to);
+        if free
+            && said.units[at - 1].text == "in"
+            && let Some(meaning) = lexicon.nearly(&said.units[at].text)
+        {
+            found.push(Entity { from: at, to: at + 1, meanings: vec![meaning] });
+            return;
+        }
+    }
+}
+
+/// "10 minutes ago", "two days ago", "10分前": where it ends.
+fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
+    let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str());
+    let is_number =
+        |at: usize| said.units.get(at).is_some_and(|unit| unit.key.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_number(from) {
+        return None;
+    }
+    let mut at = from;
+    while is_number(at) {
+        at += 1;
+    }
+    if language.spaced {
+        let unit = text(at)?.trim_end_matches('s');
+        return (matches!(unit, "minute" | "hour" | "day" | "week" | "second") && text(at + 1) == Some("ago"))
+            .then_some(at + 2);
+    }
+    match (text(at)?, text(at + 1)?, text(at + 2)) {
+        ("分" | "日" | "秒", "前", _) => Some(at + 2),
+        ("時", "間", Some("前")) => Some(at + 3),
+        _ => None,
+    }
+}
+
+/// Whether a value of Japanese may begin or end before this unit: where the script changes, or after a particle.
+pub(super) fn is_border(said: &Said, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).and_then(|before| said.units.get(before)) else { return true };
+    let Some(after) = said.units.get(at) else { return true };
+    if before.quote != after.quote || before.script != after.script {
+        return true;
+    }
+    if after.text == "て" {
+        return true;
+    }
+    match before.script {
+        // Words of Latin letters are whole; kana and Han are cut where a known word is, which the names decide.
+        Script::Latin | Script::Digits => true,
+        Script::Hiragana => {
+            matches!(before.text.as_str(), "の" | "に" | "で" | "は" | "を" | "が" | "と")
+                || matches!(after.text.as_str(), "の" | "に" | "で" | "は" | "を" | "が" | "と")
+        }
+        Script::Kanji | Script::Katakana => true,
+    }
+}

@@ -1,0 +1,25 @@
+//! A tolerant understanding: what a person means who knows no sample of the model. For doors where nobody else has understood yet.
+
+mod assign;
+mod carriers;
+mod cues;
+mod entities;
+mod followup;
+mod judge;
+mod language;
+mod lexicon;
+pub mod measure;
+mod names;
+mod outcome;
+mod said;
+mod spaced_names;
+mod tasks;
+mod templates;
+mod things;
+mod tolerant;
+mod understand;
+mod unspaced_names;
+mod words;
+
+pub use outcome::{Context, Outcome, Slot, Understood};
+pub use understand::Understanding;

@@ -1,0 +1,165 @@
+//! Tasks change something: they are understood when they are asked for in so many words, and never guessed.
+
+use std::collections::HashSet;
+
+use super::assign::Filled;
+use super::language::Language;
+use super::said::Said;
+
+/// The intents that change something.
+pub(super) const TASKS: [&str; 3] = ["RebootInstance", "FailoverInstance", "SetNotifications"];
+
+/// What has to be said for a task, and what may not.
+#[derive(Debug)]
+pub(super) struct Tasks {
+    words: HashSet<&'static str>,
+    setting_words: HashSet<&'static str>,
+    refusals: HashSet<&'static str>,
+    questions: HashSet<&'static str>,
+    verbs: Vec<(&'static str, Vec<&'static str>)>,
+    past: Vec<&'static str>,
+}
+
+impl Tasks {
+    pub(super) fn new(language: &Language) -> Self {
+        let words = language.words;
+        Self {
+            words: words.list("task words").collect(),
+            setting_words: words.list("task ok words").collect(),
+            refusals: words.list("task refusals").collect(),
+            questions: words.list("task questions").collect(),
+            verbs: words
+                .sections("task verbs ")
+                .map(|(intent, lines)| {
+                    (
+                        intent,
+                        lines
+                            .iter()
+                            .flat_map(|line| {
+                                if language.spaced && !line.contains("over") {
+                                    line.split_whitespace().collect()
+                                } else if language.spaced {
+                                    vec![*line]
+                                } else {
+                                    line.split_whitespace().collect::<Vec<_>>()
+                                }
+                            })
+                            .collect(),
+                    )
+                })
+                .collect(),
+            past: vec![
+                "rebooted",
+                "restarted",
+                "rebooting",
+                "restarting",
+                "reboots",
+                "restarts",
+                "failovers",
+                "failed over",
+            ],
+        }
+    }
+
+    /// Whether the sentence speaks of a task at all, asked for or not.
+    pub(super) fn are_spoken_of(&self, said: &Said, filled: &[Filled], language: &Language) -> bool {
+        let outside = outside(said, filled);
+        let text = join(&outside, language);
+        let tasks = self.verbs.iter().filter(|(intent, _)| *intent != "SetNotifications");
+        let verbs =
+            tasks.flat_map(|(_, verbs)| verbs).chain(if language.spaced { self.past.iter() } else { [].iter() });
+        verbs.into_iter().any(|verb| speaks(&text, verb, language))
+    }
+
+    /// Whether this sentence asks for the task, of one instance, with nothing that speaks against it.
+    pub(super) fn asks(&self, task: &str, said: &Said, filled: &[Filled], named: bool, language: &Language) -> bool {
+        let Some((_, verbs)) = self.verbs.iter().find(|(intent, _)| *intent == task) else { return false };
+        let setting = task == "SetNotifications";
+        let everywhere =
+            filled.iter().any(|filled| filled.slot == "awsregion" && filled.value.as_deref() == Some("all"));
+        if !setting && (!named || everywhere) {
+            return false;
+        }
+        let outside = outside(said, filled);
+        let text = join(&outside, language);
+        let over = task == "FailoverInstance"
+            && language.spaced
+            && outside.contains(&"over")
+            && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
+        if !over && !verbs.iter().any(|verb| speaks(&text, verb, language)) {
+            return false;
+        }
+        // No name holds a word that takes the request back.
+        for name in filled.iter().filter(|filled| filled.slot == "instance") {
+            let units = &said.units[name.from..name.to];
+            let quoted = units.iter().all(|unit| unit.quote.is_some());
+            let whole = said.words(name.from, name.to);
+            let bad = |word: &str| self.refusals.contains(word) || self.questions.contains(word) || word == "and";
+            let inside = if language.spaced {
+                units.iter().any(|unit| bad(&unit.text))
+            } else {
+                self.refusals.iter().filter(|word| word.chars().count() > 1).any(|word| whole.contains(word))
+            };
+            if !quoted && inside {
+                return false;
+            }
+        }
+        // "And" leads to the code, or to something that was not heard to its end.
+        let code = filled.iter().any(|filled| filled.slot == "mfa");
+        if language.spaced && !code && outside.iter().skip(1).any(|word| *word == "and") {
+            return false;
+        }
+        let words = if setting { &self.setting_words } else { &self.words };
+        if language.spaced { self.in_words(&outside, verbs, words, setting) } else { in_letters(&text, verbs, words) }
+    }
+
+    fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>, setting: bool) -> bool {
+        let first = outside.first().copied().unwrap_or_default();
+        let second = outside.get(1).copied().unwrap_or_default();
+        let asked = matches!(first, "can" | "could" | "do" | "will" | "would" | "may" | "shall")
+            && matches!(second, "i" | "we" | "it" | "they")
+            || first == "do" && second == "you";
+        let wished =
+            !outside.contains(&"i") || outside.iter().any(|word| matches!(*word, "want" | "need" | "would" | "am"));
+        // "No notifications any more" takes nothing back.
+        let bad = |word: &&str| {
+            (self.refusals.contains(*word) || self.questions.contains(*word)) && !(setting && *word == "any")
+        };
+        !asked
+            && wished
+            && !outside.iter().any(bad)
+            && outside.iter().all(|word| words.contains(word) || verbs.contains(word))
+    }
+}
+
+/// Whether Japanese text is made of these words alone.
+fn in_letters(text: &str, verbs: &[&str], words: &HashSet<&str>) -> bool {
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let mut reached = vec![false; text.len() + 1];
+    reached[0] = true;
+    for from in &ends {
+        if reached[*from] {
+            for to in ends.iter().filter(|to| *to > from) {
+                let word = &text[*from..*to];
+                if words.contains(word) || verbs.contains(&word) {
+                    reached[*to] = true;
+                }
+            }
+        }
+    }
+    reached[text.len()]
+}
+
+fn outside<'a>(said: &'a Said, filled: &[Filled]) -> Vec<&'a str> {
+    let units = said.units.iter().enumerate();
+    let free = units.filter(|(at, _)| !filled.iter().any(|filled| filled.from <= *at && *at < filled.to));
+    free.map(|(_, unit)| unit.text.as_str()).collect()
+}
+
+fn join(words: &[&str], language: &Language) -> String {
+    if language.spaced { format!(" {} ", words.join(" ")) } else { words.concat() }
+}
+
+fn speaks(text: &str, verb: &str, language: &Language) -> bool {
+    if language.spaced { text.contains(&format!(" {verb} ")) } else { text.contains(verb) }
+}

@@ -1,0 +1,446 @@
+//! From a sentence to the intents it may mean.
+
+use std::collections::{HashMap, HashSet};
+
+use super::assign::{Filled, Findings, Intent};
+use super::carriers::Carriers;
+use super::cues::Cues;
+use super::entities::entities;
+use super::followup::{codes, followed, is_filled, plain, pronoun, uncalled};
+use super::judge::{Candidate, Judge};
+use super::language::{Language, Piece};
+use super::lexicon::Lexicon;
+use super::names::{Name, Of};
+use super::outcome::{Context, Outcome, Slot, Understood};
+use super::said::Said;
+use super::tasks::{TASKS, Tasks};
+use super::things::{self, Things};
+use super::{spaced_names, unspaced_names};
+use crate::model::{Model, SlotType};
+use crate::utterance::phrases;
+
+/// From which score on a sentence is understood, and from which on it is worth a question.
+const ENOUGH: f32 = 5.0;
+const MAYBE: f32 = 3.6;
+
+/// How far the best has to be from the next, where it is not sure by itself.
+const MARGIN: f32 = 0.25;
+
+/// Half a question, for a skill that remembers the one before.
+pub(super) const FOLLOW_UP: &str = "FollowUp";
+
+/// Everything that is needed to understand a sentence that fits no sample.
+#[derive(Debug)]
+pub(super) struct Tolerant {
+    language: Language,
+    lexicon: Lexicon,
+    carriers: Carriers,
+    judge: Judge,
+    tasks: Tasks,
+    phrases: HashMap<String, String>,
+    invocation: String,
+    topics: Vec<&'static str>,
+    topic_words: HashSet<&'static str>,
+    cannot: HashSet<&'static str>,
+    beyond: Cues,
+    /// What cannot be done, where the model has an intent that says so.
+    things: Option<Things>,
+}
+
+/// How much a sentence has to do with databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    None,
+    Some,
+    Enough,
+}
+
+/// What was found of a sentence, before an intent is chosen.
+struct Heard {
+    said: Said,
+    /// Whether it goes on from the turn before.
+    leans: bool,
+    names: Vec<Name>,
+    candidates: Vec<Candidate>,
+    /// How many readings were weighed.
+    readings: usize,
+}
+
+impl Tolerant {
+    pub(super) fn new(model: &Model, locale: &str) -> Self {
+        let language = Language::new(locale);
+        let code = locale.split('-').next().unwrap_or(locale);
+        let mut all = HashMap::new();
+        for intent in model.language_model.intents.iter().filter(|intent| intent.name.starts_with("AMAZON.")) {
+            let own = language
+                .words
+                .sections("phrases ")
+                .filter(|(name, _)| *name == intent.name)
+                .flat_map(|(_, lines)| lines);
+            let samples = intent.samples.iter().map(String::as_str);
+            for phrase in phrases(&intent.name, code).iter().copied().chain(samples).chain(own.copied()) {
+                all.entry(Said::new(phrase).text()).or_insert_with(|| intent.name.clone());
+            }
+        }
+        let things = Things::of(model);
+        let model = &things::without(model);
+        let mut beyond = Cues::default();
+        beyond.add(&language.words.lines("beyond").collect::<Vec<_>>(), &language);
+        let samples = model.language_model.intents.iter().flat_map(|intent| &intent.samples);
+        let samples: Vec<Vec<Piece<'_>>> = samples.map(|sample| language.pieces(sample)).collect();
+        Self {
+            lexicon: Lexicon::new(model, &language),
+            carriers: Carriers::new(&samples, &language),
+            judge: Judge::new(model, &samples, &language),
+            tasks: Tasks::new(&language),
+            phrases: all,
+            invocation: model.language_model.invocation_name.clone(),
+            topics: language.words.list("topics").collect(),
+            topic_words: language.words.list("topics").collect(),
+            cannot: language.words.list("cannot").collect(),
+            beyond,
+            things,
+            language,
+        }
+    }
+
+    pub(super) fn set_dynamic(&mut self, types: &[SlotType]) {
+        self.lexicon.set_dynamic(types);
+    }
+
+    /// The question before, asked again with the values that are said after "what about", if no more than those are said.
+    pub(super) fn again(&self, utterance: &str, context: &Context) -> Option<Understood> {
+        let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
+        let (rest, follows) = self.followed(&called);
+        if !follows || rest.units.is_empty() {
+            return None;
+        }
+        self.carried_over(&self.hear(rest, true), context)
+    }
+
+    /// How many readings of a sentence are weighed.
+    pub(super) fn readings(&self, utterance: &str) -> usize {
+        self.hear(plain(&Said::new(utterance), &self.language), false).readings
+    }
+
+    /// What a sentence means, of which a sample of this intent may have the words around names that nobody knows.
+    pub(super) fn understand(&self, utterance: &str, context: Option<&Context>, sample: Option<&str>) -> Outcome {
+        let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
+        let said = plain(&called, &self.language);
+        if let Some(intent) = [&called, &said].iter().find_map(|said| self.phrases.get(&said.text())) {
+            return match intent.as_str() {
+                "AMAZON.FallbackIntent" => Outcome::NotUnderstood,
+                _ => Outcome::Understood(Understood {
+                    intent: intent.clone(),
+                    slots: Vec::new(),
+                    confidence: 1.0,
+                    exact: false,
+                }),
+            };
+        }
+        if said.units.is_empty() {
+            return Outcome::NotUnderstood;
+        }
+        let (rest, follows) = self.followed(&called);
+        let whole = self.hear(said, false);
+        let mut heard =
+            if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
+        heard.leans = follows;
+        self.decide(&heard, context, sample)
+    }
+
+    /// The best few readings with their scores, for people who tune.
+    pub(super) fn explain(&self, utterance: &str) -> String {
+        let said = plain(&uncalled(&Said::new(utterance), &self.invocation, &self.language), &self.language);
+        let heard = self.hear(said, false);
+        let mut text = format!(
+            "names {:?}\n",
+            heard.names.iter().map(|n| (heard.said.words(n.from, n.to), n.score, n.of)).collect::<Vec<_>>()
+        );
+        for candidate in heard.candidates.iter().take(4) {
+            let slots: Vec<_> = candidate
+                .assignment
+                .filled
+                .iter()
+                .map(|f| (&f.slot, heard.said.words(f.from, f.to), &f.value))
+                .collect();
+            text += &format!(
+                "  {:.2} {} told {:.1} like {:.2} against {:.1} unexplained {} {slots:?}\n",
+                candidate.score,
+                self.intent(candidate).name,
+                candidate.told,
+                candidate.likeness,
+                candidate.assignment.against,
+                candidate.unexplained
+            );
+        }
+        text
+    }
+
+    /// The sentence without "what about", and whether that was said: "just" may be that, or politeness.
+    fn followed(&self, said: &Said) -> (Said, bool) {
+        let (rest, follows) = followed(said, &self.language);
+        if follows {
+            (plain(&rest, &self.language), true)
+        } else {
+            followed(&plain(said, &self.language), &self.language)
+        }
+    }
+
+    fn hear(&self, said: Said, follows: bool) -> Heard {
+        let mut found = entities(&said, &self.language, &self.lexicon);
+        let (language, lexicon, carriers) = (&self.language, &self.lexicon, &self.carriers);
+        let mut names = if language.spaced {
+            let around =
+                spaced_names::Surroundings { said: &said, language, lexicon, carriers, entities: &found, follows };
+            spaced_names::names(&around)
+        } else {
+            let text = unspaced_names::Text { said: &said, lexicon, carriers, entities: &found };
+            let (names, cut) = unspaced_names::names(&text);
+            found = cut;
+            names
+        };
+        names.extend(pronoun(&said, language));
+        let codes = codes(&said);
+        let in_code = |from: usize, to: usize| codes.iter().any(|code| code.from < to && from < code.to);
+        names.retain(|name| !in_code(name.from, name.to));
+        found.retain(|entity| !in_code(entity.from, entity.to));
+        let sound = |name: &Name| ((name.from, name.to), lexicon.alike(&said.words(name.from, name.to)));
+        let alike = names.iter().map(sound).collect();
+        let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
+        let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
+        Heard { said, leans: follows, names, candidates, readings }
+    }
+
+    fn intent(&self, candidate: &Candidate) -> &Intent {
+        &self.judge.intents[candidate.intent]
+    }
+
+    fn is_sure(&self, heard: &Heard) -> bool {
+        heard.candidates.first().is_some_and(|best| best.score >= ENOUGH + 1.0 && best.told >= 4.0)
+    }
+
+    fn decide(&self, heard: &Heard, context: Option<&Context>, sample: Option<&str>) -> Outcome {
+        // Half a question is a whole one, where the turn before is known.
+        let mut candidates =
+            heard.candidates.iter().filter(|one| context.is_none() || self.intent(one).name != FOLLOW_UP);
+        let Some(best) = candidates.next() else { return Outcome::NotUnderstood };
+        let filled = best.assignment.filled.as_slice();
+        let best_intent = &self.intent(best).name;
+        let is_task = |candidate: &Candidate| TASKS.contains(&self.intent(candidate).name.as_str());
+        if self.tasks.are_spoken_of(&heard.said, filled, &self.language) || is_task(best) {
+            let name = filled.iter().find(|filled| filled.slot == "instance");
+            let pronoun = best.name.as_ref().is_some_and(|name| name.of == Of::Pronoun);
+            let lent = context.is_some_and(|context| context.slots.iter().any(|slot| slot.name == "instance"));
+            let named = name.is_some() && (!pronoun || lent);
+            let asked = is_task(best)
+                && best.told >= 4.0
+                && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
+            if !asked || self.is_about_something_else(heard, best) {
+                return Outcome::NotUnderstood;
+            }
+            return Outcome::Understood(self.understood(heard, best, context, 0.9));
+        }
+        if self.is_about_something_else(heard, best) {
+            return Outcome::NotUnderstood;
+        }
+        if self.is_beyond(heard, best) {
+            let noun = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
+            let told = self.things.as_ref().and_then(|things| things.told(&heard.said, filled, noun, &self.language));
+            return told.map_or(Outcome::NotUnderstood, Outcome::Understood);
+        }
+        let next = candidates.find(|candidate| !is_task(candidate));
+        let margin = next.map_or(f32::INFINITY, |next| best.score - next.score);
+        let confidence = confidence(best.score, margin);
+        let evidence = self.evidence(heard, best, sample);
+        if evidence == Evidence::None {
+            return Outcome::NotUnderstood;
+        }
+        let told = evidence == Evidence::Enough && !(heard.leans && context.is_none() && best.told < 4.0);
+        if best.score >= ENOUGH && margin >= MARGIN && told {
+            return Outcome::Understood(self.understood(heard, best, context, confidence));
+        }
+        if best.score >= MAYBE && (best.told > 0.0 || best.likeness > 0.6) {
+            let close = next.filter(|next| best.score - next.score < 1.0 && next.score >= MAYBE);
+            let maybe = [Some(best), close];
+            let maybe = maybe
+                .into_iter()
+                .flatten()
+                .map(|candidate| self.understood(heard, candidate, context, confidence.min(0.5)));
+            return Outcome::DidYouMean(maybe.collect());
+        }
+        Outcome::NotUnderstood
+    }
+
+    /// Nothing but values after "what about": the last question again, with these.
+    fn carried_over(&self, heard: &Heard, context: &Context) -> Option<Understood> {
+        let of_context = heard.candidates.iter().find(|candidate| self.intent(candidate).name == context.intent)?;
+        if TASKS.contains(&context.intent.as_str()) {
+            return None;
+        }
+        let covered: Vec<_> = of_context.assignment.filled.iter().map(|filled| (filled.from, filled.to)).collect();
+        (!covered.is_empty() && is_filled(&heard.said, &self.language, &covered))
+            .then(|| self.understood(heard, of_context, Some(context), 0.8))
+    }
+
+    /// Whether a sentence is about databases at all: a name that nobody knows may be anything.
+    fn evidence(&self, heard: &Heard, best: &Candidate, sample: Option<&str>) -> Evidence {
+        let filled = &best.assignment.filled;
+        let topic = |filled: &Filled| {
+            !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment")
+        };
+        let is_sample = sample == Some(self.intent(best).name.as_str());
+        // Words that say something, in a sentence like a sample.
+        let alike = best.likeness >= 0.8 && best.content > 0;
+        if best.told >= 3.0 || is_sample || alike || filled.iter().any(topic) {
+            return Evidence::Enough;
+        }
+        let Some(name) = best.name.as_ref().filter(|name| name.of == Of::Either) else { return Evidence::Enough };
+        let units = &heard.said.units[name.from..name.to];
+        let spelled = units.iter().any(|unit| unit.quote.is_some() || unit.is_spelled());
+        let known = filled.iter().any(|filled| filled.from == name.from && filled.value.is_some());
+        match best.likeness {
+            likeness if likeness >= 0.75 && known => Evidence::Enough,
+            likeness if likeness >= 0.5 && (known || spelled) => Evidence::Some,
+            likeness if likeness >= 0.8 && name.score >= 5.0 => Evidence::Some,
+            _ => Evidence::None,
+        }
+    }
+
+    /// The slots that were said, and those that the turn before lends.
+    fn understood(
+        &self,
+        heard: &Heard,
+        candidate: &Candidate,
+        context: Option<&Context>,
+        confidence: f32,
+    ) -> Understood {
+        let intent = self.intent(candidate);
+        let task = TASKS.contains(&intent.name.as_str());
+        let pronoun = candidate.name.as_ref().filter(|name| name.of == Of::Pronoun);
+        let is_pronoun = |filled: &Filled| pronoun.is_some_and(|name| (name.from, name.to) == (filled.from, filled.to));
+        let mut slots: Vec<Slot> = candidate
+            .assignment
+            .filled
+            .iter()
+            .filter(|filled| !is_pronoun(filled))
+            .map(|filled| Slot {
+                name: filled.slot.clone(),
+                words: heard.said.words(filled.from, filled.to),
+                value: filled
+                    .value
+                    .clone()
+                    .filter(|_| !task || filled.slot != "instance" || self.is_exactly(heard, filled)),
+            })
+            .collect();
+        let lent = context.into_iter().flat_map(|context| &context.slots);
+        for slot in lent.filter(|slot| heard.leans || pronoun.is_some() || slot.name == "awsregion") {
+            let lends = intent.has(&slot.name) && !slots.iter().any(|known| known.name == slot.name);
+            if lends && slot.name != "mfa" && slot.name != "mfasecond" {
+                slots.push(slot.clone());
+            }
+        }
+        Understood { intent: intent.name.clone(), slots, confidence, exact: false }
+    }
+
+    /// A task is never done to what only sounds like the name that was said.
+    fn is_exactly(&self, heard: &Heard, filled: &Filled) -> bool {
+        self.lexicon.meanings(&heard.said.key(filled.from, filled.to)).iter().any(|meaning| meaning.id == filled.value)
+    }
+
+    /// Weather, music, other services: unless the word is the name that is asked about.
+    fn is_about_something_else(&self, heard: &Heard, best: &Candidate) -> bool {
+        let filled = &best.assignment.filled;
+        let within = |from: usize, to: usize| filled.iter().find(|filled| filled.from <= from && to <= filled.to);
+        let asked = filled.iter().any(|filled| {
+            !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment")
+        });
+        let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either && name.score >= 4.0);
+        // "how is the surf in california": a name has no article unless a noun follows.
+        let thing = self.language.spaced
+            && matches!(self.intent(best).name.as_str(), "HealthCheck" | "ConnectInstance")
+            && !named
+            && best.name.as_ref().is_some_and(|name| {
+                let article = name.from.checked_sub(1).is_some_and(|at| match heard.said.units[at].text.as_str() {
+                    "a" | "my" => true,
+                    "the" => self.intent(best).name == "HealthCheck",
+                    _ => false,
+                });
+                article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
+            });
+        if thing {
+            return true;
+        }
+        let known = |filled: &Filled| filled.value.is_some() || asked || named;
+        if self.language.spaced {
+            return heard.said.units.iter().enumerate().any(|(at, unit)| {
+                self.topic_words.contains(unit.text.as_str()) && !within(at, at + 1).is_some_and(known)
+            });
+        }
+        let text = heard.said.text();
+        self.topics.iter().any(|topic| {
+            if let Some(whole) = topic.strip_suffix('$') {
+                return text == whole;
+            }
+            whole_words(&text, topic).any(|at| {
+                let from = text[..at].chars().count();
+                let (from, to) =
+                    (self.unit_at(&heard.said, from), self.unit_at(&heard.said, from + topic.chars().count()));
+                !within(from, to).is_some_and(known)
+            })
+        })
+    }
+
+    /// What dbvoice cannot do: "stop the instance", "create a snapshot".
+    fn is_beyond(&self, heard: &Heard, best: &Candidate) -> bool {
+        let text = if self.language.spaced { heard.said.spaced() } else { heard.said.text() };
+        let carrier = self.beyond.number(&self.language.carrier(&[Piece::Text(text)]));
+        if self.beyond.told(0, [&carrier, &carrier], self.language.spaced) > 0.0 {
+            return true;
+        }
+        let filled = &best.assignment.filled;
+        let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
+        let sure = |filled: &&Filled| filled.value.is_some() || named || self.language.spaced;
+        let within = |at: usize| filled.iter().filter(sure).any(|filled| filled.from <= at && at < filled.to);
+        if self.language.spaced {
+            let first = heard.said.units.first();
+            return first.is_some_and(|unit| !within(0) && self.cannot.contains(unit.text.as_str()));
+        }
+        let text = heard.said.text();
+        self.cannot.iter().any(|verb| {
+            whole_words(&text, verb).any(|at| {
+                let goes_on = text[at + verb.len()..].starts_with(['い', 'る']);
+                let from = self.unit_at(&heard.said, text[..at].chars().count());
+                !goes_on && !within(from)
+            })
+        })
+    }
+
+    /// The unit that holds the character at this place of the text.
+    fn unit_at(&self, said: &Said, character: usize) -> usize {
+        let mut seen = 0;
+        for (at, unit) in said.units.iter().enumerate() {
+            if seen >= character {
+                return at;
+            }
+            seen += unit.text.chars().count();
+        }
+        said.units.len()
+    }
+}
+
+/// Where a word stands in Japanese text; one in katakana is no part of a longer one.
+fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let katakana = |letter: Option<char>| letter.is_some_and(|letter| matches!(letter, '\u{30a1}'..='\u{30fe}'));
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        let (before, after) = (text[..*at].chars().next_back(), text[at + word.len()..].chars().next());
+        !(katakana(word.chars().next()) && katakana(before) || katakana(word.chars().next_back()) && katakana(after))
+    })
+}
+
+/// From 0 to 1, by how much was explained and by how far the next best is.
+fn confidence(score: f32, margin: f32) -> f32 {
+    let sure = 1.0 / (1.0 + (-(score - ENOUGH) * 0.9).exp());
+    let alone = 1.0 / (1.0 + (-(margin - MARGIN) * 2.0).exp());
+    (sure * (0.5 + 0.5 * alone)).clamp(0.0, 0.99)
+}

@@ -1,0 +1,126 @@
+//! The understanding as a door uses it.
+
+use std::sync::OnceLock;
+
+use super::outcome::{Context, Outcome, Slot, Understood};
+use super::tasks::TASKS;
+use super::tolerant::{FOLLOW_UP, Tolerant};
+use crate::model::{Model, ModelError, SlotType};
+use crate::utterance::{Match, Matcher};
+
+/// What people say in one language, understood: word for word first, then by what is said around the names and values.
+///
+/// What the tolerant part needs is made when the first sentence needs it.
+#[derive(Debug)]
+pub struct Understanding {
+    matcher: Matcher,
+    model: Model,
+    locale: String,
+    dynamic: Vec<SlotType>,
+    tolerant: OnceLock<Tolerant>,
+}
+
+impl Understanding {
+    /// Understands by this model.
+    pub fn new(model: &Model, locale: &str) -> Result<Self, ModelError> {
+        let matcher = Matcher::new(model, locale)?;
+        Ok(Self {
+            matcher,
+            model: model.clone(),
+            locale: locale.to_owned(),
+            dynamic: Vec::new(),
+            tolerant: OnceLock::new(),
+        })
+    }
+
+    /// The samples alone.
+    #[must_use]
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    /// Names of the fleet, known while it runs; they replace those before.
+    pub fn set_dynamic(&mut self, types: &[SlotType]) {
+        self.matcher.set_dynamic(types);
+        self.dynamic = types.to_vec();
+        if let Some(tolerant) = self.tolerant.get_mut() {
+            tolerant.set_dynamic(types);
+        }
+    }
+
+    /// What the words mean, after the turn before if there is one.
+    #[must_use]
+    pub fn understand(&self, utterance: &str, context: Option<&Context>) -> Outcome {
+        if let Some(again) = context.and_then(|context| self.tolerant().again(utterance, context)) {
+            return Outcome::Understood(again);
+        }
+        let found = self.matcher.intent(utterance);
+        let whole = |found: &&Match| context.is_none() || found.intent != FOLLOW_UP;
+        if let Some(found) = found.as_ref().filter(|found| self.is_exact(found)).filter(whole) {
+            return Outcome::Understood(self.exact(found, context));
+        }
+        let sample = found.as_ref().filter(|found| found.literal > 0).map(|found| found.intent.as_str());
+        self.tolerant().understand(utterance, context, sample)
+    }
+
+    /// The best few readings of a sentence with their scores, for people who tune.
+    #[must_use]
+    pub fn explain(&self, utterance: &str) -> String {
+        self.tolerant().explain(utterance)
+    }
+
+    /// How many readings of a sentence are weighed when no sample fits: what its understanding costs.
+    #[must_use]
+    pub fn readings(&self, utterance: &str) -> usize {
+        self.tolerant().readings(utterance)
+    }
+
+    /// Whether the intent has a slot of this name.
+    pub(super) fn has_slot(&self, intent: &str, slot: &str) -> bool {
+        self.model.intent(intent).is_some_and(|intent| intent.slots.iter().any(|known| known.name == slot))
+    }
+
+    fn tolerant(&self) -> &Tolerant {
+        self.tolerant.get_or_init(|| {
+            let mut tolerant = Tolerant::new(&self.model, &self.locale);
+            tolerant.set_dynamic(&self.dynamic);
+            tolerant
+        })
+    }
+
+    /// Whether every slot holds a value that is known. A task names its target besides.
+    fn is_exact(&self, found: &Match) -> bool {
+        let task = TASKS.contains(&found.intent.as_str()) && found.intent != "SetNotifications";
+        let named = found.slots.iter().any(|(slot, _)| slot == "instance");
+        found.unresolved == 0
+            && found.literal > 0
+            && (!task || named || found.slots.iter().any(|(slot, _)| slot == "mfa"))
+    }
+
+    /// What a sample says; the place is that of the turn before where none is said.
+    fn exact(&self, found: &Match, context: Option<&Context>) -> Understood {
+        let kind = |slot: &str| {
+            let intent = self.model.intent(&found.intent)?;
+            intent.slots.iter().find(|known| known.name == slot).map(|slot| slot.kind.as_str())
+        };
+        let slots = found.slots.iter().map(|(name, words)| Slot {
+            name: name.clone(),
+            words: words.clone(),
+            // A name of the model that an instance of the fleet has means that one.
+            value: kind(name).and_then(|kind| {
+                let id = self.matcher.vocabulary().id(kind, words)?;
+                let open = matches!(name.as_str(), "instance" | "application");
+                Some(if open { self.matcher.vocabulary().id(kind, &id).unwrap_or(id) } else { id })
+            }),
+        });
+        let mut slots: Vec<Slot> = slots.collect();
+        let lent = context.and_then(|context| context.slots.iter().find(|slot| slot.name == "awsregion"));
+        if let Some(lent) = lent
+            && self.has_slot(&found.intent, &lent.name)
+            && !slots.iter().any(|slot| slot.name == lent.name)
+        {
+            slots.push(lent.clone());
+        }
+        Understood { intent: found.intent.clone(), slots, confidence: 1.0, exact: true }
+    }
+}

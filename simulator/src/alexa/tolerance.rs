@@ -1,0 +1,83 @@
+//! Sentences that fit no sample, where the device is to understand them all the same.
+
+use serde_json::Value;
+
+use super::dialog::IntentState;
+use super::listener::{Alexa, AlexaError};
+use super::meant::Found;
+use interaction::text::fold;
+use interaction::understanding::{Context, Outcome, Understood};
+use interaction::utterance::yes_or_no;
+
+impl Alexa {
+    /// What the readings of an utterance mean without fitting a sample; an error where the person has to be asked.
+    pub(super) fn tolerantly(&mut self, readings: &[&str]) -> Result<Option<Understood>, AlexaError> {
+        let Some(tolerance) = &self.tolerance else { return Ok(None) };
+        let mut unsure = None;
+        for reading in readings {
+            match self.understanding.understand(reading, tolerance.context.as_ref()) {
+                Outcome::Understood(understood) => return Ok(Some(understood)),
+                Outcome::DidYouMean(maybe) => unsure = unsure.or_else(|| maybe.into_iter().next()),
+                Outcome::NotUnderstood => {}
+            }
+        }
+        let Some(maybe) = unsure.filter(|_| self.session_open()) else { return Ok(None) };
+        let question = self.question_for(&maybe);
+        if let Some(tolerance) = &mut self.tolerance {
+            tolerance.unsure = Some(maybe);
+        }
+        Err(AlexaError::Unsure { question })
+    }
+
+    /// The request for what was meant, where this utterance says yes to the question for it.
+    pub(super) fn answer_to_unsure(&mut self, utterance: &str) -> Option<Value> {
+        let tolerance = self.tolerance.as_mut()?;
+        tolerance.understood_as = None;
+        let maybe = tolerance.unsure.take()?;
+        (yes_or_no(&fold(utterance), self.language()) == Some(true))
+            .then(|| self.ask_for_understood(Found::Tolerant(maybe)))
+    }
+
+    pub(super) fn ask_for_understood(&mut self, found: Found) -> Value {
+        match found {
+            Found::Exact(found) => {
+                if let Some(tolerance) = &mut self.tolerance {
+                    let slots = found.slots.iter().map(|(name, words)| interaction::understanding::Slot {
+                        name: name.clone(),
+                        words: words.clone(),
+                        value: None,
+                    });
+                    tolerance.context = Some(Context { intent: found.intent.clone(), slots: slots.collect() });
+                }
+                self.ask_for(found)
+            }
+            Found::Tolerant(understood) => {
+                let mut state = IntentState::empty(&self.model, &understood.intent);
+                let vocabulary = self.matcher().vocabulary();
+                state.fill_meant(&understood.slots, &self.model, vocabulary, self.skill_id());
+                if let Some(tolerance) = &mut self.tolerance {
+                    let slots = understood.slots.iter().map(|slot| format!(" {}={}", slot.name, slot.words));
+                    tolerance.understood_as = Some(format!("{}{}", understood.intent, slots.collect::<String>()));
+                    tolerance.context = Some(Context::from(&understood));
+                }
+                self.start(state)
+            }
+        }
+    }
+
+    /// "Did you mean …?", in words of the model: a sample with the same slots.
+    fn question_for(&self, maybe: &Understood) -> String {
+        let samples = self.model.intent(&maybe.intent).map(|intent| intent.samples.as_slice()).unwrap_or_default();
+        let fits = |sample: &&String| {
+            let slots = sample.matches('{').count();
+            slots == maybe.slots.len() && maybe.slots.iter().all(|slot| sample.contains(&format!("{{{}}}", slot.name)))
+        };
+        let sample = samples.iter().find(fits).cloned().unwrap_or_else(|| maybe.intent.clone());
+        let words =
+            maybe.slots.iter().fold(sample, |words, slot| words.replace(&format!("{{{}}}", slot.name), &slot.words));
+        match self.language() {
+            "ja" => format!("「{}」ですか?", interaction::text::tidy(&words)),
+            _ => format!("Did you mean \"{words}\"?"),
+        }
+    }
+}
