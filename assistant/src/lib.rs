@@ -19,6 +19,7 @@ mod context;
 mod corrections;
 mod deadline;
 mod details;
+mod environments;
 mod error;
 mod events;
 mod intents;

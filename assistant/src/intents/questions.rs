@@ -11,6 +11,7 @@ use super::{
 use crate::{
     answers::about,
     context::{Context, MAX_SPOKEN},
+    environments::spoken_environment,
     error::Error,
     inventory::Database,
     message::{Message, Value},
@@ -386,7 +387,7 @@ fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Mess
             (Some(application), Some(environment)) => Message::new("instance-identifier")
                 .with("identifier", identifier)
                 .with("application", Value::Name(application.clone()))
-                .with("environment", Value::Name(environment.clone()))
+                .with("environment", spoken_environment(environment))
                 .into(),
             _ => identifier,
         }

@@ -3,18 +3,21 @@
 use crate::{
     context::Context,
     message::Message,
-    question::{Unsupported, unsupported},
+    question::{Question, Unsupported, unsupported},
     reply::{Answer, Reply},
 };
 
 pub(super) fn answer(context: &Context<'_>) -> Reply {
-    let say = Message::new(match unsupported(context.question) {
-        Some(Unsupported::Snapshots) => "unsupported-snapshots",
-        Some(Unsupported::KillSession) => "unsupported-kill-session",
-        Some(Unsupported::Change) => "unsupported-change",
-        None => "unsupported",
-    });
-    let mut answer = Answer::listen(Message::new("welcome-reprompt"), Message::new("welcome-reprompt"));
-    answer.say.insert(0, say);
+    let mut answer = Answer::listen(Message::new("ask-what"), Message::new("welcome-reprompt"));
+    answer.say.insert(0, message(context.question));
     answer.into()
+}
+
+/// What is said of it.
+pub(super) fn message(question: &Question) -> Message {
+    Message::new(match unsupported(question) {
+        Unsupported::Snapshots => "unsupported-snapshots",
+        Unsupported::KillSession => "unsupported-kill-session",
+        Unsupported::Change => "unsupported-change",
+    })
 }

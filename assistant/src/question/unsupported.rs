@@ -1,6 +1,6 @@
 //! What people ask for that cannot be done, as far as it is heard in a slot: it is no name and no value that nobody knows.
 
-use super::{Intent, Question, Slot, SlotName};
+use super::{Question, Slot, SlotName};
 use crate::around;
 
 /// What is asked for.
@@ -35,12 +35,12 @@ const SNAPSHOTS: [&str; 8] = [
     "スナップショット",
     "スナップショット一覧",
 ];
-const KILL: [&str; 7] =
-    ["kill ", "terminate ", "disconnect ", "end session ", "cancel session ", "kick ", "session number "];
+const KILL: [&str; 4] = ["kill ", "terminate ", "disconnect ", "kick "];
+const END_SESSION: [&str; 3] = ["end session ", "cancel session ", "session number "];
 const KILL_JAPANESE: [&str; 4] = ["を切断", "を強制終了", "を殺", "をキル"];
 const CHANGE: [&str; 12] = [
-    "stop the ",
-    "start the ",
+    "stop ",
+    "start ",
     "shut down ",
     "create ",
     "delete ",
@@ -54,22 +54,23 @@ const CHANGE: [&str; 12] = [
 ];
 const CHANGE_JAPANESE: [&str; 7] = ["を停止して", "を起動して", "を止めて", "を削除", "を作成", "を変更して", "を復元"];
 
+/// What stands behind a verb in a sentence, and in no name.
+const FOLLOWING: [&str; 11] =
+    ["the ", "a ", "an ", "my ", "our ", "all ", "session", "process", "query", "snapshot", "backup"];
+
 /// Whether something is asked for that cannot be done.
 pub(super) fn is_meant(question: &Question) -> bool {
-    of(question).is_some()
+    said_in_slots(question).is_some()
 }
 
-/// What is asked for that cannot be done; nothing where it is something else.
-pub(crate) fn of(question: &Question) -> Option<Unsupported> {
+/// What is asked for that cannot be done; where it is none of those that are known, some change.
+pub(crate) fn of(question: &Question) -> Unsupported {
     let of_thing = match Slot::read(question, SlotName::Thing) {
         Slot::Known { id: Some(id), .. } if id == "snapshot" => Some(Unsupported::Snapshots),
         Slot::Known { id: Some(id), .. } if id == "session" => Some(Unsupported::KillSession),
         _ => None,
     };
-    let in_slots = || said_in_slots(question);
-    // What else is asked for in these words would change something.
-    let is_told = question.intent == Intent::Unsupported;
-    of_thing.or_else(in_slots).or(is_told.then_some(Unsupported::Change))
+    of_thing.or_else(|| said_in_slots(question)).unwrap_or(Unsupported::Change)
 }
 
 fn said_in_slots(question: &Question) -> Option<Unsupported> {
@@ -83,7 +84,10 @@ fn said_in_slots(question: &Question) -> Option<Unsupported> {
 }
 
 fn said_in(said: &str, slot: SlotName) -> Option<Unsupported> {
-    let begins = |with: &[&str]| with.iter().any(|verb| said.starts_with(verb));
+    // A database may be called "restore test"; what stands behind such a word in a sentence is told by its article.
+    let is_name = matches!(slot, SlotName::Instance | SlotName::Application | SlotName::Environment);
+    let follows = |rest: &str| !is_name || FOLLOWING.iter().any(|word| rest.trim_start().starts_with(word));
+    let begins = |with: &[&str]| with.iter().any(|verb| said.strip_prefix(verb).is_some_and(follows));
     let contains = |with: &[&str]| with.iter().any(|verb| said.contains(verb));
     let is_value = slot != SlotName::Instance;
     let is_of_snapshots = around::readings(said).iter().any(|reading| SNAPSHOTS.contains(&reading.as_str()));
@@ -92,6 +96,7 @@ fn said_in(said: &str, slot: SlotName) -> Option<Unsupported> {
         !rest.is_empty() && rest.chars().all(|letter| letter.is_ascii_digit() || letter == ' ')
     };
     if begins(&KILL)
+        || END_SESSION.iter().any(|words| said.starts_with(words))
         || contains(&KILL_JAPANESE)
         || ["session ", "the session ", "process ", "セッション"].into_iter().any(numbered)
     {

@@ -228,7 +228,7 @@ fn whole_answers_are_told() {
         for (question, expected) in [
             (question("NumberOfInstances", &[]), "There are 2 "),
             (question("ListEvents", &[("instance", "sample")]), "DB instance restarted"),
-            (question("ListAlarms", &[("instance", "sample")]), "One alarm of sample in Virginia is on"),
+            (question("ListAlarms", &[("instance", "sample")]), "One alarm is firing for sample in Virginia"),
             (
                 question("CheckLog", &[("instance", "sample")]),
                 "There is one error in the error log of sample in Virginia in the last 3 hours.",
@@ -241,7 +241,7 @@ fn whole_answers_are_told() {
                 question("CheckInstanceProperty", &[("instance", "sample"), ("property", "engine-version")]),
                 "runs PostgreSQL 15.18.",
             ),
-            (question("FleetHealth", &[]), "its processor is 97 percent busy"),
+            (question("FleetHealth", &[]), "its CPU is at 97 percent"),
             (question("BlockingSessions", &[("instance", "sample")]), "wait for locks"),
             (question("SetNotifications", &[("notificationstatus", "on")]), "Notifications are on"),
         ] {

@@ -3,9 +3,9 @@
 use super::{
     engines::Engines,
     state::State,
-    tags::{environment, spoken_environment},
 };
 use crate::{
+    environments::{environment, spoken_environment},
     inventory::Database,
     message::{Message, Value},
     names::spoken_form,

@@ -7,10 +7,11 @@ use super::{
     known::Known,
     questions,
     sentence::{self, Read, negates},
-    tags::{applications, environments, spoken_environment},
+    tags::{applications, environments},
     wish::Wish,
 };
 use crate::{
+    environments::spoken_environment,
     context::{Context, MAX_SPOKEN},
     error::Error,
     intents::{choice, questions as common},

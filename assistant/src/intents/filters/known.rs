@@ -10,11 +10,12 @@ use spoken_names::{Language, forms};
 use super::{
     condition::Condition,
     engines, state,
-    tags::{ENVIRONMENTS, applications, environments},
+    tags::{applications, environments},
     token::{JOINTS, SAID, Token},
     wish::Wish,
 };
 use crate::{
+    environments::ENVIRONMENTS,
     inventory::Database,
     names::spoken_form,
     question::{SlotName, names_of},

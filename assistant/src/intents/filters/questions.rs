@@ -5,9 +5,10 @@ use agent_protocol::names::normal_form;
 use super::{
     known::Known,
     sentence::{self, Read, negates},
-    tags::{applications, environment, environments, spoken_environment},
+    tags::{applications, environments},
 };
 use crate::{
+    environments::{environment, spoken_environment},
     around,
     context::{Context, MAX_SPOKEN},
     intents::questions::all_regions,

@@ -50,7 +50,7 @@ fn what_one_family_does_not_know_is_looked_for_in_the_others() {
     assert_eq!(log("events"), "ListEvents");
     assert_eq!(log("slow query log"), "CheckLog logtype=slow query log");
     let ranked = |words| straightened(Intent::ShowTopSession, &[(SlotName::Resource, words)]);
-    assert_eq!(ranked("CPU使用率"), "ShowTopSession resource=cpu");
+    assert_eq!(ranked("cpu utilization"), "ShowTopSession resource=cpu");
     assert_eq!(ranked("read latency"), "ShowTopSession resource=io");
     // What it knows, and what nobody knows, stays.
     for words in ["status", "the status of", "flavour", "it", "645281", "of"] {
@@ -160,6 +160,7 @@ fn what_cannot_be_done_is_understood_as_that() {
         (Intent::CheckInstanceMetric, Metric, "snapshots of"),
         (Intent::RebootInstance, Instance, "session 4711"),
         (Intent::HealthCheck, Instance, "kill session 4711"),
+        (Intent::HealthCheck, Instance, "stop the blog"),
         (Intent::ListInstances, Environment, "create a snapshot"),
     ] {
         assert!(straightened(intent, &[(slot, words)]).starts_with("Unsupported"), "{words}");
@@ -168,6 +169,9 @@ fn what_cannot_be_done_is_understood_as_that() {
         (Intent::ListInstances, Environment, "stopped"),
         (Intent::HealthCheck, Instance, "snapshots"),
         (Intent::HealthCheck, Instance, "session store"),
+        (Intent::HealthCheck, Instance, "restore test"),
+        (Intent::HealthCheck, Instance, "kill bill"),
+        (Intent::RebootInstance, Instance, "drop box"),
         (Intent::RebootInstance, Instance, "hr"),
     ] {
         assert!(straightened(intent, &[(slot, words)]).starts_with(intent.name()), "{words}");
