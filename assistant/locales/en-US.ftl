@@ -181,7 +181,7 @@ transactions-oldest =
     }
 transaction-holder = It belongs to { $session }.
 transaction-prepared = No session holds it: it was prepared as { $transaction }, and is waiting to be committed or rolled back.
-replication-none = Replication is not set up for { $name } in { $region }: it has no source, and no replicas.
+replication-none = Replication is not in use on { $name } in { $region }: it has no source, and no replica is connected.
 replication-none-known = { $name } in { $region } has no source that it replicates from. If it has replicas, only they know how far behind they are.
 replication-stopped = Replication to { $name } in { $region } has stopped.
 replication-behind = { $name } in { $region } is { $time } behind its source.
@@ -382,7 +382,7 @@ part-replication-lag = the replication
 part-wraparound = the transaction numbers
 part-archiving = the archiving of its log
 part-sequences = the sequences
-part-other = something that I do not know
+part-other = an item that I do not know
 
 ## Properties
 
@@ -974,7 +974,7 @@ task-voice-other = Your voice is not among those that may give me tasks. Ask the
 error-nothing-done = { $cause } I have changed nothing.
 error-uncounted = I could not keep count of wrong codes, so I will not check any. Ask your administrator to let the skill's role read and write its parameters.
 error-mfa = I cannot check codes: the device or its keys are not set up properly. Ask your administrator.
-error-task-refused = The database service in { $region } refused: the state may have changed meanwhile. I have changed nothing.
+error-task-refused = The database service in { $region } refused it: the state may have changed meanwhile. I have changed nothing.
 error-task-unanswered = I asked the database service in { $region } and got no answer, so it may have begun. Ask for the status before you try again.
 
 ## Notifications

@@ -74,7 +74,7 @@ fn what_cannot_be_done_is_understood_as_that_where_it_is_about_databases() {
         ("en-US", "list snapshots", "Unsupported thing=snapshots"),
         ("en-US", "show me the snapshots of payroll in ohio", "Unsupported awsregion=ohio thing=snapshots"),
         ("en-US", "kill session 4711", "Unsupported thing=session number=4711"),
-        ("en-US", "please kill session 4711 on blog", "Unsupported thing=session number=4711 instance=blog"),
+        ("en-US", "kill session 4711 on blog", "Unsupported thing=session number=4711 instance=blog"),
         ("en-US", "create a snapshot of blog", "Unsupported thing=snapshot instance=blog"),
         ("en-US", "stop the payroll database in ohio", "Unsupported instance=payroll awsregion=ohio"),
         ("ja-JP", "スナップショットの一覧を教えて", "Unsupported thing=スナップショット"),

@@ -345,7 +345,7 @@ async fn a_fleet_is_told_as_it_is() {
     for (kind, expected) in [
         ("denied", "I am not allowed to do that in Virginia"),
         ("throttle", "too many requests in Virginia"),
-        ("error", "AWS did not answer as it should in Virginia"),
+        ("error", "AWS in Virginia did not answer properly"),
     ] {
         cloud.add_fault(&fault(kind, 100)).unwrap();
         hear(&mut alexa, "number of instances in virginia", &[expected]).await;

@@ -188,7 +188,7 @@ async fn what_was_not_done_in_time_is_told_later_and_not_asked_twice() {
 #[tokio::test]
 async fn every_fault_of_every_call_ends_in_a_sentence_in_time() {
     let stage = stage();
-    let (throttled, failed) = ("too many requests in Virginia", "AWS did not answer as it should in Virginia");
+    let (throttled, failed) = ("too many requests in Virginia", "AWS in Virginia did not answer properly");
     let slow = ["taking longer than I can wait", "took so long that no time was left", failed];
     for (service, operation) in [
         ("rds", "DescribeDBInstances"),
@@ -234,7 +234,7 @@ async fn every_fault_of_what_aws_knows_by_itself_ends_in_a_sentence_in_time() {
         let (service, name) = operation.split_once('.').unwrap();
         for (kind, expected) in [
             ("throttle", "too many requests in Virginia"),
-            ("error", "AWS did not answer as it should in Virginia"),
+            ("error", "AWS in Virginia did not answer properly"),
             ("denied", "I am not allowed to do that in Virginia"),
             ("latency", "taking longer than I can wait"),
         ] {

@@ -380,7 +380,7 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
         ("ssm", "PutParameter", "denied", "I could not keep count of wrong codes"),
         ("ssm", "PutParameter", "error", "I could not keep count of wrong codes"),
         ("ssm", "GetParameters", "denied", "I am not allowed to do that in Virginia"),
-        ("sts", "GetSessionToken", "error", "AWS did not answer as it should in Virginia"),
+        ("sts", "GetSessionToken", "error", "AWS in Virginia did not answer properly"),
         ("rds", "RebootDBInstance", "denied", "I am not allowed to do that in Virginia"),
     ] {
         hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;
