@@ -73,12 +73,9 @@ mod tests {
     #[test]
     fn kana_and_latin_sound_alike() {
         let alike = |one: &str, other: &str| Sound::of(one).is_like(&Sound::of(other));
-        for (kana, latin) in [
-            ("レポーティング", "reporting"),
-            ("ブログ", "blog"),
-            ("トレーニング", "training"),
-            ("エイチアール", "hr"),
-        ] {
+        for (kana, latin) in
+            [("レポーティング", "reporting"), ("ブログ", "blog"), ("トレーニング", "training"), ("エイチアール", "hr")]
+        {
             assert!(alike(kana, latin), "{kana} {latin}: {} {}", bones(kana), bones(latin));
             assert!(alike(latin, kana), "{latin} {kana}");
         }

@@ -190,7 +190,7 @@ fn waiting_sessions_and_open_transactions_are_found() {
             ([rows[0].session_id.clone()].as_slice(), None)
         );
         assert!(rows[1].waiting_ms.is_some() && rows[2].waiting_ms.is_some());
-        assert!(report.summary.starts_with("2 sessions are waiting for locks"), "{}", report.summary);
+        assert!(report.summary.starts_with("2 sessions wait for locks"), "{}", report.summary);
         let text = bench.text("blocking-sessions", engine);
         assert!(!text.contains("7007") && text.contains("DELETE FROM"), "{text}");
 

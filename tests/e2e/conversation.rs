@@ -154,8 +154,12 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
 
     hear(&mut alexa, "open database voice", &["Welcome to Database Voice"]).await;
     cloud.forget_calls().unwrap();
-    let found =
-        ["sample in Virginia is reachable. PostgreSQL ", " answered in ", "It accepts writes", " of up to 37 connections "];
+    let found = [
+        "sample in Virginia is reachable. PostgreSQL ",
+        " answered in ",
+        "It accepts writes",
+        " of up to 37 connections ",
+    ];
     hear(&mut alexa, "connect to sample instance in virginia", &found).await;
     let calls = cloud.operations().unwrap();
     let count = |name: &str| calls.iter().filter(|call| *call == name).count();

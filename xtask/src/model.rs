@@ -192,7 +192,13 @@ mod tests {
         fleet::add(&mut other.instances, "scratch_7", None);
         fleet::add(&mut other.instances, "経理", Some("けいり"));
         let both = write(&options, &other);
-        assert!(both.contains("\"Ledger\"") && both.contains("\"scratch 7\"") && both.contains("スクラッチ") && both.contains("\"けいり\"") && both.contains("\"レポーティング\""));
+        assert!(
+            both.contains("\"Ledger\"")
+                && both.contains("\"scratch 7\"")
+                && both.contains("スクラッチ")
+                && both.contains("\"けいり\"")
+                && both.contains("\"レポーティング\"")
+        );
         assert_eq!(write(&options, &other), both, "a second time changes nothing");
         options.replace = true;
         let only = write(&options, &other);

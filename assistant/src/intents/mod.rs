@@ -36,8 +36,8 @@ mod set_notifications;
 mod show_top_session;
 mod tablespace_usage;
 pub(crate) mod tasks;
-mod unsupported;
 mod time;
+mod unsupported;
 
 #[cfg(test)]
 pub(crate) use check_log::KINDS as LOGS;

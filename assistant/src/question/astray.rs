@@ -208,8 +208,8 @@ fn resource_of_metric(question: Question) -> Question {
 
 /// "How are all my databases" is about more than one instance.
 fn of_fleet(question: Question) -> Question {
-    let is_all = question.intent == Intent::HealthCheck
-        && question.words(SlotName::Instance).is_some_and(around::is_everything);
+    let is_all =
+        question.intent == Intent::HealthCheck && question.words(SlotName::Instance).is_some_and(around::is_everything);
     if is_all { question.asking(Intent::FleetHealth) } else { question }
 }
 

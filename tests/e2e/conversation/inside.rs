@@ -145,7 +145,12 @@ async fn the_inside_of_a_database_is_told() {
     ];
     hear(&mut alexa, "how is the sample instance in virginia", &health).await;
 
-    hear(&mut alexa, "replication lag for sample instance in virginia", &["it has no source, and no replica is connected"]).await;
+    hear(
+        &mut alexa,
+        "replication lag for sample instance in virginia",
+        &["it has no source, and no replica is connected"],
+    )
+    .await;
     hear(&mut alexa, "how far behind is blog in virginia", &["only they know how far behind"]).await;
 
     hear(

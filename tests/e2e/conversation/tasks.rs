@@ -272,12 +272,9 @@ async fn a_failover_needs_somebody_to_take_over() {
     cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
     // The code alone, in an intent of its own, is for the task that waits: another than the intent's, and another action.
     cloud.change_database(VIRGINIA, "crm-1", &json!({"status": "available"})).unwrap();
-    let turn = hear(
-        &mut japanese,
-        "バージニアのcustomersをフェイルオーバーして",
-        &["スタンバイにフェイルオーバーします。"],
-    )
-    .await;
+    let turn =
+        hear(&mut japanese, "バージニアのcustomersをフェイルオーバーして", &["スタンバイにフェイルオーバーします。"])
+            .await;
     let mut alone = turn.request.clone();
     alone["request"]["requestId"] = json!("alone");
     alone["request"]["intent"] =

@@ -1,9 +1,6 @@
 //! A condition: one thing that an instance has or has not.
 
-use super::{
-    engines::Engines,
-    state::State,
-};
+use super::{engines::Engines, state::State};
 use crate::{
     environments::{environment, spoken_environment},
     inventory::Database,

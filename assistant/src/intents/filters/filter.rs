@@ -11,8 +11,8 @@ use super::{
     wish::Wish,
 };
 use crate::{
-    environments::spoken_environment,
     context::{Context, MAX_SPOKEN},
+    environments::spoken_environment,
     error::Error,
     intents::{choice, questions as common},
     inventory::Database,

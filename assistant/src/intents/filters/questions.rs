@@ -8,9 +8,9 @@ use super::{
     tags::{applications, environments},
 };
 use crate::{
-    environments::{environment, spoken_environment},
     around,
     context::{Context, MAX_SPOKEN},
+    environments::{environment, spoken_environment},
     intents::questions::all_regions,
     inventory::Database,
     message::{Message, Value},
