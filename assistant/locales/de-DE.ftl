@@ -21,6 +21,9 @@ phrase-top-sessions = zeig die Top Sitzungen von { $name } in { $region }
 goodbye = Bis bald.
 follow-up-unclear = Ich weiß nicht, worauf sich das bezieht. Stell bitte eine ganze Frage, zum Beispiel: wie viele Instanzen gibt es in Virginia. Was möchtest du wissen?
 fallback = Das habe ich nicht verstanden. Sag Hilfe, dann hörst du, was du fragen kannst. Was möchtest du wissen?
+unsupported-snapshots = Snapshots auflisten oder erstellen kann ich noch nicht. Ich kann sagen, wie lange Backups aufbewahrt werden, und welcher Stand sich wiederherstellen lässt.
+unsupported-kill-session = Sitzungen beenden kann ich nicht. Ich kann die Top Sitzungen zeigen, und wer wen blockiert.
+unsupported-change = Das kann ich nicht. Ich kann Datenbanken prüfen und, wo das eingerichtet ist, eine neu starten oder ein Failover auslösen.
 anything-else = Sonst noch etwas?
 
 ## Rückfragen

@@ -6,294 +6,12 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::german;
 
+mod words;
+
+use words::{AFTER, AFTER_JAPANESE, BEFORE, BEFORE_JAPANESE, EVERYTHING, PRONOUNS};
+
 /// The most readings of one text.
 const MAX_NAMES: usize = 60;
-
-/// What stands before a name, in words.
-const BEFORE: &[&str] = &[
-    "reboot",
-    "restart",
-    "failover",
-    "fail over",
-    "not that one",
-    "i meant to say",
-    "change it to",
-    "change that to",
-    "scratch that",
-    "switch to",
-    "make that",
-    "make it",
-    "let's say",
-    "i meant",
-    "i mean",
-    "it's",
-    "it is",
-    "its",
-    "no",
-    "nope",
-    "nah",
-    "yes",
-    "yeah",
-    "yep",
-    "ok",
-    "okay",
-    "sure",
-    "actually",
-    "wait",
-    "sorry",
-    "oops",
-    "rather",
-    "well",
-    "so",
-    "uh",
-    "um",
-    "hmm",
-    "oh",
-    "please",
-    "the",
-    "a",
-    "an",
-    "my",
-    "our",
-    "this",
-    "called",
-    "named",
-    "name",
-    "instance",
-    "database",
-    "server",
-    "for",
-    "of",
-    "on",
-    "to",
-    "with",
-    "from",
-    "at",
-    "in",
-    "and",
-    "or",
-    "by",
-    "is",
-    "are",
-    "use",
-    "try",
-];
-
-/// What stands behind a name, in words.
-const AFTER: &[&str] = &[
-    "thank you",
-    "if you can",
-    "i mean",
-    "i meant",
-    "in the",
-    "for the",
-    "of the",
-    "on the",
-    "right now",
-    "instance",
-    "database",
-    "server",
-    "one",
-    "ones",
-    "please",
-    "thanks",
-    "instead",
-    "then",
-    "now",
-    "actually",
-    "in",
-    "for",
-    "of",
-    "on",
-    "to",
-    "with",
-    "from",
-    "at",
-    "by",
-    "and",
-    "or",
-    "the",
-    "a",
-    "an",
-    "my",
-    "is",
-    "are",
-    "was",
-    "there",
-];
-
-/// The same in Japanese, where nothing stands between words; the longer first.
-const BEFORE_JAPANESE: &[&str] = &[
-    "それはやめて",
-    "キャンセルして",
-    "中止して",
-    "やめて",
-    "そうじゃなくて",
-    "そうではなくて",
-    "間違えました",
-    "すみません",
-    "間違えた",
-    "違います",
-    "ちがいます",
-    "それじゃあ",
-    "やっぱり",
-    "いいえ",
-    "ごめん",
-    "えーと",
-    "えっと",
-    "ええと",
-    "あのー",
-    "それでは",
-    "じゃなくて",
-    "ではなくて",
-    "実は",
-    "やはり",
-    "やっぱ",
-    "では",
-    "じゃあ",
-    "違う",
-    "ちがう",
-    "はい",
-    "うん",
-    "いや",
-    "いえ",
-    "ええと",
-    "あの、",
-    "あ、",
-];
-const AFTER_JAPANESE: &[&str] = &[
-    "を再起動してください",
-    "をフェイルオーバーして",
-    "フェイルオーバーして",
-    "を再起動して",
-    "再起動して",
-    "再起動",
-    "をお願いします",
-    "でお願いします",
-    "に変更してください",
-    "に変えてください",
-    "にしてください",
-    "に変更して",
-    "に変えて",
-    "にして",
-    "がいい",
-    "お願いします",
-    "のことです",
-    "のインスタンス",
-    "のデータベース",
-    "をお願い",
-    "でお願い",
-    "お願い",
-    "インスタンス",
-    "データベース",
-    "サーバー",
-    "のほう",
-    "の方",
-    "ほう",
-    "のやつ",
-    "のもの",
-    "やつ",
-    "もの",
-    "ください",
-    "です",
-    "だよ",
-    "だ",
-    "の",
-    "を",
-    "は",
-    "に",
-    "で",
-    "が",
-    "と",
-    "も",
-    "へ",
-    "方",
-];
-
-/// Words that stand for something that was named before, or for anything.
-const PRONOUNS: &[&str] = &[
-    "it",
-    "itself",
-    "that",
-    "this",
-    "these",
-    "those",
-    "them",
-    "they",
-    "him",
-    "her",
-    "he",
-    "she",
-    "me",
-    "us",
-    "you",
-    "same",
-    "the other",
-    "the others",
-    "other one",
-    "another",
-    "something",
-    "anything",
-    "everything",
-    "nothing",
-    "all",
-    "all of them",
-    "any",
-    "both",
-    "none",
-    "either",
-    "which",
-    "what",
-    "whatever",
-    "whichever",
-    "who",
-    "here",
-    "there",
-    "each",
-    "every",
-    "some",
-    "previous",
-    "last time",
-    "それ",
-    "これ",
-    "あれ",
-    "どれ",
-    "その",
-    "この",
-    "あの",
-    "どの",
-    "それら",
-    "これら",
-    "そっち",
-    "こっち",
-    "あっち",
-    "どっち",
-    "そちら",
-    "こちら",
-    "あちら",
-    "どちら",
-    "そいつ",
-    "こいつ",
-    "あいつ",
-    "同じ",
-    "さっき",
-    "先ほど",
-    "別",
-    "ほか",
-    "他",
-    "全部",
-    "すべて",
-    "全て",
-    "みんな",
-    "両方",
-    "どっちも",
-    "どちらも",
-    "なに",
-    "何",
-    "何か",
-    "誰",
-    "同じの",
-];
 
 /// The words, and the same without what people put around a name; those that take least away come first. The last may be empty.
 pub(crate) fn readings(words: &str) -> Vec<String> {
@@ -325,6 +43,11 @@ pub(crate) fn core(words: &str) -> String {
 pub(crate) fn is_pronoun(words: &str) -> bool {
     let is = |reading: &str| PRONOUNS.contains(&reading) || german::PRONOUNS.contains(&reading);
     readings(words).iter().any(|reading| is(&reading.to_lowercase()))
+}
+
+/// Whether the words stand for all there are, and name none of them.
+pub(crate) fn is_everything(words: &str) -> bool {
+    readings(words).iter().any(|reading| EVERYTHING.contains(&reading.to_lowercase().as_str()))
 }
 
 /// The parts of the words between "and", "or", "not" and their like; one where there is nothing of that kind.
@@ -384,4 +107,93 @@ fn without_last(words: &str) -> impl Iterator<Item = &str> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_said_around_a_name_is_taken_away() {
+        for (said, left) in [
+            ("no actually the hr one", "hr"),
+            ("sample in", "sample"),
+            ("for my Billing database please", "Billing"),
+            ("it's called ledger", "ledger"),
+            ("no, wait, sorry, i meant ledger instead", "ledger"),
+            ("not that one hr", "hr"),
+            ("いや、hrのほう", "hr"),
+            ("いやhrのほうです", "hr"),
+            ("やっぱり台帳でお願いします", "台帳"),
+            ("すみません、ブログのデータベースです", "ブログ"),
+            ("やっぱりやめてhrを再起動", "hr"),
+            ("それはやめて、台帳を再起動して", "台帳"),
+            ("やめて", ""),
+            ("reboot the", ""),
+            ("restart hr please", "hr"),
+            ("hrを再起動して", "hr"),
+            ("not hr", "not hr"),
+            ("innkeeper", "innkeeper"),
+            ("no-show", "no-show"),
+            ("orders eleven", "orders eleven"),
+            ("in the", ""),
+            ("ほう", ""),
+            ("database", ""),
+            ("nein, ich meinte die Instanz hr", "hr"),
+            ("starte hr bitte neu", "hr"),
+            ("my databases", ""),
+            ("our instances", ""),
+            ("うちのブログ", "ブログ"),
+            ("私のデータベース", ""),
+        ] {
+            assert_eq!(core(said), left, "{said}");
+        }
+        assert_eq!(readings("the end"), ["the end", "end"]);
+        assert!(readings("the orders one").contains(&"orders one".to_owned()));
+    }
+
+    #[test]
+    fn a_pronoun_is_no_name() {
+        for said in [
+            "it",
+            "It.",
+            "that one",
+            "no, that one",
+            "this",
+            "the other one",
+            "the same one please",
+            "them",
+            "all of them",
+            "それ",
+            "いや、それです",
+            "そのインスタンス",
+            "あれのほう",
+            "全部",
+            "さっきの",
+            "all my databases",
+            "any instance",
+            "全部のデータベース",
+        ] {
+            assert!(is_pronoun(said), "{said}");
+        }
+        for said in ["", "hr", "this hr", "other", "italy", "it desk", "その他一覧", "the one", "それいゆ"] {
+            assert!(!is_pronoun(said), "{said}");
+        }
+    }
+
+    #[test]
+    fn several_names_are_told_apart() {
+        assert_eq!(parts("hr and the blog"), ["hr", "the blog"]);
+        assert_eq!(parts("hrじゃなくてブログ"), ["hr", "ブログ"]);
+        assert_eq!(parts("sample"), ["sample"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_words_are_read(words in any::<String>()) {
+            let all = readings(&words);
+            prop_assert!(!all.is_empty() && all.len() <= MAX_NAMES);
+            prop_assert!(core(&words).len() <= all[0].len());
+            let _ = (is_pronoun(&words), parts(&words));
+        }
+    }
+}

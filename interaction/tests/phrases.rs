@@ -77,8 +77,8 @@ const VALUES: [(&str, &str, [&[&str]; 3]); 5] = [
         "resource-unknown",
         "SessionResource",
         [
-            &["processor time", "memory", "input and output", "time"],
-            &["プロセッサー時間", "メモリ", "読み書き", "実行時間"],
+            &["CPU time", "memory", "input and output", "time"],
+            &["CPU時間", "メモリ", "読み書き", "実行時間"],
             &["CPU-Zeit", "Arbeitsspeicher", "Ein- und Ausgabe", "Laufzeit"],
         ],
     ),
