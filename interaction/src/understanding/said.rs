@@ -163,7 +163,8 @@ impl Said {
                     continue;
                 }
             };
-            let middle = whole.from + at;
+            // Among the letters, of which some have several bytes.
+            let middle = whole.from + whole.text[..at].chars().count();
             units.push(unit(base.to_owned(), whole.from, middle, whole.script, whole.quote));
             units.push(unit(ending.to_owned(), middle, whole.to, whole.script, whole.quote));
         }
@@ -226,6 +227,7 @@ mod tests {
         assert_eq!(texts("don’t, can't"), ["do", "not", "can", "not"]);
         assert_eq!(texts("D. B. 11204 a."), ["d", "b", "11204", "a"]);
         assert_eq!(texts("Wie geht's der Datenbank"), ["wie", "geht", "es", "der", "datenbank"]);
+        assert_eq!(Said::new("läuft's noch").words(0, 2), "läuft's");
         assert_eq!(texts("us-west-2"), ["us", "west", "2"]);
         assert_eq!(texts("HRの数"), ["hr", "の", "数"]);
     }
