@@ -139,7 +139,15 @@ fn is_number(text: &str) -> bool {
 }
 
 fn is_duration(text: &str) -> bool {
-    const UNITS: [&str; 12] = [
+    const UNITS: [&str; 20] = [
+        "Millisekunden",
+        "Millisekunde",
+        "Sekunden",
+        "Sekunde",
+        "Minuten",
+        "Minute",
+        "Stunden",
+        "Stunde",
         "milliseconds",
         "millisecond",
         "seconds",
@@ -154,12 +162,24 @@ fn is_duration(text: &str) -> bool {
         "時間",
     ];
     let count = UNITS.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or_default();
-    !count.is_empty() && (is_number(count) || matches!(count, "one" | "an"))
+    !count.is_empty() && (is_number(count) || matches!(count, "one" | "an" | "einer"))
 }
 
 fn is_time(text: &str) -> bool {
-    let days = [("", "UTCtoday"), ("", "UTCyesterday"), ("協定世界時で今日の", ""), ("協定世界時で昨日の", "")];
-    let clock = days.iter().find_map(|(before, after)| text.strip_prefix(before)?.strip_suffix(after));
+    const DAYS: [(&str, &str); 6] = [
+        ("", "UTCtoday"),
+        ("", "UTCyesterday"),
+        ("協定世界時で今日の", ""),
+        ("協定世界時で昨日の", ""),
+        ("heuteum", "UhrUTC"),
+        ("gesternum", "UhrUTC"),
+    ];
+    let is_hour = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    // "Heute um 9 Uhr UTC".
+    if text.strip_suffix("UhrUTC").and_then(|day| day.split_once("um")).is_some_and(|(_, hour)| is_hour(hour)) {
+        return true;
+    }
+    let clock = DAYS.iter().find_map(|(before, after)| text.strip_prefix(before)?.strip_suffix(after));
     let clock = clock.map(|clock| {
         let clock = clock.trim_start_matches("午前").trim_start_matches("午後");
         clock.trim_end_matches("a.m.").trim_end_matches("p.m.")
@@ -202,6 +222,8 @@ mod tests {
             assert!(fits(&format!("for {right}. It"), "for {duration}. It"), "{right}");
         }
         assert!(fits("最長で12秒です", "最長で{duration}です"));
+        assert!(fits("seit einer Sekunde offen", "seit {duration} offen") && fits("seit 3 Minuten", "seit {duration}"));
+        assert!(fits("heute um 9:05 Uhr UTC.", "{time}.") && fits("gestern um 9 Uhr UTC.", "{time}."));
         for wrong in ["ages", "seconds", "3 dogs", "one"] {
             assert!(!fits(&format!("for {wrong}."), "for {duration}."), "{wrong}");
         }
