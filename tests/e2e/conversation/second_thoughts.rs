@@ -23,7 +23,7 @@ async fn second_thoughts_are_taken_as_they_are_written() {
             tagged(VIRGINIA, "blog-prod-1", "mariadb", "blog"),
         ],
     );
-    for (locale, prefix) in [("en-US", "/dbvoice"), ("ja-JP", "/second"), ("de-DE", "/third")] {
+    for (locale, prefix) in [("de-DE", "/third"), ("en-US", "/dbvoice"), ("ja-JP", "/second")] {
         let mut alexa = speaking(locale, &cloud, &[("PARAMETER_PREFIX", prefix)]);
         hold(&mut alexa, &format!("second-thoughts.{locale}"), |action| panic!("there is no {action} here")).await;
         alexa.stop().await;
