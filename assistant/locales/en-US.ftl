@@ -101,7 +101,10 @@ connections-few-left =
        *[other] { $used } of { $max } connections are in use, so few are left.
     }
 nothing = { "" }
-sessions-none = No session of { $name } in { $region } is busy.
+sessions-none-by-cpu = No session of { $name } in { $region } shows any use of processor time.
+sessions-none-by-memory = No session of { $name } in { $region } shows any use of memory.
+sessions-none-by-io = No session of { $name } in { $region } reads or writes files.
+sessions-none-by-time = No session of { $name } in { $region } has been running a statement for a millisecond or longer.
 sessions-top =
     { $count ->
         [one] The busiest session of { $name } in { $region }: { $sessions }.
@@ -307,6 +310,7 @@ health-critical = { $name } in { $region } needs help: { $findings }.
 health-warning = { $name } in { $region } deserves a look: { $findings }.
 health-also = Besides, { $findings }.
 health-unknown = I found nothing wrong with { $name } in { $region }, but I could not look everywhere.
+health-unknown-inside = I found nothing wrong with { $name } in { $region }, but I could not look inside.
 health-unchecked = I could not check { $part }: { $cause }
 health-unchecked-told = I could not check { $part }. { $cause }
 health-rest =
@@ -344,6 +348,8 @@ finding-slot-unread = a replication slot that nobody reads holds back log
 finding-wraparound = its transaction numbers are running out
 finding-archiving = its log is not being archived
 finding-sequences = a sequence is near its end
+finding-automatic-keys = an automatic key is near its end
+finding-sequences-or-keys = a sequence or an automatic key is near its end
 finding-other = the bastion found something that I have no words for
 finding-status = its status is { $status }
 finding-cpu = its processor is { $percent } percent busy
@@ -379,6 +385,8 @@ part-replication-lag = the replication
 part-wraparound = the transaction numbers
 part-archiving = the archiving of its log
 part-sequences = the sequences
+part-automatic-keys = the automatic keys
+part-sequences-and-keys = the sequences and automatic keys
 part-other = a part that I have no words for
 
 ## Properties
@@ -793,6 +801,7 @@ period-since = since { $first }
 period-between = from { $first } to { $last }
 period-at = of { $first }
 period-newest = in its newest file
+period-all = in all that there is of it
 period-unknown = at times that I cannot tell
 log-last =
     { $count ->
@@ -876,8 +885,8 @@ less-than = less than { $amount }
 fleet-fine =
     { $count ->
         [0] There are no { $environment } database instances { $application } in { $region }.
-        [one] As far as RDS and CloudWatch show, everything is fine with the one { $environment } database instance { $application } in { $region }. I have not looked inside.
-       *[other] As far as RDS and CloudWatch show, everything is fine with all { $count } { $environment } database instances { $application } in { $region }. I have not looked inside.
+        [one] As far as RDS and CloudWatch show, everything is fine with the one { $environment } database instance { $application } in { $region }.
+       *[other] As far as RDS and CloudWatch show, everything is fine with all { $count } { $environment } database instances { $application } in { $region }.
     }
 fleet-unknown =
     { $count ->
@@ -889,6 +898,7 @@ fleet-wrong =
         [one] Something is wrong with the one { $environment } database instance { $application } in { $region }.
        *[other] Something is wrong with { $wrong } of { $count } { $environment } database instances { $application } in { $region }.
     }
+fleet-not-inside = I have not looked inside.
 fleet-instance = { $name }: { $findings }.
 fleet-instance-in = { $name } in { $region }: { $findings }.
 fleet-unseen-in = I could not look at all figures and alarms in { $regions }.

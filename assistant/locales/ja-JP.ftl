@@ -86,7 +86,10 @@ role-read-only = 読み取り専用です。
 connections-in-use = { $max }件の接続のうち{ $used }件が使われています。
 connections-few-left = { $max }件の接続のうち{ $used }件が使われていて、残りがわずかです。
 nothing = { "" }
-sessions-none = { $region }の{ $name }に、動いているセッションはありません。
+sessions-none-by-cpu = { $region }の{ $name }に、プロセッサー時間を使っているセッションは見られません。
+sessions-none-by-memory = { $region }の{ $name }に、メモリを使っているセッションは見られません。
+sessions-none-by-io = { $region }の{ $name }に、ファイルを読み書きしているセッションはありません。
+sessions-none-by-time = { $region }の{ $name }に、1ミリ秒以上続いているSQL文を実行中のセッションはありません。
 sessions-top =
     { $count ->
         [1] { $region }の{ $name }で一番負荷の高いセッションは、{ $sessions }です。
@@ -256,6 +259,7 @@ health-critical = { $region }の{ $name }には手当てが必要です。{ $fin
 health-warning = { $region }の{ $name }に気になる点があります。{ $findings }です。
 health-also = ほかに、{ $findings }があります。
 health-unknown = { $region }の{ $name }に問題は見つかりませんでしたが、確認できないところがありました。
+health-unknown-inside = { $region }の{ $name }に問題は見つかりませんでしたが、データベースの中は確認できませんでした。
 health-unchecked = { $part }は確認できませんでした。{ $cause }
 health-unchecked-told = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
@@ -289,6 +293,8 @@ finding-slot-unread = 読まれずにログを残しているレプリケーシ�
 finding-wraparound = 残りが少ないトランザクションID
 finding-archiving = アーカイブされていないログ
 finding-sequences = 上限に近いシーケンス
+finding-automatic-keys = 上限に近い自動採番のキー
+finding-sequences-or-keys = 上限に近いシーケンスまたは自動採番のキー
 finding-other = 言葉にできない異常
 finding-status = 「{ $status }」という状態
 finding-cpu = CPU使用率{ $percent }パーセントという状態
@@ -320,6 +326,8 @@ part-replication-lag = レプリケーション
 part-wraparound = トランザクションIDの残り
 part-archiving = ログのアーカイブ
 part-sequences = シーケンス
+part-automatic-keys = 自動採番のキー
+part-sequences-and-keys = シーケンスと自動採番のキー
 part-other = このスキルが知らない項目
 
 ## 属性
@@ -660,6 +668,7 @@ period-since = { $first }以降
 period-between = { $first }から{ $last }まで
 period-at = { $first }
 period-newest = 最新のファイルでは
+period-all = 残っている全体で
 period-unknown = 時刻は不明
 log-last =
     { $count ->
@@ -735,7 +744,7 @@ less-than = { $amount }未満
 fleet-fine =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
-       *[other] RDSとCloudWatchで見るかぎり、{ $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題はありません。データベースの中は見ていません。
+       *[other] RDSとCloudWatchで見るかぎり、{ $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題はありません。
     }
 fleet-unknown = { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題は見つかりませんでしたが、確認できないところがありました。
 fleet-wrong =
@@ -743,6 +752,7 @@ fleet-wrong =
         [1] { $region }の{ $application }{ $environment }データベースインスタンス1個に気になる点があります。
        *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個のうち、{ $wrong }個に気になる点があります。
     }
+fleet-not-inside = データベースの中は見ていません。
 fleet-instance = { $name }には、{ $findings }があります。
 fleet-instance-in = { $region }の{ $name }には、{ $findings }があります。
 fleet-unseen-in = { $regions }では、メトリクスやアラームの一部を確認できませんでした。

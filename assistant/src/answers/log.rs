@@ -101,14 +101,18 @@ fn period(looked: &Looked, reading: &Reading, asked: Option<Window>, now: Timest
     let begins_late = looked.oldest && read.is_some_and(|(first, _)| first > from);
     match said {
         // The files are read to their end, which is now.
-        Some((first, _, _)) if asked.is_none() && looked.complete && looked.recent && first >= from => during,
+        Some((first, _, _)) if asked.is_none() && looked.complete && looked.recent && first >= from && !begins_late => {
+            during
+        }
         Some(_) if asked.is_some() && looked.complete && !begins_late => during,
         Some((_, first, _)) if looked.complete && to >= now.as_second() => {
             Message::new("period-since").with("first", first)
         }
         Some((_, first, last)) if first == last => Message::new("period-at").with("first", first),
         Some((_, first, last)) => Message::new("period-between").with("first", first).with("last", last),
-        None if looked.complete && looked.recent => during,
+        // When it begins nobody knows, nor when its errors were written.
+        None if looked.complete && looked.oldest => Message::new("period-all"),
+        None if looked.complete && looked.recent && reading.errors.is_empty() => during,
         None if looked.complete => Message::new("period-newest"),
         None => Message::new("period-unknown"),
     }

@@ -14,10 +14,12 @@ use crate::{
     turn::Turn,
 };
 
-/// The question that is meant, where it is not all that was said: an answer to what was asked, or one that leaves out what was said a
+/// The question that is meant, where it is not all that was said: a code for a task that waits, an answer to what was asked, or one that leaves out what was said a
 /// moment ago.
 pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
-    filters::taken_up(session, turn).or_else(|| memory::meant(session, &turn.question))
+    tasks::code_for(session, &turn.question)
+        .or_else(|| filters::taken_up(session, turn))
+        .or_else(|| memory::meant(session, &turn.question))
 }
 
 /// Answers a question.

@@ -2,7 +2,7 @@
 
 use super::language::Language;
 use super::lexicon::{Lexicon, Meaning};
-use super::said::{Said, Script};
+use super::said::{Said, Script, Unit};
 
 /// Units that mean a known value, of one type or of several.
 #[derive(Debug, Clone)]
@@ -99,28 +99,69 @@ fn add_near_regions(said: &Said, lexicon: &Lexicon, found: &mut Vec<Entity>) {
     }
 }
 
-/// "10 minutes ago", "two days ago", "10分前": where it ends.
+/// "10 minutes ago", "in the last two hours", "since noon", "10分前", "この2時間": where it ends.
 fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
+    if language.spaced { spaced_window(said, from) } else { unspaced_window(said, from) }
+}
+
+/// Where a number ends that begins here; the same place where none does.
+fn after_number(said: &Said, from: usize) -> usize {
+    let is_number = |unit: &Unit| !unit.key.is_empty() && unit.key.bytes().all(|byte| byte.is_ascii_digit());
+    from + said.units.iter().skip(from).take_while(|unit| is_number(unit)).count()
+}
+
+fn spaced_window(said: &Said, from: usize) -> Option<usize> {
     let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str());
-    let is_number =
-        |at: usize| said.units.get(at).is_some_and(|unit| unit.key.bytes().all(|byte| byte.is_ascii_digit()));
-    if !is_number(from) {
-        return None;
-    }
-    let mut at = from;
-    while is_number(at) {
-        at += 1;
-    }
-    if language.spaced {
+    // After these words, where they are there.
+    let past = |at: usize, words: &[&str]| at + usize::from(text(at).is_some_and(|word| words.contains(&word)));
+    let lasting = |from: usize| {
+        let at = after_number(said, from);
         let unit = text(at)?.trim_end_matches('s');
-        return (matches!(unit, "minute" | "hour" | "day" | "week" | "second") && text(at + 1) == Some("ago"))
-            .then_some(at + 2);
+        (at > from && matches!(unit, "minute" | "hour" | "day" | "week" | "second")).then_some(at + 1)
+    };
+    if let Some(to) = lasting(from) {
+        return (text(to) == Some("ago")).then_some(to + 1);
     }
-    match (text(at)?, text(at + 1)?, text(at + 2)) {
-        ("分" | "日" | "秒", "前", _) => Some(at + 2),
-        ("時", "間", Some("前")) => Some(at + 3),
+    let led = past(past(from, &["in", "over", "for", "during", "within", "from"]), &["the"]);
+    let last = past(led, &["last", "past", "previous", "preceding"]);
+    if last > led {
+        return lasting(last);
+    }
+    let since = past(from, &["since", "after"]);
+    let at = past(from, &["since", "after", "at"]);
+    let hour = past(since, &["noon", "midnight", "lunchtime"]);
+    if since > from && hour > since {
+        return Some(hour);
+    }
+    // "Since 9", and "at 9", may go on with anything; with half of the day they are times.
+    let number = after_number(said, at);
+    let half = past(number, &["am", "pm", "a.m", "p.m", "o'clock", "oclock"]);
+    let spelled = past(number, &["a", "p"]);
+    match (at > from && number > at, half > number) {
+        (true, true) => Some(half),
+        (true, false) if spelled > number && text(spelled) == Some("m") => Some(spelled + 1),
         _ => None,
     }
+}
+
+fn unspaced_window(said: &Said, from: usize) -> Option<usize> {
+    // What the letters from here on begin with, in letters.
+    let begins = |at: usize, words: &[&str]| {
+        let letters = |word: &str| word.chars().map(String::from).collect::<Vec<_>>();
+        let here = |word: &[String]| {
+            said.units.get(at..at + word.len()).is_some_and(|units| units.iter().zip(word).all(|(u, w)| u.text == *w))
+        };
+        let longest = words.iter().map(|word| letters(word)).filter(|word| here(word)).map(|word| word.len()).max();
+        at + longest.unwrap_or_default()
+    };
+    let last = begins(from, &["この", "過去", "直近", "最近", "ここ"]);
+    let number = after_number(said, last);
+    let unit = begins(number, &["分", "分間", "時間", "日", "日間", "週間", "秒", "秒間"]);
+    if number == last || unit == number {
+        return None;
+    }
+    let end = begins(unit, &["前", "以内"]);
+    (end > unit || last > from).then_some(end)
 }
 
 /// Whether a value of Japanese may begin or end before this unit: where the script changes, or after a particle.
