@@ -98,11 +98,11 @@ async fn a_code_is_the_tasks_whatever_was_asked_in_between() {
     let english: [Detour<'_>; 2] = [
         [
             ("reboot sample in virginia", "What is the code?"),
-            ("what is the weather", "I know no property called weather."),
+            ("what is the weather", "I do not know a property called weather."),
         ],
         [
             ("reboot sample in virginia", "What is the code?"),
-            ("how many instances are there in virginia", "The reboot of sample in Virginia still waits."),
+            ("how many instances are there in virginia", "The reboot of sample in Virginia is still waiting."),
         ],
     ];
     let japanese: [Detour<'_>; 2] = [
