@@ -768,6 +768,8 @@ log-quiet = Nothing was written to the { $log } of { $name } in { $region } { $p
 log-begins = What I could read of the { $log } of { $name } in { $region } begins at { $first }, which is after that time.
 log-crash = { $name } in { $region } had a crash or a grave fault of the server itself, at { $time }: { $text }.
 log-crash-untimed = { $name } in { $region } had a crash or a grave fault of the server itself: { $text }.
+log-restarted = { $name } in { $region } was started at { $time } without having been shut down before: it had crashed, or was killed.
+log-restarted-untimed = { $name } in { $region } was started without having been shut down before: it had crashed, or was killed.
 log-text-unsaid = its text is not for speaking
 log-errors =
     { $count ->
@@ -787,6 +789,11 @@ log-lines-unknown =
     { $count ->
         [one] Of one line I could not tell what it is.
        *[other] Of { $count } lines I could not tell what they are.
+    }
+log-warnings =
+    { $count ->
+        [one] There is one warning, which I have not judged.
+       *[other] There are { $count } warnings, which I have not judged.
     }
 period-last = in the last { $time }
 period-since = since { $first }
