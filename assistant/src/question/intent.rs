@@ -68,6 +68,8 @@ pub enum Intent {
     Help,
     /// The conversation is to end.
     Stop,
+    /// What cannot be done.
+    Unsupported,
     /// Nothing else fits.
     Fallback,
     /// The conversation has ended.
@@ -76,7 +78,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction models by name. What every conversation has, such as yes and no, is named by the door.
-    pub const OF_MODEL: [(&'static str, Self); 23] = [
+    pub const OF_MODEL: [(&'static str, Self); 24] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -100,6 +102,7 @@ impl Intent {
         ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
         ("FollowUp", Self::FollowUp),
+        ("Unsupported", Self::Unsupported),
     ];
 
     /// Its name.
@@ -153,6 +156,7 @@ impl Intent {
                 SlotName::Window,
                 SlotName::Ordinal,
             ],
+            Self::Unsupported => &[SlotName::Thing, SlotName::Number, SlotName::Instance, SlotName::Region],
             Self::ListApplications => &[SlotName::Region],
             Self::ListInstancesForApplication => &[SlotName::Application, SlotName::Region],
             Self::RebootInstance | Self::FailoverInstance => {
@@ -174,8 +178,14 @@ impl Intent {
 
     /// Whether a part of it alone asks it again: not a task, nor what is about the conversation.
     pub(crate) fn may_be_elliptic(self) -> bool {
-        let never =
-            [Self::RebootInstance, Self::FailoverInstance, Self::SetNotifications, Self::CommandResult, Self::FollowUp];
+        let never = [
+            Self::RebootInstance,
+            Self::FailoverInstance,
+            Self::SetNotifications,
+            Self::CommandResult,
+            Self::FollowUp,
+            Self::Unsupported,
+        ];
         Self::OF_MODEL.iter().any(|(_, intent)| *intent == self) && !never.contains(&self)
     }
 
