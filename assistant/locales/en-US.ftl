@@ -779,6 +779,8 @@ log-quiet = Nothing was written to the { $log } of { $name } in { $region } { $p
 log-begins = What I could read of the { $log } of { $name } in { $region } begins at { $first }, which is after that time.
 log-crash = { $name } in { $region } had a crash or a serious failure of the server itself, at { $time }: { $text }.
 log-crash-untimed = { $name } in { $region } had a crash or a serious failure of the server itself: { $text }.
+log-restarted = { $name } in { $region } was started at { $time } without having been shut down before: it had crashed, or was killed.
+log-restarted-untimed = { $name } in { $region } was started without having been shut down before: it had crashed, or was killed.
 log-text-unsaid = a text that I cannot read out
 log-errors =
     { $count ->
@@ -798,6 +800,11 @@ log-lines-unknown =
     { $count ->
         [one] There is one line that I could not make sense of.
        *[other] There are { $count } lines that I could not make sense of.
+    }
+log-warnings =
+    { $count ->
+        [one] There is one warning, which I have not judged.
+       *[other] There are { $count } warnings, which I have not judged.
     }
 period-last = in the last { $time }
 period-since = since { $first }

@@ -652,6 +652,8 @@ log-quiet = { $region }の{ $name }の{ $log }には、{ $period }、何も書�
 log-begins = { $region }の{ $name }の{ $log }は{ $first }以降しか読めず、その時間より後です。
 log-crash = { $region }の{ $name }で、{ $time }に、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
 log-crash-untimed = { $region }の{ $name }で、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
+log-restarted = { $region }の{ $name }は、正常に停止しないまま{ $time }に起動しています。クラッシュしたか、強制終了されています。
+log-restarted-untimed = { $region }の{ $name }は、正常に停止しないまま起動しています。クラッシュしたか、強制終了されています。
 log-text-unsaid = 読み上げられない内容
 log-errors =
     { $count ->
@@ -666,6 +668,7 @@ log-errors-part =
 log-not-all = 全体の{ $whole }のうち、{ $unread }は読んでいません。
 log-not-all-unknown = RDSが一部を省いたため、その部分は読んでいません。
 log-lines-unknown = 種類のわからない行が{ $count }行あります。
+log-warnings = 警告が{ $count }件ありますが、その内容は判断していません。
 period-last = この{ $time }
 period-since = { $first }以降
 period-between = { $first }から{ $last }まで

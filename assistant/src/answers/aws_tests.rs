@@ -173,11 +173,18 @@ fn logs_are_spoken() {
     };
     let since = |minutes: i64, errors: &[(When, &str)]| Reading {
         period: Some((now.as_second() - minutes * 60, now.as_second() - 3_000)),
-        errors: errors.iter().map(|(at, text)| Found { at: at.clone(), text: (*text).to_owned() }).collect(),
+        errors: errors
+            .iter()
+            .map(|(at, text)| Found { at: at.clone(), text: (*text).to_owned(), is_start: false })
+            .collect(),
         known: 1,
         ..Reading::default()
     };
     let crashed = |reading: Reading| Reading { crashes: vec![reading.errors[0].clone()], ..reading };
+    let restarted = |mut reading: Reading| {
+        reading.errors[0].is_start = true;
+        crashed(reading)
+    };
     let ora = "ORA-00600: internal error code, arguments: [kdsgrp1], [], []";
     let signal = "mysqld got signal 11 ;";
     let end = Looked { read: 1 << 20, whole: 300 << 20, complete: false, ..all("x") };
@@ -189,6 +196,11 @@ fn logs_are_spoken() {
         (of("mysql"), all("x"), crashed(since(60, &[(at(58), signal), (at(55), "Aborting")]))),
         (of("mysql"), end.clone(), crashed(since(60, &[(When::Unknown, signal)]))),
         (of("mysql"), all("x"), crashed(since(60, &[(at(58), "'x'")]))),
+        (of("mysql"), all("x"), restarted(since(60, &[(at(58), "MySQL Server - start.")]))),
+        (of("mysql"), all("x"), restarted(since(60, &[(When::Unknown, "starting as process 7")]))),
+        (postgres.clone(), all("x"), Reading { warnings: vec![at(9)], ..since(60, &[]) }),
+        (of("mariadb"), all("x"), Reading { warnings: vec![at(9), at(8)], ..since(60, &[]) }),
+        (of("mariadb"), all("x"), Reading { warnings: vec![at(9)], ..since(60, &[(at(7), "Aborting")]) }),
         (of("mariadb"), all(" \n"), Reading::default()),
         (of("mariadb"), Looked { complete: false, ..all("") }, Reading::default()),
         (of("mariadb"), all("x"), Reading { unknown: 3, ..Reading::default() }),
