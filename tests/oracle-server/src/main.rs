@@ -1,0 +1,38 @@
+//! The test server by hand.
+
+use std::{io::Write, thread, time::Duration};
+
+use clap::Parser;
+use oracle_server::{Options, Release, Server};
+
+/// A test server that speaks Oracle Net; not Oracle
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 1521)]
+    port: u16,
+    /// Which Oracle it speaks like: 19, 21 or 23
+    #[arg(long, default_value_t = 19)]
+    release: u8,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments = Arguments::parse();
+    let release = match arguments.release {
+        19 => Release::R19,
+        21 => Release::R21,
+        23 => Release::R23,
+        other => return Err(format!("there is no release {other} here: 19, 21 and 23 are").into()),
+    };
+    let server = Server::start_at(arguments.port, Options { release, ..Options::default() })?;
+    writeln!(std::io::stdout(), "127.0.0.1:{}/REPORTS, account dbvoice, password dbvoice", server.port)?;
+    let mut told = 0;
+    loop {
+        thread::sleep(Duration::from_millis(200));
+        let seen = server.seen();
+        for what in &seen.unread[told..] {
+            writeln!(std::io::stderr(), "not understood: {what}")?;
+        }
+        told = seen.unread.len();
+    }
+}
