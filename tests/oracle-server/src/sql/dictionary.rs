@@ -1,0 +1,46 @@
+//! Oracle's dictionary: which views there are, and their columns.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+/// The views of the dictionary, as 19c documents them.
+const DICTIONARY: &str = include_str!("../../fixtures/dictionary.tsv");
+
+/// Views that tell of one instance have a sister that tells of all.
+const OF_INSTANCE: &str = "V$";
+
+/// The statements that make the dictionary's views, empty, as tables of the engine below.
+pub(crate) fn tables() -> String {
+    let mut views: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    for line in DICTIONARY.lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        if let (Some(view), Some(column), Some(kind)) = (fields.next(), fields.next(), fields.next()) {
+            views.entry(view).or_default().push((column, kind));
+        }
+    }
+    let mut sql = String::new();
+    for (view, columns) in views {
+        let columns: Vec<String> = columns.iter().map(|(name, kind)| format!("\"{name}\" \"{kind}\"")).collect();
+        // Writing to a string does not fail.
+        let _ = writeln!(sql, "create table \"{view}\" ({});", columns.join(", "));
+    }
+    sql
+}
+
+/// The statements that make the sisters of these tables and views, where they have none yet.
+pub(crate) fn of_all_instances<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let of_instance = names.filter(|name| name.starts_with(OF_INSTANCE));
+    of_instance
+        .map(|name| {
+            format!("create view if not exists \"G{name}\" as select cast(1 as NUMBER) as INST_ID, * from \"{name}\";\n")
+        })
+        .collect()
+}
+
+/// The name that a view has in the engine below: without its schema and the underscore of its own name.
+pub(crate) fn plain(name: &str) -> String {
+    let name = name.to_uppercase();
+    match name.split_once("V_$") {
+        Some((before @ ("" | "G"), rest)) => format!("{before}V${rest}"),
+        _ => name,
+    }
+}
