@@ -6,8 +6,10 @@ mod seen;
 mod server;
 mod session;
 mod sql;
+mod tls;
 mod wire;
 
 pub use options::{Account, Does, Fault, Options, Release, Repeats, Service, State, Step, Verifier};
 pub use seen::{Seen, Session};
 pub use server::{Error, Server};
+pub use tls::Tls;

@@ -14,7 +14,6 @@ pub(crate) const PARSE: u32 = 0x01;
 pub(crate) const DEFINE: u32 = 0x10;
 pub(crate) const EXECUTE: u32 = 0x20;
 pub(crate) const FETCH: u32 = 0x40;
-pub(crate) const COMMIT: u32 = 0x100;
 
 /// Types as they stand on the wire.
 pub(crate) mod types {
@@ -58,7 +57,6 @@ pub(crate) enum Call {
         cursor: u32,
         rows: usize,
         fetches: bool,
-        commits: bool,
         binds: Vec<Vec<u8>>,
     },
     Fetch {
@@ -240,7 +238,7 @@ fn call(reader: &mut Reader, code: u8, field_version: u8, variables: &impl Fn(u3
         4 | 78 => {
             let (cursor, rows) = (reader.ub4()?, reader.count()?);
             reader.ub()?;
-            let commits = reader.ub()? & 1 != 0;
+            reader.ub()?;
             let mut binds = Vec::new();
             let count = variables(cursor);
             if count > 0 {
@@ -249,7 +247,7 @@ fn call(reader: &mut Reader, code: u8, field_version: u8, variables: &impl Fn(u3
                     binds.push(reader.bl()?.unwrap_or_default());
                 }
             }
-            Call::Again { cursor, rows, fetches: code == 78, commits, binds }
+            Call::Again { cursor, rows, fetches: code == 78, binds }
         }
         5 => Call::Fetch { cursor: reader.ub4()?, rows: reader.count()? },
         96 => lob(reader)?,

@@ -22,7 +22,6 @@ const HALF: usize = 32;
 /// What a server sends first, and has to remember.
 #[derive(Debug, Clone)]
 pub(crate) struct Challenge {
-    pub(crate) verifier: Verifier,
     pub(crate) salt: [u8; 16],
     pub(crate) key_salt: [u8; 16],
     half: [u8; HALF],
@@ -43,7 +42,7 @@ impl Challenge {
                 [digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, &text).as_ref(), &[0; 4]].concat()
             }
         };
-        Self { verifier, salt, key_salt, half, hash }
+        Self { salt, key_salt, half, hash }
     }
 
     /// The server's half of the key, for those who know the password.

@@ -116,7 +116,7 @@ impl Talk<'_> {
         }
         match call {
             Call::Execute(execute) => self.execute(execute),
-            Call::Again { cursor, rows, fetches, commits: _, binds } => self.again(cursor, rows, fetches, &binds),
+            Call::Again { cursor, rows, fetches, binds } => self.again(cursor, rows, fetches, &binds),
             Call::Fetch { cursor, rows } => self.fetch(cursor, rows),
             Call::ReadLob { locator, from, count, sends_count, operation } => {
                 self.lob(&locator, from, count, sends_count, operation)

@@ -1,8 +1,8 @@
 //! Calls of functions: what each is called below, and what it gives.
 
 use sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Ident, ObjectName, Value as Literal,
-    WindowType,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments, Ident, ObjectName,
+    Value as Literal, WindowType,
 };
 
 use super::{
@@ -57,8 +57,20 @@ enum Gives {
 
 /// Aggregates and functions over windows, which are called the same below.
 const OVER_ROWS: [&str; 14] = [
-    "COUNT", "SUM", "MIN", "MAX", "AVG", "ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE", "LAG", "LEAD", "FIRST_VALUE",
-    "LAST_VALUE", "CUME_DIST",
+    "COUNT",
+    "SUM",
+    "MIN",
+    "MAX",
+    "AVG",
+    "ROW_NUMBER",
+    "RANK",
+    "DENSE_RANK",
+    "NTILE",
+    "LAG",
+    "LEAD",
+    "FIRST_VALUE",
+    "LAST_VALUE",
+    "CUME_DIST",
 ];
 
 impl Translator<'_> {
@@ -270,7 +282,9 @@ fn one(name: &str, mut arguments: Vec<Expr>, kinds: &[Option<Kind>]) -> Result<(
 
 /// A call's arguments, which are expressions.
 fn plain(function: &Function) -> Result<Vec<Expr>, OraError> {
-    let FunctionArguments::List(list) = &function.args else { return Err(OraError::new(909, "invalid number of arguments")) };
+    let FunctionArguments::List(list) = &function.args else {
+        return Err(OraError::new(909, "invalid number of arguments"));
+    };
     let expression = |argument: &FunctionArg| match argument {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) => Ok(expression.clone()),
         other => Err(not_here(&other.to_string())),

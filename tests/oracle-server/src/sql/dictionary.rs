@@ -1,6 +1,6 @@
 //! Oracle's dictionary: which views there are, and their columns.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
 /// The views of the dictionary, as 19c documents them.
 const DICTIONARY: &str = include_str!("../../fixtures/dictionary.tsv");
@@ -8,22 +8,27 @@ const DICTIONARY: &str = include_str!("../../fixtures/dictionary.tsv");
 /// Views that tell of one instance have a sister that tells of all.
 const OF_INSTANCE: &str = "V$";
 
+/// The dictionary's lines: view, column, type.
+fn lines() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    DICTIONARY.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let mut fields = line.split('\t');
+        Some((fields.next()?, fields.next()?, fields.next()?))
+    })
+}
+
+/// The declared types of all columns.
+pub(crate) fn declared() -> BTreeMap<(String, String), &'static str> {
+    lines().map(|(view, column, kind)| ((view.to_owned(), column.to_owned()), kind)).collect()
+}
+
 /// The statements that make the dictionary's views, empty, as tables of the engine below.
 pub(crate) fn tables() -> String {
-    let mut views: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
-    for line in DICTIONARY.lines().filter(|line| !line.starts_with('#')) {
-        let mut fields = line.split('\t');
-        if let (Some(view), Some(column), Some(kind)) = (fields.next(), fields.next(), fields.next()) {
-            views.entry(view).or_default().push((column, kind));
-        }
+    let mut views: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (view, column, kind) in lines() {
+        views.entry(view).or_default().push(format!("\"{column}\" \"{kind}\""));
     }
-    let mut sql = String::new();
-    for (view, columns) in views {
-        let columns: Vec<String> = columns.iter().map(|(name, kind)| format!("\"{name}\" \"{kind}\"")).collect();
-        // Writing to a string does not fail.
-        let _ = writeln!(sql, "create table \"{view}\" ({});", columns.join(", "));
-    }
-    sql
+    let table = |(view, columns): (&str, Vec<String>)| format!("create table \"{view}\" ({});\n", columns.join(", "));
+    views.into_iter().map(table).collect()
 }
 
 /// The statements that make the sisters of these tables and views, where they have none yet.
@@ -31,7 +36,9 @@ pub(crate) fn of_all_instances<'a>(names: impl Iterator<Item = &'a str>) -> Stri
     let of_instance = names.filter(|name| name.starts_with(OF_INSTANCE));
     of_instance
         .map(|name| {
-            format!("create view if not exists \"G{name}\" as select cast(1 as NUMBER) as INST_ID, * from \"{name}\";\n")
+            format!(
+                "create view if not exists \"G{name}\" as select cast(1 as NUMBER) as INST_ID, * from \"{name}\";\n"
+            )
         })
         .collect()
 }

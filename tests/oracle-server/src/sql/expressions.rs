@@ -1,8 +1,9 @@
 //! Expressions: each is translated, and told its type.
 
 use sqlparser::ast::{
-    BinaryOperator, DataType, DateTimeField, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
-    FunctionArguments, Ident, InTarget, Interval, ObjectName, TimezoneInfo, TrimWhereField, Value as Literal, CeilFloorKind,
+    BinaryOperator, CeilFloorKind, DataType, DateTimeField, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentList, FunctionArguments, Ident, InTarget, Interval, ObjectName, TimezoneInfo, TrimWhereField,
+    Value as Literal,
 };
 
 use super::{
@@ -161,6 +162,8 @@ impl Translator<'_> {
             "SYSDATE" | "CURRENT_DATE" => (call("ora_now", vec![]), Some(Kind::Date)),
             "SYSTIMESTAMP" | "CURRENT_TIMESTAMP" => (call("ora_now_precisely", vec![]), Some(Kind::TimestampZone)),
             "LOCALTIMESTAMP" => (call("ora_now_precisely", vec![]), Some(Kind::Timestamp)),
+            // Clients ask for it when they log in.
+            "DBTIMEZONE" | "SESSIONTIMEZONE" => (text("+00:00"), Some(Kind::Varchar(6))),
             "USER" => (text(self.context.get("SESSION_USER").map_or("", String::as_str)), Some(Kind::Varchar(128))),
             _ => return None,
         })
@@ -179,7 +182,11 @@ impl Translator<'_> {
             Literal::Placeholder(name) => {
                 let index: usize = name.trim_start_matches([':', 'v']).parse().map_err(|_| OraError::of(1008))?;
                 *name = format!("?{index}");
-                index.checked_sub(1).and_then(|index| self.variables.get(index)).copied().ok_or_else(|| OraError::of(1008))
+                index
+                    .checked_sub(1)
+                    .and_then(|index| self.variables.get(index))
+                    .copied()
+                    .ok_or_else(|| OraError::of(1008))
             }
             other => {
                 let is_national = matches!(
@@ -188,9 +195,8 @@ impl Translator<'_> {
                 );
                 let written = match other {
                     Literal::SingleQuotedString(written) | Literal::NationalStringLiteral(written) => written.clone(),
-                    Literal::QuoteDelimitedStringLiteral(quoted) | Literal::NationalQuoteDelimitedStringLiteral(quoted) => {
-                        quoted.value.clone()
-                    }
+                    Literal::QuoteDelimitedStringLiteral(quoted)
+                    | Literal::NationalQuoteDelimitedStringLiteral(quoted) => quoted.value.clone(),
                     other => return Err(not_here(&other.to_string())),
                 };
                 if written.is_empty() {
@@ -247,7 +253,8 @@ impl Translator<'_> {
         let inner = expr.as_ref().clone();
         *expression = match to {
             Kind::Varchar(size) | Kind::Char(size) | Kind::Nvarchar(size) => {
-                let whole = if is_moment(from) { call("ora_to_char_moment", vec![inner, text("DD-MON-RR")]) } else { inner };
+                let whole =
+                    if is_moment(from) { call("ora_to_char_moment", vec![inner, text("DD-MON-RR")]) } else { inner };
                 call("ora_substr", vec![whole, number(1.0), number(size.into())])
             }
             Kind::Number(Some((_, scale))) => call("ora_round", vec![inner, number(scale.into())]),
@@ -293,7 +300,9 @@ fn sum(one: Option<Kind>, op: &BinaryOperator, other: Option<Kind>) -> Option<Ki
 /// The type that holds both.
 pub(crate) fn wider(one: Option<Kind>, other: Option<Kind>) -> Option<Kind> {
     match (one, other) {
-        (Some(Kind::Varchar(a) | Kind::Char(a)), Some(Kind::Varchar(b) | Kind::Char(b))) => Some(Kind::Varchar(a.max(b))),
+        (Some(Kind::Varchar(a) | Kind::Char(a)), Some(Kind::Varchar(b) | Kind::Char(b))) => {
+            Some(Kind::Varchar(a.max(b)))
+        }
         (Some(Kind::Number(_)), Some(Kind::Number(_))) => NUMBER,
         (one, other) => one.or(other),
     }

@@ -4,14 +4,25 @@ use super::calendar::{MICROSECOND, date, day, moment};
 use crate::wire::times::Moment;
 
 const MONTHS: [&str; 12] = [
-    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER",
+    "JANUARY",
+    "FEBRUARY",
+    "MARCH",
+    "APRIL",
+    "MAY",
+    "JUNE",
+    "JULY",
+    "AUGUST",
+    "SEPTEMBER",
+    "OCTOBER",
+    "NOVEMBER",
+    "DECEMBER",
 ];
 const DAYS: [&str; 7] = ["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"];
 
 /// Elements of a format, the longer ones first.
 const ELEMENTS: [&str; 26] = [
-    "YYYY", "RRRR", "MONTH", "HH24", "HH12", "SSSSS", "DDD", "DAY", "MON", "FF9", "FF6", "FF3", "FF", "TZH", "TZM", "TZR",
-    "YY", "RR", "MM", "DD", "DY", "HH", "MI", "SS", "AM", "PM",
+    "YYYY", "RRRR", "MONTH", "HH24", "HH12", "SSSSS", "DDD", "DAY", "MON", "FF9", "FF6", "FF3", "FF", "TZH", "TZM",
+    "TZR", "YY", "RR", "MM", "DD", "DY", "HH", "MI", "SS", "AM", "PM",
 ];
 
 /// A part of a format.
@@ -133,7 +144,10 @@ pub(crate) fn parse_moment(text: &str, format: &str) -> Option<Moment> {
         let element = match part {
             Part::Text(written) => {
                 // Any sign stands for any other.
-                rest = rest.strip_prefix(written).or_else(|| rest.strip_prefix(|c: char| !c.is_alphanumeric())).unwrap_or(rest);
+                rest = rest
+                    .strip_prefix(written)
+                    .or_else(|| rest.strip_prefix(|c: char| !c.is_alphanumeric()))
+                    .unwrap_or(rest);
                 continue;
             }
             Part::Element(element, _) => element,

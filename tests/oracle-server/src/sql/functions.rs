@@ -49,8 +49,13 @@ fn text_of(context: &Context, index: usize) -> Result<Option<String>, Error> {
 
 /// A number as Oracle writes it: without a zero before its point.
 pub(crate) fn decimal(value: f64) -> String {
-    let text = value.to_string();
-    match text.strip_prefix("-0.").map(|rest| format!("-.{rest}")).or(text.strip_prefix("0.").map(|rest| format!(".{rest}"))) {
+    // To the digits that are right.
+    let text = format!("{value:.14e}").parse().unwrap_or(value).to_string();
+    match text
+        .strip_prefix("-0.")
+        .map(|rest| format!("-.{rest}"))
+        .or(text.strip_prefix("0.").map(|rest| format!(".{rest}")))
+    {
         Some(short) => short,
         None => text,
     }
@@ -270,7 +275,11 @@ fn capitals(within: &str) -> String {
     within
         .chars()
         .map(|sign| {
-            let written = if before.is_alphanumeric() { sign.to_lowercase() .to_string() } else { sign.to_uppercase().to_string() };
+            let written = if before.is_alphanumeric() {
+                sign.to_lowercase().to_string()
+            } else {
+                sign.to_uppercase().to_string()
+            };
             before = sign;
             written
         })

@@ -10,7 +10,8 @@ pub(crate) fn kind(declared: &str) -> Option<Kind> {
         None => (declared.as_str(), ""),
     };
     let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
-    let mut numbers = inside.split(',').map(|number| number.trim().split(' ').next().and_then(|n| n.parse::<i32>().ok()));
+    let mut numbers =
+        inside.split(',').map(|number| number.trim().split(' ').next().and_then(|n| n.parse::<i32>().ok()));
     let (first, second) = (numbers.next().flatten(), numbers.next().flatten());
     let size = u32::try_from(first.unwrap_or(1)).unwrap_or(1);
     let word = name.split(' ').next().unwrap_or("");

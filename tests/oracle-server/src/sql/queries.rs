@@ -1,9 +1,9 @@
 //! Queries: WITH, SELECT, FROM, joins, ORDER BY.
 
 use sqlparser::ast::{
-    Cte, Expr, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, LimitClause, Offset, OffsetRows, ObjectName, OrderBy, OrderByExpr,
-    OrderByKind, OrderBySort, Query, Select, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetOperator, TableAlias, TableFactor,
-    TableWithJoins, Value as Literal,
+    Cte, Expr, GroupByExpr, Ident, Join, JoinConstraint, JoinOperator, LimitClause, ObjectName, Offset, OffsetRows,
+    OrderBy, OrderByExpr, OrderByKind, OrderBySort, Query, Select, SelectItem, SelectItemQualifiedWildcardKind,
+    SetExpr, SetOperator, TableAlias, TableFactor, TableWithJoins, Value as Literal,
 };
 
 use super::{
@@ -51,7 +51,10 @@ impl Translator<'_> {
         }
         let columns = self.query(&mut cte.query)?;
         if !names.is_empty() && names.len() != columns.len() {
-            return Err(OraError::new(32038, "number of WITH clause column names does not match number of elements in select list"));
+            return Err(OraError::new(
+                32038,
+                "number of WITH clause column names does not match number of elements in select list",
+            ));
         }
         self.named.insert(name, renamed(columns, &names));
         Ok(())
@@ -259,7 +262,8 @@ impl Translator<'_> {
             None => offset.as_ref().map(|_| Expr::Value(Literal::Number("-1".to_owned(), false).into())),
             Some(fetch) if fetch.with_ties || fetch.percent => return Err(not_here("WITH TIES and PERCENT")),
             Some(fetch) => {
-                let mut count = fetch.quantity.unwrap_or_else(|| Expr::Value(Literal::Number("1".to_owned(), false).into()));
+                let mut count =
+                    fetch.quantity.unwrap_or_else(|| Expr::Value(Literal::Number("1".to_owned(), false).into()));
                 self.expression(&mut count)?;
                 Some(count)
             }

@@ -20,8 +20,8 @@ pub(crate) enum Read {
 
 /// What an account that only watches may not do.
 const FORBIDDEN: [&str; 16] = [
-    "INSERT", "UPDATE", "DELETE", "MERGE", "CREATE", "DROP", "ALTER", "TRUNCATE", "GRANT", "REVOKE", "LOCK", "COMMENT", "AUDIT",
-    "NOAUDIT", "ANALYZE", "RENAME",
+    "INSERT", "UPDATE", "DELETE", "MERGE", "CREATE", "DROP", "ALTER", "TRUNCATE", "GRANT", "REVOKE", "LOCK", "COMMENT",
+    "AUDIT", "NOAUDIT", "ANALYZE", "RENAME",
 ];
 
 /// PL/SQL that is known: it tells the server about the client, or nothing.
@@ -46,7 +46,9 @@ pub(crate) fn read(sql: &str) -> Result<Read, OraError> {
             }
             return Err(OraError::new(6550, "line 1, column 7:\nPLS-00201: identifier must be declared"));
         }
-        ["ALTER", "SESSION", ..] | ["SET", "TRANSACTION" | "ROLE", ..] | ["COMMIT" | "ROLLBACK", ..] => return Ok(Read::OfSession),
+        ["ALTER", "SESSION", ..] | ["SET", "TRANSACTION" | "ROLE", ..] | ["COMMIT" | "ROLLBACK", ..] => {
+            return Ok(Read::OfSession);
+        }
         [first, ..] if FORBIDDEN.contains(first) => return Err(OraError::new(1031, "insufficient privileges")),
         _ => {}
     }

@@ -6,12 +6,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use rusqlite::{
-    Connection, Error,
-    config::DbConfig,
-    params_from_iter,
-    types::Value as Held,
-};
+use rusqlite::{Connection, Error, config::DbConfig, params_from_iter, types::Value as Held};
 
 use super::{
     calendar::{self, MICROSECOND, SECOND},
@@ -110,12 +105,18 @@ impl Inside {
     fn look(&mut self) -> Result<(), Error> {
         let names = self.names()?;
         self.engine.execute_batch(&dictionary::of_all_instances(names.iter().map(String::as_str)))?;
+        let declared = dictionary::declared();
         self.tables.clear();
         for table in self.names()? {
             let mut statement = self.engine.prepare("select name, type from pragma_table_info(?)")?;
             let column = |row: &rusqlite::Row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
             let columns = statement.query_map([&table], column)?.collect::<Result<Vec<_>, _>>()?;
-            let columns = columns.into_iter().map(|(name, declared)| (name, kinds::kind(&declared))).collect();
+            // Columns of views are not declared; the dictionary knows what they should be.
+            let kind = |name: &str, written: &str| {
+                kinds::kind(written)
+                    .or_else(|| declared.get(&(table.clone(), name.to_owned())).copied().and_then(kinds::kind))
+            };
+            let columns = columns.into_iter().map(|(name, written)| (name.clone(), kind(&name, &written))).collect();
             self.tables.insert(table.to_uppercase(), columns);
         }
         Ok(())
@@ -129,8 +130,18 @@ impl Inside {
     /// What a session is told of itself: of the database by a table, of itself by itself.
     fn context(&self, asker: &Asker) -> Result<BTreeMap<&'static str, String>, OraError> {
         const OF_DATABASE: [&str; 12] = [
-            "CDB_NAME", "CON_ID", "CON_NAME", "DATABASE_ROLE", "DB_DOMAIN", "DB_NAME", "DB_UNIQUE_NAME", "INSTANCE",
-            "INSTANCE_NAME", "SERVER_HOST", "ORACLE_HOME", "LANGUAGE",
+            "CDB_NAME",
+            "CON_ID",
+            "CON_NAME",
+            "DATABASE_ROLE",
+            "DB_DOMAIN",
+            "DB_NAME",
+            "DB_UNIQUE_NAME",
+            "INSTANCE",
+            "INSTANCE_NAME",
+            "SERVER_HOST",
+            "ORACLE_HOME",
+            "LANGUAGE",
         ];
         let mut known = BTreeMap::new();
         let mut statement =
@@ -158,7 +169,8 @@ impl Inside {
             let cell = |index| row.get::<_, Held>(index).map_err(|error| told(&error));
             rows.push((0..columns.len()).map(cell).collect::<Result<_, _>>()?);
         }
-        let kinds: Vec<Kind> = columns.iter().enumerate().map(|(i, (_, kind))| kind.unwrap_or_else(|| guess(&rows, i))).collect();
+        let kinds: Vec<Kind> =
+            columns.iter().enumerate().map(|(i, (_, kind))| kind.unwrap_or_else(|| guess(&rows, i))).collect();
         let rows = rows.iter().map(|row| row.iter().zip(&kinds).map(|(held, kind)| value(held, *kind)).collect());
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
         let columns = columns.into_iter().zip(kinds).map(|((name, _), kind)| Column { name, kind }).collect();
@@ -186,9 +198,9 @@ fn value(held: &Held, kind: Kind) -> Result<Value, OraError> {
         (Kind::Date, Held::Real(days)) => moment(*days, SECOND),
         (Kind::Timestamp | Kind::TimestampZone, Held::Integer(days)) => moment(*days as f64, MICROSECOND),
         (Kind::Timestamp | Kind::TimestampZone, Held::Real(days)) => moment(*days, MICROSECOND),
-        (Kind::Date | Kind::Timestamp | Kind::TimestampZone, Held::Text(text)) => {
-            Value::Moment(calendar::parse(text).ok_or_else(|| OraError::new(1858, "a non-numeric character was found"))?)
-        }
+        (Kind::Date | Kind::Timestamp | Kind::TimestampZone, Held::Text(text)) => Value::Moment(
+            calendar::parse(text).ok_or_else(|| OraError::new(1858, "a non-numeric character was found"))?,
+        ),
         (Kind::Interval, Held::Integer(days)) => interval(*days as f64),
         (Kind::Interval, Held::Real(days)) => interval(*days),
         (Kind::Interval, Held::Text(text)) => {
@@ -197,7 +209,8 @@ fn value(held: &Held, kind: Kind) -> Result<Value, OraError> {
         (Kind::Number(_), Held::Text(text)) if number::encode(text).is_none() => return Err(OraError::of(1722)),
         (Kind::Number(_), Held::Text(text)) => Value::Number(text.clone()),
         (Kind::Number(_), Held::Integer(whole)) => Value::Number(whole.to_string()),
-        (Kind::Number(_), Held::Real(real)) => Value::Number(real.to_string()),
+        // What the engine below reckons is right to fifteen digits.
+        (Kind::Number(_), Held::Real(real)) => Value::Number(format!("{real:.14e}")),
         (Kind::Raw(_), Held::Text(text)) => Value::Bytes(text.as_bytes().to_vec()),
         (_, Held::Blob(bytes)) => Value::Bytes(bytes.clone()),
         (_, Held::Integer(whole)) => Value::Text(whole.to_string()),
@@ -245,7 +258,8 @@ fn told(error: &Error) -> OraError {
     {
         return OraError::new(code, words);
     }
-    let named = |start: &str| text.split(start).nth(1).map(|rest| rest.split(" in ").next().unwrap_or(rest).to_uppercase());
+    let named =
+        |start: &str| text.split(start).nth(1).map(|rest| rest.split(" in ").next().unwrap_or(rest).to_uppercase());
     if let Some(name) = named("no such column: ").or_else(|| named("no such function: ")) {
         return OraError::new(904, &format!("{name}: invalid identifier"));
     }

@@ -23,10 +23,9 @@ pub(crate) const MARKER: u8 = 12;
 pub(crate) const END_OF_FILE: u16 = 0x0040;
 const END_OF_RESPONSE: u16 = 0x2000;
 
-/// What a marker says.
+/// What a marker says; 3 is INTERRUPT, which clients alone send.
 pub(crate) const BREAK: u8 = 1;
 pub(crate) const RESET: u8 = 2;
-pub(crate) const INTERRUPT: u8 = 3;
 
 const HEADER: usize = 8;
 /// No client sends more at once; what claims to is not Oracle Net.

@@ -26,15 +26,6 @@ impl<'a> Reader<'a> {
         self.at
     }
 
-    pub(crate) fn is_at_end(&self) -> bool {
-        self.at >= self.bytes.len()
-    }
-
-    /// The next byte, left where it is.
-    pub(crate) fn peek(&self) -> Result<u8, Unread> {
-        self.bytes.get(self.at).copied().ok_or(Unread::Short)
-    }
-
     /// So many bytes as they stand.
     pub(crate) fn raw(&mut self, count: usize) -> Result<&'a [u8], Unread> {
         let end = self.at.checked_add(count).ok_or(Unread::Short)?;
@@ -131,7 +122,7 @@ mod tests {
             prop_assert_eq!(reader.ub(), Ok(number));
             prop_assert_eq!(reader.bl(), Ok(Some(short.clone())));
             prop_assert_eq!(reader.bdl(), Ok(Some(short)));
-            prop_assert!(reader.is_at_end());
+            prop_assert!(reader.rest().is_empty());
             for end in 0..bytes.len() {
                 let mut reader = Reader::new(&bytes[..end]);
                 let all = reader.ub().and_then(|_| reader.bl()).and_then(|_| reader.bdl());
