@@ -110,10 +110,11 @@ pub(crate) fn cell(
     mut locator: impl FnMut(&str) -> Vec<u8>,
 ) -> Vec<u8> {
     let mut cell = Writer::default();
+    let is_long = kind == Kind::Clob && define.is_some_and(|define| define.kind == types::LONG);
     let bytes = match (value, kind) {
         (Value::Null, _) => None,
         (Value::Text(text), Kind::Clob) => {
-            if define.is_some_and(|define| matches!(define.kind, types::LONG | types::VARCHAR)) {
+            if is_long {
                 Some(text.as_bytes().to_vec())
             } else {
                 let locator = locator(text);
@@ -131,9 +132,16 @@ pub(crate) fn cell(
         (Value::Moment(moment), _) => Some(moment.date()),
         (Value::Interval(nanoseconds), _) => Some(times::interval(*nanoseconds)),
     };
-    match bytes {
+    match &bytes {
         None => cell.u8(0),
-        Some(bytes) => cell.bl(&bytes),
+        Some(bytes) => cell.bl(bytes),
     };
+    if is_long {
+        // An indicator of NULL (-1), and a code that says the same.
+        match bytes {
+            None => cell.u8(0x81).u8(1).ub(1405),
+            Some(_) => cell.ub(0).ub(0),
+        };
+    }
     cell.into_bytes()
 }

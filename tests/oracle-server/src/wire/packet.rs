@@ -1,6 +1,7 @@
 //! Packets: the frames in which all else travels.
 
 use std::{
+    collections::VecDeque,
     io::{self, Read, Write},
     net::TcpStream,
     sync::Arc,
@@ -44,6 +45,8 @@ pub(crate) struct Packet {
 pub(crate) struct Packets {
     stream: Stream,
     incoming: Vec<u8>,
+    /// Packets that came while something was sent slowly, other than markers.
+    early: VecDeque<Packet>,
     /// Lengths have 32 bits: after ACCEPT.
     pub(crate) is_long: bool,
     /// The most that the client takes in one packet.
@@ -56,11 +59,26 @@ pub(crate) struct Packets {
 
 impl Packets {
     pub(crate) fn new(stream: Stream) -> Self {
-        Self { stream, incoming: Vec::new(), is_long: false, largest: 8192, trickle: None, met: Vec::new() }
+        Self {
+            stream,
+            incoming: Vec::new(),
+            early: VecDeque::new(),
+            is_long: false,
+            largest: 8192,
+            trickle: None,
+            met: Vec::new(),
+        }
     }
 
     /// Waits for a packet. `None`: none came in that time. An error: the client is gone.
     pub(crate) fn receive(&mut self, longest: Option<Duration>) -> io::Result<Option<Packet>> {
+        match self.early.pop_front() {
+            Some(packet) => Ok(Some(packet)),
+            None => self.next(longest),
+        }
+    }
+
+    fn next(&mut self, longest: Option<Duration>) -> io::Result<Option<Packet>> {
         let end = longest.map(|longest| Instant::now() + longest);
         loop {
             if let Some(packet) = self.take()? {
@@ -118,8 +136,9 @@ impl Packets {
             self.stream.write_all(&[byte])?;
             self.stream.flush()?;
             // Somebody who is served slowly may well lose patience.
-            if let Some(marker) = self.receive(Some(rest))?.filter(|packet| packet.kind == MARKER) {
-                self.met.extend(marker.body.get(2));
+            match self.next(Some(rest))? {
+                Some(packet) if packet.kind == MARKER => self.met.extend(packet.body.get(2)),
+                packet => self.early.extend(packet),
             }
         }
         Ok(())

@@ -34,8 +34,8 @@ def plain(value):
     return value.hex() if isinstance(value, bytes) else value
 
 
-def rows(cursor, sql, *args):
-    return [[plain(value) for value in row] for row in cursor.execute(sql, *args)]
+def rows(cursor, sql, *args, **names):
+    return [[plain(value) for value in row] for row in cursor.execute(sql, *args, **names)]
 
 
 told = {}

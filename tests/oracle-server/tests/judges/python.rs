@@ -75,7 +75,7 @@ fn assert_told(told: &Value, release: Release, server: &Server) {
         told["failures"],
         json!({
             "table": "ORA-00942", "column": "ORA-00904", "number": "ORA-01722", "end": "ORA-00933", "delete": "ORA-01031",
-            "password": "ORA-01017", "user": "ORA-01017", "service": "DPY-6001", "locked": "ORA-28000", "expired": "ORA-28001",
+            "password": "ORA-01017", "user": "ORA-01017", "service": "DPY-6005", "locked": "ORA-28000", "expired": "ORA-28001",
             "poor": "ORA-01045"
         })
     );
@@ -151,7 +151,7 @@ fn adbc_takes_it_for_an_oracle() {
         assert_eq!(row(0)[8], "2026-11-26 13:14:15");
         assert_eq!(told["repeats"], repeats(|number| json!(number.to_string())));
         assert_eq!(told["binds"], json!([["2"]]));
-        for (what, code) in [("table", "ORA-00942"), ("password", "ORA-01017"), ("service", "12514")] {
+        for (what, code) in [("table", "ORA-00942"), ("password", "ORA-01017"), ("service", "listener refused")] {
             assert!(told[what].as_str().is_some_and(|said| said.contains(code)), "{what}: {}", told[what]);
         }
         assert_eq!(server.seen().unread, Vec::<String>::new());
