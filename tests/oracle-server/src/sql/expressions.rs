@@ -214,7 +214,15 @@ impl Translator<'_> {
         let Expr::BinaryOp { left, op, right } = expression else { return Ok(None) };
         let (one, other) = (self.expression(left)?, self.expression(right)?);
         match op {
-            BinaryOperator::Plus | BinaryOperator::Minus => Ok(sum(one, op, other)),
+            BinaryOperator::Plus | BinaryOperator::Minus => {
+                let kind = sum(one, op, other);
+                if *op == BinaryOperator::Minus && is_moment(one) && is_moment(other) {
+                    // Dates are whole seconds apart: what a number of days cannot hold must not show.
+                    let steps = number(if kind == NUMBER { 86_400.0 } else { 86_400e6 });
+                    *expression = call("ora_between", vec![left.as_ref().clone(), right.as_ref().clone(), steps]);
+                }
+                Ok(kind)
+            }
             BinaryOperator::Multiply => {
                 let is_interval = one == Some(Kind::Interval) || other == Some(Kind::Interval);
                 Ok(if is_interval { Some(Kind::Interval) } else { NUMBER })

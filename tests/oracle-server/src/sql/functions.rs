@@ -134,6 +134,10 @@ pub(crate) fn register(engine: &Connection, started: f64) -> Result<(), Error> {
             let (left, right) = (given!(number_of(c, 0)), given!(number_of(c, 1)));
             if right == 0.0 { Err(ora(1476, "divisor is equal to zero")) } else { Ok(number(left / right)) }
         };
+        "ora_between"(3) = |c| -> Outcome {
+            let (left, right, steps) = (given!(number_of(c, 0)), given!(number_of(c, 1)), given!(number_of(c, 2)));
+            Ok(number(((left - right) * steps).round() / steps))
+        };
         "ora_nvl2"(3) = |c| -> Outcome {
             Ok(held(c, if text_of(c, 0)?.is_some() { 1 } else { 2 }))
         };

@@ -12,3 +12,6 @@ pub(crate) mod statement;
 pub(crate) mod translator;
 pub(crate) mod value;
 pub(crate) mod world;
+
+#[cfg(test)]
+mod tests;

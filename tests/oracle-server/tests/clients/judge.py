@@ -48,6 +48,8 @@ with connect() as connection:
     told["types"] = [column[1].name for column in cursor.description]
     told["lengths"] = [len(row[12]) if row[12] else 0 for row in told["values"]]
     told["values"] = [row[:12] + row[13:] for row in told["values"]]
+    found = cursor.execute('select letter from "TEST$VALUES" order by id', fetch_lobs=True).fetchall()
+    told["locators"] = [[lob.read(1, 16), len(lob.read())] if lob else None for (lob,) in found]
     told["again"] = [rows(cursor, "select count(*) from v$session where username = :1", [who]) for who in ("SHOP", "NONE", "SHOP")]
     told["binds"] = rows(cursor, "select :a, :b, :a, :c from dual", a="x", b=decimal.Decimal("1.5"), c=None)
     told["dates"] = rows(
