@@ -198,7 +198,7 @@ fn one(name: &str, mut arguments: Vec<Expr>, kinds: &[Option<Kind>]) -> Result<(
     Ok(match (name, count) {
         ("NVL2", 3) => (call("ora_nvl2", arguments), wider(kinds[1], kinds[2])),
         ("DECODE", 3..) => {
-            let results = (2..count).step_by(2).chain((count % 2 == 0).then(|| count - 1));
+            let results = (2..count).step_by(2).chain(count.is_multiple_of(2).then(|| count - 1));
             (call("ora_decode", arguments), results.map(|index| kinds[index]).fold(None, wider))
         }
         ("LTRIM" | "RTRIM", 1 | 2) => {
