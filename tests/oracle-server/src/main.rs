@@ -1,9 +1,9 @@
 //! The test server by hand.
 
-use std::{io::Write, thread, time::Duration};
+use std::{fs, io::Write, path::PathBuf, thread, time::Duration};
 
 use clap::Parser;
-use oracle_server::{Options, Release, Server};
+use oracle_server::{Options, Release, Server, Tls};
 
 /// A test server that speaks Oracle Net; not Oracle
 #[derive(Debug, Parser)]
@@ -14,9 +14,12 @@ struct Arguments {
     /// Which Oracle it speaks like: 19, 21 or 23
     #[arg(long, default_value_t = 19)]
     release: u8,
+    /// Speak TLS as localhost, and write the authority to this folder, as ewallet.pem
+    #[arg(long, value_name = "FOLDER")]
+    wallet: Option<PathBuf>,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let arguments = Arguments::parse();
     let release = match arguments.release {
         19 => Release::R19,
@@ -24,7 +27,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         23 => Release::R23,
         other => return Err(format!("there is no release {other} here: 19, 21 and 23 are").into()),
     };
-    let server = Server::start_at(arguments.port, Options { release, ..Options::default() })?;
+    let mut options = Options { release, ..Options::default() };
+    if let Some(folder) = &arguments.wallet {
+        let tls = Tls::new(&["localhost"])?;
+        fs::write(folder.join("ewallet.pem"), &tls.authority)?;
+        options.tls = Some(tls.config);
+    }
+    let server = Server::start_at(arguments.port, options)?;
     writeln!(std::io::stdout(), "127.0.0.1:{}/REPORTS, account dbvoice, password dbvoice", server.port)?;
     let mut told = 0;
     loop {

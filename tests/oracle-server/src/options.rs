@@ -194,7 +194,9 @@ impl Fault {
 /// What a server answers, step by step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// CONNECT: a fault here is one right after the TCP connection.
+    /// Nothing yet: the TCP connection stands, and TLS would begin. Only `Hang`, `Busy` and `Disconnect` mean something here.
+    Begin,
+    /// CONNECT.
     Connect,
     /// What comes first after ACCEPT: protocol, data types, or all of it at once in 23ai.
     Negotiate,

@@ -1,13 +1,13 @@
 //! From TCP to ACCEPT: what a listener says.
 
-use std::{net::TcpStream, sync::Arc, time::Duration};
+use std::{io::Read, net::TcpStream, sync::Arc, thread, time::Duration};
 
 use super::{
     line::{End, Line, Turn},
     shared::Shared,
 };
 use crate::{
-    options::{Release, Step},
+    options::{Does, Release, Step},
     wire::{
         packet::{self, Packets},
         reader::Reader,
@@ -52,6 +52,7 @@ pub(crate) struct Accepted {
 
 /// Speaks with a client until it is accepted or not.
 pub(crate) fn connect(socket: TcpStream, shared: &Arc<Shared>) -> Result<Accepted, End> {
+    begin(&socket, shared)?;
     let options = &shared.options;
     let mut line = Line::new(Packets::new(Stream::new(socket, options.tls.as_ref())?), Arc::clone(shared));
     let mut resent = 0;
@@ -91,6 +92,21 @@ pub(crate) fn connect(socket: TcpStream, shared: &Arc<Shared>) -> Result<Accepte
     accept(&mut line, &connect, is_fast)?;
     line.packets.trickle = None;
     Ok(Accepted { line, service, descriptor: connect.descriptor, is_fast })
+}
+
+/// What goes wrong before a word is said: below TLS, which must not begin.
+fn begin(mut socket: &TcpStream, shared: &Shared) -> Result<(), End> {
+    match shared.fault(Step::Begin, "") {
+        Some(Does::Hang) => loop {
+            if socket.read(&mut [0; 1024])? == 0 {
+                return Err(End::Gone);
+            }
+        },
+        Some(Does::Busy(longest)) => thread::sleep(longest),
+        Some(Does::Disconnect) => return Err(End::Cut),
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Waits for CONNECT, and for its data.

@@ -195,11 +195,11 @@ impl Line {
             self.packets.send_part(&bytes)?;
             return Err(self.deaf());
         }
-        self.packets.send_data(&bytes, self.marks_end)?;
+        let sent = self.packets.send_data(&bytes, self.marks_end);
         self.packets.trickle = None;
         let interrupts = self.packets.met.drain(..).filter(|marker| *marker != packet::RESET).count();
         self.shared.seen().interrupts += u32::try_from(interrupts).unwrap_or(u32::MAX);
-        Ok(())
+        Ok(sent?)
     }
 
     /// Answers that all is well.

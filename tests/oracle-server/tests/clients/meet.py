@@ -8,7 +8,7 @@ import time
 
 import oracledb
 
-port, longest = int(sys.argv[1]), float(sys.argv[2])
+port, longest, call_timeout = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
 steps = []
 began = time.monotonic()
 
@@ -36,6 +36,7 @@ timer.daemon = True
 timer.start()
 connection = step("connect", lambda: oracledb.connect(user="dbvoice", password="dbvoice", dsn=f"127.0.0.1:{port}/REPORTS"))
 if connection:
+    connection.call_timeout = call_timeout
     cursor = connection.cursor()
     step("execute", lambda: cursor.execute("select name from v$system_parameter order by num"))
     cursor.arraysize = 2

@@ -8,8 +8,14 @@ use crate::clients::{ask, python, script};
 
 /// What the client lived through: a step, and how it ended.
 fn meet(server: &Server, longest: f64) -> Vec<(String, String)> {
+    meet_within(server, longest, 0)
+}
+
+/// The same, where each call may take so many milliseconds.
+fn meet_within(server: &Server, longest: f64, call: u32) -> Vec<(String, String)> {
     let mut command = Command::new(python());
-    let told = ask(command.arg(script("meet.py")).arg(server.port.to_string()).arg(longest.to_string()));
+    let arguments = [server.port.to_string(), longest.to_string(), call.to_string()];
+    let told = ask(command.arg(script("meet.py")).args(arguments));
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     told.as_array().expect("steps").iter().map(|step| (text(&step[0]), text(&step[1]))).collect()
 }
@@ -19,7 +25,8 @@ fn server(release: Release, fault: Fault) -> Server {
 }
 
 /// The step that each fault is to be met in.
-const WHERE: [(Step, &str, usize); 8] = [
+const WHERE: [(Step, &str, usize); 9] = [
+    (Step::Begin, "connect", 0),
     (Step::Connect, "connect", 0),
     (Step::Negotiate, "connect", 0),
     (Step::Login, "connect", 0),
@@ -37,8 +44,8 @@ fn it_hangs_where_it_is_told_to() {
         for release in [Release::R19, Release::R23] {
             for (at, name, before) in WHERE {
                 for does in [Does::Hang, Does::Half] {
-                    // ACCEPT is one packet, which is sent whole.
-                    if does == Does::Hang || release == Release::R19 && at != Step::Connect {
+                    // What comes before a session is sent whole.
+                    if does == Does::Hang || release == Release::R19 && !matches!(at, Step::Begin | Step::Connect) {
                         all.spawn(move || {
                             let server = server(release, Fault::new(at, does.clone()));
                             let met = meet(&server, 8.0);
@@ -110,4 +117,14 @@ fn encryption_is_required_where_it_is_told_to() {
     let met = meet(&server, 10.0);
     assert!(met[0].1.starts_with("DPY-"), "{met:?}");
     assert_eq!(server.seen().logins, 0);
+}
+
+#[test]
+fn an_interrupt_is_seen_though_nobody_heeds_it() {
+    let server = server(Release::R19, Fault::new(Step::Execute, Does::Hang));
+    let met = meet_within(&server, 20.0, 500);
+    assert_eq!(met[1].0, "execute", "{met:?}");
+    assert!(met[1].1.starts_with("DPY-4"), "{met:?}");
+    let seen = server.seen();
+    assert_eq!((seen.interrupts, seen.broken), (1, 0), "{met:?}");
 }
