@@ -3,7 +3,7 @@
 use std::{fs, io::Write, path::PathBuf, thread, time::Duration};
 
 use clap::Parser;
-use oracle_server::{Options, Release, Server, Tls};
+use oracle_server::{Options, Release, Repeats, Server, Tls};
 
 /// A test server that speaks Oracle Net; not Oracle
 #[derive(Debug, Parser)]
@@ -14,6 +14,9 @@ struct Arguments {
     /// Which Oracle it speaks like: 19, 21 or 23
     #[arg(long, default_value_t = 19)]
     release: u8,
+    /// How rows that repeat values are sent: full, some or each
+    #[arg(long, default_value = "some")]
+    repeats: String,
     /// Speak TLS as localhost, and write the authority to this folder, as ewallet.pem
     #[arg(long, value_name = "FOLDER")]
     wallet: Option<PathBuf>,
@@ -27,7 +30,13 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         23 => Release::R23,
         other => return Err(format!("there is no release {other} here: 19, 21 and 23 are").into()),
     };
-    let mut options = Options { release, ..Options::default() };
+    let repeats = match arguments.repeats.as_str() {
+        "full" => Repeats::Full,
+        "some" => Repeats::Some,
+        "each" => Repeats::Each,
+        other => return Err(format!("there is no way {other} here: full, some and each are").into()),
+    };
+    let mut options = Options { release, repeats, ..Options::default() };
     if let Some(folder) = &arguments.wallet {
         let tls = Tls::new(&["localhost"])?;
         fs::write(folder.join("ewallet.pem"), &tls.authority)?;

@@ -208,7 +208,7 @@ impl Talk<'_> {
             }
         }
         let fetches = execute.options & call::FETCH != 0;
-        self.reply(id, parses, if fetches { execute.rows } else { 0 }, affected)
+        self.reply(id, parses, if fetches { execute.rows } else { 0 }, Some(affected))
     }
 
     fn again(&mut self, id: u32, rows: usize, fetches: bool, binds: &[Vec<u8>]) -> Result<(), End> {
@@ -221,7 +221,7 @@ impl Talk<'_> {
             Turn::Broken => return Ok(()),
         }
         match self.run(id, binds) {
-            Ok(affected) => self.reply(id, false, if fetches { rows } else { 0 }, affected),
+            Ok(affected) => self.reply(id, false, if fetches { rows } else { 0 }, Some(affected)),
             Err(error) => self.fail(id, false, &error),
         }
     }
@@ -230,7 +230,7 @@ impl Talk<'_> {
         self.line.shared.seen().fetches += 1;
         let Some(cursor) = self.cursors.get(&id) else { return self.line.refuse(&OraError::of(1001)) };
         match self.line.turn(Step::Fetch, &cursor.sql)? {
-            Turn::Go => self.reply(id, false, rows, 0),
+            Turn::Go => self.reply(id, false, rows, None),
             Turn::Error(code) => self.fail(id, false, &OraError::of(code)),
             Turn::Broken => Ok(()),
         }
@@ -267,8 +267,10 @@ impl Talk<'_> {
     }
 
     /// Answers with what a cursor has: its columns where they are new, and so many rows.
-    fn reply(&mut self, id: u32, describes: bool, rows: usize, affected: u64) -> Result<(), End> {
+    fn reply(&mut self, id: u32, describes: bool, rows: usize, executed: Option<u64>) -> Result<(), End> {
         let Some(cursor) = self.cursors.get_mut(&id) else { return self.line.refuse(&OraError::of(1001)) };
+        let is_executed = executed.is_some();
+        let affected = executed.unwrap_or(0);
         let mut message = Writer::default();
         if cursor.columns.is_empty() {
             self.line.outcome(&mut message, Outcome { cursor: id, rows: affected, ..Outcome::default() });
@@ -302,7 +304,8 @@ impl Talk<'_> {
         let is_over = !waits && cursor.sent == cursor.rows.len();
         let sent = cursor.sent as u64;
         self.line.shared.seen().rows += rows as u64;
-        if describes || rows > 0 {
+        // Only where it was executed: a fetch has no parameters to return.
+        if is_executed {
             message.u8(8).ub(0).ub(0).ub(0).ub(0);
         }
         let nothing_more = OraError::of(1403);
