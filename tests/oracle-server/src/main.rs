@@ -3,7 +3,7 @@
 use std::{fs, io::Write, path::PathBuf, thread, time::Duration};
 
 use clap::Parser;
-use oracle_server::{Options, Release, Repeats, Server, Tls};
+use oracle_server::{Does, Fault, Options, Release, Repeats, Server, Step, Tls};
 
 /// A test server that speaks Oracle Net; not Oracle
 #[derive(Debug, Parser)]
@@ -17,6 +17,9 @@ struct Arguments {
     /// How rows that repeat values are sent: full, some or each
     #[arg(long, default_value = "some")]
     repeats: String,
+    /// A statement with this text in it takes a minute, unless it is stopped
+    #[arg(long, value_name = "TEXT")]
+    slow: Option<String>,
     /// Speak TLS as localhost, and write the authority to this folder, as ewallet.pem
     #[arg(long, value_name = "FOLDER")]
     wallet: Option<PathBuf>,
@@ -41,6 +44,9 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let tls = Tls::new(&["localhost"])?;
         fs::write(folder.join("ewallet.pem"), &tls.authority)?;
         options.tls = Some(tls.config);
+    }
+    if let Some(text) = &arguments.slow {
+        options.faults = vec![Fault::new(Step::Execute, Does::Busy(Duration::from_secs(60))).only(text)];
     }
     let server = Server::start_at(arguments.port, options)?;
     writeln!(std::io::stdout(), "127.0.0.1:{}/REPORTS, account dbvoice, password dbvoice", server.port)?;
