@@ -14,6 +14,7 @@ pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(LOGIN.query.sql, LOGIN.query.needs),
     Variant::mysql(include_str!("../../../sql/mysql/connection.sql"), &[]),
     Variant::mariadb(include_str!("../../../sql/mariadb/connection.sql"), &[]),
+    Variant::oracle(include_str!("../../../sql/oracle/connection.sql"), &[]),
 ]);
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.

@@ -6,6 +6,7 @@ mod driver;
 mod mark;
 mod mysql;
 mod open;
+mod oracle;
 mod own;
 mod postgres;
 mod query;

@@ -42,6 +42,10 @@ impl Variant {
         Self::of(EngineName::Mariadb, sql, needs)
     }
 
+    pub(crate) const fn oracle(sql: &'static str, needs: &'static [&'static str]) -> Self {
+        Self::of(EngineName::Oracle, sql, needs)
+    }
+
     /// For servers of this version and later ones.
     pub(crate) const fn since(mut self, version: [u32; 3]) -> Self {
         self.since = version;
