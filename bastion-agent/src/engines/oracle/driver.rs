@@ -41,6 +41,8 @@ pub(in crate::engines) struct Connection {
     breaks: Arc<Breaks>,
     /// What passes packets on between the driver and the server, for as long as this is held.
     _relay: AbortOnDropHandle<()>,
+    /// A transaction that only reads has begun.
+    begun: bool,
     address: String,
     rds: bool,
     own: own::OwnId,
@@ -89,8 +91,8 @@ impl Connection {
                 let own = own::OwnId::new(&address, format!("{session},{serial}"));
                 let rds = instance.host.ends_with(RDS);
                 let wire = Arc::clone(&wire);
-                let mut session =
-                    Self { driver: Some(driver), wire, breaks, _relay: relay, address: address.clone(), rds, own, end };
+                let (driver, begun, address) = (Some(driver), false, address.clone());
+                let mut session = Self { driver, wire, breaks, _relay: relay, begun, address, rds, own, end };
                 session.execute(settings::SESSION, Step::Login).await?;
                 Ok((session, version))
             })
@@ -135,13 +137,14 @@ impl Driver for Connection {
         let texts: Vec<String> = queries.iter().map(|sql| (*sql).to_owned()).collect();
         let wire = Arc::clone(&self.wire);
         let address = &self.address.clone();
+        let begun = std::mem::replace(&mut self.begun, true);
         let asked = self.with(Step::Query, move |driver| {
             wire.begin();
+            if begun {
+                driver.rollback()?;
+            }
             driver.execute(settings::READ_ONLY, &[])?;
-            let answers: Vec<_> = texts.iter().map(|sql| rows(driver, &wire, sql)).collect();
-            // It only read: how it ends does not matter, but that it does.
-            driver.rollback()?;
-            Ok::<_, oracledb::Error>(answers)
+            Ok::<_, oracledb::Error>(texts.iter().map(|sql| rows(driver, &wire, sql)).collect::<Vec<_>>())
         });
         match asked.await {
             Ok(Ok(answers)) => answers

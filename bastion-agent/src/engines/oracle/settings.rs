@@ -6,8 +6,8 @@ pub(super) const SESSION: &str = "ALTER SESSION SET NLS_LANGUAGE = 'AMERICAN' NL
                                   NLS_DATE_FORMAT = 'YYYY-MM-DD HH24:MI:SS' NLS_SORT = 'BINARY' NLS_COMP = 'BINARY' \
                                   NLS_LENGTH_SEMANTICS = 'BYTE'";
 
-/// Before the questions of a check: nothing can be written. (Oracle has no session that only reads before 23ai.) It is ended with the
-/// answers, so that no question sees the dictionary as it was when the one before was asked.
+/// Before the questions of a check: nothing can be written. (Oracle has no session that only reads before 23ai.) It is ended before the
+/// next one begins, so that no check sees the dictionary as it was when the one before was asked.
 pub(super) const READ_ONLY: &str = "SET TRANSACTION READ ONLY";
 
 /// What sessions tell of themselves: V$SESSION.MODULE and ACTION.
