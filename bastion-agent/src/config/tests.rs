@@ -95,17 +95,42 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
     assert_eq!(Config::parse(&iam).unwrap().instances["blog"].tls(), TlsMode::VerifyFull);
     let plain = error(&(iam + "tls = \"disable\"\n"));
     assert!(plain.starts_with("config.toml, line 9: instances.blog: password = \"iam\" needs encryption"), "{plain}");
-    let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
-    assert_eq!(
-        oracle,
-        "config.toml, line 10: instances.blog.engine: must be one of postgres, mysql, mariadb; this version does not speak to Oracle"
-    );
+    let oracle = error(&SAMPLE.replace("mariadb", "sqlserver"));
+    assert_eq!(oracle, "config.toml, line 10: instances.blog.engine: must be one of postgres, mysql, mariadb, oracle");
     let unknown = error(&SAMPLE.replace("mariadb", "postgresql"));
     assert!(unknown.ends_with("must be one of postgres, mysql, mariadb; did you mean postgres?"), "{unknown}");
     let twice = error(&SAMPLE.replace("instances.blog", "instances.SAMPLE"));
     assert!(twice.contains("SAMPLE and sample are one name"), "{twice}");
     let table = error(&SAMPLE.replace("[instances.blog]", "[instance.blog]"));
     assert!(table.ends_with("did you mean `instances`?"), "{table}");
+}
+
+#[test]
+fn an_oracle_instance_names_a_service_or_a_sid() {
+    let with = |keys: &str| {
+        format!("[instances.erp]\nengine = 'oracle'\nhost = 'db'\nuser = 'u'\npassword = {{ env = 'X' }}\n{keys}\n")
+    };
+    let oracle = |keys: &str| Config::parse(&with(keys)).unwrap().instances["erp"].oracle.clone().unwrap();
+    let service = |name: &str| OracleDatabase::Service(name.to_owned());
+    assert_eq!(oracle("service = 'orcl.example.com'").database, service("orcl.example.com"));
+    assert_eq!(oracle("sid = 'ORCL'\ndriver = 'thin'").database, OracleDatabase::Sid("ORCL".to_owned()));
+    assert_eq!(
+        (oracle("sid = 'X'").driver, oracle("sid = 'X'\ndriver = 'oci'").driver),
+        (OracleDriver::Auto, OracleDriver::Oci)
+    );
+    for (keys, said) in [
+        ("", "service is missing"),
+        ("service = 'a'\nsid = 'b'", "both given"),
+        ("service = 'a)(X=1'", "no name of a service"),
+        ("service = ''", "no name of a service"),
+        ("service = 'a'\ndatabase = 'b'", "database is no key"),
+        ("service = 'a'\ndriver = 'jdbc'", "unknown variant"),
+    ] {
+        let told = error(&with(keys));
+        assert!(told.contains(said), "{keys}: {told}");
+    }
+    assert!(error(&with("service = 'a'").replace("{ env = 'X' }", "'iam'")).contains("RDS has none for Oracle"));
+    assert!(error(&with("service = 'a'").replace("oracle", "mysql")).contains("keys of Oracle instances alone"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod form;
 mod mark;
 mod mysql;
 mod open;
+mod oracle;
 mod own;
 mod postgres;
 mod query;

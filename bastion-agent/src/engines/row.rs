@@ -116,7 +116,7 @@ impl Bounded {
         Ok(())
     }
 
-    fn push(&mut self, row: Row) -> Result<(), CheckError> {
+    pub(super) fn push(&mut self, row: Row) -> Result<(), CheckError> {
         let taken = |(name, value): &(String, Value)| {
             size_of::<(String, Value)>() + name.len() + if let Value::Text(text) = value { text.len() } else { 0 }
         };

@@ -49,9 +49,13 @@ pub(super) struct End {
 impl End {
     /// None where the system does not tell its address.
     pub(super) fn of(stream: &TcpStream, server: SocketAddr) -> Option<Self> {
-        let local = stream.local_addr().ok()?;
+        Some(Self::at(stream.local_addr().ok()?, server))
+    }
+
+    /// The same, by the addresses of both ends.
+    pub(super) fn at(local: SocketAddr, server: SocketAddr) -> Self {
         // Without a mark, other agents take it for a person's, and nothing else changes.
-        Some(Self { local, server, _mark: Mark::set(local, server) })
+        Self { local, server, _mark: Mark::set(local, server) }
     }
 
     /// What is known of these sessions by what the server lists right after they were seen.

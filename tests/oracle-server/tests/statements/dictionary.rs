@@ -14,7 +14,8 @@ use crate::{
 
 /// What the dictionary knows: each view's columns, and of each column how well that is known.
 fn dictionary() -> BTreeMap<String, BTreeMap<String, String>> {
-    let text = fs::read_to_string(repository().join("tests/oracle-server/fixtures/dictionary.tsv")).expect("the fixture");
+    let text =
+        fs::read_to_string(repository().join("tests/oracle-server/fixtures/dictionary.tsv")).expect("the fixture");
     let mut views: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let [view, column, _, standing] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };

@@ -12,20 +12,60 @@ use crate::{
 /// The functions that statements call: 19c has them, they are no aggregates by another name, and none depends on a session's NLS
 /// settings, as TO_CHAR of a number without a fraction, and of a date with a format, do not.
 const FUNCTIONS: [&str; 25] = [
-    "CAST", "CHR", "COUNT", "GREATEST", "LEAST", "LISTAGG", "LOWER", "MAX", "MIN", "MOD", "NULLIF", "NVL", "RANK", "REPLACE",
-    "ROUND", "ROW_NUMBER", "RTRIM", "SUBSTR", "SUM", "SYS_CONTEXT", "TO_CHAR", "TO_NUMBER", "TRIM", "TRUNC", "UPPER",
+    "CAST",
+    "CHR",
+    "COUNT",
+    "GREATEST",
+    "LEAST",
+    "LISTAGG",
+    "LOWER",
+    "MAX",
+    "MIN",
+    "MOD",
+    "NULLIF",
+    "NVL",
+    "RANK",
+    "REPLACE",
+    "ROUND",
+    "ROW_NUMBER",
+    "RTRIM",
+    "SUBSTR",
+    "SUM",
+    "SYS_CONTEXT",
+    "TO_CHAR",
+    "TO_NUMBER",
+    "TRIM",
+    "TRUNC",
+    "UPPER",
 ];
 
 /// Words that stand before brackets and call nothing.
 const BEFORE_BRACKETS: [&str; 17] = [
-    "AND", "AS", "BY", "ELSE", "EXISTS", "FROM", "IN", "JOIN", "NOT", "NUMBER", "ON", "OR", "OVER", "THEN", "VARCHAR2", "WHEN",
-    "WHERE",
+    "AND", "AS", "BY", "ELSE", "EXISTS", "FROM", "IN", "JOIN", "NOT", "NUMBER", "ON", "OR", "OVER", "THEN", "VARCHAR2",
+    "WHEN", "WHERE",
 ];
 
 /// What is no word of 19c's, or means something else there.
 const FORBIDDEN: [&str; 19] = [
-    "BOOLEAN", "CONNECT", "EXCEPT", "FALSE", "FILTER", "ILIKE", "INTERVAL", "LATERAL", "LIMIT", "OFFSET", "QUALIFY", "RETURNING",
-    "ROWNUM", "STRING_AGG", "TEXT", "TO_DATE", "TRUE", "USING", "VALUES",
+    "BOOLEAN",
+    "CONNECT",
+    "EXCEPT",
+    "FALSE",
+    "FILTER",
+    "ILIKE",
+    "INTERVAL",
+    "LATERAL",
+    "LIMIT",
+    "OFFSET",
+    "QUALIFY",
+    "RETURNING",
+    "ROWNUM",
+    "STRING_AGG",
+    "TEXT",
+    "TO_DATE",
+    "TRUE",
+    "USING",
+    "VALUES",
 ];
 
 /// What Oracle keeps for itself: no name without quotes.
@@ -130,5 +170,7 @@ fn each_of_them_is_found() {
     ] {
         assert!(catch_unwind(|| lint(sql)).is_err(), "{sql}");
     }
-    lint("SELECT CASE WHEN s.sid = 1 THEN 'a' ELSE 'b' END AS \"x\", NVL(s.sid, 0) FROM v$session s WHERE s.sid IN (1, 2)");
+    lint(
+        "SELECT CASE WHEN s.sid = 1 THEN 'a' ELSE 'b' END AS \"x\", NVL(s.sid, 0) FROM v$session s WHERE s.sid IN (1, 2)",
+    );
 }

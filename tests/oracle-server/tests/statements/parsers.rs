@@ -19,8 +19,11 @@ const REFUSED_BY_ANTLR: [&str; 5] = [
     "SELECT COUNT(*) FILTER (WHERE s.sid > 1) FROM v$session s",
 ];
 
-const REFUSED_BY_SQLFLUFF: [&str; 3] =
-    ["SELECT s.username AS user FROM v$session s", "SELECT s.sid FROM WHERE", "SELECT (s.sid AS offline FROM v$session s"];
+const REFUSED_BY_SQLFLUFF: [&str; 3] = [
+    "SELECT s.username AS user FROM v$session s",
+    "SELECT s.sid FROM WHERE",
+    "SELECT (s.sid AS offline FROM v$session s",
+];
 
 fn judged(kind: &str, wrong: &[&str], parse: impl FnOnce(&Written) -> Value) {
     let mut all = statements();
