@@ -28,7 +28,7 @@ pub(crate) const QUERIES: [(CheckName, &Queries); 7] = [
 /// What a check, or a part of `health`, asks only where it has found something.
 pub(crate) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {
     match (part, engine) {
-        (HealthPart::BlockingSessions, EngineName::Mysql) => blocking_sessions::at_need(version),
+        (HealthPart::BlockingSessions, engine) => blocking_sessions::at_need(engine, version),
         (HealthPart::LongTransactions, EngineName::Mysql) => Some(long_transactions::AT_NEED),
         (part, engine) => parts::at_need(part, engine, version),
     }
@@ -63,8 +63,13 @@ mod tests {
     fn every_check_asks_every_version_of_every_engine() {
         for (check, queries) in QUERIES {
             for engine in SUPPORTED_ENGINES {
-                let since: Vec<[u32; 3]> =
-                    queries.0.iter().filter(|variant| variant.engine == engine).map(|variant| variant.since).collect();
+                let of_engine = || queries.0.iter().filter(|variant| variant.engine == engine);
+                assert!(
+                    of_engine().is_sorted_by_key(|variant| variant.form.is_none()),
+                    "{check} {engine}: what is for one form comes first"
+                );
+                let all = of_engine().filter(|variant| variant.form.is_none());
+                let since: Vec<[u32; 3]> = all.map(|variant| variant.since).collect();
                 assert!(
                     since.is_sorted_by(|newer, older| newer > older),
                     "{check} {engine}: {since:?}, not newest first"
@@ -95,7 +100,7 @@ mod tests {
             (Mariadb, [10, 11, 19]),
         ] {
             for (check, queries) in QUERIES {
-                let query = queries.choose(engine, version).unwrap();
+                let query = queries.choose(engine, version, &[]).unwrap();
                 let statement: String = query.sql.lines().filter(|line| !line.trim().starts_with("--")).collect();
                 let not_yet = younger.iter().filter(|(of, since, _)| *of == engine && version < *since);
                 let no_more = gone.iter().filter(|(of, until, _)| *of == engine && version >= *until);
@@ -103,7 +108,7 @@ mod tests {
                     assert!(!statement.contains(word), "{check} {engine} {version:?}: {word}");
                 }
             }
-            let needs = replication_lag::QUERIES.choose(engine, version).unwrap().needs;
+            let needs = replication_lag::QUERIES.choose(engine, version, &[]).unwrap().needs;
             let monitor = engine == Mariadb && version >= [10, 5, 0];
             assert_eq!(needs[0], if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" });
         }

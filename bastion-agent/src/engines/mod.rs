@@ -3,6 +3,7 @@
 //! Nothing above this module knows a driver.
 
 mod driver;
+mod form;
 mod mark;
 mod mysql;
 mod open;
@@ -21,7 +22,7 @@ mod wire;
 
 pub(crate) use driver::Manner;
 pub(crate) use mysql::is_set_in_sessions;
-pub(crate) use query::{Part, Queries, Query, Variant};
+pub(crate) use query::{Form, Part, Queries, Query, Variant};
 pub(crate) use resolve::resolve;
 pub(crate) use row::{CLIENT_AND_PORT, Row, Value};
 pub(crate) use session::Session;

@@ -14,7 +14,7 @@ use std::{
 use tokio::net::TcpStream;
 
 use super::{
-    Queries, Row, Variant,
+    Form, Queries, Row, Variant,
     mark::{self, Mark},
 };
 use crate::failure::CheckError;
@@ -28,11 +28,9 @@ pub(super) const LISTED: Queries = Queries(&[
     ),
     Variant::mysql("SHOW PROCESSLIST", &[]),
     Variant::mariadb("SHOW PROCESSLIST", &[]),
-    Variant::oracle(
-        "SELECT sid || ',' || serial# AS \"Id\", username AS \"User\", machine || ':' || port AS \"Host\" \
-         FROM v$session WHERE username = SYS_CONTEXT('USERENV', 'SESSION_USER')",
-        &["SELECT ON V_$SESSION"],
-    ),
+    // It needs V_$SESSION, and the client itself says what it is called. But its port is the one that the server sees.
+    Variant::oracle(include_str!("../../../sql/oracle/siblings.cluster.sql"), &[]).only(Form::Cluster),
+    Variant::oracle(include_str!("../../../sql/oracle/siblings.sql"), &[]),
 ]);
 
 /// How long the name of a host may take to be looked up: MySQL and MariaDB may tell names in the place of addresses.

@@ -1,5 +1,9 @@
 //! What a user lacks, and how it is given.
 
+use agent_protocol::EngineName;
+
+use crate::dialect::{Dialect, LoginForm, Users};
+
 /// The view of a need such as `SELECT ON V_$SESSION`.
 pub(super) fn view(need: &str) -> Option<&str> {
     let view = need.strip_prefix("SELECT ON ")?;
@@ -12,17 +16,11 @@ pub(super) fn probe(view: &str) -> String {
     format!("SELECT 1 FROM SYS.{view} WHERE 1 = 0")
 }
 
-/// The statement that gives it. On RDS nobody may grant what belongs to SYS, but by this procedure.
+/// The statement that gives it.
 pub(super) fn remedy(need: &str, user: &str, rds: bool) -> String {
-    let user = user.to_uppercase();
-    match view(need) {
-        Some(view) if rds => format!(
-            "BEGIN rdsadmin.rdsadmin_util.grant_sys_object(p_obj_name => '{view}', p_grantee => '{}', p_privilege => 'SELECT'); END;",
-            user.replace('\'', "''")
-        ),
-        Some(view) => format!("GRANT SELECT ON SYS.{view} TO \"{}\";", user.replace('"', "")),
-        None => format!("GRANT {need} TO \"{}\";", user.replace('"', "")),
-    }
+    let form = LoginForm { rds, ..LoginForm::default() };
+    let Users { account, grant, .. } = &Dialect::of(EngineName::Oracle).users;
+    grant(need, &account(user, form), form)
 }
 
 #[cfg(test)]
@@ -31,12 +29,12 @@ mod tests {
 
     #[test]
     fn the_very_call_is_named() {
-        assert_eq!(remedy("SELECT ON V_$SESSION", "dbvoice", false), "GRANT SELECT ON SYS.V_$SESSION TO \"DBVOICE\";");
+        assert_eq!(remedy("SELECT ON V_$SESSION", "dbvoice", false), "GRANT SELECT ON SYS.V_$SESSION TO DBVOICE;");
         assert_eq!(
             remedy("SELECT ON V_$SESSION", "dbvoice", true),
             "BEGIN rdsadmin.rdsadmin_util.grant_sys_object(p_obj_name => 'V_$SESSION', p_grantee => 'DBVOICE', p_privilege => 'SELECT'); END;"
         );
-        assert_eq!(remedy("CREATE SESSION", "x", true), "GRANT CREATE SESSION TO \"X\";");
+        assert_eq!(remedy("CREATE SESSION", "x", true), "GRANT CREATE SESSION TO X;");
         assert_eq!(view("SELECT ON V_$SESSION; DROP"), None);
     }
 }

@@ -23,27 +23,27 @@ pub(crate) fn script(name: &str) -> PathBuf {
     folder().join(name)
 }
 
-/// Python with its drivers.
-pub(crate) fn python() -> PathBuf {
-    let kept = kept("python", "python.txt", |into| {
+/// Python with what this list of the folder of clients names.
+pub(crate) fn python(list: &'static str) -> PathBuf {
+    let kept = kept("python", list, |into| {
         run(Command::new("python3").args(["-m", "venv"]).arg(into));
         let mut pip = Command::new(into.join("bin/python"));
         pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-        run(pip.arg(folder().join("python.txt")));
+        run(pip.arg(folder().join(list)));
     });
     kept.join("bin/python")
 }
 
-/// The folder with node's drivers. `None`: there is no node here, and nobody said that there must be.
-pub(crate) fn node() -> Option<PathBuf> {
+/// A folder with what this list names for node. `None`: there is no node here, and nobody said that there must be.
+pub(crate) fn node(list: &'static str) -> Option<PathBuf> {
     let is_here = Command::new("npm").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
     if !is_here {
         let must = env::var_os("DBVOICE_ALL_CLIENTS").is_some();
         assert!(!must, "DBVOICE_ALL_CLIENTS is set and there is no npm: apt-get install nodejs npm");
         return None;
     }
-    Some(kept("node", "package.json", |into| {
-        fs::copy(folder().join("package.json"), into.join("package.json")).expect("a copy of package.json");
+    Some(kept("node", list, |into| {
+        fs::copy(folder().join(list), into.join("package.json")).expect("a copy of package.json");
         run(Command::new("npm").args(["install", "--silent", "--no-audit", "--no-fund"]).current_dir(into));
     }))
 }

@@ -13,7 +13,7 @@ fn meet(server: &Server, longest: f64) -> Vec<(String, String)> {
 
 /// The same, where each call may take so many milliseconds.
 fn meet_within(server: &Server, longest: f64, call: u32) -> Vec<(String, String)> {
-    let mut command = Command::new(python());
+    let mut command = Command::new(python("python.txt"));
     let arguments = [server.port.to_string(), longest.to_string(), call.to_string()];
     let told = ask(command.arg(script("meet.py")).args(arguments));
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();

@@ -14,7 +14,7 @@ use crate::{
 
 #[test]
 fn node_takes_it_for_an_oracle() {
-    let Some(folder) = node() else { return };
+    let Some(folder) = node("package.json") else { return };
     for (release, kind) in KINDS {
         let server = Server::start(options(release, kind)).expect("a server");
         let mut command = Command::new("node");

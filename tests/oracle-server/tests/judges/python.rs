@@ -17,7 +17,7 @@ pub(crate) fn repeats(number: impl Fn(u32) -> Value) -> Value {
 }
 
 fn judge(server: &Server, protocol: &str) -> Value {
-    let mut command = Command::new(python());
+    let mut command = Command::new(python("python.txt"));
     ask(command.arg(script("judge.py")).arg(server.port.to_string()).arg(protocol))
 }
 
@@ -117,7 +117,7 @@ fn python_speaks_tls_with_it() {
         let tls = Some(tls.config.clone());
         let more = Options { tls, resends: 2, resends_renew_tls: renews, ..options(Release::R19, Repeats::Some) };
         let server = Server::start(more).expect("a server");
-        let mut command = Command::new(python());
+        let mut command = Command::new(python("python.txt"));
         command.env("WALLET", &wallet).arg(script("judge.py")).arg(server.port.to_string()).arg("tcps");
         assert_told(&ask(&mut command), Release::R19, &server);
         let seen = server.seen();
@@ -142,7 +142,7 @@ fn python_follows_to_where_it_is_sent() {
 fn adbc_takes_it_for_an_oracle() {
     for (release, kind) in KINDS {
         let server = Server::start(options(release, kind)).expect("a server");
-        let mut command = Command::new(python());
+        let mut command = Command::new(python("python.txt"));
         let told = ask(command.arg(script("judge_adbc.py")).arg(server.port.to_string()));
         let row = |index: usize| told["values"][index].as_array().expect("a row");
         assert_eq!(row(0)[0], "12345678901234567890123456789012345678");
