@@ -194,7 +194,8 @@ impl Driver for Connection {
     }
 
     fn is_own(&self, session_id: &str) -> bool {
-        self.own.includes(session_id)
+        // Where there are several instances, its own follows: 41,7001,@2. A login does not tell it.
+        self.own.includes(session_id.split(",@").next().unwrap_or(session_id))
     }
 
     fn end(&self) -> Option<&End> {
@@ -287,9 +288,11 @@ fn no_door(error: &std::io::Error) -> CheckError {
 
 fn lost_to(lost: Lost, address: &str, step: Step) -> CheckError {
     match lost {
-        Lost::BrokeOff => {
-            CheckError::ProtocolError { address: address.to_owned(), step, reason: "the driver broke off".to_owned() }
-        }
+        Lost::BrokeOff => CheckError::ProtocolError {
+            address: address.to_owned(),
+            step,
+            reason: "an unexpected message, and the session was lost".to_owned(),
+        },
         Lost::TooOften => CheckError::Local {
             step,
             reason: "Oracle's driver has broken off too often, and is asked nothing more until the agent is restarted"
