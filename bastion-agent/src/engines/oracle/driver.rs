@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use oracledb::Config;
 use secrecy::ExposeSecret as _;
+use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 use crate::engines::{
     Row,
     driver::Driver,
-    own, resolve,
+    own, resolve_host,
     row::Bounded,
     siblings::End,
     tls,
@@ -59,20 +60,13 @@ impl Connection {
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let (asked, name) = asked(instance)?;
-        let addresses = resolve(instance, deadline).await?;
-        let (stream, _) = dial(&addresses, &address, deadline).await?;
+        let (stream, (host, port)) = reach(instance, deadline).await?;
         let wire = Wire::new(&address, instance.engine);
         deadline
             .timeout_at(Step::Login, &address, async {
                 let encryption = tls::client_config(instance).await?.map(Arc::new);
-                let listener = Listener {
-                    address: &address,
-                    host: &instance.host,
-                    port: instance.port(),
-                    asked,
-                    encryption,
-                    wire: Arc::clone(&wire),
-                };
+                let listener =
+                    Listener { address: &address, host: &host, port, asked, encryption, wire: Arc::clone(&wire) };
                 let accepted = listener.connect(stream, deadline).await.map_err(|error| match error {
                     NotAccepted::Refused(code) => of_listener(code, &address, &name),
                     NotAccepted::Failed(error) => error,
@@ -217,6 +211,28 @@ impl Drop for Connection {
     }
 }
 
+/// Connects to the first of the places where an instance may be that answers. Each is given its share of the time.
+async fn reach(instance: &Instance, deadline: &Deadline) -> Result<(TcpStream, (String, u16)), CheckError> {
+    let elsewhere = instance.oracle.iter().flat_map(|oracle| oracle.elsewhere.iter().cloned());
+    let places: Vec<_> = [(instance.host.clone(), instance.port())].into_iter().chain(elsewhere).collect();
+    let mut first = None;
+    for (nth, (host, port)) in places.iter().enumerate() {
+        let left = u32::try_from(places.len() - nth).unwrap_or(1);
+        let share = deadline.sooner_by(deadline.remaining() / left * (left - 1));
+        let share = share.as_ref().unwrap_or(deadline);
+        let reached = async {
+            let addresses = resolve_host(host, *port, share).await?;
+            dial(&addresses, &format!("{host}:{port}"), share).await
+        };
+        match reached.await {
+            Ok((stream, _)) => return Ok((stream, (host.clone(), *port))),
+            // What the first says is told: it is the one that the configuration is about.
+            Err(error) => _ = first.get_or_insert(error),
+        }
+    }
+    Err(first.unwrap_or_else(|| CheckError::Refused { address: instance.address() }))
+}
+
 /// Why there are no rows.
 enum Failed {
     Driver(oracledb::Error),
@@ -277,6 +293,7 @@ fn asked(instance: &Instance) -> Result<(String, String), CheckError> {
     Ok(match &oracle.database {
         OracleDatabase::Service(name) => (format!("(SERVICE_NAME={name}){client}"), format!("the service {name}")),
         OracleDatabase::Sid(name) => (format!("(SID={name}){client}"), format!("the SID {name}")),
+        OracleDatabase::Described(data) => (format!("{data}{client}"), "what descriptor names".to_owned()),
     })
 }
 
