@@ -32,15 +32,21 @@ fn failed(step: &str, error: &CheckError) -> Step {
     Step::to_mend(step, State::Failed, failure.message, failure.hint)
 }
 
-/// Who speaks to an Oracle server, why, and what that lacks.
-fn driver_of(wanted: OracleDriver) -> Step {
-    match wanted {
-        OracleDriver::Oci => failed("Driver", &CheckError::NoClient),
-        OracleDriver::Auto | OracleDriver::Thin => Step::ok(
-            "Driver",
-            "Oracle's own in pure Rust, which is built in. It speaks no native network encryption, and logs in with no password that the \
-             server keeps in the form of 11g or 10g alone.",
-        ),
+/// Who speaks to an Oracle server, why, and what is missing or lacks.
+async fn driver_of(wanted: OracleDriver, tls: TlsMode) -> Step {
+    const BUILT_IN: &str = "Oracle's own in pure Rust, which is built in. It speaks no native network encryption, and logs in with no password \
+                            that the server keeps in the form of 11g or 10g alone.";
+    let missing = match wanted {
+        OracleDriver::Thin => return Step::ok("Driver", BUILT_IN),
+        OracleDriver::Auto if tls != TlsMode::Disable => {
+            return Step::ok("Driver", format!("{BUILT_IN} With TLS, auto is always this one."));
+        }
+        OracleDriver::Auto | OracleDriver::Oci => engines::missing_oracle_client().await,
+    };
+    match (wanted, missing) {
+        (_, None) => Step::ok("Driver", "Oracle's client library."),
+        (OracleDriver::Oci, Some(error)) => failed("Driver", &error),
+        (_, Some(error)) => Step::ok("Driver", format!("{BUILT_IN} {error}")),
     }
 }
 
@@ -185,7 +191,7 @@ async fn instance(agent: &Agent, resolved: &ResolvedInstance, deadline: &Deadlin
     let address = instance.address();
     let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {source}.", resolved.engine(), clean(&address)))];
     if let Some(oracle) = &instance.oracle {
-        steps.push(driver_of(oracle.driver));
+        steps.push(driver_of(oracle.driver, instance.tls()).await);
     }
     let login = credentials::login(name, instance, &agent.aws, deadline).await;
     steps.push(match &login {
