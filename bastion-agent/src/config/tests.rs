@@ -61,7 +61,7 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
             &SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")
         ),
         "config.toml, line 12: unknown field `pasword` in instances.blog, expected one of `engine`, `host`, `port`, \
-         `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`; did you mean `password`?"
+         `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`, `service`, `sid`, `descriptor`, `driver`; did you mean `password`?"
     );
     let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2\""));
     assert!(
@@ -124,7 +124,7 @@ fn an_oracle_instance_names_a_service_or_a_sid() {
         ("service = 'a)(X=1'", "no name of a service"),
         ("service = ''", "no name of a service"),
         ("service = 'a'\ndatabase = 'b'", "database is no key"),
-        ("service = 'a'\ndriver = 'jdbc'", "unknown variant"),
+        ("service = 'a'\ndriver = 'jdbc'", "expected one of `auto`, `oci`, `thin`"),
     ] {
         let told = error(&with(keys));
         assert!(told.contains(said), "{keys}: {told}");

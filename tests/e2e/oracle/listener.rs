@@ -62,3 +62,52 @@ fn a_listener_that_sends_on_and_on_is_left() {
     assert!(report.summary.contains("again and again"), "{}", report.summary);
     assert!(server.seen().connects < 20);
 }
+
+#[test]
+fn one_place_after_another_is_tried() {
+    let server = Server::start(options(Release::R19)).unwrap();
+    // Nobody listens at the first; and one that hangs has its share of the time, no more.
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = |port: u16| format!("(ADDRESS=(PROTOCOL=tcp)(HOST=localhost)(PORT={port}))");
+    let described = |addresses: String, service: &str| {
+        let text = instance(
+            "erp",
+            1,
+            "dbvoice",
+            &format!(
+                "descriptor = '(DESCRIPTION={addresses}(CONNECT_DATA=(SERVER=DEDICATED)(SERVICE_NAME={service})))'\nservice"
+            ),
+        );
+        text.replace("host = 'localhost'\nport = 1\n", "").replace("\nservice\n", "\n")
+    };
+    let both = address(nobody) + &address(server.port);
+    let (report, run) = agent(&described(both.clone(), "REPORTS")).check("connection", "erp", &["--no-daemon"]);
+    assert!(report.failure.is_none(), "{}", run.stdout);
+    assert!(server.seen().sessions[0].descriptor.contains("(SERVER=DEDICATED)(SERVICE_NAME=REPORTS)"));
+    let (report, _) = agent(&described(both, "OTHER")).check("connection", "erp", &["--no-daemon"]);
+    assert!(report.summary.contains("ORA-12514"), "{}", report.summary);
+    let (report, _) = agent(&described(address(nobody), "REPORTS")).check("connection", "erp", &["--no-daemon"]);
+    assert_eq!(report.cause(), Some(Cause::Refused), "{}", report.summary);
+}
+
+#[test]
+fn a_client_library_that_does_not_load_is_named_and_done_without() {
+    let server = Server::start(options(Release::R19)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    tests::write(&folder.path().join("libclntsh.so"), "no library");
+    let library = folder.path().display().to_string();
+    let configuration = instance("oci", server.port, "dbvoice", "driver = 'oci'")
+        + &instance("auto", server.port, "dbvoice", "driver = 'auto'");
+    for (agent, said) in [
+        (agent(&configuration), "libclntsh.so"),
+        (agent(&configuration).with("LD_LIBRARY_PATH", &library), "libclntsh.so"),
+    ] {
+        let (report, run) = agent.check("connection", "oci", &["--no-daemon"]);
+        assert_eq!(report.cause(), Some(Cause::DriverMissing), "{}", run.stdout);
+        assert!(report.summary.contains(said), "{}", report.summary);
+        let (report, run) = agent.check("connection", "auto", &["--no-daemon"]);
+        assert!(report.failure.is_none(), "{}", run.stdout);
+        let told = agent.run(&["doctor", "oci"]).stdout;
+        assert!(told.contains("Driver") && told.contains("Instant Client"), "{told}");
+    }
+}

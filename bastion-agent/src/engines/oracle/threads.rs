@@ -144,39 +144,36 @@ mod tests {
         }
     }
 
+    /// In one test: what has broken off is counted for the process.
     #[tokio::test]
-    async fn a_panic_costs_its_thread_and_nothing_else() {
-        assert_eq!(run(|| 7).await.unwrap(), 7);
-        let broken = run(|| {
-            let _statement = Statement;
-            panic!("in the middle of a row");
-        });
-        let broken: Result<(), Lost> = broken.await;
-        assert!(matches!(broken, Err(Lost::BrokeOff)));
-        assert_eq!(run(|| without_statement(|| panic!("at login")).is_none_or(|()| false)).await.unwrap(), true);
-        // It is told, so that there is an end to it.
-        for _ in 1..BROKEN_OFF {
-            let again: Result<(), Lost> = run(|| panic!("again")).await;
-            assert!(matches!(again, Err(Lost::BrokeOff)));
-        }
-        assert!(matches!(run(|| 7).await, Err(Lost::TooOften)));
-    }
-
-    #[tokio::test]
-    async fn threads_are_bounded_and_given_back() {
-        let (start, wait) = (Arc::new(AtomicUsize::new(0)), Arc::new(std::sync::Barrier::new(THREADS)));
+    async fn threads_are_given_back_unless_the_driver_breaks_off_in_one() {
+        let (started, all) = (Arc::new(AtomicUsize::new(0)), Arc::new(std::sync::Barrier::new(THREADS)));
         let run_one = || {
-            let (start, wait) = (Arc::clone(&start), Arc::clone(&wait));
+            let (started, all) = (Arc::clone(&started), Arc::clone(&all));
             tokio::spawn(run(move || {
-                start.fetch_add(1, Ordering::Relaxed);
-                wait.wait();
+                started.fetch_add(1, Ordering::Relaxed);
+                all.wait();
             }))
         };
         let running: Vec<_> = (0..2 * THREADS).map(|_| run_one()).collect();
         for one in running {
             one.await.unwrap().unwrap();
         }
-        assert_eq!(start.load(Ordering::Relaxed), 2 * THREADS);
+        assert_eq!(started.load(Ordering::Relaxed), 2 * THREADS);
         assert_eq!(FREE.available_permits(), THREADS);
+
+        let broken = run(|| {
+            let _statement = Statement;
+            panic!("in the middle of a row");
+        });
+        let broken: Result<(), Lost> = broken.await;
+        assert!(matches!(broken, Err(Lost::BrokeOff)));
+        assert!(run(|| without_statement(|| panic!("at login")).is_none_or(|()| false)).await.unwrap());
+        assert_eq!(run(|| 7).await.unwrap(), 7);
+        for _ in 1..BROKEN_OFF {
+            let again: Result<(), Lost> = run(|| panic!("again")).await;
+            assert!(matches!(again, Err(Lost::BrokeOff)));
+        }
+        assert!(matches!(run(|| 7).await, Err(Lost::TooOften)), "there is an end to it");
     }
 }
