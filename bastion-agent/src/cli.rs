@@ -45,7 +45,7 @@ const BUILD: &str = concat!(
     env!("BUILD_PROFILE"),
     "\ncompiler:  ",
     env!("BUILD_COMPILER"),
-    "\nengines:   PostgreSQL, MySQL, MariaDB",
+    "\nengines:   PostgreSQL, MySQL, MariaDB, Oracle",
     "\nreport:    version 1",
 );
 

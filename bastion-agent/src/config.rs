@@ -1,5 +1,6 @@
 //! The configuration file: which instances there are, and where the password of each is kept. Never a password itself.
 
+mod descriptor;
 mod error;
 mod instance;
 mod oracle;

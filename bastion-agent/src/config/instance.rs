@@ -40,8 +40,8 @@ pub(crate) struct Instance {
 struct Entry {
     #[serde(deserialize_with = "supported_engine")]
     engine: EngineName,
-    #[serde(deserialize_with = "value::host")]
-    host: String,
+    #[serde(default, deserialize_with = "value::host")]
+    host: Option<String>,
     #[serde(default, deserialize_with = "value::port")]
     port: Option<u16>,
     #[serde(default, deserialize_with = "value::some_text")]
@@ -57,39 +57,56 @@ struct Entry {
     service: Option<String>,
     #[serde(default, deserialize_with = "oracle::name")]
     sid: Option<String>,
+    #[serde(default, deserialize_with = "value::some_text")]
+    descriptor: Option<String>,
     driver: Option<OracleDriver>,
 }
 
 impl TryFrom<Entry> for Instance {
     type Error = String;
 
-    fn try_from(entry: Entry) -> Result<Self, String> {
-        let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file, service, sid, driver } =
-            entry;
-        if user.is_none() && !matches!(password, PasswordSource::SecretsManager(_)) {
+    fn try_from(mut entry: Entry) -> Result<Self, String> {
+        if entry.user.is_none() && !matches!(entry.password, PasswordSource::SecretsManager(_)) {
             return Err("user is missing; only a secret of Secrets Manager brings its own".to_owned());
         }
-        if password == PasswordSource::Iam && tls == Some(TlsMode::Disable) {
+        if entry.password == PasswordSource::Iam && entry.tls == Some(TlsMode::Disable) {
             return Err("password = \"iam\" needs encryption: leave tls out, or set it to verify-full".to_owned());
         }
-        let oracle = if engine == EngineName::Oracle {
-            if database.is_some() {
-                return Err("database is no key of an Oracle instance: name it by service, or by sid".to_owned());
-            }
-            if password == PasswordSource::Iam {
-                return Err(
-                    "password = \"iam\" is for PostgreSQL, MySQL and MariaDB: RDS has none for Oracle".to_owned()
-                );
-            }
-            Some(Oracle::of(service, sid, driver)?)
-        } else if service.is_some() || sid.is_some() || driver.is_some() {
+        let oracle = if entry.engine == EngineName::Oracle {
+            Some(entry.oracle()?)
+        } else if entry.service.is_some() || entry.sid.is_some() || entry.descriptor.is_some() || entry.driver.is_some()
+        {
             return Err(
-                "service, sid and driver are keys of Oracle instances alone; this one has another engine".to_owned()
+                "service, sid, descriptor and driver are keys of Oracle instances alone; this one has another engine"
+                    .to_owned(),
             );
         } else {
             None
         };
+        let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file, .. } = entry;
+        let host = host.ok_or("missing field `host`")?;
         Ok(Self { engine, host, port, db_identifier, database, user, password, tls, ca_file, oracle })
+    }
+}
+
+impl Entry {
+    /// What it has as an Oracle instance. Where a descriptor leads is then its host, port and encryption.
+    fn oracle(&mut self) -> Result<Oracle, String> {
+        if self.database.is_some() {
+            return Err("database is no key of an Oracle instance: name it by service, or by sid".to_owned());
+        }
+        if self.password == PasswordSource::Iam {
+            return Err("password = \"iam\" is for PostgreSQL, MySQL and MariaDB: RDS has none for Oracle".to_owned());
+        }
+        let Some(descriptor) = self.descriptor.take() else {
+            return Oracle::of(self.service.take(), self.sid.take(), self.driver);
+        };
+        if self.host.is_some() || self.port.is_some() || self.service.is_some() || self.sid.is_some() {
+            return Err("descriptor stands in the place of host, port, service and sid: leave these out".to_owned());
+        }
+        let ((host, port), tls, oracle) = Oracle::described(&descriptor, self.tls, self.driver)?;
+        (self.host, self.port, self.tls) = (Some(host), Some(port), Some(tls));
+        Ok(oracle)
     }
 }
 

@@ -2,10 +2,14 @@
 
 use serde::{Deserialize, Deserializer, de};
 
+use super::{descriptor::Descriptor, tls::TlsMode};
+
 /// What an Oracle instance has besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Oracle {
     pub(crate) database: OracleDatabase,
+    /// Where else it may be, in this order, where nobody listens at the instance's own host.
+    pub(crate) elsewhere: Vec<(String, u16)>,
     pub(crate) driver: OracleDriver,
 }
 
@@ -14,6 +18,8 @@ pub(crate) struct Oracle {
 pub(crate) enum OracleDatabase {
     Service(String),
     Sid(String),
+    /// What stands in a descriptor's CONNECT_DATA.
+    Described(String),
 }
 
 /// Who speaks Oracle's protocol.
@@ -46,7 +52,26 @@ impl Oracle {
                 );
             }
         };
-        Ok(Self { database, driver: driver.unwrap_or_default() })
+        Ok(Self { database, elsewhere: Vec::new(), driver: driver.unwrap_or_default() })
+    }
+
+    /// Of a descriptor: the place that it names first, how it is encrypted there, and the rest.
+    pub(super) fn described(
+        text: &str,
+        tls: Option<TlsMode>,
+        driver: Option<OracleDriver>,
+    ) -> Result<((String, u16), TlsMode, Self), String> {
+        let Descriptor { addresses, encrypted, asked } = Descriptor::read(text)?;
+        let tls = match (encrypted, tls) {
+            (true, None) => TlsMode::VerifyFull,
+            (false, None) => TlsMode::Disable,
+            (encrypted, Some(tls)) if encrypted == (tls != TlsMode::Disable) => tls,
+            _ => return Err("tls and the PROTOCOL in descriptor do not fit: tcps is encrypted, tcp is not".to_owned()),
+        };
+        let mut addresses = addresses.into_iter();
+        let first = addresses.next().ok_or("descriptor has no ADDRESS")?;
+        let database = OracleDatabase::Described(asked);
+        Ok((first, tls, Self { database, elsewhere: addresses.collect(), driver: driver.unwrap_or_default() }))
     }
 }
 

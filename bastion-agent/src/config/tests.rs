@@ -129,6 +129,24 @@ fn an_oracle_instance_names_a_service_or_a_sid() {
         let told = error(&with(keys));
         assert!(told.contains(said), "{keys}: {told}");
     }
+    let described = |rest: &str| {
+        let text = with(&format!(
+            "descriptor = '(DESCRIPTION=(ADDRESS=(PROTOCOL=tcps)(HOST=h1)(PORT=2484))(ADDRESS=(PROTOCOL=tcps)(HOST=h2)(PORT=2485))(CONNECT_DATA=(SERVICE_NAME=x)))'\n{rest}"
+        ));
+        text.replace("host = 'db'\n", "")
+    };
+    let config = Config::parse(&described("")).unwrap();
+    let instance = &config.instances["erp"];
+    assert_eq!((instance.address().as_str(), instance.tls()), ("h1:2484", TlsMode::VerifyFull));
+    let oracle = instance.oracle.as_ref().unwrap();
+    assert_eq!(oracle.database, OracleDatabase::Described("(SERVICE_NAME=x)".to_owned()));
+    assert_eq!(oracle.elsewhere, [("h2".to_owned(), 2485)]);
+    for (keys, said) in
+        [("port = 1", "leave these out"), ("sid = 'x'", "leave these out"), ("tls = 'disable'", "do not fit")]
+    {
+        assert!(error(&described(keys)).contains(said), "{keys}");
+    }
+    assert!(error(&with("service = 'a'").replace("host = 'db'\n", "")).contains("missing field `host`"));
     assert!(error(&with("service = 'a'").replace("{ env = 'X' }", "'iam'")).contains("RDS has none for Oracle"));
     assert!(error(&with("service = 'a'").replace("oracle", "mysql")).contains("keys of Oracle instances alone"));
 }

@@ -22,8 +22,10 @@ mod wire;
 
 pub(crate) use driver::Manner;
 pub(crate) use mysql::is_set_in_sessions;
+pub(crate) use oracle::missing as missing_oracle_client;
 pub(crate) use query::{Form, Part, Queries, Query, Variant};
 pub(crate) use resolve::resolve;
+use resolve::resolve_host;
 pub(crate) use row::{CLIENT_AND_PORT, Row, Value};
 pub(crate) use session::Session;
 pub(crate) use tls::authorities_in;

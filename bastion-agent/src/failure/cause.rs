@@ -60,7 +60,7 @@ impl CheckError {
     pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
-            Self::NoDriver { .. } | Self::NoClient => Cause::DriverMissing,
+            Self::NoDriver { .. } | Self::NoClient { .. } => Cause::DriverMissing,
             Self::InstanceUnavailable { .. } => Cause::NotOpen,
             Self::AmbiguousInstance { .. } => Cause::AmbiguousInstance,
             Self::Credentials { .. } => Cause::CredentialsUnavailable,

@@ -80,8 +80,8 @@ pub(crate) enum CheckError {
     Verifier { form: &'static str },
     #[error("The listener at {address} does not connect to {asked}: {} ({code}).", listener(code))]
     Listener { address: String, asked: String, cause: Cause, code: String },
-    #[error("Oracle's client library is asked for, which this version of the agent does not load.")]
-    NoClient,
+    #[error("Oracle's client library cannot be loaded: {missing}.")]
+    NoClient { missing: String },
     #[error("The server has {setting} off, so it keeps nothing that this check could read.")]
     NotTracked { setting: &'static str },
     #[error("The user {user} may not see what this check reads.")]

@@ -166,7 +166,9 @@ impl CheckError {
             }
             Self::Listener { cause: Cause::TooManyConnections, .. } => server_hint(Cause::TooManyConnections).to_owned(),
             Self::Listener { .. } => "Look in the listener's log, and at the state of the database behind it.".to_owned(),
-            Self::NoClient => "Set driver = \"thin\", or leave it out.".to_owned(),
+            Self::NoClient { .. } => "Install Oracle Instant Client (Basic Light, and libaio) where the dynamic loader finds it, or set driver = \"thin\": \
+                 the driver that is built in."
+                .to_owned(),
             Self::NotTracked { setting } => format!("Set {setting} = on in the server's parameters."),
             Self::Untranslatable => "Ask again once that statement has ended.".to_owned(),
             Self::StatisticsDisabled => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),

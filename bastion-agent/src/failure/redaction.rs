@@ -72,7 +72,7 @@ impl CheckError {
             | Self::Privilege { .. }
             | Self::NotTracked { .. }
             | Self::Verifier { .. }
-            | Self::NoClient
+            | Self::NoClient { .. }
             | Self::Untranslatable
             | Self::StatisticsDisabled
             | Self::AnotherEngine { .. }

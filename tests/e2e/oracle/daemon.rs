@@ -18,7 +18,11 @@ use tests::Daemon;
 use super::{agent, instance, options};
 
 fn question(instance: &str, timeout_ms: u64) -> serde_json::Value {
-    serde_json::json!({ "instance": instance, "check": { "name": "connection" }, "timeout_ms": timeout_ms })
+    of("connection", instance, timeout_ms)
+}
+
+fn of(check: &str, instance: &str, timeout_ms: u64) -> serde_json::Value {
+    serde_json::json!({ "instance": instance, "check": { "name": check }, "timeout_ms": timeout_ms })
 }
 
 fn threads(process: u32) -> usize {
@@ -83,7 +87,8 @@ fn a_session_that_has_gone_is_replaced_and_one_that_hangs_costs_nobody_else() {
             assert!(report.failure.is_none(), "{}", report.summary);
             bad.set_faults(vec![Fault::new(at, does.clone())]);
             thread::scope(|all| {
-                let hung = all.spawn(|| daemon.ask(&question("bad", 1_000)));
+                let check = if at == Step::Fetch { "top-sessions" } else { "connection" };
+                let hung = all.spawn(|| daemon.ask(&of(check, "bad", 1_000)));
                 for _ in 0..5 {
                     let report = daemon.ask(&question("good", 500));
                     assert!(report.failure.is_none(), "{at:?}: {}", report.summary);

@@ -7,6 +7,11 @@ use oracle_server::{Does, Fault, Release, Server, Step};
 
 use super::{agent, instance, options};
 
+/// What asks for more rows than one, where it is they that are in question.
+fn check(at: Step) -> &'static str {
+    if at == Step::Fetch { "top-sessions" } else { "connection" }
+}
+
 /// What is allowed, and how much later a report may come.
 const ALLOWED_MS: u64 = 1_000;
 const LATE_MS: u64 = 200;
@@ -60,7 +65,7 @@ fn numbers_have_their_cause_wherever_they_come_from() {
         (Step::Execute, 1_089, Cause::NotOpen),
     ] {
         server.set_faults(vec![Fault::new(at, Does::Error(code))]);
-        let (report, run) = agent.check("connection", "erp", &["--no-daemon"]);
+        let (report, run) = agent.check(check(at), "erp", &["--no-daemon"]);
         assert_eq!(report.cause(), Some(cause), "{at:?} {code}: {}", run.stdout);
         assert!(report.summary.contains(&format!("ORA-{code:05}")), "{at:?} {code}: {}", report.summary);
     }
@@ -89,7 +94,7 @@ fn nothing_that_hangs_is_waited_for_longer_than_was_allowed() {
                 }
                 server.set_faults(vec![Fault::new(at, does.clone())]);
                 let allowed = format!("{ALLOWED_MS}ms");
-                let (report, run) = agent.check("connection", "erp", &["--no-daemon", "--timeout", &allowed]);
+                let (report, run) = agent.check(check(at), "erp", &["--no-daemon", "--timeout", &allowed]);
                 let cause = if answered { None } else { Some(Cause::Timeout) };
                 let late = report.elapsed_ms > ALLOWED_MS + LATE_MS || run.elapsed > Duration::from_millis(1_600);
                 if report.cause() != cause || late {
@@ -123,7 +128,7 @@ fn a_connection_that_is_cut_is_told_as_one() {
     let agent = agent(&instance("erp", server.port, "dbvoice", ""));
     for at in [Step::Begin, Step::Connect, Step::Negotiate, Step::Login, Step::Password, Step::Execute, Step::Fetch] {
         server.set_faults(vec![Fault::new(at, Does::Disconnect)]);
-        let (report, run) = agent.check("connection", "erp", &["--no-daemon"]);
+        let (report, run) = agent.check(check(at), "erp", &["--no-daemon"]);
         assert_eq!(report.cause(), Some(Cause::Unreachable), "{at:?}: {}", run.stdout);
         assert!(report.elapsed_ms < 1_000, "{at:?}: {} ms", report.elapsed_ms);
     }

@@ -9,13 +9,7 @@ use crate::failure::{CheckError, Step};
 pub(super) fn from_driver(error: &oracledb::Error, address: &str, step: Step) -> CheckError {
     let address = address.to_owned();
     match error.kind() {
-        ErrorKind::DbError(said) => {
-            let code = u32::try_from(said.code()).unwrap_or(0);
-            if step == Step::Query && ENDED.contains(&code) {
-                return CheckError::ConnectionLost { address, step };
-            }
-            CheckError::Server { cause: cause(code), code: named(code), message: message(said.message()) }
-        }
+        ErrorKind::DbError(said) => self::said(u32::try_from(said.code()).unwrap_or(0), said.message(), &address, step),
         ErrorKind::DeadConnection
         | ErrorKind::StreamOperation
         | ErrorKind::NotConnected
@@ -26,6 +20,14 @@ pub(super) fn from_driver(error: &oracledb::Error, address: &str, step: Step) ->
         }
         _ => CheckError::ProtocolError { address, step, reason: error.to_string().trim_end_matches('.').to_owned() },
     }
+}
+
+/// What the server says, by its number.
+pub(super) fn said(code: u32, text: &str, address: &str, step: Step) -> CheckError {
+    if step == Step::Query && ENDED.contains(&code) {
+        return CheckError::ConnectionLost { address: address.to_owned(), step };
+    }
+    CheckError::Server { cause: cause(code), code: named(code), message: message(text) }
 }
 
 /// What a listener says that does not let anybody in, by its number.

@@ -17,6 +17,8 @@ use std::{
 
 use tokio::sync::{Semaphore, oneshot};
 
+use crate::failure::{CheckError, Step};
+
 /// How many threads there may be at a time: of the 256 that the daemon's unit allows. Who wants another one waits.
 const THREADS: usize = 96;
 static FREE: Semaphore = Semaphore::const_new(THREADS);
@@ -37,6 +39,26 @@ pub(super) enum Lost {
     TooOften,
     /// The system gives no thread.
     NoThread(io::Error),
+}
+
+impl Lost {
+    /// What is told of it.
+    pub(super) fn explained(self, address: &str, step: Step) -> CheckError {
+        match self {
+            Self::BrokeOff => {
+                let reason = "an unexpected message, and the session was lost".to_owned();
+                CheckError::ProtocolError { address: address.to_owned(), step, reason }
+            }
+            Self::TooOften => {
+                let reason =
+                    "Oracle's driver has broken off too often, and is asked nothing more until the agent is restarted";
+                CheckError::Local { step, reason: reason.to_owned() }
+            }
+            Self::NoThread(error) => {
+                CheckError::Local { step, reason: format!("the system gives the agent no thread: {error}") }
+            }
+        }
+    }
 }
 
 thread_local! {

@@ -13,7 +13,7 @@ pub(super) fn row(row: &oracledb::Row) -> Result<Row, oracledb::Error> {
         .map(Row)
 }
 
-fn name(column: &str) -> String {
+pub(super) fn name(column: &str) -> String {
     if column.chars().any(char::is_lowercase) { column.to_owned() } else { column.to_lowercase() }
 }
 
@@ -29,14 +29,14 @@ fn value(row: &oracledb::Row, index: usize, column: &Metadata) -> Result<Value, 
         }
         "DB_TYPE_BOOLEAN" => row.get::<Option<bool>>(index)?.map_or(Value::Null, Value::Bool),
         "DB_TYPE_DATE" | "DB_TYPE_TIMESTAMP" | "DB_TYPE_TIMESTAMP_LTZ" | "DB_TYPE_TIMESTAMP_TZ" => {
-            row.get::<Option<OracleTimestamp>>(index)?.map_or(Value::Null, |time| Value::Text(moment(&time)))
+            row.get::<Option<OracleTimestamp>>(index)?.map_or(Value::Null, |time| Value::Text(moment_of(&time)))
         }
         _ => row.get::<Option<String>>(index)?.map_or(Value::Null, Value::Text),
     })
 }
 
 /// NUMBER has 38 digits: what is whole and fits is whole, the rest is as near as a float comes.
-fn number(text: &str) -> Value {
+pub(super) fn number(text: &str) -> Value {
     match text.parse() {
         Ok(whole) => Value::Int(whole),
         // The driver writes nothing that is no number.
@@ -44,16 +44,13 @@ fn number(text: &str) -> Value {
     }
 }
 
-fn moment(time: &OracleTimestamp) -> String {
-    format!(
-        "{:04}-{:02}-{:02} {:02}:{:02}:{:02}",
-        time.year(),
-        time.month(),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    )
+pub(super) fn moment(year: i32, [month, day]: [u32; 2], [hour, minute, second]: [u32; 3]) -> String {
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+fn moment_of(time: &OracleTimestamp) -> String {
+    let (date, clock) = ([time.month(), time.day()], [time.hour(), time.minute(), time.second()]);
+    moment(time.year().into(), date.map(u32::from), clock.map(u32::from))
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ impl Answers {
         self.left = length
             .checked_sub(HEADER)
             .filter(|_| length <= LARGEST)
-            .ok_or_else(|| self.wire.garbled(&format!("a packet that says it has {length} bytes")))?;
+            .ok_or_else(|| self.wire.garbled(&format!("a packet of {length} bytes")))?;
         self.broken = match (self.head[4], self.broken) {
             (MARKER, Broken::Asked) => Broken::Stops,
             // What comes after that tells that it was broken off. (An answer that was on its way comes before.)
@@ -120,7 +120,7 @@ impl Answers {
             let Some(found) = pair(&self.said, key) else { continue };
             let rounds = std::str::from_utf8(found.value).ok().and_then(|number| number.parse::<u32>().ok());
             if rounds.is_none_or(|rounds| rounds > MOST_ROUNDS) {
-                return Err(self.wire.garbled("a login that takes more rounds of hashing than any server asks for"));
+                return Err(self.wire.garbled("a password check with more iterations than allowed"));
             }
         }
         match pair(&self.said, FORM).map(|found| found.flags) {

@@ -3,6 +3,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use agent_protocol::EngineName;
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
@@ -102,8 +103,8 @@ impl Listener<'_> {
                     line = self.open(stream, &here, deadline).await?;
                     said = again;
                 }
-                RESEND | REDIRECT => return Err(self.garbled("a listener that sends on and on")),
-                kind => return Err(self.garbled(&format!("a packet of type {kind} where a listener answers"))),
+                RESEND | REDIRECT => return Err(self.garbled("a listener without end: connect again and again")),
+                kind => return Err(self.garbled(&format!("unexpected packet type {kind}"))),
             }
         }
     }
@@ -144,13 +145,10 @@ impl Listener<'_> {
     }
 
     fn accepted(&self, line: Line, accept: Packet, ends: Ends) -> Result<Accepted, NotAccepted> {
-        let version = accept.u16(0).ok_or_else(|| self.garbled("an answer that ends in the middle"))?;
+        let version = accept.u16(0).ok_or_else(|| self.garbled("an answer that is not complete"))?;
         if version < LONG_PACKETS {
-            return Err(NotAccepted::Failed(CheckError::ProtocolError {
-                address: self.address.to_owned(),
-                step: Step::Login,
-                reason: format!("version {version} of Oracle Net, which is older than Oracle 12.1"),
-            }));
+            let (engine, version, since) = (EngineName::Oracle, "before 12.1".to_owned(), "12.1");
+            return Err(NotAccepted::Failed(CheckError::Outdated { engine, version, since }));
         }
         if accept.body.get(14).is_some_and(|flags| flags & ENCRYPTION_REQUIRED != 0) {
             return Err(NotAccepted::Failed(CheckError::Tls {
@@ -166,7 +164,7 @@ impl Listener<'_> {
 
     /// Where to, and what to say there.
     fn redirection(&self, redirect: &Packet, data: &Packet) -> Result<(Address, String), NotAccepted> {
-        let odd = || self.garbled("a listener that sends on to nowhere");
+        let odd = || self.garbled("an invalid address to connect to");
         let length = usize::from(redirect.u16(0).ok_or_else(odd)?);
         let text = data.body.get(2..2 + length).filter(|_| data.kind == DATA).ok_or_else(odd)?;
         let text = std::str::from_utf8(text).map_err(|_| odd())?;

@@ -35,7 +35,7 @@ impl Packet {
         stream.read_exact(&mut header).await?;
         let length = usize::from(u16::from_be_bytes([header[0], header[1]]));
         let body = length.checked_sub(HEADER).filter(|_| length <= LARGEST);
-        let body = body.ok_or_else(|| io::Error::other(format!("a packet that says it has {length} bytes")))?;
+        let body = body.ok_or_else(|| io::Error::other(format!("a packet of {length} bytes")))?;
         let mut body = vec![0; body];
         stream.read_exact(&mut body).await?;
         Ok(Self { kind: header[4], flags: header[5], body })
