@@ -57,7 +57,7 @@ pub(super) async fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::SUPPORTED_ENGINES;
+    use crate::{config::SUPPORTED_ENGINES, engines::Form};
 
     #[test]
     fn every_check_asks_every_version_of_every_engine() {
@@ -111,6 +111,29 @@ mod tests {
             let needs = replication_lag::QUERIES.choose(engine, version, &[]).unwrap().needs;
             let monitor = engine == Mariadb && version >= [10, 5, 0];
             assert_eq!(needs[0], if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" });
+        }
+    }
+
+    #[test]
+    fn oracle_is_asked_by_what_it_is() {
+        let asked = |queries: &Queries, version, forms: &[Form]| {
+            queries.choose(EngineName::Oracle, version, forms).unwrap().sql.to_lowercase()
+        };
+        let storage = |version, forms: &[Form]| asked(&tablespace_usage::QUERIES, version, forms);
+        // What the metrics call a size is the maximum from 19c on only.
+        for (version, metrics) in [([12, 2, 0], false), ([18, 3, 0], false), ([19, 28, 0], true), ([23, 9, 0], true)] {
+            assert_eq!(storage(version, &[]).contains("m.tablespace_size"), metrics, "{version:?}");
+            let standby = storage(version, &[Form::Standby, Form::Container]);
+            for none in ["usage_metrics", "dba_undo_extents"] {
+                assert!(!standby.contains(none), "{none}");
+            }
+        }
+        for queries in [&top_sessions::QUERIES, &blocking_sessions::QUERIES, &long_transactions::QUERIES] {
+            let (one, all) = (asked(queries, [19, 28, 0], &[]), asked(queries, [19, 28, 0], &[Form::Cluster]));
+            assert!(!one.contains("gv$") && all.contains("gv$session"));
+            // Whatever tells of one instance is joined within that.
+            let own = ["sess_time_model", "sesstat", "process", "session", "sqlstats", "transaction"];
+            assert!(!own.iter().any(|view| all.contains(&format!(" v${view} "))), "{all}");
         }
     }
 }

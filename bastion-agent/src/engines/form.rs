@@ -7,11 +7,11 @@ use super::{
 use crate::failure::CheckError;
 
 /// What a session is told of the database without any grant.
-const CONTAINER: Query = Query { sql: include_str!("../../../sql/oracle/which.container.sql"), needs: &[] };
+const CONTAINER: Query = Query { sql: include_str!("../../../sql/oracle/which.sql"), needs: &[] };
 
 /// Whether the database may be open in several instances.
 const CLUSTER: Query =
-    Query { sql: include_str!("../../../sql/oracle/which.cluster.sql"), needs: &["SELECT ON V_$INSTANCE"] };
+    Query { sql: include_str!("../../../sql/oracle/which-cluster.sql"), needs: &["SELECT ON V_$INSTANCE"] };
 
 impl Session {
     /// Which of these forms the server has. A standby may have become a primary since it was last asked.

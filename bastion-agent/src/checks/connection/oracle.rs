@@ -57,7 +57,11 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<F
     let container = session.forms(&[Form::Container]).await?.contains(&Form::Container);
     let open = if container { &OPEN_IN_CONTAINER } else { &OPEN };
     let parts = [&LOGIN, &PASSWORD, open, &SESSIONS];
-    let mut answers = session.ask_parts(&parts).await?.into_iter();
+    let answers = session.ask_parts(&parts).await?;
+    if answers.last().is_some_and(|sessions| sessions.as_ref().is_ok_and(Vec::is_empty)) {
+        unread.add(SESSIONS.subject, "the server limits neither its processes nor its sessions");
+    }
+    let mut answers = answers.into_iter();
     let mut rows = |part| answers.next().map(|answer| unread.rows(part, answer)).unwrap_or_default();
     let [login, password, open, sessions] = parts.map(&mut rows);
     let mut remarks = Vec::new();

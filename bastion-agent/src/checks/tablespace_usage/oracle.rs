@@ -50,7 +50,7 @@ pub(super) async fn look(
     options: &TablespaceUsage,
     unread: &mut Unread,
 ) -> Result<Found, CheckError> {
-    if session.version_number() < RIGHT_METRICS {
+    if is_too_old(session.version_number()) {
         return Err(CheckError::TooOld {
             what: UnreadPart::Tablespaces.to_string(),
             engine: EngineName::Oracle,
@@ -67,6 +67,11 @@ pub(super) async fn look(
         );
     }
     judge(&rows, forms.contains(&Form::Standby), options, unread)
+}
+
+/// Whether its metrics may be wrong.
+fn is_too_old(version: [u32; 3]) -> bool {
+    version < RIGHT_METRICS
 }
 
 fn judge(rows: &[Row], standby: bool, options: &TablespaceUsage, unread: &mut Unread) -> Result<Found, CheckError> {
@@ -132,4 +137,18 @@ fn named(names: &[String]) -> String {
     let more = names.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_that_may_be_wrong_are_not_told() {
+        for (version, too_old) in
+            [([11, 2, 0], true), ([12, 1, 0], true), ([12, 2, 0], false), ([18, 0, 0], false), ([19, 28, 0], false)]
+        {
+            assert_eq!(is_too_old(version), too_old, "{version:?}");
+        }
+    }
 }

@@ -10,8 +10,5 @@ with open(sys.argv[1], encoding="utf-8") as file:
 linter = Linter(config=FluffConfig(overrides={"dialect": "oracle"}))
 found = {}
 for name, text in statements.items():
-    parsed = linter.parse_string(text)
-    found[name] = [str(violation) for violation in parsed.violations]
-    if parsed.tree is not None:
-        found[name] += [f"unparsable: {part.raw[:80]}" for part in parsed.tree.recursive_crawl("unparsable")]
+    found[name] = [str(violation)[:200] for violation in linter.parse_string(text).violations][:5]
 print(json.dumps(found))
