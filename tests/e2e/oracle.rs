@@ -6,6 +6,8 @@
 mod daemon;
 #[path = "oracle/faults.rs"]
 mod faults;
+#[path = "oracle/library.rs"]
+mod library;
 #[path = "oracle/listener.rs"]
 mod listener;
 #[path = "oracle/tls.rs"]

@@ -61,7 +61,7 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
     Ok(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit).leaving_out(unread))
 }
 
-/// A session, and the milliseconds that it has spent on files since it began, where the server counts them.
+/// A session, and the microseconds that it has spent on files since it began, where the server counts them.
 type Seen = (SessionRow, Option<u64>);
 
 /// The sessions, watched for a moment where the server keeps only a counter that grows; and how many more there are.
@@ -96,7 +96,9 @@ fn grown(earlier: &[Seen], later: Vec<Seen>, watched: Duration) -> Vec<Seen> {
     later
         .into_iter()
         .map(|(row, total)| {
-            let io_ms = total.zip(before(&row.session_id)).map(|(total, before)| total.saturating_sub(before));
+            // Rounded up: a session that was on files for less than a millisecond was on files.
+            let io_us = total.zip(before(&row.session_id)).map(|(total, before)| total.saturating_sub(before));
+            let io_ms = io_us.map(|spent| spent.div_ceil(1_000));
             (SessionRow { io_ms, watched_ms: Some(watched_ms), ..row }, total)
         })
         .collect()
@@ -110,7 +112,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
         io_bytes: row.count("io_bytes")?,
         ..session
     };
-    Ok(Some((session, row.count("io_total_ms")?)))
+    Ok(Some((session, row.count("io_total_us")?)))
 }
 
 /// A session without what it uses.
@@ -270,11 +272,11 @@ mod tests {
     #[test]
     fn what_only_grows_is_watched() {
         let seen = |id: &str, total| (session(id, 0, None), total);
-        let earlier = [seen("1", Some(900)), seen("2", Some(50))];
-        let later = vec![seen("1", Some(910)), seen("2", Some(250)), seen("3", Some(7)), seen("4", None)];
+        let earlier = [seen("1", Some(900_000)), seen("2", Some(50_000))];
+        let later = vec![seen("1", Some(900_400)), seen("2", Some(250_000)), seen("3", Some(7_000)), seen("4", None)];
         let mut rows: Vec<SessionRow> =
             grown(&earlier, later, Duration::from_millis(500)).into_iter().map(|(row, _)| row).collect();
-        assert_eq!(rows.iter().map(|row| row.io_ms).collect::<Vec<_>>(), [Some(10), Some(200), Some(7), None]);
+        assert_eq!(rows.iter().map(|row| row.io_ms).collect::<Vec<_>>(), [Some(1), Some(200), Some(7), None]);
         assert_eq!(rank(&mut rows, SessionResource::Io), SessionMeasure::IoTime);
         assert_eq!(rows[0].session_id, "2");
         assert_eq!(

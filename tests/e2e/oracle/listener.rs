@@ -89,25 +89,3 @@ fn one_place_after_another_is_tried() {
     let (report, _) = agent(&described(address(nobody), "REPORTS")).check("connection", "erp", &["--no-daemon"]);
     assert_eq!(report.cause(), Some(Cause::Refused), "{}", report.summary);
 }
-
-#[test]
-fn a_client_library_that_does_not_load_is_named_and_done_without() {
-    let server = Server::start(options(Release::R19)).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    tests::write(&folder.path().join("libclntsh.so"), "no library");
-    let library = folder.path().display().to_string();
-    let configuration = instance("oci", server.port, "dbvoice", "driver = 'oci'")
-        + &instance("auto", server.port, "dbvoice", "driver = 'auto'");
-    for (agent, said) in [
-        (agent(&configuration), "libclntsh.so"),
-        (agent(&configuration).with("LD_LIBRARY_PATH", &library), "libclntsh.so"),
-    ] {
-        let (report, run) = agent.check("connection", "oci", &["--no-daemon"]);
-        assert_eq!(report.cause(), Some(Cause::DriverMissing), "{}", run.stdout);
-        assert!(report.summary.contains(said), "{}", report.summary);
-        let (report, run) = agent.check("connection", "auto", &["--no-daemon"]);
-        assert!(report.failure.is_none(), "{}", run.stdout);
-        let told = agent.run(&["doctor", "oci"]).stdout;
-        assert!(told.contains("Driver") && told.contains("Instant Client"), "{told}");
-    }
-}
