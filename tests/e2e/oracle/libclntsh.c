@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 static char nothing[4096];
+/* What is kept for a thread: the error that it has met. */
+static __thread void *of_thread;
 
 int OCIClientVersion(int *major, int *minor, int *update, int *patch, int *port) {
     *major = 19; *minor = 3; *update = *patch = *port = 0;
@@ -30,8 +32,8 @@ int OCINlsNumericInfoGet(void *of, void *error, int *value) { *value = 4; return
 int OCIThreadProcessInit(void) { return 0; }
 int OCIThreadInit(void) { return 0; }
 int OCIThreadKeyInit(void *of, void *error, void **key) { *key = nothing; return 0; }
-int OCIThreadKeyGet(void *of, void *error, void *key, void **value) { *value = 0; return 0; }
-int OCIThreadKeySet(void) { return 0; }
+int OCIThreadKeyGet(void *of, void *error, void *key, void **value) { *value = of_thread; return 0; }
+int OCIThreadKeySet(void *of, void *error, void *key, void *value) { of_thread = value; return 0; }
 int OCIDateTimeConstruct(void) { return 0; }
 int OCIErrorGet(void *of, unsigned record, char *state, int *code, char *text, unsigned size) {
     *code = atoi(getenv("STUB"));
