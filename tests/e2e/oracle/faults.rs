@@ -133,3 +133,12 @@ fn a_connection_that_is_cut_is_told_as_one() {
         assert!(report.elapsed_ms < 1_000, "{at:?}: {} ms", report.elapsed_ms);
     }
 }
+
+#[test]
+fn nothing_of_what_travels_is_written_out() {
+    let server = Server::start(options(Release::R19)).unwrap();
+    let agent = agent(&instance("erp", server.port, "dbvoice", "")).with("RSO_DEBUG_PACKETS", "1");
+    let (report, run) = agent.check("connection", "erp", &["--no-daemon"]);
+    assert_eq!(report.cause(), Some(Cause::Configuration), "{}", run.stdout);
+    assert_eq!(server.seen().connections, 0);
+}

@@ -47,7 +47,8 @@ impl Connection {
         login: &Login,
         deadline: &Deadline,
     ) -> Result<(Self, String), CheckError> {
-        let (logged_in, beside) = if by_library(instance).await? {
+        let by_library = deadline.timeout_at(Step::Login, &instance.address(), by_library(instance)).await?;
+        let (logged_in, beside) = if by_library {
             let (logged_in, session) = oci::open(instance, login, deadline).await?;
             (logged_in, Beside::Library(Some(session)))
         } else {

@@ -29,6 +29,9 @@ use crate::{
     failure::{CheckError, Step},
 };
 
+/// With this variable the driver writes out each packet: logins and rows, in the middle of a report.
+const TELLS_ALL: &str = "RSO_DEBUG_PACKETS";
+
 /// The driver, and what it knows of its connection.
 struct Thin {
     driver: oracledb::Connection,
@@ -52,6 +55,12 @@ pub(super) async fn open(
     deadline: &Deadline,
 ) -> Result<(LoggedIn, Beside), CheckError> {
     let address = instance.address();
+    if std::env::var_os(TELLS_ALL).is_some() {
+        return Err(CheckError::Configuration {
+            problem: format!("{TELLS_ALL} is set, by which Oracle's driver writes all that travels to standard output"),
+            remedy: "Take that variable out of the agent's environment",
+        });
+    }
     let asked = Asked::of(instance)?;
     let (stream, (host, port)) = reach(instance, deadline).await?;
     let wire = Wire::new(&address, instance.engine);
