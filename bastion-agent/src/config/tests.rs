@@ -95,10 +95,11 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
     assert_eq!(Config::parse(&iam).unwrap().instances["blog"].tls(), TlsMode::VerifyFull);
     let plain = error(&(iam + "tls = \"disable\"\n"));
     assert!(plain.starts_with("config.toml, line 9: instances.blog: password = \"iam\" needs encryption"), "{plain}");
-    let oracle = error(&SAMPLE.replace("mariadb", "sqlserver"));
-    assert_eq!(oracle, "config.toml, line 10: instances.blog.engine: must be one of postgres, mysql, mariadb, oracle");
+    let other = error(&SAMPLE.replace("mariadb", "sqlserver"));
+    let all = "config.toml, line 10: instances.blog.engine: must be one of postgres, mysql, mariadb, oracle";
+    assert!(other.starts_with(all), "{other}");
     let unknown = error(&SAMPLE.replace("mariadb", "postgresql"));
-    assert!(unknown.ends_with("must be one of postgres, mysql, mariadb; did you mean postgres?"), "{unknown}");
+    assert!(unknown.ends_with("must be one of postgres, mysql, mariadb, oracle; did you mean postgres?"), "{unknown}");
     let twice = error(&SAMPLE.replace("instances.blog", "instances.SAMPLE"));
     assert!(twice.contains("SAMPLE and sample are one name"), "{twice}");
     let table = error(&SAMPLE.replace("[instances.blog]", "[instance.blog]"));
