@@ -281,3 +281,33 @@ fn success_is_said_only_with_the_means_to_check_certificates() {
     assert!(done.code == 0 && done.stderr.is_empty(), "{done:?}");
     assert!(host.says("grep -q CERTIFICATE /etc/bastion-agent/rds-ca.pem").is_some());
 }
+
+#[test]
+fn a_package_may_bring_the_means_to_check_certificates() {
+    let Some(host) = host() else { return };
+    let (agent, unit, user) = (program("good"), packaging("bastion-agent.service"), packaging("sysusers.conf"));
+    let script = host::script("install-agent");
+    let install = |name: &str, authorities: &[u8]| {
+        let files: [(&str, &[u8]); 4] = [
+            ("bastion-agent", &agent),
+            ("bastion-agent.service", &unit),
+            ("sysusers.conf", &user),
+            ("rds-ca.pem", authorities),
+        ];
+        let package = host.package(name, &files);
+        let (source, sha256) = (format!("SSM_Source={}", package.source), format!("SSM_Sha256={}", package.sha256));
+        // For this region RDS has nothing.
+        run(host.start_script("sh", &script, &[&source, &sha256, "AWS_SSM_REGION_NAME=eu-north-7"]))
+    };
+    let refused = install("packages/page", b"<html>not found</html>");
+    assert!(refused.code == 1 && refused.stderr.contains("rds-ca.pem holds no certificate"), "{refused:?}");
+    assert!(!host.has("/usr/bin/bastion-agent") && !host.has("/etc/bastion-agent/rds-ca.pem"), "{refused:?}");
+
+    // What is there already stays, whatever a later package brings.
+    for name in ["first", "second"] {
+        let bundle = format!("-----BEGIN CERTIFICATE-----\n{name}\n");
+        let done = install(&format!("packages/{name}"), bundle.as_bytes());
+        assert!(done.code == 0 && done.stderr.is_empty(), "{done:?}");
+        assert!(host.says("grep -q first /etc/bastion-agent/rds-ca.pem").is_some(), "{name}: {done:?}");
+    }
+}
