@@ -19,6 +19,7 @@ phrase-metric = CPU utilization of { $name } in { $region }
 phrase-top-sessions = show top sessions for { $name } in { $region }
 
 goodbye = Goodbye.
+follow-up-unclear = I am not sure what that is about. Ask me a whole question, such as: how many instances are in Virginia. What would you like to know?
 fallback = I did not understand that. Say help to hear what you can ask. What would you like to know?
 anything-else = Anything else?
 
@@ -428,10 +429,31 @@ license-postgresql = the PostgreSQL License
 license-included = license included
 license-own = bring your own license
 license-marketplace = a license from the marketplace
-moment-today = { $hour }:{ $minute } UTC today
-moment-yesterday = { $hour }:{ $minute } UTC yesterday
-moment-date = { $hour }:{ $minute } UTC on { $month } { $day }
-moment-local = { $hour }:{ $minute } on { $month } { $day } by the server's own clock
+moment-today = { $clock } { $zone } today
+moment-yesterday = { $clock } { $zone } yesterday
+moment-date = { $clock } { $zone } on { $month } { $day }
+moment-local = { $clock } on { $month } { $day } by the server's own clock
+clock-am =
+    { $minutes ->
+        [0] { $hour } a.m.
+       *[other] { $hour }:{ $minute } a.m.
+    }
+clock-pm =
+    { $minutes ->
+        [0] { $hour } p.m.
+       *[other] { $hour }:{ $minute } p.m.
+    }
+clock-midnight =
+    { $minutes ->
+        [0] midnight
+       *[other] 12:{ $minute } a.m.
+    }
+clock-noon =
+    { $minutes ->
+        [0] noon
+       *[other] 12:{ $minute } p.m.
+    }
+zone-utc = UTC
 month-1 = January
 month-2 = February
 month-3 = March
@@ -703,15 +725,15 @@ title-result-unknown = Result of a check in { $region }
 
 events =
     { $count ->
-        [0] RDS has recorded nothing of { $name } in { $region }: there were no events in the last 24 hours.
-        [one] There was one event of { $name } in { $region } in the last 24 hours.
-       *[other] There were { $count } events of { $name } in { $region } in the last 24 hours.
+        [0] RDS has recorded nothing of { $name } in { $region }: there were no events { $period }.
+        [one] There was one event of { $name } in { $region } { $period }.
+       *[other] There were { $count } events of { $name } in { $region } { $period }.
     }
-events-some = There were { $count } events of { $name } in { $region } in the last 24 hours. The newest { $spoken }:
+events-some = There were { $count } events of { $name } in { $region } { $period }. The newest { $spoken }:
 event = At { $time }: { $text }.
 event-of-cluster = At { $time }, of its cluster: { $text }.
 event-unsaid = At { $time }: an event whose text I cannot say.
-title-events = Events of { $name } in { $region } in the last 24 hours
+title-events = Events of { $name } in { $region } { $period }
 
 ## Alarms
 
@@ -741,7 +763,8 @@ log-none = I found no { $log } of { $name } in { $region }.
 log-empty = The { $log } of { $name } in { $region } is empty.
 log-unread = I could not read the { $log } of { $name } in { $region }: RDS gave it out as empty, though something stands in it.
 log-form-unknown = I could not read the form of the { $log } of { $name } in { $region }: none of its lines looks like one of { $engine }. So I cannot say whether there are errors in it.
-log-quiet = Nothing was written to the { $log } of { $name } in { $region } in the last { $hours } hours.
+log-quiet = Nothing was written to the { $log } of { $name } in { $region } { $period }.
+log-begins = What I could read of the { $log } of { $name } in { $region } begins at { $first }, which is after that time.
 log-crash = { $name } in { $region } had a crash or a grave fault of the server itself, at { $time }: { $text }.
 log-crash-untimed = { $name } in { $region } had a crash or a grave fault of the server itself: { $text }.
 log-text-unsaid = its text is not for speaking
@@ -764,7 +787,7 @@ log-lines-unknown =
         [one] Of one line I could not tell what it is.
        *[other] Of { $count } lines I could not tell what they are.
     }
-period-hours = in the last { $hours } hours
+period-last = in the last { $time }
 period-since = since { $first }
 period-between = from { $first } to { $last }
 period-at = of { $first }
@@ -797,16 +820,25 @@ title-log = The { $log } of { $name } in { $region }
 ask-metric = Which metric?
 ask-metric-reprompt = Say for example: the CPU utilization, or the free storage space. Which one?
 metric-unknown = I know no metric called { $metric }. I know, for example, the CPU utilization, the free storage space, the free memory, the connections, and the read latency. Which one?
-window-unknown = I can look at now, and at 5, 15 or 30 minutes or one hour ago. Which one?
-ask-window-reprompt = Say for example: 5 minutes ago. When?
+window-unknown = I did not understand the time. Say for example: 10 minutes ago, yesterday at noon, or over the last 3 hours. When?
+window-future = That has not been yet. Which time do you mean?
+window-old = I can look back { $time } at most. Which time do you mean?
+ask-window-reprompt = Say for example: 10 minutes ago. When?
 metric-now = The { $metric } of { $name } in { $region } is { $value }.
-metric-then = The { $metric } of { $name } in { $region } was { $value } { $time } ago.
+metric-then = The { $metric } of { $name } in { $region } was { $value } { $when }.
 metric-missing = CloudWatch has no recent figure for the { $metric } of { $name } in { $region }.
-metric-missing-then = CloudWatch has no figure for the { $metric } of { $name } in { $region } { $time } ago.
+metric-missing-then = CloudWatch has no figure for the { $metric } of { $name } in { $region } { $when }.
+metric-span = The { $metric } of { $name } in { $region } was { $value } on average { $period }.
+metric-span-range = It was between { $least } and { $most }.
+metric-compared = The { $metric } of { $name } in { $region } is { $value }; { $when } it was { $before }.
+metric-compared-span = The { $metric } of { $name } in { $region } is { $value }; { $period } it was { $before } on average.
+when-ago = { $time } ago
+when-at = at { $time }
 metric-range = In the last hour it was between { $least } and { $most }.
 metric-cluster-storage = The storage of an Aurora cluster grows by itself; this is what the instance has for temporary files.
 metric-line = { $time }: { $value }
 title-metric = The { $metric } of { $name } in { $region }, the last hour
+title-metric-span = The { $metric } of { $name } in { $region } { $period }
 metric-cpu-utilization = CPU utilization
 metric-database-connections = number of database connections
 metric-free-storage-space = free storage space

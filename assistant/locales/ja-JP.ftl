@@ -19,6 +19,7 @@ phrase-metric = { $region }の{ $name }のCPU使用率を教えて
 phrase-top-sessions = { $region }の{ $name }のトップセッションを教えて
 
 goodbye = さようなら。
+follow-up-unclear = 何についてのことかわかりませんでした。バージニアのインスタンスはいくつ、のように言ってください。何を調べますか?
 fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。何を知りたいですか?
 anything-else = ほかに何かありますか?
 
@@ -368,10 +369,31 @@ license-postgresql = PostgreSQLライセンス
 license-included = ライセンス込み
 license-own = ライセンス持ち込み
 license-marketplace = マーケットプレイスのライセンス
-moment-today = 協定世界時で今日の{ $hour }時{ $minute }分
-moment-yesterday = 協定世界時で昨日の{ $hour }時{ $minute }分
-moment-date = 協定世界時で{ $month }{ $day }日の{ $hour }時{ $minute }分
-moment-local = サーバーの時計で{ $month }{ $day }日の{ $hour }時{ $minute }分
+moment-today = { $zone }今日の{ $clock }
+moment-yesterday = { $zone }昨日の{ $clock }
+moment-date = { $zone }{ $month }{ $day }日の{ $clock }
+moment-local = サーバーの時計で{ $month }{ $day }日の{ $clock }
+clock-am =
+    { $minutes ->
+        [0] 午前{ $hour }時
+       *[other] 午前{ $hour }時{ $minutes }分
+    }
+clock-pm =
+    { $minutes ->
+        [0] 午後{ $hour }時
+       *[other] 午後{ $hour }時{ $minutes }分
+    }
+clock-midnight =
+    { $minutes ->
+        [0] 午前0時
+       *[other] 午前0時{ $minutes }分
+    }
+clock-noon =
+    { $minutes ->
+        [0] 正午
+       *[other] 午後0時{ $minutes }分
+    }
+zone-utc = 協定世界時で
 month-1 = 1月
 month-2 = 2月
 month-3 = 3月
@@ -582,14 +604,14 @@ title-result-unknown = { $region }での確認の結果
 
 events =
     { $count ->
-        [0] RDSには、{ $region }の{ $name }のこの24時間のイベントの記録がありません。
-       *[other] { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。
+        [0] RDSには、{ $region }の{ $name }の{ $period }のイベントの記録がありません。
+       *[other] { $region }の{ $name }に、{ $period }のイベントが{ $count }件あります。
     }
-events-some = { $region }の{ $name }に、この24時間のイベントが{ $count }件あります。新しいほうから{ $spoken }件です。
+events-some = { $region }の{ $name }に、{ $period }のイベントが{ $count }件あります。新しいほうから{ $spoken }件です。
 event = { $time }、「{ $text }」。
 event-of-cluster = { $time }、クラスターで「{ $text }」。
 event-unsaid = { $time }、内容を読み上げられないイベント。
-title-events = { $region }の{ $name }のこの24時間のイベント
+title-events = { $region }の{ $name }の{ $period }のイベント
 
 ## アラーム
 
@@ -614,7 +636,8 @@ log-none = { $region }の{ $name }に{ $log }は見つかりません。
 log-empty = { $region }の{ $name }の{ $log }は空です。
 log-unread = { $region }の{ $name }の{ $log }を読めませんでした。中身があるはずですが、RDSから何も返ってきません。
 log-form-unknown = { $region }の{ $name }の{ $log }の形式がわかりません。{ $engine }のログらしい行が一つもないので、エラーがあるかどうかはわかりません。
-log-quiet = { $region }の{ $name }の{ $log }には、この{ $hours }時間、何も書き込まれていません。
+log-quiet = { $region }の{ $name }の{ $log }には、{ $period }、何も書き込まれていません。
+log-begins = { $region }の{ $name }の{ $log }は{ $first }以降しか読めず、その時間より後です。
 log-crash = { $region }の{ $name }で、{ $time }に、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
 log-crash-untimed = { $region }の{ $name }で、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
 log-text-unsaid = 読み上げられない内容
@@ -631,7 +654,7 @@ log-errors-part =
 log-not-all = 全体の{ $whole }のうち、{ $unread }は読んでいません。
 log-not-all-unknown = RDSが一部を省いたため、その部分は読んでいません。
 log-lines-unknown = 種類のわからない行が{ $count }行あります。
-period-hours = この{ $hours }時間
+period-last = この{ $time }
 period-since = { $first }以降
 period-between = { $first }から{ $last }まで
 period-at = { $first }
@@ -664,16 +687,25 @@ title-log = { $region }の{ $name }の{ $log }
 ask-metric = どのメトリクスですか?
 ask-metric-reprompt = CPU使用率や空きストレージ容量、のように言ってください。どのメトリクスですか?
 metric-unknown = { $metric }というメトリクスはわかりません。CPU使用率、空きストレージ容量、空きメモリ、接続数、読み取りレイテンシーなどがわかります。どれにしますか?
-window-unknown = 現在と、5分前、15分前、30分前、1時間前の値がわかります。いつの値にしますか?
-ask-window-reprompt = 5分前、のように言ってください。いつの値にしますか?
+window-unknown = 時間がわかりませんでした。10分前、昨日の正午、過去3時間、のように言ってください。いつにしますか?
+window-future = それはまだ先の時間です。いつにしますか?
+window-old = さかのぼれるのは{ $time }前までです。いつにしますか?
+ask-window-reprompt = 10分前、のように言ってください。いつにしますか?
 metric-now = { $region }の{ $name }の{ $metric }は{ $value }です。
-metric-then = { $region }の{ $name }の{ $metric }は、{ $time }前に{ $value }でした。
+metric-then = { $region }の{ $name }の{ $metric }は、{ $when }に{ $value }でした。
 metric-missing = { $region }の{ $name }の{ $metric }は、CloudWatchに最近の値がありません。
-metric-missing-then = { $region }の{ $name }の{ $metric }は、CloudWatchに{ $time }前の値がありません。
+metric-missing-then = { $region }の{ $name }の{ $metric }は、CloudWatchに{ $when }の値がありません。
+metric-span = { $region }の{ $name }の{ $metric }は、{ $period }の平均で{ $value }でした。
+metric-span-range = { $least }から{ $most }の間でした。
+metric-compared = { $region }の{ $name }の{ $metric }は{ $value }です。{ $when }は{ $before }でした。
+metric-compared-span = { $region }の{ $name }の{ $metric }は{ $value }です。{ $period }の平均は{ $before }でした。
+when-ago = { $time }前
+when-at = { $time }
 metric-range = この1時間は、{ $least }から{ $most }の間でした。
 metric-cluster-storage = Auroraのクラスターのストレージは自動で増えます。これはインスタンスが一時ファイルに使える容量です。
 metric-line = { $time } { $value }
 title-metric = { $region }の{ $name }のこの1時間の{ $metric }
+title-metric-span = { $region }の{ $name }の{ $period }の{ $metric }
 metric-cpu-utilization = CPU使用率
 metric-database-connections = データベース接続数
 metric-free-storage-space = 空きストレージ容量

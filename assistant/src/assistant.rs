@@ -1,12 +1,13 @@
 //! The assistant: answers turns of conversations, whichever door they come through, and brings news to who waits for them.
 
 use std::{
-    sync::Mutex,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use tokio::sync::OnceCell;
 
 use crate::{
     action::Action,
@@ -102,6 +103,8 @@ impl Assistant {
         let session = Session::read(&turn.session);
         let user = User::of(turn.user_id.as_deref(), turn.person_id.as_deref());
         let trail = Trail::default();
+        // What was left out because it was said a moment ago is there from here on.
+        let meant = intents::meant(&session, turn);
         let context = Context {
             settings: &self.settings,
             aws: &self.aws,
@@ -112,15 +115,18 @@ impl Assistant {
             session: &session,
             words,
             deadline,
-            question: &turn.question,
+            question: meant.as_ref().unwrap_or(&turn.question),
+            zone: &OnceCell::default(),
             from: 0,
             running: None,
             found: &Mutex::default(),
+            told: &Mutex::default(),
             processed: &self.processed,
             trail: &trail,
         };
         let (mut reply, error) = self.reply(&context).await;
         self.inventory.answered(error.as_ref());
+        by_the_listeners_clock(&context, &mut reply).await;
         notify(&context, &mut reply).await;
         let said = words.say_all(&reply.answer.say);
         let session = remember(&context, &reply, error.as_ref(), &said);
@@ -165,6 +171,15 @@ impl Assistant {
             }
             Err(error) => (Answer::answered([failure::message(&error)]).into(), Some(error)),
         }
+    }
+}
+
+/// Puts the moments of an answer into the listener's time zone, where there are any.
+async fn by_the_listeners_clock(context: &Context<'_>, reply: &mut Reply) {
+    let mut any = false;
+    reply.answer.each_moment(&mut |_| any = true);
+    if any && let Some(zone) = context.zone().await {
+        reply.answer.each_moment(&mut |moment| moment.zone = Some(zone.clone()));
     }
 }
 
@@ -224,7 +239,16 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         Intent::FailoverInstance => Some(Action::Failover),
         _ => None,
     });
+    let told = std::mem::take(&mut *context.told.lock().unwrap_or_else(PoisonError::into_inner));
+    let (subject, listed) = told.after(before);
+    let last = match context.question.intent.may_be_elliptic() {
+        true => Some(context.question_to_keep()),
+        false => before.last.clone(),
+    };
     Session {
+        last,
+        subject,
+        listed,
         asked: reply.answer.asked.or(failed),
         task: reply.answer.task.clone(),
         region: reply.region.or(before.region),

@@ -3,7 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use agent_protocol::{Check, CheckReport};
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::OnceCell;
 
 use crate::{
     audit::Trail,
@@ -16,7 +17,7 @@ use crate::{
     processed_requests::ProcessedRequests,
     question::{Heard, KeptQuestion, Question, Slot, SlotName},
     region::Region,
-    session::{Next, Running, Session},
+    session::{Listed, Next, Running, Session, Subject, Told},
     settings::Settings,
     speech::Words,
     turn::Turn,
@@ -41,12 +42,16 @@ pub(crate) struct Context<'a> {
     pub(crate) deadline: Deadline,
     /// What is asked: the turn's question, or one that it takes up.
     pub(crate) question: &'a Question,
+    /// The listener's time zone, once it was asked for.
+    pub(crate) zone: &'a OnceCell<Option<TimeZone>>,
     /// Where in its list to go on.
     pub(crate) from: usize,
     /// The command that was sent for this question before, where its result is asked for.
     pub(crate) running: Option<&'a Running>,
     /// Which of its slots' words were found in a list, and what they are called there.
     pub(crate) found: &'a Mutex<Vec<(SlotName, String)>>,
+    /// What the answer tells of: "it", and "the second one", in the next turn.
+    pub(crate) told: &'a Mutex<Told>,
     /// Which requests were acted upon.
     pub(crate) processed: &'a ProcessedRequests,
     /// Where it is noted what came of a task.
@@ -63,11 +68,40 @@ impl Context<'_> {
         Parameters { aws: self.aws, settings: self.settings, owner, deadline: self.deadline }
     }
 
+    /// The listener's time zone: as the door has it, else as the settings have it. Nothing where nobody knows.
+    pub(crate) async fn zone(&self) -> Option<TimeZone> {
+        let find = async {
+            let named = match &self.turn.clock {
+                Some(clock) => clock.time_zone().await,
+                None => None,
+            };
+            let zone = named.and_then(|name| TimeZone::get(&name).ok());
+            zone.or_else(|| self.settings.time_zone.clone())
+        };
+        self.zone.get_or_init(|| find).await.clone()
+    }
+
     /// Notes that the words of a slot were found in a list, and what they are called there.
     pub(crate) fn found(&self, slot: SlotName, name: &str) {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.retain(|(known, _)| *known != slot);
         found.push((slot, name.to_owned()));
+    }
+
+    /// Notes that an instance is talked of.
+    pub(crate) fn talks_of(&self, region: Region, database: &Database) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).subject = Some(Subject::new(region, database));
+    }
+
+    /// Notes that these instances are listed aloud.
+    pub(crate) fn lists<'d>(&self, instances: impl Iterator<Item = (Region, &'d Database)>) {
+        let instances = instances.map(|(region, database)| Subject::new(region, database)).collect();
+        self.lists_all(Listed::Instances { instances, age: 0 });
+    }
+
+    /// Notes what is listed aloud.
+    pub(crate) fn lists_all(&self, listed: Listed) {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).listed = Some(listed);
     }
 
     /// What was said in a slot whose values are known.

@@ -46,6 +46,7 @@ mod turn;
 mod user;
 mod user_parameters;
 mod vocabulary;
+mod windows;
 
 #[cfg(test)]
 mod model;
@@ -54,11 +55,11 @@ mod samples;
 
 pub use assistant::{Assistant, Rendered, Untold};
 pub use aws::Aws;
-pub use message::{Message, Value};
+pub use message::{Message, Moment, Value};
 pub use outside::{is_visible, logged};
 pub use question::{Confirmation, Intent, Meaning, Question, SlotName, SlotValue};
 pub use reply::{Answer, Chart, ConfirmationRequest, Dialog, Full, WaitsFor};
 pub use settings::{Settings, SettingsError};
 pub use speech::{Words, text::plain as plain_text};
-pub use turn::{Progress, Turn};
+pub use turn::{ListenersClock, Progress, Turn};
 pub use vocabulary::Vocabulary;

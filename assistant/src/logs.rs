@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use aws_sdk_rds::types::DescribeDbLogFilesDetails;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
-use jiff::Timestamp;
-
 use crate::{
     aws::Aws,
     deadline::Deadline,
@@ -15,10 +11,15 @@ use crate::{
     pages::{self, Page},
     region::Region,
 };
+use aws_sdk_rds::types::DescribeDbLogFilesDetails;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 
-/// So many hours are looked at: the files that something was written to in that time are read together, since engines begin a
+/// So many seconds are looked at where nobody says when: the files that something was written to in that time are read together, since engines begin a
 /// new one every hour, or every few minutes.
-pub(crate) const PERIOD_HOURS: u64 = 3;
+pub(crate) const PERIOD_S: i64 = 3 * 60 * 60;
+
+/// How far back RDS has logs at most, in days.
+pub(crate) const KEPT_DAYS: i64 = 14;
 
 /// The most bytes of a log that are read, in all its files. RDS gives out a megabyte at a time.
 const MAX_BYTES: u64 = 4 << 20;
@@ -52,26 +53,30 @@ pub(crate) struct Looked {
     pub(crate) whole: u64,
     /// Whether all of it was read.
     pub(crate) complete: bool,
-    /// Whether anything was written to it in the last hours. Otherwise it is the newest file.
+    /// Whether anything was written to it since the time that was asked for. Otherwise it is the newest file.
     pub(crate) recent: bool,
+    /// Whether there is no older file.
+    pub(crate) oldest: bool,
 }
 
-/// Looks at the log of an instance; nothing where it has none.
+/// Looks at the log of an instance from a moment on, in seconds since 1970; nothing where it has none.
 pub(crate) async fn look(
     aws: &Aws,
     region: Region,
     instance: &str,
     family: Family,
-    now: Timestamp,
+    from: i64,
     deadline: Deadline,
 ) -> Result<Option<Looked>, Error> {
     let files = deadline.timeout_at(Step::Look, region, files(aws, region, instance, family)).await?;
     if files.is_empty() {
         return Ok(None);
     }
-    let (files, recent) = that_cover_the_last_hours(files, now);
+    let all = files.len();
+    let (files, recent) = written_since(files, from);
+    let oldest = files.len() == all;
     let source = Source { aws, region, instance, deadline };
-    let mut looked = Looked { complete: true, recent, ..Looked::default() };
+    let mut looked = Looked { complete: true, recent, oldest, ..Looked::default() };
     let mut failed = None;
     for (number, file) in files.iter().enumerate() {
         let left = MAX_BYTES.saturating_sub(looked.read);
@@ -149,10 +154,10 @@ fn is_log(family: Family, name: &str) -> bool {
     }
 }
 
-/// The files that something was written to in the last hours, the newest first, and that there are any. Otherwise the newest
+/// The files that something was written to since a moment, the newest first, and that there are any. Otherwise the newest
 /// that something stands in. One of which RDS does not say when, or how much, may be any.
-fn that_cover_the_last_hours(files: Vec<File>, now: Timestamp) -> (Vec<File>, bool) {
-    let from = now.as_millisecond().saturating_sub(i64::try_from(PERIOD_HOURS * 3_600_000).unwrap_or(i64::MAX));
+fn written_since(files: Vec<File>, from: i64) -> (Vec<File>, bool) {
+    let from = from.saturating_mul(1_000);
     let mut files: Vec<File> = files.into_iter().filter(|file| file.bytes != Some(0)).collect();
     let written = |file: &File| file.written.unwrap_or(i64::MAX);
     files.sort_by(|a, b| (written(b), &b.name).cmp(&(written(a), &a.name)));
@@ -296,6 +301,8 @@ struct Portion {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]
@@ -309,7 +316,7 @@ mod tests {
                 bytes: Some(bytes),
             };
             let files = files.iter().map(file).filter(|file| is_log(family, &file.name)).collect();
-            let (files, recent) = that_cover_the_last_hours(files, now);
+            let (files, recent) = written_since(files, now.as_second() - PERIOD_S);
             (files.into_iter().map(|file| file.name).collect::<Vec<_>>(), recent)
         };
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
@@ -358,6 +365,6 @@ mod tests {
         assert_eq!(one(Family::SqlServer, &[("log/ERROR", 2, 9), ("log/SQLAGENT.OUT", 3, 9)]), "log/ERROR");
         assert_eq!(one(Family::Db2, &[("db2diag.log", 2, 9), ("admin.nfy", 3, 9)]), "db2diag.log");
         let unsaid = File { name: "log/ERROR".to_owned(), written: None, bytes: None };
-        assert_eq!(that_cover_the_last_hours(vec![unsaid.clone()], now), (vec![unsaid], true));
+        assert_eq!(written_since(vec![unsaid.clone()], now.as_second() - PERIOD_S), (vec![unsaid], true));
     }
 }

@@ -1,5 +1,7 @@
 //! A message: a name in the locales and its values. The words are in the locales.
 
+use jiff::tz::TimeZone;
+
 use crate::region::Region;
 
 /// A message of the locales, with its values.
@@ -24,12 +26,25 @@ pub enum Value {
     Millis(u64),
     /// An amount of bytes, said in the unit that fits.
     Bytes(u64),
+    /// A moment, said by the clock of who listens.
+    Moment(Moment),
     /// Another message.
     Message(Message),
     /// Several values: "a, b, and c".
     All(Vec<Value>),
     /// Alternatives: "a, b or c".
     Any(Vec<Value>),
+}
+
+/// A moment, seen from another one: today's are said otherwise than those of other days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// In seconds since 1970, of whole minutes.
+    pub(crate) at: i64,
+    /// The same.
+    pub(crate) now: i64,
+    /// The zone of who listens; in UTC, and said so, where nobody knows it.
+    pub(crate) zone: Option<TimeZone>,
 }
 
 impl Message {
@@ -42,6 +57,22 @@ impl Message {
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.values.push((name, value.into()));
         self
+    }
+
+    /// Goes through the moments that are said in it.
+    pub(crate) fn each_moment(&mut self, each: &mut impl FnMut(&mut Moment)) {
+        self.values.iter_mut().for_each(|(_, value)| value.each_moment(each));
+    }
+}
+
+impl Value {
+    fn each_moment(&mut self, each: &mut impl FnMut(&mut Moment)) {
+        match self {
+            Self::Moment(moment) => each(moment),
+            Self::Message(message) => message.each_moment(each),
+            Self::All(values) | Self::Any(values) => values.iter_mut().for_each(|value| value.each_moment(each)),
+            Self::Text(_) | Self::Name(_) | Self::Said(_) | Self::Count(_) | Self::Millis(_) | Self::Bytes(_) => {}
+        }
     }
 }
 

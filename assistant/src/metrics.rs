@@ -18,6 +18,15 @@ use crate::{
 /// The seconds that one point stands for: RDS publishes every minute.
 const PERIOD_S: i64 = 60;
 
+/// How long CloudWatch keeps points of which length, in days and seconds.
+const KEPT: [(i64, i64); 3] = [(15, PERIOD_S), (63, 300), (455, 3_600)];
+
+/// How far back CloudWatch has figures, in days.
+pub(crate) const KEPT_DAYS: i64 = KEPT[2].0;
+
+/// The most points of a while that are asked for.
+const MAX_POINTS: i64 = 1_500;
+
 /// The most queries in a call.
 const MAX_BATCH: usize = 500;
 
@@ -36,18 +45,40 @@ pub(crate) struct Wanted<'a> {
 /// What was measured, the oldest first: seconds since 1970 and the average of that minute.
 pub(crate) type Points = Vec<(i64, f64)>;
 
+/// How long a time each point stands for, in seconds, of a while so many seconds ago: as CloudWatch keeps them, and no more of them
+/// than it takes.
+pub(crate) fn resolution((from, to): (i64, i64), now: i64) -> i64 {
+    let age = now.saturating_sub(from);
+    // What is just as old as that may be gone in a moment.
+    let kept = KEPT.iter().find(|(days, _)| age < days * 86_400 - 3_600).map_or(KEPT[2].1, |(_, period)| *period);
+    let fits = |period: &&i64| to.saturating_sub(from) / **period <= MAX_POINTS;
+    [PERIOD_S, 300, 3_600, 86_400].iter().filter(|period| **period >= kept).find(fits).copied().unwrap_or(86_400)
+}
+
 /// The points of each metric from one moment to another, in the order they were asked for. One that there is nothing of has
 /// none.
 pub(crate) async fn points(
     aws: &Aws,
     region: Region,
     wanted: &[Wanted<'_>],
+    span: (i64, i64),
+    deadline: Deadline,
+) -> Result<Vec<Points>, Error> {
+    points_of(aws, region, wanted, span, PERIOD_S, deadline).await
+}
+
+/// The same with points that stand for so many seconds.
+pub(crate) async fn points_of(
+    aws: &Aws,
+    region: Region,
+    wanted: &[Wanted<'_>],
     (from, to): (i64, i64),
+    period: i64,
     deadline: Deadline,
 ) -> Result<Vec<Points>, Error> {
     let mut calls = JoinSet::new();
     for (number, batch) in wanted.chunks(MAX_BATCH).enumerate() {
-        let (asked, count) = (request(aws, region, batch, from, to), batch.len());
+        let (asked, count) = (request(aws, region, batch, (from, to), period), batch.len());
         // All at once; those that are not over in time end with this question.
         calls.spawn(async move { (number, of_batch(asked, region, count).await) });
     }
@@ -64,13 +95,19 @@ pub(crate) async fn points(
         .await
 }
 
-fn request(aws: &Aws, region: Region, wanted: &[Wanted<'_>], from: i64, to: i64) -> GetMetricDataFluentBuilder {
-    let queries = wanted.iter().enumerate().map(|(index, wanted)| query(index, *wanted)).collect();
+fn request(
+    aws: &Aws,
+    region: Region,
+    wanted: &[Wanted<'_>],
+    (from, to): (i64, i64),
+    period: i64,
+) -> GetMetricDataFluentBuilder {
+    let queries = wanted.iter().enumerate().map(|(index, wanted)| query(index, *wanted, period)).collect();
     aws.cloudwatch(region)
         .get_metric_data()
         .set_metric_data_queries(Some(queries))
-        // Whole minutes: those that CloudWatch keeps points of.
-        .start_time(DateTime::from_secs(from.div_euclid(PERIOD_S) * PERIOD_S))
+        // Whole periods: those that CloudWatch keeps points of.
+        .start_time(DateTime::from_secs(from.div_euclid(period) * period))
         .end_time(DateTime::from_secs(to))
         .scan_by(ScanBy::TimestampAscending)
 }
@@ -112,17 +149,27 @@ fn id(index: usize) -> String {
     format!("m{index}")
 }
 
-fn query(index: usize, wanted: Wanted<'_>) -> MetricDataQuery {
+fn query(index: usize, wanted: Wanted<'_>, period: i64) -> MetricDataQuery {
     let instance = Dimension::builder().name("DBInstanceIdentifier").value(wanted.instance).build();
     let metric = Metric::builder().namespace("AWS/RDS").metric_name(wanted.metric).dimensions(instance).build();
-    let stat = MetricStat::builder().metric(metric).period(PERIOD_S as i32).stat("Average").build();
+    let stat =
+        MetricStat::builder().metric(metric).period(i32::try_from(period).unwrap_or(i32::MAX)).stat("Average").build();
     MetricDataQuery::builder().id(id(index)).metric_stat(stat).build()
 }
 
 /// The last that was measured up to a moment, unless that was too long before.
 pub(crate) fn at(points: &[(i64, f64)], moment: i64) -> Option<f64> {
+    at_within(points, moment, MAX_DELAY_S)
+}
+
+/// The same where a point stands for so many seconds.
+pub(crate) fn at_of(points: &[(i64, f64)], moment: i64, period: i64) -> Option<f64> {
+    at_within(points, moment, MAX_DELAY_S.max(period))
+}
+
+fn at_within(points: &[(i64, f64)], moment: i64, most: i64) -> Option<f64> {
     let last = points.iter().rev().find(|(time, _)| *time <= moment)?;
-    (last.0 >= moment - MAX_DELAY_S).then_some(last.1)
+    (last.0 >= moment - most).then_some(last.1)
 }
 
 /// What `wanted` was over the last minutes before a moment, so that one busy minute is not taken for a busy instance.
@@ -145,6 +192,14 @@ mod tests {
             [None, Some(1.0), Some(2.0), Some(3.0), Some(3.0), None]
         );
         assert_eq!([at(&[], 0), recent_average(&[], 0)], [None, None]);
+        // CloudWatch keeps minutes for fifteen days; a longer while has longer points.
+        let day = 86_400;
+        for (span, expected) in
+            [((0, day), 60), ((0, 7 * day), 3_600), ((0, 2 * day), 300), ((-400 * day, -399 * day), 3_600)]
+        {
+            assert_eq!(resolution(span, span.1.max(0)), expected, "{span:?}");
+        }
+        assert_eq!([resolution((-20 * day, -19 * day), 0), resolution((-100 * day, -99 * day), 0)], [300, 3_600]);
         let busy: Vec<(i64, f64)> =
             (0..10).map(|minute| (minute * 60, if minute == 9 { 100.0 } else { 0.0 })).collect();
         assert_eq!(recent_average(&busy, 600), Some(20.0));

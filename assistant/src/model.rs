@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::{
     answers::{metric::METRICS, property::Property},
-    intents::{LOGS, WINDOWS},
-    question::{Intent, SlotName},
+    intents::LOGS,
+    question::{Intent, Question, SlotName, SlotValue},
     region::Region,
+    windows,
 };
 use agent_protocol::SessionResource;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 fn model(locale: &str) -> Value {
@@ -62,7 +64,18 @@ fn every_language_has_what_the_code_answers() {
         assert_eq!(values(&model, "LogType"), LOGS.map(str::to_owned).into(), "{locale}");
 
         assert_eq!(values(&model, "InstanceMetric"), METRICS.map(|metric| metric.id.to_owned()).into(), "{locale}");
-        assert_eq!(values(&model, "TimeWindow"), WINDOWS.map(|(id, _)| id.to_owned()).into(), "{locale}");
+        let now: Timestamp = "2026-11-26T20:00:00Z".parse().unwrap();
+        let types = language["types"].as_array().unwrap();
+        let windows = types.iter().find(|kind| kind["name"] == "TimeWindow").unwrap()["values"].as_array().unwrap();
+        for window in windows {
+            let synonyms = window["name"]["synonyms"].as_array().into_iter().flatten();
+            for said in synonyms.chain([&window["name"]["value"]]) {
+                let question = Question::new(Intent::CheckInstanceMetric);
+                let question = question.with(SlotName::Window, SlotValue::said(said.as_str().unwrap()));
+                let asked = windows::asked(&question, now, &TimeZone::UTC);
+                assert!(matches!(asked, Ok(Some(_))), "{locale} {said}");
+            }
+        }
 
         for intent in language["intents"].as_array().unwrap() {
             if let Some(known) = Intent::from_name(intent["name"].as_str().unwrap()) {

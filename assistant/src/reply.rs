@@ -2,7 +2,7 @@
 
 use crate::{
     action::Action,
-    message::Message,
+    message::{Message, Moment},
     question::{Question, SlotName},
     region::Region,
     session::{Hint, Next, Offered, Running},
@@ -105,6 +105,21 @@ impl Answer {
     /// The skill asks for a slot's value.
     pub(crate) fn elicit(slot: SlotName, ask: Message, again: Message) -> Self {
         Self::then([ask], Dialog::Elicit(slot, again))
+    }
+
+    /// Goes through the moments that are said in it.
+    pub(crate) fn each_moment(&mut self, each: &mut impl FnMut(&mut Moment)) {
+        self.say.iter_mut().for_each(|message| message.each_moment(each));
+        if let Some(full) = &mut self.full {
+            full.title.each_moment(each);
+            full.lines.iter_mut().for_each(|line| line.each_moment(each));
+            full.chart.iter_mut().for_each(|chart| chart.highest.each_moment(each));
+        }
+        match &mut self.then {
+            Dialog::Listen(again) | Dialog::Elicit(_, again) => again.each_moment(each),
+            Dialog::Task(task) => task.again.each_moment(each),
+            Dialog::Answered | Dialog::End | Dialog::Silence => {}
+        }
     }
 
     /// The question lets the user choose from these.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     action::Action,
+    inventory::Database,
     question::{KeptQuestion, Question, SlotName},
     region::Region,
 };
@@ -30,6 +31,88 @@ pub(crate) struct Session {
     pub(crate) offered: Option<Offered>,
     /// The task that was asked for last and was not told: a code that comes now is too soon, and no part of it is repeated.
     pub(crate) asked: Option<Action>,
+    /// The question that was asked last: "and in Oregon?" is the same elsewhere. A task is none.
+    pub(crate) last: Option<KeptQuestion>,
+    /// The instance that was talked of last.
+    pub(crate) subject: Option<Subject>,
+    /// What was listed last.
+    pub(crate) listed: Option<Listed>,
+}
+
+/// An instance that was talked of: "it".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Subject {
+    /// Its region's code.
+    pub(crate) region: String,
+    /// Its DB identifier.
+    pub(crate) identifier: String,
+    /// What people call it.
+    pub(crate) name: String,
+    /// How many turns ago.
+    #[serde(default)]
+    pub(crate) age: u8,
+}
+
+/// What was listed aloud, in the order in which it was said: "the second one".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Listed {
+    Instances {
+        instances: Vec<Subject>,
+        /// How many turns ago.
+        age: u8,
+    },
+    Applications {
+        /// The code of the region that they are in; nothing where they are everywhere.
+        region: Option<String>,
+        applications: Vec<String>,
+    },
+}
+
+/// What an answer told of.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) subject: Option<Subject>,
+    pub(crate) listed: Option<Listed>,
+}
+
+impl Subject {
+    /// An instance that is talked of now.
+    pub(crate) fn new(region: Region, database: &Database) -> Self {
+        Self {
+            region: region.code().to_owned(),
+            identifier: database.identifier.clone(),
+            name: database.spoken_name().to_owned(),
+            age: 0,
+        }
+    }
+
+    fn older(self) -> Self {
+        Self { age: self.age.saturating_add(1), ..self }
+    }
+}
+
+impl Told {
+    /// What is talked of after an answer that told of this. Several that were listed leave nobody knowing which is "it".
+    pub(crate) fn after(self, before: &Session) -> (Option<Subject>, Option<Listed>) {
+        let only = match &self.listed {
+            Some(Listed::Instances { instances, .. }) => Some(match &instances[..] {
+                [only] => Some(only.clone()),
+                _ => None,
+            }),
+            Some(Listed::Applications { .. }) | None => None,
+        };
+        let subject = match (self.subject, only) {
+            (Some(subject), _) => Some(subject),
+            (None, Some(only)) => only,
+            (None, None) => before.subject.clone().map(Subject::older),
+        };
+        let older = |listed| match listed {
+            Listed::Instances { instances, age } => Listed::Instances { instances, age: age.saturating_add(1) },
+            listed @ Listed::Applications { .. } => listed,
+        };
+        (subject, self.listed.or_else(|| before.listed.clone().map(older)))
+    }
 }
 
 /// What a question lets the user choose from: "the first one" is one of these.
@@ -112,6 +195,9 @@ impl Session {
             task: read(attributes, "task"),
             offered: read(attributes, "offered"),
             asked: read(attributes, "asked"),
+            last: read(attributes, "last").filter(|last: &KeptQuestion| !last.question().is_task()),
+            subject: read(attributes, "subject"),
+            listed: read(attributes, "listed"),
         }
     }
 
@@ -123,6 +209,9 @@ impl Session {
             ("next", self.next.as_ref().and_then(|next| serde_json::to_value(next).ok())),
             ("task", self.task.as_ref().and_then(|task| serde_json::to_value(task).ok())),
             ("offered", self.offered.as_ref().and_then(|offered| serde_json::to_value(offered).ok())),
+            ("last", self.last.as_ref().and_then(|last| serde_json::to_value(last).ok())),
+            ("subject", self.subject.as_ref().and_then(|subject| serde_json::to_value(subject).ok())),
+            ("listed", self.listed.as_ref().and_then(|listed| serde_json::to_value(listed).ok())),
             ("asked", self.asked.and_then(|asked| serde_json::to_value(asked).ok())),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
         ];
@@ -163,21 +252,49 @@ mod tests {
                 of: Some(question(Intent::ListInstances)),
             }),
             asked: Some(Action::Failover),
+            last: Some(question(Intent::NumberOfInstances)),
+            subject: Some(Subject {
+                region: "us-east-1".to_owned(),
+                identifier: "a-1".to_owned(),
+                name: "a".to_owned(),
+                age: 2,
+            }),
+            listed: Some(Listed::Applications { region: None, applications: vec!["crm".to_owned()] }),
         };
         assert_eq!(Session::read(&session.write()), session);
         // What was forged in a session does nothing by itself.
         let slots = json!({"instance": "simple", "mfa": "645", "mfasecond": "281"});
         let task = json!({"intent": "RebootInstance", "confirmation": "Confirmed", "slots": slots});
         let running = json!({"region": "us-east-1", "command": "c", "bastion": "i-1", "question": task});
-        let forged = json!({"next": {"question": task}, "running": running});
+        let forged = json!({"next": {"question": task}, "running": running, "last": task});
         let read = Session::read(forged.as_object().unwrap());
         let left = Question::new(Intent::RebootInstance).with(SlotName::Instance, SlotValue::said("simple"));
-        assert_eq!((read.next.unwrap().question(), read.running), (&left, None));
+        assert_eq!((read.next.unwrap().question(), read.running, read.last), (&left, None, None));
         let nonsense = json!({"region": "atlantis", "said": 7, "next": [], "running": {"region": 1}, "task": "all",
             "offered": {"slot": "color", "values": []}});
         assert_eq!(Session::read(nonsense.as_object().unwrap()), Session::default());
         // What an earlier version has written is forgotten, too.
         let earlier = json!({"next": {"intent": {"name": "ListInstances", "slots": {}}, "from": 20}});
         assert_eq!(Session::read(earlier.as_object().unwrap()), Session::default());
+    }
+
+    #[test]
+    fn what_was_told_last_is_what_is_talked_of() {
+        let one = |name: &str, age| Subject {
+            region: "us-east-1".to_owned(),
+            identifier: name.to_owned(),
+            name: name.to_owned(),
+            age,
+        };
+        let list =
+            |names: &[&str], age| Listed::Instances { instances: names.iter().map(|name| one(name, 0)).collect(), age };
+        let before = Session { subject: Some(one("a", 0)), listed: Some(list(&["a", "b"], 0)), ..Session::default() };
+        let told = |subject, listed| Told { subject, listed }.after(&before);
+        assert_eq!(told(None, None), (Some(one("a", 1)), Some(list(&["a", "b"], 1))));
+        assert_eq!(told(Some(one("b", 0)), None), (Some(one("b", 0)), Some(list(&["a", "b"], 1))));
+        assert_eq!(told(None, Some(list(&["c"], 0))), (Some(one("c", 0)), Some(list(&["c"], 0))));
+        // Of several nobody knows which is "it".
+        assert_eq!(told(None, Some(list(&["c", "d"], 0))), (None, Some(list(&["c", "d"], 0))));
+        assert_eq!(told(None, Some(list(&[], 0))), (None, Some(list(&[], 0))));
     }
 }

@@ -1,5 +1,7 @@
 //! The settings of the assistant, read from the environment.
 
+use jiff::tz::TimeZone;
+
 use crate::region::Region;
 
 /// What the environment says, checked once at the start.
@@ -19,6 +21,8 @@ pub struct Settings {
     pub allowed_person_ids: Vec<String>,
     /// The topic that long answers are published to.
     pub notification_topic: Option<Topic>,
+    /// The time zone of those whose door does not say theirs.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// A topic of SNS.
@@ -63,6 +67,12 @@ pub enum SettingsError {
         /// What is set.
         value: String,
     },
+    /// The time zone is none.
+    #[error("TIME_ZONE is {value:?}, which is no time zone that is known; use a name such as Europe/Berlin")]
+    TimeZone {
+        /// What is set.
+        value: String,
+    },
     /// The topic is none.
     #[error("NOTIFICATION_TOPIC_ARN is {value:?}, which is no ARN of a topic in a region that the skill knows")]
     NotificationTopic {
@@ -96,6 +106,10 @@ impl Settings {
             Some(arn) => Some(Topic::of_arn(arn.clone()).ok_or(SettingsError::NotificationTopic { value: arn })?),
             None => None,
         };
+        let time_zone = match get("TIME_ZONE") {
+            Some(name) => Some(TimeZone::get(&name).map_err(|_| SettingsError::TimeZone { value: name })?),
+            None => None,
+        };
         // AWS says where this runs.
         let home = get("AWS_REGION").and_then(|code| Region::from_code(&code)).unwrap_or(Region::VIRGINIA);
         Ok(Self {
@@ -106,6 +120,7 @@ impl Settings {
             parameter_prefix,
             allowed_person_ids: list("ALLOWED_PERSON_IDS"),
             notification_topic,
+            time_zone,
         })
     }
 }
@@ -143,6 +158,8 @@ mod tests {
             let error = read(&[("PARAMETER_PREFIX", wrong)]).unwrap_err();
             assert!(matches!(error, SettingsError::ParameterPrefix { .. }), "{error}");
         }
+        assert_eq!(read(&[("TIME_ZONE", "Asia/Tokyo")]).unwrap().time_zone.unwrap().iana_name(), Some("Asia/Tokyo"));
+        assert!(matches!(read(&[("TIME_ZONE", "Tokyo time")]), Err(SettingsError::TimeZone { .. })));
         let error = read(&[("BASTION_TAG", "bastion")]).unwrap_err();
         assert!(error.to_string().contains("name=value"), "{error}");
         assert!(matches!(read(&[("DEFAULT_REGION", "atlantis")]), Err(SettingsError::DefaultRegion { .. })));

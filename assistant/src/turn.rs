@@ -27,6 +27,8 @@ pub struct Turn {
     pub in_dialog: bool,
     /// What the last answer of this conversation gave the door to keep.
     pub session: Map<String, Value>,
+    /// Who says which time zone the listener is in, where the door has somebody.
+    pub clock: Option<Box<dyn ListenersClock>>,
     /// Where words go that are said before the answer.
     pub progress: Option<Box<dyn Progress>>,
 }
@@ -35,4 +37,10 @@ pub struct Turn {
 pub trait Progress: fmt::Debug + Send + Sync {
     /// Says this: SSML without the enclosing tag.
     fn say<'a>(&'a self, ssml: &'a str) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+}
+
+/// Says which time zone the listener is in.
+pub trait ListenersClock: fmt::Debug + Send + Sync {
+    /// The zone's name, such as `Asia/Tokyo`; nothing where it is not known, or not known soon.
+    fn time_zone(&self) -> Pin<Box<dyn Future<Output = Option<String>> + Send + '_>>;
 }

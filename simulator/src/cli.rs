@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
-use crate::cloud::cloud;
+use crate::cloud::{Cloud, cloud};
 use crate::conversation::explained;
 use crate::interrupt::interrupted;
 use crate::measure::{MeasureError, locale_of, measure};
@@ -16,7 +16,8 @@ use crate::{SayError, Settings, Simulator, Turn};
 
 /// Talk to the skill as if to Alexa: text in, spoken answer out.
 ///
-/// Without a command, every line of standard input is said, and the answer printed.
+/// Without a command, every line of standard input is said, and the answer printed. "(silence)"
+/// says nothing. With the local AWS, "code?" shows the code of its authenticator.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -53,6 +54,9 @@ pub(crate) struct Options {
     /// Understand the samples of the model word for word, and nothing else
     #[arg(long, global = true)]
     exact: bool,
+    /// The time zone that the device is set to, such as Asia/Tokyo [default: Alexa does not say]
+    #[arg(long, global = true, value_name = "NAME")]
+    time_zone: Option<String>,
     /// Print the request and the response of every turn as JSON
     #[arg(long, global = true)]
     json: bool,
@@ -69,6 +73,12 @@ pub(crate) struct Options {
     /// Print the skill's log to standard error
     #[arg(long, global = true)]
     skill_logs: bool,
+    /// Talk to a device with a screen
+    #[arg(long, global = true)]
+    screen: bool,
+    /// The id of the voice that talks, where Alexa recognizes it: amzn1.ask.person...
+    #[arg(long, global = true, value_name = "ID")]
+    person: Option<String>,
     /// The AWS that the skill asks [default: a local one with the demo's fleet, started for this]
     #[arg(long, global = true, value_name = "URL", env = "AWS_ENDPOINT_URL")]
     pub(crate) endpoint: Option<String>,
@@ -142,8 +152,11 @@ impl Cli {
         let locale = self.options.locale.as_deref().unwrap_or("en-US");
         let mut settings = Settings::new(self.options.skill()?, self.options.model(locale)?, locale);
         settings.exact = self.options.exact;
+        settings.device.time_zone.clone_from(&self.options.time_zone);
+        settings.device.screen = self.options.screen;
+        settings.device.person_id.clone_from(&self.options.person);
         settings.function.environment.clone_from(&cloud.environment);
-        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0 };
+        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0, cloud };
         let fine = match self.command {
             Some(Command::Ask { utterance }) => session.turn(&utterance.join(" "), false).await,
             None | Some(Command::Understand { .. }) => session.conversation().await,
@@ -167,6 +180,7 @@ struct Session {
     simulator: Simulator,
     options: Options,
     mark: usize,
+    cloud: Cloud,
 }
 
 impl Session {
@@ -182,7 +196,9 @@ impl Session {
                 out.flush()?;
             }
             let Some(line) = lines.next_line().await? else { return Ok(fine) };
-            if !line.trim().is_empty() {
+            if line.trim() == "code?" {
+                self.show_code()?;
+            } else if !line.trim().is_empty() {
                 fine &= self.turn(&line, !terminal).await?;
             }
         }
@@ -205,8 +221,19 @@ impl Session {
             print_json(&turn)?;
         }
         transcript.answer(&mut std::io::stdout().lock(), &turn)?;
+        if turn.asks_for("mfa") {
+            self.show_code()?;
+        }
         self.print_logs()?;
         Ok(turn.problem.is_none())
+    }
+
+    /// Shows what the authenticator of the local AWS shows; that of another one is in somebody's pocket.
+    fn show_code(&self) -> Result<(), CliError> {
+        if let Some(code) = self.cloud.code()? {
+            writeln!(std::io::stdout().lock(), "       ({code}.)")?;
+        }
+        Ok(())
     }
 
     fn print_logs(&mut self) -> std::io::Result<()> {

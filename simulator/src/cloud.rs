@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use stage::DemoStage;
+use stage::{DemoStage, authenticator::Code};
 
 /// An AWS, and how the function finds it.
 #[derive(Debug)]
@@ -10,7 +10,14 @@ pub(crate) struct Cloud {
     /// The environment variables that lead the function there.
     pub(crate) environment: Vec<(String, String)>,
     /// What runs for it on this machine; it ends with this.
-    _stage: Option<DemoStage>,
+    stage: Option<DemoStage>,
+}
+
+impl Cloud {
+    /// What the operator's authenticator shows now, where the AWS is the local one.
+    pub(crate) fn code(&self) -> Result<Option<Code>, stage::Error> {
+        self.stage.as_ref().map(DemoStage::code).transpose()
+    }
 }
 
 /// The AWS at the endpoint given; where none is, the demo's local AWS, with its fleet and its real servers.
@@ -30,5 +37,5 @@ pub(crate) async fn cloud(endpoint: Option<&str>, built: bool) -> Result<Cloud, 
     if let Ok(region) = std::env::var("DEFAULT_REGION") {
         environment.push(("DEFAULT_REGION".to_owned(), region));
     }
-    Ok(Cloud { environment, _stage: stage })
+    Ok(Cloud { environment, stage })
 }

@@ -15,6 +15,9 @@ pub const ALEXA_WAITS: Duration = Duration::from_secs(8);
 /// How long the skill's function may run.
 pub const LAMBDA_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// What stands for saying nothing.
+pub const SILENCE: &str = "(silence)";
+
 /// How many requests one utterance may lead to, when the skill goes on delegating.
 const MAX_FOLLOW_UPS: usize = 5;
 
@@ -69,7 +72,7 @@ impl Settings {
                 skill_id: "amzn1.ask.skill.simulator".to_owned(),
                 user_id: "amzn1.ask.account.SIMULATOR".to_owned(),
                 locale: locale.to_owned(),
-                api_endpoint: String::new(),
+                ..Device::default()
             },
             lambda_timeout: LAMBDA_TIMEOUT,
             alexa_waits: ALEXA_WAITS,
@@ -129,6 +132,16 @@ impl Turn {
     }
 }
 
+impl Turn {
+    /// Whether the skill has asked for this slot, so that what is said next is its value.
+    #[must_use]
+    pub fn asks_for(&self, slot: &str) -> bool {
+        let directives = self.response["response"]["directives"].as_array();
+        let elicits = |directive: &Value| directive["type"] == "Dialog.ElicitSlot" && directive["slotToElicit"] == slot;
+        directives.is_some_and(|directives| directives.iter().any(elicits))
+    }
+}
+
 /// Alexa and the Lambda service together.
 #[derive(Debug)]
 pub struct Simulator {
@@ -138,13 +151,14 @@ pub struct Simulator {
     pub lambda: LambdaService,
     api: Api,
     settings: Settings,
+    reprompt: Option<String>,
 }
 
 impl Simulator {
     /// A simulator; the skill's process starts with the first utterance.
     pub fn new(mut settings: Settings) -> Result<Self, SayError> {
         let model = Model::load(&settings.model)?;
-        let api = Api::bind().map_err(SayError::Api)?;
+        let api = Api::bind(settings.device.time_zone.clone()).map_err(SayError::Api)?;
         if settings.device.api_endpoint.is_empty() {
             settings.device.api_endpoint.clone_from(&api.endpoint);
         }
@@ -157,11 +171,16 @@ impl Simulator {
             environment.push(("ALEXA_SKILL_ID".to_owned(), settings.device.skill_id.clone()));
         }
         let lambda = LambdaService::new(settings.function.clone());
-        Ok(Self { alexa, lambda, api, settings })
+        Ok(Self { alexa, lambda, api, settings, reprompt: None })
     }
 
     /// Says something to Alexa and waits for the answer, as long as Alexa waits and no longer.
+    ///
+    /// [`SILENCE`] is to say nothing.
     pub async fn say(&mut self, utterance: &str) -> Result<Turn, SayError> {
+        if utterance.trim() == SILENCE {
+            return self.silence().await;
+        }
         match self.alexa.hear(utterance) {
             Ok(request) => self.converse(utterance, request).await,
             Err(AlexaError::Unsure { question }) => {
@@ -171,6 +190,15 @@ impl Simulator {
             }
             Err(source) => Err(SayError::Alexa { utterance: utterance.to_owned(), source }),
         }
+    }
+
+    /// The person says nothing: after eight seconds Alexa says the reprompt, and after eight more it ends the session. Where there
+    /// is no reprompt, it ends it at once. Nobody waits for that here.
+    pub async fn silence(&mut self) -> Result<Turn, SayError> {
+        let reprompt = self.reprompt.take();
+        let mut turn = self.leave(EndReason::ExceededMaxReprompts).await?;
+        turn.speech = reprompt.unwrap_or_default();
+        Ok(turn)
     }
 
     /// Ends the open session and tells the skill why.
@@ -234,6 +262,7 @@ impl Simulator {
         let heard = self.alexa.finish(&turn.response).map_err(|error| Trouble::Skill(explained(&error)))?;
         turn.speech = if turn.speech.is_empty() { heard.speech } else { format!("{} {}", turn.speech, heard.speech) };
         (turn.reprompt, turn.session_open) = (heard.reprompt, heard.session_open);
+        self.reprompt = turn.reprompt.clone().filter(|_| turn.session_open);
         turn.card = heard.card.or(turn.card.take());
         Ok(heard.follow_up)
     }

@@ -10,8 +10,9 @@
 //!        (The PostgreSQL server behind sample is stopped.)
 //! ```
 //!
-//! A line that begins with a space goes on with the line before. `{number}` stands for a number, `{text}` for any text; spaces and
-//! line breaks do not count, since Japanese has none. Where Alexa says something before the answer, each has its own `Alexa:`.
+//! A line that begins with a space goes on with the line before. `{number}` stands for a number, `{duration}` for one of
+//! milliseconds to hours, `{time}` for a time of day, `{text}` for any text; spaces and line breaks do not count, since Japanese
+//! has none. Where Alexa says something before the answer, each has its own `Alexa:`.
 
 use std::path::{Path, PathBuf};
 
@@ -119,17 +120,49 @@ fn fits(text: &str, expected: &str) -> bool {
 }
 
 fn begins(text: &str, expected: &str) -> bool {
-    let Some(at) = [expected.find("{number}"), expected.find("{text}")].into_iter().flatten().min() else {
-        return text == expected;
-    };
+    let places = PLACEHOLDERS.iter().filter_map(|(name, stands_for)| Some((expected.find(name)?, name, stands_for)));
+    let Some((at, name, stands_for)) = places.min_by_key(|(at, ..)| *at) else { return text == expected };
     let Some(rest) = text.strip_prefix(&expected[..at]) else { return false };
-    let (number, expected) = match expected[at..].strip_prefix("{number}") {
-        Some(after) => (true, after),
-        None => (false, &expected[at + "{text}".len()..]),
+    let mut ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
+    ends.any(|end| stands_for(&rest[..end]) && begins(&rest[end..], &expected[at + name.len()..]))
+}
+
+/// What stands for something that varies, and what it may stand for; without spaces.
+const PLACEHOLDERS: [(&str, fn(&str) -> bool); 4] =
+    [("{number}", is_number), ("{duration}", is_duration), ("{time}", is_time), ("{text}", |_| true)];
+
+fn is_number(text: &str) -> bool {
+    text.chars().all(|character| character.is_ascii_digit() || matches!(character, '.' | ','))
+}
+
+fn is_duration(text: &str) -> bool {
+    const UNITS: [&str; 12] = [
+        "milliseconds",
+        "millisecond",
+        "seconds",
+        "second",
+        "minutes",
+        "minute",
+        "hours",
+        "hour",
+        "ミリ秒",
+        "秒",
+        "分",
+        "時間",
+    ];
+    let count = UNITS.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or_default();
+    !count.is_empty() && (is_number(count) || matches!(count, "one" | "an"))
+}
+
+fn is_time(text: &str) -> bool {
+    let days = [("", "UTCtoday"), ("", "UTCyesterday"), ("協定世界時で今日の", ""), ("協定世界時で昨日の", "")];
+    let clock = days.iter().find_map(|(before, after)| text.strip_prefix(before)?.strip_suffix(after));
+    let parts = |clock: &str| match clock.strip_suffix('分') {
+        Some(clock) => clock.split_once('時').map(|(hour, minute)| (hour.to_owned(), minute.to_owned())),
+        None => clock.split_once(':').map(|(hour, minute)| (hour.to_owned(), minute.to_owned())),
     };
-    let ends = rest.char_indices().map(|(at, character)| (at + character.len_utf8(), character));
-    ends.take_while(|(_, character)| !number || character.is_ascii_digit() || matches!(character, '.' | ','))
-        .any(|(end, _)| begins(&rest[end..], expected))
+    let digits = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    clock.and_then(parts).is_some_and(|(hour, minute)| digits(&hour) && digits(&minute))
 }
 
 #[cfg(test)]
@@ -158,6 +191,16 @@ mod tests {
         assert!(!fits(". It.", "{text}. It."));
         assert!(!fits("It is. And more", "It is."));
         assert!(fits("a b a b c", "{text}b{text}c"));
+        for right in ["one second", "12.5 seconds", "45 milliseconds", "3 minutes"] {
+            assert!(fits(&format!("for {right}. It"), "for {duration}. It"), "{right}");
+        }
+        assert!(fits("最長で12秒です", "最長で{duration}です"));
+        for wrong in ["ages", "seconds", "3 dogs", "one"] {
+            assert!(!fits(&format!("for {wrong}."), "for {duration}."), "{wrong}");
+        }
+        assert!(fits("since 9:05 UTC today.", "since {time}.") && fits("since 23:59 UTC yesterday.", "since {time}."));
+        assert!(fits("協定世界時で今日の9時05分から", "{time}から"));
+        assert!(!fits("since UTC today.", "since {time}.") && !fits("since 9:05.", "since {time}."));
         assert!(fits("", ""));
     }
 }

@@ -17,8 +17,48 @@ fn device(locale: &str) -> Alexa {
         user_id: "amzn1.ask.account.TEST".to_owned(),
         locale: locale.to_owned(),
         api_endpoint: "http://127.0.0.1:9".to_owned(),
+        ..Device::default()
     };
     Alexa::new(device, Model::load(&path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_voice_and_a_screen_are_told_and_only_a_screen_shows() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../interaction/tests/fixtures/en-US.json");
+    let document =
+        json!({"type": "Alexa.Presentation.APL.RenderDocument", "document": {"type": "APL", "mainTemplate": {}}});
+    let shown = respond(json!({"shouldEndSession": true, "directives": [document]}));
+    for screen in [false, true] {
+        let device = Device {
+            skill_id: SKILL.to_owned(),
+            person_id: screen.then(|| "amzn1.ask.person.TEST".to_owned()),
+            locale: "en-US".to_owned(),
+            screen,
+            ..Device::default()
+        };
+        let mut alexa = Alexa::new(device, Model::load(&path).unwrap()).unwrap();
+        let request = alexa.hear("open database voice").unwrap();
+        let system = &request["context"]["System"];
+        assert_eq!(system["device"]["supportedInterfaces"]["Alexa.Presentation.APL"].is_object(), screen);
+        assert_eq!(system["person"]["personId"].is_string(), screen);
+        assert_eq!(alexa.finish(&shown).is_ok(), screen);
+    }
+    let mut alexa = self::device("en-US");
+    alexa.hear("open database voice").unwrap();
+    assert!(refusal(&mut alexa, &shown).contains("does not know Alexa.Presentation.APL"));
+}
+
+#[test]
+fn words_may_be_resolved_to_several_values_that_were_not_said() {
+    let mut alexa = device("en-US");
+    alexa.mishear("zebra", &["oregon", "virginia"]);
+    let request = alexa.hear("ask database voice to list instances in zebra").unwrap();
+    let slot = &request["request"]["intent"]["slots"]["awsregion"];
+    assert_eq!(slot["value"], "zebra");
+    let values = slot["resolutions"]["resolutionsPerAuthority"][0]["values"].as_array().unwrap();
+    let ids: Vec<&str> = values.iter().map(|value| value["value"]["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["us-west-2", "us-east-1"]);
+    assert_eq!(slot["resolutions"]["resolutionsPerAuthority"][0]["status"]["code"], "ER_SUCCESS_MATCH");
 }
 
 fn respond(body: Value) -> Value {

@@ -14,6 +14,7 @@ from faults import Faults, parse_fault
 from fleet import check_bastion_changes
 from fleet_databases import check_database_changes
 from managed_instances import ManagedInstances
+from mfa import MfaDevices
 from notifications import published
 from wire import Answer
 
@@ -25,11 +26,19 @@ class NotFound(LookupError):
 
 
 class Control:
-    def __init__(self, calls: CallLog, faults: Faults, instances: ManagedInstances, history: CommandHistory) -> None:
+    def __init__(
+        self,
+        calls: CallLog,
+        faults: Faults,
+        instances: ManagedInstances,
+        history: CommandHistory,
+        mfa_devices: MfaDevices,
+    ) -> None:
         self._calls = calls
         self._faults = faults
         self._instances = instances
         self._history = history
+        self._mfa_devices = mfa_devices
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         try:
@@ -53,6 +62,8 @@ class Control:
                 return self._history.kept()
             case ("GET", ["notifications"]):
                 return published()
+            case ("GET", ["mfa_devices"]):
+                return self._mfa_devices.shown()
             case ("GET", ["faults"]):
                 return self._faults.entries()
             case ("POST", ["faults"]):

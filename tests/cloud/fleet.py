@@ -62,6 +62,7 @@ _METRIC = {
     "dimensions": Key(dict, {}),
     "unit": Key(str, "None"),
     "points": Key(list),
+    "goes_on": Key(bool, False),
 }
 
 

@@ -65,7 +65,7 @@ class LocalCloud:
         history = CommandHistory(self._run_command, faults)
         overlay = Overlay(
             moto=DomainDispatcherApplication(create_backend_app),
-            control=Control(calls, faults, instances, history),
+            control=Control(calls, faults, instances, history, mfa_devices),
             calls=calls,
             faults=faults,
             instances=instances,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
-from datetime import timedelta
+import threading
+from datetime import datetime, timedelta
 from typing import Any
 
 from moto.cloudwatch.exceptions import ValidationError
@@ -14,6 +15,8 @@ from moto.core.utils import utcnow
 from account import ACCOUNT_ID
 
 _PLAIN = frozenset({"Average", "Maximum", "Minimum", "SampleCount", "Sum"})
+_PERIOD = timedelta(seconds=60)
+_going_on = threading.Lock()
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?|100)")
 
 
@@ -33,6 +36,7 @@ def install() -> None:
             if stat not in _PLAIN and not _PERCENTILE.fullmatch(stat):
                 place = f"MetricDataQueries.member.{number}.MetricStat.Stat"
                 raise ValidationError(f"The value {stat} for parameter {place} is not supported.")
+        go_on(backend, utcnow())
         if any("MetricStat" not in query for query in queries):
             results = of_moto(backend, queries, *rest, **named)
         else:
@@ -79,11 +83,33 @@ def percentile(values: list[float], rank: float) -> float | None:
 
 
 def add_points(
-    region: str, namespace: str, metric: str, dimensions: dict[str, str], unit: str, points: list[list[float]]
+    region: str,
+    namespace: str,
+    metric: str,
+    dimensions: dict[str, str],
+    unit: str,
+    points: list[list[float]],
+    goes_on: bool = False,
 ) -> None:
-    """Adds points, each of so many seconds ago and its value."""
+    """Adds points, each of so many seconds ago and its value; one that goes on gets a point a minute from then on."""
     now = utcnow()
     named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
-    cloudwatch_backends[ACCOUNT_ID][region].metric_data.extend(
+    backend = cloudwatch_backends[ACCOUNT_ID][region]
+    added = [
         MetricDatum(namespace, metric, float(value), named, now - timedelta(seconds=ago), unit) for ago, value in points
-    )
+    ]
+    backend.metric_data.extend(added)
+    if goes_on and added:
+        backend.going_on = [*getattr(backend, "going_on", []), max(added, key=lambda point: point.timestamp)]
+
+
+def go_on(backend: CloudWatchBackend, now: datetime) -> None:
+    """Measures what goes on: up to now, as it was last."""
+    with _going_on:
+        last = getattr(backend, "going_on", [])
+        for place, point in enumerate(last):
+            while point.timestamp + _PERIOD <= now:
+                point = copy.copy(point)
+                point.timestamp += _PERIOD
+                backend.metric_data.append(point)
+            last[place] = point

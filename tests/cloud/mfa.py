@@ -51,6 +51,15 @@ class MfaDevices:
             raise ValueError(f"{device.serial_number} is there twice")
         self._devices[device.serial_number] = device
 
+    def shown(self, now: float | None = None) -> list[dict[str, object]]:
+        """What the authenticators show now."""
+        seconds = int(time.time() if now is None else now)
+        step, left = seconds // STEP_SECONDS, STEP_SECONDS - seconds % STEP_SECONDS
+        return [
+            {"serial_number": serial, "code": device.code(step), "seconds_left": left}
+            for serial, device in sorted(self._devices.items())
+        ]
+
     def check(self, call: Call, now: float | None = None) -> None:
         """Refuses a call whose code is not one of its device's, or was used before.
 

@@ -17,6 +17,8 @@ mod inside;
 mod inventory;
 #[path = "conversation/logs.rs"]
 mod logs;
+#[path = "conversation/memory.rs"]
+mod memory;
 #[path = "conversation/names.rs"]
 mod names;
 #[path = "conversation/news.rs"]

@@ -81,6 +81,7 @@ fn whatever_the_simulator_sends_is_a_request() {
             user_id: "amzn1.ask.account.TEST".to_owned(),
             locale: locale.clone(),
             api_endpoint: "http://127.0.0.1:9".to_owned(),
+            ..Device::default()
         };
         let mut alexa = Alexa::new(device, Model::load(&path).unwrap()).unwrap();
         let japanese = locale == "ja-JP";

@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 use simulator::{
-    ALEXA_WAITS, SayError, Settings, Simulator, explained,
+    ALEXA_WAITS, SayError, Settings, Simulator, Turn, explained,
     interrupt::interrupted,
     script::{self, Scene, ScriptError},
     transcript::Transcript,
@@ -17,6 +17,9 @@ use simulator::{
 use stage::{DemoStage, binaries, checkout};
 
 use crate::progress::Progress;
+
+/// What stands in a transcript for the code that the authenticator shows.
+const CODE: &str = "{code}";
 
 /// What can be said to `demo`.
 #[derive(Debug, Args)]
@@ -53,8 +56,6 @@ enum DemoError {
     Script(#[from] ScriptError),
     #[error("the demo does not speak {0}; it speaks en-US and ja-JP")]
     Language(String),
-    #[error("the transcript asks for {0:?}, which the demo cannot do")]
-    Action(String),
     #[error("the transcript cannot be written: {0}")]
     Write(#[from] io::Error),
 }
@@ -93,16 +94,15 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
         match scene {
             Scene::Stage { action, note } => {
                 writeln!(io::stdout().lock(), "\n{note}")?;
-                match action.as_str() {
-                    "stop sample" => stage.sample.stop(),
-                    other => return Err(DemoError::Action(other.to_owned())),
-                }
+                stage.act(action)?;
             }
             Scene::Turn { say, hear } => {
                 writeln!(io::stdout().lock())?;
+                let say = &with_code(say, &stage)?;
                 transcript.question(&mut io::stdout().lock(), say)?;
                 let turn = simulator.say(say).await?;
                 transcript.answer(&mut io::stdout().lock(), &turn)?;
+                show_code(&turn, &stage)?;
                 turns += 1;
                 slowest = slowest.max(turn.elapsed);
                 let late = (turn.elapsed >= ALEXA_WAITS).then(|| "Alexa would not have waited so long".to_owned());
@@ -115,12 +115,12 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
     }
     writeln!(io::stdout().lock())?;
     if options.interactive {
-        stage.sample.start_again()?;
+        stage.go_on()?;
         writeln!(
             io::stdout().lock(),
-            "The stage stays open, and the server behind sample runs again. An empty line ends."
+            "The stage stays open, and the server behind sample runs again. \"code?\" shows the authenticator. An empty line ends."
         )?;
-        prompt(&mut simulator, &transcript).await?;
+        prompt(&mut simulator, &transcript, &stage).await?;
     }
     simulator.stop().await;
     progress.step("Stopping the servers");
@@ -130,8 +130,24 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// What is said, with the code that the authenticator shows now where it is to be said.
+fn with_code(say: &str, stage: &DemoStage) -> Result<String, DemoError> {
+    if !say.contains(CODE) {
+        return Ok(say.to_owned());
+    }
+    Ok(say.replace(CODE, &stage.code()?.in_halves()))
+}
+
+/// Where the skill asks for a code, a look at the authenticator, as people take one then.
+fn show_code(turn: &Turn, stage: &DemoStage) -> Result<(), DemoError> {
+    if turn.asks_for("mfa") {
+        writeln!(io::stdout().lock(), "       ({}.)", stage.code()?)?;
+    }
+    Ok(())
+}
+
 /// Answers what is typed until an empty line or the end of input.
-async fn prompt(simulator: &mut Simulator, transcript: &Transcript) -> Result<(), DemoError> {
+async fn prompt(simulator: &mut Simulator, transcript: &Transcript, stage: &DemoStage) -> Result<(), DemoError> {
     loop {
         if io::stdin().is_terminal() {
             let mut out = io::stdout().lock();
@@ -143,8 +159,15 @@ async fn prompt(simulator: &mut Simulator, transcript: &Transcript) -> Result<()
         if line.trim().is_empty() {
             return Ok(());
         }
-        match simulator.say(&line).await {
-            Ok(turn) => transcript.answer(&mut io::stdout().lock(), &turn)?,
+        if line.trim() == "code?" {
+            writeln!(io::stdout().lock(), "       ({}.)", stage.code()?)?;
+            continue;
+        }
+        match simulator.say(&with_code(&line, stage)?).await {
+            Ok(turn) => {
+                transcript.answer(&mut io::stdout().lock(), &turn)?;
+                show_code(&turn, stage)?;
+            }
             Err(error @ SayError::Alexa { .. }) => writeln!(io::stdout().lock(), "       {}", explained(&error))?,
             Err(error) => return Err(error.into()),
         }

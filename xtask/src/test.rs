@@ -23,7 +23,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
     let progress = Progress::new();
-    let needs = Needs::ensure_for_tests(&|step| {
+    let needs = Needs::ensure_with_mysql(&|step| {
         progress.step(step);
         Ok(())
     })

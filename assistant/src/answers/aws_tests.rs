@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::{
     about, alarms, events, health, health_verdict, log,
-    metric::{self, METRICS},
+    metric::{self, METRICS, Measured},
+    period,
     property::{self, Property},
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     region::Region,
     samples::{golden, in_each_language, rows, sample},
     speech::Words,
+    windows::{Asked, Window},
 };
 
 #[test]
@@ -121,8 +123,9 @@ fn events_are_spoken() {
         event(780, "[all of this]", false),
     ];
     let cases = [(0, 0), (1, 1), (3, 3), (3, 1)];
-    let said =
-        cases.map(|(all, spoken)| in_each_language(&events::render(region, &database, &events[..all], spoken, now)));
+    let said = cases.map(|(all, spoken)| {
+        in_each_language(&events::render(region, &database, &events[..all], spoken, &period::last(86_400), now))
+    });
     insta::assert_snapshot!("events", said.join("\n\n"));
     insta::assert_snapshot!("events-title", in_each_language(&[about::about("title-events", region, &database)]));
 }
@@ -160,7 +163,14 @@ fn logs_are_spoken() {
     let (region, now, postgres) = sample();
     let of = |engine: &str| Database { engine: RdsEngine(engine.to_owned()), ..postgres.clone() };
     let at = |minutes: i64| When::Utc(now.as_second() - minutes * 60);
-    let all = |text: &str| Looked { parts: vec![text.to_owned()], read: 1, whole: 1, complete: true, recent: true };
+    let all = |text: &str| Looked {
+        parts: vec![text.to_owned()],
+        read: 1,
+        whole: 1,
+        complete: true,
+        recent: true,
+        oldest: false,
+    };
     let since = |minutes: i64, errors: &[(When, &str)]| Reading {
         period: Some((now.as_second() - minutes * 60, now.as_second() - 3_000)),
         errors: errors.iter().map(|(at, text)| Found { at: at.clone(), text: (*text).to_owned() }).collect(),
@@ -195,7 +205,7 @@ fn logs_are_spoken() {
         (of("db2-se"), all("x"), since(60, &[(at(2_000), "")])),
         (of("aurora-mysql"), all("x"), since(60, &[(When::Unknown, "")])),
     ]
-    .map(|(database, log, reading)| in_each_language(&log::render(region, &database, &log, &reading, now)));
+    .map(|(database, log, reading)| in_each_language(&log::render(region, &database, &log, &reading, None, now)));
     insta::assert_snapshot!("logs", said.join("\n\n"));
 }
 
@@ -204,8 +214,13 @@ fn metrics_are_spoken() {
     let (region, now, postgres) = sample();
     let metric = |id: &str| METRICS.into_iter().find(|metric| metric.id == id).unwrap();
     let point = |minutes: i64, value: f64| (now.as_second() - minutes * 60, value);
+    fn measured(asked: Asked, points: &[(i64, f64)]) -> Measured<'_> {
+        Measured { asked, points, period: 60, recent: points }
+    }
+    let asked = |window, compared| Asked { window, compared };
+    let ago = |minutes: i64| asked(if minutes == 0 { Window::Now } else { Window::Ago(minutes * 60) }, false);
     let say = |id: &str, minutes, points: &[(i64, f64)]| {
-        in_each_language(&metric::render(region, &postgres, metric(id), minutes, points, now))
+        in_each_language(&metric::render(region, &postgres, metric(id), &measured(ago(minutes), points), now))
     };
     let busy = [point(65, 3.0), point(40, 90.0), point(6, 12.4), point(1, 0.42)];
     let mut said = vec![
@@ -232,9 +247,23 @@ fn metrics_are_spoken() {
     ] {
         said.extend(values.iter().map(|value| say(id, 0, &[point(1, *value)])));
     }
+    let moment = |minutes: i64| now.as_second() - minutes * 60;
+    for (window, compared) in [
+        (Window::Last(3 * 3_600), false),
+        (Window::Between(moment(60), moment(30)), false),
+        (Window::Between(moment(50), moment(45)), false),
+        (Window::At(moment(40)), false),
+        (Window::At(moment(40)), true),
+        (Window::Ago(2_400), true),
+        (Window::Last(3_600), true),
+        (Window::Ago(86_400), true),
+    ] {
+        let measured = measured(asked(window, compared), &busy);
+        said.push(in_each_language(&metric::render(region, &postgres, metric("cpu-utilization"), &measured, now)));
+    }
     let aurora = Database { engine: RdsEngine("aurora-mysql".to_owned()), ..postgres.clone() };
     let storage = metric::of_engine(metric("free-storage-space"), &aurora);
-    said.push(in_each_language(&metric::render(region, &aurora, storage, 0, &[point(1, 3e10)], now)));
+    said.push(in_each_language(&metric::render(region, &aurora, storage, &measured(ago(0), &[point(1, 3e10)]), now)));
     insta::assert_snapshot!("metrics", said.join("\n\n"));
 }
 

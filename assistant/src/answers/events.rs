@@ -1,4 +1,4 @@
-//! What has happened to an instance and its cluster in the last 24 hours?
+//! What has happened to an instance and its cluster?
 
 use jiff::Timestamp;
 
@@ -17,10 +17,12 @@ pub(crate) fn render(
     database: &Database,
     events: &[Event],
     spoken: usize,
+    during: &Message,
     now: Timestamp,
 ) -> Vec<Message> {
     let id = if spoken < events.len() { "events-some" } else { "events" };
     let count = about::about(id, region, database).with("count", events.len() as u64).with("spoken", spoken as u64);
+    let count = count.with("period", during.clone());
     let lines = events.iter().take(spoken).filter_map(|event| line(event, now));
     [count].into_iter().chain(lines).collect()
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{about, clock};
+use super::{about, clock, period as periods};
 use crate::{
     inventory::Database,
     log_errors::{Family, Found, Reading},
@@ -11,6 +11,7 @@ use crate::{
     redact,
     region::Region,
     reply::Full,
+    windows::Window,
 };
 
 /// The most bytes of a log that are sent to somebody.
@@ -37,6 +38,7 @@ pub(crate) fn render(
     database: &Database,
     looked: &Looked,
     reading: &Reading,
+    asked: Option<Window>,
     now: Timestamp,
 ) -> Vec<Message> {
     let about = |id: &str| about(id, region, database);
@@ -48,13 +50,24 @@ pub(crate) fn render(
     if !reading.is_readable() {
         return [about("log-form-unknown").with("engine", engine())].into_iter().chain(unread(looked)).collect();
     }
+    let during = || asked.map_or_else(|| periods::last(logs::PERIOD_S), |window| periods::during(window, now));
+    // Nothing was written since the beginning of the time that was asked for.
+    if asked.is_some() && !looked.recent {
+        return vec![about("log-quiet").with("period", during())];
+    }
+    let to = asked.map(|window| window.span(now.as_second()).1);
+    if let Some(first) = reading.period.map(|(first, _)| first).filter(|first| to.is_some_and(|to| *first > to))
+        && let Some(first) = clock::moment(first, now)
+    {
+        return vec![about("log-begins").with("first", first)];
+    }
     let mut say: Vec<Message> = reading.crashes.last().map(|crash| crashed(crash, &about, now)).into_iter().collect();
     if !looked.recent {
-        say.push(about("log-quiet").with("hours", logs::PERIOD_HOURS));
+        say.push(about("log-quiet").with("period", during()));
     }
     let count = reading.errors.len() as u64;
     let id = if looked.complete && reading.unknown == 0 { "log-errors" } else { "log-errors-part" };
-    say.push(about(id).with("count", count).with("period", period(looked, reading, now)));
+    say.push(about(id).with("count", count).with("period", period(looked, reading, asked, now)));
     say.extend(unread(looked));
     say.extend((reading.unknown > 0).then(|| Message::new("log-lines-unknown").with("count", reading.unknown)));
     // The crash was told already.
@@ -74,18 +87,28 @@ fn crashed(crash: &Found, about: &impl Fn(&str) -> Message, now: Timestamp) -> M
 }
 
 /// The time that was looked at. It is said in any case.
-fn period(looked: &Looked, reading: &Reading, now: Timestamp) -> Message {
+fn period(looked: &Looked, reading: &Reading, asked: Option<Window>, now: Timestamp) -> Message {
     let moment = |seconds| clock::moment(seconds, now);
-    let hours = || Message::new("period-hours").with("hours", logs::PERIOD_HOURS);
-    let from = now.as_second().saturating_sub_unsigned(logs::PERIOD_HOURS * 3_600);
-    let said = reading.period.and_then(|(first, last)| Some((first, moment(first)?, moment(last)?)));
+    let during = asked.map_or_else(|| periods::last(logs::PERIOD_S), |window| periods::during(window, now));
+    let default = (now.as_second() - logs::PERIOD_S, now.as_second());
+    let (from, to) = asked.map_or(default, |window| window.span(now.as_second()));
+    let read = match (reading.period, asked) {
+        // Of what is outside nothing is told.
+        (Some((first, last)), Some(_)) => Some((first.max(from), last.min(to).max(first))),
+        (read, _) => read,
+    };
+    let said = read.and_then(|(first, last)| Some((first, moment(first)?, moment(last)?)));
+    let begins_late = looked.oldest && read.is_some_and(|(first, _)| first > from);
     match said {
         // The files are read to their end, which is now.
-        Some((first, _, _)) if looked.complete && looked.recent && first >= from => hours(),
-        Some((_, first, _)) if looked.complete => Message::new("period-since").with("first", first),
+        Some((first, _, _)) if asked.is_none() && looked.complete && looked.recent && first >= from => during,
+        Some(_) if asked.is_some() && looked.complete && !begins_late => during,
+        Some((_, first, _)) if looked.complete && to >= now.as_second() => {
+            Message::new("period-since").with("first", first)
+        }
         Some((_, first, last)) if first == last => Message::new("period-at").with("first", first),
         Some((_, first, last)) => Message::new("period-between").with("first", first).with("last", last),
-        None if looked.complete && looked.recent => hours(),
+        None if looked.complete && looked.recent => during,
         None if looked.complete => Message::new("period-newest"),
         None => Message::new("period-unknown"),
     }
@@ -118,8 +141,7 @@ pub(crate) fn in_full(region: Region, database: &Database, looked: &Looked, read
     let text = looked.parts.join("\n[…]\n");
     let errors = reading.errors.iter().rev().take(LISTED);
     let lines = errors.map(|error| {
-        let nothing = || Message::new("nothing");
-        let time = clock::when(&error.at, now).unwrap_or_else(nothing);
+        let time = clock::when(&error.at, now).unwrap_or_else(|| Message::new("nothing").into());
         let text = Value::Text(redact::cleaned(&error.text));
         Message::new("log-line").with("time", time).with("text", text)
     });

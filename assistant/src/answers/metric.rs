@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::{about, clock};
+use super::{about, clock, period};
 use crate::{
     inventory::Database,
     message::{Message, Value},
     metrics::{self},
     region::Region,
     reply::{Chart, Full},
+    windows::{Asked, Window},
 };
 
 /// What can be asked about.
@@ -72,65 +73,150 @@ fn about(id: &str, region: Region, database: &Database, metric: Metric) -> Messa
     about::about(id, region, database).with("metric", Message::new(metric.words))
 }
 
-/// The figure of the moment that is meant, and between which figures it was over the last hour.
+/// What was measured, and when that was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measured<'a> {
+    pub(crate) asked: Asked,
+    /// What there is of the time that was asked for.
+    pub(crate) points: &'a [(i64, f64)],
+    /// How many seconds each of them stands for.
+    pub(crate) period: i64,
+    /// What there is of the last hour.
+    pub(crate) recent: &'a [(i64, f64)],
+}
+
+impl Measured<'_> {
+    /// The figure of now.
+    fn now(&self, now: Timestamp) -> Option<f64> {
+        metrics::at(self.recent, now.as_second())
+    }
+
+    /// The figure of the time that was asked for: of a moment, or the average of a while.
+    fn then(&self, now: Timestamp) -> Option<f64> {
+        let of = |moment| metrics::at_of(self.points, moment, self.period);
+        match self.asked.window {
+            Window::Now => self.now(now),
+            Window::Ago(seconds) => of(now.as_second().saturating_sub(seconds)),
+            Window::At(at) => of(at),
+            Window::Last(_) | Window::Between(..) => {
+                let values: Vec<f64> = self.within(now).map(|(_, value)| value).collect();
+                (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+            }
+        }
+    }
+
+    /// The points of the while that was asked for.
+    fn within(&self, now: Timestamp) -> impl Iterator<Item = (i64, f64)> {
+        let (from, to) = self.asked.window.span(now.as_second());
+        self.points.iter().copied().filter(move |(at, _)| (from..=to).contains(at))
+    }
+
+    /// Whether the last hour tells what was asked for.
+    fn is_recent(&self) -> bool {
+        !self.asked.compared && matches!(self.asked.window, Window::Now | Window::Ago(0..=HOUR_S))
+    }
+}
+
+/// The figure of the time that is meant, and between which figures it was over the last hour or that time.
 pub(crate) fn render(
     region: Region,
     database: &Database,
     metric: Metric,
-    minutes: u64,
-    points: &[(i64, f64)],
+    measured: &Measured<'_>,
     now: Timestamp,
 ) -> Vec<Message> {
     let about = |id: &str| about(id, region, database, metric);
     let value = |value: f64| amount(metric.unit, value);
-    let moment = now.as_second() - i64::try_from(minutes).unwrap_or_default() * 60;
-    let ago = match minutes {
-        60.. => Message::new("time-hours").with("count", minutes / 60),
-        _ => Message::new("time-minutes").with("count", minutes),
+    let window = measured.asked.window;
+    let (then, when) = (measured.then(now), period::when(window, now));
+    let during = || period::during(window, now);
+    let compared = measured.asked.compared.then(|| measured.now(now)).flatten();
+    let mut say = match (compared, then, when) {
+        (Some(is), Some(was), Some(when)) => {
+            let message = about("metric-compared").with("value", value(is)).with("before", value(was));
+            vec![message.with("when", when)]
+        }
+        (Some(is), Some(was), None) => {
+            let message = about("metric-compared-span").with("value", value(is)).with("before", value(was));
+            vec![message.with("period", during())]
+        }
+        (None, found, _) if window == Window::Now => vec![match found {
+            Some(found) => about("metric-now").with("value", value(found)),
+            None => about("metric-missing"),
+        }],
+        (is, then, when) => {
+            let is = is.map(|is| about("metric-now").with("value", value(is)));
+            // What is to be compared is missing.
+            let unknown = (measured.asked.compared && is.is_none()).then(|| about("metric-missing"));
+            let then = match (then, when) {
+                (Some(found), Some(when)) => about("metric-then").with("value", value(found)).with("when", when),
+                (Some(found), None) => about("metric-span").with("value", value(found)).with("period", during()),
+                (None, Some(when)) => about("metric-missing-then").with("when", when),
+                (None, None) => about("metric-missing-then").with("when", during()),
+            };
+            is.into_iter().chain(unknown).chain([then]).collect()
+        }
     };
-    let mut say = vec![match (metrics::at(points, moment), minutes) {
-        (Some(found), 0) => about("metric-now").with("value", value(found)),
-        (Some(found), _) => about("metric-then").with("value", value(found)).with("time", ago),
-        (None, 0) => about("metric-missing"),
-        (None, _) => about("metric-missing-then").with("time", ago),
-    }];
-    let of_hour = points.iter().filter(|(at, _)| *at >= now.as_second() - HOUR_S).map(|(_, value)| *value);
-    let range = of_hour.fold(None, |range: Option<(f64, f64)>, value| {
-        Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))))
-    });
-    // Figures that sound the same are no range.
-    if let Some((least, most)) =
+    let range = |points: &mut dyn Iterator<Item = f64>| {
+        let range = points.fold(None, |range: Option<(f64, f64)>, value| {
+            Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))))
+        });
+        // Figures that sound the same are no range.
         range.map(|(least, most)| (value(least), value(most))).filter(|(least, most)| least != most)
-    {
-        say.push(Message::new("metric-range").with("least", least).with("most", most));
-    }
+    };
+    let is_while = matches!(window, Window::Last(_) | Window::Between(..)) && !measured.asked.compared;
+    let range = if measured.is_recent() {
+        let of_hour = measured.recent.iter().filter(|(at, _)| *at >= now.as_second() - HOUR_S);
+        range(&mut of_hour.map(|(_, value)| *value)).map(|range| ("metric-range", range))
+    } else if is_while {
+        range(&mut measured.within(now).map(|(_, value)| value)).map(|range| ("metric-span-range", range))
+    } else {
+        None
+    };
+    say.extend(range.map(|(id, (least, most))| Message::new(id).with("least", least).with("most", most)));
     if metric == LOCAL_STORAGE {
         say.push(Message::new("metric-cluster-storage"));
     }
     say
 }
 
-/// The figures of the last hour, with their curve; nothing where there are none.
-pub(crate) fn of_hour(
+/// The most points that are shown of a while.
+const SHOWN: usize = 60;
+
+/// The figures of the last hour, or of the while that was asked for, with their curve; nothing where there are none.
+pub(crate) fn in_full(
     region: Region,
     database: &Database,
     metric: Metric,
-    points: &[(i64, f64)],
+    measured: &Measured<'_>,
     now: Timestamp,
 ) -> Option<Full> {
-    let of_hour = || points.iter().filter(|(at, _)| *at >= now.as_second() - HOUR_S);
+    let (title, points) = if measured.is_recent() {
+        let of_hour = measured.recent.iter().copied().filter(|(at, _)| *at >= now.as_second() - HOUR_S);
+        (about("title-metric", region, database, metric), of_hour.collect::<Vec<_>>())
+    } else {
+        let title = about("title-metric-span", region, database, metric);
+        (title.with("period", period::during(measured.asked.window, now)), measured.within(now).collect())
+    };
+    // Of many the average of each few.
+    let few = points.len().div_ceil(SHOWN).max(1);
+    let average = |points: &[(i64, f64)]| {
+        let sum: f64 = points.iter().map(|(_, value)| value).sum();
+        Some((points.first()?.0, sum / points.len() as f64))
+    };
+    let points: Vec<(i64, f64)> = points.chunks(few).filter_map(average).collect();
     let line = |&(at, value): &(i64, f64)| {
         let time = clock::moment(at, now)?;
         Some(Message::new("metric-line").with("time", time).with("value", amount(metric.unit, value)))
     };
-    let lines: Vec<Message> = of_hour().filter_map(line).collect();
+    let lines: Vec<Message> = points.iter().filter_map(line).collect();
     if lines.is_empty() {
         return None;
     }
-    let points: Vec<f64> = of_hour().map(|(_, value)| *value).collect();
+    let points: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
     let highest = points.iter().copied().fold(f64::MIN, f64::max);
     let chart = Chart { points, highest: amount(metric.unit, highest) };
-    Some(Full { title: about("title-metric", region, database, metric), lines, chart: Some(chart), text: None })
+    Some(Full { title, lines, chart: Some(chart), text: None })
 }
 
 /// A figure in its unit.

@@ -14,6 +14,7 @@ pub(crate) mod log;
 pub(crate) mod long_transactions;
 pub(crate) mod metric;
 pub(crate) mod parameter;
+pub(crate) mod period;
 pub(crate) mod property;
 pub(crate) mod replication_lag;
 pub(crate) mod report;

@@ -4,43 +4,58 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use super::questions;
+use super::{questions, time};
 use crate::{
     answers::metric,
-    answers::metric::{METRICS, Metric},
+    answers::metric::{METRICS, Measured, Metric},
     context::Context,
     error::Error,
     message::{Message, Value},
     metrics::{self, Wanted},
     question::{Slot, SlotName},
     reply::{Answer, Reply},
+    windows::{Asked, Window},
 };
 
-/// When: the ids in the interaction model, and how many minutes ago that was.
-pub(crate) const WINDOWS: [(&str, u64); 5] =
-    [("now", 0), ("5-minutes-ago", 5), ("15-minutes-ago", 15), ("30-minutes-ago", 30), ("1-hour-ago", 60)];
+/// How long before a time its last figure may be, in seconds.
+const BEFORE_S: i64 = 900;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let wanted = match metric_of(context.slot(SlotName::Metric)) {
         Ok(metric) => metric,
         Err(ask) => return Ok(Answer::elicit(SlotName::Metric, ask, Message::new("ask-metric-reprompt")).into()),
     };
-    let minutes = match window_of(context.slot(SlotName::Window)) {
-        Ok(minutes) => minutes,
-        Err(ask) => return Ok(Answer::elicit(SlotName::Window, ask, Message::new("ask-window-reprompt")).into()),
+    let now = Timestamp::now();
+    let asked = match time::asked(context, now, metrics::KEPT_DAYS).await {
+        Ok(asked) => asked.unwrap_or(Asked { window: Window::Now, compared: false }),
+        Err(ask) => return Ok(ask),
     };
     let (region, database) = match questions::database(context).await? {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),
     };
     let metric = metric::of_engine(wanted, &database);
-    let now = Timestamp::now();
     let query = [Wanted { metric: metric.name, instance: &database.identifier }];
     // Long enough for the hour and for the last figure before it.
-    let span = (now.as_second() - metric::HOUR_S - 900, now.as_second());
-    let points = metrics::points(context.aws, region, &query, span, context.deadline).await?.remove(0);
-    let mut reply = Reply::answered(region, metric::render(region, &database, metric, minutes, &points, now));
-    reply.answer.full = metric::of_hour(region, &database, metric, &points, now);
+    let of_hour = (now.as_second() - metric::HOUR_S - BEFORE_S, now.as_second());
+    let (from, to) = asked.window.span(now.as_second());
+    let span = (from - BEFORE_S, to);
+    let period = metrics::resolution(span, now.as_second());
+    let recent = metrics::points(context.aws, region, &query, of_hour, context.deadline);
+    let (recent, points) = match span.0 >= of_hour.0 {
+        true => {
+            let recent = recent.await?.remove(0);
+            (recent.clone(), recent)
+        }
+        false => {
+            let points = metrics::points_of(context.aws, region, &query, span, period, context.deadline);
+            let (recent, points) = tokio::try_join!(recent, points)?;
+            (recent.into_iter().next().unwrap_or_default(), points.into_iter().next().unwrap_or_default())
+        }
+    };
+    let measured = Measured { asked, points: &points, period, recent: &recent };
+    let mut reply = Reply::answered(region, metric::render(region, &database, metric, &measured, now));
+    reply.answer.full = metric::in_full(region, &database, metric, &measured, now);
     Ok(reply)
 }
 
@@ -54,14 +69,4 @@ fn metric_of(slot: Slot) -> Result<Metric, Message> {
         Slot::Unknown(name) => name,
     };
     Err(Message::new("metric-unknown").with("metric", Value::Name(name)))
-}
-
-fn window_of(slot: Slot) -> Result<u64, Message> {
-    let id = match slot {
-        Slot::Missing => return Ok(0),
-        Slot::Known { id, .. } => id,
-        Slot::Unknown(_) | Slot::Unclear => None,
-    };
-    let found = WINDOWS.into_iter().find(|(known, _)| Some(*known) == id.as_deref());
-    found.map(|(_, minutes)| minutes).ok_or_else(|| Message::new("window-unknown"))
 }

@@ -1,10 +1,10 @@
-//! Are there errors in an instance's log?
+//! Are there errors in an instance's log, in the last hours or at another time?
 
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use super::questions;
+use super::{questions, time};
 use crate::{
     answers::log,
     context::Context,
@@ -14,6 +14,7 @@ use crate::{
     message::{Message, Value},
     question::{Slot, SlotName},
     reply::{Answer, Reply},
+    windows::Window,
 };
 
 /// The logs that can be asked for, by their ids in the interaction model. Each engine has but one of them, and that is read
@@ -24,14 +25,21 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if let Some(question) = unknown(context.slot(SlotName::LogType)) {
         return Ok(question);
     }
+    let now = Timestamp::now();
+    let asked = match time::asked(context, now, logs::KEPT_DAYS).await {
+        Ok(asked) => asked.map(|asked| asked.window).filter(|window| *window != Window::Now),
+        Err(ask) => return Ok(ask),
+    };
+    let (from, to) =
+        asked.map_or((now.as_second() - logs::PERIOD_S, now.as_second()), |window| window.span(now.as_second()));
     let (region, database) = match questions::database(context).await? {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),
     };
-    let (deadline, now) = (context.deadline, Timestamp::now());
+    let deadline = context.deadline;
     let looked = match Family::of(&database.engine) {
         Some(family) => {
-            let looked = logs::look(context.aws, region, &database.identifier, family, now, deadline).await?;
+            let looked = logs::look(context.aws, region, &database.identifier, family, from, deadline).await?;
             looked.map(|looked| (family, looked))
         }
         None => None,
@@ -40,7 +48,9 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         return Ok(Reply::answered(region, [log::about("log-none", region, &database)]));
     };
     let reading = log_errors::read(family, &Zone::of(family, &database), &looked.parts);
-    let mut reply = Reply::answered(region, log::render(region, &database, &looked, &reading, now));
+    // What is in the files besides is told only where no other time was asked for.
+    let reading = if asked.is_some() { reading.between(from, to) } else { reading };
+    let mut reply = Reply::answered(region, log::render(region, &database, &looked, &reading, asked, now));
     reply.answer.full = Some(log::in_full(region, &database, &looked, &reading, now));
     Ok(reply)
 }

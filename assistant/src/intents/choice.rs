@@ -21,7 +21,7 @@ pub(super) fn offered<'a>(context: &'a Context<'_>, slot: SlotName) -> &'a [Stri
 }
 
 /// Which place of so many the words name, counted from nought.
-fn place(words: &str, count: usize) -> Option<usize> {
+pub(super) fn place(words: &str, count: usize) -> Option<usize> {
     const ENGLISH: [&[&str]; 5] =
         [&["first", "former", "1"], &["second", "2"], &["third", "3"], &["fourth", "4"], &["fifth", "5"]];
     const JAPANESE: [&[&str]; 5] = [

@@ -7,20 +7,26 @@ use crate::{
     context::Context,
     error::Error,
     message::Message,
-    question::{Intent, Slot, SlotValue, is_closed},
+    question::{Intent, Question, Slot, SlotValue, is_closed},
     region::Region,
     reply::{Answer, Dialog, Reply},
     session::Session,
+    turn::Turn,
 };
 
-/// Answers a question. What answers the last one goes on with it.
+/// The question that is meant, where it is not all that was said: an answer to what was asked, or one that leaves out what was said a
+/// moment ago.
+pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
+    filters::taken_up(session, turn).or_else(|| memory::meant(session, &turn.question))
+}
+
+/// Answers a question.
 pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let Some(question) = filters::taken_up(context) else { return said(context).await };
-    let context = &Context { question: &question, ..*context };
     let mut reply = said(context).await?;
     // What is asked now is asked of that question, which the door does not have as a whole.
-    if matches!(reply.answer.then, Dialog::Elicit(..)) && reply.answer.asks.is_none() {
-        reply.answer.asks = Some(question.clone());
+    let is_said = *context.question == context.turn.question;
+    if !is_said && matches!(reply.answer.then, Dialog::Elicit(..)) && reply.answer.asks.is_none() {
+        reply.answer.asks = Some(context.question.clone());
     }
     Ok(reply)
 }
@@ -77,7 +83,7 @@ async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
         Intent::Repeat | Intent::Help if context.session.task.is_some() => {
             Box::pin(tasks::go_on(context, tasks::Heard::Question)).await
         }
-        Intent::Fallback if context.session.task.is_some() => {
+        Intent::Fallback | Intent::FollowUp if context.session.task.is_some() => {
             Box::pin(tasks::go_on(context, tasks::Heard::Noise)).await
         }
         Intent::No if context.session.task.is_some() => Box::pin(tasks::cancel(context)).await,
@@ -88,6 +94,7 @@ async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
         Intent::No => Ok(no::answer()),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer(context).await),
+        Intent::FollowUp => Ok(follow_up::answer(context)),
         Intent::Fallback => Ok(fallback::answer()),
         Intent::SessionEnded => Ok(Answer::then([], Dialog::Silence).into()),
     }
@@ -141,7 +148,7 @@ async fn command_result(context: &Context<'_>) -> Result<Reply, Error> {
 async fn answer_kept(context: &Context<'_>) -> Result<Reply, Error> {
     match context.question.intent {
         // What is stored can only be a question; these would go round in circles.
-        Intent::Yes | Intent::More | Intent::CommandResult => Ok(fallback::answer()),
+        Intent::Yes | Intent::More | Intent::CommandResult | Intent::FollowUp => Ok(fallback::answer()),
         _ => {
             let mut reply = Box::pin(answer_question(context)).await?;
             // The slot that is asked for now is that question's, not the yes's.

@@ -143,6 +143,7 @@ pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
     let count = meant.iter().map(|(_, databases)| databases.len()).sum();
     let health = Health::of(verdicts);
     let (spoken, next) = context.page_of(&health.wrong, fleet_verdict::SPOKEN);
+    context.lists(spoken.iter().map(|(region, (database, _))| (*region, *database)));
     let lines: Vec<Message> = spoken.iter().map(line).collect();
     let say = match context.from {
         0 => health.render(&filter, &looked, count, lines),

@@ -32,6 +32,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     );
     let verdict = Verdict::of(&databases, &Seen { figures, alarms }, now);
     let (spoken, next) = context.page_of(&verdict.wrong, SPOKEN);
+    context.lists(spoken.iter().map(|(database, _)| (region, *database)));
     let lines = spoken.iter().map(line);
     let say: Vec<Message> = match context.from {
         0 => {

@@ -9,6 +9,7 @@ use crate::{
     inventory::Database,
     message::{Message, Value},
     reply::{Answer, Reply},
+    session::Listed,
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
@@ -26,6 +27,10 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let place = || region.map_or_else(|| questions::all_regions().into(), Value::from);
     let all = filters::applications(&databases);
     let (spoken, next) = context.page(&all);
+    context.lists_all(Listed::Applications {
+        region: region.map(|region| region.code().to_owned()),
+        applications: spoken.iter().map(|(tag, _)| (*tag).to_owned()).collect(),
+    });
     let say = match context.from {
         0 => render(place(), &databases).into_iter().chain(missing).collect(),
         _ => {

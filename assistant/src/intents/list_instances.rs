@@ -62,6 +62,7 @@ fn listed(
 ) -> Reply {
     let place = || region.map_or_else(|| questions::all_regions().into(), Value::from);
     let (spoken, next) = context.page(meant);
+    context.lists(spoken.iter().filter_map(|(place, database)| Some(((*place).or(region)?, *database))));
     let say = match context.from {
         0 => render(place(), filter, all, meant, spoken.len()).into_iter().chain(missing).collect(),
         _ => {

@@ -13,6 +13,7 @@ mod fallback;
 mod filters;
 mod fleet_health;
 mod fleet_verdict;
+mod follow_up;
 mod health_check;
 mod help;
 mod launch;
@@ -22,6 +23,7 @@ mod list_events;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
+mod memory;
 pub(crate) mod more;
 mod no;
 mod number_of_instances;
@@ -33,10 +35,11 @@ mod set_notifications;
 mod show_top_session;
 mod tablespace_usage;
 pub(crate) mod tasks;
+mod time;
 
-pub(crate) use dispatch::answer;
 #[cfg(test)]
-pub(crate) use {check_instance_metric::WINDOWS, check_log::KINDS as LOGS};
+pub(crate) use check_log::KINDS as LOGS;
+pub(crate) use dispatch::{answer, meant};
 
 #[cfg(test)]
 mod tests;

@@ -150,6 +150,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     let name = name.as_deref();
     let continue_with = |database: &Database| {
         context.found(SlotName::Instance, &database.identifier);
+        context.talks_of(region, database);
         Ok(ControlFlow::Continue((region, database.clone())))
     };
     let mut offered: Vec<String> = Vec::new();

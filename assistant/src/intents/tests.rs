@@ -101,6 +101,7 @@ fn a_conversation_goes_on() {
         Message::new("nothing-said"),
         Message::new("said-again").with("said", Value::Said("R&D's <list>".to_owned())),
         Message::new("progress").with("region", region),
+        Message::new("follow-up-unclear"),
     ];
     let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
     insta::assert_snapshot!("going-on", spoken.join("\n\n"));

@@ -36,6 +36,16 @@ impl Reading {
         self.known > 0
     }
 
+    /// What of it was written from one moment to another. What does not say when may be.
+    pub(crate) fn between(self, from: i64, to: i64) -> Self {
+        let is_within = |found: &Found| match found.at {
+            When::Utc(at) => (from..=to).contains(&at),
+            When::Local(_) | When::Unknown => true,
+        };
+        let within = |found: Vec<Found>| found.into_iter().filter(is_within).collect();
+        Self { errors: within(self.errors), crashes: within(self.crashes), ..self }
+    }
+
     fn note(&mut self, at: &When) {
         if let When::Utc(at) = *at {
             let (first, last) = self.period.unwrap_or((at, at));

@@ -54,6 +54,8 @@ pub enum Intent {
     SetNotifications,
     /// What came of the check that took too long?
     CommandResult,
+    /// The last question again, about something else: "and in Oregon?", "what about hr?", "the second one".
+    FollowUp,
     /// Yes.
     Yes,
     /// Go on.
@@ -74,7 +76,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction models by name. What every conversation has, such as yes and no, is named by the door.
-    pub const OF_MODEL: [(&'static str, Self); 22] = [
+    pub const OF_MODEL: [(&'static str, Self); 23] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -97,6 +99,7 @@ impl Intent {
         ("FailoverInstance", Self::FailoverInstance),
         ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
+        ("FollowUp", Self::FollowUp),
     ];
 
     /// Its name.
@@ -129,16 +132,27 @@ impl Intent {
             | Self::LongTransactions
             | Self::ReplicationLag
             | Self::HealthCheck
-            | Self::ListEvents
             | Self::ListAlarms => &[SlotName::Instance, SlotName::Region],
+            Self::ListEvents => &[SlotName::Instance, SlotName::Region, SlotName::Window],
             Self::ShowTopSession => &[SlotName::Resource, SlotName::Instance, SlotName::Region],
             Self::CheckInstanceParameter => &[SlotName::Parameter, SlotName::Instance, SlotName::Region],
             Self::CheckInstanceProperty => &[SlotName::Property, SlotName::Instance, SlotName::Region],
             Self::CheckInstanceMetric => &[SlotName::Metric, SlotName::Instance, SlotName::Region, SlotName::Window],
-            Self::CheckLog => &[SlotName::LogType, SlotName::Instance, SlotName::Region],
+            Self::CheckLog => &[SlotName::LogType, SlotName::Instance, SlotName::Region, SlotName::Window],
             Self::NumberOfInstances | Self::ListInstances | Self::FleetHealth => {
-                &[SlotName::Environment, SlotName::Application, SlotName::Region]
+                &[SlotName::Environment, SlotName::Application, SlotName::Region, SlotName::Reference]
             }
+            Self::FollowUp => &[
+                SlotName::Instance,
+                SlotName::Region,
+                SlotName::Environment,
+                SlotName::Application,
+                SlotName::Metric,
+                SlotName::Property,
+                SlotName::LogType,
+                SlotName::Window,
+                SlotName::Ordinal,
+            ],
             Self::ListApplications => &[SlotName::Region],
             Self::ListInstancesForApplication => &[SlotName::Application, SlotName::Region],
             Self::RebootInstance | Self::FailoverInstance => {
@@ -156,6 +170,13 @@ impl Intent {
             | Self::Fallback
             | Self::SessionEnded => &[],
         }
+    }
+
+    /// Whether a part of it alone asks it again: not a task, nor what is about the conversation.
+    pub(crate) fn may_be_elliptic(self) -> bool {
+        let never =
+            [Self::RebootInstance, Self::FailoverInstance, Self::SetNotifications, Self::CommandResult, Self::FollowUp];
+        Self::OF_MODEL.iter().any(|(_, intent)| *intent == self) && !never.contains(&self)
     }
 
     /// The intent of the interaction models with this name.

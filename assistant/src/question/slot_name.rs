@@ -28,6 +28,10 @@ pub enum SlotName {
     Parameter,
     /// On or off.
     NotificationStatus,
+    /// One of what was listed, by its place.
+    Ordinal,
+    /// Those that were talked of: "them".
+    Reference,
     /// The code of an authenticator, or its first digits.
     Mfa,
     /// The rest of the code.
@@ -36,7 +40,7 @@ pub enum SlotName {
 
 impl SlotName {
     /// Every slot.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Instance,
         Self::Region,
         Self::Application,
@@ -48,6 +52,8 @@ impl SlotName {
         Self::LogType,
         Self::Parameter,
         Self::NotificationStatus,
+        Self::Ordinal,
+        Self::Reference,
         Self::Mfa,
         Self::MfaSecond,
     ];
@@ -66,6 +72,8 @@ impl SlotName {
             Self::LogType => "logtype",
             Self::Parameter => "parameter",
             Self::NotificationStatus => "notificationstatus",
+            Self::Ordinal => "ordinal",
+            Self::Reference => "reference",
             Self::Mfa => "mfa",
             Self::MfaSecond => "mfasecond",
         }

@@ -1,6 +1,7 @@
 //! Speech: answers put into words, fit to be spoken.
 
 mod amounts;
+pub(crate) mod moments;
 pub(crate) mod text;
 mod words;
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
-use super::{amounts, text};
+use super::{amounts, moments, text};
 use crate::message::{Message, Value};
 
 /// The locales: a new one is a file and its line here.
@@ -100,6 +100,7 @@ impl Words {
             Value::Count(count) => count.to_string(),
             Value::Millis(millis) => self.say(&amounts::millis(*millis)),
             Value::Bytes(bytes) => self.say(&amounts::bytes(*bytes)),
+            Value::Moment(moment) => self.say(&moments::moment(moment)),
             Value::Message(message) => self.say(message),
             Value::All(values) => self.join(values, "list-pair", "list-last"),
             Value::Any(values) => self.join(values, "list-pair-or", "list-last-or"),

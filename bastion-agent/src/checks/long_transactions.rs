@@ -262,10 +262,7 @@ mod tests {
                  of the server's host was set back since then.",
             ),
             (found("prepared", hour, None, day), "The only open transaction is the prepared one 12, open for 1 h."),
-            (
-                found("prepared", 1_000, None, 5_000),
-                "The only open transaction is the prepared one 12, open for 1 s.",
-            ),
+            (found("prepared", 1_000, None, 5_000), "The only open transaction is the prepared one 12, open for 1 s."),
             // It has an age that nobody knows, whenever the server was started.
             (
                 found("prepared", -10 * minute, None, minute),

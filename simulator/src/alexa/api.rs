@@ -1,16 +1,20 @@
-//! Alexa's own API as far as a skill uses it: words before the answer (`POST /v1/directives`, a progressive response).
+//! Alexa's own API as far as a skill uses it: words before the answer (`POST /v1/directives`, a progressive response), and the
+//! device's time zone (`GET /v2/devices/ID/settings/System.timeZone`).
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header::AUTHORIZATION};
-use axum::routing::post;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
 use serde_json::Value;
 use tokio::task::JoinSet;
 
+use super::request::DEVICE_ID;
 use crate::speech;
 
 /// The most directives for one request.
@@ -42,6 +46,7 @@ pub(crate) struct Sent {
 pub(crate) struct Api {
     pub(crate) endpoint: String,
     listener: Option<TcpListener>,
+    time_zone: Option<String>,
     open: Arc<Mutex<Option<Open>>>,
     server: JoinSet<()>,
 }
@@ -56,11 +61,11 @@ struct Open {
 
 impl Api {
     /// An API at a free port. It answers once a request is open.
-    pub(crate) fn bind() -> std::io::Result<Self> {
+    pub(crate) fn bind(time_zone: Option<String>) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let endpoint = format!("http://{}", listener.local_addr()?);
-        Ok(Self { endpoint, listener: Some(listener), open: Arc::default(), server: JoinSet::new() })
+        Ok(Self { endpoint, listener: Some(listener), time_zone, open: Arc::default(), server: JoinSet::new() })
     }
 
     /// Takes directives for this request from now on.
@@ -73,7 +78,16 @@ impl Api {
         });
         if let Some(listener) = self.listener.take() {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            let router = Router::new().route("/v1/directives", post(directive)).with_state(Arc::clone(&self.open));
+            let state = Arc::clone(&self.open);
+            let zone = self.time_zone.clone();
+            let setting =
+                move |State(open): State<Arc<Mutex<Option<Open>>>>, Path(device): Path<String>, headers: HeaderMap| {
+                    time_zone(zone.clone(), open, device, headers)
+                };
+            let router = Router::new()
+                .route("/v1/directives", post(directive))
+                .route("/v2/devices/{device}/settings/System.timeZone", get(setting))
+                .with_state(state);
             self.server.spawn(async move {
                 // Serving ends with the set of tasks; an error of one connection does not end it.
                 let _ = axum::serve(listener, router).await;
@@ -86,6 +100,23 @@ impl Api {
     pub(crate) fn close(&self) -> Sent {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
         open.map(|open| open.sent).unwrap_or_default()
+    }
+}
+
+/// The zone that the device is set to, as JSON.
+async fn time_zone(
+    zone: Option<String>,
+    open: Arc<Mutex<Option<Open>>>,
+    device: String,
+    headers: HeaderMap,
+) -> Response {
+    let open = open.lock().unwrap_or_else(PoisonError::into_inner);
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    match (&*open, zone) {
+        (Some(open), _) if bearer != Some(&open.token) => StatusCode::UNAUTHORIZED.into_response(),
+        (Some(_), Some(zone)) if device == DEVICE_ID => Json(zone).into_response(),
+        (Some(_), _) => StatusCode::NOT_FOUND.into_response(),
+        (None, _) => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
 
@@ -158,7 +189,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_what_alexa_takes_is_said() {
-        let mut api = Api::bind().unwrap();
+        let mut api = Api::bind(None).unwrap();
         let request = json!({"request": {"requestId": "r"}, "context": {"System": {"apiAccessToken": "t"}}});
         api.open(&request).unwrap();
         let body = |id: &str, kind: &str, speech: &str| {

@@ -23,6 +23,13 @@ impl Alexa {
                 self.understanding.set_dynamic(&types);
                 continue;
             }
+            if kind == "Alexa.Presentation.APL.RenderDocument" && self.device.screen {
+                let document = &directive["document"];
+                if document["type"] != "APL" || !document["mainTemplate"].is_object() {
+                    return Err(invalid(format!("{at}.document"), "is no APL document with a mainTemplate"));
+                }
+                continue;
+            }
             if !matches!(kind, "Dialog.ElicitSlot" | "Dialog.ConfirmSlot" | "Dialog.ConfirmIntent" | "Dialog.Delegate")
             {
                 return Err(invalid(format!("{at}.type"), format!("this device does not know {kind}")));

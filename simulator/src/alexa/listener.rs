@@ -1,5 +1,7 @@
 //! A conversation as the device holds it: the session and the dialog, requests out, responses in.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::device::Device;
@@ -89,7 +91,8 @@ pub(super) enum Asked {
 /// A device with one skill enabled.
 #[derive(Debug)]
 pub struct Alexa {
-    device: Device,
+    pub(super) device: Device,
+    mishears: BTreeMap<String, Vec<String>>,
     pub(super) model: Model,
     pub(super) understanding: Understanding,
     invocation: Invocation,
@@ -106,6 +109,7 @@ impl Alexa {
         let invocation = Invocation::new(&model.language_model.invocation_name);
         Ok(Self {
             device,
+            mishears: BTreeMap::new(),
             model,
             understanding,
             invocation,
@@ -114,6 +118,11 @@ impl Alexa {
             question: None,
             asked: None,
         })
+    }
+
+    /// From now on these words in a slot are resolved to these values, the likeliest first, as Alexa's fuzzy resolution may.
+    pub fn mishear(&mut self, words: &str, values: &[&str]) {
+        self.mishears.insert(fold(words), values.iter().map(|&value| value.to_owned()).collect());
     }
 
     /// Makes the device understand sentences, too, that fit no sample of the model. Alexa's own understanding is not known; without
@@ -254,6 +263,7 @@ impl Alexa {
         let request = match &asked {
             Asked::Intent(state, progress) => {
                 let mut request = json!({ "type": "IntentRequest", "intent": state.to_json() });
+                self.resolve_fuzzily(&state.name, &mut request["intent"]["slots"]);
                 if let (Some(progress), Some(_)) = (progress, self.model.dialog_of(&state.name)) {
                     request["dialogState"] = json!(progress);
                 }
@@ -262,6 +272,24 @@ impl Alexa {
             Asked::Launch | Asked::SessionEnded => json!({ "type": "LaunchRequest" }),
         };
         self.send(asked, request)
+    }
+
+    /// Puts what is misheard in the place of what the words resolve to.
+    fn resolve_fuzzily(&self, intent: &str, slots: &mut Value) {
+        for (name, slot) in slots.as_object_mut().into_iter().flatten() {
+            let heard = slot["value"].as_str().and_then(|words| self.mishears.get(&fold(words)));
+            let kind = self.model.intent(intent).and_then(|intent| intent.slots.iter().find(|slot| slot.name == *name));
+            if let (Some(values), Some(kind)) = (heard, kind) {
+                let known =
+                    |value: &String| self.matcher().vocabulary().resolutions(&kind.kind, value, &self.device.skill_id);
+                let first = |found: &Value| found["resolutionsPerAuthority"][0].clone();
+                let found: Vec<Value> = values.iter().filter_map(known).map(|found| first(&found)).collect();
+                let Some(mut authority) = found.first().cloned() else { continue };
+                let all = found.iter().filter_map(|found| found["values"].as_array()).flatten().cloned();
+                authority["values"] = all.collect();
+                slot["resolutions"] = json!({ "resolutionsPerAuthority": [authority] });
+            }
+        }
     }
 
     pub(super) fn ask_for(&mut self, found: Match) -> Value {

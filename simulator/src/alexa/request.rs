@@ -6,6 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::device::Device;
 
+/// The device's id.
+pub(super) const DEVICE_ID: &str = "amzn1.ask.device.SIMULATOR";
+
 /// A conversation between opening and closing the skill.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -27,7 +30,12 @@ pub(crate) fn envelope(device: &Device, session: &Session, mut request: Value) -
     request["locale"] = json!(device.locale);
     let application = json!({ "applicationId": device.skill_id });
     let user = json!({ "userId": device.user_id });
-    json!({
+    let interfaces = if device.screen {
+        json!({ "Alexa.Presentation.APL": { "runtime": { "maxVersion": "2024.3" } } })
+    } else {
+        json!({})
+    };
+    let mut whole = json!({
         "version": "1.0",
         "session": {
             "new": session.new,
@@ -40,13 +48,17 @@ pub(crate) fn envelope(device: &Device, session: &Session, mut request: Value) -
             "System": {
                 "application": application,
                 "user": user,
-                "device": { "deviceId": "amzn1.ask.device.SIMULATOR", "supportedInterfaces": {} },
+                "device": { "deviceId": DEVICE_ID, "supportedInterfaces": interfaces },
                 "apiEndpoint": device.api_endpoint,
                 "apiAccessToken": unique(),
             }
         },
         "request": request,
-    })
+    });
+    if let Some(person) = &device.person_id {
+        whole["context"]["System"]["person"] = json!({ "personId": person });
+    }
+    whole
 }
 
 /// An identifier in the form of a UUID. It is unique, not secret.

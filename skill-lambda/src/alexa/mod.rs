@@ -3,6 +3,7 @@
 //! Requests are read with everything optional: a field that is missing, of another type, or not yet invented must not
 //! keep the skill from answering the rest.
 
+mod clock;
 mod endpoint;
 mod intent;
 mod progress;

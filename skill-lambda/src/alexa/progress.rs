@@ -61,7 +61,7 @@ async fn send(progress: &AlexaProgress, ssml: &str) -> Result<(), String> {
     }
 }
 
-fn connector() -> &'static Connector {
+pub(super) fn connector() -> &'static Connector {
     static CONNECTOR: OnceLock<Connector> = OnceLock::new();
     CONNECTOR.get_or_init(|| {
         Connector::builder().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build()

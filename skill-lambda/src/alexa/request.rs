@@ -1,9 +1,9 @@
 //! A request, read from whatever JSON arrives.
 
-use assistant::{Intent, Progress, Question, Turn};
+use assistant::{Intent, ListenersClock, Progress, Question, Turn};
 use serde_json::Value;
 
-use super::{endpoint, intent, progress::AlexaProgress};
+use super::{clock::AlexaClock, endpoint, intent, progress::AlexaProgress};
 
 /// A request.
 #[derive(Debug)]
@@ -51,6 +51,7 @@ impl Request {
                 locale: text(&request["locale"]).unwrap_or_default(),
                 in_dialog: is_intent && matches!(request["dialogState"].as_str(), Some("STARTED" | "IN_PROGRESS")),
                 session: session["attributes"].as_object().cloned().unwrap_or_default(),
+                clock: clock(event).map(|clock| Box::new(clock) as Box<dyn ListenersClock>),
                 progress: progress(event).map(|progress| Box::new(progress) as Box<dyn Progress>),
             },
             is_intent,
@@ -58,12 +59,23 @@ impl Request {
     }
 }
 
-fn progress(event: &Value) -> Option<AlexaProgress> {
+/// Where Alexa's API is, and what to show there.
+fn api(event: &Value) -> Option<(String, String)> {
     let system = &event["context"]["System"];
-    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-    Some(AlexaProgress {
-        endpoint: text(&system["apiEndpoint"]).filter(|endpoint| endpoint::is_alexas(endpoint))?,
-        token: text(&system["apiAccessToken"])?,
-        request_id: text(&event["request"]["requestId"])?,
-    })
+    let endpoint = text(&system["apiEndpoint"]).filter(|endpoint| endpoint::is_alexas(endpoint))?;
+    Some((endpoint, text(&system["apiAccessToken"])?))
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn progress(event: &Value) -> Option<AlexaProgress> {
+    let (endpoint, token) = api(event)?;
+    Some(AlexaProgress { endpoint, token, request_id: text(&event["request"]["requestId"])? })
+}
+
+fn clock(event: &Value) -> Option<AlexaClock> {
+    let (endpoint, token) = api(event)?;
+    AlexaClock::of(endpoint, token, text(&event["context"]["System"]["device"]["deviceId"])?)
 }

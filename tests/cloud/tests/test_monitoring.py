@@ -36,7 +36,16 @@ class MonitoringTest(CloudTestCase):
                 "message": "moved",
             },
         ],
-        "metrics": [{"region": "us-east-1", "metric": "CPUUtilization", "dimensions": ORDERS, "points": [[60, 12.5]]}],
+        "metrics": [
+            {"region": "us-east-1", "metric": "CPUUtilization", "dimensions": ORDERS, "points": [[60, 12.5]]},
+            {
+                "region": "us-east-1",
+                "metric": "SwapUsage",
+                "dimensions": ORDERS,
+                "points": [[900, 1], [600, 7]],
+                "goes_on": True,
+            },
+        ],
     }
 
     def client(self, protocol: str) -> Any:
@@ -76,6 +85,21 @@ class MonitoringTest(CloudTestCase):
                 self.assertEqual(found[0]["Dimensions"], in_expression[0]["Metric"]["Dimensions"])
                 page = cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
                 self.assertEqual(['ALARM("busy")'], [alarm["AlarmRule"] for alarm in page])
+
+    def test_what_goes_on_has_a_point_a_minute_up_to_now(self) -> None:
+        now = datetime.now(timezone.utc)
+        stat = {"Metric": {"Namespace": "AWS/RDS", "MetricName": "SwapUsage"}, "Period": 60, "Stat": "Average"}
+        stat["Metric"]["Dimensions"] = [{"Name": "DBInstanceIdentifier", "Value": "orders"}]
+        query = {"Id": "m1", "MetricStat": stat}
+        for _ in range(2):
+            [found] = self.client("json").get_metric_data(
+                MetricDataQueries=[query],
+                StartTime=now - timedelta(minutes=20),
+                EndTime=now + timedelta(minutes=1),
+                ScanBy="TimestampAscending",
+            )["MetricDataResults"]
+            self.assertEqual([1] + [7] * 11, found["Values"])
+            self.assertLess(now - found["Timestamps"][-1], timedelta(minutes=2))
 
     def test_metrics_in_cbor(self) -> None:
         cloudwatch, now = self.client("smithy-rpc-v2-cbor"), datetime.now(timezone.utc)

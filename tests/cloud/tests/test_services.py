@@ -26,6 +26,13 @@ class TotpTest(unittest.TestCase):
         for seconds, code in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")]:
             self.assertEqual(code, self.device.code(seconds // STEP_SECONDS))
 
+    def test_an_authenticator_shows_its_code_and_for_how_long(self) -> None:
+        devices = MfaDevices()
+        devices.add(self.device)
+        self.assertEqual(
+            [{"serial_number": SERIAL, "code": "287082", "seconds_left": 1}], devices.shown(59)
+        )
+
     def test_a_code_is_good_once_and_a_step_around_its_time(self) -> None:
         def accepted(now: float, code: str) -> bool:
             parameters = {"SerialNumber": [SERIAL], "TokenCode": [code]}

@@ -172,6 +172,7 @@ pub(super) fn metric(region: &str, instance: &str, metric: &str, points: &[(u32,
         metric: metric.to_owned(),
         dimensions: [("DBInstanceIdentifier".to_owned(), instance.to_owned())].into(),
         points: points.iter().map(|&(minutes, value)| (minutes * 60, value)).collect(),
+        goes_on: false,
     }
 }
 

@@ -7,7 +7,7 @@ use super::{VIRGINIA, aws::cloud, hear, named, simulator, speaking};
 
 /// A database with a log.
 fn with_log(identifier: &str, engine: &str, name: &str, log: &str, text: &str) -> Database {
-    let log = Log { name: log.to_owned(), text: text.to_owned(), last_written_ms: None };
+    let log = Log::new(log, text);
     Database { logs: vec![log], ..named(VIRGINIA, identifier, engine, name) }
 }
 
@@ -28,11 +28,7 @@ async fn errors_in_logs_are_told() {
     const ORACLE: &str = "2026-01-02T09:00:00.123456+00:00\nThread 1 advanced to log sequence 10\n\
         2026-01-02T09:05:00.000001+00:00\nORA-00600: internal error code, arguments: [kdsgrp1], [], []\n";
     let mut quiet = with_log("quiet-1", "mysql", "quiet", "error/mysql-error.log", "");
-    quiet.logs.push(Log {
-        name: "slowquery/mysql-slowquery.log".to_owned(),
-        text: "2026-01-02T09:00:00Z 1 [ERROR] not of this log\n".to_owned(),
-        last_written_ms: None,
-    });
+    quiet.logs.push(Log::new("slowquery/mysql-slowquery.log", "2026-01-02T09:00:00Z 1 [ERROR] not of this log\n"));
     let databases = vec![
         with_log("finance-1", "oracle-ee", "reports", "trace/alert_ORCL.log", ORACLE),
         quiet,
@@ -56,9 +52,9 @@ async fn errors_in_logs_are_told() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     cloud.forget_calls().unwrap();
     let alert = [
-        "reports in Virginia had a crash or a grave fault of the server itself, at 9:05 UTC on January 2: ORA-00600: \
+        "reports in Virginia had a crash or a grave fault of the server itself, at 9:05 a.m. UTC on January 2: ORA-00600: \
          internal error code, arguments.",
-        "There is one error in the alert log of reports in Virginia since 9:00 UTC on January 2.",
+        "There is one error in the alert log of reports in Virginia since 9 a.m. UTC on January 2.",
     ];
     hear(&mut alexa, "check alert log of reports instance in virginia", &alert).await;
     assert_eq!(
@@ -69,7 +65,7 @@ async fn errors_in_logs_are_told() {
     hear(
         &mut alexa,
         "are there errors in the log of blog",
-        &["There are no errors in the error log of blog in Virginia since 9:03 UTC on January 2."],
+        &["There are no errors in the error log of blog in Virginia since 9:03 a.m. UTC on January 2."],
     )
     .await;
     hear(&mut alexa, "check the log of bare", &["I found no error log of bare in Virginia."]).await;
@@ -91,7 +87,7 @@ async fn errors_in_logs_are_told() {
         &mut alexa,
         "check error log of orders",
         &[
-            "In what I could read of the error log of orders in Virginia, of 9:00 UTC on January 2, I saw none of the errors",
+            "In what I could read of the error log of orders in Virginia, of 9 a.m. UTC on January 2, I saw none of the errors",
             "I could not read 5 megabytes of its 6 megabytes.",
         ],
     )
@@ -103,7 +99,7 @@ async fn errors_in_logs_are_told() {
         "バージニアにあるレポートのインスタンスのアラートログを確認して",
         &[
             "サーバー自体のクラッシュか重大な障害が起きました。「ORA-00600: internal error code, arguments」です。",
-            "バージニアのreportsのアラートログに、協定世界時で1月2日の9時00分以降、エラーが1件あります。",
+            "バージニアのreportsのアラートログに、協定世界時で1月2日の午前9時以降、エラーが1件あります。",
         ],
     )
     .await;

@@ -12,7 +12,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{
-    Error, Needs, at, checkout,
+    Error, Needs, at,
+    authenticator::Code,
+    checkout,
     fleet::Fleet,
     server::{free_port, tail},
 };
@@ -157,6 +159,16 @@ impl Cloud {
     pub fn change_database(&self, region: &str, identifier: &str, change: &Value) -> Result<(), Error> {
         let url = self.url(&format!("databases/{region}/{identifier}"));
         self.control.patch(url).send_json(change).map(drop).map_err(failed)
+    }
+
+    /// What the authenticator with this serial number shows now.
+    pub fn mfa_code(&self, serial_number: &str) -> Result<Code, Error> {
+        let shown = self.list("mfa_devices")?;
+        let device = shown.iter().find(|device| device["serial_number"] == serial_number);
+        let code = device.and_then(|device| {
+            Some(Code { digits: device["code"].as_str()?.to_owned(), seconds_left: device["seconds_left"].as_u64()? })
+        });
+        code.ok_or_else(|| Error::Cloud { problem: format!("there is no authenticator {serial_number}") })
     }
 
     /// Every message published through SNS.

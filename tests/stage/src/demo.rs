@@ -1,4 +1,9 @@
-//! The demo's stage: a fleet in two regions, of which two instances are real servers on this machine.
+//! The demo's stage: a fleet in two regions that is alive, and of which four instances are real servers on this machine.
+
+mod figures;
+mod instances;
+mod operator;
+mod servers;
 
 use std::{
     collections::BTreeMap,
@@ -16,12 +21,16 @@ use std::{
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+use instances::{OREGON, VIRGINIA};
+use servers::{Passwords, Servers};
+
 use crate::{
-    Cloud, Error, MariaDb, Needs, Postgres, at, binaries, checkout,
+    Cloud, Error, Needs, at,
+    authenticator::Code,
+    binaries, checkout,
     cloud::Endpoint,
-    fleet::{Bastion, Database, Fleet, Parameter},
-    mariadb, postgres, random_password,
-    sessions::{Login, Session},
+    fleet::{Bastion, Fleet, Log, Parameter},
+    random_password,
 };
 
 /// The stage, all of it running.
@@ -29,17 +38,22 @@ use crate::{
 pub struct DemoStage {
     /// The local AWS.
     pub cloud: Cloud,
-    /// What the applications are doing; before the servers, so that it ends first.
-    _applications: Vec<Session>,
-    /// The server behind the instance that people call `sample`, in Virginia.
-    pub sample: Postgres,
-    /// The server behind the instance that people call `blog`, in Oregon.
-    pub blog: MariaDb,
+    /// The servers behind `sample` in Virginia, and behind `blog`, `hr` and `reporting` in Oregon.
+    servers: Servers,
+    /// The password of the applications.
+    others: String,
+    /// Where notifications go.
+    topic: String,
+    /// How many of them were looked at.
+    read: usize,
     _configurations: TempDir,
 }
 
 /// The region that the skill's own function is in.
-pub const SKILL_REGION: &str = "us-east-1";
+pub const SKILL_REGION: &str = VIRGINIA;
+
+/// Where each server logs to, in its own directory.
+const SERVER_LOG: &str = "server.log";
 
 impl DemoStage {
     /// Finds or installs what is needed, builds, and starts servers, agent configurations and the local AWS, on a thread
@@ -74,7 +88,7 @@ impl DemoStage {
     }
 
     fn set(build: bool, step: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
-        let needs = Needs::ensure(step)?;
+        let needs = Needs::ensure_with_mysql(step)?;
         if build {
             step("Building the skill and the agent")?;
             binaries::build()?;
@@ -84,48 +98,96 @@ impl DemoStage {
 
     /// Starts the same with what is there already, binaries included.
     pub fn on(needs: &Needs, step: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
-        let (password, applications) = (random_password()?, random_password()?);
-
-        step("Starting PostgreSQL")?;
-        let mut setup = postgres::monitoring_user("dbvoice", &password);
-        setup.extend(postgres::user("training_app", &applications));
-        let sample = Postgres::start(needs, &setup, &[])?;
-        step("Starting MariaDB")?;
-        let mut setup = mariadb::monitoring_user("dbvoice", &password);
-        setup.extend(mariadb::user("website_app", &applications));
-        let blog = MariaDb::start(needs, &setup, &[])?;
-        let login = |port, user| Login { port, user, password: &applications };
-        let sessions = vec![
-            Session::postgres(login(sample.port(), "training_app"), "SELECT 'a slow report', pg_sleep(3600)")?,
-            Session::mariadb(login(blog.port(), "website_app"), "SELECT 'a slow page', SLEEP(3600)")?,
-        ];
+        let passwords = Passwords { agent: random_password()?, others: random_password()? };
+        step("Starting PostgreSQL, MariaDB and MySQL")?;
+        let servers = Servers::start(needs, &passwords)?;
 
         step("Starting the local AWS")?;
         let configurations =
             tempfile::Builder::new().prefix("dbvoice-bastions-").tempdir().map_err(at(std::env::temp_dir()))?;
         let endpoint = Endpoint::reserve()?;
-        let virginia = AgentConfiguration::default().instance("sample", "orders-prod-1", "postgres", sample.port());
-        let oregon = AgentConfiguration::default().instance("blog", "blog-prod-1", "mariadb", blog.port());
-        let fleet = Fleet {
+        let virginia =
+            AgentConfiguration::default().instance("sample", "orders-prod-1", "postgres", servers.sample.port());
+        let oregon = AgentConfiguration::default()
+            .instance("blog", "blog-prod-1", "mariadb", servers.blog.port())
+            .instance("hr", "people-prod-1", "mysql", servers.hr.port())
+            .instance("reporting", "reporting-prod-1", "postgres", servers.reporting.port());
+        let logs = [
+            ("orders-prod-1", "error/postgresql.log", servers.sample.file(SERVER_LOG)),
+            ("reporting-prod-1", "error/postgresql.log", servers.reporting.file(SERVER_LOG)),
+            ("blog-prod-1", "error/mysql-error.log", servers.blog.file(SERVER_LOG)),
+            ("people-prod-1", "error/mysql-error.log", servers.hr.file(SERVER_LOG)),
+        ];
+        let mut databases = instances::databases();
+        for (identifier, name, file) in logs {
+            let database = databases.iter_mut().find(|database| database.identifier == identifier);
+            database.into_iter().for_each(|database| database.logs.push(Log::of_file(name, &file)));
+        }
+        let password =
+            |region: &str, name: &str| Parameter::secure(region, &format!("/rds/{name}/dbpassword"), &passwords.agent);
+        let mut fleet = Fleet {
             documents: checkout().join("ssm-documents"),
-            databases: databases(),
+            databases,
+            metrics: instances::metrics(),
+            alarms: instances::alarms(),
+            events: instances::events(),
             parameters: vec![
-                secure("us-east-1", "/rds/sample/dbpassword", &password),
-                secure("us-west-2", "/rds/blog/dbpassword", &password),
+                password(VIRGINIA, "sample"),
+                password(OREGON, "blog"),
+                password(OREGON, "hr"),
+                password(OREGON, "reporting"),
             ],
             bastions: vec![
-                bastion("us-east-1", "i-0aa1bb2cc3dd4ee51", endpoint, &virginia, configurations.path())?,
-                bastion("us-west-2", "i-0aa1bb2cc3dd4ee52", endpoint, &oregon, configurations.path())?,
+                bastion(VIRGINIA, "i-0aa1bb2cc3dd4ee51", endpoint, &virginia, configurations.path())?,
+                bastion(OREGON, "i-0aa1bb2cc3dd4ee52", endpoint, &oregon, configurations.path())?,
             ],
             ..Fleet::default()
         };
+        operator::add_to(&mut fleet)?;
         let cloud = Cloud::start(needs, endpoint, &fleet)?;
-        Ok(Self { cloud, _applications: sessions, sample, blog, _configurations: configurations })
+        let topic = cloud.create_topic(SKILL_REGION, "dbvoice")?;
+        let others = passwords.others;
+        Ok(Self { cloud, servers, others, topic, read: 0, _configurations: configurations })
+    }
+
+    /// Does what a transcript asks of the stage, by the words that it has for it.
+    pub fn act(&mut self, action: &str) -> Result<(), Error> {
+        let wrong = |problem: String| Err(Error::Stage { action: action.to_owned(), problem });
+        match action.split_once(' ') {
+            Some(("stop", "sample")) => {
+                self.servers.sample.stop();
+                Ok(())
+            }
+            Some(("restart", "hr")) => self.servers.restart_hr(),
+            Some(("sent", subject)) => {
+                let sent = self.cloud.notifications()?;
+                let new: Vec<&str> =
+                    sent.iter().skip(self.read).map(|sent| sent["subject"].as_str().unwrap_or_default()).collect();
+                if new != [subject] {
+                    return wrong(format!("what was sent is {new:?}"));
+                }
+                self.read = sent.len();
+                Ok(())
+            }
+            _ => wrong("the stage cannot do that".to_owned()),
+        }
+    }
+
+    /// Has all servers run again, for whoever goes on talking.
+    pub fn go_on(&mut self) -> Result<(), Error> {
+        self.servers.start_sample_again(&self.others)
+    }
+
+    /// What the operator's authenticator shows now.
+    pub fn code(&self) -> Result<Code, Error> {
+        operator::show(&self.cloud)
     }
 
     /// What the skill needs in its environment.
     pub fn skill_environment(&self) -> Vec<(String, String)> {
-        Cloud::client_environment(self.cloud.endpoint(), SKILL_REGION)
+        let mut environment = Cloud::client_environment(self.cloud.endpoint(), SKILL_REGION);
+        environment.push(("NOTIFICATION_TOPIC_ARN".to_owned(), self.topic.clone()));
+        environment
     }
 }
 
@@ -153,29 +215,9 @@ impl Drop for Starting {
     }
 }
 
-fn databases() -> Vec<Database> {
-    let tags = |instance, application, environment| {
-        [("instance", instance), ("application", application), ("environment", environment)]
-    };
-    let (virginia, oregon) = ("us-east-1", "us-west-2");
-    vec![
-        Database::new(virginia, "orders-prod-1", "postgres", &tags("sample", "training", "production")),
-        Database::new(virginia, "orders-test-1", "postgres", &tags("orders", "training", "test")),
-        Database::new(virginia, "wiki-prod-1", "mysql", &tags("wiki", "intranet", "production")),
-        Database::new(virginia, "finance-prod-1", "oracle-ee", &tags("reports", "finance", "production")),
-        // Nobody has tagged this one.
-        Database::new(virginia, "scratch-7", "postgres", &[]),
-        Database::new(oregon, "blog-prod-1", "mariadb", &tags("blog", "website", "production")),
-        Database::new(oregon, "crm-prod-1", "sqlserver-ex", &tags("customers", "crm", "production")),
-        // Two that people call by the same name.
-        Database::new(oregon, "shop-prod-1", "aurora-mysql", &tags("shop", "website", "production")),
-        Database::new(oregon, "shop-test-1", "mysql", &tags("shop", "website", "test")),
-    ]
-}
-
 /// A SecureString parameter.
 pub fn secure(region: &str, name: &str, value: &str) -> Parameter {
-    Parameter { region: region.to_owned(), name: name.to_owned(), kind: "SecureString", value: value.to_owned() }
+    Parameter::secure(region, name, value)
 }
 
 /// An agent's configuration file, made instance by instance.

@@ -1,6 +1,9 @@
 //! What there is in the local AWS when it starts. See tests/cloud/README.md for each field.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use serde::Serialize;
 
@@ -124,10 +127,26 @@ pub struct Log {
     /// Its name, as RDS lists it.
     pub name: String,
     /// What is in it.
-    pub text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The file it is, if it is one: that of a server that runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
     /// When it was written to last, in milliseconds since 1970, if not at the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_written_ms: Option<i64>,
+}
+
+impl Log {
+    /// One that does not change.
+    pub fn new(name: &str, text: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), text: Some(text.into()), file: None, last_written_ms: None }
+    }
+
+    /// One that a server writes.
+    pub fn of_file(name: &str, file: &Path) -> Self {
+        Self { name: name.to_owned(), text: None, file: Some(file.to_owned()), last_written_ms: None }
+    }
 }
 
 /// A metric of `AWS/RDS`.
@@ -141,6 +160,8 @@ pub struct Metric {
     pub dimensions: BTreeMap<String, String>,
     /// How many seconds before the start something was measured, and what.
     pub points: Vec<(u32, f64)>,
+    /// Whether it goes on: a point a minute, as the last one is.
+    pub goes_on: bool,
 }
 
 /// An alarm.
@@ -241,6 +262,13 @@ pub struct Parameter {
     pub kind: &'static str,
     /// Its value.
     pub value: String,
+}
+
+impl Parameter {
+    /// A SecureString parameter.
+    pub fn secure(region: &str, name: &str, value: &str) -> Self {
+        Self { region: region.to_owned(), name: name.to_owned(), kind: "SecureString", value: value.to_owned() }
+    }
 }
 
 impl std::fmt::Debug for Parameter {

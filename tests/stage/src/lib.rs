@@ -3,6 +3,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod authenticator;
 pub mod binaries;
 mod cache;
 pub mod cloud;
@@ -75,6 +76,14 @@ pub enum Error {
     #[error("the local AWS: {problem}")]
     Cloud {
         /// What it did.
+        problem: String,
+    },
+    /// What a transcript asks of the stage is not as it says.
+    #[error("the transcript asks the stage to {action:?}: {problem}")]
+    Stage {
+        /// What it asks for.
+        action: String,
+        /// Why not.
         problem: String,
     },
     /// Somebody asked to stop.

@@ -14,7 +14,7 @@ use crate::{
     system::{apt_get, is_root, on_path, run},
 };
 
-/// The programs, all of them there but for MySQL's, which only tests ask for.
+/// The programs, all of them there but for MySQL's, which benchmarks do without.
 #[derive(Debug, Clone)]
 pub struct Needs {
     postgres_programs: PathBuf,
@@ -98,8 +98,8 @@ impl Needs {
         Self::find()
     }
 
-    /// The same, with the MySQL server that the tests need besides.
-    pub fn ensure_for_tests(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
+    /// The same, with the MySQL server that the demo and the tests need besides.
+    pub fn ensure_with_mysql(progress: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
         let needs = Self::ensure(progress)?;
         Ok(Self { mysqld: Some(Mysqld::ensure(progress)?), ..needs })
     }

@@ -72,6 +72,49 @@ impl Session {
         })
     }
 
+    /// A session with PostgreSQL that has run `first` when this comes back, runs `then`, and stays as it is after that.
+    pub fn postgres_after(login: Login<'_>, first: &str, then: &str) -> Result<Self, Error> {
+        let mut config = tokio_postgres::Config::new();
+        config.host("127.0.0.1").port(login.port).user(login.user).password(login.password).dbname("postgres");
+        let (first, then) = (first.to_owned(), then.to_owned());
+        Self::start(move |opened, ended| async move {
+            let (client, connection) =
+                config.connect(tokio_postgres::NoTls).await.map_err(|error| error.to_string())?;
+            let work = async {
+                client.batch_execute(&first).await.map_err(|error| error.to_string())?;
+                let _ = opened.send(());
+                client.batch_execute(&then).await.map_err(|error| error.to_string())?;
+                std::future::pending().await
+            };
+            tokio::select! {
+                _ = connection => Ok(()),
+                result = work => result,
+                _ = ended => Ok(()),
+            }
+        })
+    }
+
+    /// The same with MySQL or MariaDB.
+    pub fn mysql_after(login: Login<'_>, first: &str, then: &str) -> Result<Self, Error> {
+        let opts = mysql_opts(login);
+        let (first, then) = (first.to_owned(), then.to_owned());
+        Self::start(move |opened, ended| async move {
+            let mut conn = mysql_async::Conn::new(opts).await.map_err(|error| error.to_string())?;
+            let work = async {
+                conn.query_drop(first).await.map_err(|error| error.to_string())?;
+                let _ = opened.send(());
+                if !then.is_empty() {
+                    conn.query_drop(then).await.map_err(|error| error.to_string())?;
+                }
+                std::future::pending().await
+            };
+            tokio::select! {
+                result = work => result,
+                _ = ended => Ok(()),
+            }
+        })
+    }
+
     /// A session with MySQL that runs `statement`.
     pub fn mysql(login: Login<'_>, statement: &str) -> Result<Self, Error> {
         // They speak the same protocol.

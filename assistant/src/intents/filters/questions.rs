@@ -14,7 +14,8 @@ use crate::{
     question::{Heard, Question, Slot, SlotName, SlotValue},
     region::Region,
     reply::{Answer, Reply},
-    session::{Next, Offered},
+    session::{Next, Offered, Session},
+    turn::Turn,
 };
 
 const SLOTS: [SlotName; 2] = [SlotName::Environment, SlotName::Application];
@@ -152,10 +153,10 @@ fn bare(question: &Question) -> Question {
 
 /// The question that goes on, where what was said answers what the last one asked: with what that was about. A whole sentence, in
 /// which the slot that was asked for is not, is a question of its own.
-pub(in crate::intents) fn taken_up(context: &Context<'_>) -> Option<Question> {
-    let Offered { slot, of: Some(kept), .. } = context.session.offered.as_ref()? else { return None };
-    let (said, kept) = (context.question, kept.question());
-    if said.intent != kept.intent || !context.turn.in_dialog {
+pub(in crate::intents) fn taken_up(session: &Session, turn: &Turn) -> Option<Question> {
+    let Offered { slot, of: Some(kept), .. } = session.offered.as_ref()? else { return None };
+    let (said, kept) = (&turn.question, kept.question());
+    if said.intent != kept.intent || !turn.in_dialog {
         return None;
     }
     let words = said.said(*slot).filter(|words| !words.trim().is_empty())?;

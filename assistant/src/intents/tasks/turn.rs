@@ -138,6 +138,7 @@ pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
                 | Intent::Help
                 | Intent::Stop
                 | Intent::Fallback
+                | Intent::FollowUp
                 | Intent::SessionEnded
         )
 }

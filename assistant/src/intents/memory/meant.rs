@@ -1,0 +1,237 @@
+//! What is meant by a question that leaves something out. What it comes to is a whole question, which is answered as if all of it had
+//! been said: whatever is remembered is named in the answer, and a task is told in full before its code is asked for.
+
+use super::reference;
+use crate::{
+    intents::{choice::place, more},
+    question::{Intent, Question, Slot, SlotName, SlotValue},
+    session::{Listed, Session, Subject},
+};
+
+/// For how many turns a name may be meant by "it" in a task: nobody has it in mind any longer.
+const TURNS_OF_TASK: u8 = 2;
+
+/// The questions about several instances, which say which by the same slots.
+const ABOUT_SEVERAL: [Intent; 3] = [Intent::NumberOfInstances, Intent::ListInstances, Intent::FleetHealth];
+
+/// What asks about one instance by the value that is said in a slot, and that slot.
+const ABOUT_ONE: [(SlotName, Intent); 5] = [
+    (SlotName::Metric, Intent::CheckInstanceMetric),
+    (SlotName::Property, Intent::CheckInstanceProperty),
+    (SlotName::Resource, Intent::ShowTopSession),
+    (SlotName::Parameter, Intent::CheckInstanceParameter),
+    (SlotName::LogType, Intent::CheckLog),
+];
+
+/// The question that is meant; nothing where it is whole as it was said, or nobody knows what is left out.
+pub(in crate::intents) fn meant(session: &Session, said: &Question) -> Option<Question> {
+    let whole = match said.intent {
+        Intent::FollowUp => following(session, said)?.straightened(),
+        _ => said.clone(),
+    };
+    let whole = of_those(session, &whole).unwrap_or(whole);
+    let whole = naming(session, &whole).unwrap_or(whole);
+    (whole != *said).then_some(whole)
+}
+
+fn words(question: &Question, slot: SlotName) -> Option<&str> {
+    question.said(slot).map(str::trim).filter(|words| !matches!(*words, "" | "?"))
+}
+
+fn has(question: &Question, slot: SlotName) -> bool {
+    words(question, slot).is_some() || question.slot(slot).is_some_and(|value| !value.meanings().is_empty())
+}
+
+/// The question with all that was said in another one; of its slots, those it has.
+fn with_all(base: Question, said: &Question) -> Question {
+    let of = base.intent.slots();
+    let more = said.slots().filter(|(slot, _)| of.contains(slot) && has(said, *slot));
+    more.fold(base, |question, (slot, value)| question.with(slot, value.clone()))
+}
+
+/// What an elliptic question asks: "and in Oregon?", "what about hr?", "the second one".
+fn following(session: &Session, said: &Question) -> Option<Question> {
+    let said = &in_place(said.clone());
+    let ordinal = words(said, SlotName::Ordinal);
+    // What the skill has asked comes first.
+    if let Some(asked) = asked(session) {
+        let offered = session.offered.as_ref();
+        let chosen = || {
+            offered
+                .and_then(|offered| Some((offered.slot, offered.values.get(place(ordinal?, offered.values.len())?)?)))
+        };
+        if ordinal.is_some() && chosen().is_none() && !asked.is_task() && session.listed.is_none() {
+            // There is no such place. It is asked again.
+            return Some(asked);
+        }
+        if let Some((slot, value)) = chosen() {
+            return Some(with_all(asked, said).with(slot, SlotValue::said(value)));
+        }
+        let fits = |slot: &SlotName| asked.intent.slots().contains(slot);
+        if ordinal.is_none()
+            && said.slots().any(|(slot, _)| has(said, slot))
+            && said.slots().filter(|(slot, _)| has(said, *slot)).all(|(slot, _)| fits(&slot))
+        {
+            return Some(with_all(asked, said));
+        }
+    }
+    let last = session.last.as_ref().map(|last| last.question().clone());
+    if ordinal.is_some() {
+        return with_chosen(session, said, ordinal?);
+    }
+    let about_one = ABOUT_ONE.into_iter().find(|(slot, _)| has(said, *slot));
+    if let Some((_, intent)) = about_one {
+        // The same instance, and where it is the same kind of question, the same time.
+        let same = last.filter(|last| last.intent == intent);
+        let base = same.unwrap_or_else(|| of_subject(session, Question::new(intent)));
+        return Some(with_all(base, said));
+    }
+    let has_slot = |last: &Question, slot| last.intent.slots().contains(&slot);
+    if has(said, SlotName::Instance) {
+        let base = last.filter(|last| has_slot(last, SlotName::Instance));
+        return Some(with_all(base.unwrap_or_else(|| Question::new(Intent::HealthCheck)), said));
+    }
+    if has(said, SlotName::Environment) || has(said, SlotName::Application) {
+        let base = last.filter(|last| ABOUT_SEVERAL.contains(&last.intent));
+        return Some(with_all(base.unwrap_or_else(|| Question::new(Intent::ListInstances)), said));
+    }
+    if has(said, SlotName::Window) {
+        return last.filter(|last| has_slot(last, SlotName::Window)).map(|last| with_all(last, said));
+    }
+    if has(said, SlotName::Region) {
+        let base = last.filter(|last| has_slot(last, SlotName::Region))?;
+        // Elsewhere an instance is looked for by what people call it.
+        let subject =
+            session.subject.as_ref().filter(|subject| words(&base, SlotName::Instance) == Some(&subject.identifier));
+        let base = match subject {
+            Some(subject) => base.with(SlotName::Instance, SlotValue::said(&subject.name)),
+            None => base,
+        };
+        return Some(with_all(base, said));
+    }
+    None
+}
+
+/// The question that the skill has asked something about, and waits.
+fn asked(session: &Session) -> Option<Question> {
+    if let Some(action) = session.asked {
+        return Some(Question::new(action.intent()));
+    }
+    let offered = session.offered.as_ref()?;
+    let next = session.next.as_ref().filter(|next| next.from == 0 && !more::asks_for_result(next));
+    let kept = offered.of.as_ref().map(|of| of.question().clone());
+    kept.or_else(|| next.map(|next| next.question().clone()))
+        .or_else(|| Some(session.last.as_ref()?.question().clone()))
+}
+
+/// What was said with each word where it belongs: half a sentence gives Alexa little to tell places from names.
+fn in_place(said: Question) -> Question {
+    for slot in [SlotName::Instance, SlotName::Environment, SlotName::Application] {
+        let Some(words) = words(&said, slot).map(str::to_owned) else { continue };
+        let reads = |as_slot: SlotName| {
+            let question = Question::new(said.intent).with(as_slot, SlotValue::said(&words));
+            matches!(Slot::read(&question, as_slot), Slot::Known { .. })
+        };
+        if slot != SlotName::Environment && !has(&said, SlotName::Ordinal) && place(&words, usize::MAX).is_some() {
+            return said.with(slot, SlotValue::default()).with(SlotName::Ordinal, SlotValue::said(words));
+        }
+        let other = [SlotName::Region, SlotName::Metric, SlotName::Environment]
+            .into_iter()
+            .find(|other| *other != slot && !has(&said, *other) && reads(*other));
+        if let Some(other) = other {
+            return said.with(slot, SlotValue::default()).with(other, SlotValue::said(words));
+        }
+    }
+    said
+}
+
+/// A question about the instance that was talked of last; without it where none was.
+fn of_subject(session: &Session, question: Question) -> Question {
+    match &session.subject {
+        Some(subject) => named(question, subject),
+        None => question,
+    }
+}
+
+/// The question about this instance, where it is.
+fn named(question: Question, Subject { region, identifier, .. }: &Subject) -> Question {
+    let question = question.with(SlotName::Instance, SlotValue::said(identifier));
+    question.with(SlotName::Region, SlotValue::said(region))
+}
+
+/// A question about one of those that were listed last.
+fn with_chosen(session: &Session, said: &Question, ordinal: &str) -> Option<Question> {
+    match session.listed.as_ref()? {
+        Listed::Instances { instances, .. } => {
+            let subject = instances.get(place(ordinal, instances.len())?)?;
+            let about_one = ABOUT_ONE.into_iter().find(|(slot, _)| has(said, *slot));
+            let intent = about_one.map_or(Intent::HealthCheck, |(_, intent)| intent);
+            Some(named(with_all(Question::new(intent), said), subject))
+        }
+        Listed::Applications { region, applications } => {
+            let application = applications.get(place(ordinal, applications.len())?)?;
+            let question = Question::new(Intent::ListInstancesForApplication);
+            let question = question.with(SlotName::Application, SlotValue::said(application));
+            Some(
+                region
+                    .iter()
+                    .fold(question, |question, region| question.with(SlotName::Region, SlotValue::said(region))),
+            )
+        }
+    }
+}
+
+/// "How many of them are production", "list them": those that the last question was about.
+fn of_those(session: &Session, said: &Question) -> Option<Question> {
+    if !ABOUT_SEVERAL.contains(&said.intent) || !has(said, SlotName::Reference) {
+        return None;
+    }
+    let without = said.clone().with(SlotName::Reference, SlotValue::default());
+    let Some(last) = session.last.as_ref().map(|last| last.question()) else { return Some(without) };
+    let of_last = |slot| last.slot(slot).filter(|_| has(last, slot)).cloned();
+    let mut whole = without;
+    for slot in [SlotName::Region, SlotName::Application] {
+        if !has(said, slot)
+            && let Some(value) = of_last(slot)
+        {
+            whole = whole.with(slot, value);
+        }
+    }
+    // What was said of them before still holds of them.
+    let before = words(last, SlotName::Environment).map(str::to_owned);
+    let both = match (words(said, SlotName::Environment), before) {
+        (Some(now), Some(before)) => Some(SlotValue::said(format!("{now} {before}"))),
+        (None, Some(_)) => of_last(SlotName::Environment),
+        (_, None) => None,
+    };
+    Some(both.into_iter().fold(whole, |whole, both| whole.with(SlotName::Environment, both)))
+}
+
+/// "Its CPU", "reboot it", "the alarms of the first one": the instance that is meant, by name. In a task only one that was named in the
+/// last turns; which one it is, is told before anything is done.
+fn naming(session: &Session, said: &Question) -> Option<Question> {
+    if !said.intent.slots().contains(&SlotName::Instance) {
+        return None;
+    }
+    let words = words(said, SlotName::Instance)?;
+    let is_fresh = |age: u8| !said.is_task() || age <= TURNS_OF_TASK;
+    let offered = session.offered.as_ref().is_some_and(|offered| offered.slot == SlotName::Instance);
+    let subject = if reference::is_one(words) {
+        session.subject.as_ref().filter(|subject| is_fresh(subject.age) && !offered)
+    } else {
+        match &session.listed {
+            Some(Listed::Instances { instances, age }) if is_fresh(*age) && !offered => {
+                place(words, instances.len()).and_then(|place| instances.get(place))
+            }
+            _ => None,
+        }
+    }?;
+    let whole = said.clone().with(SlotName::Instance, SlotValue::said(&subject.identifier));
+    if !has(said, SlotName::Region) {
+        return Some(whole.with(SlotName::Region, SlotValue::said(&subject.region)));
+    }
+    // Elsewhere it is looked for by what people call it.
+    let region = Slot::read(said, SlotName::Region);
+    let is_there = matches!(region, Slot::Known { id: Some(id), .. } if id == subject.region);
+    Some(if is_there { whole } else { whole.with(SlotName::Instance, SlotValue::said(&subject.name)) })
+}
