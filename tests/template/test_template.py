@@ -23,6 +23,7 @@ from moto import mock_aws
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json
 
+import calls
 from expand import CHECKOUT, REGION, expanded
 
 ACCOUNT = "123456789012"
@@ -33,6 +34,27 @@ NO_SKILL = {"DeploySkill": "no"}
 PACKAGES = {"AgentPackageBucket": "packages"}
 AGENT = {"AgentPackage": "v1/bastion-agent-arm64.tar.gz", "AgentPackageSha256": SHA256}
 SKILL_HERE = {"DeploySkill": "yes", "SkillPackage": SKILL_PACKAGE, **PACKAGES}
+# Statements whose actions no code of ours calls by the SDK, and why they are there.
+NO_CALL_SITE = {
+    "WriteItsLog": "Lambda writes what the function prints",
+    "KeepFailedEvents": "Lambda puts events there that the function failed at",
+    "EncryptNotifications": "SNS uses the publisher's right to the topic's key",
+    "EncryptFailedEvents": "SQS uses the sender's right to the queue's key",
+    "DecryptDatabaseSecrets": "Secrets Manager uses the reader's right to the secret's key",
+    "DecryptMasterSecrets": "the same",
+    "DecryptParameters": "Parameter Store uses the reader's right to the SecureString's key",
+    "DecryptMasterPasswords": "the same",
+    "LogInByIam": "a token is signed, and checked by the database server",
+    "FetchPackages": "dbvoice-install-agent fetches the package by the AWS CLI",
+    "SendMetrics": "the CloudWatch agent's",
+    "BeManaged": "the SSM agent's",
+    "ReadDocuments": "the SSM agent's",
+    "TellOfAssociations": "the SSM agent's",
+    "TakeCommands": "the SSM agent's",
+}
+# Calls that need no right: whoever has credentials may make them. The first is made with the MFA user's.
+NO_RIGHT = {"sts:GetSessionToken", "sts:GetCallerIdentity"}
+
 # What parliament says of statements that are meant so.
 MEANT = {
     # Composite alarms are shown only to who may see all alarms.
@@ -294,6 +316,20 @@ class Rights(Deployed):
                     self.assertTrue(statement.get("Condition"), where)
                     own = statement["Sid"] in ("BeManaged", "TakeCommands")  # the SSM agent's
                     self.assertTrue(own or set(listed(statement["Action"])) <= UNLIMITED, where)
+
+    def test_each_role_may_do_what_its_code_calls_and_no_more(self) -> None:
+        rights = {"AllowTasks": "yes", "AllowMasterPasswords": "yes", "BastionParameterPath": "/databases", "OwnKey": "yes"}
+        self.deploy(SKILL_HERE, AGENT, rights, {"NotificationEmail": "dba@example.com"}, bastion=True)
+        for role, crates in (("SkillRole", ["assistant", "skill-lambda"]), ("BastionRole", ["bastion-agent"])):
+            called = calls.of(*crates)
+            self.assertGreater(len(called), 4, "the call sites were not found")
+            allowed = {
+                action
+                for statement in self.statements(role)
+                if statement["Effect"] == "Allow" and statement["Sid"] not in NO_CALL_SITE
+                for action in listed(statement["Action"])
+            }
+            self.assertEqual(called - NO_RIGHT, allowed, role)
 
     def test_parliament_finds_nothing_that_is_not_meant(self) -> None:
         rights = {"AllowTasks": "yes", "AllowMasterPasswords": "yes", "BastionParameterPath": "/databases", "OwnKey": "yes"}
