@@ -37,11 +37,8 @@ class Question(Deployed):
         self.deploy(SKILL_HERE, {"AlexaSkillId": SKILL, "DefaultRegion": "us-east-1"})
         function = self.client("lambda").get_function_configuration(FunctionName="dbvoice-skill")
         deployed = function["Environment"]["Variables"]
-        # Nothing of moto may stand between the simulator and its own AWS.
-        self.aws.stop()
         refused = self.ask(deployed, "connect to sample instance")
         self.assertIn("OtherSkill", refused)
         # No region is said: that is the stack's. The bastion is found by the stack's tag, and runs the document of its name.
         heard = self.ask(deployed | {"ALEXA_SKILL_ID": SIMULATED}, "connect to sample instance")
         self.assertRegex(heard, r"sample in Virginia is reachable\. PostgreSQL \S+ answered")
-        self.aws.start()
