@@ -185,6 +185,7 @@ replication-behind = { $name } in { $region } is { $time } behind its source.
 replication-running = { $name } in { $region } replicates from its source, but how far behind it is, is not known.
 replication-delayed = { $name } in { $region } is kept { $time } behind its source on purpose.
 replication-current = { $name } in { $region } is up to date with its source.
+replication-current-as-of = { $name } in { $region } was up to date with its source when it last heard from it, { $time } ago.
 replica-stopped = { $replica } of { $name } in { $region } has stopped receiving changes.
 replica-behind = { $replica } of { $name } in { $region } is { $time } behind.
 replica-running = { $replica } of { $name } in { $region } receives changes, but how far behind it is, is not known.

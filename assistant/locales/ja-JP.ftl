@@ -154,6 +154,7 @@ replication-behind = { $region }の{ $name }は、複製元から{ $time }遅れ
 replication-running = { $region }の{ $name }は複製元から複製していますが、どれくらい遅れているかはわかりません。
 replication-delayed = { $region }の{ $name }は、設定どおり複製元から{ $time }遅らせてあります。
 replication-current = { $region }の{ $name }は、複製元に追い付いています。
+replication-current-as-of = { $region }の{ $name }は、最後に複製元から受信した{ $time }前の時点で、複製元に追い付いていました。
 replica-stopped = { $region }の{ $name }の{ $replica }が、変更を受け取っていません。
 replica-behind = { $region }の{ $name }の{ $replica }は、{ $time }遅れています。
 replica-running = { $region }の{ $name }の{ $replica }は変更を受け取っていますが、どれくらい遅れているかはわかりません。

@@ -18,7 +18,7 @@ use crate::{
     context::Context,
     deadline::Deadline,
     error::Error,
-    intents::{self, more, running},
+    intents::{self, more, running, tasks},
     inventory::Inventory,
     message::Message,
     notifications::{
@@ -164,12 +164,16 @@ impl Assistant {
         match Box::pin(intents::answer(context)).await {
             Ok(reply) => (reply, None),
             // The user may ask for the result, so the conversation goes on.
-            Err(error @ Error::StillRunning { .. }) => {
+            Err(error @ Error::StillRunning { region, .. }) => {
                 let say = [failure::message(&error), Message::new("shall-i-look")];
                 let answer = Answer::then(say, Dialog::Listen(Message::new("ask-result")));
-                (Reply { answer, region: None, next: Some(more::result()) }, Some(error))
+                (Reply { answer, region: Some(region), next: Some(more::result()) }, Some(error))
             }
-            Err(error) => (Answer::answered([failure::message(&error)]).into(), Some(error)),
+            // It is this region that may be asked about again.
+            Err(error) => {
+                let answer = Answer::answered([failure::message(&error)]);
+                (Reply { answer, region: error.slow_region(), next: None }, Some(error))
+            }
         }
     }
 }
@@ -239,13 +243,20 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         Intent::FailoverInstance => Some(Action::Failover),
         _ => None,
     });
+    // Until it is done or dropped a task waits, whatever is asked meanwhile.
+    let is_over = error.is_none() && (context.question.is_task() || matches!(intent, Intent::No | Intent::Stop));
+    let guarded = match &reply.answer.task {
+        Some(_) => Some(Timestamp::now().as_second().saturating_add(tasks::CONFIRMATION_TTL_S)),
+        None => before.guarded.filter(|_| before.is_guarded() && !is_over),
+    };
     let told = std::mem::take(&mut *context.told.lock().unwrap_or_else(PoisonError::into_inner));
     let (subject, listed) = told.after(before);
     let last = match context.question.intent.may_be_elliptic() {
-        true => Some(context.question_to_keep()),
+        true => Some(context.question_to_remember()),
         false => before.last.clone(),
     };
     Session {
+        guarded,
         last,
         subject,
         listed,

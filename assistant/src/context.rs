@@ -10,6 +10,7 @@ use crate::{
     audit::Trail,
     aws::Aws,
     bastions::{Bastions, Requester},
+    codes,
     deadline::Deadline,
     error::Error,
     inventory::{Database, Inventory},
@@ -115,15 +116,28 @@ impl Context<'_> {
         Heard::read(self.question, name).map(|heard| heard.guarded(self.awaits_code()))
     }
 
-    /// Whether a code is asked for, or the user may think so: a task is asked for in this turn or was in the one before.
+    /// Whether a code is asked for, or the user may think so: a task is asked for in this turn, was in the one before, or waits.
     fn awaits_code(&self) -> bool {
-        self.question.is_task() || self.session.task.is_some() || self.session.asked.is_some()
+        let Session { task, asked, .. } = self.session;
+        self.question.is_task() || task.is_some() || asked.is_some() || self.session.is_guarded()
     }
 
     /// The question as it may be kept: without codes, and with what was found in place of what was said.
     pub(crate) fn question_to_keep(&self) -> KeptQuestion {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         self.question.to_keep(&found, self.awaits_code())
+    }
+
+    /// The question that half a question goes on from. A name of digits alone that no list has could be a part of a code.
+    pub(crate) fn question_to_remember(&self) -> KeptQuestion {
+        let found: Vec<SlotName> =
+            self.found.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(slot, _)| *slot).collect();
+        let kept = self.question_to_keep();
+        let is_doubtful =
+            |slot: &SlotName| !found.contains(slot) && kept.question().said(*slot).is_some_and(codes::is_digits);
+        let names = [SlotName::Instance, SlotName::Application, SlotName::Environment];
+        let doubtful: Vec<SlotName> = names.into_iter().filter(is_doubtful).collect();
+        doubtful.into_iter().fold(kept, KeptQuestion::without)
     }
 
     pub(crate) async fn databases(&self, region: Region) -> Result<Vec<Database>, Error> {

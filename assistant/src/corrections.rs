@@ -61,6 +61,91 @@ pub(crate) fn meant(words: &str) -> Option<String> {
     japanese.or(english)
 }
 
+/// Whether the words say what is not meant, as far as that can be heard: what they name is not to be taken, nor offered.
+pub(crate) fn negates(words: &str) -> bool {
+    const ENGLISH: [&str; 44] = [
+        "not",
+        "never",
+        "except",
+        "excepting",
+        "excluding",
+        "exclude",
+        "excludes",
+        "excluded",
+        "without",
+        "other",
+        "others",
+        "another",
+        "else",
+        "nor",
+        "neither",
+        "none",
+        "nothing",
+        "bar",
+        "barring",
+        "minus",
+        "sans",
+        "besides",
+        "apart",
+        "aside",
+        "outside",
+        "skip",
+        "skipping",
+        "spare",
+        "avoid",
+        "leave",
+        "ignore",
+        "ignoring",
+        "omit",
+        "omitting",
+        "unless",
+        "don't",
+        "doesn't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "dont",
+        "rest",
+        "beyond",
+        "instead",
+    ];
+    const JAPANESE: [&str; 22] = [
+        "以外",
+        "いがい",
+        "じゃな",
+        "ではな",
+        "でな",
+        "でもな",
+        "除",
+        "のぞ",
+        "非",
+        "抜き",
+        "ぬき",
+        "抜い",
+        "ぬい",
+        "なし",
+        "無し",
+        "ない",
+        "なく",
+        "やめ",
+        "だめ",
+        "駄目",
+        "外して",
+        "のほか",
+    ];
+    let words = words.nfkc().collect::<String>().to_lowercase().replace('\u{2019}', "'");
+    let mut english: Vec<&str> = words
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '\'')
+        .filter(|word| !word.is_empty())
+        .collect();
+    // "Hr but": what was taken back stood behind it.
+    while english.last() == Some(&"but") {
+        english.pop();
+    }
+    english.iter().any(|word| *word == "but" || ENGLISH.contains(word))
+        || JAPANESE.iter().any(|word| words.contains(word))
+}
+
 fn without_not(words: &str) -> Option<String> {
     let words: Vec<&str> = words.split_whitespace().collect();
     let starts = |at: usize, phrases: &[&[&str]]| {
@@ -73,7 +158,8 @@ fn without_not(words: &str) -> Option<String> {
     };
     let (mut kept, mut at, mut any) = (Vec::new(), 0, false);
     while at < words.len() {
-        let Some(length) = starts(at, NOT) else {
+        // What takes nothing back is the beginning of something else: "sample not" in Virginia.
+        let Some(length) = starts(at, NOT).filter(|length| at + length < words.len()) else {
             kept.push(words[at]);
             at += 1;
             continue;
@@ -137,8 +223,30 @@ mod tests {
         ] {
             assert_eq!(meant(said).as_deref(), Some(left), "{said}");
         }
-        for said in ["", "hr", "knot", "nothing", "notebook", "no hr", "actually hr", "やっぱり台帳にして"] {
+        for said in
+            ["", "hr", "hr not", "not", "knot", "nothing", "notebook", "no hr", "actually hr", "やっぱり台帳にして"]
+        {
             assert_eq!(meant(said), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_meant_can_be_heard() {
+        for said in [
+            "anything but hr",
+            "all except hr",
+            "don’t reboot hr",
+            "hr以外",
+            "hrはやめて",
+            "hrを再起動しないで",
+            "hrじゃない",
+            "hrなし",
+        ] {
+            assert!(negates(said), "{said}");
+        }
+        for said in ["", "hr", "the hr one", "sample but", "notebook", "butter", "barcode", "brother", "台帳", "社内"]
+        {
+            assert!(!negates(said), "{said}");
         }
     }
 

@@ -67,6 +67,14 @@ pub(crate) enum Step {
 }
 
 impl Error {
+    /// Where AWS took too long to answer.
+    pub(crate) fn slow_region(&self) -> Option<Region> {
+        match self {
+            Self::OutOfTime { region, .. } | Self::Unfinished { region, .. } => Some(*region),
+            _ => None,
+        }
+    }
+
     /// A failed AWS call.
     pub(crate) fn aws<E>(operation: &'static str, region: Region, error: &E) -> Self
     where

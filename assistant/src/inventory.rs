@@ -261,11 +261,16 @@ pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
         [first, ..] if called.iter().all(|database| database.shares(first)) => return Found::Several(called),
         _ => return Found::Nearest(called.into_iter().map(Database::spoken_name).collect()),
     }
+    // Where they say which one is not meant, that one is not offered.
+    if heard.excludes() {
+        return Found::None;
+    }
     let parts: Vec<&Database> = distinct(heard.parts(SlotName::Instance).into_iter().flat_map(named));
     if !parts.is_empty() {
         return Found::Nearest(parts.into_iter().map(Database::spoken_name).collect());
     }
-    let guessed = distinct(heard.guesses().iter().flat_map(|name| answering(&spoken_form(name))));
+    let guesses = heard.guesses().iter().filter(|name| heard.fits(SlotName::Instance, name));
+    let guessed = distinct(guesses.flat_map(|name| answering(&spoken_form(name))));
     match guessed[..] {
         [one] => return Found::Guessed(one),
         [] => {}
@@ -342,7 +347,7 @@ mod tests {
         // Two names, or one and the other way to read it, are a question.
         let fleet =
             [database("a-1", Some("orders")), database("a-2", Some("orders one")), database("a-3", Some("2024"))];
-        for said in ["the orders one please", "orders and orders one"] {
+        for said in ["the orders one please", "orders and orders one", "orders in the orders one database"] {
             assert_eq!(find(&fleet, &Heard::named(said)), Found::Nearest(vec!["orders", "orders one"]), "{said}");
         }
         // What was taken back is not meant, nor offered.
@@ -375,6 +380,12 @@ mod tests {
         assert_eq!(find(&fleet, &heard(Some("mayl"), &["male"])), Found::Guessed(&fleet[1]));
         assert_eq!(find(&fleet, &heard(Some("mayl"), &["male", "mail"])), Found::Nearest(vec!["mail", "male"]));
         assert_eq!(find(&fleet, &heard(None, &["male"])), Found::Guessed(&fleet[1]));
+        // What is not meant is not offered, and a guess leaves nothing over.
+        for words in ["anything but mail", "mail以外", "mailはやめて", "mailを再起動しないで", "don't touch mail"]
+        {
+            assert_eq!(find(&fleet, &heard(Some(words), &["mail"])), Found::None, "{words}");
+        }
+        assert_eq!(find(&fleet, &heard(Some("mailer"), &["orders"])), Found::Nearest(vec!["mail", "male", "mail-1"]));
         assert_eq!(find(&fleet, &heard(Some("mail m f a 645281"), &[])), Found::One(&fleet[0]));
         // Digits that nobody has called a code are a part of a name.
         let like = find(&fleet, &heard(Some("orders 2024"), &[]));

@@ -31,6 +31,9 @@ pub(crate) struct Session {
     pub(crate) offered: Option<Offered>,
     /// The task that was asked for last and was not told: a code that comes now is too soon, and no part of it is repeated.
     pub(crate) asked: Option<Action>,
+    /// How long a task that was told may wait, in seconds since 1970: so long a part of its code may be said at any time, and none
+    /// is repeated.
+    pub(crate) guarded: Option<i64>,
     /// The question that was asked last: "and in Oregon?" is the same elsewhere. A task is none.
     pub(crate) last: Option<KeptQuestion>,
     /// The instance that was talked of last.
@@ -184,6 +187,11 @@ impl Running {
 }
 
 impl Session {
+    /// Whether a task may wait that was told in this session.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.guarded.is_some_and(|until| Timestamp::now().as_second() <= until)
+    }
+
     /// Reads session attributes.
     pub(crate) fn read(attributes: &Map<String, Value>) -> Self {
         Self {
@@ -195,6 +203,7 @@ impl Session {
             task: read(attributes, "task"),
             offered: read(attributes, "offered"),
             asked: read(attributes, "asked"),
+            guarded: read(attributes, "guarded"),
             last: read(attributes, "last").filter(|last: &KeptQuestion| !last.question().is_task()),
             subject: read(attributes, "subject"),
             listed: read(attributes, "listed"),
@@ -213,6 +222,7 @@ impl Session {
             ("subject", self.subject.as_ref().and_then(|subject| serde_json::to_value(subject).ok())),
             ("listed", self.listed.as_ref().and_then(|listed| serde_json::to_value(listed).ok())),
             ("asked", self.asked.and_then(|asked| serde_json::to_value(asked).ok())),
+            ("guarded", self.guarded.map(Value::from)),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
         ];
         parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
@@ -252,6 +262,7 @@ mod tests {
                 of: Some(question(Intent::ListInstances)),
             }),
             asked: Some(Action::Failover),
+            guarded: Some(1_795_000_300),
             last: Some(question(Intent::NumberOfInstances)),
             subject: Some(Subject {
                 region: "us-east-1".to_owned(),

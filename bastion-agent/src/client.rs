@@ -6,12 +6,12 @@ use agent_protocol::{CheckReport, CheckRequest, Rows, ServedBy, names::NAME_LIMI
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{Request, StatusCode, body::Bytes, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
-use nix::unistd::User;
 use serde_json::Value;
 use tokio::net::UnixStream;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    agent_user::{USER, runs_the_agent},
     clean::{clean, clean_within},
     redact,
 };
@@ -27,9 +27,6 @@ const LARGEST: usize = 8 << 20;
 
 /// The longest summary that is believed, in characters: those of the agent are much shorter.
 const SUMMARY_LIMIT: usize = 2_000;
-
-/// The user that the daemon runs as, besides root and whoever asks.
-const USER: &str = "bastion-agent";
 
 /// What came of asking the daemon.
 pub(crate) enum Asked {
@@ -50,7 +47,7 @@ pub(crate) async fn ask(socket: &Path, request: &CheckRequest, stop: &Cancellati
     };
     // Whoever listens there is told who asks what, and is believed.
     match stream.peer_cred() {
-        Ok(peer) if may_answer(peer.uid()) => {}
+        Ok(peer) if runs_the_agent(peer.uid()) => {}
         Ok(peer) => {
             let why = format!("it is run by the user {}, who is neither root, nor {USER}, nor you", peer.uid());
             tracing::warn!(socket = %socket.display(), why, "the daemon is not asked");
@@ -66,11 +63,6 @@ pub(crate) async fn ask(socket: &Path, request: &CheckRequest, stop: &Cancellati
         // Closing the connection is how the daemon learns that nobody waits any more.
         () = stop.cancelled() => Asked::Lost("this process was told to end".to_owned()),
     }
-}
-
-fn may_answer(uid: u32) -> bool {
-    let of_the_agent = || User::from_name(USER).is_ok_and(|user| user.is_some_and(|user| user.uid.as_raw() == uid));
-    uid == 0 || uid == rustix::process::geteuid().as_raw() || of_the_agent()
 }
 
 async fn converse(stream: UnixStream, request: &CheckRequest) -> Asked {

@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod agent_user;
 mod asker;
 mod aws;
 mod checks;

@@ -125,8 +125,8 @@ async fn what_cannot_be_shown_is_said_plainly() {
         refusal(folder, &usage("sample")),
         (
             Some(3),
-            "bastion-agent: no history of sample is kept in /folder/history.sqlite3. `bastion-agent serve` records it, by the \
-             checks that it runs on a schedule."
+            "bastion-agent: no history of sample is kept in /folder/history.sqlite3. `bastion-agent serve` records it where \
+             the configuration says, by the checks that it runs on a schedule."
                 .to_owned()
         )
     );

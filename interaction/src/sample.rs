@@ -18,6 +18,31 @@ const MAX_SPLITS: usize = 2_000;
 pub(crate) struct Sample {
     pieces: Vec<Piece>,
     slots: Vec<String>,
+    pairs: Pairs,
+}
+
+/// Which pairs of letters a text has, by their hash: a sample with others than the utterance needs no closer look.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Pairs([u64; 4]);
+
+impl Pairs {
+    pub(crate) fn of(text: &[char]) -> Self {
+        let mut pairs = Self::default();
+        pairs.add(text);
+        pairs
+    }
+
+    fn add(&mut self, text: &[char]) {
+        for pair in text.windows(2) {
+            let hash =
+                (u32::from(pair[0]).wrapping_mul(0x9E37_79B1) ^ u32::from(pair[1])).wrapping_mul(0x85EB_CA6B) >> 24;
+            self.0[(hash >> 6) as usize] |= 1 << (hash & 63);
+        }
+    }
+
+    fn are_in(&self, others: &Self) -> bool {
+        self.0.iter().zip(&others.0).all(|(own, other)| own & !other == 0)
+    }
 }
 
 #[derive(Debug, PartialEq)]
@@ -54,7 +79,13 @@ impl Sample {
             slots.push(name.to_owned());
             rest = after;
         }
-        if pieces.is_empty() { Err("it is empty") } else { Ok(Self { pieces, slots }) }
+        let mut pairs = Pairs::default();
+        for piece in &pieces {
+            if let Piece::Words(words) = piece {
+                pairs.add(words);
+            }
+        }
+        if pieces.is_empty() { Err("it is empty") } else { Ok(Self { pieces, slots, pairs }) }
     }
 
     /// The slots in their order.
@@ -72,8 +103,8 @@ impl Sample {
     }
 
     /// Shows every way the (folded) text fits, as the ranges of the slots, those with short first slots first.
-    pub(crate) fn fits(&self, text: &[char], show: &mut dyn FnMut(&[Range<usize>])) {
-        if !self.has_its_words(text) {
+    pub(crate) fn fits(&self, text: &[char], pairs: &Pairs, show: &mut dyn FnMut(&[Range<usize>])) {
+        if !self.pairs.are_in(pairs) || !self.has_its_words(text) {
             return;
         }
         let mut walk = Walk { text, slots: Vec::new(), budget: MAX_SPLITS, show };
@@ -156,7 +187,7 @@ mod tests {
     fn ways(sample: &str, utterance: &str) -> Vec<Vec<String>> {
         let text: Vec<char> = tidy(utterance).chars().map(fold_char).collect();
         let mut ways = Vec::new();
-        Sample::parse(sample).unwrap().fits(&text, &mut |slots| {
+        Sample::parse(sample).unwrap().fits(&text, &Pairs::of(&text), &mut |slots| {
             ways.push(slots.iter().map(|slot| text[slot.clone()].iter().collect()).collect());
         });
         ways

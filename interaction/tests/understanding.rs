@@ -44,8 +44,10 @@ fn told(outcome: &Outcome) -> String {
 
 #[test]
 fn sentences_of_people_are_understood() {
-    for (locale, bound) in [("en-US", 97), ("ja-JP", 97)] {
-        let all = sentences(&fixture(&format!("said.{locale}.tsv"))).unwrap();
+    for (file, locale, bound) in
+        [("said", "en-US", 97), ("said", "ja-JP", 97), ("varied", "en-US", 96), ("varied", "ja-JP", 96)]
+    {
+        let all = sentences(&fixture(&format!("{file}.{locale}.tsv"))).unwrap();
         let heard = hear(understanding(locale), &all);
         let misses: Vec<_> =
             heard.iter().filter(|h| !h.slots).map(|h| format!("{}: {}", h.sentence.utterance, told(&h.got))).collect();
@@ -56,10 +58,45 @@ fn sentences_of_people_are_understood() {
 #[test]
 fn what_is_about_something_else_falls_back() {
     for locale in ["en-US", "ja-JP"] {
-        for said in fixture(&format!("other.{locale}.txt")).lines().filter(|line| !line.starts_with('#')) {
+        let texts = ["other", "astray"].map(|file| fixture(&format!("{file}.{locale}.txt")));
+        for said in texts.iter().flat_map(|text| text.lines()).filter(|line| !line.starts_with('#')) {
             let outcome = understanding(locale).understand(said, None);
             assert!(!matches!(outcome, Outcome::Understood(_)), "{said}: {}", told(&outcome));
         }
+    }
+}
+
+/// A name that nobody knows is none where nothing else speaks of databases; "what about" alone asks for more.
+#[test]
+fn what_tells_nothing_is_not_guessed() {
+    for (locale, said) in [
+        ("en-US", "is the bishop catholic"),
+        ("en-US", "is the bakery open"),
+        ("en-US", "tell me when anything happens"),
+        ("ja-JP", "パリの名所を教えて"),
+        ("ja-JP", "カレンダーを見せて"),
+        ("ja-JP", "何かあったら知らせて"),
+    ] {
+        let outcome = understanding(locale).understand(said, None);
+        assert!(!matches!(outcome, Outcome::Understood(_)), "{said}: {}", told(&outcome));
+    }
+    let half = understanding("en-US").understand("what about ohio", None);
+    assert!(!told(&half).starts_with("FleetHealth"), "{}", told(&half));
+}
+
+#[test]
+fn notifications_are_stopped_by_the_word() {
+    for (locale, said, status) in [
+        ("en-US", "stop notifications", "off"),
+        ("en-US", "please stop the notifications", "off"),
+        ("en-US", "i don't need notifications any more", "off"),
+        ("en-US", "begin sending me notifications", "on"),
+        ("ja-JP", "通知はいりません", "off"),
+        ("ja-JP", "通知を止めてください", "off"),
+    ] {
+        let found = understood(locale, said);
+        let value = found.slot("notificationstatus").and_then(|slot| slot.value.as_deref());
+        assert_eq!((found.intent.as_str(), value), ("SetNotifications", Some(status)), "{said}");
     }
 }
 
@@ -227,7 +264,7 @@ proptest! {
             "VERB NAME at midnight", "i did not say VERB NAME", "VERB NAME later", "instead of NAME VERB hr", "did you VERB NAME",
             "who can VERB NAME", "VERB", "VERB it", "VERB the databases", "NAME should not VERB", "stop the VERB of NAME",
             "cancel the VERB of NAME", "was there a VERB of NAME", "VERB NAME every night", "what does VERB NAME mean",
-            "VERB NAME unless it is busy", "VERB both NAME", "would it help to VERB NAME", "list the VERB events of NAME",
+            "VERB NAME unless it is busy", "VERB both NAME", "NAME VERB and", "VERB NAME and", "would it help to VERB NAME", "list the VERB events of NAME",
             "VERB all of them", "VERB NAME everywhere", "i am afraid to VERB NAME", "NAME must not VERB", "VERB my phone",
         ]),
     ) {
@@ -271,7 +308,10 @@ proptest! {
                 _ => {}
             }
             let task = ["RebootInstance", "FailoverInstance"].contains(&found.intent.as_str());
-            prop_assert!(!(task && !found.exact && has(&["not", "all", "stop", "why", "should", "and"])), "{said}: {found:?}");
+            // A request may begin with "and".
+            let joined = words.iter().skip(1).any(|word| *word == "and");
+            let against = joined || has(&["not", "all", "stop", "why", "should"]);
+            prop_assert!(!(task && !found.exact && against), "{said}: {found:?}");
         }
     }
 
@@ -281,10 +321,26 @@ proptest! {
     }
 }
 
-/// Well under five milliseconds in a release build; generously so in a debug one.
+/// What a sentence costs on any machine: how many readings of it are weighed.
+#[test]
+fn few_readings_of_a_sentence_are_weighed() {
+    for locale in ["en-US", "ja-JP"] {
+        let all = sentences(&fixture(&format!("varied.{locale}.tsv"))).unwrap();
+        let mut readings: Vec<_> =
+            all.iter().map(|sentence| understanding(locale).readings(&sentence.utterance)).collect();
+        readings.sort_unstable();
+        let (median, most) = (readings[readings.len() / 2], readings[readings.len() - 1]);
+        assert!(median <= 16 && most <= 80, "{locale}: {median}, at most {most}");
+    }
+}
+
+/// Well under five milliseconds in a release build; a debug build counts only, above.
 #[test]
 fn a_sentence_is_understood_at_once() {
-    let bound = Duration::from_millis(if cfg!(debug_assertions) { 50 } else { 5 });
+    if cfg!(debug_assertions) {
+        return;
+    }
+    let bound = Duration::from_millis(5);
     for locale in ["en-US", "ja-JP"] {
         let understanding = understanding(locale);
         let all = sentences(&fixture(&format!("said.{locale}.tsv"))).unwrap();

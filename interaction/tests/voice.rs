@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use interaction::understanding::{Outcome, Understanding};
 use interaction::{model::Model, source::Source, utterance::Matcher};
 
 /// What stands under an intent's heading.
@@ -62,11 +63,23 @@ fn the_page_tells_every_intent_and_its_phrases_mean_it() {
         let own: BTreeSet<&str> = intents.filter(|name| !name.starts_with("AMAZON.")).collect();
         assert_eq!(page.keys().map(String::as_str).collect::<BTreeSet<_>>(), own, "{locale}");
         let matcher = Matcher::new(&model, locale).unwrap();
+        let understanding = Understanding::new(&model, locale).unwrap();
         for (intent, section) in &page {
             assert!(section.phrases.len() > 1, "{intent}");
             for phrase in section.phrases.iter().map(|both| &both[index]) {
                 let found = matcher.intent(phrase).unwrap_or_else(|| panic!("{phrase} means nothing"));
                 assert_eq!((found.intent.as_str(), found.unresolved), (intent.as_str(), 0), "{phrase}: {found:?}");
+                // A door that understands by itself hears the same.
+                let Outcome::Understood(heard) = understanding.understand(phrase, None) else {
+                    // Which is to be rebooted has to be said.
+                    let task = ["RebootInstance", "FailoverInstance"].contains(&intent.as_str());
+                    let named = found.slots.iter().any(|(slot, _)| slot == "instance");
+                    assert!(task && !named, "{phrase}");
+                    continue;
+                };
+                let slots: Vec<_> = heard.slots.into_iter().map(|slot| (slot.name, slot.words)).collect();
+                assert_eq!(heard.intent, *intent, "{phrase}");
+                assert!(!heard.exact || slots == found.slots, "{phrase}: {slots:?}");
             }
         }
     }

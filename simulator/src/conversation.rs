@@ -130,9 +130,7 @@ impl Turn {
             understood_as: None,
         }
     }
-}
 
-impl Turn {
     /// Whether the skill has asked for this slot, so that what is said next is its value.
     #[must_use]
     pub fn asks_for(&self, slot: &str) -> bool {

@@ -127,8 +127,11 @@ fn begins(text: &str, expected: &str) -> bool {
     ends.any(|end| stands_for(&rest[..end]) && begins(&rest[end..], &expected[at + name.len()..]))
 }
 
+/// Whether words may stand where a placeholder is.
+type Fits = fn(&str) -> bool;
+
 /// What stands for something that varies, and what it may stand for; without spaces.
-const PLACEHOLDERS: [(&str, fn(&str) -> bool); 4] =
+const PLACEHOLDERS: [(&str, Fits); 4] =
     [("{number}", is_number), ("{duration}", is_duration), ("{time}", is_time), ("{text}", |_| true)];
 
 fn is_number(text: &str) -> bool {
@@ -157,6 +160,10 @@ fn is_duration(text: &str) -> bool {
 fn is_time(text: &str) -> bool {
     let days = [("", "UTCtoday"), ("", "UTCyesterday"), ("協定世界時で今日の", ""), ("協定世界時で昨日の", "")];
     let clock = days.iter().find_map(|(before, after)| text.strip_prefix(before)?.strip_suffix(after));
+    let clock = clock.map(|clock| {
+        let clock = clock.trim_start_matches("午前").trim_start_matches("午後");
+        clock.trim_end_matches("a.m.").trim_end_matches("p.m.")
+    });
     let parts = |clock: &str| match clock.strip_suffix('分') {
         Some(clock) => clock.split_once('時').map(|(hour, minute)| (hour.to_owned(), minute.to_owned())),
         None => clock.split_once(':').map(|(hour, minute)| (hour.to_owned(), minute.to_owned())),

@@ -43,7 +43,7 @@ fn a_voice_and_a_screen_are_told_and_only_a_screen_shows() {
         assert_eq!(system["person"]["personId"].is_string(), screen);
         assert_eq!(alexa.finish(&shown).is_ok(), screen);
     }
-    let mut alexa = self::device("en-US");
+    let mut alexa = device("en-US");
     alexa.hear("open database voice").unwrap();
     assert!(refusal(&mut alexa, &shown).contains("does not know Alexa.Presentation.APL"));
 }

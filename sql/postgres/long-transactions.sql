@@ -1,4 +1,4 @@
--- Every open transaction but this one and those of this agent, of the server's own autovacuum, and of parallel workers, whose
+-- Every open transaction but this one, those of the server's own autovacuum, and those of parallel workers, whose
 -- leader has it; those too that failed and were not ended: the server forgets when they began, and their age is since then. And
 -- every session of which the server does not know whether it is in one, because track_activities is off for it: its age_ms is
 -- null. At least one row: where there is none, or the user may not see them, its session_id is null.
@@ -37,11 +37,5 @@ LEFT JOIN (
             OR backend_type = 'walsender' AND (
                 state LIKE 'idle in transaction%' OR state = 'active' AND substring(textsend(query) FROM 1 FOR 5) = 'COPY '
             )
-        )
-        -- The agent's own: of the same user, and by a name that only this process knows.
-        AND NOT (
-            usename = session_user
-            AND application_name LIKE 'bastion-agent-%'
-            AND application_name = current_setting('application_name')
         )
 ) t ON p.permitted

@@ -1,4 +1,4 @@
--- Every client session but this one and others of this agent. At least one row: where there is no session, or the user may
+-- Every client session but this one. At least one row: where there is no session, or the user may
 -- not see them, its session_id is null.
 -- Needs pg_read_all_stats (pg_monitor has it): without, other users' rows come with their contents blanked out, so
 -- none is read and "permitted" says why.
@@ -27,9 +27,3 @@ SELECT
 FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS permitted) p
 LEFT JOIN pg_stat_activity s
     ON p.permitted AND s.backend_type = 'client backend' AND s.pid <> pg_backend_pid()
-    -- The agent's own: of the same user, and by a name that only this process knows.
-    AND NOT (
-        s.usename = session_user
-        AND s.application_name LIKE 'bastion-agent-%'
-        AND s.application_name = current_setting('application_name')
-    )

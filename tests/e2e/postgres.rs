@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "postgres/catalog.rs"]
+mod catalog;
 #[path = "postgres/replication.rs"]
 mod replication;
 #[path = "postgres/session.rs"]

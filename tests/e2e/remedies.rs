@@ -164,3 +164,35 @@ fn a_name_that_is_the_password_too_is_in_no_words_of_a_servers() {
         assert!(!(run.stdout + &run.stderr).contains(WORD), "{format}");
     }
 }
+
+#[test]
+fn a_role_that_is_granted_and_not_active_is_made_the_default() {
+    for engine in [Engine::MySql, Engine::MariaDb] {
+        let secret = stage::random_password().unwrap();
+        let mut setup = engine.user("reporting", &secret);
+        setup.extend(engine.user("boss", &secret));
+        let more = [
+            "GRANT ALL ON *.* TO boss WITH GRANT OPTION",
+            "CREATE DATABASE IF NOT EXISTS reporting",
+            "GRANT SELECT ON reporting.* TO reporting",
+        ];
+        setup.extend(more.map(str::to_owned));
+        let server = engine.start(&Needs::find().unwrap(), &setup, &[]).unwrap();
+        let agent = Agent::new(&configuration(engine.as_str(), server.port()), &[("SECRET", &secret)]);
+        let boss = Login { port: server.port(), user: "boss", password: &secret };
+        let roles = "CREATE ROLE watchers; CREATE ROLE readers; GRANT PROCESS ON *.* TO watchers; \
+                     GRANT SELECT ON performance_schema.* TO watchers; GRANT readers TO reporting; GRANT watchers TO reporting";
+        engine.session(boss, roles).unwrap().finish().unwrap();
+        let (report, asked) = agent.check("blocking-sessions", WORD, &[]);
+        let said = remedies(&report);
+        let remedy = if engine == Engine::MySql {
+            "SET DEFAULT ROLE ALL TO 'reporting'@'%';"
+        } else {
+            "SET DEFAULT ROLE `watchers` FOR 'reporting'@'%';"
+        };
+        assert_eq!(said, [remedy], "{engine}: {}", asked.stdout);
+        engine.session(boss, remedy).unwrap().finish().unwrap();
+        let (report, again) = agent.check("blocking-sessions", WORD, &[]);
+        assert!(report.failure.is_none(), "{engine}: {}", again.stdout);
+    }
+}

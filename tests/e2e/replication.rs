@@ -297,6 +297,19 @@ fn a_standby_that_lives_on_archived_log_is_told_as_that() {
     replica.start_again().unwrap();
     let report = pair.until("replica", |report, _| report.outcome == Outcome::Critical);
     assert!(report.summary.contains("is not running: not receiving"), "{}", report.summary);
+
+    // With neither, no log can come at all.
+    let Database::Postgres(replica) = &mut pair.replica else { unreachable!() };
+    replica.stop();
+    replica.set("primary_conninfo=");
+    replica.set("restore_command=");
+    replica.start_again().unwrap();
+    let report = pair.until("replica", |report, _| report.failure.is_none());
+    assert_eq!(report.outcome, Outcome::Critical, "{}", report.summary);
+    let Rows::ReplicationLag(rows) = &report.rows else { unreachable!() };
+    let row = Pair::only(rows);
+    assert_eq!((row.running, row.lag_ms, row.problem), (false, None, Some(ReplicationProblem::Stopped)), "{row:?}");
+    assert!(report.summary.contains("is not running: it has neither a source"), "{}", report.summary);
 }
 
 #[test]
@@ -307,7 +320,12 @@ fn a_standby_that_hears_nothing_is_not_up_to_date() {
     pair.until("replica", |_, rows| rows[0].lag_ms == Some(0) && rows[0].lag_bytes == Some(0));
     // The connection stays open, and nothing comes.
     let sender = Held::of(&pair.sender());
-    std::thread::sleep(Duration::from_secs(14));
+    std::thread::sleep(Duration::from_secs(10));
+    // An idle source is quiet too, for some time: what is said is true of when it was last heard.
+    let report = pair.until("replica", |_, rows| rows[0].heard_ms.is_some());
+    let said = "Replication from 127.0.0.1 is up to date as of 1";
+    assert!(report.summary.starts_with(said) && report.summary.ends_with(" s ago."), "{}", report.summary);
+    std::thread::sleep(Duration::from_secs(2));
     let silent = |row: &ReplicationRow| row.state.as_deref().is_some_and(|state| state.starts_with("silent"));
     let report = pair.until("replica", |_, rows| silent(&rows[0]));
     drop(sender);

@@ -191,10 +191,10 @@ mod tests {
         let mut other = Fleet::default();
         fleet::add(&mut other.instances, "scratch_7", None);
         let both = write(&options, &other);
-        assert!(both.contains("\"Ledger\"") && both.contains("\"scratch 7\"") && both.contains("\"ブログ\""));
+        assert!(both.contains("\"Ledger\"") && both.contains("\"scratch 7\"") && both.contains("\"レポーティング\""));
         assert_eq!(write(&options, &other), both, "a second time changes nothing");
         options.replace = true;
         let only = write(&options, &other);
-        assert!(!only.contains("\"Ledger\"") && only.contains("\"scratch 7\"") && !only.contains("\"ブログ\""));
+        assert!(!only.contains("\"Ledger\"") && only.contains("\"scratch 7\"") && !only.contains("\"レポーティング\""));
     }
 }

@@ -45,7 +45,9 @@ fn steady(text: &str) -> String {
             steady.push(character);
         }
     }
-    steady.replace("one millisecond", "0 milliseconds").replace("one kilobyte", "0 kilobytes")
+    // One is said in a word.
+    let units = ["millisecond", "second", "minute", "kilobyte", "megabyte"];
+    units.iter().fold(steady, |steady, unit| steady.replace(&format!("one {unit}"), &format!("0 {unit}s")))
 }
 
 #[test]

@@ -25,6 +25,10 @@ pub struct ReplicationRow {
     /// part of `lag_ms`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
+    /// Milliseconds since the source was last heard, of a replica that has not heard it for 10 s or more: how far behind it is, is as of
+    /// then. Left out where it has, or that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_ms: Option<u64>,
     /// Bytes behind the source; null where the engine does not count them.
     pub lag_bytes: Option<u64>,
     /// Why changes are not flowing, in the engine's words.

@@ -138,6 +138,7 @@ fn row(kind: ReplicationKind, problem: Option<ReplicationProblem>) -> Replicatio
         running: false,
         lag_ms: None,
         delay_ms: None,
+        heard_ms: None,
         lag_bytes: None,
         error: Some(WRITTEN.to_owned()),
         problem,

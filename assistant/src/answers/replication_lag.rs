@@ -48,8 +48,14 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));
     }
-    if current.iter().any(|row| row.direction == ReplicationDirection::FromSource) {
-        say.push(about::about("replication-current", region, database));
+    let mut of_source = current.iter().filter(|row| row.direction == ReplicationDirection::FromSource).peekable();
+    if of_source.peek().is_some() {
+        // What was heard long ago is true of then.
+        let about = |id| about::about(id, region, database);
+        say.push(match of_source.filter_map(|row| row.heard_ms).max() {
+            Some(heard) => about("replication-current-as-of").with("time", Value::Millis(heard)),
+            None => about("replication-current"),
+        });
     }
     for (kind, id) in [
         (ReplicationKind::Server, "replicas-current"),

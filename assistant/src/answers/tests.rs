@@ -209,6 +209,12 @@ fn replication_is_spoken() {
                     (rows[0].running, rows[0].lag_ms) = (true, Some(0));
                     rows[1].lag_ms = Some(400);
                 }),
+                ("current, as of some time ago", &|report| {
+                    let rows = rows!(report, ReplicationLag);
+                    (rows[0].running, rows[0].lag_ms, rows[0].heard_ms) = (true, Some(0), Some(12_000));
+                    rows[0].problem = None;
+                    rows[1].lag_ms = Some(400);
+                }),
                 ("behind", &|report| {
                     let rows = rows!(report, ReplicationLag);
                     (rows[0].running, rows[0].lag_ms) = (true, Some(90_000));

@@ -157,7 +157,8 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     let (say, next) = match inventory::find(&databases, &heard) {
         Found::One(database) => return continue_with(database),
         Found::Guessed(database) if guess => return continue_with(database),
-        // Nothing but "the database" was said, or what must have been meant for a code.
+        // Nothing but "the database" was said, or which one is not meant, or what must have been meant for a code.
+        _ if heard.excludes() => return Ok(ControlFlow::Break(which(context, None))),
         _ if heard.core().is_empty() => return Ok(ControlFlow::Break(which(context, None))),
         Found::Nearest(_) | Found::None if context.question.is_task() && heard.is_digits() => {
             return Ok(ControlFlow::Break(which(context, Some(Message::new("task-code-too-soon")))));
@@ -192,7 +193,8 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
 
 /// The question which instance is meant: one of those that the last question offered, where it did. Why it is asked comes first.
 pub(super) fn which(context: &Context<'_>, why: Option<Message>) -> Reply {
-    let choices = choice::offered(context, SlotName::Instance);
+    let excludes = context.heard(SlotName::Instance).is_some_and(|heard| heard.excludes());
+    let choices = if excludes { &[] } else { choice::offered(context, SlotName::Instance) };
     let again = Message::new("ask-instance-reprompt");
     let region = region(context).continue_value().or(context.session.region);
     let mut outcome: Reply = if choices.is_empty() {

@@ -47,18 +47,22 @@ fn name_out_of_region(question: Question) -> Question {
     let nothing = words(SlotName::Instance).is_some_and(|said| around::core(&said).is_empty());
     // "The hr instance", where the region was asked for.
     let says_instance = |said: &str| {
-        let said = said.trim_end_matches(['.', '。', 'で', 'す']).to_lowercase();
+        let said = said.trim_end_matches(['.', '。', 'で', 'す', 'の']).to_lowercase();
         ["instance", "database", "インスタンス", "データベース"].iter().any(|end| said.ends_with(end))
             && question.intent.slots().contains(&SlotName::Instance)
             && !around::core(&said).is_empty()
     };
     let Slot::Unknown(_) = Slot::read(&question, SlotName::Region) else { return question };
-    match words(SlotName::Region) {
-        Some(said) if nothing || says_instance(&said) => {
-            question.with(SlotName::Instance, SlotValue::said(said)).with(SlotName::Region, SlotValue::default())
+    let Some(said) = words(SlotName::Region).filter(|said| nothing || says_instance(said)) else { return question };
+    let name = match words(SlotName::Instance).filter(|_| !nothing) {
+        // "The sample instance in the hr database": two names are a question, and one twice is one.
+        Some(own) => {
+            let other = around::core(&said);
+            if spoken_form(&around::core(&own)) == spoken_form(&other) { own } else { format!("{own}, {other}") }
         }
-        _ => question,
-    }
+        None => said,
+    };
+    question.with(SlotName::Instance, SlotValue::said(name)).with(SlotName::Region, SlotValue::default())
 }
 
 /// What stands before words that say which instances are meant, and no region.
@@ -122,7 +126,10 @@ fn region_in_place(question: Question) -> Question {
 
 /// What is said besides a region that the words begin or end with, and the region.
 fn apart(words: &str, region: impl Fn(&str) -> bool) -> Option<(String, String)> {
-    if region(words) {
+    // "No Oregon" and "or Oregon" say more of it than that it is meant.
+    let region = |place: &str| region(place) && !place.split(' ').any(|word| binds(word, &[BESIDE_PLACE]));
+    let bare = ["and ", "or "].iter().find_map(|joint| words.strip_prefix(joint)).unwrap_or(words);
+    if region(bare) {
         return Some((String::new(), words.to_owned()));
     }
     let breaks = |joint: &'static str| words.match_indices(joint).map(move |(at, _)| (at, at + joint.len()));
@@ -130,8 +137,122 @@ fn apart(words: &str, region: impl Fn(&str) -> bool) -> Option<(String, String)>
     let whole = |part: &str| !part.trim().is_empty();
     let behind = breaks.iter().map(|(end, start)| (&words[..*end], &words[*start..]));
     let before = breaks.iter().map(|(end, start)| (&words[*start..], &words[..*end]));
-    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && region(place));
+    let behind = behind.filter(|(rest, _)| !ends_bound(rest));
+    let before = before.filter(|(rest, _)| !begins_bound(rest));
+    // "All production" is all of it, and not everywhere.
+    let is_place = |place: &str| !place.trim().eq_ignore_ascii_case("all") && region(place);
+    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && is_place(place));
     found.next().map(|(rest, place)| (rest.trim().to_owned(), place.trim().to_owned()))
+}
+
+/// Words that bind a region beside them to the rest of a sentence: to look there and for that rest would be half of what was said, or
+/// the opposite.
+const BESIDE_PLACE: &[&str] = &[
+    "or",
+    "and",
+    "nor",
+    "plus",
+    "not",
+    "no",
+    "non",
+    "but",
+    "except",
+    "excepting",
+    "excluding",
+    "without",
+    "outside",
+    "beyond",
+    "besides",
+    "apart",
+    "aside",
+    "away",
+    "than",
+    "bar",
+    "barring",
+    "minus",
+    "neither",
+    "never",
+    "save",
+    "instead",
+    "isn't",
+    "aren't",
+    "don't",
+    "only",
+    "just",
+    "unless",
+    "both",
+    "either",
+    "between",
+];
+/// The same, where the region is said first: "Oregon but not production" is in Oregon.
+const BEHIND_PLACE: &[&str] = &["or", "and", "nor", "plus", "excluded", "aside", "apart", "excepted", "too", "instead"];
+
+/// What may stand between such a word and the region.
+const BETWEEN: &[&str] = &[
+    "in",
+    "the",
+    "for",
+    "from",
+    "of",
+    "on",
+    "at",
+    "to",
+    "those",
+    "ones",
+    "that",
+    "are",
+    "is",
+    "which",
+    "all",
+    "any",
+    "anything",
+    "instances",
+    "databases",
+    "located",
+];
+
+fn binds(word: &str, lists: &[&[&str]]) -> bool {
+    let word = word.trim_matches(['.', '?', '!']).to_lowercase();
+    lists.iter().any(|list| list.contains(&word.as_str()))
+}
+
+/// Whether the words before a region end with what binds it to them.
+fn ends_bound(rest: &str) -> bool {
+    const JAPANESE: [&str; 10] = ["と", "か", "や", "非", "または", "もしくは", "でも", "および", "とか", "じゃなくて"];
+    let mut words = rest.split_whitespace().rev().filter(|word| !binds(word, &[BETWEEN]));
+    let rest = rest.trim();
+    words.next().is_some_and(|word| binds(word.trim_end_matches(','), &[BESIDE_PLACE]))
+        || JAPANESE.iter().any(|end| rest.ends_with(end))
+}
+
+/// Whether the words behind a region begin with what binds it to them.
+fn begins_bound(rest: &str) -> bool {
+    const JAPANESE: [&str; 18] = [
+        "以外",
+        "いがい",
+        "ほか",
+        "他",
+        "じゃな",
+        "ではな",
+        "でな",
+        "でもな",
+        "と",
+        "か",
+        "や",
+        "または",
+        "除",
+        "のぞ",
+        "を除",
+        "をのぞ",
+        "抜き",
+        "なし",
+    ];
+    const THINGS: [&str; 8] = ["もの", "やつ", "ところ", "ほう", "方", "インスタンス", "データベース", "の"];
+    let mut words = rest.split_whitespace();
+    let rest = rest.trim();
+    let bare = THINGS.iter().fold(rest, |rest, thing| rest.strip_prefix(thing).unwrap_or(rest));
+    words.next().is_some_and(|word| binds(word, &[BEHIND_PLACE]))
+        || JAPANESE.iter().any(|start| rest.starts_with(start) || bare.starts_with(start) && bare != rest)
 }
 
 /// The question that was meant where a value is another family's.
@@ -219,7 +340,33 @@ mod tests {
         ] {
             assert_eq!(list(slot, words), left, "{words}");
         }
+        // What is not meant, or is not all that is meant, is not looked in.
+        for words in [
+            "not in oregon",
+            "production but oregon",
+            "production but not in oregon",
+            "no oregon production",
+            "production or in oregon",
+            "stopped or oregon",
+            "anything outside of oregon",
+            "everything except for oregon",
+            "all production not oregon",
+            "oregon or production",
+            "オレゴンの以外",
+            "オレゴンにあるもの以外",
+            "オレゴンのほかの本番",
+        ] {
+            assert_eq!(list(Environment, words), format!("ListInstances environment={words}"));
+        }
+        assert_eq!(list(Region, "that are not in oregon"), "ListInstances environment=that are not in oregon");
+        assert_eq!(
+            list(Environment, "oregon but not production"),
+            "ListInstances awsregion=oregon environment=but not production"
+        );
         let asked = |slots: &[(SlotName, &str)]| straightened(Intent::HealthCheck, slots);
+        // Two names are none.
+        assert_eq!(asked(&[(Instance, "sample"), (Region, "the hr database")]), "HealthCheck instance=sample, hr");
+        assert_eq!(asked(&[(Instance, "hr"), (Region, "the hr instance")]), "HealthCheck instance=hr");
         assert_eq!(asked(&[(Region, "the hr instance")]), "HealthCheck instance=the hr instance");
         assert_eq!(asked(&[(Instance, "東京のほう")]), "HealthCheck awsregion=東京のほう");
         assert_eq!(asked(&[(Instance, "in virginia")]), "HealthCheck awsregion=in virginia");

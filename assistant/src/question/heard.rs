@@ -1,6 +1,6 @@
 //! Slots for names: what was said, and what a door takes it for. The words come first.
 
-use super::{Question, SlotName, lexicon};
+use super::{Question, SlotName, guess::fits, lexicon};
 use std::borrow::Cow;
 
 use crate::{around, codes, corrections};
@@ -61,7 +61,9 @@ impl Heard {
 
     /// The names that the words may say where they say several: "hr and blog". Each with its readings.
     pub(crate) fn parts(&self, slot: SlotName) -> Vec<Vec<String>> {
-        let parts = around::parts(&meant(self.words.as_deref().unwrap_or_default()));
+        // "Sample in the hr database" says two names, too.
+        let words = meant(self.words.as_deref().unwrap_or_default()).replace(" in ", ", ").replace(" of ", ", ");
+        let parts = around::parts(&words);
         parts.iter().map(|part| with_known(slot, around::readings(part))).collect()
     }
 
@@ -75,6 +77,18 @@ impl Heard {
     /// Whether the words stand for something that was named before, or for anything.
     pub(crate) fn is_pronoun(&self) -> bool {
         self.words.as_deref().is_some_and(around::is_pronoun)
+    }
+
+    /// Whether the words say which one is not meant, and not which one is.
+    pub(crate) fn excludes(&self) -> bool {
+        let words = self.words.as_deref().unwrap_or_default();
+        let core = self.core();
+        corrections::negates(&core) || core.is_empty() && corrections::meant(words).is_some()
+    }
+
+    /// Whether a door's guess may be taken for the words.
+    pub(crate) fn fits(&self, slot: SlotName, guess: &str) -> bool {
+        self.words.as_deref().is_none_or(|words| fits(slot, words, guess, None))
     }
 
     /// Whether the words say digits and nothing else.

@@ -3,6 +3,7 @@
 mod all_regions;
 mod asked;
 mod astray;
+mod guess;
 mod heard;
 mod intent;
 mod kept;

@@ -3,6 +3,7 @@
 
 use super::{
     Meaning, Question, SlotName, SlotValue,
+    guess::fits,
     lexicon::{self, meant_around, strip_filler},
 };
 use crate::{around, codes};
@@ -84,5 +85,12 @@ impl Slot {
 /// The values that the words say, else those that they are taken for.
 fn values(value: &SlotValue, slot: SlotName) -> Vec<Meaning> {
     let said = value.words().map(|words| meant_around(slot, words)).unwrap_or_default();
-    if said.is_empty() { value.meanings().to_vec() } else { said }
+    if !said.is_empty() {
+        return said;
+    }
+    let words = value.words().unwrap_or_default();
+    // In another region things would be looked for, and done.
+    let may_be =
+        |meaning: &&Meaning| slot != SlotName::Region || fits(slot, words, &meaning.name, meaning.id.as_deref());
+    value.meanings().iter().filter(may_be).cloned().collect()
 }

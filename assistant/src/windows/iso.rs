@@ -1,4 +1,4 @@
-//! Times as Alexa writes them: `PT30M`, `2026-11-25`, `2026-W48`, `12:00`, `MO`.
+//! Times as a door writes them: `PT30M`, `2026-11-25`, `2026-W48`, `12:00`, `MO`.
 
 use super::token::{Part, Token};
 

@@ -1,4 +1,4 @@
-//! Times as people say them, and as Alexa writes them.
+//! Times as people say them, and as a door writes them.
 
 use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ fn heard(words: &str, zone: &str) -> String {
 #[test]
 fn times_are_understood_or_asked() {
     for (words, expected) in [
-        // As Alexa's own types write them, and the models' values.
+        // As a door's own types write them, and the models' values.
         ("PT30M", "last 30"),
         ("PT2H15M", "last 135"),
         ("P2D", "last 2880"),

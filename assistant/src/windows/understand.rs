@@ -8,8 +8,8 @@ use jiff::{
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{
-    japanese,
-    token::{self, Part, Token, Unit},
+    english, japanese,
+    token::{Part, Token, Unit},
     window::{Asked, Refused, Window},
 };
 
@@ -22,10 +22,12 @@ const MAX_S: i64 = 10 * 365 * 86_400;
 /// The window that these words mean, seen from now.
 pub(crate) fn read(words: &str, now: Timestamp, zone: &TimeZone) -> Result<Asked, Refused> {
     let words: String = words.nfkc().collect::<String>().to_lowercase();
+    // As initials are written in what is heard.
+    let words = words.replace("a. m.", "a.m.").replace("p. m.", "p.m.");
     let words = words
         .trim_matches(|letter: char| letter.is_whitespace() || ",.!?。、".contains(letter) && !words.ends_with(".m."));
-    let is_japanese = words.chars().any(|letter| !letter.is_ascii());
-    let tokens = if is_japanese { japanese::tokens(words) } else { english(words) };
+    let is_japanese = !words.is_ascii();
+    let tokens = if is_japanese { japanese::tokens(words) } else { english_tokens(words) };
     let said = Said::of(tokens.ok_or(Refused::Unknown)?);
     let window = said.window(now, zone)?;
     let at = now.as_second();
@@ -44,11 +46,11 @@ pub(crate) fn read(words: &str, now: Timestamp, zone: &TimeZone) -> Result<Asked
     }
 }
 
-fn english(words: &str) -> Option<Vec<Token>> {
+fn english_tokens(words: &str) -> Option<Vec<Token>> {
     let words: String = words.replace(',', " ");
     // "10:00." ends a sentence, and "p.m." does not.
     let words: Vec<&str> = words.split_whitespace().collect();
-    token::english(&words)
+    english::tokens(&words)
 }
 
 /// What was said, taken apart.

@@ -1,10 +1,5 @@
 //! A window of time, as it was asked for.
 
-use jiff::{Timestamp, tz::TimeZone};
-
-use super::understand;
-use crate::question::{Question, SlotName};
-
 /// When.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Window {
@@ -49,25 +44,4 @@ impl Window {
             Self::Between(from, to) => (from, to.min(now)),
         }
     }
-}
-
-/// The slots that a time is said in, and what Alexa's own types leave out of the sentence around them.
-const SLOTS: [SlotName; 1] = [SlotName::Window];
-
-/// What was asked for; nothing where nothing was said of it.
-pub(crate) fn asked(question: &Question, now: Timestamp, zone: &TimeZone) -> Result<Option<Asked>, Refused> {
-    let said = SLOTS.iter().filter_map(|slot| said(question, *slot)).collect::<Vec<_>>();
-    match said.is_empty() {
-        true => Ok(None),
-        false => understand::read(&said.join(" "), now, zone).map(Some),
-    }
-}
-
-/// The words of a slot; what they were taken for where there are none.
-fn said(question: &Question, slot: SlotName) -> Option<String> {
-    let value = question.slot(slot)?;
-    let words = value.as_said().map(str::trim).filter(|words| !matches!(*words, "" | "?"));
-    // Ids of the models' values are words with hyphens.
-    let meant = || value.meanings().first().map(|meaning| meaning.name.replace('-', " "));
-    words.map(str::to_owned).or_else(meant)
 }

@@ -14,7 +14,7 @@ use super::{
     unread::Named as _,
 };
 use crate::{
-    engines::{Part, Queries, Row, Session, Variant},
+    engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
@@ -30,6 +30,10 @@ pub(super) const QUERIES: Queries = Queries(&[
     Variant::mysql(include_str!("../../../sql/mysql/blocking-sessions.before-8.0.sql"), &["PROCESS ON *.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/blocking-sessions.sql"), &["PROCESS ON *.*"]),
 ]);
+
+/// What is asked of PostgreSQL where somebody has locked its catalog.
+const OF_CATALOG: Query =
+    Query { sql: include_str!("../../../sql/postgres/blocking-sessions.catalog.sql"), needs: &["pg_monitor"] };
 
 /// For how long each waits is asked of MySQL only where somebody does.
 pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {
@@ -48,18 +52,33 @@ struct Involved {
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
-    let mut involved = Vec::new();
+    let (mut involved, mut of_catalog) = (Vec::new(), Vec::new());
     match engine {
         EngineName::Mysql => involved = mysql::look(session, &mut unread).await?,
-        EngineName::Postgres | EngineName::Mariadb | EngineName::Oracle => {
+        EngineName::Postgres => {
+            let rows = match session.query(&QUERIES).await {
+                Err(error) if error.is_a_wait_for_a_lock() => {
+                    let Ok(rows) = session.ask(&OF_CATALOG).await else { return Err(error) };
+                    let who = UnreadPart::Sessions.named("whose sessions these are".to_owned());
+                    unread.add(who, "somebody has locked a table of the server's own catalog");
+                    rows
+                }
+                rows => rows?,
+            };
+            for row in rows {
+                if row.has("catalog_locked") && row.flag("catalog_locked")? {
+                    of_catalog.extend(row.text("session_id")?);
+                }
+                involved.extend(read(&row, engine)?);
+            }
+        }
+        EngineName::Mariadb | EngineName::Oracle => {
             for row in session.query(&QUERIES).await? {
                 involved.extend(read(&row, engine)?);
             }
         }
     }
-    let sessions = involved.iter().map(|found| (found.row.session_id.as_str(), found.row.user.as_deref()));
-    let own = session.own_among(sessions).await?.agents;
-    involved.retain(|found| !own.contains(&found.row.session_id));
+    // Nobody is left out, whose session it may be: whoever is waited for holds others up, and an agent that waits is held up, too.
     let rows = chains(settled(involved, &mut unread));
     let longest = rows.iter().filter_map(|row| row.waiting_ms).max();
     let outcome = match longest {
@@ -79,7 +98,11 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
             "the server does not tell this of every kind of lock, and with some settings of none",
         );
     }
-    let summary = summary(&rows, longest, unread.is_empty());
+    let mut summary = summary(&rows, longest, unread.is_empty());
+    if let Some(first) = of_catalog.first() {
+        let more = if of_catalog.len() > 1 { " and others have" } else { " has" };
+        summary += &format!(" Session {first}{more} locked a table of the server's own catalog.");
+    }
     Ok(Finding::whole(outcome, summary, Rows::BlockingSessions(rows)).leaving_out(unread))
 }
 

@@ -52,7 +52,7 @@ pub(super) const AT_NEED: Part = mysql::SCHEMA;
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
-    let (mut found, mut rows, mut untracked) = (Vec::new(), Vec::new(), 0);
+    let (mut found, mut rows, mut untracked) = (Vec::new(), Vec::new(), Vec::new());
     match engine {
         EngineName::Postgres => {
             let answers = session.ask_parts(&[&SESSIONS, &PREPARED]).await?;
@@ -66,23 +66,28 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     for row in &found {
         // Only PostgreSQL's query tells of a session without knowing whether it is in a transaction.
         if engine == EngineName::Postgres && row.text("session_id")?.is_some() && row.count("age_ms")?.is_none() {
-            untracked += 1;
+            untracked.extend(read(row, engine)?);
         } else {
             rows.extend(read(row, engine)?);
         }
     }
     // (A prepared transaction has a number of its own, which is no session's.)
-    let of_sessions = rows.iter().map(|open| &open.row).filter(|row| row.kind == TransactionKind::Session);
-    let own = session.own_among(of_sessions.map(|row| (row.session_id.as_str(), row.user.as_deref()))).await?.agents;
+    let all = rows.iter().chain(&untracked).map(|open| &open.row);
+    let of_sessions = all.filter(|row| row.kind == TransactionKind::Session);
+    let own = session.own_among(of_sessions.map(|row| (row.session_id.as_str(), row.user.as_deref()))).await?;
     rows.retain(|open| open.row.kind != TransactionKind::Session || !own.contains(&open.row.session_id));
+    untracked.retain(|open| !own.contains(&open.row.session_id));
     let at_least = rows.iter().filter(|open| open.of_start).map(|open| open.row.session_id.clone()).collect();
     let mut rows = settled(rows, &mut unread);
-    if untracked > 0 {
+    if !untracked.is_empty() {
         let tracked = found.first().is_some_and(|row| row.flag("tracked").unwrap_or(true));
         if rows.is_empty() && !tracked {
             return Err(CheckError::NotTracked { setting: "track_activities" });
         }
-        let sessions = if untracked == 1 { "one session".to_owned() } else { format!("{untracked} sessions") };
+        let sessions = match untracked.len() {
+            1 => "one session".to_owned(),
+            more => format!("{more} sessions"),
+        };
         unread.add(UnreadPart::Sessions.named(sessions), "track_activities is off there");
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.age_ms));

@@ -172,11 +172,12 @@ fn sentence(judged: &Judged, count: usize) -> String {
         (None, Some(delay)) => format!("running, delayed by {delay} as configured; how far behind that is not known"),
         (None, None) => "running; how far behind is not known".to_owned(),
     };
+    let heard = row.heard_ms.map(|heard| format!(" as of {} ago", humanize::millis(heard))).unwrap_or_default();
     let others = match count {
         1 => String::new(),
         count => format!(", the slowest of {count} connections"),
     };
-    format!("Replication {peer} is {lag}{others}.")
+    format!("Replication {peer} is {lag}{heard}{others}.")
 }
 
 #[cfg(test)]

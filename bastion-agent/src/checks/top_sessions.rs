@@ -71,7 +71,7 @@ async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;
     let mut sessions: Vec<Seen> = sessions.into_iter().flatten().collect();
     let own = session.own_among(sessions.iter().map(|(row, _)| (row.session_id.as_str(), row.user.as_deref()))).await?;
-    sessions.retain(|(row, _)| !own.agents.contains(&row.session_id) && !own.over.contains(&row.session_id));
+    sessions.retain(|(row, _)| !own.contains(&row.session_id));
     Ok((sessions, lost.unwrap_or(0)))
 }
 

@@ -3,6 +3,7 @@
 //! Nothing above this module knows a driver.
 
 mod driver;
+mod mark;
 mod mysql;
 mod open;
 mod own;

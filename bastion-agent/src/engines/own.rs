@@ -1,8 +1,5 @@
-//! The agent's own sessions, which no check counts among a server's.
-//!
-//! PostgreSQL and MySQL learn each session's name, and the name ends in a number that only this process knows: a query leaves
-//! out the sessions of its own user that are called as its own is. So a session that calls itself `bastion-agent` hides
-//! nothing. Where the server does not keep names (MariaDB), the ids of this process's sessions are remembered instead.
+//! The agent's own sessions, which no check counts among a server's: the ids of this process's sessions are remembered. The name that
+//! they give themselves is for people; it proves nothing, since whoever uses the account can read it and call himself so.
 
 use std::{
     sync::{LazyLock, Mutex, PoisonError},

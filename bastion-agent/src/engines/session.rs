@@ -13,7 +13,7 @@ use super::{
     postgres,
     query::{Part, Queries, Query},
     row::{Permission, Row, Value},
-    siblings::{LISTED, Siblings},
+    siblings::{LISTED, Look},
 };
 use crate::{
     config::{Instance, PasswordSource},
@@ -30,9 +30,15 @@ const CANCEL_TIMEOUT: Duration = Duration::from_millis(150);
 /// How long a goodbye may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// How often sessions that are on their way out are looked for again, and after how long each time.
-const LOOKS: u32 = 4;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
+/// How long is waited before each look at sessions that may be on their way out.
+const LOOKS_MS: [u64; 5] = [0, 50, 100, 200, 400];
+
+/// Whether a version is such as releases have, `8.0.40`: everybody knows it, and where it is the password too, to hide it would tell that.
+fn is_of_a_release(version: &str) -> bool {
+    let mut parts = version.split('.');
+    let plain = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.by_ref().take(3).all(plain) && parts.next().is_none()
+}
 
 /// An open session with a server.
 pub(crate) struct Session {
@@ -79,8 +85,11 @@ impl Session {
         let opened = open(manner, instance, login, deadline, statement_timeout).await;
         let database = instance.database.as_deref().unwrap_or(postgres::USUAL_DATABASE);
         let own = Own::of(&[&login.user, database, &instance.host], &login.password);
-        let known: Vec<String> =
-            [Some(&login.user), instance.database.as_ref()].into_iter().flatten().cloned().collect();
+        // Both are in the configuration, or the same for everybody.
+        let mut known = vec![login.user.clone()];
+        if instance.engine == EngineName::Postgres || instance.database.is_some() {
+            known.push(database.to_owned());
+        }
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
             CheckError::Server { cause: Cause::UnknownDatabase, code, .. } => {
                 let from = match (&instance.database, &instance.password) {
@@ -103,7 +112,7 @@ impl Session {
         // What is asked goes by what the server said, also where its version is the password.
         let mut parts = version.split('.').map(|number| number.parse().ok());
         let numbers = std::array::from_fn(|_| parts.next().flatten());
-        let version = own.hidden(&version).unwrap_or(version);
+        let version = if is_of_a_release(&version) { version } else { own.hidden(&version).unwrap_or(version) };
         let of_version = |c: char| c.is_ascii_alphanumeric() || "._-+~".contains(c);
         let plain =
             version.len() <= 40 && version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(of_version);
@@ -146,48 +155,46 @@ impl Session {
         self.engine
     }
 
-    /// Which of these sessions, by id and user, are the agent's: of this process, of another agent on this host, or on their way
-    /// out. Whoever else uses the account is none of them.
+    /// Which of these sessions, by id and user, are not to be counted: those of this process, those of other agents on this host, and
+    /// those that have ended since they were seen. Whoever else uses the account is none of them.
     pub(crate) async fn own_among<'a>(
         &mut self,
         sessions: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
-    ) -> Result<Siblings, CheckError> {
-        let (mut own, mut alike) = (Siblings::default(), false);
+    ) -> Result<BTreeSet<String>, CheckError> {
+        let (mut own, mut alike) = (BTreeSet::new(), BTreeSet::new());
         for (id, user) in sessions {
             if self.driver.is_own(id) {
-                own.agents.insert(id.to_owned());
-            } else {
-                alike |= user == Some(&self.user);
+                own.insert(id.to_owned());
+            } else if user == Some(&self.user) {
+                alike.insert(id.to_owned());
             }
         }
-        if !alike || self.driver.end().is_none() {
-            return Ok(own);
-        }
-        let mut siblings = match self.siblings().await {
-            Err(error) if error.is_a_refusal() => return Ok(own),
-            siblings => siblings?,
-        };
-        // What is on its way out is gone in a moment. What stays has its end where this host's kernel does not see it.
-        let mut over = std::mem::take(&mut siblings.over);
-        for _ in 0..LOOKS {
-            if over.is_empty() {
+        for (nth, pause) in LOOKS_MS.into_iter().enumerate() {
+            if alike.is_empty() {
                 break;
             }
-            tokio::time::sleep(BETWEEN_LOOKS.min(self.remaining() / 8)).await;
-            let later = self.siblings().await?;
-            let (still, gone) = over.into_iter().partition(|id| later.over.contains(id));
-            over = still;
-            siblings.over.extend::<BTreeSet<String>>(gone);
+            // What an agent lets go of is gone in a moment. What a person has stays.
+            tokio::time::sleep(Duration::from_millis(pause).min(self.remaining() / 8)).await;
+            let look = match self.look(&alike).await {
+                Err(error) if error.is_a_refusal() => break,
+                look => look?,
+            };
+            for id in look.agents.into_iter().chain(look.gone) {
+                alike.remove(&id);
+                own.insert(id);
+            }
+            if !look.leaving && (nth > 0 || !look.unmarked) {
+                break;
+            }
         }
-        siblings.agents.append(&mut own.agents);
-        Ok(siblings)
+        Ok(own)
     }
 
-    async fn siblings(&mut self) -> Result<Siblings, CheckError> {
+    async fn look(&mut self, seen: &BTreeSet<String>) -> Result<Look, CheckError> {
         let listed = self.query(&LISTED).await?;
         match self.driver.end() {
-            Some(end) => end.siblings(&self.user, &listed).await,
-            None => Ok(Siblings::default()),
+            Some(end) => end.look(&self.user, seen, &listed).await,
+            None => Ok(Look::default()),
         }
     }
 

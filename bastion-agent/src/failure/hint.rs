@@ -12,11 +12,27 @@ use super::{
 /// How the remedy begins for a user without a right; the statements follow.
 pub(crate) const RUN_AS_ADMINISTRATOR: &str = "Run as an administrator: ";
 
-/// MySQL and MariaDB, PostgreSQL: another session holds what a statement waits for.
-const LOCK_WAIT_TIMEOUTS: [&str; 2] = ["1205", "55P03"];
+/// Another session holds what a statement waits for: MySQL's and MariaDB's number, and PostgreSQL's.
+const WAITED: &str = "1205";
+const POSTGRES_WAITED: &str = "55P03";
 
 const LOCKED: &str =
     "Another session holds what this needs, such as a table that is being changed: blocking-sessions says which.";
+
+/// PostgreSQL's list of locks is a view, which cannot be read while some tables of the catalog are locked.
+const CATALOG_LOCKED: &str = "If that waits, too, it is a table of the server's own catalog: with log_lock_waits, the server's log names the process that holds it. \
+     End that one where the server runs (kill -TERM), or restart the server.";
+
+impl CheckError {
+    /// Whether a statement waited for what another session has locked.
+    pub(crate) fn is_a_wait_for_a_lock(&self) -> bool {
+        match self {
+            Self::Locked { .. } => true,
+            Self::Server { code, .. } => [WAITED, POSTGRES_WAITED].contains(&code.as_str()),
+            _ => false,
+        }
+    }
+}
 
 impl CheckError {
     pub(super) fn hint(&self) -> String {
@@ -61,6 +77,12 @@ impl CheckError {
                  with --timeout."
                     .to_owned()
             }
+            Self::Timeout { step: Step::Login, .. } => {
+                "The host accepts connections but is too busy, or hangs, or somebody has locked a table of the server's own catalog that \
+                 logins need (PostgreSQL: pg_authid, pg_database): look at its load and log, at blocking-sessions on a session that is \
+                 open already, or allow more time with --timeout."
+                    .to_owned()
+            }
             Self::Timeout { .. } => {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
                     .to_owned()
@@ -82,10 +104,12 @@ impl CheckError {
             }
             Self::Stopped { .. } => "Somebody or something ended the check before it was done; run it again.".to_owned(),
             Self::Locked { .. } => LOCKED.to_owned(),
-            Self::Server { code, .. } if LOCK_WAIT_TIMEOUTS.contains(&code.as_str()) => LOCKED.to_owned(),
+            Self::Server { code, .. } if code == POSTGRES_WAITED => format!("{LOCKED} {CATALOG_LOCKED}"),
+            Self::Server { .. } if self.is_a_wait_for_a_lock() => LOCKED.to_owned(),
             Self::Limit { whose: Limited::User, .. } => {
                 "End sessions of this user, or raise its own limit (PostgreSQL: ALTER ROLE with CONNECTION LIMIT; MySQL and MariaDB: \
-                 ALTER USER with MAX_USER_CONNECTIONS, or max_user_connections)."
+                 ALTER USER with MAX_USER_CONNECTIONS, or max_user_connections). The agent's own daemon, where it runs, keeps up to three of them \
+                 open for some time after each check."
                     .to_owned()
             }
             Self::Limit { whose: Limited::Database, .. } => {

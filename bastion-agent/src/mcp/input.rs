@@ -1,4 +1,5 @@
-//! Standard input, line by line: what is no JSON is told, and does not reach the protocol, which would pass over it in silence.
+//! Standard input, line by line: what is no JSON is told, and does not reach the protocol, which would pass over it in silence. Nor does
+//! what has an id and is no message: the protocol would answer it without the id.
 
 use std::{
     io,
@@ -6,7 +7,8 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use serde::de::IgnoredAny;
+use rmcp::{RoleServer, model::RequestId, service::RxJsonRpcMessage};
+use serde::{Deserialize, de::IgnoredAny};
 use tokio::{
     io::{AsyncRead, ReadBuf},
     sync::mpsc::{Receiver, Sender, channel},
@@ -19,9 +21,11 @@ const CHUNK: usize = 8 << 10;
 const WAITING: usize = 4;
 
 /// What is wrong with a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
     NotJson,
+    /// JSON with this id, and no message of the protocol.
+    NotAMessage(RequestId),
     TooLong,
 }
 
@@ -59,13 +63,7 @@ impl<R> Input<R> {
     }
 
     fn end_line(&mut self) {
-        let problem = if std::mem::take(&mut self.too_long) {
-            Some(Problem::TooLong)
-        } else if self.line.trim_ascii().is_empty() || is_json(&self.line) {
-            None
-        } else {
-            Some(Problem::NotJson)
-        };
+        let problem = if std::mem::take(&mut self.too_long) { Some(Problem::TooLong) } else { problem(&self.line) };
         match problem {
             None => self.whole.append(&mut self.line),
             // Where many wait, the first of them speak for this one.
@@ -75,9 +73,24 @@ impl<R> Input<R> {
     }
 }
 
-fn is_json(line: &[u8]) -> bool {
+fn problem(line: &[u8]) -> Option<Problem> {
+    #[derive(Deserialize)]
+    struct Identified {
+        id: RequestId,
+    }
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-    serde_json::from_slice::<IgnoredAny>(line).is_ok()
+    if line.trim_ascii().is_empty() {
+        return None;
+    }
+    if serde_json::from_slice::<IgnoredAny>(line).is_err() {
+        return Some(Problem::NotJson);
+    }
+    // (A list would be read as its fields.)
+    if !line.trim_ascii_start().starts_with(b"{") {
+        return None;
+    }
+    let Identified { id } = serde_json::from_slice(line).ok()?;
+    serde_json::from_slice::<RxJsonRpcMessage<RoleServer>>(line).is_err().then_some(Problem::NotAMessage(id))
 }
 
 impl<R: AsyncRead + Unpin> AsyncRead for Input<R> {
@@ -90,10 +103,14 @@ impl<R: AsyncRead + Unpin> AsyncRead for Input<R> {
             let mut chunk = [0; CHUNK];
             let mut read = ReadBuf::new(&mut chunk);
             ready!(Pin::new(&mut self.inner).poll_read(context, &mut read))?;
-            if read.filled().is_empty() {
+            if !read.filled().is_empty() {
+                self.take(read.filled());
+            } else if self.too_long || !self.line.is_empty() {
+                // The last line need not be ended.
+                self.take(b"\n");
+            } else {
                 return Poll::Ready(Ok(()));
             }
-            self.take(read.filled());
         }
         let given = self.whole.len().min(buffer.remaining());
         buffer.put_slice(&self.whole[..given]);
@@ -116,8 +133,40 @@ mod tests {
         let mut passed = String::new();
         input.read_to_string(&mut passed).await.unwrap();
         assert_eq!(passed, "{\"a\":1}\n\n\u{feff}[2]\r\n");
-        assert_eq!((problems.try_recv(), problems.try_recv()), (Ok(Problem::NotJson), Ok(Problem::TooLong)));
+        for problem in [Problem::NotJson, Problem::TooLong, Problem::NotJson] {
+            assert_eq!(problems.try_recv(), Ok(problem));
+        }
         assert!(problems.try_recv().is_err());
+        for (last, passes) in [("{\"b\":2}", true), ("{\"b\":", false), (&*"7".repeat(40), false)] {
+            let sent = format!("{{\"a\":1}}\n{last}");
+            let (mut input, mut problems) = Input::new(sent.as_bytes(), 32);
+            let mut passed = String::new();
+            input.read_to_string(&mut passed).await.unwrap();
+            let all = if passes { format!("{sent}\n") } else { "{\"a\":1}\n".to_owned() };
+            assert_eq!((passed, problems.try_recv().is_err()), (all, passes), "{last}");
+        }
+    }
+
+    #[test]
+    fn what_has_an_id_and_is_no_message_is_told_with_it() {
+        let of = |line: &str| problem(line.as_bytes());
+        for whole in [
+            r#"{"jsonrpc":"2.0","id":9,"method":"tools/list"}"#,
+            r#"{"jsonrpc":"2.0","id":9,"method":"no/such/thing","params":{}}"#,
+            r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
+            r#"{"jsonrpc":"2.0","id":9,"result":{}}"#,
+        ] {
+            assert_eq!(of(whole), None, "{whole}");
+        }
+        let number = RequestId::Number(9);
+        for (line, id) in [
+            (r#"{"jsonrpc":"2.0","id":9}"#, number.clone()),
+            (r#"{"jsonrpc":"2.0","id":9,"method":7}"#, number.clone()),
+            (r#"{"id":9,"method":"tools/list"}"#, number),
+            (r#"{"jsonrpc":"2.0","id":"x"}"#, RequestId::String("x".into())),
+        ] {
+            assert_eq!(of(line), Some(Problem::NotAMessage(id)), "{line}");
+        }
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! The way to the protocol and back. It answers what the protocol leaves unanswered: a line that is no JSON.
 
-use std::io;
+use std::{io, pin::Pin};
 
 use rmcp::{
     ErrorData, RoleServer,
@@ -22,8 +22,8 @@ const ANSWERED: u32 = 100;
 pub(super) struct Telling<R: AsyncRead + Unpin, W: AsyncWrite> {
     inner: AsyncRwTransport<RoleServer, Input<R>, W>,
     problems: Receiver<Problem>,
-    /// One that is not told yet.
-    pending: Option<Problem>,
+    /// One that is being told. Whoever waits for a message may stop in the middle of that, and begin again.
+    telling: Option<Pin<Box<dyn Future<Output = io::Result<()>> + Send>>>,
     in_a_row: u32,
     longest: usize,
     ended: CancellationToken,
@@ -38,31 +38,39 @@ where
     pub(super) fn new(input: R, output: W, longest: usize, ended: CancellationToken) -> Self {
         let (input, problems) = Input::new(input, longest);
         let inner = AsyncRwTransport::new_server(input, output).with_max_line_length(longest);
-        Self { inner, problems, pending: None, in_a_row: 0, longest, ended }
+        Self { inner, problems, telling: None, in_a_row: 0, longest, ended }
     }
 
-    /// Tells what is wrong with a line; false where nobody listens.
-    async fn tell(&mut self) -> bool {
-        let Some(problem) = self.pending else { return true };
-        if self.in_a_row < ANSWERED {
-            let longest = self.longest;
-            let error = match problem {
-                Problem::NotJson => {
-                    ErrorData::parse_error("The line is not JSON. Send one JSON-RPC message a line", None)
-                }
-                Problem::TooLong => {
-                    let said = format!("The line is longer than the {longest} bytes that are taken. Send less at once");
-                    ErrorData::invalid_request(said, None)
-                }
-            };
-            tracing::error!(problem = %error.message, "a line on standard input is no message");
-            if self.inner.send(TxJsonRpcMessage::<RoleServer>::error(error, None)).await.is_err() {
-                return false;
-            }
-        }
+    /// Begins to tell what is wrong with a line.
+    fn tell(&mut self, problem: Problem) {
         self.in_a_row = self.in_a_row.saturating_add(1);
-        self.pending = None;
-        true
+        if self.in_a_row > ANSWERED {
+            return;
+        }
+        let longest = self.longest;
+        let (error, id) = match problem {
+            Problem::NotJson => {
+                (ErrorData::parse_error("The line is not JSON. Send one JSON-RPC message a line", None), None)
+            }
+            Problem::NotAMessage(id) => {
+                let said = "The line is no JSON-RPC message. A request has \"jsonrpc\": \"2.0\", an id and a method";
+                (ErrorData::invalid_request(said, None), Some(id))
+            }
+            Problem::TooLong => {
+                let said = format!("The line is longer than the {longest} bytes that are taken. Send less at once");
+                (ErrorData::invalid_request(said, None), None)
+            }
+        };
+        tracing::error!(problem = %error.message, "a line on standard input is no message");
+        self.telling = Some(Box::pin(self.inner.send(TxJsonRpcMessage::<RoleServer>::error(error, id))));
+    }
+
+    /// Waits until that is told; false where nobody listens.
+    async fn told(&mut self) -> bool {
+        let Some(telling) = &mut self.telling else { return true };
+        let told = telling.as_mut().await;
+        self.telling = None;
+        told.is_ok()
     }
 }
 
@@ -82,13 +90,13 @@ where
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
         loop {
-            if !self.tell().await {
+            if !self.told().await {
                 self.ended.cancel();
                 return None;
             }
             tokio::select! {
                 biased;
-                Some(problem) = self.problems.recv() => self.pending = Some(problem),
+                Some(problem) = self.problems.recv() => self.tell(problem),
                 message = self.inner.receive() => match message {
                     Some(message) => {
                         self.in_a_row = 0;
@@ -96,7 +104,7 @@ where
                     }
                     // What was wrong before the end is told first.
                     None => match self.problems.try_recv() {
-                        Ok(problem) => self.pending = Some(problem),
+                        Ok(problem) => self.tell(problem),
                         Err(_) => {
                             self.ended.cancel();
                             return None;

@@ -1,5 +1,7 @@
 //! Which values and which name fill the slots of one intent.
 
+use std::collections::{HashMap, HashSet};
+
 use super::entities::Entity;
 use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
@@ -19,6 +21,8 @@ pub(super) struct Intent {
     pub(super) together: Vec<Vec<String>>,
     /// The slots that nearly every sample has.
     pub(super) needed: Vec<String>,
+    /// The words of its samples and cues.
+    pub(super) words: HashSet<String>,
 }
 
 impl Intent {
@@ -56,6 +60,8 @@ pub(super) struct Findings<'a> {
     pub(super) entities: &'a [Entity],
     /// Codes and how they were announced: the slot's name and the units.
     pub(super) codes: &'a [Filled],
+    /// The known names that a possible name sounds like, with their types.
+    pub(super) alike: &'a HashMap<(usize, usize), Vec<(String, String)>>,
 }
 
 impl Findings<'_> {
@@ -84,7 +90,11 @@ impl Findings<'_> {
             let kind = intent.kind(slot).unwrap_or_default();
             let known = self.lexicon.meanings(&self.said.key(name.from, name.to));
             let exact = known.into_iter().find(|meaning| meaning.kind == kind).and_then(|meaning| meaning.id);
-            let value = exact.or_else(|| self.lexicon.by_sound(kind, &self.said.words(name.from, name.to)));
+            let alike = || {
+                let alike = self.alike.get(&(name.from, name.to))?;
+                alike.iter().find(|(of, _)| of == kind).map(|(_, id)| id.clone())
+            };
+            let value = exact.or_else(alike);
             if slot == "application" && name.of == Of::Either && value.is_none() {
                 assignment.against += 1.0;
             }
@@ -149,17 +159,22 @@ impl Findings<'_> {
                 return;
             }
         }
+        // "Over to its standby" asks for no property: where the intent's own samples have the word, it is hardly a value.
+        let own = (entity.from..entity.to).all(|at| intent.words.contains(&self.said.units[at].text))
+            || intent.words.contains(&self.said.part(entity.from, entity.to).text());
+        let weight = if own { 0.3 } else { 1.0 };
         // What the intent has no place for.
-        assignment.against += match entity.meanings.first().map(|meaning| meaning.kind.as_str()) {
-            Some("AwsRegion") => 2.0,
-            Some("TimeWindow") => 1.0,
-            Some(_) if entity.meanings.iter().any(|meaning| meaning.soft) => 0.7,
-            Some("SessionResource" | "NotificationStatus") if entity.meanings.len() == 1 => 0.7,
-            Some("Environment") => 1.2,
-            Some(_) if entity.is_open(self.lexicon) => 1.5,
-            Some(_) => 2.5,
-            None => 0.0,
-        };
+        assignment.against += weight
+            * match entity.meanings.first().map(|meaning| meaning.kind.as_str()) {
+                Some("AwsRegion") => 2.0,
+                Some("TimeWindow") => 1.0,
+                Some(_) if entity.meanings.iter().any(|meaning| meaning.soft) => 0.7,
+                Some("SessionResource" | "NotificationStatus") if entity.meanings.len() == 1 => 0.7,
+                Some("Environment") => 1.2,
+                Some(_) if entity.is_open(self.lexicon) => 1.5,
+                Some(_) => 2.5,
+                None => 0.0,
+            };
     }
 
     /// The sentence with slots in place of what fills them.

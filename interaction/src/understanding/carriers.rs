@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::language::{Language, Piece};
 use super::said::{Said, Script};
-use crate::model::Model;
 
 /// Known words.
 #[derive(Debug, Default)]
@@ -14,12 +13,11 @@ pub(super) struct Carriers {
 }
 
 impl Carriers {
-    pub(super) fn new(model: &Model, language: &Language) -> Self {
+    /// The words of the samples, taken apart, and of the language.
+    pub(super) fn new(samples: &[Vec<Piece<'_>>], language: &Language) -> Self {
         let mut carriers = Self::default();
-        for intent in &model.language_model.intents {
-            for sample in &intent.samples {
-                carriers.add_text(language, sample);
-            }
+        for sample in samples {
+            carriers.add_pieces(language, sample);
         }
         for (_, cues) in language.words.sections("cues ") {
             for cue in cues {
@@ -43,7 +41,11 @@ impl Carriers {
     }
 
     fn add_text(&mut self, language: &Language, sample: &str) {
-        for piece in language.pieces(sample) {
+        self.add_pieces(language, &language.pieces(sample));
+    }
+
+    fn add_pieces(&mut self, language: &Language, pieces: &[Piece<'_>]) {
+        for piece in pieces {
             let Piece::Text(text) = piece else { continue };
             if language.spaced {
                 for word in text.split_whitespace() {
@@ -51,7 +53,7 @@ impl Carriers {
                 }
                 continue;
             }
-            let said = Said::new(&text);
+            let said = Said::new(text);
             let mut from = 0;
             for to in 1..=said.units.len() {
                 let ends = said.units.get(to).is_none_or(|unit| unit.script != said.units[to - 1].script);
@@ -66,6 +68,9 @@ impl Carriers {
     }
 
     fn add(&mut self, word: &str) {
+        if self.words.contains(word) {
+            return;
+        }
         self.longest = self.longest.max(word.chars().count());
         self.words.insert(word.to_owned());
     }

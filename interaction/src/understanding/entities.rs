@@ -29,7 +29,7 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
     let mut found: Vec<Entity> = Vec::new();
     for from in 0..count {
         for to in from + 1..=count.min(from + lexicon.longest()) {
-            if !language.spaced && !(is_border(said, from) && is_border(said, to)) {
+            if !(language.spaced || is_border(said, from) && is_border(said, to)) {
                 continue;
             }
             let mut meanings = lexicon.meanings(&said.key(from, to));
@@ -72,7 +72,9 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
         ("AwsRegion", "us") => dotted || (before == Some("in") && after.is_none_or(|word| word != "the")),
         ("AwsRegion", "allofthem" | "anywhere") => false,
         ("Environment", "live" | "test" | "stage" | "testing") => {
-            from > 0 && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection")))
+            let alone = after.is_none_or(|word| matches!(word, "ones" | "one" | "instances" | "databases"));
+            (from > 0 || alone)
+                && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection")))
         }
         ("NotificationStatus", _) => said.units.iter().any(|unit| {
             unit.text.starts_with("notif") || unit.text.starts_with("email") || unit.text.starts_with("mail")
@@ -87,11 +89,12 @@ fn add_near_regions(said: &Said, lexicon: &Lexicon, found: &mut Vec<Entity>) {
     }
     for at in 1..said.units.len() {
         let free = !found.iter().any(|entity| entity.from <= at && at < entity.to);
-        if free && said.units[at - 1].text == "in" {
-            if let Some(meaning) = lexicon.nearly(&said.units[at].text) {
-                found.push(Entity { from: at, to: at + 1, meanings: vec![meaning] });
-                return;
-            }
+        if free
+            && said.units[at - 1].text == "in"
+            && let Some(meaning) = lexicon.nearly(&said.units[at].text)
+        {
+            found.push(Entity { from: at, to: at + 1, meanings: vec![meaning] });
+            return;
         }
     }
 }

@@ -13,15 +13,37 @@ fn begins(said: &Said, words: &str) -> Option<usize> {
     fits.then_some(wanted.len()).filter(|length| *length > 0)
 }
 
-fn ends(said: &Said, words: &str) -> Option<usize> {
-    let wanted = Said::new(words).units;
-    let skipped = said.units.len().checked_sub(wanted.len())?;
-    said.units[skipped..].iter().zip(&wanted).all(|(unit, wanted)| unit.text == wanted.text).then_some(wanted.len())
+/// Whether these words stand at this place of the sentence.
+fn stands(said: &Said, at: usize, words: &[String]) -> bool {
+    !words.is_empty()
+        && said.units.get(at..at + words.len()).is_some_and(|units| units.iter().zip(words).all(|(u, w)| u.text == *w))
 }
 
 /// The longest of a section's lines that the sentence begins with, in units.
-fn longest(said: &Said, language: &Language, section: &str, ends_or_begins: fn(&Said, &str) -> Option<usize>) -> usize {
-    language.words.lines(section).filter_map(|line| ends_or_begins(said, line)).max().unwrap_or_default()
+fn first(said: &Said, language: &Language, section: &str) -> usize {
+    let lines = language.lines(section).iter();
+    lines.filter(|line| stands(said, 0, line)).map(Vec::len).max().unwrap_or_default()
+}
+
+/// The longest of a section's lines that the sentence ends with.
+fn last(said: &Said, language: &Language, section: &str) -> usize {
+    let ends = |line: &&Vec<String>| said.units.len().checked_sub(line.len()).is_some_and(|at| stands(said, at, line));
+    language.lines(section).iter().filter(ends).map(Vec::len).max().unwrap_or_default()
+}
+
+/// Whether these units, beside some that are covered, are no more than words that fill: "in the", "ones".
+pub(super) fn is_filled(said: &Said, language: &Language, covered: &[(usize, usize)]) -> bool {
+    let mut at = 0;
+    while at < said.units.len() {
+        if let Some((_, to)) = covered.iter().find(|(from, to)| *from <= at && at < *to) {
+            at = *to;
+            continue;
+        }
+        let fillers = language.lines("fillers").iter();
+        let Some(length) = fillers.filter(|line| stands(said, at, line)).map(Vec::len).max() else { return false };
+        at += length;
+    }
+    true
 }
 
 /// The question of "ask database voice to …", without the call.
@@ -43,12 +65,12 @@ pub(super) fn uncalled(said: &Said, name: &str, language: &Language) -> Said {
 pub(super) fn plain(said: &Said, language: &Language) -> Said {
     let mut said = said.clone();
     loop {
-        let first = longest(&said, language, "polite", begins);
+        let first = first(&said, language, "polite");
         if first > 0 && first < said.units.len() {
             said = said.part(first, said.units.len());
             continue;
         }
-        let last = longest(&said, language, "polite ends", ends);
+        let last = last(&said, language, "polite ends");
         if last == 0 || last >= said.units.len() {
             return said;
         }
@@ -58,9 +80,9 @@ pub(super) fn plain(said: &Said, language: &Language) -> Said {
 
 /// The sentence without "what about", and whether that was said.
 pub(super) fn followed(said: &Said, language: &Language) -> (Said, bool) {
-    let first = longest(said, language, "follow ups", begins);
+    let first = first(said, language, "follow ups");
     let said = if first < said.units.len() { said.part(first, said.units.len()) } else { said.clone() };
-    let last = longest(&said, language, "follow ends", ends);
+    let last = last(&said, language, "follow ends");
     let cut = last > 0 && last < said.units.len();
     (if cut { said.part(0, said.units.len() - last) } else { said }, first > 0 || cut)
 }
@@ -68,13 +90,10 @@ pub(super) fn followed(said: &Said, language: &Language) -> (Said, bool) {
 /// The pronoun that stands for an instance.
 pub(super) fn pronoun(said: &Said, language: &Language) -> Option<Name> {
     let mut found: Option<(usize, usize)> = None;
-    for line in language.words.lines("pronouns") {
+    for line in language.lines("pronouns") {
         for at in 0..said.units.len() {
-            let rest = said.part(at, said.units.len());
-            if let Some(length) = begins(&rest, line)
-                && found.is_none_or(|(_, longest)| length > longest)
-            {
-                found = Some((at, length));
+            if stands(said, at, line) && found.is_none_or(|(_, longest)| line.len() > longest) {
+                found = Some((at, line.len()));
             }
         }
     }

@@ -12,10 +12,40 @@ pub(super) struct Language {
     /// Whether words are parted by spaces.
     pub(super) spaced: bool,
     concepts: HashMap<&'static str, &'static str>,
-    longest_concept: usize,
+    /// The same by their first letter, the longest first.
+    by_letter: HashMap<char, Vec<(Vec<char>, &'static str)>>,
+    lines: HashMap<&'static str, Vec<Vec<String>>>,
     articles: HashSet<&'static str>,
     functions: HashSet<&'static str>,
     joined: Vec<(Vec<&'static str>, &'static str)>,
+}
+
+/// The sections whose lines a sentence begins or ends with.
+const LINES: [&str; 6] = ["polite", "polite ends", "follow ups", "follow ends", "pronouns", "fillers"];
+
+const NAME: &str = "{instance}";
+
+fn is_noun(name: &str, noun: &str) -> bool {
+    name == NAME && noun == "instance"
+}
+
+fn lines(words: &Words, section: &str) -> Vec<Vec<String>> {
+    let units = |line: &str| Said::new(line).units.into_iter().map(|unit| unit.text).collect();
+    words.lines(section).map(units).collect()
+}
+
+fn by_letter(concepts: &HashMap<&'static str, &'static str>) -> HashMap<char, Vec<(Vec<char>, &'static str)>> {
+    let mut all: HashMap<char, Vec<(Vec<char>, &'static str)>> = HashMap::new();
+    for (word, concept) in concepts {
+        let word: Vec<char> = word.chars().collect();
+        if let Some(first) = word.first() {
+            all.entry(*first).or_default().push((word, concept));
+        }
+    }
+    for words in all.values_mut() {
+        words.sort_by(|(a, _), (b, _)| b.len().cmp(&a.len()).then(a.cmp(b)));
+    }
+    all
 }
 
 /// A piece of a carrier sentence: text, or a slot.
@@ -38,7 +68,8 @@ impl Language {
         Self {
             words,
             spaced: code != "ja",
-            longest_concept: concepts.keys().map(|word| word.chars().count()).max().unwrap_or_default(),
+            by_letter: by_letter(&concepts),
+            lines: LINES.into_iter().map(|section| (section, lines(words, section))).collect(),
             concepts,
             articles: words.list("articles").collect(),
             functions: words.list("functions").collect(),
@@ -51,9 +82,11 @@ impl Language {
         self.functions.contains(word)
     }
 
-    /// The words of a section with whether this is one.
+    /// The word that stands for all that mean the same, whatever ending this one has.
     pub(super) fn concept<'a>(&self, word: &'a str) -> &'a str {
-        self.concepts.get(word).copied().unwrap_or(word)
+        let stems = ["s", "es", "ed", "d", "ing"].into_iter().filter_map(|ending| word.strip_suffix(ending));
+        let stems = stems.filter(|stem| self.spaced && stem.len() > 2);
+        std::iter::once(word).chain(stems).find_map(|word| self.concepts.get(word)).copied().unwrap_or(word)
     }
 
     /// What classifies a sentence: its words, or the characters of Japanese, with slots in their place.
@@ -66,6 +99,7 @@ impl Language {
                 Piece::Text(text) => carrier.extend(self.fold_concepts(text).chars().map(String::from)),
             }
         }
+        self.drop_nouns(&mut carrier);
         carrier
     }
 
@@ -90,15 +124,11 @@ impl Language {
         let letters: Vec<char> = text.chars().collect();
         let (mut folded, mut at) = (String::new(), 0);
         while at < letters.len() {
-            let longest = self.longest_concept.min(letters.len() - at);
-            let found = (1..=longest).rev().find_map(|length| {
-                let word: String = letters[at..at + length].iter().collect();
-                Some((length, *self.concepts.get(word.as_str())?))
-            });
-            match found {
-                Some((length, concept)) => {
+            let words = self.by_letter.get(&letters[at]).into_iter().flatten();
+            match words.into_iter().find(|(word, _)| letters[at..].starts_with(word)) {
+                Some((word, concept)) => {
                     folded.push_str(concept);
-                    at += length;
+                    at += word.len();
                 }
                 None => {
                     folded.push(letters[at]);
@@ -107,6 +137,34 @@ impl Language {
             }
         }
         folded
+    }
+
+    /// "the {instance} database" is "{instance}".
+    fn drop_nouns(&self, carrier: &mut Vec<String>) {
+        if self.spaced {
+            while let Some(at) =
+                carrier.windows(2).position(|pair| matches!(pair, [a, b] if is_noun(a, b) || is_noun(b, a)))
+            {
+                let noun = if carrier[at] == NAME { at + 1 } else { at };
+                carrier.remove(noun);
+            }
+            return;
+        }
+        let mut at = 0;
+        while at < carrier.len() {
+            let rest: String = carrier[at + 1..].iter().take(8).map(String::as_str).collect();
+            if carrier[at] == NAME
+                && let Some(noun) = ["のインスタンス", "インスタンス"].iter().find(|noun| rest.starts_with(**noun))
+            {
+                carrier.drain(at + 1..=at + noun.chars().count());
+            }
+            at += 1;
+        }
+    }
+
+    /// The lines of a section, each in its units.
+    pub(super) fn lines(&self, section: &str) -> &[Vec<String>] {
+        self.lines.get(section).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// A sample or a cue taken apart at its slots.

@@ -111,10 +111,18 @@ impl Lexicon {
         let mut meanings = self.dynamic.get(key).cloned().unwrap_or_default();
         for meaning in self.values.get(key).into_iter().flatten() {
             if !meanings.iter().any(|known| known.kind == meaning.kind) {
-                meanings.push(meaning.clone());
+                meanings.push(self.of_fleet(meaning));
             }
         }
         meanings
+    }
+
+    /// The same, but for a name of the model that an instance of the fleet has: that one is meant.
+    fn of_fleet(&self, meaning: &Meaning) -> Meaning {
+        let said = meaning.id.as_deref().filter(|_| self.is_open(&meaning.kind)).map(Said::new);
+        let same = said.and_then(|said| self.dynamic.get(&said.key(0, said.units.len())));
+        let same = same.into_iter().flatten().find(|known| known.kind == meaning.kind);
+        same.unwrap_or(meaning).clone()
     }
 
     /// Whether the type has other values than those that are known.
@@ -127,13 +135,32 @@ impl Lexicon {
         self.longest
     }
 
+    /// The one name of each open type that sounds like this, with the type.
+    pub(super) fn alike(&self, words: &str) -> Vec<(String, String)> {
+        let sound = Sound::of(words);
+        let kinds: BTreeSet<&String> = self.names.keys().chain(self.dynamic_names.keys()).collect();
+        kinds.into_iter().filter_map(|kind| Some((kind.clone(), self.like(kind, &sound)?))).collect()
+    }
+
     /// The one name of an open type that sounds like this.
     pub(super) fn by_sound(&self, kind: &str, words: &str) -> Option<String> {
-        let names = [self.dynamic_names.get(kind), self.names.get(kind)];
-        let sound = Sound::of(words);
-        let alike = names.into_iter().flatten().flatten().filter(|name| name.sound.is_like(&sound));
-        let ids: BTreeSet<&Option<String>> = alike.map(|name| &name.id).collect();
-        if ids.len() == 1 { ids.into_iter().next().cloned().flatten() } else { None }
+        self.like(kind, &Sound::of(words))
+    }
+
+    fn like(&self, kind: &str, sound: &Sound) -> Option<String> {
+        // Those of the fleet go before those of the model.
+        for names in [self.dynamic_names.get(kind), self.names.get(kind)].into_iter().flatten() {
+            let alike = names.iter().filter(|name| name.sound.is_like(sound));
+            let ids: BTreeSet<&Option<String>> = alike.map(|name| &name.id).collect();
+            if !ids.is_empty() {
+                let only = if ids.len() == 1 { ids.into_iter().next().cloned().flatten() } else { None };
+                return only.map(|id| {
+                    let meaning = Meaning { kind: kind.to_owned(), id: Some(id.clone()), soft: false };
+                    self.of_fleet(&meaning).id.unwrap_or(id)
+                });
+            }
+        }
+        None
     }
 
     /// The region that a single word nearly is: "origon".

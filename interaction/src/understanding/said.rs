@@ -1,5 +1,7 @@
 //! An utterance in units: a word of a language with spaces, or one character of Japanese.
 
+use std::sync::Arc;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::text::{fold_char, is_japanese};
@@ -44,13 +46,13 @@ impl Unit {
 /// An utterance taken apart.
 #[derive(Debug, Clone)]
 pub(super) struct Said {
-    letters: Vec<char>,
+    letters: Arc<[char]>,
     pub(super) units: Vec<Unit>,
 }
 
 impl Said {
     pub(super) fn new(utterance: &str) -> Self {
-        let letters: Vec<char> = utterance.nfkc().take(LONGEST).map(straight).collect();
+        let letters: Arc<[char]> = utterance.nfkc().take(LONGEST).map(straight).collect();
         let mut said = Self { letters, units: Vec::new() };
         let (mut at, mut quote, mut quotes) = (0, None, 0);
         while at < said.letters.len() {
@@ -110,7 +112,7 @@ impl Said {
 
     /// The same without some units at the start and at the end.
     pub(super) fn part(&self, from: usize, to: usize) -> Self {
-        Self { letters: self.letters.clone(), units: self.units[from..to].to_vec() }
+        Self { letters: Arc::clone(&self.letters), units: self.units[from..to].to_vec() }
     }
 
     fn end_of_word(&self, at: usize) -> usize {

@@ -83,7 +83,7 @@ fn bones(text: &str) -> String {
         }
         let (taken, sound) = sound(&letters[at..], at == 0);
         for letter in sound.chars() {
-            if bones.chars().next_back() != Some(letter) || letter.is_ascii_digit() {
+            if !bones.ends_with(letter) || letter.is_ascii_digit() {
                 bones.push(letter);
             }
         }

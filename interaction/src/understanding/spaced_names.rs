@@ -38,7 +38,12 @@ impl Surroundings<'_> {
 
     fn is_unknown(&self, at: usize) -> bool {
         let Some(unit) = self.said.units.get(at) else { return false };
-        !unit.is_spelled() && !self.carriers.knows(&unit.text) && !self.is_listed(at)
+        !unit.is_spelled() && !self.is_common(&unit.text) && !self.is_listed(at)
+    }
+
+    /// Whether the word is one of those around names.
+    fn is_common(&self, word: &str) -> bool {
+        self.carriers.knows(word) || self.language.concept(word) != word
     }
 
     /// Whether a value of a closed type is here.
@@ -113,7 +118,7 @@ impl Surroundings<'_> {
                 score -= if unit.text == "too" { 0.0 } else { 3.5 };
             } else if self.language.is_function(&unit.text) {
                 score -= 4.0;
-            } else if self.carriers.knows(&unit.text) {
+            } else if self.is_common(&unit.text) {
                 // "reboot mail in virginia": where a name has to be, a common word is one.
                 score -= if to == from + 1 && self.is_where_names_are(from, to) { 1.0 } else { 2.0 };
                 said = true;
@@ -167,13 +172,16 @@ impl Surroundings<'_> {
             _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => {
                 2.0
             }
-            "using" | "use" | "down" | "slowing" | "give" => 1.5,
+            "using" | "use" | "down" | "slowing" | "give" | "block" | "blocks" => 1.5,
+            // "Keeping ledger busy", "blocking ledger".
+            _ if before.len() > 4 && before.ends_with("ing") && self.carriers.knows(before) => 1.5,
             _ if self.is_listed(left - 1) => 0.5,
             _ => 0.0,
         };
         *score += match after {
             "" | "in" | "at" | "right" | "please" | "mfa" | "with" | "now" => 1.0,
             "'s" => 3.0,
+            "is" | "seems" | "looks" | "feels" | "keeps" if left == 0 => 1.5,
             "is" | "was" => 0.5,
             "doing" | "have" | "has" | "use" | "using" | "ok" | "okay" | "fine" | "up" | "healthy" | "reachable"
             | "over" | "set" => 1.0,

@@ -84,7 +84,7 @@ impl Tasks {
         let text = join(&outside, language);
         let over = task == "FailoverInstance"
             && language.spaced
-            && outside.iter().any(|word| *word == "over")
+            && outside.contains(&"over")
             && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
         if !over && !verbs.iter().any(|verb| speaks(&text, verb, language)) {
             return false;
@@ -104,11 +104,16 @@ impl Tasks {
                 return false;
             }
         }
+        // "And" leads to the code, or to something that was not heard to its end.
+        let code = filled.iter().any(|filled| filled.slot == "mfa");
+        if language.spaced && !code && outside.iter().skip(1).any(|word| *word == "and") {
+            return false;
+        }
         let words = if setting { &self.setting_words } else { &self.words };
-        if language.spaced { self.in_words(&outside, verbs, words) } else { in_letters(&text, verbs, words) }
+        if language.spaced { self.in_words(&outside, verbs, words, setting) } else { in_letters(&text, verbs, words) }
     }
 
-    fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>) -> bool {
+    fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>, setting: bool) -> bool {
         let first = outside.first().copied().unwrap_or_default();
         let second = outside.get(1).copied().unwrap_or_default();
         let asked = matches!(first, "can" | "could" | "do" | "will" | "would" | "may" | "shall")
@@ -116,7 +121,10 @@ impl Tasks {
             || first == "do" && second == "you";
         let wished =
             !outside.contains(&"i") || outside.iter().any(|word| matches!(*word, "want" | "need" | "would" | "am"));
-        let bad = |word: &&str| self.refusals.contains(*word) || self.questions.contains(*word);
+        // "No notifications any more" takes nothing back.
+        let bad = |word: &&str| {
+            (self.refusals.contains(*word) || self.questions.contains(*word)) && !(setting && *word == "any")
+        };
         !asked
             && wished
             && !outside.iter().any(bad)

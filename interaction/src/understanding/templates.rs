@@ -21,13 +21,14 @@ pub(super) struct Templates {
     weights: Vec<f32>,
     unknown: f32,
     spaced: bool,
-    intents: Vec<Vec<Template>>,
+    intents: Vec<Samples>,
 }
 
-#[derive(Debug)]
-struct Template {
-    features: Vec<u32>,
-    weight: f32,
+/// The samples of one intent: the weight of each, and which of them have a feature.
+#[derive(Debug, Default)]
+struct Samples {
+    weights: Vec<f32>,
+    with: HashMap<u32, Vec<u32>>,
 }
 
 /// A sentence in the same form.
@@ -71,13 +72,16 @@ impl Templates {
         let weight = |count: u32| ((intents.len() as f32 + 1.0) / (count as f32 + 0.5)).ln().max(0.05);
         templates.weights = counts.iter().map(|count| weight(*count)).collect();
         templates.unknown = weight(1) * 0.7;
-        templates.intents = numbered
-            .into_iter()
-            .map(|samples| {
-                let template = |features: Vec<u32>| Template { weight: templates.weight(&features), features };
-                samples.into_iter().map(template).collect()
-            })
-            .collect();
+        for samples in numbered {
+            let mut of_intent = Samples::default();
+            for (features, at) in samples.iter().zip(0..) {
+                of_intent.weights.push(templates.weight(features));
+                for feature in features {
+                    of_intent.with.entry(*feature).or_default().push(at);
+                }
+            }
+            templates.intents.push(of_intent);
+        }
         templates
     }
 
@@ -99,26 +103,18 @@ impl Templates {
 
     /// From 0, nothing in common with any sample of the intent, to 1, the words of one.
     pub(super) fn likeness(&self, intent: usize, sketch: &Sketch) -> f32 {
-        let templates = self.intents.get(intent).into_iter().flatten();
-        templates.map(|template| self.shared(template, sketch)).fold(0.0, f32::max)
-    }
-
-    fn shared(&self, template: &Template, sketch: &Sketch) -> f32 {
-        let (mut one, mut other) = (template.features.iter().peekable(), sketch.features.iter().peekable());
-        let mut common = 0.0;
-        while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
-            match a.cmp(b) {
-                std::cmp::Ordering::Less => one.next(),
-                std::cmp::Ordering::Greater => other.next(),
-                std::cmp::Ordering::Equal => {
-                    common += self.weights[**a as usize];
-                    one.next();
-                    other.next()
-                }
-            };
+        let Some(samples) = self.intents.get(intent) else { return 0.0 };
+        let mut common = vec![0.0_f32; samples.weights.len()];
+        for feature in &sketch.features {
+            for at in samples.with.get(feature).into_iter().flatten() {
+                common[*at as usize] += self.weights[*feature as usize];
+            }
         }
-        let both = template.weight + sketch.weight;
-        if both > 0.0 { 2.0 * common / both } else { 0.0 }
+        let alike = common.iter().zip(&samples.weights).map(|(common, weight)| {
+            let both = weight + sketch.weight;
+            if both > 0.0 { 2.0 * common / both } else { 0.0 }
+        });
+        alike.fold(0.0, f32::max)
     }
 
     fn weight(&self, features: &[u32]) -> f32 {

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::assign::{Filled, Findings, Intent};
 use super::carriers::Carriers;
+use super::cues::Cues;
 use super::entities::entities;
-use super::followup::{codes, followed, plain, pronoun, uncalled};
+use super::followup::{codes, followed, is_filled, plain, pronoun, uncalled};
 use super::judge::{Candidate, Judge};
-use super::language::Language;
+use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
 use super::names::{Name, Of};
 use super::outcome::{Context, Outcome, Slot, Understood};
@@ -24,6 +25,9 @@ const MAYBE: f32 = 3.6;
 /// How far the best has to be from the next, where it is not sure by itself.
 const MARGIN: f32 = 0.25;
 
+/// Half a question, for a skill that remembers the one before.
+pub(super) const FOLLOW_UP: &str = "FollowUp";
+
 /// Everything that is needed to understand a sentence that fits no sample.
 #[derive(Debug)]
 pub(super) struct Tolerant {
@@ -37,17 +41,26 @@ pub(super) struct Tolerant {
     topics: Vec<&'static str>,
     topic_words: HashSet<&'static str>,
     cannot: HashSet<&'static str>,
+    beyond: Cues,
+}
+
+/// How much a sentence has to do with databases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    None,
+    Some,
+    Enough,
 }
 
 /// What was found of a sentence, before an intent is chosen.
 struct Heard {
     said: Said,
-    /// Whether it is no more than "what about" and what comes after.
-    follows: bool,
     /// Whether it goes on from the turn before.
     leans: bool,
     names: Vec<Name>,
     candidates: Vec<Candidate>,
+    /// How many readings were weighed.
+    readings: usize,
 }
 
 impl Tolerant {
@@ -66,16 +79,21 @@ impl Tolerant {
                 all.entry(Said::new(phrase).text()).or_insert_with(|| intent.name.clone());
             }
         }
+        let mut beyond = Cues::default();
+        beyond.add(&language.words.lines("beyond").collect::<Vec<_>>(), &language);
+        let samples = model.language_model.intents.iter().flat_map(|intent| &intent.samples);
+        let samples: Vec<Vec<Piece<'_>>> = samples.map(|sample| language.pieces(sample)).collect();
         Self {
             lexicon: Lexicon::new(model, &language),
-            carriers: Carriers::new(model, &language),
-            judge: Judge::new(model, &language),
+            carriers: Carriers::new(&samples, &language),
+            judge: Judge::new(model, &samples, &language),
             tasks: Tasks::new(&language),
             phrases: all,
             invocation: model.language_model.invocation_name.clone(),
             topics: language.words.list("topics").collect(),
             topic_words: language.words.list("topics").collect(),
             cannot: language.words.list("cannot").collect(),
+            beyond,
             language,
         }
     }
@@ -84,8 +102,23 @@ impl Tolerant {
         self.lexicon.set_dynamic(types);
     }
 
-    /// What a sentence means.
-    pub(super) fn understand(&self, utterance: &str, context: Option<&Context>) -> Outcome {
+    /// The question before, asked again with the values that are said after "what about", if no more than those are said.
+    pub(super) fn again(&self, utterance: &str, context: &Context) -> Option<Understood> {
+        let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
+        let (rest, follows) = self.followed(&called);
+        if !follows || rest.units.is_empty() {
+            return None;
+        }
+        self.carried_over(&self.hear(rest, true), context)
+    }
+
+    /// How many readings of a sentence are weighed.
+    pub(super) fn readings(&self, utterance: &str) -> usize {
+        self.hear(plain(&Said::new(utterance), &self.language), false).readings
+    }
+
+    /// What a sentence means, of which a sample of this intent may have the words around names that nobody knows.
+    pub(super) fn understand(&self, utterance: &str, context: Option<&Context>, sample: Option<&str>) -> Outcome {
         let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
         let said = plain(&called, &self.language);
         if let Some(intent) = [&called, &said].iter().find_map(|said| self.phrases.get(&said.text())) {
@@ -102,12 +135,12 @@ impl Tolerant {
         if said.units.is_empty() {
             return Outcome::NotUnderstood;
         }
-        let (rest, follows) = followed(&said, &self.language);
+        let (rest, follows) = self.followed(&called);
         let whole = self.hear(said, false);
         let mut heard =
             if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
         heard.leans = follows;
-        self.decide(&heard, context)
+        self.decide(&heard, context, sample)
     }
 
     /// The best few readings with their scores, for people who tune.
@@ -138,6 +171,16 @@ impl Tolerant {
         text
     }
 
+    /// The sentence without "what about", and whether that was said: "just" may be that, or politeness.
+    fn followed(&self, said: &Said) -> (Said, bool) {
+        let (rest, follows) = followed(said, &self.language);
+        if follows {
+            (plain(&rest, &self.language), true)
+        } else {
+            followed(&plain(said, &self.language), &self.language)
+        }
+    }
+
     fn hear(&self, said: Said, follows: bool) -> Heard {
         let mut found = entities(&said, &self.language, &self.lexicon);
         let (language, lexicon, carriers) = (&self.language, &self.lexicon, &self.carriers);
@@ -156,9 +199,11 @@ impl Tolerant {
         let in_code = |from: usize, to: usize| codes.iter().any(|code| code.from < to && from < code.to);
         names.retain(|name| !in_code(name.from, name.to));
         found.retain(|entity| !in_code(entity.from, entity.to));
-        let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes };
-        let candidates = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, follows, leans: follows, names, candidates }
+        let sound = |name: &Name| ((name.from, name.to), lexicon.alike(&said.words(name.from, name.to)));
+        let alike = names.iter().map(sound).collect();
+        let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
+        let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
+        Heard { said, leans: follows, names, candidates, readings }
     }
 
     fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -169,13 +214,11 @@ impl Tolerant {
         heard.candidates.first().is_some_and(|best| best.score >= ENOUGH + 1.0 && best.told >= 4.0)
     }
 
-    fn decide(&self, heard: &Heard, context: Option<&Context>) -> Outcome {
-        if let (true, Some(context)) = (heard.follows, context)
-            && let Some(understood) = self.carried_over(heard, context)
-        {
-            return Outcome::Understood(understood);
-        }
-        let Some(best) = heard.candidates.first() else { return Outcome::NotUnderstood };
+    fn decide(&self, heard: &Heard, context: Option<&Context>, sample: Option<&str>) -> Outcome {
+        // Half a question is a whole one, where the turn before is known.
+        let mut candidates =
+            heard.candidates.iter().filter(|one| context.is_none() || self.intent(one).name != FOLLOW_UP);
+        let Some(best) = candidates.next() else { return Outcome::NotUnderstood };
         let filled = best.assignment.filled.as_slice();
         let best_intent = &self.intent(best).name;
         let is_task = |candidate: &Candidate| TASKS.contains(&self.intent(candidate).name.as_str());
@@ -195,10 +238,15 @@ impl Tolerant {
         if self.is_about_something_else(heard, best) || self.is_beyond(heard, best) {
             return Outcome::NotUnderstood;
         }
-        let next = heard.candidates.iter().skip(1).find(|candidate| !is_task(candidate));
+        let next = candidates.find(|candidate| !is_task(candidate));
         let margin = next.map_or(f32::INFINITY, |next| best.score - next.score);
         let confidence = confidence(best.score, margin);
-        if best.score >= ENOUGH && margin >= MARGIN {
+        let evidence = self.evidence(heard, best, sample);
+        if evidence == Evidence::None {
+            return Outcome::NotUnderstood;
+        }
+        let told = evidence == Evidence::Enough && !(heard.leans && context.is_none() && best.told < 4.0);
+        if best.score >= ENOUGH && margin >= MARGIN && told {
             return Outcome::Understood(self.understood(heard, best, context, confidence));
         }
         if best.score >= MAYBE && (best.told > 0.0 || best.likeness > 0.6) {
@@ -219,13 +267,33 @@ impl Tolerant {
         if TASKS.contains(&context.intent.as_str()) {
             return None;
         }
-        let covered: usize = of_context.assignment.filled.iter().map(|filled| filled.to - filled.from).sum();
-        let words =
-            heard.said.units.iter().filter(|unit| {
-                !self.language.is_function(&unit.text) && self.language.concept(&unit.text) != "instance"
-            });
-        (covered > 0 && words.count() <= covered && of_context.unexplained == 0)
+        let covered: Vec<_> = of_context.assignment.filled.iter().map(|filled| (filled.from, filled.to)).collect();
+        (!covered.is_empty() && is_filled(&heard.said, &self.language, &covered))
             .then(|| self.understood(heard, of_context, Some(context), 0.8))
+    }
+
+    /// Whether a sentence is about databases at all: a name that nobody knows may be anything.
+    fn evidence(&self, heard: &Heard, best: &Candidate, sample: Option<&str>) -> Evidence {
+        let filled = &best.assignment.filled;
+        let topic = |filled: &Filled| {
+            !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment")
+        };
+        let is_sample = sample == Some(self.intent(best).name.as_str());
+        // Words that say something, in a sentence like a sample.
+        let alike = best.likeness >= 0.8 && best.content > 0;
+        if best.told >= 3.0 || is_sample || alike || filled.iter().any(topic) {
+            return Evidence::Enough;
+        }
+        let Some(name) = best.name.as_ref().filter(|name| name.of == Of::Either) else { return Evidence::Enough };
+        let units = &heard.said.units[name.from..name.to];
+        let spelled = units.iter().any(|unit| unit.quote.is_some() || unit.is_spelled());
+        let known = filled.iter().any(|filled| filled.from == name.from && filled.value.is_some());
+        match best.likeness {
+            likeness if likeness >= 0.75 && known => Evidence::Enough,
+            likeness if likeness >= 0.5 && (known || spelled) => Evidence::Some,
+            likeness if likeness >= 0.8 && name.score >= 5.0 => Evidence::Some,
+            _ => Evidence::None,
+        }
     }
 
     /// The slots that were said, and those that the turn before lends.
@@ -279,13 +347,14 @@ impl Tolerant {
         let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either && name.score >= 4.0);
         // "how is the surf in california": a name has no article unless a noun follows.
         let thing = self.language.spaced
-            && self.intent(best).name == "HealthCheck"
+            && matches!(self.intent(best).name.as_str(), "HealthCheck" | "ConnectInstance")
             && !named
             && best.name.as_ref().is_some_and(|name| {
-                let article = name
-                    .from
-                    .checked_sub(1)
-                    .is_some_and(|at| matches!(heard.said.units[at].text.as_str(), "the" | "a" | "my"));
+                let article = name.from.checked_sub(1).is_some_and(|at| match heard.said.units[at].text.as_str() {
+                    "a" | "my" => true,
+                    "the" => self.intent(best).name == "HealthCheck",
+                    _ => false,
+                });
                 article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
             });
         if thing {
@@ -313,6 +382,11 @@ impl Tolerant {
 
     /// What dbvoice cannot do: "stop the instance", "create a snapshot".
     fn is_beyond(&self, heard: &Heard, best: &Candidate) -> bool {
+        let text = if self.language.spaced { heard.said.spaced() } else { heard.said.text() };
+        let carrier = self.beyond.number(&self.language.carrier(&[Piece::Text(text)]));
+        if self.beyond.told(0, [&carrier, &carrier], self.language.spaced) > 0.0 {
+            return true;
+        }
         let filled = &best.assignment.filled;
         let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
         let sure = |filled: &&Filled| filled.value.is_some() || named || self.language.spaced;
@@ -349,7 +423,7 @@ fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> 
     let katakana = |letter: Option<char>| letter.is_some_and(|letter| matches!(letter, '\u{30a1}'..='\u{30fe}'));
     text.match_indices(word).map(|(at, _)| at).filter(move |at| {
         let (before, after) = (text[..*at].chars().next_back(), text[at + word.len()..].chars().next());
-        !(katakana(word.chars().next()) && katakana(before)) && !(katakana(word.chars().next_back()) && katakana(after))
+        !(katakana(word.chars().next()) && katakana(before) || katakana(word.chars().next_back()) && katakana(after))
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::tasks::TASKS;
-use super::tolerant::Tolerant;
+use super::tolerant::{FOLLOW_UP, Tolerant};
 use crate::model::{Model, ModelError, SlotType};
 use crate::utterance::{Match, Matcher};
 
@@ -51,16 +51,28 @@ impl Understanding {
     /// What the words mean, after the turn before if there is one.
     #[must_use]
     pub fn understand(&self, utterance: &str, context: Option<&Context>) -> Outcome {
-        if let Some(found) = self.matcher.intent(utterance).filter(|found| self.is_exact(found)) {
-            return Outcome::Understood(self.exact(&found));
+        if let Some(again) = context.and_then(|context| self.tolerant().again(utterance, context)) {
+            return Outcome::Understood(again);
         }
-        self.tolerant().understand(utterance, context)
+        let found = self.matcher.intent(utterance);
+        let whole = |found: &&Match| context.is_none() || found.intent != FOLLOW_UP;
+        if let Some(found) = found.as_ref().filter(|found| self.is_exact(found)).filter(whole) {
+            return Outcome::Understood(self.exact(found, context));
+        }
+        let sample = found.as_ref().filter(|found| found.literal > 0).map(|found| found.intent.as_str());
+        self.tolerant().understand(utterance, context, sample)
     }
 
     /// The best few readings of a sentence with their scores, for people who tune.
     #[must_use]
     pub fn explain(&self, utterance: &str) -> String {
         self.tolerant().explain(utterance)
+    }
+
+    /// How many readings of a sentence are weighed when no sample fits: what its understanding costs.
+    #[must_use]
+    pub fn readings(&self, utterance: &str) -> usize {
+        self.tolerant().readings(utterance)
     }
 
     /// Whether the intent has a slot of this name.
@@ -85,7 +97,8 @@ impl Understanding {
             && (!task || named || found.slots.iter().any(|(slot, _)| slot == "mfa"))
     }
 
-    fn exact(&self, found: &Match) -> Understood {
+    /// What a sample says; the place is that of the turn before where none is said.
+    fn exact(&self, found: &Match, context: Option<&Context>) -> Understood {
         let kind = |slot: &str| {
             let intent = self.model.intent(&found.intent)?;
             intent.slots.iter().find(|known| known.name == slot).map(|slot| slot.kind.as_str())
@@ -93,8 +106,21 @@ impl Understanding {
         let slots = found.slots.iter().map(|(name, words)| Slot {
             name: name.clone(),
             words: words.clone(),
-            value: kind(name).and_then(|kind| self.matcher.vocabulary().id(kind, words)),
+            // A name of the model that an instance of the fleet has means that one.
+            value: kind(name).and_then(|kind| {
+                let id = self.matcher.vocabulary().id(kind, words)?;
+                let open = matches!(name.as_str(), "instance" | "application");
+                Some(if open { self.matcher.vocabulary().id(kind, &id).unwrap_or(id) } else { id })
+            }),
         });
-        Understood { intent: found.intent.clone(), slots: slots.collect(), confidence: 1.0, exact: true }
+        let mut slots: Vec<Slot> = slots.collect();
+        let lent = context.and_then(|context| context.slots.iter().find(|slot| slot.name == "awsregion"));
+        if let Some(lent) = lent
+            && self.has_slot(&found.intent, &lent.name)
+            && !slots.iter().any(|slot| slot.name == lent.name)
+        {
+            slots.push(lent.clone());
+        }
+        Understood { intent: found.intent.clone(), slots, confidence: 1.0, exact: true }
     }
 }

@@ -64,7 +64,7 @@ impl Text<'_> {
             };
             for entity in self.entities.iter().filter(|entity| entity.from == from) {
                 let named = entity.is_open(self.lexicon);
-                let place = entity.of("AwsRegion").is_some();
+                let place = entity.of("AwsRegion").is_some() || entity.of("TimeWindow").is_some();
                 let quoted = self.said.units[from].quote.is_some();
                 offer(
                     entity.to,

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::builtin;
 use super::resolution::Vocabulary;
 use crate::model::{Model, ModelError, SlotType};
-use crate::sample::Sample;
+use crate::sample::{Pairs, Sample};
 use crate::text::{fold_char, tidy};
 
 /// An utterance understood.
@@ -105,7 +105,7 @@ impl Matcher {
 
     fn better(&self, intent: &IntentSamples, samples: &[Sample], said: &Said, best: &mut Option<Match>) {
         for sample in samples {
-            sample.fits(&said.folded, &mut |ranges| {
+            sample.fits(&said.folded, &said.pairs, &mut |ranges| {
                 let slots: Vec<_> =
                     sample.slots().iter().zip(ranges).map(|(name, range)| (name.clone(), said.raw(range))).collect();
                 let knows = |(name, words): &&(String, String)| {
@@ -134,13 +134,14 @@ fn parse<'a>(samples: impl Iterator<Item = &'a str>) -> Result<Vec<Sample>, Mode
 struct Said {
     letters: Vec<char>,
     folded: Vec<char>,
+    pairs: Pairs,
 }
 
 impl Said {
     fn new(utterance: &str) -> Self {
         let letters: Vec<char> = tidy(utterance).chars().collect();
-        let folded = letters.iter().copied().map(fold_char).collect();
-        Self { letters, folded }
+        let folded: Vec<char> = letters.iter().copied().map(fold_char).collect();
+        Self { pairs: Pairs::of(&folded), letters, folded }
     }
 
     fn raw(&self, range: &Range<usize>) -> String {

@@ -6,6 +6,7 @@ mod dialog;
 mod directives;
 mod invocation;
 mod listener;
+mod meant;
 mod request;
 mod response;
 mod tolerance;

@@ -4,26 +4,10 @@ use serde_json::Value;
 
 use super::dialog::IntentState;
 use super::listener::{Alexa, AlexaError};
+use super::meant::Found;
 use interaction::text::fold;
 use interaction::understanding::{Context, Outcome, Understood};
-use interaction::utterance::{Match, yes_or_no};
-
-/// What a tolerant device keeps.
-#[derive(Debug, Default)]
-pub(super) struct Tolerance {
-    /// The turn before.
-    pub(super) context: Option<Context>,
-    /// What the last utterance was understood as.
-    pub(super) understood_as: Option<String>,
-    /// What yes would mean.
-    unsure: Option<Understood>,
-}
-
-/// What words mean: by a sample, or without one.
-pub(super) enum Found {
-    Exact(Match),
-    Tolerant(Understood),
-}
+use interaction::utterance::yes_or_no;
 
 impl Alexa {
     /// What the readings of an utterance mean without fitting a sample; an error where the person has to be asked.

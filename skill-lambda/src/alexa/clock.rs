@@ -116,8 +116,14 @@ async fn ask(clock: &AlexaClock) -> Result<String, String> {
     if response.status().as_u16() != 200 {
         return Err(format!("Alexa answered {}", response.status().as_u16()));
     }
-    let body = ByteStream::new(response.into_body()).collect().await.map_err(|error| error.to_string())?;
-    let name: String = serde_json::from_slice(&body.into_bytes()).map_err(|error| error.to_string())?;
+    let (mut body, mut text) = (ByteStream::new(response.into_body()), Vec::new());
+    while let Some(part) = body.try_next().await.map_err(|error| error.to_string())? {
+        text.extend_from_slice(&part);
+        if text.len() > 2 * MAX_NAME {
+            return Err("Alexa's time zone is longer than any".to_owned());
+        }
+    }
+    let name: String = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
     let fits = !name.is_empty() && name.len() <= MAX_NAME;
     if fits { Ok(name) } else { Err("Alexa's time zone is no name".to_owned()) }
 }
@@ -175,8 +181,12 @@ mod tests {
     #[tokio::test]
     async fn an_answer_does_not_wait_long_for_a_zone() {
         let refused = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
-        let (refusing, silent) = (server(Some(refused)).await, server(None).await);
-        for ((endpoint, asked), device) in [(refusing, "amzn1.ask.device.TWO"), (silent, "amzn1.ask.device.THREE")] {
+        let endless: &str = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n\"{}", "x".repeat(100_000)).leak();
+        let (refusing, silent, talking) =
+            (server(Some(refused)).await, server(None).await, server(Some(endless)).await);
+        for ((endpoint, asked), device) in
+            [(refusing, "amzn1.ask.device.TWO"), (silent, "amzn1.ask.device.THREE"), (talking, "amzn1.ask.device.FOUR")]
+        {
             let begun = Instant::now();
             for _ in 0..3 {
                 let clock = AlexaClock::of(endpoint.clone(), "token".to_owned(), device.to_owned()).unwrap();

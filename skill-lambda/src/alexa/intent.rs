@@ -155,7 +155,7 @@ mod tests {
         let question = read(&sent);
         let slots = written(&question)["slots"].clone();
         let names: Vec<&String> = slots.as_object().unwrap().keys().collect();
-        assert_eq!(names, ["application", "awsregion", "environment"]);
+        assert_eq!(names, ["application", "awsregion", "environment", "reference"]);
         let same = |read: &Question, slot| read.slot(slot) == question.slot(slot);
         assert!(same(&read(&written(&question)), SlotName::Region));
         assert_eq!(slots["application"], json!({"name": "application", "confirmationStatus": "NONE"}));

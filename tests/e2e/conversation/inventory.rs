@@ -159,3 +159,47 @@ async fn filters_are_understood_whole_or_asked_and_belong_to_their_question() {
     alexa.stop().await;
     japanese.stop().await;
 }
+
+#[tokio::test]
+async fn nothing_that_was_said_of_instances_is_dropped() {
+    let needs = Needs::find().unwrap();
+    let mut night = tagged(OREGON, "night-1", "postgres", ["night", "training", "production"]);
+    night.status = Some("stopped".to_owned());
+    let databases = vec![
+        night,
+        tagged(OREGON, "blog-prod-1", "mariadb", ["blog", "website", "production"]),
+        tagged(OREGON, "shop-prod-1", "aurora-mysql", ["shop", "website", "production"]),
+        tagged(OREGON, "shop-test-1", "mysql", ["shop test", "website", "test"]),
+        tagged(VIRGINIA, "orders-prod-1", "postgres", ["sample", "training", "production"]),
+        tagged(VIRGINIA, "people-1", "mysql", ["hr", "people", "production"]),
+    ];
+    let fleet = Fleet { documents: checkout().join("ssm-documents"), databases, ..Fleet::default() };
+    let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &fleet).unwrap();
+    let mut alexa = simulator(&cloud, &[]);
+    let mut japanese = speaking("ja-JP", &cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    for (said, expected) in [
+        ("list mysql and not aurora instances in oregon", "There is one MySQL or Aurora MySQL database instance"),
+        ("list stopped prodaction instances in oregon", "Did you mean production?"),
+        ("yes", "There is one stopped production database instance in Oregon: night"),
+        ("list stopped prodaction instances in oregon", "Did you mean production?"),
+        ("production", "There is one stopped production database instance in Oregon: night"),
+        ("list everything except mysql and test instances in oregon", "not sure which instances"),
+        ("list not just production instances in oregon", "not sure which instances"),
+        ("list production or everything instances in oregon", "not sure which instances"),
+        ("number of production instances in oregon", "There are 3 production"),
+        ("status for anything but hr in virginia", "Which instance"),
+        ("status for sample instance in the hr database", "Did you mean sample or hr?"),
+    ] {
+        hear(&mut alexa, said, &[expected]).await;
+    }
+    for (said, expected) in [
+        ("オレゴンにあるオーロラ以外のMySQLのインスタンスの数を教えて", "データベースインスタンスが1個"),
+        ("オレゴンにある本番だけじゃないインスタンスを一覧にして", "はっきりしません"),
+        ("オレゴンにある本番のほかにテストのインスタンスを一覧にして", "はっきりしません"),
+    ] {
+        hear(&mut japanese, said, &[expected]).await;
+    }
+    alexa.stop().await;
+    japanese.stop().await;
+}

@@ -41,10 +41,14 @@ async fn half_a_question_is_the_last_one_with_what_was_said() {
     let cloud = fleet().await;
     let mut alexa = simulator(&cloud, &[]);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
-    hear(&mut alexa, "list instances in virginia", &["There are 3 instances in Virginia"]).await;
-    hear(&mut alexa, "and in oregon", &["There is one instance in Oregon: orders"]).await;
-    hear(&mut alexa, "list mysql instances in virginia", &["There are 2 MySQL or Aurora MySQL instances in Virginia"])
-        .await;
+    hear(&mut alexa, "list instances in virginia", &["There are 3 database instances in Virginia"]).await;
+    hear(&mut alexa, "and in oregon", &["There is one database instance in Oregon: orders"]).await;
+    hear(
+        &mut alexa,
+        "list mysql instances in virginia",
+        &["There are 2 MySQL or Aurora MySQL database instances in Virginia"],
+    )
+    .await;
     hear(&mut alexa, "how many of them are production", &["There is one production", "MySQL", "in Virginia"]).await;
     hear(&mut alexa, "list them", &["orders"]).await;
     hear(&mut alexa, "list instances in virginia", &["blog", "hr", "orders"]).await;
@@ -66,7 +70,7 @@ async fn half_a_question_is_the_last_one_with_what_was_said() {
     )
     .await;
     assert!(told.session_open);
-    hear(&mut alexa, "cancel", &["orders"]).await;
+    hear(&mut alexa, "cancel", &["I have changed nothing"]).await;
     alexa.stop().await;
 }
 
@@ -77,7 +81,8 @@ async fn it_is_nothing_where_nothing_was_talked_of() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "and in oregon", &["I am not sure what that is about."]).await;
     hear(&mut alexa, "reboot it", &["Which instance do you mean?"]).await;
-    hear(&mut alexa, "hr", &["I am about to reboot hr in Virginia"]).await;
+    hear(&mut alexa, "hr", &["In which region?"]).await;
+    hear(&mut alexa, "virginia", &["I am about to reboot hr in Virginia"]).await;
     alexa.stop().await;
 }
 
@@ -105,14 +110,14 @@ async fn times_are_any_and_the_listeners_own() {
     .await;
     let turn = hear(
         &mut alexa,
-        "list events for orders over the last hour",
+        "what happened to orders over the last hour",
         &["There was one event of orders in Virginia in the last one hour. At "],
     )
     .await;
     assert!(!turn.speech.contains("UTC") && turn.speech.contains(".m. "), "{}", turn.speech);
     hear(
         &mut alexa,
-        "list events for orders over the past week",
+        "what happened to orders over the past week",
         &["There were 3 events of orders in Virginia in the last 7 days."],
     )
     .await;

@@ -66,9 +66,11 @@ async fn names_are_written_into_the_models() {
         let path = entry.unwrap().path();
         fs::copy(&path, models.join(path.file_name().unwrap())).unwrap();
     }
+    fs::copy(checkout().join("docs/voice.md"), package.path().join("voice.md")).unwrap();
     let run = |regions: &[&str]| {
         let mut command = Command::new(binaries::find("xtask").unwrap());
-        command.args(["model", "--package"]).arg(package.path());
+        command.args(["model", "--package"]).arg(package.path()).arg("--source").arg(checkout().join("interaction"));
+        command.arg("--page").arg(package.path().join("voice.md"));
         regions.iter().for_each(|region| {
             command.args(["--region", region]);
         });

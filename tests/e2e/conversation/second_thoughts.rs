@@ -88,6 +88,26 @@ async fn a_task_waits_for_the_next_code_in_another_session() {
 }
 
 #[tokio::test]
+async fn no_part_of_a_code_is_repeated_as_long_as_a_task_waits() {
+    let needs = Needs::find().unwrap();
+    let cloud = start(&needs, vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample")]);
+    let mut alexa = simulator(&cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome to Database Voice"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;
+    // A question in between makes the session forget that something waits; the code may come all the same.
+    hear(&mut alexa, "status for zebra instance in virginia", &["no instance called zebra"]).await;
+    hear(&mut alexa, "status for zebra instance in virginia", &["no instance called zebra"]).await;
+    for said in ["eight four two blurb", "blurb seven three one", "x seven y three z eight"] {
+        let turn = hear(&mut alexa, &format!("status for {said} instance in virginia"), &[]).await;
+        let heard = turn.response.to_string();
+        for part in ["eight", "four", "seven", "three", "842", "731"] {
+            assert!(!heard.contains(part), "{said}: {heard}");
+        }
+    }
+    alexa.stop().await;
+}
+
+#[tokio::test]
 async fn what_alexa_takes_words_for_is_advice() {
     let needs = Needs::find().unwrap();
     let mut fleet = fleet(vec![

@@ -115,7 +115,15 @@ fn what_is_not_the_protocol_disturbs_nobody() {
     let log = std::fs::read_to_string(agent.file("mcp.log")).unwrap();
     assert!(log.contains("is longer than the 1048576 bytes") && log.contains("is not JSON"), "{log}");
     assert!(!log.contains("xxx"), "{log}");
+    // One answer a line, with the id where there is one.
+    client.say(&json!({"jsonrpc": "2.0", "id": 905}));
+    assert_eq!(client.answer(905)["error"]["code"], -32600);
+    let too_long = client.heard.iter().filter(|line| line.contains("is longer than the 1048576 bytes")).count();
+    assert_eq!(too_long, 1, "{:#?}", client.heard);
+    // The last line need not be ended.
+    client.write(br#"{"jsonrpc": "2.0", "id": 906, "method": "tools/list"}"#);
     client.hang_up();
+    assert!(client.answer(906)["result"]["tools"].is_array());
     assert_eq!(client.ended(SOON).unwrap().code(), Some(0));
 }
 

@@ -236,9 +236,12 @@ fn whose_limit_and_which_grant_keep_a_user_out_is_told() {
     let limit = failure("ALTER ROLE with CONNECTION LIMIT");
     assert_eq!(limit.cause, Cause::TooManyConnections);
     assert!(limit.message.contains("a limit of this user, not of the server"), "{limit:?}");
+    assert!(limit.hint.contains("The agent's own daemon, where it runs, keeps"), "{limit:?}");
     bench.run("ALTER ROLE dbvoice CONNECTION LIMIT -1");
     bench.run("ALTER DATABASE postgres CONNECTION LIMIT 0");
-    assert!(failure("ALTER DATABASE with CONNECTION LIMIT").message.contains("a limit of this database"));
+    let limit = failure("ALTER DATABASE with CONNECTION LIMIT");
+    assert!(limit.message.contains("for database \"postgres\" (53300)"), "{limit:?}");
+    assert!(limit.message.contains("a limit of this database"), "{limit:?}");
     bench.run("ALTER DATABASE postgres CONNECTION LIMIT -1");
     bench.run("REVOKE CONNECT ON DATABASE postgres FROM PUBLIC");
     let barred = failure("GRANT CONNECT ON DATABASE \"postgres\" TO \"dbvoice\";");

@@ -69,6 +69,20 @@ impl Condition {
         }
     }
 
+    /// Whether what has this has the other, too: always, never, or nobody can tell. Of another kind everything may.
+    pub(super) fn implies(&self, other: &Self) -> Option<bool> {
+        match (self, other) {
+            (Self::Environment(own), Self::Environment(other)) => Some(environment(own) == environment(other)),
+            (Self::Application(own), Self::Application(other)) => Some(spoken_form(own) == spoken_form(other)),
+            (Self::Engine(own), Self::Engine(other)) => own.implies(*other),
+            (Self::State(own), Self::State(other)) => own.implies(*other),
+            // The identifier of one may be in the name of the other.
+            (Self::Name(own), Self::Name(other)) => (spoken_form(own) == spoken_form(other)).then_some(true),
+            (Self::Health, Self::Health) => Some(true),
+            _ => None,
+        }
+    }
+
     /// What it is called.
     pub(super) fn named(&self) -> Value {
         match self {

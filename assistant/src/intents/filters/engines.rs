@@ -56,6 +56,16 @@ impl Engines {
         self.called.contains(&engine.to_string().as_str())
     }
 
+    /// Whether all of these are among the others; nothing where some are.
+    pub(super) fn implies(self, other: Self) -> Option<bool> {
+        let within = self.called.iter().filter(|name| other.called.contains(name)).count();
+        match within {
+            0 => Some(false),
+            all if all == self.called.len() => Some(true),
+            _ => None,
+        }
+    }
+
     /// What they are called, all of them.
     pub(super) fn named(self) -> Value {
         Value::Any(self.called.iter().map(|name| Value::Text((*name).to_owned())).collect())

@@ -123,8 +123,10 @@ fn of_slot(
 ) -> ControlFlow<Reply, Wish> {
     let Some(heard) = context.heard(slot) else { return ControlFlow::Continue(Wish::default()) };
     let mut said = heard.said(slot);
-    // "The first one" of those that were offered.
-    let chosen = said.iter().find_map(|words| choice::chosen(context, slot, words));
+    // "The first one" of those that were offered, or a word of it.
+    let chosen = said.iter().find_map(|words| {
+        choice::chosen(context, slot, words).or_else(|| questions::completed(choice::offered(context, slot), words))
+    });
     if let Some(chosen) = chosen {
         said = vec![chosen.to_owned()];
     }
@@ -141,6 +143,10 @@ fn of_slot(
         return ControlFlow::Continue(wish);
     }
     let is_unsaid = said.is_empty() || context.slot(slot) == Slot::Unclear || heard.is_pronoun();
+    // What is known and could be several things is not guessed at.
+    if read.contains(&Read::Unclear) && !is_unsaid {
+        return ControlFlow::Break(questions::unclear(context, region, slot));
+    }
     // What the door takes the words for is advice; of what takes something back it knows the opposite.
     let negates = said.iter().any(|words| negates(words));
     let guesses = if negates { Vec::new() } else { guessed(&heard, slot, databases, &known) };
@@ -169,7 +175,7 @@ fn of_slot(
         &heard,
         &words.unwrap_or_default(),
         &guesses,
-        databases,
+        (databases, &known),
     ))
 }
 
@@ -188,9 +194,19 @@ fn guessed(heard: &Heard, slot: SlotName, databases: &[Database], known: &Known)
         },
     };
     let readings = heard.readings(slot);
+    let parts: Vec<Read> = readings.iter().map(|words| sentence::read(words, known)).collect();
+    if parts.contains(&Read::Unclear) {
+        return Vec::new();
+    }
+    // A guess is one at all that was said, and not at a part of it.
+    let core = spoken_form(&heard.core());
+    let is_all =
+        |read: &Read| matches!(read, Read::Unknown(words) if words.len() == 1 && spoken_form(&words[0]) == core);
+    let is_whole = parts.is_empty() || parts.iter().any(is_all);
     let mut found: Vec<(String, Wish)> = match readings.iter().find_map(find) {
         Some(found) => vec![found],
-        None => heard.guesses().iter().filter_map(find).collect(),
+        None if is_whole => heard.guesses().iter().filter(|name| heard.fits(slot, name)).filter_map(find).collect(),
+        None => Vec::new(),
     };
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     found.dedup();

@@ -1,11 +1,15 @@
 //! The words that are known in a filter: what instances may have, and what joins and negates it. The longest are heard first.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use super::{
     condition::Condition,
     engines, state,
     tags::{ENVIRONMENTS, applications, environments},
+    token::{JOINTS, SAID, Token},
     wish::Wish,
 };
 use crate::{
@@ -13,300 +17,6 @@ use crate::{
     names::spoken_form,
     question::{SlotName, names_of},
 };
-
-/// A word of a filter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
-    Is(Wish),
-    And,
-    Or,
-    Comma,
-    /// Negates what is next to it.
-    Non,
-    /// Negates what follows it.
-    Not,
-    /// Takes what follows it from what stands before it, or from all.
-    Except,
-    /// Negates what stands before it.
-    NotBefore,
-    /// What was negated ends here.
-    But,
-    /// Says that none is left out.
-    All,
-    /// Says nothing.
-    Filler,
-}
-
-const JOINTS: [(Token, &[&str]); 9] = [
-    (
-        Token::And,
-        &[
-            "and",
-            "and also",
-            "plus",
-            "as well as",
-            "and the",
-            "と",
-            "や",
-            "とか",
-            "および",
-            "及び",
-            "ならびに",
-            "それと",
-            "それから",
-        ],
-    ),
-    (Token::Or, &["or", "か", "または", "又は", "もしくは", "あるいは"]),
-    (Token::Non, &["non", "非"]),
-    (
-        Token::Not,
-        &[
-            "not",
-            "that are not",
-            "which are not",
-            "that aren't",
-            "which aren't",
-            "aren't",
-            "isn't",
-            "are not",
-            "is not",
-            "neither",
-            "nor",
-            "no longer",
-        ],
-    ),
-    (
-        Token::Except,
-        &[
-            "everything but",
-            "everything except",
-            "everything except for",
-            "everything other than",
-            "everything apart from",
-            "everything besides",
-            "everything that is not",
-            "everything that isn't",
-            "everything not",
-            "everything without",
-            "everything outside",
-            "everything outside of",
-            "everything excluding",
-            "anything but",
-            "anything except",
-            "anything other than",
-            "all but",
-            "all except",
-            "all except for",
-            "all other than",
-            "all not",
-            "all of them but",
-            "all of them except",
-            "all the ones but",
-            "any but",
-            "every one but",
-            "but not",
-            "but no",
-            "except",
-            "except for",
-            "excepting",
-            "excluding",
-            "exclude",
-            "without",
-            "other than",
-            "apart from",
-            "besides",
-            "aside from",
-            "not including",
-            "not counting",
-            "outside",
-            "outside of",
-            "ignoring",
-            "leaving out",
-            "with the exception of",
-            "instead of",
-            "rather than",
-        ],
-    ),
-    (
-        Token::NotBefore,
-        &[
-            "以外",
-            "以外の全部",
-            "以外のすべて",
-            "以外全部",
-            "以外すべて",
-            "でない",
-            "じゃない",
-            "ではない",
-            "じゃありません",
-            "ではありません",
-            "じゃないほう",
-            "ではないほう",
-            "じゃない方",
-            "を除く",
-            "を除いた",
-            "を除いて",
-            "を除き",
-            "のほか",
-            "の他",
-            "じゃなくて",
-            "ではなくて",
-            "でなくて",
-            "ではなく",
-            "じゃなく",
-            "でなく",
-            "抜き",
-            "excluded",
-        ],
-    ),
-    (Token::But, &["but", "i meant", "i mean", "rather", "instead", "it's", "make it"]),
-    (
-        Token::All,
-        &[
-            "all",
-            "all of",
-            "everything",
-            "every",
-            "every single",
-            "each",
-            "any",
-            "anything",
-            "total",
-            "全部",
-            "全部の",
-            "すべて",
-            "すべての",
-            "全て",
-            "全ての",
-            "全",
-            "あらゆる",
-            "各",
-            "どの",
-            "いずれか",
-        ],
-    ),
-    (
-        Token::Filler,
-        &[
-            "the",
-            "a",
-            "an",
-            "my",
-            "our",
-            "your",
-            "of",
-            "both",
-            "either",
-            "only",
-            "just",
-            "nothing but",
-            "none but",
-            "that are",
-            "which are",
-            "that is",
-            "which is",
-            "are",
-            "is",
-            "being",
-            "currently",
-            "right now",
-            "now",
-            "please",
-            "instance",
-            "instances",
-            "database",
-            "databases",
-            "db",
-            "dbs",
-            "server",
-            "servers",
-            "ones",
-            "one",
-            "environment",
-            "environments",
-            "application",
-            "applications",
-            "app",
-            "apps",
-            "engine",
-            "engines",
-            "kind",
-            "kinds",
-            "of them",
-            "in",
-            "on",
-            "for",
-            "to",
-            "at",
-            "from",
-            "with",
-            "by",
-            "state",
-            "status",
-            "actually",
-            "sorry",
-            "uh",
-            "um",
-            "existing",
-            "different",
-            "individual",
-            "single",
-            "type",
-            "types",
-            "using",
-            "labelled",
-            "labeled",
-            "tagged",
-            "marked",
-            "called",
-            "named",
-            "thanks",
-            "thank you",
-            "then",
-            "の",
-            "な",
-            "で",
-            "に",
-            "は",
-            "が",
-            "を",
-            "も",
-            "環境",
-            "環境の",
-            "系",
-            "状態",
-            "インスタンス",
-            "データベース",
-            "サーバー",
-            "アプリケーション",
-            "アプリ",
-            "両方",
-            "どちらも",
-            "である",
-            "にある",
-            "です",
-            "もの",
-            "やつ",
-            "ほう",
-            "のほう",
-            "方",
-            "だけ",
-            "のみ",
-            "して",
-            "にして",
-            "ください",
-            "お願いします",
-            "お願い",
-            "をお願い",
-            "今",
-            "現在",
-            "いま",
-            "やっぱり",
-            "えっと",
-            "ええと",
-        ],
-    ),
-];
 
 /// What is known among these databases, by the first letter.
 #[derive(Debug)]
@@ -316,6 +26,9 @@ impl Known {
     /// What was said in this slot is that before it is anything else.
     pub(super) fn of(databases: &[Database], slot: SlotName) -> Self {
         let mut known = Self(HashMap::new());
+        for (token, words) in &JOINTS {
+            words.iter().for_each(|word| known.push(word, token));
+        }
         let applications: Vec<&str> = applications(databases).into_iter().map(|(tag, _)| tag).collect();
         let add_applications = |known: &mut Self| {
             for tag in &applications {
@@ -346,8 +59,10 @@ impl Known {
         for (state, names) in state::STATES {
             known.add(&Condition::State(state), names.iter().copied());
         }
-        let down = Token::Is(Wish::Is(Condition::State(state::State::Running)).not());
-        state::DOWN.iter().for_each(|name| known.push(name, &down));
+        for (state, names) in state::NOT {
+            let not = Token::Is(Wish::Is(Condition::State(state)).not());
+            names.iter().for_each(|name| known.push(name, &not));
+        }
         known.add(&Condition::Health, state::HEALTH.iter().copied());
         if slot != SlotName::Application {
             add_applications(&mut known);
@@ -358,7 +73,7 @@ impl Known {
                 known.add(&Condition::Name(name.to_owned()), [name]);
             }
         }
-        for (token, words) in &JOINTS {
+        for (token, words) in &SAID {
             words.iter().for_each(|word| known.push(word, token));
         }
         known
@@ -366,7 +81,16 @@ impl Known {
 
     fn add<'a>(&mut self, condition: &Condition, names: impl IntoIterator<Item = &'a str>) {
         let token = Token::Is(Wish::Is(condition.clone()));
-        names.into_iter().for_each(|name| self.push(name, &token));
+        for name in names {
+            self.push(name, &token);
+            // A tag that is called "not" is one only where that is said.
+            if joins(&spoken_form(name)) {
+                for kind in kinds(condition) {
+                    self.push(&format!("{name} {kind}"), &token);
+                    self.push(&format!("{kind} {name}"), &token);
+                }
+            }
+        }
     }
 
     fn push(&mut self, name: &str, token: &Token) {
@@ -416,6 +140,22 @@ impl Known {
         }
         dead[at] = true;
         false
+    }
+}
+
+/// Whether something joins or negates that sounds like this.
+fn joins(form: &str) -> bool {
+    static FORMS: OnceLock<HashSet<String>> = OnceLock::new();
+    let all = || JOINTS.iter().flat_map(|(_, words)| words.iter().map(|word| spoken_form(word))).collect();
+    FORMS.get_or_init(all).contains(form)
+}
+
+/// What says that a name is one of a kind.
+fn kinds(condition: &Condition) -> &'static [&'static str] {
+    match condition {
+        Condition::Environment(_) => &["environment", "環境"],
+        Condition::Application(_) => &["application", "app", "アプリケーション", "アプリ"],
+        _ => &["instance", "database", "インスタンス", "データベース"],
     }
 }
 

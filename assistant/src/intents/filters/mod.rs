@@ -8,6 +8,7 @@ mod questions;
 mod sentence;
 mod state;
 mod tags;
+mod token;
 mod wish;
 
 pub(super) use filter::{Filter, meant};

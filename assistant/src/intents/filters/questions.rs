@@ -1,7 +1,10 @@
 //! What is asked where a filter was not understood; and how the answer goes on with it.
 
+use agent_protocol::names::normal_form;
+
 use super::{
-    sentence::negates,
+    known::Known,
+    sentence::{self, Read, negates},
     tags::{applications, environment, environments, spoken_environment},
 };
 use crate::{
@@ -10,7 +13,7 @@ use crate::{
     intents::questions::all_regions,
     inventory::Database,
     message::{Message, Value},
-    names::nearest,
+    names::{nearest, spoken_form},
     question::{Heard, Question, Slot, SlotName, SlotValue},
     region::Region,
     reply::{Answer, Reply},
@@ -57,7 +60,7 @@ pub(super) fn unknown(
     heard: &Heard,
     words: &[String],
     guesses: &[String],
-    databases: &[Database],
+    (databases, known): (&[Database], &Known),
 ) -> Reply {
     let place = || region.map_or_else(|| all_regions().into(), Value::from);
     let environments: Vec<&str> = environments(databases);
@@ -79,6 +82,14 @@ pub(super) fn unknown(
     // What is like a word that takes something back is the opposite of what was meant.
     let whole = context.question.said(slot).unwrap_or_default();
     let near = if negates(whole) || words.len() > 1 { Vec::new() } else { near };
+    // A yes is to all that was said, with that in the place of the word that is not known.
+    let in_place = |name: &String| {
+        let [word] = words else { return None };
+        let phrase = phrase(&heard.echo_whole(whole)?, &heard.core(), word, name)?;
+        let understood = slot == SlotName::Application || matches!(sentence::read(&phrase, known), Read::Understood(_));
+        understood.then(|| (name.clone(), phrase))
+    };
+    let (near, phrases): (Vec<String>, Vec<String>) = near.iter().filter_map(in_place).unzip();
     let names = |names: &[&str]| -> Vec<Value> {
         names.iter().take(MAX_SPOKEN).map(|name| Value::Name((*name).to_owned())).collect()
     };
@@ -121,7 +132,31 @@ pub(super) fn unknown(
     if slot == SlotName::Application && applications.is_empty() && near.is_empty() {
         return Reply { region, ..Answer::answered([say]).into() };
     }
-    asking(context, region, slot, say, near)
+    asking(context, region, slot, say, phrases)
+}
+
+/// What was said, with a name in the place of a word.
+fn phrase(whole: &str, core: &str, word: &str, name: &str) -> Option<String> {
+    if spoken_form(core) == spoken_form(word) {
+        return Some(name.to_owned());
+    }
+    (whole.matches(word).count() == 1).then(|| whole.replacen(word, name, 1))
+}
+
+/// "Production", where "stopped production" was offered.
+pub(super) fn completed<'a>(offered: &'a [String], words: &str) -> Option<&'a str> {
+    let said = normal_form(&around::core(words));
+    let is_in = |phrase: &&String| {
+        let phrase = normal_form(phrase);
+        let plain = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+        phrase.match_indices(&said).any(|(at, _)| {
+            let (before, after) = (&phrase[..at], &phrase[at + said.len()..]);
+            !plain(before.chars().next_back()) && !plain(after.chars().next())
+        })
+    };
+    let mut fit = offered.iter().filter(|_| !said.is_empty()).filter(is_in);
+    let only = fit.next();
+    only.filter(|_| fit.next().is_none()).map(String::as_str)
 }
 
 /// Asks for a slot. What was said of the instances does not stay in the dialog: it belongs to this question, and goes on only with
@@ -173,4 +208,37 @@ pub(in crate::intents) fn taken_up(session: &Session, turn: &Turn) -> Option<Que
     let before: Vec<(SlotName, SlotValue)> =
         kept.slots().filter(|(name, _)| is_missing(*name)).map(|(name, value)| (name, value.clone())).collect();
     Some(before.into_iter().fold(own, |question, (name, value)| question.with(name, value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_put_in_the_place_of_the_word_that_nobody_knows() {
+        let put = |whole, core, word| phrase(whole, core, word, "production");
+        assert_eq!(
+            put("stopped prodaction", "stopped prodaction", "prodaction").as_deref(),
+            Some("stopped production")
+        );
+        assert_eq!(put("the prodaction ones", "prodaction", "prodaction").as_deref(), Some("production"));
+        assert_eq!(put("停止中の本蕃", "停止中の本蕃", "本蕃").as_deref(), Some("停止中のproduction"));
+        assert_eq!(put("pro and pro", "pro and pro", "pro"), None);
+    }
+
+    #[test]
+    fn a_word_of_what_was_offered_chooses_all_of_it() {
+        let offered = ["stopped production".to_owned(), "stopped preproduction".to_owned()];
+        for (words, at) in [
+            ("production", Some(0)),
+            ("yes, production please", Some(0)),
+            ("preproduction", Some(1)),
+            ("stopped", None),
+            ("test", None),
+            ("", None),
+            ("please", None),
+        ] {
+            assert_eq!(completed(&offered, words), at.map(|at: usize| offered[at].as_str()), "{words}");
+        }
+    }
 }

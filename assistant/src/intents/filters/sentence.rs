@@ -5,9 +5,11 @@ use agent_protocol::names::normal_form;
 
 use super::{
     condition::{Condition, Kind},
-    known::{Known, Token},
+    known::Known,
+    token::Token,
     wish::Wish,
 };
+use crate::corrections;
 
 /// In so many words the one that is not known is looked for.
 const MOST_WORDS: usize = 12;
@@ -32,33 +34,79 @@ pub(super) fn read(words: &str, known: &Known) -> Read {
 
 /// Whether the words take something back, as far as that can be heard where they are not understood.
 pub(super) fn negates(words: &str) -> bool {
-    const ENGLISH: [&str; 9] = ["not", "but", "except", "without", "excluding", "other", "no", "nor", "neither"];
-    const JAPANESE: [&str; 7] = ["以外", "じゃな", "ではな", "でな", "除", "非", "抜き"];
     let words = words.to_lowercase();
     let mut all = words.split(|letter: char| !letter.is_alphanumeric());
-    all.any(|word| ENGLISH.contains(&word) || word.starts_with("non") || word.starts_with("un"))
-        || JAPANESE.iter().any(|word| words.contains(word))
+    corrections::negates(&words) || all.any(|word| word == "no" || word.starts_with("non") || word.starts_with("un"))
 }
 
 fn wish(tokens: &[Token]) -> Option<Wish> {
     let mut tokens: Vec<&Token> = tokens.iter().filter(|token| **token != Token::Filler).collect();
+    if !has_one_meaning(&tokens) {
+        return None;
+    }
+    tokens.retain(|token| !matches!(token, Token::Only | Token::Both));
     // "Every application but the website": what is left out is left out of all.
     let all = tokens.iter().take_while(|token| ***token == Token::All).count();
     if all > 0 && tokens.get(all) == Some(&&Token::But) {
         tokens[all] = &Token::Except;
     }
     tokens.retain(|token| **token != Token::All);
-    let Some(at) = tokens.iter().position(|token| **token == Token::Except) else { return groups(&tokens) };
+    let takes = |token: &&Token| matches!(token, Token::Except | Token::Besides);
+    let Some(at) = tokens.iter().position(takes) else { return groups(&tokens) };
     let (before, after) = (groups(&tokens[..at])?, groups(&tokens[at + 1..])?);
-    let is_plain = !after.conditions().is_empty() && !tokens[at + 1..].iter().any(|token| is_negation(token));
-    if !is_plain {
+    let adds = *tokens[at] == Token::Besides && !before.conditions().is_empty();
+    let negates_twice = tokens[at + 1..].iter().any(|token| is_negation(token));
+    if adds || negates_twice || !is_one(&after, &tokens[at + 1..]) {
         return None;
     }
     Wish::all([before, after.not()])
 }
 
+/// Whether "all", "only" and "both" stand where they mean what is done with them: "not only production" and "not all production" do
+/// not say what is meant, and "production and everything" is more than production.
+fn has_one_meaning(tokens: &[&Token]) -> bool {
+    let starts = |token: &&Token| matches!(token, Token::Non | Token::Not | Token::Except | Token::Besides);
+    let negated = |at: usize| tokens[..at].iter().any(starts) || tokens[at..].contains(&&Token::NotBefore);
+    let conditions = tokens.iter().filter(|token| matches!(token, Token::Is(_))).count();
+    let leading = tokens.iter().take_while(|token| matches!(token, Token::All | Token::Only)).count();
+    let joins_all = leading > 0 && tokens.get(leading).is_some_and(|token| is_joint(token));
+    !joins_all
+        && tokens.iter().enumerate().all(|(at, token)| match token {
+            Token::Unclear => false,
+            Token::Only => !negated(at),
+            Token::Both => !negated(at) && conditions > 1,
+            Token::All if at < leading => !tokens.contains(&&Token::NotBefore),
+            Token::All => {
+                let before = at.checked_sub(1).map(|before| tokens[before]);
+                let ends = tokens[at..].iter().all(|token| **token == Token::All);
+                before == Some(&Token::Except)
+                    || ends && matches!(before, Some(Token::Is(_) | Token::NotBefore | Token::All))
+            }
+            _ => true,
+        })
+}
+
+/// Whether what is left out is one thing: "except website and test" may be two, and so may "except MySQL in production".
+fn is_one(wish: &Wish, tokens: &[&Token]) -> bool {
+    let Wish::All(parts) = wish else { return true };
+    let Some((last, before)) = parts.split_last() else { return false };
+    let is = |wish: &Wish, kinds: &[Kind]| {
+        !matches!(wish, Wish::Not(_)) && wish.conditions().iter().all(|own| kinds.contains(&own.kind()))
+    };
+    !tokens.iter().any(|token| is_joint(token))
+        && is(last, &[Kind::Engine])
+        && before.iter().all(|wish| is(wish, &[Kind::Environment, Kind::State, Kind::Encryption]))
+}
+
 fn is_negation(token: &Token) -> bool {
-    matches!(token, Token::Non | Token::Not | Token::Except | Token::NotBefore | Token::But)
+    matches!(
+        token,
+        Token::Non | Token::Not | Token::Nor | Token::Except | Token::Besides | Token::NotBefore | Token::But
+    )
+}
+
+fn is_joint(token: &Token) -> bool {
+    matches!(token, Token::And | Token::Or | Token::Nor | Token::Even | Token::Comma)
 }
 
 /// Conditions that stand together, and how they are joined.
@@ -68,13 +116,22 @@ struct Group<'a> {
     wishes: Vec<&'a Wish>,
     and: bool,
     or: bool,
+    nor: bool,
+    even: bool,
     comma: bool,
 }
 
 fn groups(tokens: &[&Token]) -> Option<Wish> {
     let (mut at, mut wishes, mut last_was_not) = (0, Vec::new(), false);
-    let joins = |token: &&&Token| matches!(**token, Token::And | Token::Or | Token::Comma);
-    at += tokens.iter().take_while(joins).count();
+    let joins = |token: &&&Token| is_joint(token);
+    // "And production" goes on with what was said before.
+    at += tokens.iter().take_while(|token| matches!(token, Token::And | Token::Comma)).count();
+    // What joins joins two.
+    let last = tokens.iter().rposition(|token| **token != Token::Comma);
+    if last.is_some_and(|last| is_joint(tokens[last]) || *tokens[last] == Token::But) {
+        return None;
+    }
+    let mut non_goes_on = false;
     while at < tokens.len() {
         let mut group = Group::default();
         if matches!(tokens[at], Token::Non | Token::Not) {
@@ -91,7 +148,9 @@ fn groups(tokens: &[&Token]) -> Option<Wish> {
                 break;
             }
             group.and |= joint.iter().any(|token| ***token == Token::And);
-            group.or |= joint.iter().any(|token| ***token == Token::Or);
+            group.or |= joint.iter().any(|token| matches!(**token, Token::Or | Token::Nor));
+            group.nor |= joint.iter().any(|token| ***token == Token::Nor);
+            group.even |= joint.iter().any(|token| ***token == Token::Even);
             group.comma |= joint.iter().all(|token| ***token == Token::Comma);
             at += joint.len();
         }
@@ -105,11 +164,21 @@ fn groups(tokens: &[&Token]) -> Option<Wish> {
         }
         let is_not = group.negation.is_some();
         let negation = group.negation;
+        let joined = group.wishes.len() > 1;
+        // "Nor" and でも go on with a negation. Of "non production MySQL and PostgreSQL" nobody knows how far "non" reaches.
+        if group.nor && negation != Some(&Token::Not)
+            || group.even && negation != Some(&Token::NotBefore)
+            || non_goes_on && joined
+        {
+            return None;
+        }
         wishes.push(group.wish()?);
         // What joins it to the next, which is not of the same group.
         let joint = tokens[at..].iter().take_while(joins).count();
-        let or = tokens[at..at + joint].iter().any(|token| **token == Token::Or);
+        let or = tokens[at..at + joint].iter().any(|token| matches!(token, Token::Or | Token::Nor | Token::Even));
+        let and = tokens[at..at + joint].contains(&&Token::And);
         at += joint;
+        non_goes_on = negation == Some(&Token::Non) && joint == 0;
         let but = tokens.get(at) == Some(&&Token::But);
         at += usize::from(but);
         let Some(next) = tokens.get(at) else { continue };
@@ -118,6 +187,8 @@ fn groups(tokens: &[&Token]) -> Option<Wish> {
         // MySQL" nobody knows how much is not meant.
         let unclear = or && !(is_not && negates_next && last_was_not)
             || but && !(is_not || negates_next)
+            // "MySQL以外とテスト" may be both, each by itself.
+            || negation == Some(&Token::NotBefore) && and && !but && !is_negated(&tokens[at..])
             || negation == Some(&Token::Not) && !but && joint == 0 && !negates_next;
         if unclear {
             return None;
@@ -125,6 +196,12 @@ fn groups(tokens: &[&Token]) -> Option<Wish> {
         last_was_not = is_not;
     }
     Wish::all(wishes)
+}
+
+/// Whether what stands here is negated behind it, before anything else is.
+fn is_negated(tokens: &[&Token]) -> bool {
+    let rest = tokens.iter().find(|token| !matches!(token, Token::Is(_)) && !is_joint(token));
+    rest == Some(&&Token::NotBefore)
 }
 
 impl Group<'_> {
@@ -202,20 +279,8 @@ fn unknown(words: &str, known: &Known) -> Vec<String> {
 
 /// In Japanese nothing stands between words. What joins them may be a part of one, so it counts only beside what is known.
 fn japanese(word: &str, known: &Known) -> String {
-    const JOINTS: [&str; 12] = [
-        "それから",
-        "または",
-        "もしくは",
-        "および",
-        "以外の",
-        "以外",
-        "じゃない",
-        "ではない",
-        "とか",
-        "と",
-        "や",
-        "か",
-    ];
+    const JOINTS: [&str; 11] =
+        ["それから", "または", "もしくは", "および", "以外の", "以外", "じゃない", "ではない", "とか", "と", "か"];
     const BEHIND: [&str; 5] = ["のインスタンス", "のデータベース", "インスタンス", "データベース", "です"];
     let word = BEHIND.iter().find_map(|end| word.strip_suffix(end)).filter(|rest| !rest.is_empty()).unwrap_or(word);
     let says = |part: &str| {

@@ -1,5 +1,7 @@
 //! States of instances, by what people call them, and as far as RDS tells them.
 
+use agent_protocol::rds;
+
 use crate::{
     inventory::Database,
     message::{Message, Value},
@@ -89,6 +91,8 @@ pub(super) const STATES: [(State, &[&str]); 13] = [
             "暗号化されていない",
             "暗号化されてない",
             "暗号化していない",
+            "暗号化してない",
+            "暗号化されていません",
             "暗号化なし",
             "暗号化のない",
             "非暗号化",
@@ -97,17 +101,47 @@ pub(super) const STATES: [(State, &[&str]); 13] = [
     ),
 ];
 
-/// What people say for those that do not run.
-pub(super) const DOWN: [&str; 9] = [
-    "down",
-    "offline",
-    "not up",
-    "動いていない",
-    "動いてない",
-    "稼働していない",
-    "落ちている",
-    "落ちてる",
-    "ダウンしている",
+/// What people say for those that are not in a state.
+pub(super) const NOT: [(State, &[&str]); 3] = [
+    (
+        State::Running,
+        &[
+            "down",
+            "offline",
+            "not up",
+            "動いていない",
+            "動いてない",
+            "動いていません",
+            "稼働していない",
+            "稼働してない",
+            "稼動していない",
+            "起動していない",
+            "起動してない",
+            "動作していない",
+            "動作してない",
+            "落ちている",
+            "落ちてる",
+            "ダウンしている",
+            "ダウンしてる",
+        ],
+    ),
+    (
+        State::Status("stopped"),
+        &["停止していない", "停止してない", "止まっていない", "止まってない", "止めていない", "止めてない", "未停止"],
+    ),
+    (
+        State::Status("available"),
+        &[
+            "unavailable",
+            "unusable",
+            "使えない",
+            "使用できない",
+            "利用できない",
+            "利用不可",
+            "利用不可能な",
+            "利用不可能",
+        ],
+    ),
 ];
 
 /// What people say where they want to know whether something is wrong: no state of RDS's, but a question of its own.
@@ -155,6 +189,18 @@ impl State {
             Self::Status(status) => known.then(|| database.status == status),
             Self::Running => known.then(|| !database.is_down()),
             Self::Encrypted(wanted) => database.details.encrypted.map(|encrypted| encrypted == wanted),
+        }
+    }
+
+    /// Whether what is in this state is in the other, too; nothing where it may be.
+    pub(super) fn implies(self, other: Self) -> Option<bool> {
+        match (self, other) {
+            (Self::Encrypted(own), Self::Encrypted(other)) => Some(own == other),
+            (Self::Status(own), Self::Status(other)) => Some(own == other),
+            (Self::Status(own), Self::Running) => Some(!rds::is_down(own)),
+            (Self::Running, Self::Running) => Some(true),
+            (Self::Running, Self::Status(other)) if rds::is_down(other) => Some(false),
+            _ => None,
         }
     }
 

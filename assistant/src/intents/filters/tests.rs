@@ -50,6 +50,7 @@ fn heard(slot: SlotName, words: &str) -> String {
 
 #[test]
 fn all_of_what_was_said_counts_or_is_asked() {
+    let mut wrong = Vec::new();
     for (words, expected) in [
         // One, as ever.
         ("production", "ab"),
@@ -122,6 +123,79 @@ fn all_of_what_was_said_counts_or_is_asked() {
         ("動いていない", "bf"),
         ("稼働中の本番", "a"),
         ("暗号化されている", "b"),
+        // What is left out of its own kind stays left out, as far as it says more.
+        ("mysql and not aurora", "ac"),
+        ("mysql but not aurora mysql", "ac"),
+        ("オーロラ以外のMySQL", "ac"),
+        ("running but not modifying", "ad"),
+        ("shop except shop test", "a"),
+        ("mysql and mariadb except aurora", "acd"),
+        ("aurora but not mysql", ""),
+        ("aurora mysql but not aurora", "unclear"),
+        ("modifying but not running", "unclear"),
+        ("production or mysql but not test", "abf"),
+        ("anything bar production", "cdef"),
+        ("本番ぬき", "cdef"),
+        ("本番なし", "cdef"),
+        ("本番をのぞく", "cdef"),
+        ("本番いがい", "cdef"),
+        ("本番でもテストでもない", "def"),
+        ("neither production nor test nor blue", "ef"),
+        ("停止していない", "acdf"),
+        ("止まっていない本番", "a"),
+        ("使えない", "bcf"),
+        ("暗号化してない", "acdef"),
+        // Of several kinds nobody knows what is left out along with the first.
+        ("production except mysql and stopped", "unclear"),
+        ("everything except mysql and test", "unclear"),
+        ("all but stopped and production", "unclear"),
+        ("everything except website production", "unclear"),
+        ("everything but mysql in production", "unclear"),
+        ("everything but mysql, test", "unclear"),
+        ("everything except mysql or test", "bde"),
+        ("everything but stopped mysql", "abcdef"),
+        // What joins joins two.
+        ("production or", "unclear"),
+        ("production and", "unclear"),
+        ("production but", "unclear"),
+        ("or production", "unclear"),
+        ("or", "unclear"),
+        ("and", "unclear"),
+        ("本番か", "unclear"),
+        ("本番でも", "unclear"),
+        ("and production", "ab"),
+        ("production,", "ab"),
+        // Only, all and both are not what a "not" leaves of them.
+        ("only production", "ab"),
+        ("only non production", "cdef"),
+        ("not only production", "unclear"),
+        ("not just production", "unclear"),
+        ("本番だけ", "ab"),
+        ("本番だけじゃない", "unclear"),
+        ("本番のみではない", "unclear"),
+        ("not all production", "unclear"),
+        ("not every mysql", "unclear"),
+        ("全部の本番じゃない", "unclear"),
+        ("本番のほかにテスト", "unclear"),
+        ("production besides test", "unclear"),
+        ("besides production", "cdef"),
+        ("production or everything", "unclear"),
+        ("production and everything stopped", "unclear"),
+        ("production and all mysql", "unclear"),
+        ("everything and production", "unclear"),
+        ("all production", "ab"),
+        ("本番すべて", "ab"),
+        ("本番以外全部", "cdef"),
+        ("production nor test", "unclear"),
+        ("both production", "unclear"),
+        ("not both production and test", "unclear"),
+        ("the rest", "unclear"),
+        ("no production", "unclear"),
+        ("本番やめてテスト", "unclear"),
+        ("本番いやテスト", "unclear"),
+        ("non production mysql and postgres", "unclear"),
+        ("MySQL以外とテスト", "unclear"),
+        ("MySQL以外とテスト以外", "bde"),
         // Words that could be several things.
         ("non production and test", "unclear"),
         ("not production mysql", "unclear"),
@@ -147,8 +221,12 @@ fn all_of_what_was_said_counts_or_is_asked() {
         ("請求書とテスト", "? 請求書"),
         ("請求書以外", "? 請求書"),
     ] {
-        assert_eq!(heard(SlotName::Environment, words), expected, "{words}");
+        let heard = heard(SlotName::Environment, words);
+        if heard != expected {
+            wrong.push(format!("{words}: {heard}, not {expected}"));
+        }
     }
+    assert_eq!(wrong, [""; 0]);
 }
 
 #[test]
@@ -169,6 +247,29 @@ fn an_application_is_one_before_it_is_anything_else() {
         assert_eq!(heard(SlotName::Application, words), expected, "{words}");
     }
     assert_eq!(applications(&fleet())[3], ("website", 2));
+}
+
+#[test]
+fn what_joins_and_negates_is_heard_before_a_tag_that_is_called_the_same() {
+    let mut fleet = fleet();
+    for (at, tag) in ["not", "both", "all"].into_iter().enumerate() {
+        fleet[at + 3].environment = Some(tag.to_owned());
+        fleet[at + 3].application = Some(tag.to_owned());
+    }
+    for (slot, words, expected) in [
+        (SlotName::Environment, "not production", "cdef"),
+        (SlotName::Environment, "both production and test", "abc"),
+        (SlotName::Environment, "all", "abcdef"),
+        (SlotName::Environment, "not environment", "d"),
+        (SlotName::Environment, "environment both", "e"),
+        (SlotName::Environment, "環境all", "f"),
+        (SlotName::Application, "not website", "bdef"),
+        (SlotName::Application, "the application not", "d"),
+    ] {
+        let Read::Understood(wish) = read(words, &Known::of(&fleet, slot)) else { panic!("{words}") };
+        let meant = fleet.iter().filter(|database| wish.holds(database) == Some(true));
+        assert_eq!(meant.map(|database| database.identifier.as_str()).collect::<String>(), expected, "{words}");
+    }
 }
 
 #[test]

@@ -55,20 +55,40 @@ impl Wish {
         if kinds.iter().enumerate().any(|(at, kind)| kinds[..at].contains(kind)) {
             return None;
         }
-        let positive: Vec<Condition> =
-            parts.iter().filter(|wish| !matches!(wish, Self::Not(_))).flat_map(Self::conditions).cloned().collect();
-        // "Test, not production" is test: the rest is said by that already. To want and not to want the same is nothing.
-        let is_said = |wish: &Self| {
-            let own = wish.conditions();
-            own.iter().all(|condition| positive.iter().any(|other| other.kind() == condition.kind()))
+        // What is wanted of a kind. "Test, not production" is test: the rest is said by that already. To want and not to want the
+        // same is nothing. Whatever else is not wanted stays.
+        let of_one_kind = |wish: &&Self| !matches!(wish, Self::Not(_)) && wish.kinds_once().len() == 1;
+        let wanted: Vec<Condition> = parts.iter().filter(of_one_kind).flat_map(Self::conditions).cloned().collect();
+        let of_kind = |excluded: &Condition| {
+            let kind = excluded.kind();
+            wanted.iter().filter(move |own| own.kind() == kind)
         };
-        let contradicts = |wish: &&Self| {
-            matches!(wish, Self::Not(_)) && is_said(wish) && wish.conditions().iter().any(|own| positive.contains(own))
+        let contradicts = |excluded: &&Condition| of_kind(excluded).any(|own| own.implies(excluded) == Some(true));
+        let is_said = |excluded: &Condition| {
+            of_kind(excluded).next().is_some() && of_kind(excluded).all(|own| own.implies(excluded) == Some(false))
         };
-        if parts.iter().any(|wish| contradicts(&wish)) {
-            return None;
+        let mut left = Vec::new();
+        for wish in parts {
+            let Self::Not(excluded) = &wish else {
+                left.push(wish);
+                continue;
+            };
+            let all = excluded.conditions();
+            if let Self::All(_) = **excluded {
+                // Not both: one of them that is never so says it.
+                if all.iter().all(contradicts) {
+                    return None;
+                }
+                left.push(wish);
+                continue;
+            }
+            if all.iter().any(contradicts) {
+                return None;
+            }
+            let rest: Vec<Condition> = all.into_iter().filter(|excluded| !is_said(excluded)).cloned().collect();
+            left.extend((!rest.is_empty()).then(|| Self::any(&rest).not()));
         }
-        parts.retain(|wish| !(matches!(wish, Self::Not(_)) && is_said(wish)));
+        let mut parts = left;
         Some(match parts.len() {
             1 => parts.remove(0),
             _ => Self::All(parts),

@@ -124,7 +124,7 @@ fn asked(session: &Session) -> Option<Question> {
         .or_else(|| Some(session.last.as_ref()?.question().clone()))
 }
 
-/// What was said with each word where it belongs: half a sentence gives Alexa little to tell places from names.
+/// What was said with each word where it belongs: half a sentence gives a door little to tell places from names.
 fn in_place(said: Question) -> Question {
     for slot in [SlotName::Instance, SlotName::Environment, SlotName::Application] {
         let Some(words) = words(&said, slot).map(str::to_owned) else { continue };

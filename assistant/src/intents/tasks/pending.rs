@@ -9,7 +9,7 @@ use super::plan::TaskPlan;
 use crate::{action::Action, context::Context, error::Error, mfa, region::Region};
 
 /// How long what the user was told holds, in seconds.
-const CONFIRMATION_TTL_S: i64 = 5 * 60;
+pub(crate) const CONFIRMATION_TTL_S: i64 = 5 * 60;
 
 /// How long a code that was said along with the task is worth trying, in seconds.
 const CODE_TTL_S: i64 = 60;

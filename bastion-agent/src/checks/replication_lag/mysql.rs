@@ -129,6 +129,7 @@ fn read_status(row: &Row) -> Result<ReplicationRow, CheckError> {
         state: Some(format!("receiver: {receiver}, applier: {applier}")),
         lag_ms: behind.filter(|_| running).map(milliseconds),
         delay_ms: row.count("SQL_Delay")?.filter(|seconds| *seconds > 0).map(milliseconds),
+        heard_ms: None,
         lag_bytes: None,
         error,
         problem: None,
@@ -204,6 +205,7 @@ fn cluster(servers: &[Row], here: Option<&str>, unread: &mut Unread) -> Result<V
             running: silent.is_none(),
             lag_ms: lag_ms.filter(|_| silent.is_none()),
             delay_ms: None,
+            heard_ms: None,
             lag_bytes: None,
             error: silent.map(|silent| {
                 format!("the cluster has not heard of it for {}", humanize::millis(silent.saturating_mul(1_000)))
@@ -244,6 +246,7 @@ fn group(members: &[Row]) -> Result<Vec<ReplicationRow>, CheckError> {
             running,
             lag_ms: queued.filter(|queued| *queued == 0 && state == "ONLINE"),
             delay_ms: None,
+            heard_ms: None,
             lag_bytes: None,
             error: None,
             problem: None,

@@ -33,6 +33,10 @@ pub(in crate::checks) const WHICH: Part = Part {
     query: Query { sql: include_str!("../../../../sql/postgres/replication-lag.which.sql"), needs: &[] },
 };
 
+/// From when on it is said for how long nothing was heard of the source. (A receiver tells its source this often where it is, unless
+/// `wal_receiver_status_interval` is changed; one that is idle may hear nothing for some time all the same.)
+const QUIET_MS: u64 = 10_000;
+
 /// How long a standby that looks late is given to show that it is not.
 const AGAIN: Duration = Duration::from_millis(250);
 
@@ -158,6 +162,7 @@ fn source(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         running: row.flag("running")?,
         lag_ms: None,
         delay_ms: None,
+        heard_ms: row.count("heard_ms")?.filter(|heard| *heard >= QUIET_MS),
         lag_bytes: None,
         error: None,
         problem: None,
@@ -266,6 +271,7 @@ fn replica(row: &Row, slots: &[Slot], position: Option<&Position>) -> Result<Opt
         // The server measures no time where nothing is under way.
         lag_ms: lag_ms.or_else(|| (streaming && lag_bytes == Some(0)).then_some(0)),
         delay_ms: None,
+        heard_ms: None,
         lag_bytes,
         error: None,
         problem: catching_up.then_some(ReplicationProblem::ReplicaCatchingUp),
@@ -354,6 +360,7 @@ impl Slot {
             running: false,
             lag_ms: None,
             delay_ms: None,
+            heard_ms: None,
             lag_bytes: kept,
             error: Some(error),
             problem: Some(match (lost, at_risk) {
@@ -384,6 +391,7 @@ fn of_aurora(row: &Row) -> Result<Option<ReplicationRow>, CheckError> {
         // Of one that is not heard of, it is as old as that.
         lag_ms: row.count("lag_ms")?.filter(|_| running),
         delay_ms: None,
+        heard_ms: None,
         lag_bytes: row.count("lag_bytes")?,
         error: row.text("error")?,
         problem: None,

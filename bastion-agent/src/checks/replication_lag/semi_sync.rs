@@ -141,6 +141,7 @@ fn judged(outcome: Outcome, problem: ReplicationProblem, sentence: String) -> Ju
         state: Some("semi-synchronous".to_owned()),
         lag_ms: None,
         delay_ms: None,
+        heard_ms: None,
         lag_bytes: None,
         error: Some(sentence.trim_end_matches('.').to_owned()),
         problem: Some(problem),

@@ -105,6 +105,7 @@ impl Synchronous {
             running: false,
             lag_ms: None,
             delay_ms: None,
+            heard_ms: None,
             lag_bytes: None,
             error: Some(sentence.clone()),
             problem: Some(match missing {

@@ -10,7 +10,10 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{grants::Granted, settings};
+use super::{
+    grants::{self, Granted},
+    settings,
+};
 use crate::engines::{
     Row, Value,
     driver::Driver,
@@ -116,6 +119,44 @@ impl Connection {
         Ok(rows.into())
     }
 
+    /// What such a statement lists; nothing where the server does not tell.
+    async fn granted(&mut self, sql: &str) -> Vec<String> {
+        let rows = self.rows(sql).await.unwrap_or_default();
+        let text = |row: Row| match row.0.into_iter().next() {
+            Some((_, Value::Text(statement))) => Some(statement),
+            _ => None,
+        };
+        rows.into_iter().filter_map(text).collect()
+    }
+
+    /// What is granted where these roles are active: MySQL has all of them at once, MariaDB one at a time.
+    async fn granted_with(&mut self, roles: &[String]) -> Vec<(String, Granted)> {
+        let read = |statements: Vec<String>| Granted::read(statements.iter().map(String::as_str));
+        if roles.is_empty() {
+            return Vec::new();
+        }
+        if self.way.engine != EngineName::Mariadb {
+            let all = self.granted(&format!("SHOW GRANTS FOR CURRENT_USER() USING {}", roles.join(", "))).await;
+            return vec![(String::new(), read(all))];
+        }
+        // Of the one that is active now, the session has all there is; another in its place would take that away.
+        let active: Option<Option<String>> = self.conn.query_first("SELECT CURRENT_ROLE()").await.ok().flatten();
+        let mut found = Vec::new();
+        if active != Some(None) {
+            return found;
+        }
+        for role in roles {
+            if self.conn.query_drop(format!("SET ROLE {role}")).await.is_ok() {
+                found.push((role.clone(), read(self.granted("SHOW GRANTS").await)));
+            }
+        }
+        // The session goes on as it was.
+        if self.conn.query_drop("SET ROLE NONE").await.is_err() {
+            tracing::warn!(address = self.way.address, "the role of a session could not be set back");
+        }
+        found
+    }
+
     /// The account that the server took this login for, as GRANT wants it: `'user'@'host'`.
     async fn account(&mut self, own: &Own) -> String {
         // Without an answer a placeholder still shows where the account goes.
@@ -168,13 +209,29 @@ impl Driver for Connection {
     /// Where the server does not tell what is granted, nothing is known to be there.
     async fn missing_grants(&mut self, needs: &[&str], _user: &str, own: &Own, deadline: &Deadline) -> Vec<String> {
         let account = deadline.timeout(self.account(own)).await.unwrap_or_default();
-        let statements = deadline.timeout(self.rows("SHOW GRANTS")).await.and_then(Result::ok).unwrap_or_default();
-        let granted = Granted::read(statements.iter().filter_map(|row| match row.0.first() {
-            Some((_, Value::Text(statement))) => Some(statement.as_str()),
-            _ => None,
-        }));
-        let missing = needs.iter().filter(|needed| !granted.has(needed));
-        missing.map(|needed| format!("GRANT {needed} TO {account};")).collect()
+        let statements = deadline.timeout(self.granted("SHOW GRANTS")).await.unwrap_or_default();
+        let granted = Granted::read(statements.iter().map(String::as_str));
+        let mut missing: Vec<&str> = needs.iter().copied().filter(|needed| !granted.has(needed)).collect();
+        let mut remedies = Vec::new();
+        // What a role has that is not active in new sessions is granted already.
+        let roles = if missing.is_empty() { Vec::new() } else { grants::roles(statements.iter().map(String::as_str)) };
+        if let Some(with_roles) = deadline.timeout(self.granted_with(&roles)).await {
+            // There is one default for all: the role that gives most.
+            let gives = |granted: &Granted| missing.iter().filter(|needed| granted.has(needed)).count();
+            if let Some((role, granted)) = with_roles.into_iter().max_by_key(|(_, granted)| gives(granted)) {
+                let before = missing.len();
+                missing.retain(|needed| !granted.has(needed));
+                if missing.len() < before {
+                    let (role, of) = match self.way.engine {
+                        EngineName::Mariadb => (redact::name(&own.hidden(&role).unwrap_or(role)), "FOR"),
+                        _ => ("ALL".to_owned(), "TO"),
+                    };
+                    remedies.push(format!("SET DEFAULT ROLE {role} {of} {account};"));
+                }
+            }
+        }
+        remedies.extend(missing.into_iter().map(|needed| format!("GRANT {needed} TO {account};")));
+        remedies
     }
 
     fn is_own(&self, session_id: &str) -> bool {

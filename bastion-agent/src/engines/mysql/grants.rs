@@ -36,6 +36,25 @@ impl Granted {
     }
 }
 
+/// The roles that the user has been given, as the server writes them: `watchers`@`%`, or without a host.
+pub(super) fn roles<'a>(statements: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut roles = Vec::new();
+    for statement in statements {
+        let Some(given) = statement.strip_prefix("GRANT ") else { continue };
+        if outside_quotes(given, " ON ").is_some() {
+            continue;
+        }
+        let Some((mut names, _)) = outside_quotes(given, " TO ") else { continue };
+        while let Some((name, rest)) = outside_quotes(names, ",") {
+            roles.push(name.trim().to_owned());
+            names = rest;
+        }
+        roles.push(names.trim().to_owned());
+    }
+    roles.retain(|role| role.starts_with(['`', '\'']));
+    roles
+}
+
 impl Right {
     fn covers(&self, needed: &Self) -> bool {
         let all = self.privileges.iter().any(|privilege| privilege == "ALL PRIVILEGES");
@@ -112,10 +131,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn roles_are_found_as_they_are_written() {
+        for (statement, found) in [
+            ("GRANT `watchers`@`%`,`a, TO b`@`%` TO `u`@`%`", &["`watchers`@`%`", "`a, TO b`@`%`"][..]),
+            ("GRANT `watchers` TO `u`@`%` WITH ADMIN OPTION", &["`watchers`"]),
+            ("GRANT SELECT ON `s`.* TO `u`@`%`", &[]),
+            ("GRANT USAGE ON *.* TO `u`@`%`", &[]),
+            ("SET DEFAULT ROLE `watchers` FOR `u`@`%`", &[]),
+        ] {
+            assert_eq!(roles([statement]), found, "{statement}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_statement_is_read(text in "(GRANT |REVOKE |SELECT| ON | TO | FROM |[`'\\*.,() a]|\\PC){0,20}") {
             let _ = Granted::read([text.as_str()]).has("PROCESS ON *.*");
+            let _ = roles([text.as_str()]);
         }
     }
 }

@@ -49,6 +49,8 @@ pub(in crate::engines) struct Connection {
     statement_timeout: Duration,
     /// Text comes as the server stores it: some of it cannot be given as UTF-8.
     raw: bool,
+    /// Its number on the server, where no pooler stands in between, which has numbers of its own.
+    own: Option<own::OwnId>,
     end: Option<End>,
 }
 
@@ -122,12 +124,26 @@ impl Connection {
                 let host = instance.host.clone();
                 let wire = Arc::clone(&wire);
                 let address = address.clone();
-                let raw = false;
-                let mut session =
-                    Self { client, transport, wire, server, tls, host, address, pinned, statement_timeout, raw, end };
+                let (raw, own) = (false, None);
+                let mut session = Self {
+                    client,
+                    transport,
+                    wire,
+                    server,
+                    tls,
+                    host,
+                    address,
+                    pinned,
+                    statement_timeout,
+                    raw,
+                    own,
+                    end,
+                };
                 if !session.is_pinned(told.read_only).await? {
                     session.pinned = Pinned::InTransaction;
                 }
+                let number = session.wire.session_number().filter(|_| session.pinned != Pinned::InTransaction);
+                session.own = number.map(|number| own::OwnId::new(&session.address, number.to_string()));
                 Ok((session, told.version))
             })
             .await
@@ -261,9 +277,8 @@ impl Driver for Connection {
         lacks.into_iter().map(grant).collect()
     }
 
-    /// (The queries leave them out.)
-    fn is_own(&self, _session_id: &str) -> bool {
-        false
+    fn is_own(&self, session_id: &str) -> bool {
+        self.own.as_ref().is_some_and(|own| own.includes(session_id))
     }
 
     fn end(&self) -> Option<&End> {

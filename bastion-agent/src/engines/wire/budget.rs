@@ -54,6 +54,8 @@ struct State {
     objection: Option<CheckError>,
     /// Whether the server asked for a proof of the password.
     challenged: bool,
+    /// The session's number on the server, where the login tells it.
+    number: Option<u32>,
     /// Why the connection ended by itself. The server may have said why before.
     failure: Option<CheckError>,
 }
@@ -82,6 +84,7 @@ impl Wire {
             rows: Counter::of(0),
             objection: None,
             challenged: false,
+            number: None,
             failure: None,
         };
         Arc::new(Self { address: address.to_owned(), engine, state: Mutex::new(state) })
@@ -167,6 +170,16 @@ impl Wire {
     /// Whether the server asked for a proof of the password. One that did so and goes on knows the user.
     pub(in crate::engines) fn challenged(&self) -> bool {
         self.state().challenged
+    }
+
+    /// The login tells the session's number.
+    pub(super) fn number(&self, number: u32) {
+        self.state().number.get_or_insert(number);
+    }
+
+    /// The session's number on the server, where the login told it.
+    pub(in crate::engines) fn session_number(&self) -> Option<u32> {
+        self.state().number
     }
 
     /// The connection failed by itself.

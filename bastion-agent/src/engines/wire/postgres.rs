@@ -50,7 +50,8 @@ impl<S> Guard<S> {
 struct Messages {
     wire: Arc<Wire>,
     trusted: bool,
-    /// The header of the message that is coming, and the kind of request where it is one for a proof of who logs in.
+    /// The header of the message that is coming, and what comes first in it where it is a request for a proof of who logs in, or
+    /// tells the session's number.
     head: [u8; 9],
     known: usize,
     /// How much of it is still to come, once its header is there.
@@ -60,7 +61,7 @@ struct Messages {
 impl Messages {
     fn see(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let whole = if self.known >= HEADER && self.head[0] == b'R' { self.head.len() } else { HEADER };
+            let whole = if self.known >= HEADER && b"RK".contains(&self.head[0]) { self.head.len() } else { HEADER };
             if self.known < whole && (self.known < HEADER || self.left > 0) {
                 self.head[self.known] = bytes[0];
                 bytes = &bytes[1..];
@@ -71,7 +72,7 @@ impl Messages {
                     self.left -= 1;
                 }
                 if self.known == self.head.len() {
-                    self.requested()?;
+                    self.told()?;
                 }
             } else {
                 let skipped = self.left.min(bytes.len());
@@ -85,8 +86,12 @@ impl Messages {
         Ok(())
     }
 
-    fn requested(&mut self) -> io::Result<()> {
+    fn told(&mut self) -> io::Result<()> {
         let request = &self.head[HEADER..];
+        if self.head[0] == b'K' {
+            self.wire.number(u32::from_be_bytes([request[0], request[1], request[2], request[3]]));
+            return Ok(());
+        }
         if request == CLEAR_TEXT && !self.trusted {
             return Err(self.wire.clear_text("AuthenticationCleartextPassword", INSTEAD));
         }
@@ -212,6 +217,20 @@ mod tests {
         #[test]
         fn no_bytes_are_too_odd_to_be_counted(bytes in proptest::collection::vec(any::<u8>(), 0..300), piece in 1_usize..20) {
             let _ = objection(&bytes, piece, false);
+        }
+    }
+
+    #[test]
+    fn a_sessions_number_is_the_one_that_its_login_tells() {
+        let sent = [message(b'R', &[0; 4]), message(b'K', &[0, 0, 4, 210, 9, 9, 9, 9]), message(b'Z', b"I")].concat();
+        for piece in [1, 3, 100] {
+            let wire = Wire::new("db:1", agent_protocol::EngineName::Postgres);
+            let mut guard = Guard::new((), &wire, false);
+            assert_eq!(wire.session_number(), None);
+            sent.chunks(piece).try_for_each(|piece| guard.messages.see(piece)).unwrap();
+            assert_eq!(wire.session_number(), Some(1_234));
+            guard.messages.see(&message(b'K', &[0, 0, 0, 1, 9, 9, 9, 9])).unwrap();
+            assert_eq!(wire.session_number(), Some(1_234));
         }
     }
 

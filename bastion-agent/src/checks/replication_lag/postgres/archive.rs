@@ -16,6 +16,9 @@ pub(super) async fn look(
     position: &Position,
 ) -> Result<Option<Judged>, CheckError> {
     let alone = position.connects == Some(false);
+    if alone && position.restores == Some(false) && position.standby && !row.running {
+        return Ok(Some(cut_off(row)));
+    }
     let still = position.paused || position.holding;
     if row.running || !position.standby || !alone && (position.restores == Some(false) || still) {
         return Ok(None);
@@ -31,6 +34,12 @@ pub(super) async fn look(
         moves = later.is_some_and(|later| later.at > position.at);
     }
     Ok((alone || moves).then(|| judge(row, &position, age, late, moves)))
+}
+
+/// A standby that no log can come to.
+fn cut_off(row: &ReplicationRow) -> Judged {
+    let why = "it has neither a source to connect to (primary_conninfo) nor an archive (restore_command)";
+    ReplicationRow { state: Some("cut off".to_owned()), error: Some(why.to_owned()), ..row.clone() }.into()
 }
 
 fn judge(row: &ReplicationRow, position: &Position, age: Option<u64>, late: bool, moves: bool) -> Judged {
@@ -99,6 +108,7 @@ mod tests {
             running: false,
             lag_ms: None,
             delay_ms: None,
+            heard_ms: None,
             lag_bytes: None,
             error: None,
             problem: None,
