@@ -25,6 +25,8 @@ mod names;
 mod news;
 #[path = "conversation/notifications.rs"]
 mod notifications;
+#[path = "conversation/people.rs"]
+mod people;
 #[path = "conversation/scale.rs"]
 mod scale;
 #[path = "conversation/second_thoughts.rs"]

@@ -180,13 +180,23 @@ class Passes(Deployed):
         function = self.client("lambda").get_function_configuration(FunctionName="dbvoice-skill")
         self.assertEqual(
             function["Environment"]["Variables"],
-            {"ALEXA_SKILL_ID": "none", "PARAMETER_PREFIX": "/dbvoice", "BASTION_TAG": "dbvoice-role=bastion"},
+            {
+                "ALEXA_SKILL_ID": "none",
+                "PARAMETER_PREFIX": "/dbvoice",
+                "ALLOW_TASKS": "no",
+                "BASTION_TAG": "dbvoice-role=bastion",
+            },
         )
         self.assertEqual(self.callers(), {"events.amazonaws.com": None})
         (association,) = self.of_type("AWS::SSM::Association").values()
         self.assertEqual(association["Name"], "dbvoice-install-agent")
         self.assertEqual(
-            association["Parameters"], {"Source": ["s3://packages/v1/bastion-agent-arm64.tar.gz"], "Sha256": [SHA256]}
+            association["Parameters"],
+            {
+                "Source": ["s3://packages/v1/bastion-agent-arm64.tar.gz"],
+                "Sha256": [SHA256],
+                "PublicKey": ["none"],
+            },
         )
         self.assertEqual(association["Targets"], [{"Key": "tag:dbvoice-role", "Values": ["bastion"]}])
 

@@ -36,6 +36,7 @@ mod show_top_session;
 mod tablespace_usage;
 pub(crate) mod tasks;
 mod time;
+pub(crate) mod who_am_i;
 
 #[cfg(test)]
 pub(crate) use check_log::KINDS as LOGS;

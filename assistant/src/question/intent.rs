@@ -54,6 +54,8 @@ pub enum Intent {
     SetNotifications,
     /// What came of the check that took too long?
     CommandResult,
+    /// Who is asking, as lists of who may do what name people?
+    WhoAmI,
     /// The last question again, about something else: "and in Oregon?", "what about hr?", "the second one".
     FollowUp,
     /// Yes.
@@ -76,7 +78,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction models by name. What every conversation has, such as yes and no, is named by the door.
-    pub const OF_MODEL: [(&'static str, Self); 23] = [
+    pub const OF_MODEL: [(&'static str, Self); 24] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -99,6 +101,7 @@ impl Intent {
         ("FailoverInstance", Self::FailoverInstance),
         ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
+        ("WhoAmI", Self::WhoAmI),
         ("FollowUp", Self::FollowUp),
     ];
 
@@ -161,6 +164,7 @@ impl Intent {
             Self::SetNotifications => &[SlotName::NotificationStatus],
             Self::Launch
             | Self::CommandResult
+            | Self::WhoAmI
             | Self::Yes
             | Self::More
             | Self::No
@@ -174,8 +178,14 @@ impl Intent {
 
     /// Whether a part of it alone asks it again: not a task, nor what is about the conversation.
     pub(crate) fn may_be_elliptic(self) -> bool {
-        let never =
-            [Self::RebootInstance, Self::FailoverInstance, Self::SetNotifications, Self::CommandResult, Self::FollowUp];
+        let never = [
+            Self::RebootInstance,
+            Self::FailoverInstance,
+            Self::SetNotifications,
+            Self::CommandResult,
+            Self::WhoAmI,
+            Self::FollowUp,
+        ];
         Self::OF_MODEL.iter().any(|(_, intent)| *intent == self) && !never.contains(&self)
     }
 
