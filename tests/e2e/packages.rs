@@ -90,10 +90,22 @@ fn unpacked_deb() -> tempfile::TempDir {
     root
 }
 
+// One test: to make them takes longest, and each test is a process of its own.
 #[test]
+fn packages_are_made_and_work() {
+    they_are_the_same_bytes_each_time_and_no_newer_than_said();
+    a_bill_names_what_is_in_a_program_and_nothing_of_this_machine();
+    the_archives_hold_what_their_takers_take();
+    deb_and_rpm_bring_the_same_files_which_work_where_they_are_put();
+    the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone();
+}
+
 fn they_are_the_same_bytes_each_time_and_no_newer_than_said() {
     let (programs, again) = (programs(), tempfile::tempdir().unwrap());
+    let begun = std::time::Instant::now();
     assert!(make(programs.path(), again.path(), &["--glibc", "2.99"]).status.success());
+    // Some seconds on a machine that does nothing else.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(300), "it took {:?}", begun.elapsed());
     let (first, second) = (files(packages()), files(again.path()));
     assert!(first.keys().eq(second.keys()), "{:?}", second.keys());
     for (name, (_, bytes)) in &first {
@@ -112,7 +124,6 @@ fn they_are_the_same_bytes_each_time_and_no_newer_than_said() {
     assert!(files(none.path()).is_empty());
 }
 
-#[test]
 fn a_bill_names_what_is_in_a_program_and_nothing_of_this_machine() {
     for (program, has, has_not) in [
         ("bastion-agent", ["tokio-postgres", "mysql_async", "rustls"], ["lambda_runtime", "proptest", "serde_derive"]),
@@ -141,7 +152,6 @@ fn a_bill_names_what_is_in_a_program_and_nothing_of_this_machine() {
     }
 }
 
-#[test]
 fn the_archives_hold_what_their_takers_take() {
     let list = said(Command::new("tar").args(["--numeric-owner", "-tvzf"]).arg(ending(".tar.gz")));
     let names: BTreeSet<&str> = list.lines().filter_map(|line| line.split_whitespace().last()).collect();
@@ -172,12 +182,10 @@ fn the_archives_hold_what_their_takers_take() {
     );
 }
 
-#[test]
 fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
     let root = unpacked_deb();
     let deb = files(root.path());
     let rpm = Rpm::read(&ending(".rpm"));
-    // One has the licences' texts where Debian wants them: in both.
     assert!(deb.keys().eq(rpm.files.keys()), "{:?}\n{:?}", deb.keys(), rpm.files.keys());
     for (path, file) in &deb {
         assert!(*file == rpm.files[path], "{path} differs");
@@ -221,7 +229,6 @@ fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
     assert!(told.contains("OK      Configuration") && told.contains("FAILED  Region"), "{doctor:?}");
 }
 
-#[test]
 fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
     let Some(host) = Host::start() else { return };
     if Command::new("dpkg").arg("--version").output().is_err() {
