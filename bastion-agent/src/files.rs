@@ -123,7 +123,7 @@ pub(crate) fn is_writable_by_others(found: &fs::Metadata) -> bool {
 }
 
 fn is_ours(uid: u32) -> bool {
-    uid == 0 || uid == rustix::process::geteuid().as_raw()
+    uid == 0 || uid == nix::unistd::geteuid().as_raw()
 }
 
 #[cfg(test)]

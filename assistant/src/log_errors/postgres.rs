@@ -199,44 +199,54 @@ const PLAIN: [&str; 135] = [
 ];
 
 /// What the server says on starting again, in each language: how the message begins.
-const AFTER_CRASH: [&str; 37] = [
+const AFTER_CRASH: [&str; 26] = [
     "all server processes terminated; reinitializing",
     "database system was not properly shut down",
-    "database system was interrupted",
     "terminating any other active server processes",
     "terminating connection because of crash of another server process",
     "alle Serverprozesse beendet; initialisiere neu",
     "Datenbanksystem wurde nicht richtig heruntergefahren",
-    "Datenbanksystem wurde unterbrochen",
     "todos los procesos fueron terminados; reinicializando",
     "el sistema de bases de datos no fue apagado apropiadamente",
-    "el sistema de bases de datos fue interrumpido",
     "tous les processus serveur sont arrêtés",
     "le système de bases de données n'a pas été arrêté proprement",
-    "le système de bases de données a été interrompu",
     "tutti i processi server sono terminati",
     "il database non è stato arrestato correttamente",
-    "il database è stato interrotto",
     "全てのサーバープロセスが終了しました",
     "データベースシステムは正しくシャットダウンされていません",
-    "データベースシステムは中断されました",
     "სერვერის ყველა პროცესი დასრულდა",
     "მონაცემთა ბაზა არასწორად გამოირთო",
-    "მონაცემთა ბაზა შეწყვეტილია",
     "모든 서버 프로세스가 중지 되었습니다",
     "데이터베이스 시스템이 정상적으로 종료되지 못했습니다",
-    "데이터베이스 시스템이 비정상적으로 종료되었음",
     "все серверные процессы завершены",
     "система БД была остановлена нештатно",
-    "работа системы БД была прервана",
     "alla serverprocesser är avslutade",
     "databassystemet stängdes inte ned korrekt",
-    "databassystemet avbröts",
     "усі серверні процеси перервано",
     "робота системи бази даних не була завершена належним чином",
-    "робота системи бази даних була перервана",
     "所有的服务器进程被中止",
-    "数据库系统",
+    "数据库系统没有正确的关闭",
+];
+
+/// What a server says that was interrupted in recovery, as a standby always is: how the message begins and ends. (Where it was not in
+/// recovery, `was interrupted; last known up at` is no sign of a crash: the first start of a copy says it too. After a crash
+/// it goes on with `was not properly shut down`.)
+const INTERRUPTED_IN_RECOVERY: [(&str, &str); 15] = [
+    ("database system was interrupted while in recovery", ""),
+    ("Datenbanksystem wurde während der Wiederherstellung", "unterbrochen"),
+    ("el sistema de bases de datos fue interrumpido durante la recuperación", ""),
+    ("le système de bases de données a été interrompu lors d'une", ""),
+    ("il database è stato interrotto", "ripristino"),
+    ("データベースシステムはリカバリ中", "中断されました"),
+    ("მონაცემთა ბაზის სისტემა გაითიშა აღდგენისას", ""),
+    ("데이터베이스 시스템 복구하는 도중 비정상적으로", ""),
+    ("데이터베이스 시스템이 로그 시간", "중지 되었음"),
+    ("работа системы БД была прервана в", ""),
+    ("databassystemet avbröts under återställning", ""),
+    ("система бази даних була перервана в процесі відновлення", ""),
+    ("робота системи бази даних була перервана в процесі відновлення", ""),
+    ("恢复时, 数据库系统在", "被中断"),
+    ("当日志时间", "被中断"),
 ];
 
 /// The word for a signal in what is said of a process that one has ended: `server process (PID 7) was terminated by signal 9`.
@@ -324,7 +334,11 @@ fn is_crash(text: &str) -> bool {
     {
         return false;
     }
-    if AFTER_CRASH.iter().any(|begins| text.starts_with(begins)) && !is_ready(text) {
+    if AFTER_CRASH.iter().any(|begins| text.starts_with(begins)) {
+        return true;
+    }
+    if INTERRUPTED_IN_RECOVERY.iter().any(|(begins, ends)| text.starts_with(begins) && text.trim_end().ends_with(ends))
+    {
         return true;
     }
     // Which process it was stands first, and its number in brackets.
@@ -336,9 +350,4 @@ fn is_crash(text: &str) -> bool {
     // A session's process that gives up takes all others with it; a background worker's does not.
     let by_itself = process == "server process" && rest.starts_with(" exited with exit code");
     plain && number.bytes().all(|byte| byte.is_ascii_digit()) && (by_signal || by_itself)
-}
-
-/// Chinese begins what it says of a start and of a crash with the same words.
-fn is_ready(text: &str) -> bool {
-    text.starts_with("数据库系统") && !text.contains("没有正确的关闭") && !text.contains("中断")
 }

@@ -160,7 +160,10 @@ fn a_crash_is_told_from_an_error() {
         "LOG:  server process (PID 77) exited with exit code 2",
         "LOG:  all server processes terminated; reinitializing",
         "LOG:  database system was not properly shut down; automatic recovery in progress",
-        "LOG:  database system was interrupted; last known up at 2026-01-02 08:00:00 UTC",
+        "LOG:  database system was interrupted while in recovery at log time 2026-01-02 08:00:00 UTC",
+        "LOG:  Datenbanksystem wurde während der Wiederherstellung am 2026-01-02 08:00:00 UTC unterbrochen",
+        "LOG:  データベースシステムはリカバリ中 2026-01-02 08:00:00 UTC に中断されました",
+        "日志:  数据库系统没有正确的关闭; 处于自动恢复状态中",
         "PANIC:  could not write to file: No space left on device",
         "LOG:  Serverprozess (PID 77) wurde von Signal 9 beendet: Killed",
         "СООБЩЕНИЕ:  процесс сервера (PID 77) был завершён по сигналу 9: Killed",
@@ -176,6 +179,11 @@ fn a_crash_is_told_from_an_error() {
         "LOG:  database system is ready to accept connections",
         "LOG:  database system was shut down at 2026-01-02 08:00:00 UTC",
         "日志:  数据库系统准备接受连接",
+        // The first start of a copy says this, a standby's among them.
+        "LOG:  database system was interrupted; last known up at 2026-01-02 08:00:00 UTC",
+        "LOG:  データベースシステムは中断されました: 2026-01-02 08:00:00 UTC まで動作していたことは確認できます",
+        "日志:  数据库系统中断；上一次的启动时间是在2026-01-02 08:00:00 UTC",
+        "LOG:  Datenbanksystem wurde während der Wiederherstellung am 2026-01-02 08:00:00 UTC heruntergefahren",
         "ERROR:  column \"PANIC\" does not exist",
     ] {
         assert_eq!(crashes(Family::Postgres, &format!("{prefix}{harmless}\n")), [], "{harmless}");

@@ -31,7 +31,7 @@ impl Peers {
     }
 
     async fn admits_user(&self, uid: u32, gid: u32) -> bool {
-        if uid == 0 || uid == rustix::process::geteuid().as_raw() {
+        if uid == 0 || uid == nix::unistd::geteuid().as_raw() {
             return true;
         }
         let Some(group) = self.group else { return false };
@@ -62,7 +62,7 @@ mod tests {
 
     #[tokio::test]
     async fn root_the_agents_user_and_the_group_may_ask_and_nobody_else() {
-        let ours = rustix::process::geteuid().as_raw();
+        let ours = nix::unistd::geteuid().as_raw();
         let stranger = 4_000_000_000;
         let closed = Peers::new(None);
         assert!(closed.admits_user(0, 0).await && closed.admits_user(ours, 1).await);

@@ -59,7 +59,7 @@ mod tests {
         assert!(!is_set(local, server).await);
         let mark = Mark::set(local, server).unwrap();
         assert!(is_set(local, server).await && !is_set(server, local).await);
-        let ours = rustix::process::geteuid().as_raw();
+        let ours = nix::unistd::geteuid().as_raw();
         assert!(!is_set_by(|uid| uid != ours, local, server).await, "another's mark proves nothing");
         // However often it is looked at.
         for _ in 0..6_000 {

@@ -100,7 +100,7 @@ impl Cache {
     pub(super) fn find() -> Option<Self> {
         let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let directory = absolute("CACHE_DIRECTORY")
-            .or_else(|| rustix::process::geteuid().is_root().then(|| "/var/cache/bastion-agent".into()))
+            .or_else(|| nix::unistd::geteuid().is_root().then(|| "/var/cache/bastion-agent".into()))
             .or_else(|| absolute("XDG_CACHE_HOME").map(|cache| cache.join("bastion-agent")))
             .or_else(|| absolute("HOME").map(|home| home.join(".cache/bastion-agent")))?;
         Some(Self { directory })
@@ -194,7 +194,7 @@ impl Cache {
 
 fn trusted(path: &Path) -> io::Result<()> {
     let found = fs::symlink_metadata(path)?;
-    if found.uid() != rustix::process::geteuid().as_raw() || found.mode() & 0o022 != 0 || found.is_symlink() {
+    if found.uid() != nix::unistd::geteuid().as_raw() || found.mode() & 0o022 != 0 || found.is_symlink() {
         return Err(io::Error::other(format!("{} is not the agent's alone", path.display())));
     }
     Ok(())
