@@ -260,11 +260,8 @@ fn success_is_said_only_with_the_means_to_check_certificates() {
     let Some(host) = host() else { return };
     let good = package(&host, "packages/good", &program("good"));
     let script = host::script("install-agent");
-    let values = [
-        format!("SSM_Source={}", good.source),
-        format!("SSM_Sha256={}", good.sha256),
-        "SSM_PublicKey=none".to_owned(),
-    ];
+    let values =
+        [format!("SSM_Source={}", good.source), format!("SSM_Sha256={}", good.sha256), "SSM_PublicKey=none".to_owned()];
     let install = |region: &str| {
         let region = format!("AWS_SSM_REGION_NAME={region}");
         run(host.start_script("sh", &script, &[&values[0], &values[1], &values[2], &region]))

@@ -209,7 +209,10 @@ fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
     }
 
     assert_eq!((rpm.strings(rpm::NAME), rpm.strings(rpm::COMPRESSOR)), (vec!["bastion-agent"], vec!["gzip"]));
-    assert_eq!((rpm.strings(rpm::ARCHITECTURE), rpm.strings(rpm::BUILD_HOST)), (vec![env::consts::ARCH], vec!["dbvoice"]));
+    assert_eq!(
+        (rpm.strings(rpm::ARCHITECTURE), rpm.strings(rpm::BUILD_HOST)),
+        (vec![env::consts::ARCH], vec!["dbvoice"])
+    );
     let requires = rpm.strings(rpm::REQUIRES).join(" ");
     assert!(requires.contains("libc.so.6(GLIBC_2.") && requires.contains("systemd"), "{requires}");
     let control = said(Command::new("dpkg-deb").arg("--field").arg(ending(".deb")));
@@ -220,7 +223,10 @@ fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
     // Where the package was unpacked, and nothing else of this machine's environment.
     let agent = |arguments: &[&str]| {
         let mut agent = Command::new(root.path().join("usr/bin/bastion-agent"));
-        agent.args(arguments).env_clear().env("BASTION_AGENT_CONFIG", root.path().join("etc/bastion-agent/config.toml"));
+        agent
+            .args(arguments)
+            .env_clear()
+            .env("BASTION_AGENT_CONFIG", root.path().join("etc/bastion-agent/config.toml"));
         agent.env("AWS_EC2_METADATA_DISABLED", "true").output().unwrap()
     };
     assert!(agent(&["--version"]).status.success());
@@ -240,7 +246,9 @@ fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
     let package = Host::packed("packages/agent", &host.served("packages/agent.tar.gz"));
     // As if systemd ran: then its systemctl is asked, which alone is no real one here.
     let dpkg = |arguments: &str| {
-        let command = format!("mkdir -p /run/systemd/system && DEBIAN_FRONTEND=noninteractive dpkg --no-triggers {arguments} 2>&1");
+        let command = format!(
+            "mkdir -p /run/systemd/system && DEBIAN_FRONTEND=noninteractive dpkg --no-triggers {arguments} 2>&1"
+        );
         host.says(&command).unwrap_or_else(|| panic!("dpkg {arguments} failed"))
     };
     let asked = || host.says("cat /run/systemctl.log; rm -f /run/systemctl.log").unwrap();
@@ -259,7 +267,9 @@ fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
     assert!(refused.code == 1 && refused.stderr.contains(told), "{refused:?}");
     assert!(refused.stderr.contains("dpkg -r bastion-agent") && !refused.stdout.contains("Installed"), "{refused:?}");
 
-    assert!(host.says("echo '# mine' >>/etc/bastion-agent/config.toml; touch /var/lib/bastion-agent/history").is_some());
+    assert!(
+        host.says("echo '# mine' >>/etc/bastion-agent/config.toml; touch /var/lib/bastion-agent/history").is_some()
+    );
     dpkg("--force-depends --force-confold --install /shared/agent.deb");
     assert!(asked().contains("try-restart bastion-agent"));
     assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());

@@ -26,7 +26,11 @@ async fn people_are_listed_by_the_ids_that_they_are_told() {
     let mut alexa =
         simulator(&cloud, &[("ALLOWED_USER_IDS", SIMULATORS_HASH), ("ALLOWED_PERSON_IDS", "ba7816bf8f01cfea")]);
     let turn = alexa.say("who am i").await.unwrap();
-    assert!(in_one_piece(&turn.speech).contains(SIMULATORS_HASH) && turn.speech.contains("so it has no id"), "{}", turn.speech);
+    assert!(
+        in_one_piece(&turn.speech).contains(SIMULATORS_HASH) && turn.speech.contains("so it has no id"),
+        "{}",
+        turn.speech
+    );
     // On the card it can be copied.
     assert!(format!("{:?}", turn.card).contains(SIMULATORS_HASH), "{:?}", turn.card);
     let mut asked = alexa.alexa.hear("who am i").unwrap();

@@ -92,7 +92,11 @@ pub(super) async fn connection(config: &SdkConfig, bastion: &str, database: &str
     }
 }
 
-async fn ended(client: &aws_sdk_ssm::Client, bastion: &str, command: &str) -> Result<GetCommandInvocationOutput, String> {
+async fn ended(
+    client: &aws_sdk_ssm::Client,
+    bastion: &str,
+    command: &str,
+) -> Result<GetCommandInvocationOutput, String> {
     let begun = Instant::now();
     let mut last = "it is not known yet".to_owned();
     while begun.elapsed() < PATIENCE {

@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn versions_are_compared_as_numbers() {
         let version = |text: &str| text.parse::<Glibc>();
-        assert!(version("2.9").unwrap() < version("2.28").unwrap() && version("2.28").unwrap() < version("3.0").unwrap());
+        assert!(
+            version("2.9").unwrap() < version("2.28").unwrap() && version("2.28").unwrap() < version("3.0").unwrap()
+        );
         assert_eq!(version("2.2.5").unwrap(), Glibc(2, 2));
         for wrong in ["", "2", "PRIVATE", "2.x", "ABI_DT_RELR"] {
             assert!(version(wrong).is_err(), "{wrong}");

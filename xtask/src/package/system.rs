@@ -1,11 +1,6 @@
 //! The files of the agent: where they go on a host, and what they hold.
 
-use std::{
-    fs,
-    io::Write as _,
-    path::Path,
-    process::Command,
-};
+use std::{fs, io::Write as _, path::Path, process::Command};
 
 use flate2::{Compression, GzBuilder};
 use stage::binaries::cargo;
@@ -49,9 +44,8 @@ pub(super) fn printed(program: &Path, runs_here: bool) -> Result<Printed, String
         pages.push((entry.file_name().to_string_lossy().into_owned(), read(&entry.path())?));
     }
     pages.sort();
-    let completions = SHELLS.map(|(shell, place)| {
-        told(agent().args(["completions", shell])).map(|text| (shell, place, text.into_bytes()))
-    });
+    let completions = SHELLS
+        .map(|(shell, place)| told(agent().args(["completions", shell])).map(|text| (shell, place, text.into_bytes())));
     let completions = completions.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Printed { pages, completions })
 }

@@ -14,7 +14,8 @@ pub(super) fn ensure(list: &str) -> Result<PathBuf, String> {
     let list = stage::checkout().join(format!("packaging/tools-{list}.txt"));
     let text = fs::read(&list).map_err(|error| format!("{}: {error}", list.display()))?;
     let cache = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-    let cache = cache.or_else(|| env::home_dir().map(|home| home.join(".cache"))).ok_or("there is no home directory")?;
+    let cache =
+        cache.or_else(|| env::home_dir().map(|home| home.join(".cache"))).ok_or("there is no home directory")?;
     let name = list.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     // A folder for each state of a list.
     let folder = cache.join("dbvoice").join(format!("{name}-{}", &checksum(&text)[..16]));
