@@ -21,13 +21,16 @@ phrase-top-sessions = show top sessions for { $name } in { $region }
 goodbye = Goodbye.
 follow-up-unclear = I am not sure what that is about. Ask me a whole question, such as: how many instances are in Virginia. What would you like to know?
 fallback = I did not understand that. Say help to hear what you can ask. What would you like to know?
+unsupported-snapshots = I can't list or make snapshots yet. I can tell how long backups are kept, and the latest time to restore to.
+unsupported-kill-session = I can't end sessions. I can show the top sessions, and who blocks whom.
+unsupported-change = I can't do that. I can check databases, and reboot or fail over one where that is set up.
 anything-else = Anything else?
 
 ## Questions back
 
 ask-instance = Which instance do you mean?
 ask-instance-reprompt = Say the name of an instance, such as sample. Which one do you mean?
-resource-unknown = I can rank sessions by processor time, memory, input and output, or time. Which one?
+resource-unknown = I can rank sessions by CPU time, memory, input and output, or time. Which one?
 resource-reprompt = Say for example: by memory. Which one?
 ask-region = In which region?
 ask-region-reprompt = Say a place, such as Virginia or Tokyo. In which region?
@@ -82,23 +85,23 @@ instance-unknown-known = The instances there are: { $names }. Which one do you m
 instance-unknown-none = There are no database instances in { $region } at all. In which other region shall I look?
 instance-ambiguous = { $count } instances in { $region } are called { $name }. Say the identifier: { $identifiers }. Which one do you mean?
 instance-identifier = { $identifier } for { $application } { $environment }
-region-unknown = I know no region called { $name }. Say a place, such as Virginia, Oregon, Ireland or Tokyo. Which region?
+region-unknown = I do not know a region called { $name }. Say a place, such as Virginia, Oregon, Ireland or Tokyo. Which region?
 engine-not-checked = { $name } is { $engine }. I can look inside PostgreSQL, MySQL and MariaDB only.
 
 ## Checks
 
 connection-ok = { $name } in { $region } is reachable. { $engine } { $version } answered in { $time }. { $role } { $connections }
-role-primary = It takes writes.
+role-primary = It accepts writes.
 role-read-only = It is read-only.
 connections-in-use =
     { $used ->
-        [one] One of { $max } connections is in use.
-       *[other] { $used } of { $max } connections are in use.
+        [one] One of up to { $max } connections is in use.
+       *[other] { $used } of up to { $max } connections are in use.
     }
 connections-few-left =
     { $used ->
-        [one] One of { $max } connections is in use, so few are left.
-       *[other] { $used } of { $max } connections are in use, so few are left.
+        [one] One of up to { $max } connections is in use, so only a few are left.
+       *[other] { $used } of up to { $max } connections are in use, so only a few are left.
     }
 nothing = { "" }
 sessions-none = No session of { $name } in { $region } is busy.
@@ -109,19 +112,19 @@ sessions-top =
     }
 session-by = user { $user } { $amount }
 session-of-unknown = a session without a user name { $amount }
-amount-cpu = with { $time } of processor time
+amount-cpu = with { $time } of CPU time
 amount-memory = with { $bytes } of memory
 amount-io = with { $bytes } read and written
 amount-io-time = with { $time } spent reading and writing
 amount-active = active for { $time }
-amount-unknown = whose use I have no figure for
-instead-of-cpu = { $engine } keeps no processor time for each session, so I ranked them by how long they have been active.
-instead-of-memory = { $engine } keeps no memory figure for each session, so I ranked them by how long they have been active.
-instead-of-io = { $engine } does not measure input and output for each session, so I ranked them by how long they have been active.
+amount-unknown = with unknown usage
+instead-of-cpu = { $engine } does not track CPU time per session, so I ranked them by how long they have been active.
+instead-of-memory = { $engine } does not track memory per session, so I ranked them by how long they have been active.
+instead-of-io = { $engine } does not track input and output per session, so I ranked them by how long they have been active.
 
 ## Storage, locks, transactions, replication
 
-tablespaces-none = I see nothing that takes up storage on { $name } in { $region }.
+tablespaces-none = I found nothing that takes up storage on { $name } in { $region }.
 tablespaces-tight =
     { $count ->
         [one] One tablespace of { $name } in { $region } is nearly full: { $tablespaces }.
@@ -138,22 +141,22 @@ tablespaces-total =
 tablespaces-total-innodb = InnoDB's tablespaces of { $name } in { $region } take { $total }. The largest parts: { $tablespaces }.
 tablespaces-total-innodb-logged = InnoDB's tablespaces and the binary log of { $name } in { $region } take { $total }. The largest parts: { $tablespaces }.
 tablespaces-some = { $name } in { $region } has { $count } tablespaces. The largest of those I looked at: { $tablespaces }.
-tablespaces-unlimited = There is no limit but the storage, so watch that.
+tablespaces-unlimited = Nothing but the storage itself limits them, so keep an eye on that.
 tablespace-size = { $tablespace } with { $used }
 tablespace-temporary = temporary space
 tablespace-binary-log = the binary log
 tablespace-log = the write-ahead log
 tablespace-undo = undo space { $tablespace }
-blocking-none = No session of { $name } in { $region } waits for another one.
+blocking-none = No session of { $name } in { $region } is waiting for another one.
 blocking-waiting =
     { $count ->
         [one] One session of { $name } in { $region } has been waiting for a lock for { $time }.
-       *[other] { $count } sessions of { $name } in { $region } wait for locks, the longest for { $time }.
+       *[other] { $count } sessions of { $name } in { $region } are waiting for locks, the longest for { $time }.
     }
 blocking-waiting-unknown =
     { $count ->
-        [one] One session of { $name } in { $region } waits for a lock.
-       *[other] { $count } sessions of { $name } in { $region } wait for locks.
+        [one] One session of { $name } in { $region } is waiting for a lock.
+       *[other] { $count } sessions of { $name } in { $region } are waiting for locks.
     }
 blocking-root =
     { $count ->
@@ -169,7 +172,7 @@ blocking-roots = { $count } sessions hold them up: { $sessions }.
 session = user { $user }, session { $session }
 session-none = a transaction that no session holds any more
 session-unnamed = session { $session }
-session-idle = That session is idle: it does nothing and keeps its locks.
+session-idle = That session is idle: it is doing nothing, and still holds its locks.
 transactions-none = No transaction but my own is open on { $name } in { $region }.
 transactions-oldest =
     { $count ->
@@ -177,9 +180,9 @@ transactions-oldest =
        *[other] { $count } transactions are open on { $name } in { $region }, the oldest for { $time }.
     }
 transaction-holder = It belongs to { $session }.
-transaction-prepared = No session holds it: it was prepared as { $transaction }, and waits to be committed or rolled back.
-replication-none = { $name } in { $region } replicates from no server, and none replicates from it.
-replication-none-known = { $name } in { $region } replicates from no server. If it has replicas, only they know how far behind they are.
+transaction-prepared = No session holds it: it was prepared as { $transaction }, and is waiting to be committed or rolled back.
+replication-none = Replication is not in use on { $name } in { $region }: it has no source, and no replica is connected.
+replication-none-known = { $name } in { $region } has no source that it replicates from. If it has replicas, only they know how far behind they are.
 replication-stopped = Replication to { $name } in { $region } has stopped.
 replication-behind = { $name } in { $region } is { $time } behind its source.
 replication-running = { $name } in { $region } replicates from its source, but how far behind it is, is not known.
@@ -216,13 +219,13 @@ log-receivers-current =
 replication-commits-wait = Commits on { $name } in { $region } wait for replicas to confirm them, and too few are connected that could.
 replication-commits-unconfirmed = Commits on { $name } in { $region } wait, because the connected replicas do not confirm them in time.
 replication-commits-unprotected = Commits on { $name } in { $region } should wait for a replica, but do not: too few confirmed them in time.
-replication-commits-other = Commits on { $name } in { $region } are held up by replication in a way that I have no words for.
+replication-commits-other = Commits on { $name } in { $region } are held up by replication in a way that I cannot describe.
 replication-slot-unread = Nobody reads the replication slot { $slot } of { $name } in { $region }. It holds back { $bytes } of write-ahead log.
 replication-slot-unread-unsized = Nobody reads the replication slot { $slot } of { $name } in { $region }. It holds back write-ahead log, but how much is not known.
 replication-slot-at-risk = The replication slot { $slot } of { $name } in { $region } is about to be lost: its reader is { $bytes } behind, more than the server keeps.
 replication-slot-at-risk-unsized = The replication slot { $slot } of { $name } in { $region } is about to be lost: its reader is farther behind than the server keeps.
 replication-slot-lost = The replication slot { $slot } of { $name } in { $region } is lost. Whatever read it must be set up anew.
-replication-slot-other = Something is wrong with the replication slot { $slot } of { $name } in { $region } that I have no words for.
+replication-slot-other = Something is wrong with the replication slot { $slot } of { $name } in { $region } that I cannot describe.
 replication-paused = Replay is paused on { $name } in { $region }.
 replication-archive = { $name } in { $region } replays archived log.
 replication-archive-only = { $name } in { $region } gets nothing from its source, and replays archived log instead.
@@ -236,8 +239,8 @@ replication-more =
 replication-held-back = Changes are held back for { $time } on purpose, as configured.
 replication-other =
     { $count ->
-        [one] I know no words for one more replication connection.
-       *[other] I know no words for { $count } more replication connections.
+        [one] There is one more replication connection, of a kind that I do not know.
+       *[other] There are { $count } more replication connections, of kinds that I do not know.
     }
 reason = The reason given: { $reason }.
 ## What could not be read
@@ -246,7 +249,7 @@ unread = I could not look at { $parts }.
 unread-some = I could not look at { $count } parts of it, among them { $parts }.
 unread-rows = The bastion could send me only { $seen } of { $count } entries.
 of-the-rest = Here is the rest.
-rest-empty = In what I could read there was no entry.
+rest-empty = What I could read had no entries.
 unread-login = the login
 unread-connections-in-use = how many connections are in use
 unread-databases = the databases
@@ -291,21 +294,21 @@ unread-key-columns = which columns the keys are
 
 ask-parameter = Which parameter?
 ask-parameter-reprompt = Say the name of a parameter, such as max connections. Which one?
-parameter-unclear = I know no parameter called { $parameter }. Which one do you mean?
+parameter-unclear = I do not know a parameter called { $parameter }. Which one do you mean?
 parameter-unknown = I found no parameter called { $parameter } on { $name } in { $region }. { $others }
 parameter-value = { $parameter } on { $name } in { $region } is { $value }.
 parameter-empty = { $parameter } on { $name } in { $region } is empty.
 parameter-not-set = { $parameter } on { $name } in { $region } is not set.
 parameter-hidden = { $parameter } on { $name } in { $region } is set. I do not say its value, because it may hold a secret.
 parameter-default = Its default is { $value }.
-parameter-pending = Another value is set and waits for a restart.
+parameter-pending = Another value has been set, and takes effect after a restart.
 
 ## Health
 
 health-ok = { $name } in { $region } is fine: all { $count } checks passed.
-health-critical = { $name } in { $region } needs help: { $findings }.
-health-warning = { $name } in { $region } deserves a look: { $findings }.
-health-also = Besides, { $findings }.
+health-critical = { $name } in { $region } needs attention: { $findings }.
+health-warning = { $name } in { $region } is worth a look: { $findings }.
+health-also = Also, { $findings }.
 health-unknown = I found nothing wrong with { $name } in { $region }, but I could not look everywhere.
 health-unchecked = I could not check { $part }: { $cause }
 health-unchecked-told = I could not check { $part }. { $cause }
@@ -316,25 +319,25 @@ health-rest =
     }
 health-down = { $name } in { $region } is not running: in RDS its status is { $status }.
 health-late = the bastion has not answered in time.
-health-no-figures = CloudWatch has no recent figures.
+health-no-figures = CloudWatch has no recent data.
 health-no-status = RDS says nothing about it.
 health-unread = the bastion could not read it.
 health-report-cut = it did not fit into the bastion's report.
 health-outside = I can see { $engine } from outside only.
 finding-connection = few of its connections are left
 finding-tablespace-usage = a tablespace is nearly full
-finding-top-sessions = its sessions are not as they should be
-finding-blocking-sessions = sessions wait for locks
-finding-long-transactions = a transaction has been open for long
+finding-top-sessions = something is wrong with its sessions
+finding-blocking-sessions = sessions are waiting for locks
+finding-long-transactions = a transaction has been open for a long time
 finding-replication-lag = something is wrong with replication
-finding-commits-wait = commits wait for replicas that are not there
+finding-commits-wait = commits are waiting for replicas that are not there
 finding-commits-unconfirmed = commits are not confirmed by replicas in time
 finding-commits-unprotected = commits do not wait for a replica as they should
 finding-stopped = replication from its source has stopped
 finding-behind = it is behind its source
 finding-paused = replay is paused
 finding-archive-only = it gets nothing from its source and replays archived log
-finding-archive-quiet = no new archived log has been replayed for long
+finding-archive-quiet = no new archived log has been replayed for a long time
 finding-replica-stopped = a replica gets no changes
 finding-replica-behind = a replica is behind
 finding-replica-catching-up = a replica is catching up
@@ -344,9 +347,9 @@ finding-slot-unread = a replication slot that nobody reads holds back log
 finding-wraparound = its transaction numbers are running out
 finding-archiving = its log is not being archived
 finding-sequences = a sequence is near its end
-finding-other = the bastion found something that I have no words for
+finding-other = the bastion found something that I cannot describe
 finding-status = its status is { $status }
-finding-cpu = its processor is { $percent } percent busy
+finding-cpu = its CPU is at { $percent } percent
 finding-storage =
     { $percent ->
         [0] less than one percent of its storage is free
@@ -354,18 +357,18 @@ finding-storage =
     }
 finding-alarms =
     { $count ->
-        [one] the alarm { $alarms } is on
-       *[other] { $count } alarms are on: { $alarms }
+        [one] the alarm { $alarms } is firing
+       *[other] { $count } alarms are firing: { $alarms }
     }
-finding-alarms-some = { $count } alarms are on, among them { $alarms }
+finding-alarms-some = { $count } alarms are firing, among them { $alarms }
 finding-failure = RDS recorded a failure at { $time }
 finding-failover = it failed over at { $time }
 finding-recovery = it was recovered at { $time }
 finding-low-storage = it ran low on storage at { $time }
 part-inside = the inside of the database
-part-cpu = the processor
+part-cpu = the CPU
 part-storage = the free storage
-part-figures = the processor and the free storage
+part-figures = the CPU and the free storage
 part-alarms = the alarms
 part-events = the events
 part-status = the status
@@ -379,22 +382,22 @@ part-replication-lag = the replication
 part-wraparound = the transaction numbers
 part-archiving = the archiving of its log
 part-sequences = the sequences
-part-other = a part that I have no words for
+part-other = an item that I do not know
 
 ## Properties
 
 ask-property = Which property?
 ask-property-reprompt = Say for example: the engine version, the status, or the backup retention period. Which one?
-property-unknown = I know no property called { $property }. I know, for example, the status, the engine version, the storage, the availability zone, and the backups. Which one?
+property-unknown = I do not know a property called { $property }. I can tell, for example, the status, the engine version, the storage, the availability zone, and the backups. Which one?
 property-missing = RDS says nothing about that for { $name } in { $region }.
 property-status = The status of { $name } in { $region } is { $status }.
 property-engine = { $name } in { $region } runs { $engine }.
 property-engine-version = { $name } in { $region } runs { $engine } { $version }.
 version-updated = { $version } with the release update of { $month } { $year }
-property-class = { $name } in { $region } is of the class { $class }.
+property-class = { $name } in { $region } has the instance class { $class }.
 property-storage-type = { $name } in { $region } has { $type }.
 property-allocated-storage = { $name } in { $region } has { $size } of storage allocated.
-property-storage-cluster = { $name } in { $region } is in an Aurora cluster, whose storage grows by itself.
+property-storage-cluster = { $name } in { $region } is in an Aurora cluster, whose storage grows automatically.
 property-zone = { $name } is in zone { $zone } of { $region }.
 property-multi-az = { $name } in { $region } is Multi-AZ: it has a standby in another zone.
 property-multi-az-not = { $name } in { $region } is not Multi-AZ: it has no standby in another zone.
@@ -409,15 +412,15 @@ property-backups =
         [one] Automated backups of { $name } in { $region } are kept for one day.
        *[other] Automated backups of { $name } in { $region } are kept for { $count } days.
     }
-property-upgrades = { $name } in { $region } installs minor versions by itself.
-property-upgrades-not = { $name } in { $region } does not install minor versions by itself.
+property-upgrades = { $name } in { $region } is upgraded to new minor versions automatically.
+property-upgrades-not = { $name } in { $region } is not upgraded to new minor versions automatically.
 property-public = { $name } in { $region } is publicly accessible.
 property-public-not = { $name } in { $region } is not publicly accessible.
 property-license = The license model of { $name } in { $region } is { $license }.
 property-master-user = The master user of { $name } in { $region } is { $user }.
 property-database = The first database of { $name } in { $region } is { $database }.
 property-sid = The system identifier of { $name } in { $region } is { $database }.
-property-database-not = { $name } in { $region } was made without a first database.
+property-database-not = { $name } in { $region } was created without a database.
 storage-gp2 = general purpose SSD storage, g p 2
 storage-gp3 = general purpose SSD storage, g p 3
 storage-io1 = provisioned IOPS storage, i o 1
@@ -521,16 +524,16 @@ state-running = running
 state-stopped = stopped
 state-encrypted = encrypted
 state-unencrypted = unencrypted
-filter-unknown = I know no environment, application, engine or state called { $words } in { $region }. { $others }
+filter-unknown = I do not know an environment, application, engine or state called { $words } in { $region }. { $others }
 filter-unknown-unsaid = I do not know that environment or application in { $region }. { $others }
 filter-unclear = I am not sure which instances are meant by { $words }. Say an environment, an application, an engine or a state. Which instances do you mean?
 filter-unclear-unsaid = I am not sure which instances are meant. Say an environment, an application, an engine or a state. Which instances do you mean?
-filter-known = { $environments } { $applications } I can go by engine and by state, too, such as MySQL or stopped. Which instances do you mean?
+filter-known = { $environments } { $applications } You can also say an engine or a state, such as MySQL or stopped. Which instances do you mean?
 filter-applications = The applications there are: { $names }.
 filter-unseen =
     { $count ->
-        [one] RDS does not say that of one instance.
-       *[other] RDS does not say that of { $count } instances.
+        [one] RDS does not tell that about one instance.
+       *[other] RDS does not tell that about { $count } instances.
     }
 no-environment-only = It has no environment tag.
 no-environment =
@@ -557,10 +560,10 @@ check-failed = I could not check { $name } in { $region }: { $cause }
 rds-status = In RDS its status is { $status }.
 
 cause-name-resolution = its host name has no address. Check the host name in the bastion agent's configuration.
-cause-refused = the connection was refused. The database is probably not running, or its port is another.
-cause-unreachable = the network gave no way to it. Check the security group between the bastion and the database.
+cause-refused = the connection was refused. The database is probably not running, or it listens on another port.
+cause-unreachable = there is no network path to it. Check the security group between the bastion and the database.
 cause-timeout = it timed out. The server did not answer in { $time }.
-cause-tls = encryption with it failed. Check its certificate and the certificate authority file on the bastion.
+cause-tls = the encrypted connection failed. Check its certificate and the certificate authority file on the bastion.
 cause-authentication = the database refuses the credentials. Check the stored password of the monitoring user.
 cause-account-locked = the monitoring user's account is locked. Unlock it, then ask again.
 cause-password-expired = the monitoring user's password has expired. Set a new one and store it.
@@ -585,7 +588,7 @@ cause-other = the bastion gave a reason that I have no words for. Run the same c
 
 error-denied = I am not allowed to do that in { $region }. Ask your administrator to let the skill's role call { $operation }.
 error-throttled = AWS is receiving too many requests in { $region } right now. Please ask again in a minute.
-error-aws = AWS did not answer as it should in { $region }. Please ask again in a minute.
+error-aws = AWS in { $region } did not answer properly. Please ask again in a minute.
 error-no-bastion = No bastion is set up in { $region }. Tag a managed instance there as the bastion, or deploy the template in that region.
 error-bastion-offline = No bastion is online in { $region }. Start it, or look at its SSM agent.
 error-no-document = The check's document is missing in { $region }. Deploy the template in that region.
@@ -597,9 +600,9 @@ error-agent-answer = I did not understand the answer of the bastion agent in { $
 error-not-run = The bastion in { $region } took the command but could not run it. Look at its SSM agent, and whether its disk is full.
 error-report-cut = The answer of the bastion in { $region } was cut on its way, so I do not know what it found. Please ask again.
 error-log-binary = This log cannot be read through the RDS API: it has binary data in it. Look at it in the console, or publish it to CloudWatch Logs.
-error-unfinished = { $region } has very many database instances. I have read { $count } of them so far, and that is not all. Ask again, and I go on from there.
-error-aws-slow = AWS in { $region } is taking longer than I may wait. Please ask again in a moment.
-error-still-running = The check in { $region } is taking longer than I may wait. Ask me in a moment: what was the result.
+error-unfinished = { $region } has very many database instances. I have read { $count } of them so far, and that is not all. Ask again, and I will go on from there.
+error-aws-slow = AWS in { $region } is taking longer than I can wait. Please ask again in a moment.
+error-still-running = The check in { $region } is taking longer than I can wait. In a moment, ask me: what was the result.
 error-user = You are not among the people who may use this skill. Ask its administrator to add you. Your id is { $id }.
 
 ## Who is asking
@@ -609,7 +612,7 @@ who-id = <say-as interpret-as="characters">{ $first }</say-as><break time="300ms
 who-account = Your account's id is { $id }.
 who-no-account = I was not told whose account this is.
 who-voice = The id of your voice is { $id }.
-who-no-voice = I did not recognise your voice, so it has no id.
+who-no-voice = I did not recognize your voice, so it has no id.
 
 ## Amounts
 
@@ -714,7 +717,7 @@ region-cn-northwest-1 = Ningxia
 
 shall-i-go-on = Shall I go on?
 list-goes-on = Next: { $names }.
-nothing-more = There is nothing more to tell. What else would you like to know?
+nothing-more = There is nothing more. What else would you like to know?
 all-right = All right. What else would you like to know?
 nothing-said = I have not said anything yet.
 said-again = { $said }
@@ -735,49 +738,49 @@ title-result-unknown = Result of a check in { $region }
 
 events =
     { $count ->
-        [0] RDS has recorded nothing of { $name } in { $region }: there were no events { $period }.
-        [one] There was one event of { $name } in { $region } { $period }.
-       *[other] There were { $count } events of { $name } in { $region } { $period }.
+        [0] RDS has recorded no events for { $name } in { $region } { $period }.
+        [one] There was one event for { $name } in { $region } { $period }.
+       *[other] There were { $count } events for { $name } in { $region } { $period }.
     }
-events-some = There were { $count } events of { $name } in { $region } { $period }. The newest { $spoken }:
+events-some = There were { $count } events for { $name } in { $region } { $period }. The newest { $spoken }:
 event = At { $time }: { $text }.
-event-of-cluster = At { $time }, of its cluster: { $text }.
-event-unsaid = At { $time }: an event whose text I cannot say.
-title-events = Events of { $name } in { $region } { $period }
+event-of-cluster = At { $time }, for its cluster: { $text }.
+event-unsaid = At { $time }: an event that I cannot read out.
+title-events = Events for { $name } in { $region } { $period }
 
 ## Alarms
 
 alarms =
     { $count ->
-        [0] There are no alarms on for { $name } in { $region }.
-        [one] One alarm of { $name } in { $region } is on: { $alarms }.
-       *[other] { $count } alarms of { $name } in { $region } are on: { $alarms }.
+        [0] No alarms are firing for { $name } in { $region }.
+        [one] One alarm is firing for { $name } in { $region }: { $alarms }.
+       *[other] { $count } alarms are firing for { $name } in { $region }: { $alarms }.
     }
-alarms-some = { $count } alarms of { $name } in { $region } are on. The first { $spoken } are: { $alarms }.
+alarms-some = { $count } alarms are firing for { $name } in { $region }. The first { $spoken } are: { $alarms }.
 alarms-blind =
     { $count ->
-        [one] The alarm { $alarms } cannot tell: CloudWatch has too little data for it.
-       *[other] { $count } alarms cannot tell, since CloudWatch has too little data for them: { $alarms }.
+        [one] CloudWatch has too little data for the alarm { $alarms }.
+       *[other] CloudWatch has too little data for { $count } alarms: { $alarms }.
     }
-alarms-blind-some = { $count } alarms cannot tell, since CloudWatch has too little data for them, among them { $alarms }.
+alarms-blind-some = CloudWatch has too little data for { $count } alarms, among them { $alarms }.
 alarm-since = { $alarm } since { $time }
 alarm = { $alarm }
 title-alarms = Alarms of { $name } in { $region }
 
 ## Logs
 
-log-unknown = I know no log called { $log }. I can read the alert log or the error log. Which one?
+log-unknown = I do not know a log called { $log }. I can read the alert log or the error log. Which one?
 ask-log = Which log?
 ask-log-reprompt = Say for example: the error log. Which one?
 log-none = I found no { $log } of { $name } in { $region }.
 log-empty = The { $log } of { $name } in { $region } is empty.
-log-unread = I could not read the { $log } of { $name } in { $region }: RDS gave it out as empty, though something stands in it.
-log-form-unknown = I could not read the form of the { $log } of { $name } in { $region }: none of its lines looks like one of { $engine }. So I cannot say whether there are errors in it.
+log-unread = I could not read the { $log } of { $name } in { $region }: RDS returned it as empty, although it is not.
+log-form-unknown = I could not make sense of the { $log } of { $name } in { $region }: none of its lines looks like { $engine }'s. So I cannot say whether there are errors in it.
 log-quiet = Nothing was written to the { $log } of { $name } in { $region } { $period }.
 log-begins = What I could read of the { $log } of { $name } in { $region } begins at { $first }, which is after that time.
-log-crash = { $name } in { $region } had a crash or a grave fault of the server itself, at { $time }: { $text }.
-log-crash-untimed = { $name } in { $region } had a crash or a grave fault of the server itself: { $text }.
-log-text-unsaid = its text is not for speaking
+log-crash = { $name } in { $region } had a crash or a serious failure of the server itself, at { $time }: { $text }.
+log-crash-untimed = { $name } in { $region } had a crash or a serious failure of the server itself: { $text }.
+log-text-unsaid = a text that I cannot read out
 log-errors =
     { $count ->
         [0] There are no errors in the { $log } of { $name } in { $region } { $period }.
@@ -791,11 +794,11 @@ log-errors-part =
        *[other] In what I could read of the { $log } of { $name } in { $region }, { $period }, there are { $count } errors.
     }
 log-not-all = I could not read { $unread } of its { $whole }.
-log-not-all-unknown = RDS has left out a part of it, which was not read.
+log-not-all-unknown = RDS left out a part of it, which I have not read.
 log-lines-unknown =
     { $count ->
-        [one] Of one line I could not tell what it is.
-       *[other] Of { $count } lines I could not tell what they are.
+        [one] There is one line that I could not make sense of.
+       *[other] There are { $count } lines that I could not make sense of.
     }
 period-last = in the last { $time }
 period-since = since { $first }
@@ -829,15 +832,15 @@ title-log = The { $log } of { $name } in { $region }
 
 ask-metric = Which metric?
 ask-metric-reprompt = Say for example: the CPU utilization, or the free storage space. Which one?
-metric-unknown = I know no metric called { $metric }. I know, for example, the CPU utilization, the free storage space, the free memory, the connections, and the read latency. Which one?
+metric-unknown = I do not know a metric called { $metric }. I can tell, for example, the CPU utilization, the free storage space, the free memory, the connections, and the read latency. Which one?
 window-unknown = I did not understand the time. Say for example: 10 minutes ago, yesterday at noon, or over the last 3 hours. When?
-window-future = That has not been yet. Which time do you mean?
+window-future = That is still in the future. Which time do you mean?
 window-old = I can look back { $time } at most. Which time do you mean?
 ask-window-reprompt = Say for example: 10 minutes ago. When?
 metric-now = The { $metric } of { $name } in { $region } is { $value }.
 metric-then = The { $metric } of { $name } in { $region } was { $value } { $when }.
-metric-missing = CloudWatch has no recent figure for the { $metric } of { $name } in { $region }.
-metric-missing-then = CloudWatch has no figure for the { $metric } of { $name } in { $region } { $when }.
+metric-missing = CloudWatch has no recent data for the { $metric } of { $name } in { $region }.
+metric-missing-then = CloudWatch has no data for the { $metric } of { $name } in { $region } { $when }.
 metric-span = The { $metric } of { $name } in { $region } was { $value } on average { $period }.
 metric-span-range = It was between { $least } and { $most }.
 metric-compared = The { $metric } of { $name } in { $region } is { $value }; { $when } it was { $before }.
@@ -845,7 +848,7 @@ metric-compared-span = The { $metric } of { $name } in { $region } is { $value }
 when-ago = { $time } ago
 when-at = at { $time }
 metric-range = In the last hour it was between { $least } and { $most }.
-metric-cluster-storage = The storage of an Aurora cluster grows by itself; this is what the instance has for temporary files.
+metric-cluster-storage = The storage of an Aurora cluster grows automatically; this is what the instance has for temporary files.
 metric-line = { $time }: { $value }
 title-metric = The { $metric } of { $name } in { $region }, the last hour
 title-metric-span = The { $metric } of { $name } in { $region } { $period }
@@ -900,21 +903,21 @@ fleet-wrong =
     }
 fleet-instance = { $name }: { $findings }.
 fleet-instance-in = { $name } in { $region }: { $findings }.
-fleet-unseen-in = I could not look at all figures and alarms in { $regions }.
+fleet-unseen-in = I could not look at all metrics and alarms in { $regions }.
 fleet-no-figures =
     { $count ->
-        [one] CloudWatch lacks recent figures of one instance.
-       *[other] CloudWatch lacks recent figures of { $count } instances.
+        [one] CloudWatch has no recent data for one instance.
+       *[other] CloudWatch has no recent data for { $count } instances.
     }
 fleet-blind =
     { $count ->
-        [one] Alarms of one instance cannot tell: CloudWatch has too little data for them.
-       *[other] Alarms of { $count } instances cannot tell: CloudWatch has too little data for them.
+        [one] CloudWatch has too little data for alarms of one instance.
+       *[other] CloudWatch has too little data for alarms of { $count } instances.
     }
 fleet-no-status =
     { $count ->
-        [one] RDS says no status of one instance.
-       *[other] RDS says no status of { $count } instances.
+        [one] RDS gives no status for one instance.
+       *[other] RDS gives no status for { $count } instances.
     }
 title-fleet = What is wrong in { $region }
 
@@ -929,16 +932,16 @@ failover-cluster-short = I am about to fail over the whole cluster { $cluster } 
 task-what-short = { $engine }{ $environment }
 task-part = I have { $count } of six digits. What is the rest?
 task-part-long = I have { $count } of six digits. If the code begins with a zero, say all of it once more. What is the rest?
-task-code-too-soon = I take a code only once I have told you what I would do, and with which instance.
-task-code-unasked = Nothing waits for a code, so I have done nothing. What would you like me to do?
-task-gone = What I told you here waits no more, so I have changed nothing. Ask for it again.
-task-locked-device = There were too many wrong codes for the device. I take no code for { $time }.
-reboot-waits = The reboot of { $name } in { $region } still waits. Shall I go on with it?
-failover-waits = The failover of { $name } in { $region } still waits. Shall I go on with it?
-reboot-dropped = The reboot of { $name } in { $region } waits no more. I have changed nothing.
-failover-dropped = The failover of { $name } in { $region } waits no more. I have changed nothing.
+task-code-too-soon = I take a code only after I have told you what I would do, and with which instance.
+task-code-unasked = Nothing is waiting for a code, so I have done nothing. What would you like me to do?
+task-gone = That is no longer waiting, so I have changed nothing. Ask for it again.
+task-locked-device = There were too many wrong codes for the device. I will take no code for { $time }.
+reboot-waits = The reboot of { $name } in { $region } is still waiting. Shall I go on with it?
+failover-waits = The failover of { $name } in { $region } is still waiting. Shall I go on with it?
+reboot-dropped = I have dropped the reboot of { $name } in { $region }. I have changed nothing.
+failover-dropped = I have dropped the failover of { $name } in { $region }. I have changed nothing.
 welcome-back = Welcome back.
-error-unkept = I could not keep in mind what I tell you about a task, so I do none. Ask your administrator to let the skill's role read and write its parameters.
+error-unkept = I could not store what I tell you about a task, so I will not do one. Ask your administrator to let the skill's role read and write its parameters.
 task-what = { $engine }{ $identifier }{ $application }{ $environment }
 task-identifier = , identifier { $value }
 task-application = , application { $value }
@@ -949,17 +952,17 @@ task-writer = It is the writer of the cluster { $cluster }, so nothing can be wr
 task-reader = It is a reader of the cluster { $cluster }.
 task-ask-code = To go ahead, say your six-digit code. To stop, say cancel. What is the code?
 task-ask-code-reprompt = Say your six-digit code. To stop, say cancel. What is the code?
-task-code-unclear = I made out no code in that.
+task-code-unclear = I did not hear a code in that.
 task-code-digits =
     { $count ->
-        [one] That was no code of six digits. I heard one digit.
-       *[other] That was no code of six digits. I heard { $count } digits.
+        [one] That was not a six-digit code. I heard one digit.
+       *[other] That was not a six-digit code. I heard { $count } digits.
     }
 task-part-anew = Together that is more than six digits, so I keep only what you said last.
 task-ask-yes = Say yes or no. Shall I do it?
 task-next-code = { $wrong } Wait until your authenticator shows the next one, and say it. If I have stopped listening by then, open me again. <break time="5s"/> What is it?
 task-wrong-code = That code is wrong, or it was used before.
-task-locked = There were too many wrong codes. I take no code of yours for { $time }.
+task-locked = There were too many wrong codes. I will take no code from you for { $time }.
 task-cancelled = All right, I have changed nothing.
 task-under-way = I leave { $name } in { $region } alone: it is { $status } already.
 task-not-available = I cannot do that now: the status of { $name } in { $region } is { $status }, and it has to be available.
@@ -974,20 +977,20 @@ failover-cluster-begun = The failover of the cluster { $name } in { $region } ha
 task-status-now = The status is now { $status }.
 task-writer-now = Its writer is now { $writer }.
 task-state-unseen = I could not see its new status yet. Ask for it in a moment.
-task-repeated = I have taken this request already, and do not do it twice.
-task-voice-unknown = Tasks are for voices that I know, and I did not recognise yours. Set up a voice profile in the Alexa app.
+task-repeated = I have taken this request already, and will not do it twice.
+task-voice-unknown = I take tasks only from voices that I know, and I did not recognize yours. Set up a voice profile in the Alexa app.
 task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it. Its id is { $id }.
 task-off = Tasks, such as a reboot, are switched off here. Whoever runs this skill can allow them: with AllowTasks, a parameter of its template.
 error-nothing-done = { $cause } I have changed nothing.
-error-uncounted = I could not keep count of wrong codes, so I check none. Ask your administrator to let the skill's role read and write its parameters.
-error-mfa = Codes cannot be checked: their device or its keys are not set up as they should be. Ask your administrator.
-error-task-refused = The database service in { $region } has refused it: the state may have changed meanwhile. I have changed nothing.
-error-task-unanswered = I asked the database service in { $region } for it and heard no answer, so it may have begun. Ask for the status before you try again.
+error-uncounted = I could not keep count of wrong codes, so I will not check any. Ask your administrator to let the skill's role read and write its parameters.
+error-mfa = I cannot check codes: the device or its keys are not set up properly. Ask your administrator.
+error-task-refused = The database service in { $region } refused it: the state may have changed meanwhile. I have changed nothing.
+error-task-unanswered = I asked the database service in { $region } and got no answer, so it may have begun. Ask for the status before you try again.
 
 ## Notifications
 
 ask-notifications = Shall notifications be on or off?
-notifications-on = Notifications are on: I send you lists, figures, logs, late results, and the ends of tasks.
+notifications-on = Notifications are on: I will send you lists, metrics, logs, late results, and when a task is done.
 notifications-off = Notifications are off.
 notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
 notification-sent =

@@ -21,33 +21,36 @@ phrase-top-sessions = { $region }の{ $name }のトップセッションを教�
 goodbye = さようなら。
 follow-up-unclear = 何についてのことかわかりませんでした。バージニアのインスタンスはいくつ、のように言ってください。何を調べますか?
 fallback = 聞き取れませんでした。ヘルプと言うと、聞けることをご案内します。何を知りたいですか?
+unsupported-snapshots = スナップショットの一覧や作成には、まだ対応していません。バックアップの保持期間と、最新の復元可能時刻ならわかります。
+unsupported-kill-session = セッションの強制終了には対応していません。トップセッションと、ブロックしているセッションなら調べられます。
+unsupported-change = その操作には対応していません。データベースの確認と、設定してあれば再起動とフェイルオーバーができます。
 anything-else = ほかに何かありますか?
 
 ## 聞き返し
 
 ask-instance = どのインスタンスですか?
 ask-instance-reprompt = サンプルのように、インスタンスの名前を言ってください。どのインスタンスですか?
-resource-unknown = プロセッサー時間、メモリ、読み書き、実行時間のどれかで順位を付けられます。どれにしますか?
+resource-unknown = CPU時間、メモリ、読み書き、実行時間のどれかの順に並べられます。どれにしますか?
 resource-reprompt = メモリ、のように言ってください。どれにしますか?
 ask-region = どのリージョンですか?
 ask-region-reprompt = バージニアや東京のように、場所を言ってください。どのリージョンですか?
 which-region = { $names }のうち、どのリージョンですか?
-one-region-only = その質問には、リージョンひとつずつ答えます。どのリージョンですか?
+one-region-only = その質問には、一度に1つのリージョンについてお答えします。どのリージョンですか?
 which-instance = { $names }のどれですか?
 which-one = どれのことですか?
 shall-i-look = 今、確認しますか?
 ask-what = 何を知りたいですか?
 regions-looked-in = 確認できたリージョン
 regions-unseen = { $regions }は確認できませんでした。
-regions-unseen-some = { $regions }など{ $count }個のリージョンは確認できませんでした。アカウントで有効になっていないのかもしれません。
-everywhere-unseen = どのリージョンも確認できませんでした。リージョンをひとつ言って聞くと、理由がわかります。
+regions-unseen-some = { $regions }など{ $count }か所のリージョンは確認できませんでした。アカウントで有効になっていないのかもしれません。
+everywhere-unseen = どのリージョンも確認できませんでした。リージョンを1つ指定して聞くと、理由がわかります。
 
 ## 一覧
 
 number-of-instances =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
-       *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。
+       *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }台あります。
     }
 everywhere =
     { $count ->
@@ -58,35 +61,35 @@ count-in-region = { $region }に{ $count }台
 list-instances =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
-       *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。{ $names }です。
+       *[other] { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }台あります。{ $names }です。
     }
-list-instances-some = { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
+list-instances-some = { $region }には{ $application }{ $environment }データベースインスタンスが{ $count }台あります。初めの{ $spoken }台は、{ $names }です。
 instance-named = { $engine }の{ $name }
 instance-named-in = { $region }にある{ $engine }の{ $name }
 untagged-only = インスタンスのタグがないので、識別子で呼んでいます。
-untagged = そのうち{ $count }個にはインスタンスのタグがないので、識別子で呼んでいます。
+untagged = そのうち{ $count }台にはインスタンスのタグがないので、識別子で呼んでいます。
 
 ## インスタンスを探す
 
-instance-unknown = { $region }に{ $name }というインスタンスは見つかりません。{ $others }
-instance-unknown-unsaid = { $region }に、その名前のインスタンスは見つかりません。{ $others }
+instance-unknown = { $region }に「{ $name }」という名前のインスタンスは見つかりませんでした。{ $others }
+instance-unknown-unsaid = { $region }に、その名前のインスタンスは見つかりませんでした。{ $others }
 instance-unknown-nearest = { $names }のことですか?
 instance-unknown-known = このリージョンにあるのは、{ $names }です。どれにしますか?
-instance-unknown-none = { $region }にはデータベースインスタンスが一つもありません。ほかのどのリージョンを調べますか?
-instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }個あります。識別子は、{ $identifiers }です。どれにしますか?
-instance-identifier = { $application } { $environment }用の{ $identifier }
+instance-unknown-none = { $region }にはデータベースインスタンスが1台もありません。ほかのどのリージョンを調べますか?
+instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }台あります。識別子は、{ $identifiers }です。どれにしますか?
+instance-identifier = アプリケーション{ $application }の{ $environment }環境にある{ $identifier }
 region-unknown = { $name }というリージョンはわかりません。バージニア、オレゴン、アイルランド、東京のように、場所を言ってください。どのリージョンですか?
-engine-not-checked = { $name }は{ $engine }です。中を見られるのは、PostgreSQL、MySQL、MariaDBだけです。
+engine-not-checked = { $name }は{ $engine }です。データベースの中まで確認できるのは、PostgreSQL、MySQL、MariaDBだけです。
 
 ## 確認
 
 connection-ok = { $region }の{ $name }に接続できました。{ $engine } { $version }が{ $time }で応答しました。{ $role }{ $connections }
 role-primary = 書き込みができます。
 role-read-only = 読み取り専用です。
-connections-in-use = { $max }件の接続のうち{ $used }件が使われています。
-connections-few-left = { $max }件の接続のうち{ $used }件が使われていて、残りがわずかです。
+connections-in-use = 最大{ $max }接続のうち、{ $used }接続を使用中です。
+connections-few-left = 最大{ $max }接続のうち、{ $used }接続を使用中で、残りがわずかです。
 nothing = { "" }
-sessions-none = { $region }の{ $name }に、動いているセッションはありません。
+sessions-none = { $region }の{ $name }に、実行中のセッションはありません。
 sessions-top =
     { $count ->
         [1] { $region }の{ $name }で一番負荷の高いセッションは、{ $sessions }です。
@@ -94,15 +97,15 @@ sessions-top =
     }
 session-by = ユーザー{ $user }の{ $amount }
 session-of-unknown = ユーザー名のないセッションの{ $amount }
-amount-cpu = プロセッサー時間{ $time }
+amount-cpu = CPU時間{ $time }
 amount-memory = メモリ{ $bytes }
 amount-io = 読み書き{ $bytes }
 amount-io-time = 読み書きの時間{ $time }
 amount-active = 実行時間{ $time }
 amount-unknown = 使用量不明の負荷
-instead-of-cpu = { $engine }はセッションごとのプロセッサー時間を持たないので、実行時間の順にしました。
-instead-of-memory = { $engine }はセッションごとのメモリ量を持たないので、実行時間の順にしました。
-instead-of-io = { $engine }はセッションごとの読み書きの量を持たないので、実行時間の順にしました。
+instead-of-cpu = { $engine }ではセッションごとのCPU時間がわからないため、実行時間の長い順にしました。
+instead-of-memory = { $engine }ではセッションごとのメモリ使用量がわからないため、実行時間の長い順にしました。
+instead-of-io = { $engine }ではセッションごとの読み書きの量がわからないため、実行時間の長い順にしました。
 
 ## 容量、ロック、トランザクション、レプリケーション
 
@@ -119,7 +122,7 @@ tablespaces-total =
 tablespaces-total-innodb = { $region }の{ $name }のInnoDBの表領域は、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
 tablespaces-total-innodb-logged = { $region }の{ $name }のInnoDBの表領域とバイナリログは、合わせて{ $total }です。大きいものは、{ $tablespaces }です。
 tablespaces-some = { $region }の{ $name }には表領域が{ $count }個あります。調べたうちで大きいものは、{ $tablespaces }です。
-tablespaces-unlimited = ストレージのほかに上限はないので、そちらに気を付けてください。
+tablespaces-unlimited = 上限はストレージだけなので、ストレージの残りに注意してください。
 tablespace-size = { $tablespace }の{ $used }
 tablespace-temporary = 一時領域
 tablespace-binary-log = バイナリログ
@@ -128,13 +131,13 @@ tablespace-undo = アンドゥ領域{ $tablespace }
 blocking-none = { $region }の{ $name }に、ほかのセッションを待っているセッションはありません。
 blocking-waiting =
     { $count ->
-        [1] { $region }の{ $name }で、セッションが1つ、{ $time }ロックを待っています。
-       *[other] { $region }の{ $name }で、{ $count }個のセッションがロックを待っています。一番長いもので{ $time }です。
+        [1] { $region }の{ $name }で、1件のセッションが、{ $time }ロックを待っています。
+       *[other] { $region }の{ $name }で、{ $count }件のセッションがロックを待っています。一番長いもので{ $time }です。
     }
-blocking-waiting-unknown = { $region }の{ $name }で、{ $count }個のセッションがロックを待っています。
+blocking-waiting-unknown = { $region }の{ $name }で、{ $count }件のセッションがロックを待っています。
 blocking-root = 待たせているのは{ $session }で、トランザクションを{ $time }開いたままです。
 blocking-root-unknown = 待たせているのは{ $session }です。
-blocking-roots = 待たせているのは{ $count }個のセッションで、{ $sessions }です。
+blocking-roots = 待たせているのは{ $count }件のセッションで、{ $sessions }です。
 session = ユーザー{ $user }のセッション{ $session }
 session-none = どのセッションのものでもないトランザクション
 session-unnamed = セッション{ $session }
@@ -142,13 +145,13 @@ session-idle = そのセッションは何もしていないのに、ロック�
 transactions-none = { $region }の{ $name }に、開いているトランザクションはありません。
 transactions-oldest =
     { $count ->
-        [1] { $region }の{ $name }で、トランザクションが1つ、{ $time }開いています。
-       *[other] { $region }の{ $name }で、{ $count }個のトランザクションが開いています。一番古いものは{ $time }開いています。
+        [1] { $region }の{ $name }で、1件のトランザクションが、{ $time }開いたままです。
+       *[other] { $region }の{ $name }で、{ $count }件のトランザクションが開いています。一番古いものは、{ $time }開いたままです。
     }
 transaction-holder = { $session }のものです。
 transaction-prepared = どのセッションのものでもありません。{ $transaction }という名前で準備されたまま、コミットかロールバックを待っています。
-replication-none = { $region }の{ $name }は、どのサーバーからも複製しておらず、複製先もありません。
-replication-none-known = { $region }の{ $name }は、どのサーバーからも複製していません。レプリカがあっても、遅れはレプリカの側でしかわかりません。
+replication-none = { $region }の{ $name }では、レプリケーションは使われていません。複製元も、接続中のレプリカもありません。
+replication-none-known = { $region }の{ $name }には、複製元は設定されていません。レプリカがある場合、その遅れはレプリカの側でしかわかりません。
 replication-stopped = { $region }の{ $name }へのレプリケーションが止まっています。
 replication-behind = { $region }の{ $name }は、複製元から{ $time }遅れています。
 replication-running = { $region }の{ $name }は複製元から複製していますが、どれくらい遅れているかはわかりません。
@@ -167,9 +170,9 @@ peer-subscriber = サブスクライバー{ $replica }
 peer-subscriber-unnamed = サブスクライバー
 peer-log-receiver = ログの受信先{ $replica }
 peer-log-receiver-unnamed = ログの受信先
-replicas-current = { $region }の{ $name }のレプリカ{ $count }個は、追い付いています。
-subscribers-current = { $region }の{ $name }のサブスクライバー{ $count }個は、追い付いています。
-log-receivers-current = { $region }の{ $name }のログの受信先{ $count }個は、追い付いています。
+replicas-current = { $region }の{ $name }のレプリカ{ $count }台は、追い付いています。
+subscribers-current = { $region }の{ $name }のサブスクライバー{ $count }件は、追い付いています。
+log-receivers-current = { $region }の{ $name }のログの受信先{ $count }件は、追い付いています。
 replication-commits-wait = { $region }の{ $name }のコミットがレプリカの確認を待っていますが、確認できるレプリカが足りません。
 replication-commits-unconfirmed = { $region }の{ $name }のコミットが待たされています。接続中のレプリカが時間内に確認していません。
 replication-commits-unprotected = { $region }の{ $name }のコミットは、本来レプリカの確認を待つはずですが、待っていません。時間内に確認したレプリカが足りなかったためです。
@@ -252,7 +255,7 @@ parameter-pending = 別の値が設定されていて、再起動を待ってい
 ## 健康状態
 
 health-ok = { $region }の{ $name }は問題ありません。{ $count }項目すべて正常です。
-health-critical = { $region }の{ $name }には手当てが必要です。{ $findings }があります。
+health-critical = { $region }の{ $name }には対応が必要です。{ $findings }があります。
 health-warning = { $region }の{ $name }に気になる点があります。{ $findings }です。
 health-also = ほかに、{ $findings }があります。
 health-unknown = { $region }の{ $name }に問題は見つかりませんでしたが、確認できないところがありました。
@@ -260,12 +263,12 @@ health-unchecked = { $part }は確認できませんでした。{ $cause }
 health-unchecked-told = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
 health-down = { $region }の{ $name }は動いていません。RDSでの状態は{ $status }です。
-health-late = 踏み台が時間内に答えませんでした。
-health-no-figures = CloudWatchに最近の値がありません。
+health-late = 踏み台が時間内に応答しませんでした。
+health-no-figures = CloudWatchに最近のデータがありません。
 health-no-status = RDSに情報がありません。
 health-unread = 踏み台から読み取れませんでした。
 health-report-cut = 踏み台の報告に入りきりませんでした。
-health-outside = { $engine }は外側からしか見られません。
+health-outside = { $engine }はデータベースの中までは確認できません。
 finding-connection = 接続数の不足
 finding-tablespace-usage = もうすぐいっぱいになる表領域
 finding-top-sessions = セッションの異常
@@ -289,7 +292,7 @@ finding-slot-unread = 読まれずにログを残しているレプリケーシ�
 finding-wraparound = 残りが少ないトランザクションID
 finding-archiving = アーカイブされていないログ
 finding-sequences = 上限に近いシーケンス
-finding-other = 言葉にできない異常
+finding-other = このスキルが知らない種類の異常
 finding-status = 「{ $status }」という状態
 finding-cpu = CPU使用率{ $percent }パーセントという状態
 finding-storage =
@@ -349,8 +352,8 @@ property-backups =
         [0] { $region }の{ $name }の自動バックアップは無効です。
        *[other] { $region }の{ $name }の自動バックアップは{ $count }日間保持されます。
     }
-property-upgrades = { $region }の{ $name }は、マイナーバージョンに自動でアップグレードされます。
-property-upgrades-not = { $region }の{ $name }は、マイナーバージョンに自動でアップグレードされません。
+property-upgrades = { $region }の{ $name }は、マイナーバージョンの自動アップグレードが有効です。
+property-upgrades-not = { $region }の{ $name }は、マイナーバージョンの自動アップグレードが無効です。
 property-public = { $region }の{ $name }は、パブリックアクセスが可能です。
 property-public-not = { $region }の{ $name }は、パブリックアクセスができません。
 property-license = { $region }の{ $name }のライセンスは、{ $license }です。
@@ -426,20 +429,20 @@ status-upgrading = アップグレード中
 
 ask-application = どのアプリケーションですか?
 ask-application-reprompt = トレーニングのように、アプリケーションの名前を言ってください。どのアプリケーションですか?
-application-unknown = { $region }に{ $application }というアプリケーションは見つかりません。{ $others }
-application-unknown-unsaid = { $region }に、その名前のアプリケーションは見つかりません。{ $others }
+application-unknown = { $region }に「{ $application }」というアプリケーションは見つかりませんでした。{ $others }
+application-unknown-unsaid = { $region }に、その名前のアプリケーションは見つかりませんでした。{ $others }
 ask-environment = どの環境ですか?
 ask-environment-reprompt = 本番やテスト、のように言ってください。どの環境ですか?
-applications-known = あるのは、{ $names }です。どれにしますか?
+applications-known = アプリケーションには、{ $names }があります。どれにしますか?
 applications-none = アプリケーションのタグが付いたインスタンスがありません。
 list-applications =
     { $count ->
         [0] { $region }には、アプリケーションのタグが付いたインスタンスがありません。
-       *[other] { $region }にはアプリケーションが{ $count }個あります。{ $names }です。
+       *[other] { $region }にはアプリケーションが{ $count }件あります。{ $names }です。
     }
-list-applications-some = { $region }にはアプリケーションが{ $count }個あります。初めの{ $spoken }個は、{ $names }です。
-application-size = { $application }のインスタンスが{ $count }個
-application-untagged = ほかに、アプリケーションのタグがないインスタンスが{ $count }個あります。
+list-applications-some = { $region }にはアプリケーションが{ $count }件あります。初めの{ $spoken }件は、{ $names }です。
+application-size = { $application }のインスタンスが{ $count }台
+application-untagged = ほかに、アプリケーションのタグがないインスタンスが{ $count }台あります。
 filter-environment = { $environment }環境
 filter-application = アプリケーション{ $application }
 of-these = { $these }の
@@ -452,18 +455,18 @@ state-running = 稼働中
 state-stopped = 停止中
 state-encrypted = 暗号化済み
 state-unencrypted = 暗号化なし
-filter-unknown = { $region }に{ $words }という環境やアプリケーション、エンジン、状態は見つかりません。{ $others }
-filter-unknown-unsaid = { $region }に、その環境やアプリケーションは見つかりません。{ $others }
-filter-unclear = { $words }がどのインスタンスのことか、はっきりしません。環境、アプリケーション、エンジン、状態のどれかを言ってください。どのインスタンスですか?
+filter-unknown = { $region }に「{ $words }」という環境、アプリケーション、エンジン、状態は見つかりませんでした。{ $others }
+filter-unknown-unsaid = { $region }に、その環境やアプリケーションは見つかりませんでした。{ $others }
+filter-unclear = 「{ $words }」がどのインスタンスのことか、はっきりしません。環境、アプリケーション、エンジン、状態のどれかを言ってください。どのインスタンスですか?
 filter-unclear-unsaid = どのインスタンスのことか、はっきりしません。環境、アプリケーション、エンジン、状態のどれかを言ってください。どのインスタンスですか?
 filter-known = { $environments }{ $applications }MySQLや停止中のように、エンジンや状態でも絞り込めます。どのインスタンスですか?
-filter-applications = あるアプリケーションは、{ $names }です。
-filter-unseen = RDSからその情報が得られないインスタンスが{ $count }個あります。
+filter-applications = アプリケーションには、{ $names }があります。
+filter-unseen = RDSからその情報が得られないインスタンスが{ $count }台あります。
 no-environment-only = このインスタンスには環境のタグがありません。
-no-environment = そのうち{ $count }個には環境のタグがありません。
+no-environment = そのうち{ $count }台には環境のタグがありません。
 no-application-only = このインスタンスにはアプリケーションのタグがありません。
-no-application = そのうち{ $count }個にはアプリケーションのタグがありません。
-environments-known = ある環境は、{ $names }です。
+no-application = そのうち{ $count }台にはアプリケーションのタグがありません。
+environments-known = 環境には、{ $names }があります。
 environment-production = 本番
 environment-staging = ステージング
 environment-test = テスト
@@ -488,13 +491,13 @@ cause-not-open = データベースが開いていません。起動の途中か
 cause-unknown-database = 踏み台のエージェントが接続しようとした名前のデータベースが、サーバーにありません。エージェントの設定を直してください。
 cause-missing-privilege = 監視ユーザーの権限が足りません。踏み台で同じ確認をすると、必要な権限がわかります。
 cause-unsupported = このエンジンやバージョンには、その値がありません。
-cause-unknown-parameter = その名前のパラメーターはありません。
+cause-unknown-parameter = その名前のパラメータはありません。
 cause-configuration = 踏み台のエージェントの設定がないか、間違っています。踏み台で「bastion-agent check-config」を実行してください。
 cause-credentials-unavailable = 踏み台がパスワードを読めませんでした。保存場所と踏み台のロールを確認してください。
 cause-unknown-instance = 踏み台のエージェントがこのインスタンスを知りません。エージェントの設定に加えてください。
 cause-ambiguous-instance = 踏み台のエージェントが同じ名前のインスタンスをいくつも知っています。設定で別々の名前にしてください。
-cause-driver-missing = 踏み台にこのエンジンのクライアントライブラリがありません。入れてください。
-cause-internal = 踏み台のエージェントで思わぬエラーが起きました。詳しくはログを見てください。
+cause-driver-missing = 踏み台にこのエンジンのクライアントライブラリがありません。インストールしてください。
+cause-internal = 踏み台のエージェントで予期しないエラーが起きました。詳しくはログを確認してください。
 cause-agent-busy = 踏み台で待っている質問が多すぎます。少し待ってから、もう一度聞いてください。
 cause-stopped = 確認が途中で止められました。もう一度聞いてください。
 cause-daemon-no-reply = 踏み台のエージェントから応答がありません。エージェントのログを確認してください。
@@ -502,23 +505,23 @@ cause-other = このスキルが知らない理由で確認できませんでし
 
 ## 途中で起きること
 
-error-denied = { $region }でのその操作は許可されていません。スキルのロールに{ $operation }を許可するよう、管理者に頼んでください。
+error-denied = { $region }でのその操作は許可されていません。スキルのロールに{ $operation }を許可するよう、管理者に依頼してください。
 error-throttled = { $region }のAWSが混み合っています。少したってから、もう一度聞いてください。
 error-aws = { $region }のAWSから正しい応答がありませんでした。少したってから、もう一度聞いてください。
 error-no-bastion = { $region }に踏み台がありません。マネージドインスタンスに踏み台のタグを付けるか、そのリージョンにテンプレートをデプロイしてください。
 error-bastion-offline = { $region }の踏み台がオンラインではありません。起動するか、SSMエージェントを確認してください。
 error-no-document = { $region }に確認用のドキュメントがありません。そのリージョンにテンプレートをデプロイしてください。
 error-undelivered = { $region }の踏み台がコマンドを受け取りませんでした。SSMエージェントを確認してください。
-error-command-ended = { $region }の踏み台のコマンドが、答える前に終わりました。もう一度聞いてください。
-error-agent-missing = { $region }の踏み台にエージェントが入っていません。入れてください。
+error-command-ended = { $region }の踏み台のコマンドが、応答の前に終わりました。もう一度聞いてください。
+error-agent-missing = { $region }の踏み台にエージェントがインストールされていません。インストールしてください。
 error-agent-configuration = { $region }の踏み台のエージェントの設定に誤りがあります。踏み台で確認を実行すると、どの行かわかります。
-error-agent-answer = { $region }の踏み台のエージェントの答えがわかりませんでした。スキルとバージョンが違うのかもしれません。
+error-agent-answer = { $region }の踏み台のエージェントの応答を解釈できませんでした。スキルとバージョンが違うのかもしれません。
 error-not-run = { $region }の踏み台はコマンドを受け取りましたが、実行できませんでした。SSMエージェントと、ディスクの空きを確認してください。
-error-report-cut = { $region }の踏み台の答えが途中で切れたので、結果がわかりません。もう一度聞いてください。
+error-report-cut = { $region }の踏み台の応答が途中で切れたので、結果がわかりません。もう一度聞いてください。
 error-log-binary = このログにはバイナリデータが含まれていて、RDSのAPIでは読めません。コンソールで見るか、CloudWatch Logsに発行してください。
-error-unfinished = { $region }にはデータベースインスタンスがとても多く、これまでに{ $count }個を読みましたが、まだ続きがあります。もう一度聞いてください。続きから読みます。
-error-aws-slow = { $region }のAWSの応答に、待てる時間より長くかかっています。少したってから、もう一度聞いてください。
-error-still-running = { $region }での確認に、待てる時間より長くかかっています。少したってから「結果は」と聞いてください。
+error-unfinished = { $region }にはデータベースインスタンスがとても多く、これまでに{ $count }台を読みましたが、まだ続きがあります。もう一度聞いてください。続きから読みます。
+error-aws-slow = { $region }のAWSの応答に時間がかかっています。少したってから、もう一度聞いてください。
+error-still-running = { $region }での確認に時間がかかっています。少し待ってから「結果は」と聞いてください。
 error-user = このスキルを使う許可がありません。管理者に追加してもらってください。あなたのIDは、{ $id }です。
 
 ## 話している人
@@ -744,31 +747,31 @@ less-than = { $amount }未満
 fleet-fine =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
-       *[other] RDSとCloudWatchで見るかぎり、{ $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題はありません。データベースの中は見ていません。
+       *[other] RDSとCloudWatchで見るかぎり、{ $region }の{ $application }{ $environment }データベースインスタンス{ $count }台に問題はありません。データベースの中は見ていません。
     }
-fleet-unknown = { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個に問題は見つかりませんでしたが、確認できないところがありました。
+fleet-unknown = { $region }の{ $application }{ $environment }データベースインスタンス{ $count }台に問題は見つかりませんでしたが、確認できないところがありました。
 fleet-wrong =
     { $count ->
-        [1] { $region }の{ $application }{ $environment }データベースインスタンス1個に気になる点があります。
-       *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }個のうち、{ $wrong }個に気になる点があります。
+        [1] { $region }の{ $application }{ $environment }データベースインスタンス1台に気になる点があります。
+       *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }台のうち、{ $wrong }台に気になる点があります。
     }
 fleet-instance = { $name }には、{ $findings }があります。
 fleet-instance-in = { $region }の{ $name }には、{ $findings }があります。
 fleet-unseen-in = { $regions }では、メトリクスやアラームの一部を確認できませんでした。
-fleet-no-figures = CloudWatchに最近の値がないインスタンスが{ $count }個あります。
-fleet-blind = データ不足で判定できないアラームのあるインスタンスが{ $count }個あります。
-fleet-no-status = RDSに状態の情報がないインスタンスが{ $count }個あります。
+fleet-no-figures = CloudWatchに最近のデータがないインスタンスが{ $count }台あります。
+fleet-blind = データ不足で判定できないアラームのあるインスタンスが{ $count }台あります。
+fleet-no-status = RDSに状態の情報がないインスタンスが{ $count }台あります。
 title-fleet = { $region }で気になる点
 
 ## 操作
 
-reboot-instance = { $region }の{ $name }を再起動しようとしています。対象は、{ $what }です。{ $role }接続はすべて切れ、数分間使えなくなります。
-failover-instance = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。対象は、{ $what }です。接続はすべて切れ、1、2分使えなくなります。
-failover-cluster = { $region }の{ $name }はクラスター{ $cluster }にあります。{ $what }です。このクラスター全体をフェイルオーバーしようとしています。書き込みは{ $writer }から{ $readers }に移ります。接続は切れ、1分ほど書き込みができなくなります。
-reboot-instance-short = { $region }の{ $name }を再起動しようとしています。{ $what }です。
-failover-instance-short = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーしようとしています。{ $what }です。
-failover-cluster-short = { $region }のクラスター{ $cluster }全体をフェイルオーバーしようとしています。{ $what }です。
-task-what-short = { $engine }{ $environment }
+reboot-instance = { $region }の{ $name }を再起動します。対象は、{ $what }です。{ $role }接続はすべて切れ、数分間使えなくなります。
+failover-instance = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーします。対象は、{ $what }です。接続はすべて切れ、1、2分使えなくなります。
+failover-cluster = { $region }の{ $name }はクラスター{ $cluster }にあります。{ $what }です。このクラスター全体をフェイルオーバーします。書き込みは{ $writer }から{ $readers }に移ります。接続は切れ、1分ほど書き込みができなくなります。
+reboot-instance-short = { $region }の{ $name }を再起動します。{ $what }です。
+failover-instance-short = { $region }の{ $name }を、別のゾーンのスタンバイにフェイルオーバーします。{ $what }です。
+failover-cluster-short = { $region }のクラスター{ $cluster }全体をフェイルオーバーします。{ $what }です。
+task-what-short = { $environment }{ $engine }
 task-part = 6桁のうち{ $count }桁を聞き取りました。残りは何ですか?
 task-part-long = 6桁のうち{ $count }桁を聞き取りました。ゼロで始まるコードなら、もう一度全部言ってください。残りは何ですか?
 task-code-too-soon = コードは、どのインスタンスに何をするかをお伝えしてからお聞きします。
@@ -781,10 +784,10 @@ reboot-dropped = { $region }の{ $name }の再起動は取りやめました。�
 failover-dropped = { $region }の{ $name }のフェイルオーバーは取りやめました。何も変更していません。
 welcome-back = お帰りなさい。
 error-unkept = 操作の内容を記録できないので、実行しません。スキルのロールがパラメータを読み書きできるよう、管理者に依頼してください。
-task-what = { $engine }{ $identifier }{ $application }{ $environment }
+task-what = { $environment }{ $engine }{ $identifier }{ $application }
 task-identifier = 、識別子は{ $value }
 task-application = 、アプリケーションは{ $value }
-task-environment = 、環境は{ $value }
+task-environment = { $value }環境の
 task-multi-az = マルチAZですが、再起動ではスタンバイに切り替わりません。
 task-single-az = マルチAZではありません。
 task-writer = クラスター{ $cluster }の書き込みインスタンスなので、その間は書き込みができません。
@@ -817,9 +820,9 @@ task-voice-unknown = 操作は登録された声でしか受け付けません�
 task-voice-other = その声での操作は許可されていません。スキルの管理者に追加してもらってください。声のIDは、{ $id }です。
 task-off = 再起動などの操作は、ここでは無効になっています。スキルの管理者が、テンプレートのAllowTasksで許可できます。
 error-nothing-done = { $cause }何も変更していません。
-error-uncounted = 間違ったコードの回数を記録できないので、コードを確認しません。スキルのロールがパラメータを読み書きできるよう、管理者に頼んでください。
+error-uncounted = 間違ったコードの回数を記録できないので、コードを確認しません。スキルのロールがパラメータを読み書きできるよう、管理者に依頼してください。
 error-mfa = コードを確認できません。認証デバイスかそのキーの設定に問題があります。管理者に知らせてください。
-error-task-refused = { $region }のデータベースサービスに断られました。途中で状態が変わったのかもしれません。何も変更していません。
+error-task-refused = { $region }のデータベースサービスに拒否されました。途中で状態が変わったのかもしれません。何も変更していません。
 error-task-unanswered = { $region }のデータベースサービスに依頼しましたが、返事がありません。始まっているかもしれないので、もう一度試す前に状態を聞いてください。
 
 ## 通知
@@ -827,7 +830,7 @@ error-task-unanswered = { $region }のデータベースサービスに依頼し
 ask-notifications = 通知をオンにしますか、オフにしますか?
 notifications-on = 通知をオンにしました。一覧、メトリクス、ログ、遅れて届いた結果、操作の完了をお送りします。
 notifications-off = 通知をオフにしました。
-notifications-unset = 通知の送り先のトピックが設定されていません。管理者に頼んでください。
+notifications-unset = 通知の送り先のトピックが設定されていません。管理者に依頼してください。
 notification-sent =
     { $count ->
         [1] 全体をお送りしました。

@@ -1,23 +1,32 @@
 //! Names as people say them, compared with names as tags and identifiers write them.
 
-use agent_protocol::names::normal_form;
+pub(crate) use spoken_names::spoken_form;
 
-/// A name reduced to what can be heard: of its normal form, which the agent compares, letters and digits only. `Orders-Prod-1`,
-/// `orders prod 1` and `ＯＲＤＥＲＳ＿ＰＲＯＤ＿１` are one name.
-pub(crate) fn spoken_form(name: &str) -> String {
-    normal_form(name).chars().filter(|character| character.is_alphanumeric()).collect()
+/// From here on a name is like another one.
+const LIKE: f64 = 0.75;
+
+/// How many names are offered: more cannot be kept in mind.
+const OFFERED: usize = 3;
+
+/// The few of `names` that resemble `wanted` as it is written or as it sounds, the most like first.
+pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest_of(wanted, names.map(|name| (name, vec![name])))
 }
 
-/// The few of `names` that resemble `wanted`, the most like first.
-pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let wanted = spoken_form(wanted);
-    let mut found: Vec<(f64, &str)> = names
-        .map(|name| (strsim::jaro_winkler(&spoken_form(name), &wanted), name))
-        .filter(|(likeness, _)| *likeness >= 0.75)
-        .collect();
+/// The few that have a name that resembles `wanted`, the most like first, by what each is called.
+pub(crate) fn nearest_of<'a>(wanted: &str, named: impl Iterator<Item = (&'a str, Vec<&'a str>)>) -> Vec<&'a str> {
+    let likeness = |names: &[&str]| names.iter().map(|name| spoken_names::likeness(name, wanted)).fold(0.0, f64::max);
+    let mut found: Vec<(f64, &str)> = named.map(|(called, names)| (likeness(&names), called)).collect();
+    found.retain(|(likeness, _)| *likeness >= LIKE);
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    found.dedup_by_key(|(_, name)| *name);
-    found.into_iter().take(3).map(|(_, name)| name).collect()
+    let mut nearest: Vec<&str> = Vec::new();
+    for (_, name) in found {
+        if !nearest.iter().any(|known| spoken_form(known) == spoken_form(name)) {
+            nearest.push(name);
+        }
+    }
+    nearest.truncate(OFFERED);
+    nearest
 }
 
 #[cfg(test)]
@@ -38,5 +47,8 @@ mod tests {
         let names = ["sample", "simple", "blog", "reports"];
         assert_eq!(nearest("smaple", names.into_iter()), ["sample", "simple"]);
         assert_eq!(nearest("warehouse", names.into_iter()), [""; 0]);
+        assert_eq!(nearest("サンブル", names.into_iter()), ["sample", "simple"]);
+        let crm = [("crm 10", vec!["crm-10", "crm 10"]), ("c", vec!["c"]), ("crm-10", vec!["crm-10"])];
+        assert_eq!(nearest_of("crm twelve", crm.into_iter()), ["crm 10"]);
     }
 }

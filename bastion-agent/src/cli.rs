@@ -195,14 +195,13 @@ pub fn main() -> ExitCode {
         },
         Command::Mcp(command) => mcp::run(command),
         Command::Grants { engine, user, iam, require_tls } => {
-            print(&grants::sql(engine, &user, LoginForm { iam, require_tls }), exit::OK)
+            match grants::sql(engine, &user, LoginForm { iam, require_tls }) {
+                Ok(sql) => print(&sql, exit::OK),
+                Err(error) => fail(&error, exit::USAGE),
+            }
         }
         Command::CheckConfig { configuration } => check_config::run(&configuration.path),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "bastion-agent", &mut script);
-            print(&String::from_utf8_lossy(&script), exit::OK)
-        }
+        Command::Completions { shell } => print(&completions(shell), exit::OK),
         Command::Man { subcommand, directory: None } => match man::page(Cli::command(), &subcommand) {
             Ok(page) => print(&page, exit::OK),
             Err(error) => fail(&error, exit::USAGE),
@@ -212,6 +211,17 @@ pub fn main() -> ExitCode {
             Err(error) => fail(&error, exit::UNKNOWN),
         },
     }
+}
+
+/// What has a shell complete command lines.
+fn completions(shell: clap_complete::Shell) -> String {
+    const PROGRAM: &str = "bastion-agent";
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), PROGRAM, &mut script);
+    let script = String::from_utf8_lossy(&script);
+    // For bash, the generator writes the hyphen of the program's name in two ways, and no word after the first would be completed.
+    let [written, meant] = ["__subcmd__", "__"].map(|hyphen| PROGRAM.replace('-', hyphen));
+    script.replace(&written, &meant)
 }
 
 /// Says why the configuration cannot be used.

@@ -190,9 +190,10 @@ async fn file(path: &Path, deadline: &Deadline) -> Result<SecretString, AwsFailu
     password(&text)
 }
 
-/// A password as it was read, from wherever that was. It ends in no line end: what writes files and parameters adds one.
+/// A password as it was read, from wherever that was. It ends in no line end, and begins with no byte order mark: what writes files and
+/// parameters adds them.
 fn password(read: &str) -> Result<SecretString, AwsFailure> {
-    let password = read.trim_end_matches(['\r', '\n']);
+    let password = read.trim_end_matches(['\r', '\n']).trim_start_matches('\u{feff}');
     let wrong = |what: &str| Err(AwsFailure::new(what, "Write the password to it, and nothing else."));
     if password.is_empty() {
         return wrong("it is empty");
@@ -346,6 +347,7 @@ mod tests {
         // `--value file://` keeps the file's last line end, and some editors begin it with a mark.
         for end in ["\n", "\r\n", "\n\n"] {
             assert_eq!(read(&format!("s3cret{end}")).unwrap(), (None, "s3cret".to_owned()));
+            assert_eq!(read(&format!("\u{feff}s3cret{end}")).unwrap(), (None, "s3cret".to_owned()));
             let json = format!("\u{feff}{{\"username\": \"dbvoice\\n\", \"password\": \"s3 cret\\r\\n\"}}{end}");
             assert_eq!(read(&json).unwrap(), (Some("dbvoice".to_owned()), "s3 cret".to_owned()));
         }

@@ -58,7 +58,7 @@ pub(crate) async fn examine(
             wanted.push(match entry {
                 Entry::Instance(resolved) => Ok(resolved),
                 Entry::Other(database, error) => Err(Section {
-                    name: database.identifier,
+                    name: database.own_name(),
                     steps: vec![Step::skipped("Instance", error.to_failure().message)],
                 }),
             });

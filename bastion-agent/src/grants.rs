@@ -13,8 +13,27 @@ use crate::{
 /// What stands in the SQL where the password goes.
 pub const PASSWORD: &str = "choose-a-password";
 
+/// How long a user's name may be.
+fn longest_user(engine: EngineName) -> (usize, &'static str) {
+    match engine {
+        EngineName::Postgres => (63, "bytes"),
+        EngineName::Mysql => (32, "characters"),
+        EngineName::Mariadb => (80, "characters"),
+        EngineName::Oracle => (30, "bytes"),
+    }
+}
+
 /// SQL that makes a user who may do what the checks need, and nothing else.
-pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> String {
+///
+/// # Errors
+///
+/// A name that the engine has no room for.
+pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> Result<String, String> {
+    let (longest, unit) = longest_user(engine);
+    let length = if unit == "bytes" { user.len() } else { user.chars().count() };
+    if length > longest {
+        return Err(format!("the user's name has {length} {unit}; {engine} takes {longest} at most"));
+    }
     let mut needed: Vec<&str> =
         checks::QUERIES.iter().flat_map(|(_, queries)| queries.needs(engine)).copied().collect();
     needed.sort_unstable();
@@ -28,7 +47,7 @@ pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> String {
         let _ = writeln!(sql, "GRANT {needed} TO {account};");
     }
     sql.push_str(&optional.replace("ACCOUNT", &account));
-    sql
+    Ok(sql)
 }
 
 #[cfg(test)]
@@ -39,19 +58,22 @@ mod tests {
 
     #[test]
     fn the_sql_reads_well() {
+        let made = |engine, user: &str, form| sql(engine, user, form).unwrap();
         for engine in [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb] {
             let name = engine.as_str();
-            insta::assert_snapshot!(format!("grants-{name}"), sql(engine, "dbvoice", PLAIN));
+            insta::assert_snapshot!(format!("grants-{name}"), made(engine, "dbvoice", PLAIN));
             insta::assert_snapshot!(
                 format!("grants-{name}-tls"),
-                sql(engine, "dbvoice", LoginForm { require_tls: true, ..PLAIN })
+                made(engine, "dbvoice", LoginForm { require_tls: true, ..PLAIN })
             );
             insta::assert_snapshot!(
                 format!("grants-{name}-iam"),
-                sql(engine, "dbvoice", LoginForm { iam: true, ..PLAIN })
+                made(engine, "dbvoice", LoginForm { iam: true, ..PLAIN })
             );
         }
-        assert!(sql(EngineName::Postgres, "a\"b", PLAIN).contains("CREATE ROLE \"a\"\"b\" "));
-        assert!(sql(EngineName::Mysql, "a'b\\", PLAIN).contains(r"CREATE USER 'a''b\\'@'%' "));
+        assert!(made(EngineName::Postgres, "a\"b", PLAIN).contains("CREATE ROLE \"a\"\"b\" "));
+        assert!(sql(EngineName::Mysql, &"u".repeat(33), PLAIN).is_err());
+        assert!(sql(EngineName::Postgres, &"ü".repeat(32), PLAIN).is_err(), "64 bytes");
+        assert!(made(EngineName::Mysql, "a'b\\", PLAIN).contains(r"CREATE USER 'a''b\\'@'%' "));
     }
 }

@@ -47,7 +47,7 @@ pub(crate) enum Error {
         known(instances, instance)
     )]
     NoHistory { instance: String, path: PathBuf, instances: Vec<String> },
-    #[error("{name} is the name of several instances: {}. Ask by the name in the configuration", candidates.join(", "))]
+    #[error("{name} is the name of several instances: {}. Ask by one of these", candidates.join(", "))]
     Ambiguous { name: String, candidates: Vec<String> },
     #[error(
         "nothing of {what} of {instance} was recorded in this time. See that `bastion-agent serve` records it to {}, or look further back",

@@ -71,10 +71,7 @@ const VALUES: [(&str, &str, [&[&str]; 2]); 5] = [
     (
         "resource-unknown",
         "SessionResource",
-        [
-            &["processor time", "memory", "input and output", "time"],
-            &["プロセッサー時間", "メモリ", "読み書き", "実行時間"],
-        ],
+        [&["CPU time", "memory", "input and output", "time"], &["CPU時間", "メモリ", "読み書き", "実行時間"]],
     ),
     ("ask-parameter-reprompt", "Parameter", [&["max connections"], &["最大接続数"]]),
     (

@@ -61,7 +61,7 @@ fn every_kind_of_request_is_answered() {
     // No time at all is an answer too.
     let late = json!({"intent": {"name": "ListInstances", "slots": {"awsregion": {"value": "us-east-1"}}}});
     let late = handle(event("IntentRequest", late)).unwrap();
-    assert!(speech(&late).unwrap().contains("taking longer than I may wait"), "{late}");
+    assert!(speech(&late).unwrap().contains("taking longer than I can wait"), "{late}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ SELECT
     -- Some versions count below zero.
     CASE WHEN s.MEMORY_USED >= 0 THEN s.MEMORY_USED END AS memory_bytes,
     NULL AS io_bytes,
-    NULL AS io_total_ms,
+    NULL AS io_total_us,
     -- As bytes: INFO loses characters that take four of them.
     CASE WHEN s.COMMAND <> 'Sleep' THEN LEFT(s.INFO_BINARY, 8000) END AS statement
 FROM (SELECT COUNT(*) AS transactions FROM information_schema.INNODB_TRX) p

@@ -28,11 +28,11 @@ SELECT
         (SELECT SUM(m.CURRENT_NUMBER_OF_BYTES_USED) FROM performance_schema.memory_summary_by_thread_by_event_name m
             WHERE m.THREAD_ID = s.THREAD_ID) END AS memory_bytes,
     NULL AS io_bytes,
-    -- Since the session began.
+    -- Since the session began. In microseconds: less than a millisecond is not none.
     CASE WHEN p.counts AND p.counts_files AND s.INSTRUMENTED = 'YES' THEN
-        (SELECT CAST(SUM(w.SUM_TIMER_WAIT) / 1000000000 AS SIGNED)
+        (SELECT CAST(CEIL(SUM(w.SUM_TIMER_WAIT) / 1000000) AS SIGNED)
             FROM performance_schema.events_waits_summary_by_thread_by_event_name w
-            WHERE w.THREAD_ID = s.THREAD_ID AND w.EVENT_NAME LIKE 'wait/io/file/%') END AS io_total_ms,
+            WHERE w.THREAD_ID = s.THREAD_ID AND w.EVENT_NAME LIKE 'wait/io/file/%') END AS io_total_us,
     -- PROCESSLIST_INFO ends before the first character that is not UTF-8, as in a statement of a session in latin1.
     CASE WHEN s.PROCESSLIST_COMMAND <> 'Sleep' THEN LEFT(COALESCE(e.SQL_TEXT, s.PROCESSLIST_INFO), 2000) END AS statement
 FROM (

@@ -24,7 +24,7 @@ SELECT
     array_to_string(w.blockers, ',') AS blocked_by,
     NULL::text AS "user",
     NULL::text AS database,
-    coalesce(s.client_hostname, host(s.client_addr)) AS client,
+    coalesce(s.client_hostname, host(s.client_addr), CASE WHEN s.pid IS NOT NULL THEN 'local' END) AS client,
     s.state,
     (extract(epoch FROM clock_timestamp() - w.since) * 1000)::bigint AS waiting_ms,
     (extract(epoch FROM clock_timestamp() - s.xact_start) * 1000)::bigint AS transaction_ms,

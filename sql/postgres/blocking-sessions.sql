@@ -18,7 +18,7 @@ LEFT JOIN (
         (SELECT string_agg(DISTINCT w.blocker::text, ',') FROM waiting w WHERE w.pid = i.pid) AS blocked_by,
         a.usename::text AS "user",
         a.datname::text AS database,
-        coalesce(a.client_hostname, host(a.client_addr)) AS client,
+        coalesce(a.client_hostname, host(a.client_addr), CASE WHEN a.pid IS NOT NULL THEN 'local' END) AS client,
         a.state,
         (
             -- pg_locks has waitstart from PostgreSQL 14 on; read by name, older servers give none.

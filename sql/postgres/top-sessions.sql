@@ -21,7 +21,7 @@ SELECT
     NULL::bigint AS cpu_ms,
     NULL::bigint AS memory_bytes,
     NULL::bigint AS io_bytes,
-    NULL::bigint AS io_total_ms,
+    NULL::bigint AS io_total_us,
     -- As bytes: it is in the encoding of the session's database, and left() might refuse it.
     CASE WHEN s.state = 'active' THEN substring(textsend(s.query) FROM 1 FOR 8000) END AS statement
 FROM (SELECT pg_has_role('pg_read_all_stats', 'USAGE') AS permitted) p

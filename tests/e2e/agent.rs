@@ -377,6 +377,36 @@ fn all_instances_are_checked_and_the_worst_is_the_outcome() {
         json.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(reports.iter().map(|report| report.instance.as_str()).collect::<Vec<_>>(), ["one", "two"]);
     assert_eq!(json.code, 3, "what could not be checked is unknown");
+    // Where RDS does not say which others there are, these may not be all.
+    let endpoint = format!("http://127.0.0.1:{free}");
+    let alone = [
+        ("SECRET", "x"),
+        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "x"),
+        ("AWS_SECRET_ACCESS_KEY", "x"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+    ];
+    for (named, begins) in [
+        (
+            config.as_str(),
+            "TOP-SESSIONS UNKNOWN - 2 instances: 2 unknown (one, two). RDS gives no list of the others: ",
+        ),
+        ("", "TOP-SESSIONS UNKNOWN - The configuration names no instance, and RDS gives no list of the others: "),
+    ] {
+        let cut_off = Agent::new(&format!("[discovery]\nenabled = true\n{named}"), &alone);
+        let nagios = cut_off.run(&["check", "top-sessions", "--all", "--format", "nagios"]);
+        assert!(nagios.code == 3 && nagios.stdout.starts_with(begins), "{} {}", nagios.stdout, nagios.stderr);
+        let json = cut_off.run(&["check", "top-sessions", "--all", "--format", "json"]);
+        assert!(json.code == 3 && json.stderr.contains("RDS gives no list of the others"), "{}", json.stderr);
+    }
+    // A plugin and a program get an answer where there is no configuration that can be used.
+    let broken = Agent::new("prot = 1\n", &[]);
+    let nagios = broken.run(&["check", "connection", "--all", "--format", "nagios"]);
+    assert!(nagios.code == 3 && nagios.stdout.starts_with("CONNECTION UNKNOWN - "), "{}", nagios.stdout);
+    let json = broken.run(&["check", "connection", "--all", "--format", "json"]);
+    let report: agent_protocol::CheckReport = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((json.code, report.instance.as_str()), (78, "all instances"), "{}", json.stdout);
     let nobody = Agent::new("", &[]).run(&["check", "connection", "--all"]);
     assert!(nobody.code == 3 && nobody.stderr.contains("no instance is known"), "{}", nobody.stderr);
 }

@@ -164,7 +164,8 @@ fn waiting_sessions_and_open_transactions_are_found() {
         let (report, _) = bench.agent.check("blocking-sessions", name, &[]);
         assert_eq!((report.outcome, report.summary.as_str()), (Outcome::Ok, "No session waits for another."));
         let (report, _) = bench.agent.check("long-transactions", name, &[]);
-        assert_eq!((report.outcome, report.summary.as_str()), (Outcome::Ok, "No other transaction is open."));
+        let kind = if engine == Engine::Postgres { "transaction" } else { "InnoDB transaction" };
+        assert_eq!((report.outcome, report.summary), (Outcome::Ok, format!("No other {kind} is open.")));
 
         let begin = if engine == Engine::Postgres { "BEGIN" } else { "START TRANSACTION" };
         let locks = |what: &str| format!("{begin}; {what}; {}", sleep(engine));
@@ -317,7 +318,22 @@ fn the_printed_grants_are_enough_and_none_is_too_many() {
     assert!(nobody.code == 3 && nobody.stderr.contains("no instance is called nobody"), "{}", nobody.stderr);
     let json: serde_json::Value = serde_json::from_str(&agent.run(&["instances", "--format", "json"]).stdout).unwrap();
     assert_eq!(json.as_array().unwrap().len(), engines.iter().map(|(_, grants, _)| 1 + grants).sum::<usize>());
-    assert!(agent.run(&["completions", "bash"]).stdout.contains("bastion-agent"));
+    let completions = agent.run(&["completions", "bash"]).stdout;
+    for (words, word, expected) in [
+        ("check he", "he", "health help"),
+        ("check connection --ti", "--ti", "--timeout"),
+        ("history ch", "ch", "checks"),
+        ("grants --engine post", "post", "postgres"),
+    ] {
+        let count = words.split(' ').count();
+        let before = words.split(' ').rev().nth(1).unwrap();
+        let asked = format!(
+            "{completions}\nCOMP_WORDS=(bastion-agent {words}); COMP_CWORD={count}; _bastion__agent bastion-agent {word} {before}; \
+             echo \"${{COMPREPLY[*]}}\""
+        );
+        let output = std::process::Command::new("bash").args(["-c", &asked]).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), expected, "{words}: {output:?}");
+    }
     assert!(agent.run(&["man"]).stdout.contains(".TH bastion-agent"));
 }
 

@@ -21,6 +21,8 @@ mod logs;
 mod memory;
 #[path = "conversation/names.rs"]
 mod names;
+#[path = "conversation/near_names.rs"]
+mod near_names;
 #[path = "conversation/news.rs"]
 mod news;
 #[path = "conversation/notifications.rs"]
@@ -154,8 +156,12 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
 
     hear(&mut alexa, "open database voice", &["Welcome to Database Voice"]).await;
     cloud.forget_calls().unwrap();
-    let found =
-        ["sample in Virginia is reachable. PostgreSQL ", " answered in ", "It takes writes", " of 37 connections "];
+    let found = [
+        "sample in Virginia is reachable. PostgreSQL ",
+        " answered in ",
+        "It accepts writes",
+        " of up to 37 connections ",
+    ];
     hear(&mut alexa, "connect to sample instance in virginia", &found).await;
     let calls = cloud.operations().unwrap();
     let count = |name: &str| calls.iter().filter(|call| *call == name).count();
@@ -236,7 +242,7 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
 
     // Everything works until the command is under way, and then it does not arrive.
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": 20_000})).unwrap();
-    let late = hear(&mut alexa, "connect to sample", &["taking longer than I may wait"]).await;
+    let late = hear(&mut alexa, "connect to sample", &["taking longer than I can wait"]).await;
     assert!(late.elapsed < Duration::from_millis(7_500), "{:?}", late.elapsed);
     // The bastion that was remembered as online is gone: the spare one answers.
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"ping_status": "ConnectionLost"})).unwrap();
@@ -321,7 +327,7 @@ async fn a_fleet_is_told_as_it_is() {
     let question = hear(&mut alexa, "how many instances are there", &["In which region?"]).await;
     assert!(question.session_open && question.reprompt.unwrap().contains("Say a place"));
     hear(&mut alexa, "virginia", &["There are 2 database instances in Virginia"]).await;
-    hear(&mut alexa, "list instances in atlantis", &["I know no region called atlantis"]).await;
+    hear(&mut alexa, "list instances in atlantis", &["I do not know a region called atlantis"]).await;
     hear(&mut alexa, "oregon", &["There are 3 database instances in Oregon"]).await;
 
     // Names that want to be something else are only names.
@@ -345,7 +351,7 @@ async fn a_fleet_is_told_as_it_is() {
     for (kind, expected) in [
         ("denied", "I am not allowed to do that in Virginia"),
         ("throttle", "too many requests in Virginia"),
-        ("error", "AWS did not answer as it should in Virginia"),
+        ("error", "AWS in Virginia did not answer properly"),
     ] {
         cloud.add_fault(&fault(kind, 100)).unwrap();
         hear(&mut alexa, "number of instances in virginia", &[expected]).await;

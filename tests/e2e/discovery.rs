@@ -204,7 +204,14 @@ fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
     let listed = listed.as_array().unwrap();
     let of = |name: &str| listed.iter().filter(|one| one["name"] == name).collect::<Vec<_>>();
     assert_eq!((of("mine").len(), of("orders-1").len()), (1, 0), "listed once");
-    assert_eq!(of("blog-cluster").len(), 2, "a writer's endpoint and the readers'");
+    for name in ["blog-cluster", "blog-cluster.reader"] {
+        assert_eq!(of(name).len(), 1, "a writer's endpoint and the readers': {name}");
+    }
+    let all = agent.run(&["check", "connection", "--all", "--format", "nagios"]).stdout;
+    let asked: Vec<&str> = all.lines().skip(1).filter_map(|line| line.split(": CONNECTION ").next()).collect();
+    assert!(asked.contains(&"blog-cluster.reader"), "{all}");
+    let each: std::collections::BTreeSet<&&str> = asked.iter().collect();
+    assert_eq!(each.len(), asked.len(), "each is asked once: {all}");
     assert_eq!(of("stopped-1")[0]["problem"], "RDS says that stopped-1 is stopped.");
     // By whatever name check takes, every command takes it, and Aurora is told as that.
     for name in ["mine", "orders-1", "sample", "SAMPLE", "sam*"] {

@@ -153,7 +153,8 @@ fn sequences_that_run_out_are_told_and_those_that_nobody_may_see() {
         (row.outcome, row.summary.as_str()),
         (
             Outcome::Critical,
-            "The sequence shop.falls has given out or set aside 100 % of its values; one more is past 80 %."
+            "The sequence shop.falls has given out or set aside 100 % of its values; past 80 % too: the sequence \
+             shop.s `3/ü."
         )
     );
 }
@@ -193,7 +194,7 @@ fn what_takes_up_storage_is_counted_or_not_claimed() {
         };
         let mut report = look();
         if engine == Engine::MariaDb {
-            assert_eq!((report.outcome, log(&report)), (Outcome::Ok, None), "{}", report.summary);
+            assert_eq!((report.outcome, log(&report)), (Outcome::Unknown, None), "{}", report.summary);
             says_what_is_missing(&report, "the binary log");
             assert!(report.summary.contains("GRANT BINLOG MONITOR ON *.* TO 'dbvoice'@'%'."), "{}", report.summary);
             let sees = ["GRANT BINLOG MONITOR ON *.* TO dbvoice"];

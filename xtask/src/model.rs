@@ -94,13 +94,13 @@ fn look(regions: &[String]) -> Result<Option<Fleet>, String> {
 fn made(options: &Options, source: &Source, fleet: Option<&Fleet>) -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = Vec::new();
     for (locale, mut model) in source.models().map_err(|error| error.to_string())? {
-        let path = folder(options).join(locale).with_extension("json");
+        let path = folder(options).join(&locale).with_extension("json");
         if let Some(fleet) = fleet {
             // Names that an earlier run has found stay.
             if !options.replace && path.exists() {
                 names::keep(&mut model, &Model::load(&path).map_err(|error| error.to_string())?);
             }
-            names::add(&mut model, fleet, options.replace)?;
+            names::add(&mut model, &locale, fleet, options.replace)?;
         }
         let text = model.to_text().map_err(|error| format!("{}: {error}", path.display()))?;
         files.push((path, text));
@@ -190,8 +190,15 @@ mod tests {
         assert!(write(&options, &fleet).contains("\"ledger prod 1\""));
         let mut other = Fleet::default();
         fleet::add(&mut other.instances, "scratch_7", None);
+        fleet::add(&mut other.instances, "経理", Some("けいり"));
         let both = write(&options, &other);
-        assert!(both.contains("\"Ledger\"") && both.contains("\"scratch 7\"") && both.contains("\"レポーティング\""));
+        assert!(
+            both.contains("\"Ledger\"")
+                && both.contains("\"scratch 7\"")
+                && both.contains("スクラッチ")
+                && both.contains("\"けいり\"")
+                && both.contains("\"レポーティング\"")
+        );
         assert_eq!(write(&options, &other), both, "a second time changes nothing");
         options.replace = true;
         let only = write(&options, &other);

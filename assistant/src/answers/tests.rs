@@ -19,8 +19,8 @@ fn a_server_with_few_connections_left_is_told() {
         let Rows::Connection(rows) = &mut report.rows else { unreachable!() };
         (rows[0].connections_used, rows[0].connections_max) = (Some(used), Some(100));
         let said = spoken(&report, "available");
-        assert!(said.contains(&format!("{used} of 100 connections are in use")), "{said}");
-        assert_eq!(said.contains("so few are left"), told, "{said}");
+        assert!(said.contains(&format!("{used} of up to 100 connections are in use")), "{said}");
+        assert_eq!(said.contains("so only a few are left"), told, "{said}");
         assert_eq!(said.contains("残りがわずかです"), told, "{said}");
     }
 }

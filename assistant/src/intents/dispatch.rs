@@ -95,6 +95,7 @@ async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
         Intent::No => Ok(no::answer()),
         Intent::Repeat => Ok(repeat::answer(context)),
         Intent::Help => Ok(help::answer(context).await),
+        Intent::Unsupported => Ok(unsupported::answer(context)),
         Intent::FollowUp => Ok(follow_up::answer(context)),
         Intent::Fallback => Ok(fallback::answer()),
         Intent::SessionEnded => Ok(Answer::then([], Dialog::Silence).into()),

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::{
     filters::Filter,
     fleet_verdict::{self, Seen, Verdict},
+    looked::{Looked, TIMEOUT, look},
     questions,
 };
 use crate::{
@@ -19,67 +20,12 @@ use crate::{
     inventory::Database,
     message::{Message, Value},
     metrics,
-    question::{Slot, SlotName},
     region::Region,
     reply::{Answer, Reply},
 };
 
-/// How long the regions may take; one that takes longer was not looked at. What is asked of each afterwards needs time, too.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long the regions may take where each is asked for more afterwards.
 const TIMEOUT_OF_TWO: Duration = Duration::from_millis(3_500);
-
-/// How many regions that could not be looked at are named.
-const NAMED: usize = 3;
-
-/// The databases of the regions that could be looked at, and the regions that could not.
-#[derive(Debug, Default)]
-pub(super) struct Looked {
-    pub(super) found: Vec<(Region, Vec<Database>)>,
-    pub(super) unseen: Vec<Region>,
-}
-
-/// Whether all regions are asked about.
-pub(super) fn is_meant(context: &Context<'_>) -> bool {
-    matches!(context.slot(SlotName::Region), Slot::Known { id: Some(id), .. } if id == questions::EVERYWHERE)
-}
-
-/// Looks in all regions; where in none of them anything could be seen, gives what to say of that.
-pub(super) async fn look(context: &Context<'_>, longest: Duration) -> ControlFlow<Reply, Looked> {
-    let soon = Context { deadline: context.deadline.at_most(longest), ..*context };
-    let looked = join_all(context.settings.home.beside().map(|region| {
-        let databases = soon.databases(region);
-        async move { (region, databases.await) }
-    }));
-    let mut all = Looked::default();
-    for (region, databases) in looked.await {
-        match databases {
-            Ok(databases) => all.found.push((region, databases)),
-            Err(error) => {
-                tracing::info!(%error, region = region.code(), "a region was not looked at");
-                all.unseen.push(region);
-            }
-        }
-    }
-    match all.found.is_empty() {
-        // Nothing can be said of any of them: the reason is the same everywhere, so ask for one and tell it.
-        true => ControlFlow::Break(Answer::answered([Message::new("everywhere-unseen")]).into()),
-        false => ControlFlow::Continue(all),
-    }
-}
-
-impl Looked {
-    pub(super) fn databases(&self) -> Vec<Database> {
-        self.found.iter().flat_map(|(_, databases)| databases.iter().cloned()).collect()
-    }
-
-    /// Where nobody could look, if anywhere.
-    pub(super) fn missing(&self) -> Option<Message> {
-        let names = self.unseen.iter().take(NAMED).copied().map(Value::from).collect();
-        let id = if self.unseen.len() > NAMED { "regions-unseen-some" } else { "regions-unseen" };
-        let message = Message::new(id).with("count", self.unseen.len() as u64).with("regions", Value::All(names));
-        (!self.unseen.is_empty()).then_some(message)
-    }
-}
 
 /// The databases of all regions, and which of them are meant; otherwise what to say instead.
 pub(super) async fn meant(context: &Context<'_>, longest: Duration) -> ControlFlow<Reply, (Looked, Filter)> {

@@ -8,11 +8,12 @@ use jiff::Timestamp;
 use super::{
     everywhere, filters,
     fleet_verdict::{SPOKEN, Seen, Verdict, line, span, wanted},
+    looked,
 };
 use crate::{alarms, context::Context, error::Error, message::Message, metrics, reply::Reply};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    if everywhere::is_meant(context) {
+    if looked::is_meant(context) {
         return Box::pin(everywhere::health(context)).await;
     }
     let (region, all, filter) = match filters::meant(context).await? {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use agent_protocol::Check;
 use jiff::Timestamp;
 
-use super::{more, questions};
+use super::{fleet_health, more, questions};
 use crate::{
     alarms,
     answers::findings,
@@ -21,6 +21,10 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
+    // "How is Oregon?" is about all of it.
+    if let Some(fleet) = questions::fleet_in_names_place(context).await? {
+        return Box::pin(fleet_health::answer(&Context { question: &fleet, ..*context })).await;
+    }
     let (region, database) = match questions::database(context).await? {
         ControlFlow::Continue(found) => found,
         ControlFlow::Break(instead) => return Ok(instead),

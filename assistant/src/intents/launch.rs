@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use spoken_names::Language;
+
 use super::tasks;
 use crate::{
     context::Context,
@@ -37,7 +39,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
 async fn names(context: &Context<'_>) -> Option<Vocabulary> {
     let region = context.settings.default_region?;
     match context.inventory.databases(context.aws, region, context.deadline.at_most(TIMEOUT)).await {
-        Ok(databases) => Some(Vocabulary::of(&databases)),
+        Ok(databases) => Some(Vocabulary::of(&databases, Language::of_locale(&context.words.locale()))),
         // The first question will say what is wrong, if it is about this region.
         Err(error) => {
             tracing::warn!(%error, "the door was not told which names to expect");

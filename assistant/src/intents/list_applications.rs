@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{everywhere, filters, questions};
+use super::{filters, looked, questions};
 use crate::{
     context::{Context, MAX_SPOKEN},
     error::Error,
@@ -13,8 +13,8 @@ use crate::{
 };
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let (region, databases, missing) = if everywhere::is_meant(context) {
-        match everywhere::look(context, everywhere::TIMEOUT).await {
+    let (region, databases, missing) = if looked::is_meant(context) {
+        match looked::look(context, looked::TIMEOUT).await {
             ControlFlow::Continue(looked) => (None, looked.databases(), looked.missing()),
             ControlFlow::Break(instead) => return Ok(instead),
         }

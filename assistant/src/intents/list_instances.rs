@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{
     everywhere,
     filters::{self, Filter},
-    fleet_health, questions,
+    fleet_health, looked, questions,
 };
 use crate::{
     answers::about,
@@ -21,7 +21,7 @@ use crate::{
 type Placed<'a> = (Option<Region>, &'a Database);
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    if everywhere::is_meant(context) {
+    if looked::is_meant(context) {
         return Box::pin(in_all_regions(context)).await;
     }
     let (region, all, filter) = match filters::meant(context).await? {
@@ -36,7 +36,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
 }
 
 async fn in_all_regions(context: &Context<'_>) -> Result<Reply, Error> {
-    let (looked, filter) = match everywhere::meant(context, everywhere::TIMEOUT).await {
+    let (looked, filter) = match everywhere::meant(context, looked::TIMEOUT).await {
         ControlFlow::Continue(meant) => meant,
         ControlFlow::Break(instead) => return Ok(instead),
     };

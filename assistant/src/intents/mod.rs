@@ -23,6 +23,7 @@ mod list_events;
 mod list_instances;
 mod list_instances_for_application;
 mod long_transactions;
+mod looked;
 mod memory;
 pub(crate) mod more;
 mod no;
@@ -36,6 +37,7 @@ mod show_top_session;
 mod tablespace_usage;
 pub(crate) mod tasks;
 mod time;
+mod unsupported;
 pub(crate) mod who_am_i;
 
 #[cfg(test)]

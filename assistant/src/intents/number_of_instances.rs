@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use super::{
     everywhere,
     filters::{self, Filter},
-    fleet_health,
+    fleet_health, looked,
 };
 use crate::{context::Context, error::Error, inventory::Database, message::Message, region::Region, reply::Reply};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    if everywhere::is_meant(context) {
+    if looked::is_meant(context) {
         return everywhere::answer(context).await;
     }
     let (region, databases, filter) = match filters::meant(context).await? {

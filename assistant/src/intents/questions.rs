@@ -4,16 +4,21 @@ use std::ops::ControlFlow;
 
 use agent_protocol::{Check, CheckReport};
 
-use super::choice;
+use super::{
+    choice,
+    looked::{self, EVERYWHERE},
+};
 use crate::{
     answers::about,
     context::{Context, MAX_SPOKEN},
+    environments::spoken_environment,
     error::Error,
-    inventory::{self, Database, Found},
+    inventory::Database,
     message::{Message, Value},
-    question::{Heard, Slot, SlotName},
+    naming::{self, Found},
+    question::{Heard, Intent, Question, Slot, SlotName, SlotValue, name_and_place},
     region::Region,
-    reply::{Answer, Reply},
+    reply::{Answer, Dialog, Reply},
     session::Next,
 };
 
@@ -77,9 +82,6 @@ pub(super) fn all_regions() -> Message {
     Message::new("regions-looked-in")
 }
 
-/// What the models call all regions together.
-pub(super) const EVERYWHERE: &str = "all";
-
 /// The regions of a value of the models: a region's code, or for a country those of all its regions, with `_` between them.
 fn regions_of(id: &str) -> Vec<Region> {
     id.split('_').filter_map(Region::from_code).collect()
@@ -135,17 +137,35 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     let choices = choice::offered(context, SlotName::Instance);
     // A yes to "this one or that one" says neither, and "it" is no name, whatever the databases are called.
     let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && is_yes(heard);
+    let is_silent = heard.is_none();
     let Some(heard) = heard.filter(|heard| !names_none(heard)) else {
+        if is_silent && let Some(found) = called_in_regions_place(context).await? {
+            return Ok(ControlFlow::Continue(found));
+        }
         // A region that there is not is told of now, and not after the instance was named.
         let unknown = matches!(context.slot(SlotName::Region), Slot::Unknown(_));
         let instead = region(context).break_value().filter(|_| unknown);
         return Ok(ControlFlow::Break(instead.unwrap_or_else(|| which(context, None))));
     };
+    if looked::is_meant(context) && !context.question.is_task() {
+        return Ok(anywhere(context, &heard).await);
+    }
+    // A region in the place of a name, or beside it: "tokyo", "orders tokyo".
+    let place = place_of_name(context);
     let region = match region(context) {
         ControlFlow::Continue(region) => region,
+        ControlFlow::Break(_) if place.is_some() => {
+            let Some((place, name)) = place else { return Ok(ControlFlow::Break(which(context, None))) };
+            return in_place(context, place, name, guess).await;
+        }
         ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
     };
     let databases = context.databases(region).await?;
+    if let Some((place, name)) = place
+        && !matches!(naming::find(&databases, &heard), Found::One(_) | Found::Several(_))
+    {
+        return in_place(context, place, name, guess).await;
+    }
     let name = heard.echo();
     let name = name.as_deref();
     let continue_with = |database: &Database| {
@@ -154,7 +174,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         Ok(ControlFlow::Continue((region, database.clone())))
     };
     let mut offered: Vec<String> = Vec::new();
-    let (say, next) = match inventory::find(&databases, &heard) {
+    let (say, next) = match naming::find(&databases, &heard) {
         Found::One(database) => return continue_with(database),
         Found::Guessed(database) if guess => return continue_with(database),
         // Nothing but "the database" was said, or which one is not meant, or what must have been meant for a code.
@@ -189,6 +209,116 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     let answer = Answer::elicit(SlotName::Instance, say, Message::new("ask-instance-reprompt"));
     let answer = if offered.is_empty() { answer } else { answer.offering(SlotName::Instance, offered) };
     Ok(ControlFlow::Break(Reply { answer, region: Some(region), next }))
+}
+
+/// The instance whose name was said where a region was expected, if it is there.
+async fn called_in_regions_place(context: &Context<'_>) -> Result<Option<(Region, Database)>, Error> {
+    let Slot::Unknown(_) = context.slot(SlotName::Region) else { return Ok(None) };
+    let without = context.question.clone().with(SlotName::Region, SlotValue::default());
+    let elsewhere = Context { question: &without, ..*context };
+    let (Some(heard), ControlFlow::Continue(region)) = (context.heard(SlotName::Region), region(&elsewhere)) else {
+        return Ok(None);
+    };
+    let databases = context.databases(region).await?;
+    let Found::One(database) = naming::find(&databases, &heard) else { return Ok(None) };
+    context.found(SlotName::Instance, &database.identifier);
+    context.found(SlotName::Region, region.code());
+    context.talks_of(region, database);
+    Ok(Some((region, database.clone())))
+}
+
+/// A region that was said in the place of a name, or before or behind it, where none was said; and what is left of the name.
+fn place_of_name(context: &Context<'_>) -> Option<(String, Option<String>)> {
+    let said = context.question.said(SlotName::Instance).filter(|_| context.slot(SlotName::Region) == Slot::Missing)?;
+    if context.heard(SlotName::Instance)?.excludes() {
+        return None;
+    }
+    let alone = Question::new(context.question.intent).with(SlotName::Region, SlotValue::said(said));
+    match Slot::read(&alone, SlotName::Region) {
+        Slot::Known { .. } => Some((said.to_owned(), None)),
+        _ if context.heard(SlotName::Instance)?.echo().is_none() => None,
+        _ => name_and_place(said).map(|(name, place)| (place, Some(name))),
+    }
+}
+
+/// The same question there.
+async fn in_place(
+    context: &Context<'_>,
+    place: String,
+    name: Option<String>,
+    guess: bool,
+) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
+    let name = name.map_or_else(SlotValue::default, SlotValue::said);
+    let question =
+        context.question.clone().with(SlotName::Region, SlotValue::said(place)).with(SlotName::Instance, name);
+    let there = Context { question: &question, ..*context };
+    let found = Box::pin(found(&there, guess)).await?;
+    Ok(match found {
+        ControlFlow::Continue((region, database)) => {
+            context.found(SlotName::Region, region.code());
+            ControlFlow::Continue((region, database))
+        }
+        // What is asked now is asked of that question.
+        ControlFlow::Break(mut instead) => {
+            if matches!(instead.answer.then, Dialog::Elicit(..)) && instead.answer.asks.is_none() {
+                instead.answer.asks = Some(question);
+            }
+            ControlFlow::Break(instead)
+        }
+    })
+}
+
+/// The question after a region's or an environment's instances, which was said in the place of a name: "how is Oregon?", "how is
+/// production?", where no instance is called so.
+pub(super) async fn fleet_in_names_place(context: &Context<'_>) -> Result<Option<Question>, Error> {
+    let Some(heard) = context.heard(SlotName::Instance).filter(|heard| !heard.excludes()) else { return Ok(None) };
+    let fleet = Question::new(Intent::FleetHealth);
+    let place = place_of_name(context).filter(|(_, name)| name.is_none()).map(|(place, _)| SlotValue::said(place));
+    let question = match place {
+        Some(place) => {
+            let there = fleet.clone().with(SlotName::Region, place);
+            let region = region(&Context { question: &there, ..*context }).continue_value();
+            region.map(|region| fleet.with(SlotName::Region, SlotValue::said(region.code())))
+        }
+        None => {
+            let environment = context.question.slot(SlotName::Instance).cloned().unwrap_or_default();
+            let same = context.question.slot(SlotName::Region).cloned().unwrap_or_default();
+            let fleet = fleet.with(SlotName::Environment, environment).with(SlotName::Region, same);
+            matches!(Slot::read(&fleet, SlotName::Environment), Slot::Known { .. }).then_some(fleet)
+        }
+    };
+    if question.is_some()
+        && let ControlFlow::Continue(region) = region(context)
+        && matches!(naming::find(&context.databases(region).await?, &heard), Found::One(_) | Found::Several(_))
+    {
+        return Ok(None);
+    }
+    Ok(question)
+}
+
+/// The instance of this name in whatever region it is; otherwise the question which of them, or that there is none.
+async fn anywhere(context: &Context<'_>, heard: &Heard) -> ControlFlow<Reply, (Region, Database)> {
+    let all = looked::look(context, looked::TIMEOUT).await?;
+    let called = all.called(heard);
+    if let [(region, database)] = called[..] {
+        context.found(SlotName::Instance, &database.identifier);
+        context.found(SlotName::Region, region.code());
+        context.talks_of(region, database);
+        return ControlFlow::Continue((region, database.clone()));
+    }
+    let regions: Vec<Region> = called.iter().map(|(region, _)| *region).collect();
+    if !regions.is_empty() {
+        return ControlFlow::Break(which_region(&regions));
+    }
+    let id = if heard.echo().is_some() { "instance-unknown" } else { "instance-unknown-unsaid" };
+    let say = Message::new(id)
+        .with("name", Value::Name(heard.echo().unwrap_or_default()))
+        .with("region", all_regions())
+        .with("others", all.missing().unwrap_or_else(|| Message::new("nothing")));
+    let again = Message::new("ask-instance-reprompt");
+    let mut answer = Answer::elicit(SlotName::Instance, Message::new("ask-instance"), again);
+    answer.say.insert(0, say);
+    ControlFlow::Break(answer.into())
 }
 
 /// The question which instance is meant: one of those that the last question offered, where it did. Why it is asked comes first.
@@ -257,7 +387,7 @@ fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Mess
             (Some(application), Some(environment)) => Message::new("instance-identifier")
                 .with("identifier", identifier)
                 .with("application", Value::Name(application.clone()))
-                .with("environment", Value::Name(environment.clone()))
+                .with("environment", spoken_environment(environment))
                 .into(),
             _ => identifier,
         }

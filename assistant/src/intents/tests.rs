@@ -4,7 +4,7 @@ use agent_protocol::rds::RdsEngine;
 
 use super::{
     filters::Filter, fleet_verdict, list_applications, list_instances, number_of_instances, tasks::plan::TaskPlan,
-    who_am_i,
+    unsupported, who_am_i,
 };
 use crate::{
     action::Action,
@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     inventory::Database,
     message::{Message, Value},
+    question::{Intent, Question, SlotName, SlotValue},
     region::Region,
     samples::{in_each_language, sample},
     speech::{Words, text},
@@ -106,6 +107,23 @@ fn a_conversation_goes_on() {
     ];
     let spoken = said.map(|message| ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n"));
     insta::assert_snapshot!("going-on", spoken.join("\n\n"));
+}
+
+#[test]
+fn what_cannot_be_done_is_told_with_what_can() {
+    let asked = |slots: &[(SlotName, &str)]| {
+        let question = slots.iter().fold(Question::new(Intent::Unsupported), |question, (slot, said)| {
+            question.with(*slot, SlotValue::said(*said))
+        });
+        let message = unsupported::message(&question);
+        ["en-US", "ja-JP"].map(|locale| Words::of(locale).say(&message)).join("\n")
+    };
+    let told = [
+        asked(&[(SlotName::Thing, "snapshots")]),
+        asked(&[(SlotName::Thing, "セッション"), (SlotName::Number, "4711")]),
+        asked(&[(SlotName::Instance, "sample")]),
+    ];
+    insta::assert_snapshot!("unsupported", told.join("\n\n"));
 }
 
 #[test]

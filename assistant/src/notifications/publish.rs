@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(subject(&notice, (2, 3)), "dbvoice: Database instances in Oregon (2/3)");
         assert_eq!(
             content(Words::of("en-US"), &full),
-            "There is nothing more to tell. What else would you like to know?\na log\n"
+            "There is nothing more. What else would you like to know?\na log\n"
         );
     }
 

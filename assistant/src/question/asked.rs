@@ -47,6 +47,11 @@ impl Question {
         self
     }
 
+    /// The same words, of another intent.
+    pub(super) fn of_intent(self, intent: Intent) -> Self {
+        Self { intent, ..self }
+    }
+
     /// Its slots, in which something may have been said.
     pub fn slots(&self) -> impl Iterator<Item = (SlotName, &SlotValue)> {
         self.slots.iter().map(|(slot, value)| (*slot, value))

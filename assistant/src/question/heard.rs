@@ -14,6 +14,8 @@ pub(crate) struct Heard {
     guesses: Vec<String>,
     /// Whether a code is asked for, or could be: then a part of one is not repeated either.
     guarded: bool,
+    /// Whether the words were offered, and chosen from.
+    chosen: bool,
 }
 
 impl std::fmt::Debug for Heard {
@@ -28,7 +30,7 @@ impl Heard {
         let value = question.slot(slot)?;
         let words = value.words().map(str::to_owned);
         let guesses = value.meanings().iter().map(|meaning| meaning.name.clone()).collect();
-        let heard = Self { words, guesses, guarded: false };
+        let heard = Self { words, guesses, ..Self::default() };
         (heard != Self::default()).then_some(heard)
     }
 
@@ -39,7 +41,12 @@ impl Heard {
 
     /// These words, as they were offered and chosen from.
     pub(crate) fn named(name: &str) -> Self {
-        Self { words: Some(name.to_owned()), ..Self::default() }
+        Self { words: Some(name.to_owned()), chosen: true, ..Self::default() }
+    }
+
+    /// Whether the words were offered, and chosen from: then they are written as what they name.
+    pub(crate) fn is_chosen(&self) -> bool {
+        self.chosen
     }
 
     /// The names that the words say as they are, the likeliest first: without a code that was said along with them, and what the

@@ -70,6 +70,8 @@ pub enum Intent {
     Help,
     /// The conversation is to end.
     Stop,
+    /// What cannot be done.
+    Unsupported,
     /// Nothing else fits.
     Fallback,
     /// The conversation has ended.
@@ -78,7 +80,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction models by name. What every conversation has, such as yes and no, is named by the door.
-    pub const OF_MODEL: [(&'static str, Self); 24] = [
+    pub const OF_MODEL: [(&'static str, Self); 25] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -103,6 +105,7 @@ impl Intent {
         ("CommandResult", Self::CommandResult),
         ("WhoAmI", Self::WhoAmI),
         ("FollowUp", Self::FollowUp),
+        ("Unsupported", Self::Unsupported),
     ];
 
     /// Its name.
@@ -156,6 +159,7 @@ impl Intent {
                 SlotName::Window,
                 SlotName::Ordinal,
             ],
+            Self::Unsupported => &[SlotName::Thing, SlotName::Number, SlotName::Instance, SlotName::Region],
             Self::ListApplications => &[SlotName::Region],
             Self::ListInstancesForApplication => &[SlotName::Application, SlotName::Region],
             Self::RebootInstance | Self::FailoverInstance => {
@@ -185,6 +189,7 @@ impl Intent {
             Self::CommandResult,
             Self::WhoAmI,
             Self::FollowUp,
+            Self::Unsupported,
         ];
         Self::OF_MODEL.iter().any(|(_, intent)| *intent == self) && !never.contains(&self)
     }

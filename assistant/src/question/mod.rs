@@ -3,14 +3,17 @@
 mod all_regions;
 mod asked;
 mod astray;
+mod bound;
 mod guess;
 mod heard;
 mod intent;
 mod kept;
 mod lexicon;
+mod place;
 mod slot;
 mod slot_name;
 mod slot_value;
+mod unsupported;
 
 pub use asked::{Confirmation, Question};
 pub use intent::Intent;
@@ -20,7 +23,9 @@ pub use slot_value::{Meaning, SlotValue};
 pub(crate) use heard::Heard;
 pub(crate) use kept::KeptQuestion;
 pub(crate) use lexicon::{is_closed, names_of};
+pub(crate) use place::name_and_place;
 pub(crate) use slot::Slot;
+pub(crate) use unsupported::{Unsupported, of as unsupported};
 
 #[cfg(test)]
 mod tests;

@@ -32,6 +32,10 @@ pub enum SlotName {
     Ordinal,
     /// Those that were talked of: "them".
     Reference,
+    /// What is asked for and cannot be done.
+    Thing,
+    /// The number that something is known by.
+    Number,
     /// The code of an authenticator, or its first digits.
     Mfa,
     /// The rest of the code.
@@ -40,7 +44,7 @@ pub enum SlotName {
 
 impl SlotName {
     /// Every slot.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Instance,
         Self::Region,
         Self::Application,
@@ -54,6 +58,8 @@ impl SlotName {
         Self::NotificationStatus,
         Self::Ordinal,
         Self::Reference,
+        Self::Thing,
+        Self::Number,
         Self::Mfa,
         Self::MfaSecond,
     ];
@@ -74,6 +80,8 @@ impl SlotName {
             Self::NotificationStatus => "notificationstatus",
             Self::Ordinal => "ordinal",
             Self::Reference => "reference",
+            Self::Thing => "thing",
+            Self::Number => "number",
             Self::Mfa => "mfa",
             Self::MfaSecond => "mfasecond",
         }

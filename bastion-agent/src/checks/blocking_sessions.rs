@@ -4,7 +4,10 @@ mod metadata;
 mod mysql;
 mod status;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use agent_protocol::{BlockingRow, EngineName, Outcome, Rows, UnreadPart};
 
@@ -79,7 +82,10 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         }
     }
     // Nobody is left out, whose session it may be: whoever is waited for holds others up, and an agent that waits is held up, too.
-    let rows = chains(settled(involved, &mut unread));
+    let mut involved = settled(involved, &mut unread);
+    // Of those that wait for the same session, the one that has waited longest comes first.
+    involved.sort_by_key(|row| Reverse(row.waiting_ms));
+    let rows = chains(involved);
     let longest = rows.iter().filter_map(|row| row.waiting_ms).max();
     let outcome = match longest {
         Some(BlockingRow::CRITICAL_MS..) => Outcome::Critical,

@@ -18,7 +18,7 @@ pub(crate) struct Finding {
 
 impl Finding {
     /// A finding that holds all of its rows.
-    pub(super) fn whole(outcome: Outcome, summary: String, rows: Rows) -> Self {
+    pub(crate) fn whole(outcome: Outcome, summary: String, rows: Rows) -> Self {
         let total_rows = rows.len() as u64;
         Self { outcome, summary, rows, total_rows, unread: Unread::default() }
     }
@@ -30,13 +30,12 @@ impl Finding {
         finding
     }
 
-    /// The finding with what it leaves out, which its summary says. Nothing is fine that the user lacks the right to see. Of a
-    /// connection that is so whatever the reason: how many are in use is all that is judged of one.
+    /// The finding with what it leaves out, which its summary says. What could not be looked at may be anything: it is as bad as what
+    /// was seen, and never fine. But what nobody can look at there is only named: a verdict that is unknown for ever tells nothing.
     pub(crate) fn leaving_out(self, unread: Unread) -> Self {
         let summary = unread.said_after(&self.summary);
-        let is_connection = matches!(self.rows, Rows::Connection(_));
-        let hidden = if is_connection { !unread.is_all_there_is() } else { unread.is_for_want_of_a_grant() };
-        let outcome = if self.outcome == Outcome::Ok && hidden { Outcome::Unknown } else { self.outcome };
+        let fine = self.outcome == Outcome::Ok && !unread.is_all_there_is();
+        let outcome = if fine { Outcome::Unknown } else { self.outcome };
         Self { outcome, summary, unread, ..self }
     }
 }

@@ -97,7 +97,8 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         _ => Outcome::Ok,
     };
     let whole = unread.is_empty();
-    Ok(Finding::whole(outcome, summary(&rows, &at_least, whole), Rows::LongTransactions(rows)).leaving_out(unread))
+    let summary = summary(&rows, kind(engine), &at_least, whole);
+    Ok(Finding::whole(outcome, summary, Rows::LongTransactions(rows)).leaving_out(unread))
 }
 
 /// A transaction, and what is known of its age.
@@ -163,15 +164,23 @@ fn settled(found: Vec<Open>, unread: &mut Unread) -> Vec<TransactionRow> {
     rows
 }
 
+/// Whose transactions are listed: of MySQL and MariaDB, a session that has touched no table of InnoDB's has none there.
+fn kind(engine: EngineName) -> &'static str {
+    match engine {
+        EngineName::Mysql | EngineName::Mariadb => "InnoDB transaction",
+        EngineName::Postgres | EngineName::Oracle => "transaction",
+    }
+}
+
 /// `at_least`: those that may be older. `whole`: all transactions were looked at.
-fn summary(rows: &[TransactionRow], at_least: &BTreeSet<String>, whole: bool) -> String {
+fn summary(rows: &[TransactionRow], kind: &str, at_least: &BTreeSet<String>, whole: bool) -> String {
     let Some(oldest) = rows.first() else {
-        return if whole { "No other transaction is open." } else { "No open transaction was seen." }.to_owned();
+        return if whole { format!("No other {kind} is open.") } else { format!("No open {kind} was seen.") };
     };
     let which = if rows.len() == 1 {
-        if whole { "The only open transaction" } else { "The only open transaction that was seen" }.to_owned()
+        if whole { format!("The only open {kind}") } else { format!("The only open {kind} that was seen") }
     } else {
-        format!("The oldest of {} open transactions", rows.len())
+        format!("The oldest of {} open {kind}s", rows.len())
     };
     let user = oldest.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
     let holder = match oldest.kind {
@@ -204,7 +213,7 @@ mod tests {
             rows_modified: None,
             statement: None,
         };
-        let said = |state| summary(&[row(state)], &BTreeSet::new(), true);
+        let said = |state| summary(&[row(state)], "transaction", &BTreeSet::new(), true);
         assert_eq!(said("active"), "The only open transaction is that of session 7 of user app, open for 6 min.");
         assert_eq!(
             said(ABORTED),
@@ -239,7 +248,7 @@ mod tests {
         let mut unread = Unread::default();
         let at_least = open.of_start.then(|| open.row.session_id.clone()).into_iter().collect();
         let rows = settled(vec![open], &mut unread);
-        unread.said_after(&summary(&rows, &at_least, unread.is_empty()))
+        unread.said_after(&summary(&rows, "InnoDB transaction", &at_least, unread.is_empty()))
     }
 
     #[test]
@@ -248,35 +257,41 @@ mod tests {
         for (open, sentence) in [
             (
                 found("session", 5 * minute, None, day),
-                "The only open transaction is that of session 12, open for 5 min.",
+                "The only open InnoDB transaction is that of session 12, open for 5 min.",
             ),
             // A quarter of an hour before the clock went back, in the hour that it showed again.
             (
                 found("session", -45 * minute, Some(15 * minute), day),
-                "The only open transaction is that of session 12, open for 15 min.",
+                "The only open InnoDB transaction is that of session 12, open for 15 min.",
             ),
             (
                 found("session", 15 * minute, Some(hour + 15 * minute), day),
-                "The only open transaction that was seen is that of session 12, open for 15 min; whether an hour more has \
+                "The only open InnoDB transaction that was seen is that of session 12, open for 15 min; whether an hour more has \
                  passed since the transaction of session 12 began could not be looked at: the clock of the server's host went \
                  back, and showed that time of day twice.",
             ),
             (
                 found("session", -10 * minute, None, day),
-                "No open transaction was seen; since when the transaction of session 12 lasts could not be looked at: the clock \
+                "No open InnoDB transaction was seen; since when the transaction of session 12 lasts could not be looked at: the clock \
                  of the server's host was set back since then.",
             ),
-            (found("prepared", hour, None, day), "The only open transaction is the prepared one 12, open for 1 h."),
-            (found("prepared", 1_000, None, 5_000), "The only open transaction is the prepared one 12, open for 1 s."),
+            (
+                found("prepared", hour, None, day),
+                "The only open InnoDB transaction is the prepared one 12, open for 1 h.",
+            ),
+            (
+                found("prepared", 1_000, None, 5_000),
+                "The only open InnoDB transaction is the prepared one 12, open for 1 s.",
+            ),
             // It has an age that nobody knows, whenever the server was started.
             (
                 found("prepared", -10 * minute, None, minute),
-                "No open transaction was seen; since when the transaction of prepared transaction 12 lasts could not be looked at: the \
+                "No open InnoDB transaction was seen; since when the transaction of prepared transaction 12 lasts could not be looked at: the \
                  clock of the server's host was set back since then.",
             ),
             (
                 found("prepared", 4_000, None, 5_000),
-                "The only open transaction that was seen is the prepared one 12, open for at least 4 s; since when the \
+                "The only open InnoDB transaction that was seen is the prepared one 12, open for at least 4 s; since when the \
                  prepared transaction 12 is open could not be looked at: the server knows of it since it was started, and no \
                  longer.",
             ),

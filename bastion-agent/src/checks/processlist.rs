@@ -57,7 +57,7 @@ fn row(listed: &Row) -> Result<Option<Row>, CheckError> {
         ("cpu_ms", Value::Null),
         ("memory_bytes", Value::Null),
         ("io_bytes", Value::Null),
-        ("io_total_ms", Value::Null),
+        ("io_total_us", Value::Null),
         ("statement", statement),
     ];
     Ok(Some(Row(columns.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())))

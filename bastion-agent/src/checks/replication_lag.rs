@@ -78,6 +78,11 @@ impl Judged {
         ReplicationRow { problem: row.problem.or(found), ..row }
     }
 
+    /// No worse than that, and why.
+    fn capped(self, outcome: Outcome, sentence: String) -> Self {
+        Self { outcome, sentence: Some(sentence), ..self }
+    }
+
     /// It is about commits that wait.
     fn of_commits(self) -> Self {
         Self { of_commits: true, ..self }

@@ -57,7 +57,7 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
     Ok(Finding::limited(Outcome::Ok, summary, Rows::TopSessions(sessions), options.limit).leaving_out(unread))
 }
 
-/// A session, and the milliseconds that it has spent on files since it began, where the server counts them.
+/// A session, and the microseconds that it has spent on files since it began, where the server counts them.
 type Seen = (SessionRow, Option<u64>);
 
 /// The sessions, and how many more there are that the server has no room for in what it tells.
@@ -83,7 +83,9 @@ fn grown(earlier: &[Seen], later: Vec<Seen>, watched: Duration) -> Vec<Seen> {
     later
         .into_iter()
         .map(|(row, total)| {
-            let io_ms = total.zip(before(&row.session_id)).map(|(total, before)| total.saturating_sub(before));
+            // Rounded up: a session that was on files for less than a millisecond was on files.
+            let io_us = total.zip(before(&row.session_id)).map(|(total, before)| total.saturating_sub(before));
+            let io_ms = io_us.map(|spent| spent.div_ceil(1_000));
             (SessionRow { io_ms, watched_ms: Some(watched_ms), ..row }, total)
         })
         .collect()
@@ -108,7 +110,7 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
         watched_ms: None,
         statement: row.statement("statement", engine)?,
     };
-    Ok(Some((session, row.count("io_total_ms")?)))
+    Ok(Some((session, row.count("io_total_us")?)))
 }
 
 /// Sorts the sessions by the resource, the busiest first; by time active where the engine keeps no figure for it.
@@ -244,11 +246,11 @@ mod tests {
     #[test]
     fn what_only_grows_is_watched() {
         let seen = |id: &str, total| (session(id, 0, None), total);
-        let earlier = [seen("1", Some(900)), seen("2", Some(50))];
-        let later = vec![seen("1", Some(910)), seen("2", Some(250)), seen("3", Some(7)), seen("4", None)];
+        let earlier = [seen("1", Some(900_000)), seen("2", Some(50_000))];
+        let later = vec![seen("1", Some(900_400)), seen("2", Some(250_000)), seen("3", Some(7_000)), seen("4", None)];
         let mut rows: Vec<SessionRow> =
             grown(&earlier, later, Duration::from_millis(500)).into_iter().map(|(row, _)| row).collect();
-        assert_eq!(rows.iter().map(|row| row.io_ms).collect::<Vec<_>>(), [Some(10), Some(200), Some(7), None]);
+        assert_eq!(rows.iter().map(|row| row.io_ms).collect::<Vec<_>>(), [Some(1), Some(200), Some(7), None]);
         assert_eq!(rank(&mut rows, SessionResource::Io), SessionMeasure::IoTime);
         assert_eq!(rows[0].session_id, "2");
         assert_eq!(

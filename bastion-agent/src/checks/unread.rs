@@ -45,7 +45,7 @@ pub(crate) struct Missed {
     pub(crate) reason: String,
     /// The grant that is missing, where that is why: as a sentence.
     pub(crate) grant: Option<String>,
-    /// The checks do without it, and the reason names it already: a verdict does not wait for that grant.
+    /// A user who was made without it is no mistake, and the reason names it already.
     pub(crate) optional: bool,
     /// Whether it cannot be looked at there, whoever asks.
     pub(crate) never: bool,
@@ -85,7 +85,7 @@ impl Unread {
         self.0.push(Missed { subject, reason, grant, optional: false, never: false });
     }
 
-    /// The same for want of a grant that the checks do without.
+    /// The same for want of a grant that only this part needs.
     pub(crate) fn lacks_optional(&mut self, subject: impl Into<Subject>, statements: &str) {
         let reason = format!("that takes a grant of its own: {}", statements.trim_end_matches(';'));
         let grant = Some(format!("{RUN_AS_ADMINISTRATOR}{statements}"));
@@ -117,11 +117,6 @@ impl Unread {
     /// Whether all could be looked at that can be on such a server.
     pub(crate) fn is_all_there_is(&self) -> bool {
         self.0.iter().all(|missed| missed.never)
-    }
-
-    /// Whether the user lacks the right to see some of it.
-    pub(crate) fn is_for_want_of_a_grant(&self) -> bool {
-        self.0.iter().any(|missed| missed.grant.is_some() && !missed.optional)
     }
 
     /// The sentence with what it leaves out: `….; the slots could not be looked at: ….`

@@ -12,8 +12,11 @@ use tokio_util::sync::CancellationToken;
 use super::{argument::said, argument::timeout, fail, in_runtime, paper, print, way::Way};
 use crate::{
     asker::{Answer, Asker, USUAL_TIMEOUT},
+    aws::AwsFailure,
     checks, config,
+    instances::Entry,
     output::{self, Format},
+    run::Agent,
 };
 
 /// How many instances are checked at the same time.
@@ -82,7 +85,7 @@ pub(super) enum CheckCommand {
     /// How far behind is replication? From 30 seconds on a warning, from 5 minutes on critical.
     #[command(after_help = "Example:\n  bastion-agent check replication-lag sample")]
     ReplicationLag(Common),
-    /// All of them at once, but for parameter; the worst outcome wins.
+    /// Every check at once, but for parameter; the worst outcome wins.
     #[command(
         after_help = HEALTH_EXAMPLES,
         after_long_help = format!("{}\n{HEALTH_EXAMPLES}", checks::parts::explained())
@@ -145,8 +148,11 @@ pub(super) fn run(command: CheckCommand) -> ExitCode {
             Err(code) => code,
         },
         None => match in_runtime(async |stop| all(&question, &stop).await) {
-            Ok(Ok(answers)) => many(&answers, &question.check, format),
-            Ok(Err(error)) => fail(&error.with_remedy(), exit::CONFIGURATION),
+            Ok(Ok(found)) => many(&found, &question.check, format),
+            Ok(Err(error)) => {
+                let report = Box::new(Agent::unconfigured(&question.of("all instances".to_owned()), &error));
+                one(&Answer::Unconfigured { report, error: error.with_remedy() }, &question.check, format)
+            }
             Err(code) => code,
         },
     }
@@ -160,10 +166,13 @@ struct Question {
 }
 
 impl Question {
-    async fn ask(&self, instance: String, stop: &CancellationToken) -> Answer {
+    fn of(&self, instance: String) -> CheckRequest {
         let timeout_ms = u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX);
-        let request = CheckRequest { instance, check: self.check.clone(), timeout_ms };
-        self.asker.ask(&request, stop).await
+        CheckRequest { instance, check: self.check.clone(), timeout_ms }
+    }
+
+    async fn ask(&self, instance: String, stop: &CancellationToken) -> Answer {
+        self.asker.ask(&self.of(instance), stop).await
     }
 }
 
@@ -181,10 +190,21 @@ fn one(answer: &Answer, check: &Check, format: Format) -> ExitCode {
     }
 }
 
-/// Checks every instance, a few at a time. Reports come in the order of the list.
-async fn all(question: &Arc<Question>, stop: &CancellationToken) -> Result<Vec<CheckReport>, config::Error> {
-    let (entries, _) = question.asker.agent().await?.list(stop).await;
-    let names: Vec<String> = entries.iter().map(|entry| entry.name().to_owned()).collect();
+/// What the checks of all instances found.
+struct Everything {
+    /// In the order of the list.
+    reports: Vec<CheckReport>,
+    /// Why there may be more of them.
+    refusal: Option<AwsFailure>,
+    /// Whether RDS was asked which there are.
+    discovery: bool,
+}
+
+/// Checks every instance, a few at a time.
+async fn all(question: &Arc<Question>, stop: &CancellationToken) -> Result<Everything, config::Error> {
+    let agent = question.asker.agent().await?;
+    let (entries, refusal) = agent.list(stop).await;
+    let names: Vec<String> = entries.iter().map(Entry::name).collect();
     let permits = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
     for (place, name) in names.into_iter().enumerate() {
@@ -200,18 +220,36 @@ async fn all(question: &Arc<Question>, stop: &CancellationToken) -> Result<Vec<C
     let reports = answers.into_iter().map(|(_, answer)| match answer {
         Answer::Report(report) | Answer::Unconfigured { report, .. } => *report,
     });
-    Ok(reports.collect())
+    Ok(Everything { reports: reports.collect(), refusal, discovery: agent.config.discovery().is_some() })
 }
 
-/// Prints what the checks of all instances found; the worst outcome is the exit code.
-fn many(reports: &[CheckReport], check: &Check, format: Format) -> ExitCode {
-    let Some(worst) = reports.iter().map(|report| report.outcome).max_by_key(|outcome| outcome.severity()) else {
-        let nobody = "no instance is known: name one in the configuration, or switch on [discovery]";
-        return fail(nobody, exit::UNKNOWN);
+/// Prints what the checks of all instances found; the worst outcome is the exit code. Where nobody knows whether these are all, it is
+/// unknown at best.
+fn many(found: &Everything, check: &Check, format: Format) -> ExitCode {
+    let Everything { reports, refusal, discovery } = found;
+    let missing = refusal.as_ref().map(|AwsFailure { reason, hint }| {
+        format!("RDS gives no list of the others: {reason}. {}", hint.trim_end_matches('.'))
+    });
+    let outcomes = reports.iter().map(|report| report.outcome).chain(missing.is_some().then_some(Outcome::Unknown));
+    let worst = outcomes.max_by_key(|outcome| outcome.severity()).unwrap_or(Outcome::Unknown);
+    let tally = match (&reports[..], &missing, discovery) {
+        ([], Some(missing), _) => format!("The configuration names no instance, and {missing}"),
+        ([], None, true) => "no instance is known: neither the configuration nor RDS in this region has one".to_owned(),
+        ([], None, false) => "no instance is known: name one in the configuration, or switch on [discovery]".to_owned(),
+        (reports, Some(missing), _) => format!("{}. {missing}", tally(reports)),
+        (reports, None, _) => tally(reports),
     };
-    match output::render_all(reports, check, format, paper(), (worst, &tally(reports))) {
+    if reports.is_empty() && format != Format::Nagios {
+        return fail(&tally, exit::UNKNOWN);
+    }
+    let code = match output::render_all(reports, check, format, paper(), (worst, &tally)) {
         Ok(text) => print(&text, worst.exit_code()),
-        Err(error) => fail(&format!("a report cannot be written: {error}"), exit::UNKNOWN),
+        Err(error) => return fail(&format!("a report cannot be written: {error}"), exit::UNKNOWN),
+    };
+    match missing {
+        // There is a line for each report, and none to say it in.
+        Some(missing) if format == Format::Json => fail(&missing, worst.exit_code()),
+        _ => code,
     }
 }
 

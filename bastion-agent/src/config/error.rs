@@ -53,7 +53,9 @@ impl Error {
     /// What to do next.
     pub fn remedy(&self) -> &'static str {
         match self {
-            Self::Read { .. } => "Write it there, or name another file with --config or BASTION_AGENT_CONFIG",
+            Self::Read { .. } => {
+                "Write the configuration there, or name another file with --config or BASTION_AGENT_CONFIG"
+            }
             Self::Parse { .. } => "Correct that line; \"bastion-agent check-config\" tells whether all is right then",
         }
     }

@@ -100,7 +100,7 @@ impl<'de> Deserialize<'de> for Destination {
         match path.to_str() {
             Some("stdout") => Ok(Self::Stdout),
             _ if path.is_absolute() => Ok(Self::File(path)),
-            _ => Err(de::Error::custom("is an absolute path, or \"stdout\"")),
+            _ => Err(de::Error::custom("must be an absolute path, or \"stdout\"")),
         }
     }
 }
@@ -116,7 +116,7 @@ pub(crate) struct InventorySettings {
 
 fn absolute<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     let path = PathBuf::deserialize(deserializer)?;
-    if path.is_absolute() { Ok(path) } else { Err(de::Error::custom("is an absolute path")) }
+    if path.is_absolute() { Ok(path) } else { Err(de::Error::custom("must be an absolute path")) }
 }
 
 impl DiscoverySettings {

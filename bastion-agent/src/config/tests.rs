@@ -124,7 +124,7 @@ fn the_key_is_named_whatever_is_wrong_with_it() {
             "line 2: history.keep_mb: is not a whole number from 1 to 1048576, without quotes",
         ),
         ("[instances.\"\"]\nengine = 'mysql'\n", "line 1: instances.\"\": missing field"),
-        ("[inventory]\ndirectory = ''\n", "line 2: inventory.directory: is an absolute path"),
+        ("[inventory]\ndirectory = ''\n", "line 2: inventory.directory: must be an absolute path"),
     ];
     for (text, expected) in cases {
         let found = error(text);
@@ -216,9 +216,12 @@ fn metrics_and_inventory_go_where_they_are_told_to() {
     assert_eq!(file, (Some(Destination::File("/var/log/m.log".into())), Some(inventory)));
 
     let relative = error("[metrics]\nembedded_metric_format = \"m.log\"\n");
-    assert_eq!(relative, "config.toml, line 2: metrics.embedded_metric_format: is an absolute path, or \"stdout\"");
+    assert_eq!(
+        relative,
+        "config.toml, line 2: metrics.embedded_metric_format: must be an absolute path, or \"stdout\""
+    );
     let relative = error("[inventory]\ndirectory = \"i\"\n");
-    assert_eq!(relative, "config.toml, line 2: inventory.directory: is an absolute path");
+    assert_eq!(relative, "config.toml, line 2: inventory.directory: must be an absolute path");
     assert_eq!(error("[inventory]\n"), "config.toml, line 1: inventory: missing field `directory`");
     let unknown = error("[metrics]\nemf = \"stdout\"\n");
     assert_eq!(unknown, "config.toml, line 2: unknown field `emf` in metrics, expected `embedded_metric_format`");

@@ -31,6 +31,8 @@ const TABLES: &str = "\
 ";
 
 const TABLES_LOG_AND_SEQUENCES: &str = "\
+-- Before MariaDB 10.5.0, in place of SLAVE MONITOR:
+-- GRANT REPLICATION CLIENT ON *.* TO ACCOUNT;
 -- Where tablespace-usage is to count tables of other engines than InnoDB, such as MyISAM:
 -- GRANT REFERENCES ON *.* TO ACCOUNT;
 -- So that tablespace-usage counts the binary log (from MariaDB 10.5.2 on):

@@ -11,7 +11,7 @@ use crate::{aws::AwsFailure, stranger::Stranger};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CheckError {
     #[error("No instance called {name} is known here.")]
-    UnknownInstance { name: String, nearest: Vec<String> },
+    UnknownInstance { name: String, nearest: Vec<String>, discovered: bool },
     #[error("{name} is the name of several instances: {}.", candidates.join(", "))]
     AmbiguousInstance { name: String, candidates: Vec<String> },
     #[error("No instance called {name} is configured, and RDS gives no list of the others: {}.", refusal.reason)]

@@ -37,8 +37,13 @@ impl CheckError {
 impl CheckError {
     pub(super) fn hint(&self) -> String {
         match self {
-            Self::UnknownInstance { nearest, .. } if nearest.is_empty() => {
-                "Add the instance to the configuration, or switch on [discovery]; \"bastion-agent instances\" lists those that are known.".to_owned()
+            Self::UnknownInstance { nearest, discovered, .. } if nearest.is_empty() => {
+                let unless = if *discovered {
+                    "RDS lists none of that name in this region: correct the name, or add the instance to the configuration"
+                } else {
+                    "Add the instance to the configuration, or switch on [discovery]"
+                };
+                format!("{unless}; \"bastion-agent instances\" lists those that are known.")
             }
             Self::Discovery { refusal, .. } => refusal.hint.clone(),
             Self::NoDriver { .. } => "Ask about its metrics, events and logs instead: AWS keeps those.".to_owned(),

@@ -21,10 +21,10 @@ pub(crate) enum Entry {
 
 impl Entry {
     /// The name it is asked for by.
-    pub(crate) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> String {
         match self {
-            Self::Instance(resolved) => &resolved.name,
-            Self::Other(database, _) => &database.identifier,
+            Self::Instance(resolved) => resolved.name.clone(),
+            Self::Other(database, _) => database.own_name(),
         }
     }
 
@@ -49,17 +49,17 @@ impl Entry {
         let mut names = self.names().into_iter();
         match pattern.strip_suffix('*') {
             Some(beginning) => names.any(|name| name.to_lowercase().starts_with(&beginning.to_lowercase())),
-            None => names.any(|name| same(name, pattern)),
+            None => names.any(|name| same(&name, pattern)),
         }
     }
 
     /// All that it can be asked for by: its name, its DB identifier, its tag.
-    pub(crate) fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let (identifier, tag) = match self {
-            Self::Instance(resolved) => (resolved.instance.db_identifier.as_deref(), resolved.tag.as_deref()),
-            Self::Other(database, _) => (None, database.name.as_deref()),
+            Self::Instance(resolved) => (resolved.instance.db_identifier.as_ref(), resolved.tag.as_ref()),
+            Self::Other(database, _) => (Some(&database.identifier), database.name.as_ref()),
         };
-        [Some(self.name()), identifier, tag].into_iter().flatten().collect()
+        [Some(self.name()), identifier.cloned(), tag.cloned()].into_iter().flatten().collect()
     }
 
     /// The value of its tag `instance`, where it is not its name.
@@ -68,7 +68,7 @@ impl Entry {
             Self::Instance(resolved) => resolved.tag.as_deref(),
             Self::Other(database, _) => database.name.as_deref(),
         };
-        tag.filter(|tag| !same(tag, self.name()))
+        tag.filter(|tag| !same(tag, &self.name()))
     }
 
     fn kind(&self) -> Option<Kind> {

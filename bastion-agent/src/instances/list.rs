@@ -34,7 +34,7 @@ pub(crate) fn listed(entry: &Entry) -> ListedInstance {
             problem: None,
         },
         Entry::Other(database, error) => ListedInstance {
-            name: database.identifier.clone(),
+            name: database.own_name(),
             engine: database.engine.0.clone(),
             address: database.address.as_ref().map(|(host, port)| format!("{host}:{port}")),
             db_identifier: Some(database.identifier.clone()),
@@ -89,11 +89,16 @@ pub(crate) fn text(entries: &[Entry], width: usize) -> String {
     let rows = entries.iter().map(|entry| {
         let instance = listed(entry);
         let dash = || "-".to_owned();
+        // What people call it stands beside how it is known: RDS has told both.
+        let known_by = match entry.tag() {
+            Some(tag) => format!("{}, as {tag}", instance.known_by),
+            None => instance.known_by,
+        };
         let cells = [
             instance.name,
             engine(entry),
             instance.tls.unwrap_or_else(dash),
-            instance.known_by,
+            known_by,
             instance.address.unwrap_or_else(dash),
         ];
         (cells.map(|cell| clean(&cell)), instance.problem)

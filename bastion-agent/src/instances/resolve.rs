@@ -16,7 +16,8 @@ use crate::{
 /// An instance that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ResolvedInstance {
-    /// Its name in the configuration, or its DB identifier.
+    /// Its name in the configuration, or its DB identifier; with `.reader` where it is the endpoint of a cluster's readers. No two
+    /// have the same.
     pub(crate) name: String,
     pub(crate) instance: Instance,
     pub(crate) source: InstanceSource,
@@ -122,16 +123,13 @@ pub(super) fn discovered(
     }
     let Some(engine) = database.engine() else {
         let engine = if database.engine.0.is_empty() { "an engine that RDS does not name" } else { &database.engine.0 };
-        return Err(CheckError::NoDriver { name: database.identifier.clone(), engine: engine.to_owned() });
+        return Err(CheckError::NoDriver { name: database.own_name(), engine: engine.to_owned() });
     };
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
-        return Err(CheckError::InstanceUnavailable {
-            name: database.identifier.clone(),
-            status: database.status.clone(),
-        });
+        return Err(CheckError::InstanceUnavailable { name: database.own_name(), status: database.status.clone() });
     };
     let resolved = ResolvedInstance {
-        name: database.identifier.clone(),
+        name: database.own_name(),
         instance: Instance::discovered(
             engine,
             address,
@@ -175,5 +173,6 @@ fn unknown(name: &str, config: &Config, listing: Option<&Listing>) -> CheckError
     CheckError::UnknownInstance {
         name: name.to_owned(),
         nearest: nearest(configured.chain(discovered).flatten(), name),
+        discovered: listing.is_some(),
     }
 }

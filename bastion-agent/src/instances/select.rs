@@ -14,7 +14,7 @@ pub(crate) struct Selection {
 /// Those of `entries` that answer to one of `names`, or all where none is named, and run `engine`.
 pub(crate) fn select(mut entries: Vec<Entry>, names: &[String], engine: Option<EngineName>) -> Selection {
     let known = entries.len();
-    let all: Vec<String> = entries.iter().flat_map(Entry::names).map(str::to_owned).collect();
+    let all: Vec<String> = entries.iter().flat_map(Entry::names).collect();
     let missing: Vec<&str> =
         names.iter().filter(|name| !entries.iter().any(|entry| entry.answers_to(name))).map(String::as_str).collect();
     let mut problem = (!missing.is_empty()).then(|| nobody(&missing, &all));

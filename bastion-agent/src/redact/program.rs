@@ -27,7 +27,7 @@ pub(crate) fn program(text: &str) -> String {
     let mut hidden = end < text.len();
     for word in text[..end].split_whitespace() {
         let behind_a_command = words.first().is_some_and(|first| is_command(first));
-        if word.contains(ODD) || behind_a_command && !is_version(word) {
+        if word.contains(ODD) || behind_a_command && !is_version(word) || is_mixed(word) {
             hidden = true;
             break;
         }
@@ -46,6 +46,22 @@ fn is_command(word: &str) -> bool {
     COMMANDS.split_ascii_whitespace().any(|command| command == name)
         || FAMILIES.iter().any(|family| name.starts_with(family))
         || SCRIPTS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a part of the word has figures in the midst of letters, as passwords and keys do: in a program's name they stand at the end,
+/// as in `worker-3` or `web01`. What is too short to be a secret of any worth may, such as `k8s`.
+fn is_mixed(word: &str) -> bool {
+    const SHORT: usize = 4;
+    let parts = word.split(|letter: char| !letter.is_alphanumeric());
+    parts.filter(|part| part.chars().count() >= SHORT).any(|part| {
+        let core = part.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let version = part.strip_prefix(['v', 'V']).unwrap_or(part);
+        let number = version.starts_with(|first: char| first.is_ascii_digit());
+        // `23ai`, `64bit`: a number and what it counts.
+        let behind = version.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let counted = number && behind.chars().count() < SHORT && behind.chars().all(char::is_alphabetic);
+        core.contains(|letter: char| letter.is_ascii_digit()) && !counted
+    })
 }
 
 fn is_version(word: &str) -> bool {
@@ -77,6 +93,7 @@ mod tests {
             "keycloak",
             "夜間バッチ 3",
             "passenger",
+            "web01 k8s 64bit v18",
             "",
         ] {
             assert_eq!(program(same), same);
@@ -110,6 +127,12 @@ mod tests {
             ("job postgresql://bob:hunter2@db/x", "job postgresql://?"),
             ("job --password=hunter2", "job ?"),
             ("--token=x", "?"),
+            ("app/Tr4vel3rs", "?"),
+            ("etl creds Tr4vel3rs", "etl creds ?"),
+            ("login app Tr4vel3rs nightly", "login app ?"),
+            ("bot xoxb-12345-Tr4vel3rs", "bot ?"),
+            ("?????? summer24SALE", "??????"),
+            ("sa:Tr4vel3rs", "?"),
         ] {
             assert_eq!(program(text), shown, "{text}");
         }

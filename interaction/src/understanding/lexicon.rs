@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use spoken_names::Sound;
+
 use super::language::Language;
 use super::said::Said;
-use super::sound::Sound;
 use crate::model::{Model, SlotType};
 
 /// A value that words may mean.

@@ -3,7 +3,7 @@
 //! A line is an utterance, an intent and slots, with tabs between them: `cpu of blog in oregon ⇥ CheckInstanceMetric ⇥ instance=blog; metric=cpu`.
 //! `#` begins a comment. A line that begins with `+ ` goes on from "list instances in virginia", and a further one from the line before.
 
-use super::{Context, Outcome, Slot, Understanding, Understood};
+use super::{Context, Outcome, Slot, Understanding, Understood, things::UNSUPPORTED};
 
 const FALLBACK: &str = "AMAZON.FallbackIntent";
 
@@ -110,7 +110,9 @@ fn is_right(sentence: &Sentence, got: &Outcome) -> (bool, bool) {
         let right = sentence.intent == FALLBACK;
         return (right, right);
     };
-    let intent = understood.intent == sentence.intent;
+    // To be told that it cannot be done is as right as not to be understood.
+    let told = sentence.intent == FALLBACK && understood.intent == UNSUPPORTED;
+    let intent = understood.intent == sentence.intent || told;
     (intent, intent && sentence.slots.iter().all(|(name, part)| holds(understood, name, part)))
 }
 

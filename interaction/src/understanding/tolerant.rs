@@ -14,6 +14,7 @@ use super::names::{Name, Of};
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::said::Said;
 use super::tasks::{TASKS, Tasks};
+use super::things::{self, Things};
 use super::{spaced_names, unspaced_names};
 use crate::model::{Model, SlotType};
 use crate::utterance::phrases;
@@ -42,6 +43,8 @@ pub(super) struct Tolerant {
     topic_words: HashSet<&'static str>,
     cannot: HashSet<&'static str>,
     beyond: Cues,
+    /// What cannot be done, where the model has an intent that says so.
+    things: Option<Things>,
 }
 
 /// How much a sentence has to do with databases.
@@ -79,6 +82,8 @@ impl Tolerant {
                 all.entry(Said::new(phrase).text()).or_insert_with(|| intent.name.clone());
             }
         }
+        let things = Things::of(model);
+        let model = &things::without(model);
         let mut beyond = Cues::default();
         beyond.add(&language.words.lines("beyond").collect::<Vec<_>>(), &language);
         let samples = model.language_model.intents.iter().flat_map(|intent| &intent.samples);
@@ -94,6 +99,7 @@ impl Tolerant {
             topic_words: language.words.list("topics").collect(),
             cannot: language.words.list("cannot").collect(),
             beyond,
+            things,
             language,
         }
     }
@@ -235,8 +241,13 @@ impl Tolerant {
             }
             return Outcome::Understood(self.understood(heard, best, context, 0.9));
         }
-        if self.is_about_something_else(heard, best) || self.is_beyond(heard, best) {
+        if self.is_about_something_else(heard, best) {
             return Outcome::NotUnderstood;
+        }
+        if self.is_beyond(heard, best) {
+            let noun = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
+            let told = self.things.as_ref().and_then(|things| things.told(&heard.said, filled, noun, &self.language));
+            return told.map_or(Outcome::NotUnderstood, Outcome::Understood);
         }
         let next = candidates.find(|candidate| !is_task(candidate));
         let margin = next.map_or(f32::INFINITY, |next| best.score - next.score);

@@ -1,7 +1,8 @@
 //! A response.
 
 use assistant::{
-    Answer, ConfirmationRequest, Dialog, Intent, Message, Rendered, SlotName, Vocabulary, WaitsFor, Words, plain_text,
+    Answer, ConfirmationRequest, Dialog, Expected, Intent, Message, Rendered, SlotName, Vocabulary, WaitsFor, Words,
+    plain_text,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -225,8 +226,8 @@ fn directives(request: &Request, answer: &Answer, words: &Words) -> Vec<Value> {
 
 /// Tells Alexa which names it may hear in this session.
 fn expect(names: &Vocabulary) -> Value {
-    let values = |names: &[String]| {
-        let values = names.iter().map(|name| json!({"name": {"value": name, "synonyms": []}}));
+    let values = |names: &[Expected]| {
+        let values = names.iter().map(|expected| json!({"name": {"value": expected.name, "synonyms": expected.also}}));
         values.collect::<Vec<_>>()
     };
     let types = [("Instance", &names.instances), ("Application", &names.applications)];

@@ -64,7 +64,7 @@ async fn what_has_happened_to_an_instance_is_told() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     cloud.forget_calls().unwrap();
     let first = [
-        "There were 130 events of sample in Virginia in the last 24 hours. The newest 20:",
+        "There were 130 events for sample in Virginia in the last 24 hours. The newest 20:",
         ": Event 0. At ",
         "Event 19. Shall I go on?",
     ];
@@ -74,7 +74,7 @@ async fn what_has_happened_to_an_instance_is_told() {
     hear(&mut alexa, "yes", &["Event 20. At ", "Event 39. Shall I go on?"]).await;
     hear(&mut alexa, "no", &["All right"]).await;
     let both = [
-        "There were 3 events of wide in Virginia",
+        "There were 3 events for wide in Virginia",
         ", of its cluster: Completed failover to DB instance: wide-1. At ",
         ": DB instance restarted. At ",
         ": Denied to from.",
@@ -83,7 +83,7 @@ async fn what_has_happened_to_an_instance_is_told() {
     hear(
         &mut alexa,
         "any events on customers",
-        &["RDS has recorded nothing of customers in Virginia: there were no events in the last 24 hours."],
+        &["RDS has recorded no events for customers in Virginia in the last 24 hours."],
     )
     .await;
     hear(&mut alexa, "list events", &["Which instance do you mean?"]).await;
@@ -100,7 +100,7 @@ async fn what_has_happened_to_an_instance_is_told() {
     cloud
         .add_fault(&json!({"service": "rds", "operation": "DescribeEvents", "kind": "latency", "latency_ms": 9_000}))
         .unwrap();
-    hear(&mut alexa, "list events for wide", &["AWS in Virginia is taking longer than I may wait"]).await;
+    hear(&mut alexa, "list events for wide", &["AWS in Virginia is taking longer than I can wait"]).await;
     alexa.stop().await;
     japanese.stop().await;
 }
@@ -140,17 +140,17 @@ async fn the_alarms_that_are_on_are_told() {
     hear(
         &mut alexa,
         "are there any alarms for wide",
-        &["One alarm of wide in Virginia is on: wide volume since ", "UTC "],
+        &["One alarm is firing for wide in Virginia: wide volume since ", "UTC "],
     )
     .await;
     hear(
         &mut alexa,
         "alarms of busy",
-        &["130 alarms of busy in Virginia are on. The first 20 are: busy 000 since ", "Shall I go on?"],
+        &["130 alarms are firing for busy in Virginia. The first 20 are: busy 000 since ", "Shall I go on?"],
     )
     .await;
     hear(&mut alexa, "yes", &["Next: busy 020 since "]).await;
-    hear(&mut alexa, "list alarms for customers in oregon", &["There are no alarms on for customers in Oregon."]).await;
+    hear(&mut alexa, "list alarms for customers in oregon", &["No alarms are firing for customers in Oregon."]).await;
     hear(
         &mut japanese,
         "バージニアのサンプルのアラームを教えて",
@@ -217,12 +217,12 @@ async fn what_was_measured_is_told() {
         ("cpu utilization of sample an hour ago", "was 80 percent one hour ago."),
         ("connections of sample", "The number of database connections of sample in Virginia is 12."),
         ("free storage space of sample", "The free storage space of sample in Virginia is 5 gigabytes."),
-        ("free memory of sample", "CloudWatch has no recent figure for the free memory of sample in Virginia."),
+        ("free memory of sample", "CloudWatch has no recent data for the free memory of sample in Virginia."),
         ("what was the free memory of sample 15 minutes ago", "was 954 megabytes 15 minutes ago."),
         ("read latency of sample", "is 0.4 milliseconds."),
         ("write latency of sample", "is less than 0.1 milliseconds."),
         ("network receive throughput of sample", "is 2 megabytes per second."),
-        ("swap usage of sample", "CloudWatch has no recent figure for the swap usage of sample"),
+        ("swap usage of sample", "CloudWatch has no recent data for the swap usage of sample"),
         (
             "free storage space of wide in oregon",
             "The free local storage of wide in Oregon is 28 gigabytes. The storage of an Aurora cluster grows by itself",
@@ -294,7 +294,7 @@ async fn health_is_told_from_what_aws_knows_alone() {
         ]
     );
     let bad = [
-        "reports in Virginia needs help: its processor is 97 percent busy.",
+        "reports in Virginia needs attention: its CPU is at 97 percent.",
         "only 5 percent of its storage is free and it failed over at ",
         "The other check passed.",
     ];
@@ -302,10 +302,10 @@ async fn health_is_told_from_what_aws_knows_alone() {
     hear(
         &mut alexa,
         "how is the night instance",
-        &["night in Virginia is not running: in RDS its status is stopped. Besides, the alarm night off is on."],
+        &["night in Virginia is not running: in RDS its status is stopped. Also, the alarm night off is firing."],
     )
     .await;
-    let japanese_bad = ["バージニアのreportsには手当てが必要です。CPU使用率97パーセントという状態があります。"];
+    let japanese_bad = ["バージニアのreportsには対応が必要です。CPU使用率97パーセントという状態があります。"];
     hear(&mut japanese, "バージニアのレポートの調子はどう", &japanese_bad).await;
 
     // What fails is said, and hides nothing; what is slow costs nothing but itself.
@@ -314,7 +314,7 @@ async fn health_is_told_from_what_aws_knows_alone() {
         .add_fault(&json!({"service": "rds", "operation": "DescribeEvents", "kind": "latency", "latency_ms": 9_000}))
         .unwrap();
     let partly = [
-        "reports in Virginia needs help: its processor is 97 percent busy.",
+        "reports in Virginia needs attention: its CPU is at 97 percent.",
         "I could not check the alarms. I am not allowed to do that in Virginia.",
         "I could not check the events. AWS in Virginia is taking longer",
     ];
@@ -366,7 +366,7 @@ async fn what_is_wrong_with_a_fleet_is_told_without_a_call_for_each_instance() {
     cloud.forget_calls().unwrap();
     let worst = [
         "Something is wrong with 9 of 260 database instances in Ireland. unit 120: only 2 percent of its storage is free.",
-        "unit 7: the alarm unit 7 cpu is on. unit 100: its processor is 88 percent busy.",
+        "unit 7: the alarm unit 7 cpu is firing. unit 100: its CPU is at 88 percent.",
         "Shall I go on?",
     ];
     hear(&mut alexa, "is anything wrong in ireland", &worst).await;
@@ -375,13 +375,13 @@ async fn what_is_wrong_with_a_fleet_is_told_without_a_call_for_each_instance() {
     let describe = ["rds.DescribeDBInstances"; 3];
     let expected = [&["monitoring.DescribeAlarms"; 2][..], &["monitoring.GetMetricData"; 2], &describe].concat();
     assert_eq!(calls, expected);
-    let rest = hear(&mut alexa, "yes", &["unit 103: its processor is 88 percent busy.", "unit 106: "]).await;
+    let rest = hear(&mut alexa, "yes", &["unit 103: its CPU is at 88 percent.", "unit 106: "]).await;
     assert!(!rest.speech.contains("Shall I go on") && !rest.speech.contains("unit 120"), "{}", rest.speech);
 
     hear(
         &mut alexa,
         "is anything wrong in oregon",
-        &["Something is wrong with 1 of 3 database instances in Oregon. shop: its processor is 99 percent busy."],
+        &["Something is wrong with 1 of 3 database instances in Oregon. shop: its CPU is at 99 percent."],
     )
     .await;
     hear(
@@ -397,7 +397,7 @@ async fn what_is_wrong_with_a_fleet_is_told_without_a_call_for_each_instance() {
     )
     .await;
     hear(&mut alexa, "is anything wrong in tokyo", &["There are no database instances in Tokyo."]).await;
-    hear(&mut japanese, "オレゴンに問題はある", &["オレゴンのデータベースインスタンス3個のうち、1個に気になる点があります。shopには、CPU使用率99パーセントという状態があります。"]).await;
+    hear(&mut japanese, "オレゴンに問題はある", &["オレゴンのデータベースインスタンス3台のうち、1台に気になる点があります。shopには、CPU使用率99パーセントという状態があります。"]).await;
     cloud.add_fault(&json!({"service": "monitoring", "operation": "DescribeAlarms", "kind": "denied"})).unwrap();
     hear(&mut alexa, "how are the production databases in oregon", &["I found nothing wrong with the 2 production database instances in Oregon, but I could not look everywhere.", "I could not check the alarms"]).await;
     alexa.stop().await;

@@ -171,7 +171,7 @@ async fn what_was_not_done_in_time_is_told_later_and_not_asked_twice() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "what was the result", &["I am not waiting for a check."]).await;
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": 9_000})).unwrap();
-    let late = hear(&mut alexa, "connect to sample in virginia", &["taking longer than I may wait"]).await;
+    let late = hear(&mut alexa, "connect to sample in virginia", &["taking longer than I can wait"]).await;
     assert!(late.session_open && late.elapsed < Duration::from_millis(7_500), "{:?}", late.elapsed);
     // Neither something else in between loses it, nor the end of the conversation.
     hear(&mut alexa, "stop", &["Goodbye"]).await;
@@ -188,8 +188,8 @@ async fn what_was_not_done_in_time_is_told_later_and_not_asked_twice() {
 #[tokio::test]
 async fn every_fault_of_every_call_ends_in_a_sentence_in_time() {
     let stage = stage();
-    let (throttled, failed) = ("too many requests in Virginia", "AWS did not answer as it should in Virginia");
-    let slow = ["taking longer than I may wait", "took so long that no time was left", failed];
+    let (throttled, failed) = ("too many requests in Virginia", "AWS in Virginia did not answer properly");
+    let slow = ["taking longer than I can wait", "took so long that no time was left", failed];
     for (service, operation) in [
         ("rds", "DescribeDBInstances"),
         ("ssm", "DescribeInstanceInformation"),
@@ -234,9 +234,9 @@ async fn every_fault_of_what_aws_knows_by_itself_ends_in_a_sentence_in_time() {
         let (service, name) = operation.split_once('.').unwrap();
         for (kind, expected) in [
             ("throttle", "too many requests in Virginia"),
-            ("error", "AWS did not answer as it should in Virginia"),
+            ("error", "AWS in Virginia did not answer properly"),
             ("denied", "I am not allowed to do that in Virginia"),
-            ("latency", "taking longer than I may wait"),
+            ("latency", "taking longer than I can wait"),
         ] {
             let mut fault = json!({"service": service, "operation": name, "kind": kind});
             if kind == "latency" {

@@ -62,7 +62,7 @@ fn assert_nothing_was_done(cloud: &Cloud, alexa: &Simulator, secrets: &[&str]) {
 async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
     let needs = Needs::find().unwrap();
     let cloud = cloud(&needs);
-    let too_soon = "I take a code only once I have told you what I would do, and with which instance.";
+    let too_soon = "I take a code only after I have told you what I would do, and with which instance.";
     let english: &[Session<'_>] = &[
         &[
             ("open database voice", "What would you like to know?"),
@@ -126,7 +126,7 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
             ("やっぱりなな", too_soon),
             ("えーと、きゅう", too_soon),
             ("コードは739481です", too_soon),
-            ("2024", "バージニアの2024を再起動しようとしています"),
+            ("2024", "バージニアの2024を再起動します"),
             ("キャンセル", "何も変更していません"),
         ],
         &[
@@ -193,7 +193,7 @@ async fn what_names_nothing_is_asked_for_and_what_stands_around_a_name_is_no_par
         &[
             ("open database voice", "Welcome"),
             ("alarms for sample in", "In which region?"),
-            ("virginia", "There are no alarms on for sample"),
+            ("virginia", "No alarms are firing for sample"),
             ("events for blog in", "no events"),
             ("status of it", "The status of blog in Virginia is available."),
             ("what about sample", "The status of sample in Virginia is available."),
@@ -205,7 +205,7 @@ async fn what_names_nothing_is_asked_for_and_what_stands_around_a_name_is_no_par
         &[
             ("データベースボイスを開いて", "ようこそ"),
             ("バージニアにあるそれを再起動して", "どのインスタンスですか?"),
-            ("いや、hrのほう", "バージニアのhrを再起動しようとしています"),
+            ("いや、hrのほう", "バージニアのhrを再起動します"),
             ("キャンセル", "何も変更していません"),
             ("あれに接続して", "どのインスタンスですか?"),
             ("いいえ", "さようなら"),
@@ -241,9 +241,8 @@ async fn all_regions_are_asked_at_once_and_those_that_could_not_be_are_named() {
     )
     .await;
     hear(&mut alexa, "how many instances are there in all regions", &["2 database instances", "1 in Oregon"]).await;
-    // An instance is in one region.
-    hear(&mut alexa, "status of sample in all regions", &["one region at a time"]).await;
-    hear(&mut alexa, "virginia", &["The status of sample in Virginia is available."]).await;
+    // An instance is in one region, and is found there.
+    hear(&mut alexa, "status of sample in all regions", &["The status of sample in Virginia is available."]).await;
     // Where nobody could look is said, and nothing is called fine for it.
     for operation in ["DescribeDBInstances", "DescribeAlarms"] {
         let service = if operation == "DescribeAlarms" { "monitoring" } else { "rds" };
@@ -260,14 +259,14 @@ async fn all_regions_are_asked_at_once_and_those_that_could_not_be_are_named() {
     let mut japanese = speaking("ja-JP", &cloud, &[]);
     hear(&mut japanese, "データベースボイスを開いて", &["ようこそ"]).await;
     let wrong = [
-        "確認できたリージョンのデータベースインスタンス2個のうち、1個に気になる点があります。",
+        "確認できたリージョンのデータベースインスタンス2台のうち、1台に気になる点があります。",
         "オレゴンのblogには、",
     ];
     hear(&mut japanese, "全リージョンに問題はある", &wrong).await;
     hear(
         &mut japanese,
         "すべてのリージョンのアプリケーションの一覧を教えて",
-        &["確認できたリージョンにはアプリケーションが1個あります。"],
+        &["確認できたリージョンにはアプリケーションが1件あります。"],
     )
     .await;
     japanese.stop().await;

@@ -113,7 +113,7 @@ async fn the_inside_of_a_database_is_told() {
     hear(&mut alexa, "check a parameter of sample", &["Which parameter?"]).await;
     hear(&mut alexa, "the statement timeout", &["statement timeout on sample in Virginia is "]).await;
     let before = cloud.commands().unwrap().len();
-    hear(&mut alexa, "parameter $(touch /tmp/dbvoice-pwned) for sample", &["I know no parameter called"]).await;
+    hear(&mut alexa, "parameter $(touch /tmp/dbvoice-pwned) for sample", &["I do not know a parameter called"]).await;
     assert_eq!(cloud.commands().unwrap().len(), before, "what can be no parameter's name goes nowhere");
     hear(&mut alexa, "stop", &["Goodbye"]).await;
 
@@ -139,13 +139,18 @@ async fn the_inside_of_a_database_is_told() {
     let waiting = ["One session of sample in Virginia has been waiting", "held up by user app, session "];
     hear_soon(&mut alexa, "who is blocking on sample in virginia", &waiting).await;
     let health = [
-        "sample in Virginia deserves a look: sessions wait for locks.",
+        "sample in Virginia is worth a look: sessions are waiting for locks.",
         "The other 12 checks passed.",
         "status is available",
     ];
     hear(&mut alexa, "how is the sample instance in virginia", &health).await;
 
-    hear(&mut alexa, "replication lag for sample instance in virginia", &["replicates from no server, and none"]).await;
+    hear(
+        &mut alexa,
+        "replication lag for sample instance in virginia",
+        &["it has no source, and no replica is connected"],
+    )
+    .await;
     hear(&mut alexa, "how far behind is blog in virginia", &["only they know how far behind"]).await;
 
     hear(
@@ -194,7 +199,7 @@ async fn the_inside_of_a_database_is_told() {
         "how is the reports instance in virginia",
         &[
             "I found nothing wrong with reports in Virginia",
-            "I could not check the processor and the free storage: CloudWatch has no recent figures.",
+            "I could not check the CPU and the free storage: CloudWatch has no recent data.",
             "In RDS its status is available. I can see Oracle from outside only.",
         ],
     )

@@ -52,7 +52,7 @@ async fn errors_in_logs_are_told() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     cloud.forget_calls().unwrap();
     let alert = [
-        "reports in Virginia had a crash or a grave fault of the server itself, at 9:05 a.m. UTC on January 2: ORA-00600: \
+        "reports in Virginia had a crash or a serious failure of the server itself, at 9:05 a.m. UTC on January 2: ORA-00600: \
          internal error code, arguments.",
         "There is one error in the alert log of reports in Virginia since 9 a.m. UTC on January 2.",
     ];
@@ -92,7 +92,7 @@ async fn errors_in_logs_are_told() {
         ],
     )
     .await;
-    hear(&mut alexa, "check slow query log of blog", &["I know no log called slow query log."]).await;
+    hear(&mut alexa, "check slow query log of blog", &["I do not know a log called slow query log."]).await;
     hear(&mut alexa, "the error log", &["There are no errors in the error log of blog"]).await;
     hear(
         &mut japanese,

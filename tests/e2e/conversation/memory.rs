@@ -62,7 +62,7 @@ async fn half_a_question_is_the_last_one_with_what_was_said() {
     )
     .await;
     // "It" is what was talked of; a task on it is told by name, and asks for its code.
-    hear(&mut alexa, "list events for it", &["There were 2 events of orders in Virginia in the last 24 hours."]).await;
+    hear(&mut alexa, "list events for it", &["There were 2 events for orders in Virginia in the last 24 hours."]).await;
     let told = hear(
         &mut alexa,
         "reboot it",
@@ -111,14 +111,14 @@ async fn times_are_any_and_the_listeners_own() {
     let turn = hear(
         &mut alexa,
         "what happened to orders over the last hour",
-        &["There was one event of orders in Virginia in the last one hour. At "],
+        &["There was one event for orders in Virginia in the last one hour. At "],
     )
     .await;
     assert!(!turn.speech.contains("UTC") && turn.speech.contains(".m. "), "{}", turn.speech);
     hear(
         &mut alexa,
         "what happened to orders over the past week",
-        &["There were 3 events of orders in Virginia in the last 7 days."],
+        &["There were 3 events for orders in Virginia in the last 7 days."],
     )
     .await;
     alexa.stop().await;

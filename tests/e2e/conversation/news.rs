@@ -72,7 +72,7 @@ async fn a_result_that_comes_too_late_is_brought() {
     assert_eq!(cloud.notifications().unwrap().len(), 0);
 
     cloud.change_bastion(VIRGINIAS_BASTION, &json!({"delivery_delay_ms": 8_500})).unwrap();
-    hear(&mut alexa, "connect to sample in virginia", &["taking longer than I may wait", "what was the result"]).await;
+    hear(&mut alexa, "connect to sample in virginia", &["taking longer than I can wait", "what was the result"]).await;
     let late = ended(&last(&cloud));
     // Twice, as EventBridge may.
     tell(&mut alexa, &late).await;

@@ -90,7 +90,7 @@ async fn a_list_that_is_too_long_is_sent_to_those_who_want_it() {
     let message = self::message(last);
     assert!(message["email"].as_str().unwrap().contains("リージョン: オレゴン (us-west-2)"), "{message}");
     hear(&mut japanese, "通知をオフにして", &["通知をオフにしました。"]).await;
-    let turn = hear(&mut japanese, "オレゴンにあるインスタンスの一覧を教えて", &["25個あります"]).await;
+    let turn = hear(&mut japanese, "オレゴンにあるインスタンスの一覧を教えて", &["25台あります"]).await;
     assert!(!turn.speech.contains("お送り"), "{}", turn.speech);
     japanese.stop().await;
 }

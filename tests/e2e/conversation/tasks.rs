@@ -69,7 +69,7 @@ async fn a_reboot_is_told_agreed_to_by_the_code_and_done() {
     // What was told is kept on the skill's side: the session only says that something was.
     assert!(!turn.response["sessionAttributes"]["task"].to_string().contains("orders"), "{}", turn.response);
     // After what is no code it is told again, and asked about; it costs no try.
-    let again = ["That was no code of six digits.", "I am about to reboot sample in Virginia", "Shall I do it?"];
+    let again = ["That was not a six-digit code.", "I am about to reboot sample in Virginia", "Shall I do it?"];
     hear(&mut alexa, "1234567", &again).await;
     // A yes is no code; what it is about is told again.
     hear(&mut alexa, "yes", &["I am about to reboot sample in Virginia: PostgreSQL", told[1]]).await;
@@ -263,7 +263,7 @@ async fn a_failover_needs_somebody_to_take_over() {
     hear(&mut alexa, "failover shop in virginia", &["cluster shops in Virginia cannot fail over now"]).await;
     assert_eq!(count(&cloud, &ACTIONS), 2);
 
-    let told = ["バージニアのsampleを再起動しようとしています。", "6桁の認証コードを言ってください"];
+    let told = ["バージニアのsampleを再起動します。", "6桁の認証コードを言ってください"];
     hear(&mut japanese, "データベースボイスを開いて", &["ようこそ"]).await;
     hear(&mut japanese, "バージニアにあるサンプルのインスタンスを再起動", &told).await;
     // In this order: to make a code may take until the next one, and that is another then.
@@ -272,12 +272,9 @@ async fn a_failover_needs_somebody_to_take_over() {
     cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
     // The code alone, in an intent of its own, is for the task that waits: another than the intent's, and another action.
     cloud.change_database(VIRGINIA, "crm-1", &json!({"status": "available"})).unwrap();
-    let turn = hear(
-        &mut japanese,
-        "バージニアのcustomersをフェイルオーバーして",
-        &["スタンバイにフェイルオーバーしようとしています。"],
-    )
-    .await;
+    let turn =
+        hear(&mut japanese, "バージニアのcustomersをフェイルオーバーして", &["スタンバイにフェイルオーバーします。"])
+            .await;
     let mut alone = turn.request.clone();
     alone["request"]["requestId"] = json!("alone");
     alone["request"]["intent"] =
@@ -291,7 +288,7 @@ async fn a_failover_needs_somebody_to_take_over() {
         &["スタンバイがないので、フェイルオーバーできません。"],
     )
     .await;
-    let ask = ["バージニアのsampleを再起動しようとしています。", "実行しますか?"];
+    let ask = ["バージニアのsampleを再起動します。", "実行しますか?"];
     hear(&mut japanese, "バージニアにあるサンプルのインスタンスを再起動して 認証コードは 123456", &ask).await;
     hear(&mut japanese, "いいえ", &["何も変更していません。"]).await;
     alexa.stop().await;
@@ -323,7 +320,7 @@ async fn five_wrong_codes_lock_out_whatever_runs_the_skill() {
     let mut alexa = simulator(&cloud, &prefix);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;
-    hear(&mut alexa, &wrong, &["There were too many wrong codes. I take no code of yours for 15 minutes."]).await;
+    hear(&mut alexa, &wrong, &["There were too many wrong codes. I will take no code from you for 15 minutes."]).await;
     alexa.stop().await;
     let mut alexa = simulator(&cloud, &prefix);
     cloud.forget_calls().unwrap();
@@ -353,7 +350,7 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
     let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &fleet).unwrap();
     let mut alexa = simulator(&cloud, &[("ALLOWED_PERSON_IDS", "amzn1.ask.person.A")]);
     let unknown = "reboot sample in virginia mfa 123456";
-    hear(&mut alexa, unknown, &["I did not recognise yours."]).await;
+    hear(&mut alexa, unknown, &["I did not recognize yours."]).await;
     let mut other = alexa.alexa.hear(unknown).unwrap();
     let mut voice = async |person: &str| {
         other["context"]["System"]["person"] = json!({"personId": person});
@@ -380,7 +377,7 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
         ("ssm", "PutParameter", "denied", "I could not keep count of wrong codes"),
         ("ssm", "PutParameter", "error", "I could not keep count of wrong codes"),
         ("ssm", "GetParameters", "denied", "I am not allowed to do that in Virginia"),
-        ("sts", "GetSessionToken", "error", "AWS did not answer as it should in Virginia"),
+        ("sts", "GetSessionToken", "error", "AWS in Virginia did not answer properly"),
         ("rds", "RebootDBInstance", "denied", "I am not allowed to do that in Virginia"),
     ] {
         hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;

@@ -55,7 +55,7 @@ const JAPANESE: Words = Words {
     open: "データベースボイスを開いて",
     reboot: "バージニアにあるサンプルを再起動して",
     code: |code| format!("コードは{code}です"),
-    told: "バージニアのsampleを再起動しようとしています",
+    told: "バージニアのsampleを再起動します",
     yes_or_no: "実行しますか?",
     yes: "はい",
     begun: "バージニアのsampleの再起動を始めました。",
@@ -125,7 +125,7 @@ async fn what_was_heard_in_place_of_a_code_is_told_as_it_was_heard() {
     let cloud = cloud(&needs);
     let mut alexa = speaking("en-US", &cloud, &[]);
     let no = wrong(&needs, "/dbvoice");
-    let no_code = "That was no code of six digits.";
+    let no_code = "That was not a six-digit code.";
     let mut heard = async |slots: &[(&str, &str)]| {
         told(&mut alexa, &ENGLISH).await;
         let mut event = alexa.alexa.hear("my code is 1").unwrap();
@@ -154,8 +154,8 @@ async fn what_was_heard_in_place_of_a_code_is_told_as_it_was_heard() {
     for (slots, expected) in [
         (vec![("mfa", "7384921")], vec![no_code, "7 digits"]),
         (vec![("mfa", "738492"), ("mfasecond", "738492")], vec![no_code, "12 digits"]),
-        (vec![("mfa", "?")], vec!["I made out no code in that."]),
-        (vec![("mfa", "six for five two eight one")], vec!["I made out no code in that."]),
+        (vec![("mfa", "?")], vec!["I did not hear a code in that."]),
+        (vec![("mfa", "six for five two eight one")], vec!["I did not hear a code in that."]),
         (vec![("instance", "seven three nine")], vec!["I have 3 of six digits."]),
     ] {
         let speech = heard(&slots).await;
@@ -216,14 +216,14 @@ async fn words_of_an_earlier_turn_are_not_complained_of() {
     let english: &[&[(&str, &str)]] = &[
         &[
             ("open database voice", "Welcome"),
-            ("reboot sample in atlantis", "I know no region called atlantis."),
+            ("reboot sample in atlantis", "I do not know a region called atlantis."),
             ("reboot hr", "In which region?"),
             ("virginia", "I am about to reboot hr in Virginia"),
             ("cancel", "I have changed nothing"),
         ],
         &[
             ("open database voice", "Welcome"),
-            ("reboot it in atlantis", "I know no region called atlantis."),
+            ("reboot it in atlantis", "I do not know a region called atlantis."),
             ("virginia", "Which instance do you mean?"),
             ("blog", "I am about to reboot blog in Virginia"),
             ("cancel", "I have changed nothing"),
@@ -239,7 +239,7 @@ async fn words_of_an_earlier_turn_are_not_complained_of() {
         ("データベースボイスを開いて", "ようこそ"),
         ("アトランティスにあるサンプルを再起動して", "アトランティス"),
         ("hrを再起動して", "どのリージョンですか?"),
-        ("バージニア", "バージニアのhrを再起動しようとしています"),
+        ("バージニア", "バージニアのhrを再起動します"),
     ]];
     for (words, sessions) in [(ENGLISH, english), (JAPANESE, japanese)] {
         let mut alexa = speaking(words.locale, &cloud, &[("PARAMETER_PREFIX", words.prefix)]);

@@ -117,3 +117,38 @@ fn a_replica_that_is_delayed_or_paused_on_purpose_is_told_as_that() {
     assert!(delayed(&report), "{report:?}");
     assert_eq!(report.summary, "Replication from 127.0.0.1 is delayed by 20 min as configured.");
 }
+
+#[test]
+fn a_subscription_that_nobody_works_for_is_told() {
+    let source = Bench::new(
+        &["CREATE TABLE items (id int PRIMARY KEY)", "CREATE PUBLICATION feed FOR TABLE items"],
+        &["wal_level=logical"],
+    );
+    let bench = Bench::new(&["CREATE TABLE items (id int PRIMARY KEY)"], &[]);
+    let none = bench.agent.check("replication-lag", "pg", &[]).0;
+    assert_eq!((none.outcome, none.total_rows), (Outcome::Ok, 0));
+
+    // One that works: of how far behind it is, nothing is known here.
+    let password = source.password.replace('\\', r"\\").replace('\'', r"\'");
+    let peer = format!("host=127.0.0.1 port={} user=boss password='{password}' dbname=postgres", source.server.port());
+    bench.run(&format!("CREATE SUBSCRIPTION orders CONNECTION '{}' PUBLICATION feed", peer.replace('\'', "''")));
+    let report = bench.until("replication-lag", |report| report.outcome == Outcome::Ok && report.total_rows == 1);
+    let row = &replication(&report)[0];
+    assert_eq!((row.kind, row.direction), (ReplicationKind::Subscriber, ReplicationDirection::FromSource));
+    assert!(row.running && row.lag_ms.is_none() && row.name.as_deref() == Some("orders"), "{row:?}");
+    assert!(!format!("{report:?}").contains(&source.password));
+
+    // What it reads is gone: it is started anew again and again, and fails each time.
+    bench.run("ALTER SUBSCRIPTION orders DISABLE");
+    let report = bench.until("replication-lag", |report| report.outcome == Outcome::Warning);
+    assert_eq!(report.summary, "The subscription orders of database postgres is disabled: it gets no changes.");
+    bench.run("ALTER SUBSCRIPTION orders SET (slot_name = 'nowhere')");
+    bench.run("ALTER SUBSCRIPTION orders ENABLE");
+    let report = bench.until("replication-lag", |report| report.outcome == Outcome::Critical);
+    assert!(
+        report.summary.starts_with("The subscription orders of database postgres is not running: "),
+        "{}",
+        report.summary
+    );
+    assert_eq!(replication(&report)[0].problem, Some(ReplicationProblem::Stopped));
+}

@@ -30,6 +30,9 @@ impl Fleet {
             let identifier = instance.db_instance_identifier().unwrap_or_default();
             let name = tag("instance").filter(|name| !name.trim().is_empty());
             add(&mut self.instances, name.unwrap_or(identifier), name.map(|_| identifier));
+            if let (Some(name), Some(reading)) = (name, tag("instance-reading")) {
+                add(&mut self.instances, name, Some(reading));
+            }
             if let Some(application) = tag("application") {
                 add(&mut self.applications, application, None);
             }

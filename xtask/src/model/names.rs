@@ -2,13 +2,15 @@
 
 use interaction::model::{Model, SlotType, TypeValue, ValueName};
 
+use spoken_names::{Language, forms};
+
 use super::fleet::{Fleet, Names};
 
 /// The types whose values are names of a fleet.
 const KINDS: [&str; 2] = ["Instance", "Application"];
 
-/// Adds the fleet's names; `replace` takes out those that are not the fleet's.
-pub(super) fn add(model: &mut Model, fleet: &Fleet, replace: bool) -> Result<(), String> {
+/// Adds the fleet's names, with what else they sound like to people of the locale; `replace` takes out those that are not the fleet's.
+pub(super) fn add(model: &mut Model, locale: &str, fleet: &Fleet, replace: bool) -> Result<(), String> {
     for (kind, names) in KINDS.into_iter().zip([&fleet.instances, &fleet.applications]) {
         let kind =
             of_model(model, kind).ok_or_else(|| format!("the models have no type {kind}: add types/{kind}.toml"))?;
@@ -16,7 +18,7 @@ pub(super) fn add(model: &mut Model, fleet: &Fleet, replace: bool) -> Result<(),
         if replace && !names.is_empty() {
             kind.values.retain(|value| names.contains_key(&value.name.value.to_lowercase()));
         }
-        merge(&mut kind.values, names);
+        merge(&mut kind.values, &sounding(names, Language::of_locale(locale)));
     }
     Ok(())
 }
@@ -33,6 +35,15 @@ pub(super) fn keep(model: &mut Model, before: &Model) {
             merge(&mut kind.values, &names.collect());
         }
     }
+}
+
+/// The names, each with what it sounds like besides.
+fn sounding(names: &Names, language: Language) -> Names {
+    let mut names = names.clone();
+    for (name, others) in names.values_mut() {
+        others.extend(forms(name, language));
+    }
+    names
 }
 
 fn of_model<'a>(model: &'a mut Model, name: &str) -> Option<&'a mut SlotType> {

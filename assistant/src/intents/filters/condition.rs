@@ -1,11 +1,8 @@
 //! A condition: one thing that an instance has or has not.
 
-use super::{
-    engines::Engines,
-    state::State,
-    tags::{environment, spoken_environment},
-};
+use super::{engines::Engines, state::State};
 use crate::{
+    environments::{environment, spoken_environment},
     inventory::Database,
     message::{Message, Value},
     names::spoken_form,

@@ -7,11 +7,12 @@ use super::{
     known::Known,
     questions,
     sentence::{self, Read, negates},
-    tags::{applications, environments, spoken_environment},
+    tags::{applications, environments},
     wish::Wish,
 };
 use crate::{
     context::{Context, MAX_SPOKEN},
+    environments::spoken_environment,
     error::Error,
     intents::{choice, questions as common},
     inventory::Database,
@@ -130,8 +131,13 @@ fn of_slot(
     if let Some(chosen) = chosen {
         said = vec![chosen.to_owned()];
     }
-    let known = Known::of(databases, slot);
+    let mut known = Known::of(databases, slot);
     let mut read: Vec<Read> = said.iter().map(|words| sentence::read(words, &known)).collect();
+    let is_known = |read: &Read| !matches!(read, Read::Unknown(_));
+    if !read.iter().any(is_known) {
+        known = Known::by_sound(databases, slot);
+        read = said.iter().map(|words| sentence::read(words, &known)).collect();
+    }
     if let Some(at) = read.iter().position(|read| matches!(read, Read::Understood(_)))
         && let Read::Understood(wish) = read.swap_remove(at)
     {

@@ -5,18 +5,24 @@ use std::{
     sync::OnceLock,
 };
 
+use spoken_names::{Language, forms};
+
 use super::{
     condition::Condition,
     engines, state,
-    tags::{ENVIRONMENTS, applications, environments},
+    tags::{applications, environments},
     token::{JOINTS, SAID, Token},
     wish::Wish,
 };
 use crate::{
+    environments::ENVIRONMENTS,
     inventory::Database,
     names::spoken_form,
     question::{SlotName, names_of},
 };
+
+/// In a larger fleet, names are known as they are written: to know how each sounds would take too long for a filter.
+const MOST_SPOKEN: usize = 300;
 
 /// What is known among these databases, by the first letter.
 #[derive(Debug)]
@@ -25,6 +31,15 @@ pub(super) struct Known(HashMap<char, Vec<(Vec<char>, Token)>>);
 impl Known {
     /// What was said in this slot is that before it is anything else.
     pub(super) fn of(databases: &[Database], slot: SlotName) -> Self {
+        Self::with(databases, slot, |_| Vec::new())
+    }
+
+    /// The same, with what else the names sound like.
+    pub(super) fn by_sound(databases: &[Database], slot: SlotName) -> Self {
+        if databases.len() > MOST_SPOKEN { Self::of(databases, slot) } else { Self::with(databases, slot, spoken) }
+    }
+
+    fn with(databases: &[Database], slot: SlotName, spoken: impl Fn(&str) -> Vec<String>) -> Self {
         let mut known = Self(HashMap::new());
         for (token, words) in &JOINTS {
             words.iter().for_each(|word| known.push(word, token));
@@ -32,7 +47,7 @@ impl Known {
         let applications: Vec<&str> = applications(databases).into_iter().map(|(tag, _)| tag).collect();
         let add_applications = |known: &mut Self| {
             for tag in &applications {
-                let names = names_of(SlotName::Application, tag);
+                let names: Vec<String> = names_of(SlotName::Application, tag).into_iter().chain(spoken(tag)).collect();
                 known.add(&Condition::Application((*tag).to_owned()), names.iter().map(String::as_str).chain([*tag]));
             }
         };
@@ -68,9 +83,9 @@ impl Known {
             add_applications(&mut known);
         }
         for database in databases {
-            let names = database.name.as_deref().into_iter().chain([database.identifier.as_str()]);
-            for name in names {
-                known.add(&Condition::Name(name.to_owned()), [name]);
+            for name in database.name.as_deref().into_iter().chain([database.identifier.as_str()]) {
+                let spoken = spoken(name);
+                known.add(&Condition::Name(name.to_owned()), spoken.iter().map(String::as_str).chain([name]));
             }
         }
         for (token, words) in &SAID {
@@ -141,6 +156,11 @@ impl Known {
         dead[at] = true;
         false
     }
+}
+
+/// What else a name sounds like, in both languages.
+fn spoken(name: &str) -> Vec<String> {
+    [Language::English, Language::Japanese].into_iter().flat_map(|language| forms(name, language)).collect()
 }
 
 /// Whether something joins or negates that sounds like this.

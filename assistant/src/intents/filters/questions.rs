@@ -5,11 +5,12 @@ use agent_protocol::names::normal_form;
 use super::{
     known::Known,
     sentence::{self, Read, negates},
-    tags::{applications, environment, environments, spoken_environment},
+    tags::{applications, environments},
 };
 use crate::{
     around,
     context::{Context, MAX_SPOKEN},
+    environments::{environment, spoken_environment},
     intents::questions::all_regions,
     inventory::Database,
     message::{Message, Value},

@@ -6,6 +6,7 @@ use crate::{
     audit::{Note, Verdict},
     clusters::{self, Cluster},
     context::Context,
+    environments::spoken_environment,
     error::Error,
     inventory::Database,
     message::{Message, Value},
@@ -104,7 +105,7 @@ impl TaskPlan {
     pub(crate) fn in_short(&self) -> Message {
         let what = Message::new("task-what-short")
             .with("engine", Value::Text(self.database.engine.to_string()))
-            .with("environment", Self::part("task-environment", &self.database.environment));
+            .with("environment", environment_of(&self.database));
         if let Some(cluster) = self.failing_over() {
             return self.about("failover-cluster-short").with("what", what).with("cluster", name(&cluster.identifier));
         }
@@ -143,7 +144,14 @@ impl TaskPlan {
             .with("engine", Value::Text(database.engine.to_string()))
             .with("identifier", Self::part("task-identifier", &identifier))
             .with("application", Self::part("task-application", &database.application))
-            .with("environment", Self::part("task-environment", &database.environment))
+            .with("environment", environment_of(database))
+    }
+}
+
+fn environment_of(database: &Database) -> Message {
+    match &database.environment {
+        Some(tag) => Message::new("task-environment").with("value", spoken_environment(tag)),
+        None => Message::new("nothing"),
     }
 }
 

@@ -10,10 +10,7 @@ use crate::{checks::Finding, failure::CheckError};
 pub(super) fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
     let (outcome, summary, problems, failed, row_errors) = match finding {
         Ok(Finding { outcome, summary, unread, rows, .. }) => {
-            // What could not be looked at may be anything: the part is as bad as what was seen, and never fine. But what
-            // nobody can look at there is only named: a verdict that is unknown for ever tells nothing.
-            let whole = outcome != Outcome::Ok || unread.is_all_there_is();
-            (if whole { outcome } else { Outcome::Unknown }, summary, problems(&rows), None, unread.into_row_errors())
+            (outcome, summary, problems(&rows), None, unread.into_row_errors())
         }
         Err(error) => {
             let failure = error.to_failure();
@@ -126,7 +123,7 @@ mod tests {
         };
         let part = |outcome, unread| {
             let none = Rows::Health(Vec::new());
-            let finding = Finding { outcome, summary: "It is so.".to_owned(), rows: none, total_rows: 0, unread };
+            let finding = Finding::whole(outcome, "It is so.".to_owned(), none).leaving_out(unread);
             row(HealthPart::Connection, Ok(finding), Instant::now())
         };
         // What was not looked at is never fine, and hides nothing worse.

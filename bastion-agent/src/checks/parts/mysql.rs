@@ -8,7 +8,7 @@ use agent_protocol::{EngineName, Outcome, UnreadPart};
 
 use super::{
     PartFinding,
-    postgres::{NAMED, USED_CRITICAL, USED_WARNING},
+    postgres::{NAMED, USED_CRITICAL, USED_WARNING, others_past},
 };
 use crate::{
     checks::unread::{Named as _, Unread},
@@ -106,7 +106,9 @@ fn judge(keys: &[Key], engine: EngineName, sequences: Sequences, mut unread: Unr
             unsure.push(table.as_str());
             continue;
         }
-        past += usize::from(*most >= USED_WARNING);
+        if *most >= USED_WARNING {
+            past.push((*most, format!("the key of {table} ({column})")));
+        }
         if fullest.as_ref().is_none_or(|(known, _)| *most > *known) {
             fullest = Some((*most, format!("The automatic key of {table} ({column}) has used")));
         }
@@ -130,12 +132,7 @@ fn judge(keys: &[Key], engine: EngineName, sequences: Sequences, mut unread: Unr
         Some((percent, of)) if percent >= USED_WARNING => {
             let outcome = if percent >= USED_CRITICAL { Outcome::Critical } else { Outcome::Warning };
             let percent = (percent * 10.0).floor() / 10.0;
-            let others = match past.saturating_sub(1) {
-                0 => String::new(),
-                1 => format!("; one more is past {USED_WARNING} %"),
-                more => format!("; {more} more are past {USED_WARNING} %"),
-            };
-            (outcome, format!("{of} {percent} % of its values{others}."))
+            (outcome, format!("{of} {percent} % of its values{}.", others_past(past)))
         }
         _ => {
             let sequences = if engine == EngineName::Mariadb { ", and no InnoDB sequence that was seen," } else { "" };
@@ -172,7 +169,7 @@ mod tests {
             (full.outcome, full.summary.as_str()),
             (
                 Outcome::Critical,
-                "The automatic key of shop.b (id) has used 99.9 % of its values; one more is past 80 %."
+                "The automatic key of shop.b (id) has used 99.9 % of its values; past 80 % too: the key of shop.a (id)."
             )
         );
         let unsure = judge(&[key("shop.c", &[("id", 0.01), ("small", 90.0)])]);
@@ -185,7 +182,8 @@ mod tests {
     fn a_sequence_counts_as_a_key_does() {
         let keys = [key("shop.a", &[("id", 81.0)])];
         let judge = |percent| {
-            let sequence = Sequences { fullest: Some((percent, "shop.s".to_owned())), past: 1 };
+            let past = vec![(percent, "the sequence shop.s".to_owned())];
+            let sequence = Sequences { fullest: Some((percent, "shop.s".to_owned())), past };
             let PartFinding { outcome, summary, .. } = judge(&keys, EngineName::Mariadb, sequence, Unread::default());
             (outcome, summary)
         };
@@ -193,12 +191,13 @@ mod tests {
             judge(100.0),
             (
                 Outcome::Critical,
-                "The sequence shop.s has given out or set aside 100 % of its values; one more is past 80 %.".to_owned()
+                "The sequence shop.s has given out or set aside 100 % of its values; past 80 % too: the key of shop.a (id)."
+                    .to_owned()
             )
         );
         assert_eq!(
             judge(80.0).1,
-            "The automatic key of shop.a (id) has used 81 % of its values; one more is past 80 %."
+            "The automatic key of shop.a (id) has used 81 % of its values; past 80 % too: the sequence shop.s."
         );
     }
 

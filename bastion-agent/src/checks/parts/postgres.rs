@@ -30,6 +30,18 @@ pub(super) const FEW_LEFT: u64 = 500_000_000;
 /// The age at which the server clears up by itself may be exceeded by this much, in per cent, while it does.
 pub(super) const OVERDUE: u64 = 150;
 
+/// What else is past the first threshold, as a sentence about the fullest goes on: all but the fullest of these.
+pub(super) fn others_past(mut past: Vec<(f64, String)>) -> String {
+    past.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let names: Vec<&str> = past.iter().skip(1).map(|(_, name)| name.as_str()).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    match &names[..names.len().min(NAMED)] {
+        [] => String::new(),
+        first => format!("; past {USED_WARNING} % too: {}{more}", first.join(", ")),
+    }
+}
+
 /// How far each database is from running out of identifiers.
 pub(super) async fn wraparound(session: &mut Session) -> Result<PartFinding, CheckError> {
     let mut worst: Option<(Outcome, u64, String)> = None;
@@ -119,6 +131,13 @@ fn judge_archive(went: Option<&Row>, waiting: Option<&Row>) -> Result<(Outcome, 
         let outcome = if critical { Outcome::Critical } else { Outcome::Warning };
         return Ok((outcome, format!("Archiving fails: {file} failed {ago} ago; {last}{wait}.")));
     }
+    if went.map_or(Ok(false), |row| row.flag("without_command"))? {
+        let outcome = if oldest >= TOO_LATE_MS { Outcome::Critical } else { Outcome::Warning };
+        return Ok((
+            outcome,
+            format!("archive_mode is on, but archive_command is empty: no log is archived{wait}; {last}."),
+        ));
+    }
     if oldest >= LATE_MS {
         let outcome = if oldest >= TOO_LATE_MS { Outcome::Critical } else { Outcome::Warning };
         return Ok((outcome, format!("Archiving does not get on{wait}; {last}.")));
@@ -168,6 +187,7 @@ mod tests {
         let went = |failing, failed, archived| {
             Row(vec![
                 ("failing".to_owned(), Value::Bool(failing)),
+                ("without_command".to_owned(), Value::Bool(false)),
                 ("failed".to_owned(), Value::Text("0001".to_owned())),
                 ("failed_ago_ms".to_owned(), number(failed)),
                 ("archived_ago_ms".to_owned(), number(archived)),

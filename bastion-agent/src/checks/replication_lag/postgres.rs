@@ -1,10 +1,13 @@
 //! Replication of PostgreSQL and of Aurora PostgreSQL: the receiver, who gets the log, and what is kept for those who do not.
 
 mod archive;
+mod subscriptions;
 
 use std::time::Duration;
 
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, UnreadPart};
+
+use subscriptions::SUBSCRIPTIONS;
 
 use super::{
     Judged, late_ms, part,
@@ -44,7 +47,7 @@ const AGAIN: Duration = Duration::from_millis(250);
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
     let aurora = session.ask(&WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?;
     let sources = if aurora { AURORA } else { RECEIVER };
-    let mut parts = vec![&sources, &REPLICAS, &SLOTS];
+    let mut parts = vec![&sources, &REPLICAS, &SLOTS, &SUBSCRIPTIONS];
     // On Aurora most of what tells a position is refused, and only slots and what reads them need one. Nor is there a standby
     // that commits could wait for.
     if !aurora {
@@ -52,7 +55,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     }
     let mut answers = session.ask_parts(&parts).await?.into_iter();
     let mut rows = |part| answers.next().map(|answer| unread.rows(part, answer)).unwrap_or_default();
-    let (sources, replicas, slots) = (rows(parts[0]), rows(parts[1]), rows(parts[2]));
+    let (sources, replicas, slots, subscriptions) = (rows(parts[0]), rows(parts[1]), rows(parts[2]), rows(parts[3]));
     let there = |rows: &[Row], column| rows.iter().any(|row| row.text(column).is_ok_and(|value| value.is_some()));
     let synchronous = if aurora { Vec::new() } else { rows(&SYNCHRONOUS) };
     let readers = there(&replicas, "state") || there(&slots, "name");
@@ -81,6 +84,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
         found.extend(replica(row, &slots, position.as_ref())?);
     }
     found.extend(slots.iter().filter_map(|slot| slot.judged(position.as_ref())));
+    found.extend(subscriptions::look(session, subscriptions).await?);
     found.extend(commits(session, &synchronous).await?);
     Ok(found)
 }

@@ -98,6 +98,14 @@ impl Database {
         vec![endpoint(Kind::Writer, &described.endpoint), endpoint(Kind::Reader, &described.reader_endpoint)]
     }
 
+    /// What it is asked for by, and nothing else: a cluster's identifier means its writer.
+    pub(crate) fn own_name(&self) -> String {
+        match self.kind {
+            Kind::Instance | Kind::Writer => self.identifier.clone(),
+            Kind::Reader => format!("{}.reader", self.identifier),
+        }
+    }
+
     /// The agent's engine for it; none where the agent has no driver.
     pub(crate) fn engine(&self) -> Option<EngineName> {
         self.engine.checked_as()

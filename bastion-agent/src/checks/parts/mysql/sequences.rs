@@ -34,8 +34,8 @@ struct Hidden {
 pub(super) struct Sequences {
     /// The fullest: how many per cent of its values it has given out or set aside, and its name.
     pub(super) fullest: Option<(f64, String)>,
-    /// How many of them are past the first threshold.
-    pub(super) past: usize,
+    /// Those that are past the first threshold, with how far they are.
+    pub(super) past: Vec<(f64, String)>,
 }
 
 /// Looks at each. Those that the user may not read are said.
@@ -50,7 +50,9 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<S
         match session.ask_text(&question(&sequence)).await {
             Ok(answer) => {
                 let used = answer.first().map(used).transpose()?.flatten();
-                found.past += usize::from(used.is_some_and(|used| used >= USED_WARNING));
+                found.past.extend(
+                    used.filter(|used| *used >= USED_WARNING).map(|used| (used, format!("the sequence {shown}"))),
+                );
                 if let Some(percent) = used.filter(|used| found.fullest.as_ref().is_none_or(|(most, _)| used > most)) {
                     found.fullest = Some((percent, shown));
                 }

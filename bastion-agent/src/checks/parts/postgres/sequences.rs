@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use agent_protocol::{Cause, Outcome, UnreadPart};
 
-use super::{super::PartFinding, NAMED, USED_CRITICAL, USED_WARNING, part};
+use super::{super::PartFinding, NAMED, USED_CRITICAL, USED_WARNING, others_past, part};
 use crate::{
     checks::unread::{Named as _, Subject, Unread},
     engines::{Part, Row, Session},
@@ -44,8 +44,8 @@ const SCHEMAS: usize = 5;
 struct Seen {
     databases: Vec<String>,
     sequences: u64,
-    /// How many of them have used up so much that somebody has to look.
-    nearly_used_up: u64,
+    /// Those that have used up so much that somebody has to look, with how much.
+    nearly_used_up: Vec<(f64, String)>,
     /// The fullest that has given a value, or is nearly full from the beginning: its name.
     fullest: Option<(Use, String)>,
     /// Databases with sequences that the user may not see: how many, and what would let it.
@@ -301,7 +301,9 @@ fn some(names: &[String]) -> String {
 impl Seen {
     fn add(&mut self, place: Use, name: &str) {
         self.sequences += 1;
-        self.nearly_used_up += u64::from(place.percent() >= USED_WARNING);
+        if place.percent() >= USED_WARNING {
+            self.nearly_used_up.push((place.percent(), name.to_owned()));
+        }
         if self.fullest.as_ref().is_none_or(|(most, _)| place.percent() > most.percent()) {
             self.fullest = Some((place, name.to_owned()));
         }
@@ -329,16 +331,10 @@ impl Seen {
                     Outcome::Ok => String::new(),
                     _ => format!(" ({} left)", humanize::count(place.left)),
                 };
-                let of = match (sequences, nearly_used_up) {
-                    (1, _) => String::new(),
-                    (_, ..=1) => format!(", more than any other of {sequences} sequences"),
-                    (_, 2) => {
-                        format!(", more than any other of {sequences} sequences; one more is past {USED_WARNING} %")
-                    }
-                    (_, many) => {
-                        let more = many - 1;
-                        format!(", more than any other of {sequences} sequences; {more} more are past {USED_WARNING} %")
-                    }
+                let of = if sequences > 1 {
+                    format!(", more than any other of {sequences} sequences{}", others_past(nearly_used_up))
+                } else {
+                    String::new()
                 };
                 (outcome, format!("Sequence {name} has used {percent} % of its values{left}{of}."))
             }
@@ -417,7 +413,7 @@ mod tests {
         let c = row("blog", Some(("app", "c")), Some(85));
         let found = judged(&[std::slice::from_ref(&a), &[b, c]]).unwrap();
         assert!(
-            found.summary.ends_with("more than any other of 3 sequences; one more is past 80 %."),
+            found.summary.ends_with("more than any other of 3 sequences; past 80 % too: app.c of blog."),
             "{}",
             found.summary
         );

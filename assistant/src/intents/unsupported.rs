@@ -1,0 +1,23 @@
+//! What cannot be done is said to be that, with what can.
+
+use crate::{
+    context::Context,
+    message::Message,
+    question::{Question, Unsupported, unsupported},
+    reply::{Answer, Reply},
+};
+
+pub(super) fn answer(context: &Context<'_>) -> Reply {
+    let mut answer = Answer::listen(Message::new("ask-what"), Message::new("welcome-reprompt"));
+    answer.say.insert(0, message(context.question));
+    answer.into()
+}
+
+/// What is said of it.
+pub(super) fn message(question: &Question) -> Message {
+    Message::new(match unsupported(question) {
+        Unsupported::Snapshots => "unsupported-snapshots",
+        Unsupported::KillSession => "unsupported-kill-session",
+        Unsupported::Change => "unsupported-change",
+    })
+}

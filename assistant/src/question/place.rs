@@ -1,0 +1,175 @@
+//! Regions: said in another slot than their own, and what was said in theirs.
+
+use super::{
+    Intent, Question, Slot, SlotName, SlotValue,
+    bound::{begins_bound, ends_bound, is_bound},
+    lexicon::meant_around,
+};
+use crate::{around, codes, names::spoken_form};
+
+/// "いや、hrのほう" has the carrier of "オレゴンのhr": the region is the name there, and the name is nothing.
+fn name_out_of_region(question: Question) -> Question {
+    let words = |slot| question.slot(slot).and_then(SlotValue::words).map(str::to_owned);
+    let nothing = words(SlotName::Instance).is_some_and(|said| around::core(&said).is_empty());
+    // "The hr instance", where the region was asked for.
+    let says_instance = |said: &str| {
+        let said = said.trim_end_matches(['.', '。', 'で', 'す', 'の']).to_lowercase();
+        ["instance", "database", "インスタンス", "データベース"].iter().any(|end| said.ends_with(end))
+            && question.intent.slots().contains(&SlotName::Instance)
+            && !around::core(&said).is_empty()
+    };
+    let Slot::Unknown(_) = Slot::read(&question, SlotName::Region) else { return question };
+    let Some(said) = words(SlotName::Region).filter(|said| nothing || says_instance(said)) else { return question };
+    let name = match words(SlotName::Instance).filter(|_| !nothing) {
+        // "The sample instance in the hr database": two names are a question, and one twice is one.
+        Some(own) => {
+            let other = around::core(&said);
+            if spoken_form(&around::core(&own)) == spoken_form(&other) { own } else { format!("{own}, {other}") }
+        }
+        None => said,
+    };
+    question.with(SlotName::Instance, SlotValue::said(name)).with(SlotName::Region, SlotValue::default())
+}
+
+/// What stands before words that say which instances are meant, and no region.
+const WHICH: [&str; 12] = [
+    "that are ",
+    "which are ",
+    "that is ",
+    "which is ",
+    "that aren't ",
+    "which aren't ",
+    "not ",
+    "other than ",
+    "except ",
+    "excluding ",
+    "without ",
+    "but ",
+];
+
+/// Engines by what people call them, which may be said in a region's place.
+const ENGINES: [&str; 14] = [
+    "mysql",
+    "my sql",
+    "postgres",
+    "postgresql",
+    "aurora",
+    "oracle",
+    "mariadb",
+    "maria db",
+    "sql server",
+    "マイエスキューエル",
+    "ポストグレス",
+    "オーロラ",
+    "オラクル",
+    "マリアDB",
+];
+
+/// The question with its region in the region's slot, and what is no region elsewhere.
+pub(super) fn in_place(question: Question) -> Question {
+    region_in_place(name_out_of_region(question))
+}
+
+/// Whether the words filter instances, as far as that can be told without the instances.
+fn filters(words: &str) -> bool {
+    let said: Vec<String> = around::readings(words).iter().map(|words| spoken_form(words)).collect();
+    let is_engine = ENGINES.iter().any(|name| said.contains(&spoken_form(name)));
+    let of = |slot| !meant_around(slot, words).is_empty();
+    is_engine || of(SlotName::Environment) || of(SlotName::Application)
+}
+
+/// A region that was said in the place of a name or of what filters, and what filters in a region's place.
+fn region_in_place(question: Question) -> Question {
+    let words = |slot| question.slot(slot).and_then(SlotValue::words).map(str::to_owned);
+    let of = question.intent.slots();
+    let region = |said: &str| {
+        let asked = Question::new(question.intent).with(SlotName::Region, SlotValue::said(said));
+        matches!(Slot::read(&asked, SlotName::Region), Slot::Known { .. })
+    };
+    let has_region = words(SlotName::Region).is_some();
+    if of.contains(&SlotName::Instance)
+        && let Some(said) = words(SlotName::Instance)
+    {
+        // "The one in Tokyo" and 東京のほう correct the region; "Tokyo" could be a name.
+        let said_of_place = said.to_lowercase().starts_with("in ")
+            || ["のほう", "の方", "のほうです", "の方です", "にある", "にあるもの"]
+                .iter()
+                .any(|end| said.ends_with(end));
+        if said_of_place && region(&said) {
+            let question = question.with(SlotName::Region, SlotValue::said(said));
+            return question.with(SlotName::Instance, SlotValue::default());
+        }
+        // "Blog in Oregon", オレゴンのブログ. What holds a code stays as it is: it is read where it was said.
+        let is_plain = !codes::is_in(&said) && codes::before_mark(&said).is_none();
+        let apart = (!has_region && is_plain).then(|| apart(&said, &IN, region)).flatten();
+        if let Some((name, place)) = apart.filter(|(name, _)| !around::core(name).is_empty()) {
+            return question
+                .with(SlotName::Instance, SlotValue::said(name))
+                .with(SlotName::Region, SlotValue::said(place));
+        }
+    }
+    if let Some(said) = words(SlotName::Application).filter(|_| of.contains(&SlotName::Application) && !has_region)
+        && let Some((rest, place)) = apart(&said, &ANY, region)
+    {
+        let rest = if rest.is_empty() { SlotValue::default() } else { SlotValue::said(rest) };
+        return question.with(SlotName::Application, rest).with(SlotName::Region, SlotValue::said(place));
+    }
+    if !of.contains(&SlotName::Environment) {
+        return question;
+    }
+    match (words(SlotName::Environment), words(SlotName::Region)) {
+        (Some(said), None) if !has_region => match apart(&said, &ANY, region) {
+            Some((rest, place)) => {
+                let rest = if rest.is_empty() { SlotValue::default() } else { SlotValue::said(rest) };
+                question.with(SlotName::Environment, rest).with(SlotName::Region, SlotValue::said(place))
+            }
+            None => question,
+        },
+        // "Instances that are stopped in Oregon".
+        (None, Some(said)) if !region(&said) => {
+            let (rest, place) = apart(&said, &ANY, region).unwrap_or_else(|| (said.clone(), String::new()));
+            if !filters(&rest) && !WHICH.iter().any(|which| said.to_lowercase().starts_with(which)) {
+                return question;
+            }
+            let place = if place.is_empty() { SlotValue::default() } else { SlotValue::said(place) };
+            question.with(SlotName::Environment, SlotValue::said(rest)).with(SlotName::Region, place)
+        }
+        _ => question,
+    }
+}
+
+/// What stands between a name and its region, and what may stand between a region and other words.
+const IN: [&str; 6] = [" in the ", " in ", "リージョンにある", "リージョンの", "にある", "の"];
+const ANY: [&str; 7] = [" in ", " ", "リージョンにある", "リージョンの", "にある", "の", "で"];
+
+/// A name, and the region that is said before or behind it with nothing between: "orders tokyo".
+pub(crate) fn name_and_place(words: &str) -> Option<(String, String)> {
+    let region = |said: &str| {
+        let asked = Question::new(Intent::HealthCheck).with(SlotName::Region, SlotValue::said(said));
+        matches!(Slot::read(&asked, SlotName::Region), Slot::Known { .. })
+    };
+    // What holds a code stays as it is.
+    let is_plain = !codes::is_in(words) && codes::before_mark(words).is_none();
+    is_plain.then(|| apart(words, &ANY, region)).flatten().filter(|(name, _)| !around::core(name).is_empty())
+}
+
+/// What is said besides a region that the words begin or end with, and the region.
+fn apart(words: &str, joints: &[&'static str], region: impl Fn(&str) -> bool) -> Option<(String, String)> {
+    // "No Oregon" and "or Oregon" say more of it than that it is meant.
+    let region = |place: &str| region(place) && !is_bound(place);
+    let bare = ["and ", "or "].iter().find_map(|joint| words.strip_prefix(joint)).unwrap_or(words);
+    if region(bare) {
+        return Some((String::new(), words.to_owned()));
+    }
+    let breaks = |joint: &'static str| words.match_indices(joint).map(move |(at, _)| (at, at + joint.len()));
+    let breaks: Vec<(usize, usize)> = joints.iter().copied().flat_map(breaks).collect();
+    let whole = |part: &str| !part.trim().is_empty();
+    let behind = breaks.iter().map(|(end, start)| (&words[..*end], &words[*start..]));
+    let before = breaks.iter().map(|(end, start)| (&words[*start..], &words[..*end]));
+    let behind = behind.filter(|(rest, _)| !ends_bound(rest));
+    let before = before.filter(|(rest, _)| !begins_bound(rest));
+    // "All production" is all of it, and not everywhere.
+    let is_place = |place: &str| !place.trim().eq_ignore_ascii_case("all") && region(place);
+    let mut found = behind.chain(before).filter(|(rest, place)| whole(rest) && is_place(place));
+    found.next().map(|(rest, place)| (rest.trim().to_owned(), place.trim().to_owned()))
+}
