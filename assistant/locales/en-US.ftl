@@ -614,7 +614,16 @@ error-log-binary = This log cannot be read through the RDS API: it has binary da
 error-unfinished = { $region } has very many database instances. I have read { $count } of them so far, and that is not all. Ask again, and I will go on from there.
 error-aws-slow = AWS in { $region } is taking longer than I can wait. Please ask again in a moment.
 error-still-running = The check in { $region } is taking longer than I can wait. In a moment, ask me: what was the result.
-error-user = You are not among the people who may use this skill. Ask its administrator to add your user id.
+error-user = You are not among the people who may use this skill. Ask its administrator to add you. Your id is { $id }.
+
+## Who is asking
+
+# A hash: hexadecimal digits, in four pieces.
+who-id = <say-as interpret-as="characters">{ $first }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $second }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $third }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $fourth }</say-as>
+who-account = Your account's id is { $id }.
+who-no-account = I was not told whose account this is.
+who-voice = The id of your voice is { $id }.
+who-no-voice = I did not recognize your voice, so it has no id.
 
 ## Amounts
 
@@ -990,7 +999,8 @@ task-writer-now = Its writer is now { $writer }.
 task-state-unseen = I could not see its new status yet. Ask for it in a moment.
 task-repeated = I have taken this request already, and will not do it twice.
 task-voice-unknown = I take tasks only from voices that I know, and I did not recognize yours. Set up a voice profile in the Alexa app.
-task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it.
+task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it. Its id is { $id }.
+task-off = Tasks, such as a reboot, are switched off here. Whoever runs this skill can allow them: with AllowTasks, a parameter of its template.
 error-nothing-done = { $cause } I have changed nothing.
 error-uncounted = I could not keep count of wrong codes, so I will not check any. Ask your administrator to let the skill's role read and write its parameters.
 error-mfa = I cannot check codes: the device or its keys are not set up properly. Ask your administrator.

@@ -533,7 +533,16 @@ error-log-binary = このログにはバイナリデータが含まれていて�
 error-unfinished = { $region }にはデータベースインスタンスがとても多く、これまでに{ $count }台を読みましたが、まだ続きがあります。もう一度聞いてください。続きから読みます。
 error-aws-slow = { $region }のAWSの応答に時間がかかっています。少したってから、もう一度聞いてください。
 error-still-running = { $region }での確認に時間がかかっています。少し待ってから「結果は」と聞いてください。
-error-user = このスキルを使う許可がありません。管理者に、あなたのユーザーIDを加えてもらってください。
+error-user = このスキルを使う許可がありません。管理者に追加してもらってください。あなたのIDは、{ $id }です。
+
+## 話している人
+
+# ハッシュ値。16進数で、四つに分けて読む。
+who-id = <say-as interpret-as="characters">{ $first }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $second }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $third }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $fourth }</say-as>
+who-account = あなたのアカウントのIDは、{ $id }です。
+who-no-account = どのアカウントからの質問か、わかりません。
+who-voice = あなたの声のIDは、{ $id }です。
+who-no-voice = どなたの声かわからなかったので、声のIDはありません。
 
 ## 量
 
@@ -824,7 +833,8 @@ task-writer-now = 書き込みインスタンスは{ $writer }になりました
 task-state-unseen = 新しい状態はまだ確認できません。少したってから聞いてください。
 task-repeated = この依頼はすでに受け付けたので、二度は実行しません。
 task-voice-unknown = 操作は登録された声でしか受け付けません。どなたの声かわかりませんでした。Alexaアプリで音声プロフィールを設定してください。
-task-voice-other = その声での操作は許可されていません。スキルの管理者に加えてもらってください。
+task-voice-other = その声での操作は許可されていません。スキルの管理者に追加してもらってください。声のIDは、{ $id }です。
+task-off = 再起動などの操作は、ここでは無効になっています。スキルの管理者が、テンプレートのAllowTasksで許可できます。
 error-nothing-done = { $cause }何も変更していません。
 error-uncounted = 間違ったコードの回数を記録できないので、コードを確認しません。スキルのロールがパラメータを読み書きできるよう、管理者に依頼してください。
 error-mfa = コードを確認できません。認証デバイスかそのキーの設定に問題があります。管理者に知らせてください。

@@ -27,6 +27,8 @@ mod near_names;
 mod news;
 #[path = "conversation/notifications.rs"]
 mod notifications;
+#[path = "conversation/people.rs"]
+mod people;
 #[path = "conversation/scale.rs"]
 mod scale;
 #[path = "conversation/second_thoughts.rs"]

@@ -79,6 +79,7 @@ async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
         Intent::CheckLog => check_log::answer(context).await,
         Intent::FleetHealth => fleet_health::answer(context).await,
         Intent::CommandResult => command_result(context).await,
+        Intent::WhoAmI => Ok(who_am_i::answer(context)),
         Intent::Yes | Intent::More if context.session.task.is_some() => {
             Box::pin(tasks::go_on(context, tasks::Heard::Yes)).await
         }
