@@ -62,6 +62,12 @@ parts! {
     Login = "login", "the login";
     /// How many connections are in use.
     ConnectionsInUse = "connections-in-use", "how many connections are in use";
+    /// Whether the database is open for all.
+    OpenMode = "open-mode", "whether it is open for everybody";
+    /// When the password expires.
+    PasswordExpiry = "password-expiry", "when the password expires";
+    /// How full tablespaces are.
+    Tablespaces = "tablespaces", "the tablespaces";
     /// The sizes of databases.
     Databases = "databases", "the databases";
     /// What queries put aside while they run.

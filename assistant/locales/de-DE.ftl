@@ -104,7 +104,10 @@ connections-few-left =
        *[other] { $used } von { $max } Verbindungen sind belegt, es sind also kaum noch welche frei.
     }
 nothing = { "" }
-sessions-none = Auf { $name } in { $region } ist keine Sitzung aktiv.
+sessions-none-by-cpu = Keine Sitzung auf { $name } in { $region } verbraucht CPU-Zeit.
+sessions-none-by-memory = Keine Sitzung auf { $name } in { $region } belegt Arbeitsspeicher.
+sessions-none-by-io = Keine Sitzung auf { $name } in { $region } liest oder schreibt Dateien.
+sessions-none-by-time = Keine Sitzung auf { $name } in { $region } führt seit einer Millisekunde oder länger eine Anweisung aus.
 sessions-top =
     { $count ->
         [one] Die aktivste Sitzung auf { $name } in { $region }: { $sessions }.
@@ -252,6 +255,9 @@ of-the-rest = Jetzt der Rest.
 rest-empty = In dem, was ich lesen konnte, stand kein Eintrag.
 unread-login = die Anmeldung
 unread-connections-in-use = die Zahl der belegten Verbindungen
+unread-open-mode = ob sie für alle geöffnet ist
+unread-password-expiry = wann das Passwort abläuft
+unread-tablespaces = wie voll einige Tablespaces sind
 unread-databases = die Datenbanken
 unread-temporary-files = die temporären Dateien
 unread-write-ahead-log = das Write-Ahead-Log
@@ -310,6 +316,7 @@ health-critical = { $name } in { $region } braucht Hilfe: { $findings }.
 health-warning = { $name } in { $region } sollte man sich ansehen: { $findings }.
 health-also = Außerdem: { $findings }.
 health-unknown = An { $name } in { $region } habe ich nichts Auffälliges gefunden, konnte aber nicht überall nachsehen.
+health-unknown-inside = An { $name } in { $region } habe ich nichts Auffälliges gefunden, konnte aber nicht hineinsehen.
 health-unchecked = Nicht prüfen konnte ich { $part }: { $cause }
 health-unchecked-told = Nicht prüfen konnte ich { $part }. { $cause }
 health-rest =
@@ -347,6 +354,8 @@ finding-slot-unread = ein Replikationsslot, den niemand liest, hält Log zurück
 finding-wraparound = die Transaktionsnummern werden knapp
 finding-archiving = das Log wird nicht archiviert
 finding-sequences = eine Sequenz ist fast am Ende
+finding-automatic-keys = ein automatischer Schlüssel ist fast am Ende
+finding-sequences-or-keys = eine Sequenz oder ein automatischer Schlüssel ist fast am Ende
 finding-other = die Bastion hat etwas gefunden, für das mir die Worte fehlen
 finding-status = der Status ist { $status }
 finding-cpu = die CPU ist zu { $percent } Prozent ausgelastet
@@ -383,6 +392,8 @@ part-replication-lag = die Replikation
 part-wraparound = die Transaktionsnummern
 part-archiving = die Archivierung des Logs
 part-sequences = die Sequenzen
+part-automatic-keys = die automatischen Schlüssel
+part-sequences-and-keys = die Sequenzen und automatischen Schlüssel
 part-other = einen Teil, für den mir die Worte fehlen
 
 ## Eigenschaften
@@ -605,8 +616,12 @@ error-log-binary = Dieses Log lässt sich über die RDS-API nicht lesen: es enth
 error-unfinished = In { $region } gibt es sehr viele Datenbankinstanzen. Bisher habe ich { $count } gelesen, und das sind nicht alle. Frag noch einmal, dann mache ich dort weiter.
 error-aws-slow = AWS braucht in { $region } länger, als ich warten kann. Frag bitte gleich noch einmal.
 error-still-running = Die Prüfung in { $region } dauert länger, als ich warten kann. Frag mich gleich: was war das Ergebnis.
-error-user = Du gehörst nicht zu denen, die diesen Skill benutzen dürfen. Bitte den Administrator, deine Benutzerkennung einzutragen.
-
+error-user = Du gehörst nicht zu denen, die diesen Skill benutzen dürfen. Bitte den Administrator, dich einzutragen. Deine Kennung ist { $id }.
+who-id = <say-as interpret-as="characters">{ $first }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $second }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $third }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $fourth }</say-as>
+who-account = Die Kennung deines Kontos ist { $id }.
+who-no-account = Mir wurde nicht gesagt, wessen Konto das ist.
+who-voice = Die Kennung deiner Stimme ist { $id }.
+who-no-voice = Deine Stimme habe ich nicht erkannt, deshalb hat sie keine Kennung.
 ## Mengen
 
 time-milliseconds =
@@ -757,6 +772,8 @@ log-quiet = Ins { $log } von { $name } in { $region } wurde { $period } nichts g
 log-begins = Was ich vom { $log } von { $name } in { $region } lesen konnte, beginnt erst { $first }, also nach dieser Zeit.
 log-crash = { $name } in { $region } hatte { $time } einen Absturz oder einen schweren Fehler des Servers selbst: { $text }.
 log-crash-untimed = { $name } in { $region } hatte einen Absturz oder einen schweren Fehler des Servers selbst: { $text }.
+log-restarted = { $name } in { $region } wurde { $time } gestartet, ohne vorher heruntergefahren worden zu sein: der Server war abgestürzt oder beendet worden.
+log-restarted-untimed = { $name } in { $region } wurde gestartet, ohne vorher heruntergefahren worden zu sein: der Server war abgestürzt oder beendet worden.
 log-text-unsaid = der Text eignet sich nicht zum Vorlesen
 log-errors =
     { $count ->
@@ -777,12 +794,18 @@ log-lines-unknown =
         [one] Bei einer Zeile konnte ich nicht erkennen, was sie ist.
        *[other] Bei { $count } Zeilen konnte ich nicht erkennen, was sie sind.
     }
+log-warnings =
+    { $count ->
+        [one] Dazu kommt eine Warnung, die ich nicht bewertet habe.
+       *[other] Dazu kommen { $count } Warnungen, die ich nicht bewertet habe.
+    }
 period-last = in den letzten { $time }
 period-last-hour = in der letzten Stunde
 period-since = in der Zeit, die { $first } beginnt,
 period-between = in der Zeit, die { $first } beginnt und { $last } endet,
 period-at = genau { $first }
 period-newest = in der neuesten Datei
+period-all = in allem, was davon da ist,
 period-unknown = zu Zeiten, die ich nicht erkennen kann,
 log-last =
     { $count ->
@@ -867,8 +890,8 @@ less-than = weniger als { $amount }
 fleet-fine =
     { $count ->
         [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in { $region }.
-        [one] Soweit RDS und CloudWatch zeigen, ist mit der einen Datenbankinstanz { $environment } { $application } in { $region } alles in Ordnung. Hineingesehen habe ich nicht.
-       *[other] Soweit RDS und CloudWatch zeigen, ist mit allen { $count } Datenbankinstanzen { $environment } { $application } in { $region } alles in Ordnung. Hineingesehen habe ich nicht.
+        [one] Soweit RDS und CloudWatch zeigen, ist mit der einen Datenbankinstanz { $environment } { $application } in { $region } alles in Ordnung.
+       *[other] Soweit RDS und CloudWatch zeigen, ist mit allen { $count } Datenbankinstanzen { $environment } { $application } in { $region } alles in Ordnung.
     }
 fleet-unknown =
     { $count ->
@@ -880,6 +903,7 @@ fleet-wrong =
         [one] Mit der einen Datenbankinstanz { $environment } { $application } in { $region } stimmt etwas nicht.
        *[other] Mit { $wrong } von { $count } Datenbankinstanzen { $environment } { $application } in { $region } stimmt etwas nicht.
     }
+fleet-not-inside = Hineingesehen habe ich nicht.
 fleet-instance = { $name }: { $findings }.
 fleet-instance-in = { $name } in { $region }: { $findings }.
 fleet-unseen-in = In { $regions } konnte ich nicht alle Werte und Alarme prüfen.
@@ -958,7 +982,8 @@ task-writer-now = Der Writer ist jetzt { $writer }.
 task-state-unseen = Den neuen Status konnte ich noch nicht sehen. Frag gleich danach.
 task-repeated = Diese Anfrage habe ich schon angenommen und führe sie nicht zweimal aus.
 task-voice-unknown = Aufgaben nehme ich nur von Stimmen an, die ich kenne, und deine habe ich nicht erkannt. Richte in der Alexa-App ein Stimmprofil ein.
-task-voice-other = Deine Stimme gehört nicht zu denen, die mir Aufgaben geben dürfen. Bitte den Administrator des Skills, sie einzutragen.
+task-voice-other = Deine Stimme gehört nicht zu denen, die mir Aufgaben geben dürfen. Bitte den Administrator des Skills, sie einzutragen. Ihre Kennung ist { $id }.
+task-off = Aufgaben wie ein Neustart sind hier abgeschaltet. Wer den Skill betreibt, kann sie erlauben: mit AllowTasks, einem Parameter des Templates.
 error-nothing-done = { $cause } Ich habe nichts verändert.
 error-uncounted = Ich konnte falsche Codes nicht zählen, deshalb prüfe ich keine. Bitte deinen Administrator, der Rolle des Skills das Lesen und Schreiben ihrer Parameter zu erlauben.
 error-mfa = Codes lassen sich nicht prüfen: das Gerät oder seine Schlüssel sind nicht richtig eingerichtet. Frag deinen Administrator.

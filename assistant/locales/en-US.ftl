@@ -104,7 +104,10 @@ connections-few-left =
        *[other] { $used } of up to { $max } connections are in use, so only a few are left.
     }
 nothing = { "" }
-sessions-none = No session of { $name } in { $region } is busy.
+sessions-none-by-cpu = No session of { $name } in { $region } shows any use of CPU time.
+sessions-none-by-memory = No session of { $name } in { $region } shows any use of memory.
+sessions-none-by-io = No session of { $name } in { $region } reads or writes files.
+sessions-none-by-time = No session of { $name } in { $region } has been running a statement for a millisecond or longer.
 sessions-top =
     { $count ->
         [one] The busiest session of { $name } in { $region }: { $sessions }.
@@ -252,6 +255,9 @@ of-the-rest = Here is the rest.
 rest-empty = What I could read had no entries.
 unread-login = the login
 unread-connections-in-use = how many connections are in use
+unread-open-mode = whether it is open for everybody
+unread-password-expiry = when the password expires
+unread-tablespaces = how full some tablespaces are
 unread-databases = the databases
 unread-temporary-files = temporary files
 unread-write-ahead-log = the write-ahead log
@@ -310,6 +316,7 @@ health-critical = { $name } in { $region } needs attention: { $findings }.
 health-warning = { $name } in { $region } is worth a look: { $findings }.
 health-also = Also, { $findings }.
 health-unknown = I found nothing wrong with { $name } in { $region }, but I could not look everywhere.
+health-unknown-inside = I found nothing wrong with { $name } in { $region }, but I could not look inside.
 health-unchecked = I could not check { $part }: { $cause }
 health-unchecked-told = I could not check { $part }. { $cause }
 health-rest =
@@ -347,6 +354,8 @@ finding-slot-unread = a replication slot that nobody reads holds back log
 finding-wraparound = its transaction numbers are running out
 finding-archiving = its log is not being archived
 finding-sequences = a sequence is near its end
+finding-automatic-keys = an automatic key is near its end
+finding-sequences-or-keys = a sequence or an automatic key is near its end
 finding-other = the bastion found something that I cannot describe
 finding-status = its status is { $status }
 finding-cpu = its CPU is at { $percent } percent
@@ -382,6 +391,8 @@ part-replication-lag = the replication
 part-wraparound = the transaction numbers
 part-archiving = the archiving of its log
 part-sequences = the sequences
+part-automatic-keys = the automatic keys
+part-sequences-and-keys = the sequences and automatic keys
 part-other = an item that I do not know
 
 ## Properties
@@ -604,7 +615,16 @@ error-log-binary = This log cannot be read through the RDS API: it has binary da
 error-unfinished = { $region } has very many database instances. I have read { $count } of them so far, and that is not all. Ask again, and I will go on from there.
 error-aws-slow = AWS in { $region } is taking longer than I can wait. Please ask again in a moment.
 error-still-running = The check in { $region } is taking longer than I can wait. In a moment, ask me: what was the result.
-error-user = You are not among the people who may use this skill. Ask its administrator to add your user id.
+error-user = You are not among the people who may use this skill. Ask its administrator to add you. Your id is { $id }.
+
+## Who is asking
+
+# A hash: hexadecimal digits, in four pieces.
+who-id = <say-as interpret-as="characters">{ $first }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $second }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $third }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $fourth }</say-as>
+who-account = Your account's id is { $id }.
+who-no-account = I was not told whose account this is.
+who-voice = The id of your voice is { $id }.
+who-no-voice = I did not recognize your voice, so it has no id.
 
 ## Amounts
 
@@ -772,6 +792,8 @@ log-quiet = Nothing was written to the { $log } of { $name } in { $region } { $p
 log-begins = What I could read of the { $log } of { $name } in { $region } begins at { $first }, which is after that time.
 log-crash = { $name } in { $region } had a crash or a serious failure of the server itself, at { $time }: { $text }.
 log-crash-untimed = { $name } in { $region } had a crash or a serious failure of the server itself: { $text }.
+log-restarted = { $name } in { $region } was started at { $time } without having been shut down before: it had crashed, or was killed.
+log-restarted-untimed = { $name } in { $region } was started without having been shut down before: it had crashed, or was killed.
 log-text-unsaid = a text that I cannot read out
 log-errors =
     { $count ->
@@ -792,12 +814,18 @@ log-lines-unknown =
         [one] There is one line that I could not make sense of.
        *[other] There are { $count } lines that I could not make sense of.
     }
+log-warnings =
+    { $count ->
+        [one] There is one warning, which I have not judged.
+       *[other] There are { $count } warnings, which I have not judged.
+    }
 period-last = in the last { $time }
 period-last-hour = in the last hour
 period-since = since { $first }
 period-between = from { $first } to { $last }
 period-at = of { $first }
 period-newest = in its newest file
+period-all = in all that there is of it
 period-unknown = at times that I cannot tell
 log-last =
     { $count ->
@@ -882,8 +910,8 @@ less-than = less than { $amount }
 fleet-fine =
     { $count ->
         [0] There are no { $environment } database instances { $application } in { $region }.
-        [one] As far as RDS and CloudWatch show, everything is fine with the one { $environment } database instance { $application } in { $region }. I have not looked inside.
-       *[other] As far as RDS and CloudWatch show, everything is fine with all { $count } { $environment } database instances { $application } in { $region }. I have not looked inside.
+        [one] As far as RDS and CloudWatch show, everything is fine with the one { $environment } database instance { $application } in { $region }.
+       *[other] As far as RDS and CloudWatch show, everything is fine with all { $count } { $environment } database instances { $application } in { $region }.
     }
 fleet-unknown =
     { $count ->
@@ -895,6 +923,7 @@ fleet-wrong =
         [one] Something is wrong with the one { $environment } database instance { $application } in { $region }.
        *[other] Something is wrong with { $wrong } of { $count } { $environment } database instances { $application } in { $region }.
     }
+fleet-not-inside = I have not looked inside.
 fleet-instance = { $name }: { $findings }.
 fleet-instance-in = { $name } in { $region }: { $findings }.
 fleet-unseen-in = I could not look at all metrics and alarms in { $regions }.
@@ -973,7 +1002,8 @@ task-writer-now = Its writer is now { $writer }.
 task-state-unseen = I could not see its new status yet. Ask for it in a moment.
 task-repeated = I have taken this request already, and will not do it twice.
 task-voice-unknown = I take tasks only from voices that I know, and I did not recognize yours. Set up a voice profile in the Alexa app.
-task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it.
+task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it. Its id is { $id }.
+task-off = Tasks, such as a reboot, are switched off here. Whoever runs this skill can allow them: with AllowTasks, a parameter of its template.
 error-nothing-done = { $cause } I have changed nothing.
 error-uncounted = I could not keep count of wrong codes, so I will not check any. Ask your administrator to let the skill's role read and write its parameters.
 error-mfa = I cannot check codes: the device or its keys are not set up properly. Ask your administrator.

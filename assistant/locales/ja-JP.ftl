@@ -89,7 +89,10 @@ role-read-only = 読み取り専用です。
 connections-in-use = 最大{ $max }接続のうち、{ $used }接続を使用中です。
 connections-few-left = 最大{ $max }接続のうち、{ $used }接続を使用中で、残りがわずかです。
 nothing = { "" }
-sessions-none = { $region }の{ $name }に、実行中のセッションはありません。
+sessions-none-by-cpu = { $region }の{ $name }に、CPU時間を使っているセッションは見られません。
+sessions-none-by-memory = { $region }の{ $name }に、メモリを使っているセッションは見られません。
+sessions-none-by-io = { $region }の{ $name }に、ファイルを読み書きしているセッションはありません。
+sessions-none-by-time = { $region }の{ $name }に、1ミリ秒以上続いているSQL文を実行中のセッションはありません。
 sessions-top =
     { $count ->
         [1] { $region }の{ $name }で一番負荷の高いセッションは、{ $sessions }です。
@@ -201,6 +204,9 @@ of-the-rest = 残りについては次のとおりです。
 rest-empty = 読めた部分には何もありませんでした。
 unread-login = ログイン
 unread-connections-in-use = 使われている接続の数
+unread-open-mode = 全員が接続できる状態かどうか
+unread-password-expiry = パスワードの有効期限
+unread-tablespaces = 一部の表領域の使用率
 unread-databases = データベース
 unread-temporary-files = 一時ファイル
 unread-write-ahead-log = 先行書き込みログ
@@ -259,6 +265,7 @@ health-critical = { $region }の{ $name }には対応が必要です。{ $findin
 health-warning = { $region }の{ $name }に気になる点があります。{ $findings }です。
 health-also = ほかに、{ $findings }があります。
 health-unknown = { $region }の{ $name }に問題は見つかりませんでしたが、確認できないところがありました。
+health-unknown-inside = { $region }の{ $name }に問題は見つかりませんでしたが、データベースの中は確認できませんでした。
 health-unchecked = { $part }は確認できませんでした。{ $cause }
 health-unchecked-told = { $part }は確認できませんでした。{ $cause }
 health-rest = ほかの{ $count }項目は正常です。
@@ -292,6 +299,8 @@ finding-slot-unread = 読まれずにログを残しているレプリケーシ�
 finding-wraparound = 残りが少ないトランザクションID
 finding-archiving = アーカイブされていないログ
 finding-sequences = 上限に近いシーケンス
+finding-automatic-keys = 上限に近い自動採番のキー
+finding-sequences-or-keys = 上限に近いシーケンスまたは自動採番のキー
 finding-other = このスキルが知らない種類の異常
 finding-status = 「{ $status }」という状態
 finding-cpu = CPU使用率{ $percent }パーセントという状態
@@ -323,6 +332,8 @@ part-replication-lag = レプリケーション
 part-wraparound = トランザクションIDの残り
 part-archiving = ログのアーカイブ
 part-sequences = シーケンス
+part-automatic-keys = 自動採番のキー
+part-sequences-and-keys = シーケンスと自動採番のキー
 part-other = このスキルが知らない項目
 
 ## 属性
@@ -523,7 +534,16 @@ error-log-binary = このログにはバイナリデータが含まれていて�
 error-unfinished = { $region }にはデータベースインスタンスがとても多く、これまでに{ $count }台を読みましたが、まだ続きがあります。もう一度聞いてください。続きから読みます。
 error-aws-slow = { $region }のAWSの応答に時間がかかっています。少したってから、もう一度聞いてください。
 error-still-running = { $region }での確認に時間がかかっています。少し待ってから「結果は」と聞いてください。
-error-user = このスキルを使う許可がありません。管理者に、あなたのユーザーIDを加えてもらってください。
+error-user = このスキルを使う許可がありません。管理者に追加してもらってください。あなたのIDは、{ $id }です。
+
+## 話している人
+
+# ハッシュ値。16進数で、四つに分けて読む。
+who-id = <say-as interpret-as="characters">{ $first }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $second }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $third }</say-as><break time="300ms"/><say-as interpret-as="characters">{ $fourth }</say-as>
+who-account = あなたのアカウントのIDは、{ $id }です。
+who-no-account = どのアカウントからの質問か、わかりません。
+who-voice = あなたの声のIDは、{ $id }です。
+who-no-voice = どなたの声かわからなかったので、声のIDはありません。
 
 ## 量
 
@@ -645,6 +665,8 @@ log-quiet = { $region }の{ $name }の{ $log }には、{ $period }、何も書�
 log-begins = { $region }の{ $name }の{ $log }は{ $first }以降しか読めず、その時間より後です。
 log-crash = { $region }の{ $name }で、{ $time }に、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
 log-crash-untimed = { $region }の{ $name }で、サーバー自体のクラッシュか重大な障害が起きました。「{ $text }」です。
+log-restarted = { $region }の{ $name }は、正常に停止しないまま{ $time }に起動しています。クラッシュしたか、強制終了されています。
+log-restarted-untimed = { $region }の{ $name }は、正常に停止しないまま起動しています。クラッシュしたか、強制終了されています。
 log-text-unsaid = 読み上げられない内容
 log-errors =
     { $count ->
@@ -659,12 +681,14 @@ log-errors-part =
 log-not-all = 全体の{ $whole }のうち、{ $unread }は読んでいません。
 log-not-all-unknown = RDSが一部を省いたため、その部分は読んでいません。
 log-lines-unknown = 種類のわからない行が{ $count }行あります。
+log-warnings = 警告が{ $count }件ありますが、その内容は判断していません。
 period-last = この{ $time }
 period-last-hour = この1時間
 period-since = { $first }以降
 period-between = { $first }から{ $last }まで
 period-at = { $first }
 period-newest = 最新のファイルでは
+period-all = 残っている全体で
 period-unknown = 時刻は不明
 log-last =
     { $count ->
@@ -741,7 +765,7 @@ less-than = { $amount }未満
 fleet-fine =
     { $count ->
         [0] { $region }には{ $application }{ $environment }データベースインスタンスがありません。
-       *[other] RDSとCloudWatchで見るかぎり、{ $region }の{ $application }{ $environment }データベースインスタンス{ $count }台に問題はありません。データベースの中は見ていません。
+       *[other] RDSとCloudWatchで見るかぎり、{ $region }の{ $application }{ $environment }データベースインスタンス{ $count }台に問題はありません。
     }
 fleet-unknown = { $region }の{ $application }{ $environment }データベースインスタンス{ $count }台に問題は見つかりませんでしたが、確認できないところがありました。
 fleet-wrong =
@@ -749,6 +773,7 @@ fleet-wrong =
         [1] { $region }の{ $application }{ $environment }データベースインスタンス1台に気になる点があります。
        *[other] { $region }の{ $application }{ $environment }データベースインスタンス{ $count }台のうち、{ $wrong }台に気になる点があります。
     }
+fleet-not-inside = データベースの中は見ていません。
 fleet-instance = { $name }には、{ $findings }があります。
 fleet-instance-in = { $region }の{ $name }には、{ $findings }があります。
 fleet-unseen-in = { $regions }では、メトリクスやアラームの一部を確認できませんでした。
@@ -811,7 +836,8 @@ task-writer-now = 書き込みインスタンスは{ $writer }になりました
 task-state-unseen = 新しい状態はまだ確認できません。少したってから聞いてください。
 task-repeated = この依頼はすでに受け付けたので、二度は実行しません。
 task-voice-unknown = 操作は登録された声でしか受け付けません。どなたの声かわかりませんでした。Alexaアプリで音声プロフィールを設定してください。
-task-voice-other = その声での操作は許可されていません。スキルの管理者に加えてもらってください。
+task-voice-other = その声での操作は許可されていません。スキルの管理者に追加してもらってください。声のIDは、{ $id }です。
+task-off = 再起動などの操作は、ここでは無効になっています。スキルの管理者が、テンプレートのAllowTasksで許可できます。
 error-nothing-done = { $cause }何も変更していません。
 error-uncounted = 間違ったコードの回数を記録できないので、コードを確認しません。スキルのロールがパラメータを読み書きできるよう、管理者に依頼してください。
 error-mfa = コードを確認できません。認証デバイスかそのキーの設定に問題があります。管理者に知らせてください。

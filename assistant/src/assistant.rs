@@ -18,7 +18,7 @@ use crate::{
     context::Context,
     deadline::Deadline,
     error::Error,
-    intents::{self, more, running, tasks},
+    intents::{self, more, running, tasks, who_am_i},
     inventory::Inventory,
     message::Message,
     notifications::{
@@ -34,7 +34,7 @@ use crate::{
     settings::Settings,
     speech::{Words, text},
     turn::Turn,
-    user::User,
+    user::{User, is_listed},
 };
 
 /// The assistant, warm.
@@ -154,11 +154,12 @@ impl Assistant {
 
     async fn reply(&self, context: &Context<'_>) -> (Reply, Option<Error>) {
         let allowed = &self.settings.allowed_user_ids;
-        let known = context.turn.user_id.as_ref().is_some_and(|user| allowed.contains(user));
+        let known = context.turn.user_id.as_ref().is_some_and(|user| is_listed(allowed, user));
         if !(allowed.is_empty() || known) && context.question.intent != Intent::SessionEnded {
             let verdict = Verdict::WrongUser;
             context.trail.note(Note { what: context.turn.name, target: None, region: None, verdict });
-            return (Answer::then([Message::new("error-user")], Dialog::End).into(), None);
+            let refusal = Message::new("error-user").with("id", who_am_i::spelled(&context.user.hash));
+            return (Answer::then([refusal], Dialog::End).into(), None);
         }
         // Boxed: the AWS calls inside make a future too deep for the compiler to lay out in one piece.
         match Box::pin(intents::answer(context)).await {

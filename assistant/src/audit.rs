@@ -22,6 +22,8 @@ pub(crate) enum Verdict {
     Repeated,
     /// The user is not among those who may use the skill.
     WrongUser,
+    /// Tasks are switched off.
+    SwitchedOff,
     /// The voice is not among those that may give tasks.
     WrongVoice,
     /// The code was wrong, or used before.
@@ -41,6 +43,7 @@ impl Verdict {
             Self::Cancelled => "cancelled",
             Self::Repeated => "repeated",
             Self::WrongUser => "wrong-user",
+            Self::SwitchedOff => "switched-off",
             Self::WrongVoice => "wrong-voice",
             Self::WrongCode => "wrong-code",
             Self::LockedOut => "locked-out",

@@ -6,7 +6,7 @@ use crate::{
     aws::Aws,
     deadline::Deadline,
     error::{Error, Step},
-    log_errors::Family,
+    log_errors::{Family, LEFT_OUT},
     outside,
     pages::{self, Page},
     region::Region,
@@ -27,9 +27,6 @@ const MAX_BYTES: u64 = 4 << 20;
 /// What is left of the time for what comes after reading.
 const MIN_TIME_LEFT: Duration = Duration::from_millis(1_200);
 
-/// What RDS writes in place of what it leaves out of a portion that is too long.
-const LEFT_OUT: &str = "[Your log message was truncated]";
-
 /// How often a file is asked for on from where RDS has said that it ends, short of its size.
 const MAX_EARLY_ENDS: u32 = 8;
 
@@ -46,7 +43,7 @@ struct File {
 /// A log, as far as it was looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Looked {
-    /// What was read, the oldest first; between two parts something may be missing.
+    /// What was read, the oldest first; an empty part stands where something is missing.
     pub(crate) parts: Vec<String>,
     /// How much that was, and how much it should have been.
     pub(crate) read: u64,
@@ -77,31 +74,34 @@ pub(crate) async fn look(
     let oldest = files.len() == all;
     let source = Source { aws, region, instance, deadline };
     let mut looked = Looked { complete: true, recent, oldest, ..Looked::default() };
-    let mut failed = None;
+    let (mut failed, mut any) = (None, false);
     for (number, file) in files.iter().enumerate() {
         let left = MAX_BYTES.saturating_sub(looked.read);
         looked.whole += file.bytes.unwrap_or_default();
         if number > 0 && (left == 0 || deadline.left() < MIN_TIME_LEFT) {
             looked.complete = false;
+            looked.parts.splice(..0, [String::new()]);
             continue;
         }
         match source.read(file, left).await {
             Ok(read) => {
                 looked.complete &= read.complete;
                 looked.read += read.bytes;
+                any = true;
                 looked.parts.splice(..0, read.parts);
             }
             // What the rest of the log says is worth telling, and that this is missing from it.
             Err(error) if number > 0 || matches!(error, Error::LogBinary { .. }) => {
                 tracing::warn!(%error, log = file.name, "a log was read without one of its files");
                 looked.complete = false;
+                looked.parts.splice(..0, [String::new()]);
                 failed.get_or_insert(error);
             }
             Err(error) => return Err(error),
         }
     }
     match failed {
-        Some(error) if looked.parts.is_empty() => Err(error),
+        Some(error) if !any => Err(error),
         _ => Ok(Some(looked)),
     }
 }
@@ -127,7 +127,7 @@ async fn files(aws: &Aws, region: Region, instance: &str, family: Family) -> Res
         })
     };
     let files: Vec<File> = files.await?.into_iter().map(file).collect::<Result<_, _>>()?;
-    Ok(files.into_iter().filter(|file| is_log(family, &file.name)).collect())
+    Ok(without_twins(files.into_iter().filter(|file| is_log(family, &file.name)).collect()))
 }
 
 /// What stands in the name of each log of a family.
@@ -135,7 +135,7 @@ fn part_of_name(family: Family) -> &'static str {
     match family {
         Family::Oracle => "alert_",
         Family::Mysql => "mysql-error",
-        Family::Postgres => "postgresql",
+        Family::Postgres => "postgres",
         Family::SqlServer => "ERROR",
         Family::Db2 => "diag",
     }
@@ -145,13 +145,32 @@ fn is_log(family: Family, name: &str) -> bool {
     match family {
         Family::Oracle => name.starts_with("trace/alert_") && name.contains(".log"),
         Family::Mysql => name.starts_with("error/mysql-error"),
-        // The same lines may be there once more as CSV or JSON.
-        Family::Postgres => {
-            name.starts_with("error/postgresql.log") && !name.ends_with(".csv") && !name.ends_with(".json")
-        }
+        // The one without a date is from before the server knows where its logs are; the others are lines, CSV or JSON.
+        Family::Postgres => name.starts_with("error/postgres.log") || name.starts_with("error/postgresql.log"),
         Family::SqlServer => name.starts_with("log/ERROR"),
         Family::Db2 => name.contains("diag.log"),
     }
+}
+
+/// The files without those of CSV and JSON that say the same as the one of lines beside them: those are written together, and are
+/// about as long. Where the server was told to write another form, what is in one is not in the other.
+fn without_twins(files: Vec<File>) -> Vec<File> {
+    const TOGETHER_MS: u64 = 10_000;
+    let is_twin = |file: &File, other: &File| match (file.written, other.written, file.bytes, other.bytes) {
+        (Some(at), Some(other_at), Some(bytes), Some(other_bytes)) => {
+            at.abs_diff(other_at) <= TOGETHER_MS && other_bytes >= bytes / 8
+        }
+        _ => false,
+    };
+    let is_repeated = |file: &File| {
+        let form = [".csv", ".json"].into_iter().find(|form| file.name.ends_with(form)).unwrap_or_default();
+        let stem = file.name.strip_suffix(form).unwrap_or_default();
+        let as_csv = format!("{stem}.csv");
+        let mut others = files.iter().filter(|other| other.name == stem || form == ".json" && other.name == as_csv);
+        !form.is_empty() && others.any(|other| is_twin(file, other))
+    };
+    let repeated: Vec<bool> = files.iter().map(is_repeated).collect();
+    files.into_iter().zip(repeated).filter(|(_, repeated)| !repeated).map(|(file, _)| file).collect()
 }
 
 /// The files that something was written to since a moment, the newest first, and that there are any. Otherwise the newest
@@ -240,8 +259,10 @@ impl Source<'_> {
         // The two may meet.
         let complete = file.bytes.is_some() && !head.gap && !end.gap && head.len() + end.len() >= bytes;
         let read = if complete { bytes } else { (head.len() + end.len()).min(bytes.saturating_sub(1)) };
-        let parts =
-            [head.text, end.text].iter().filter(|text| !text.is_empty()).map(|text| outside::lines(text)).collect();
+        let mut parts = vec![outside::lines(&head.text), String::new(), outside::lines(&end.text)];
+        if complete {
+            parts.retain(|part| !part.is_empty());
+        }
         Ok(Read { parts, bytes: read, complete })
     }
 
@@ -315,7 +336,7 @@ mod tests {
                 written: Some(ago(minutes)),
                 bytes: Some(bytes),
             };
-            let files = files.iter().map(file).filter(|file| is_log(family, &file.name)).collect();
+            let files = without_twins(files.iter().map(file).filter(|file| is_log(family, &file.name)).collect());
             let (files, recent) = written_since(files, now.as_second() - PERIOD_S);
             (files.into_iter().map(|file| file.name).collect::<Vec<_>>(), recent)
         };
@@ -345,15 +366,22 @@ mod tests {
         assert_eq!(
             chosen(
                 Family::Postgres,
-                &[
-                    ("error/postgres.log", 0, 9),
-                    ("error/postgresql.log.2026-01-01-00", 600, 9),
-                    ("error/postgresql.log.2026-01-01-01", 540, 9),
-                    ("error/postgresql.log.2026-01-01-01.csv", 3, 9)
-                ]
+                &[("error/postgresql.log.2026-01-01-00", 600, 9), ("error/postgresql.log.2026-01-01-01", 540, 9)]
             ),
             (names(&["error/postgresql.log.2026-01-01-01"]), false)
         );
+        // What was written before the server knew where its logs are, and what it writes in another form from now on.
+        let (start, lines) = ("error/postgres.log", "error/postgresql.log.2026-01-02-11");
+        let (csv, json) = ("error/postgresql.log.2026-01-02-11.csv", "error/postgresql.log.2026-01-02-11.json");
+        for (files, read) in [
+            (vec![(start, 7, 9), (lines, 1, 900)], vec![lines, start]),
+            (vec![(lines, 1, 900), (csv, 1, 2_000), (json, 1, 4_000)], vec![lines]),
+            (vec![(lines, 1, 9), (csv, 1, 2_000), (json, 1, 4_000)], vec![csv, lines]),
+            (vec![(lines, 50, 900), (csv, 1, 2_000)], vec![csv, lines]),
+            (vec![(json, 1, 4_000)], vec![json]),
+        ] {
+            assert_eq!(chosen(Family::Postgres, &files), (names(&read), true), "{files:?}");
+        }
         let one = |family, files: &[(&str, i64, u64)]| chosen(family, files).0.join(" ");
         assert_eq!(
             one(

@@ -25,8 +25,12 @@ const SESSION_S: i32 = 900;
 #[derive(Debug)]
 pub(crate) struct Code(SecretString);
 
-/// Whether tasks are set up: there is a device whose codes are checked. Where that cannot be told, they are not offered.
+/// Whether tasks are set up: they are allowed, and there is a device whose codes are checked. Where that cannot be told, they are
+/// not offered.
 pub(crate) async fn is_set_up(aws: &Aws, settings: &Settings, deadline: Deadline) -> bool {
+    if !settings.allow_tasks {
+        return false;
+    }
     let name = format!("{}/mfa/serial-number", settings.parameter_prefix);
     // What it says stays encrypted: only that it is there is asked.
     let ask = aws.ssm(settings.home).get_parameters().names(name).send();

@@ -7,7 +7,7 @@ use crate::region::Region;
 /// What the environment says, checked once at the start.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The users who may use it; everyone where empty.
+    /// The users who may use it, by their ids or hashes of them; everyone where empty.
     pub allowed_user_ids: Vec<String>,
     /// The tag that makes a managed instance a bastion, as name and value.
     pub bastion_tag: (String, String),
@@ -17,7 +17,9 @@ pub struct Settings {
     pub home: Region,
     /// The path in Parameter Store under which the function's own parameters are.
     pub parameter_prefix: String,
-    /// The voices that may give tasks; everyone's where empty.
+    /// Whether it may be asked for tasks, such as a reboot.
+    pub allow_tasks: bool,
+    /// The voices that may give tasks, by their ids or hashes of them; everyone's where empty.
     pub allowed_person_ids: Vec<String>,
     /// The topic that long answers are published to.
     pub notification_topic: Option<Topic>,
@@ -58,6 +60,12 @@ pub enum SettingsError {
     /// The default region is none.
     #[error("DEFAULT_REGION is {value:?}, which is no region that the skill knows; use a code such as us-east-1")]
     DefaultRegion {
+        /// What is set.
+        value: String,
+    },
+    /// Whether tasks are allowed is not said.
+    #[error("ALLOW_TASKS is {value:?}; it is yes or no")]
+    AllowTasks {
         /// What is set.
         value: String,
     },
@@ -102,6 +110,12 @@ impl Settings {
         if !parameter_prefix.starts_with('/') || parameter_prefix.ends_with('/') {
             return Err(SettingsError::ParameterPrefix { value: parameter_prefix });
         }
+        // What the role may do decides where nothing is said.
+        let allow_tasks = match get("ALLOW_TASKS").as_deref() {
+            None | Some("yes") => true,
+            Some("no") => false,
+            Some(value) => return Err(SettingsError::AllowTasks { value: value.to_owned() }),
+        };
         let notification_topic = match get("NOTIFICATION_TOPIC_ARN") {
             Some(arn) => Some(Topic::of_arn(arn.clone()).ok_or(SettingsError::NotificationTopic { value: arn })?),
             None => None,
@@ -118,6 +132,7 @@ impl Settings {
             default_region,
             home,
             parameter_prefix,
+            allow_tasks,
             allowed_person_ids: list("ALLOWED_PERSON_IDS"),
             notification_topic,
             time_zone,
@@ -162,6 +177,12 @@ mod tests {
         assert!(matches!(read(&[("TIME_ZONE", "Tokyo time")]), Err(SettingsError::TimeZone { .. })));
         let error = read(&[("BASTION_TAG", "bastion")]).unwrap_err();
         assert!(error.to_string().contains("name=value"), "{error}");
+        let allows_tasks = |value| read(&[("ALLOW_TASKS", value)]).map(|settings| settings.allow_tasks);
+        assert!(allows_tasks("").unwrap() && allows_tasks("yes").unwrap() && !allows_tasks("no").unwrap());
+        // What may be meant for a no is not taken for a yes.
+        for unclear in ["No", "false", "0", "off"] {
+            assert!(matches!(allows_tasks(unclear), Err(SettingsError::AllowTasks { .. })), "{unclear}");
+        }
         assert!(matches!(read(&[("DEFAULT_REGION", "atlantis")]), Err(SettingsError::DefaultRegion { .. })));
     }
 }

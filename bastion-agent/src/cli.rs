@@ -45,7 +45,7 @@ const BUILD: &str = concat!(
     env!("BUILD_PROFILE"),
     "\ncompiler:  ",
     env!("BUILD_COMPILER"),
-    "\nengines:   PostgreSQL, MySQL, MariaDB",
+    "\nengines:   PostgreSQL, MySQL, MariaDB, Oracle",
     "\nreport:    version 1",
 );
 
@@ -131,6 +131,12 @@ enum Command {
         /// Let the user log in over an encrypted connection only.
         #[arg(long)]
         require_tls: bool,
+        /// Oracle on Amazon RDS: its views are granted by a procedure of Amazon's.
+        #[arg(long, conflicts_with = "container")]
+        rds: bool,
+        /// Oracle: a common user of the root of a container database.
+        #[arg(long)]
+        container: bool,
     },
     /// Read the configuration and say whether it can be used; nothing is connected to.
     CheckConfig {
@@ -194,8 +200,14 @@ pub fn main() -> ExitCode {
             Err(error) => fail(&error.to_string(), error.exit_code()),
         },
         Command::Mcp(command) => mcp::run(command),
-        Command::Grants { engine, user, iam, require_tls } => {
-            match grants::sql(engine, &user, LoginForm { iam, require_tls }) {
+        Command::Grants { engine, rds, container, .. } if engine != EngineName::Oracle && (rds || container) => {
+            fail("--rds and --container are for Oracle only.", exit::USAGE)
+        }
+        Command::Grants { engine: EngineName::Oracle, iam: true, .. } => {
+            fail("Oracle has no IAM database authentication: leave --iam away.", exit::USAGE)
+        }
+        Command::Grants { engine, user, iam, require_tls, rds, container } => {
+            match grants::sql(engine, &user, LoginForm { iam, require_tls, rds, container }) {
                 Ok(sql) => print(&sql, exit::OK),
                 Err(error) => fail(&error, exit::USAGE),
             }

@@ -1,7 +1,9 @@
 //! The configuration file: which instances there are, and where the password of each is kept. Never a password itself.
 
+mod descriptor;
 mod error;
 mod instance;
+mod oracle;
 mod password;
 mod settings;
 #[cfg(test)]
@@ -19,6 +21,7 @@ use crate::{failure::CheckError, files, redact};
 pub use error::Error;
 use error::{explained, keys};
 pub(crate) use instance::{Instance, SUPPORTED_ENGINES};
+pub(crate) use oracle::{OracleDatabase, OracleDriver};
 pub(crate) use password::{Candidates, PasswordSource};
 pub(crate) use settings::{
     Destination, DiscoverySettings, HISTORY_PATH, HistorySettings, InventorySettings, MetricsSettings,

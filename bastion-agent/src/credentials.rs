@@ -24,6 +24,12 @@ const LARGEST_FILE: u64 = 64 << 10;
 /// The longest password, in bytes: more than any database takes, and than IAM's tokens have.
 const LONGEST: usize = 16 << 10;
 
+/// What a role needs to read a secret.
+const READ_SECRET: &str = "secretsmanager:GetSecretValue on it, and kms:Decrypt on its key";
+
+/// What a role needs to read a parameter.
+const READ_PARAMETER: &str = "ssm:GetParameter on it, and kms:Decrypt on its key";
+
 /// A user and the password to log in with.
 #[derive(Debug, Clone)]
 pub(crate) struct Login {
@@ -72,15 +78,17 @@ pub(crate) async fn login(
         }
         PasswordSource::SsmParameter(parameter) => {
             let place = format!("the parameter {}", redact::place(parameter));
-            let password =
-                ssm_parameter(parameter, aws, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
+            let password = ssm_parameter(parameter, READ_PARAMETER, aws, deadline)
+                .await
+                .map_err(|refusal| failed((place.clone(), refusal)))?;
             let missing = || failed((place.clone(), no_parameter()));
             login(user, password.ok_or_else(missing)?, &place)
         }
         PasswordSource::SecretsManager(secret) => {
             let place = format!("the secret {}", redact::place(secret));
-            let found =
-                secret_login(secret, aws, deadline).await.map_err(|refusal| failed((place.clone(), refusal)))?;
+            let found = secret_login(secret, READ_SECRET, aws, deadline)
+                .await
+                .map_err(|refusal| failed((place.clone(), refusal)))?;
             let missing = || {
                 let hint = "Create it in the bastion's region, as JSON with username and password.";
                 failed((place.clone(), AwsFailure::new("it does not exist", hint)))
@@ -102,7 +110,7 @@ async fn discovered(
     deadline: &Deadline,
 ) -> Result<Login, Missing> {
     for secret in &candidates.secrets {
-        if let Some(login) = from_secret(secret, aws, deadline).await? {
+        if let Some(login) = from_secret(secret, READ_SECRET, aws, deadline).await? {
             return Ok(login);
         }
     }
@@ -110,13 +118,13 @@ async fn discovered(
         return iam(instance, user.clone(), aws, deadline).await;
     }
     if let Some(secret) = &candidates.master_secret
-        && let Some(login) = from_secret(secret, aws, deadline).await?
+        && let Some(login) = from_secret(secret, &as_master(READ_SECRET, candidates), aws, deadline).await?
     {
         return Ok(login);
     }
     for parameter in &candidates.parameters {
         let place = format!("the parameter {}", redact::place(parameter));
-        match ssm_parameter(parameter, aws, deadline).await {
+        match ssm_parameter(parameter, &as_master(READ_PARAMETER, candidates), aws, deadline).await {
             Ok(Some(password)) => {
                 let user = candidates.master_user.clone();
                 if user.is_empty() {
@@ -130,6 +138,15 @@ async fn discovered(
         }
     }
     Err(("Secrets Manager and Parameter Store".to_owned(), nowhere(candidates)))
+}
+
+/// What a role needs where it is the master user's password that it reads, and what is better than that.
+fn as_master(action: &str, candidates: &Candidates) -> String {
+    let own = candidates.secrets.first().map_or("", String::as_str);
+    format!(
+        "{action}, as AllowMasterPasswords=yes of template.yaml does. Better, make a user with the statements of \
+         \"bastion-agent grants\" and keep its username and password in the secret {own}, as JSON"
+    )
 }
 
 /// None of the places has a password.
@@ -194,8 +211,13 @@ fn no_parameter() -> AwsFailure {
     AwsFailure::new("it does not exist", "Create it as a SecureString in the bastion's region.")
 }
 
-/// The decrypted value of a Parameter Store parameter; none where there is no such parameter.
-async fn ssm_parameter(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<SecretString>, AwsFailure> {
+/// The decrypted value of a Parameter Store parameter; none where there is no such parameter. `action` is what the role needs for it.
+async fn ssm_parameter(
+    name: &str,
+    action: &str,
+    aws: &Aws,
+    deadline: &Deadline,
+) -> Result<Option<SecretString>, AwsFailure> {
     let ask = async {
         let client = aws.parameters().await;
         client.get_parameter().name(name).with_decryption(true).send().await
@@ -208,10 +230,7 @@ async fn ssm_parameter(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Opt
             password(&Zeroizing::new(value.ok_or_else(empty)?)).map(Some)
         }
         Err(error) if error.as_service_error().is_some_and(|error| error.is_parameter_not_found()) => Ok(None),
-        Err(error) => {
-            let action = "ssm:GetParameter on it, and kms:Decrypt on its key";
-            Err(AwsFailure::of(Service::ParameterStore, action, &error))
-        }
+        Err(error) => Err(AwsFailure::of(Service::ParameterStore, action, &error)),
     }
 }
 
@@ -221,17 +240,17 @@ struct Stored {
     password: SecretString,
 }
 
-async fn from_secret(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Login>, Missing> {
+async fn from_secret(name: &str, action: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Login>, Missing> {
     let place = format!("the secret {name}");
     let with_place = |refusal| (place.clone(), refusal);
-    let Some(stored) = secret_login(name, aws, deadline).await.map_err(with_place)? else { return Ok(None) };
+    let Some(stored) = secret_login(name, action, aws, deadline).await.map_err(with_place)? else { return Ok(None) };
     let nobody = || with_place(AwsFailure::new("it names no user", "Write username and password to it, as JSON."));
     let user = stored.username.ok_or_else(nobody)?;
     Ok(Some(Login { user, password: stored.password, place, iam: false }))
 }
 
-/// What a secret of Secrets Manager holds; none where there is no such secret.
-async fn secret_login(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Stored>, AwsFailure> {
+/// What a secret of Secrets Manager holds; none where there is no such secret. `action` is what the role needs for it.
+async fn secret_login(name: &str, action: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Stored>, AwsFailure> {
     let ask = async { aws.secrets().await.get_secret_value().secret_id(name).send().await };
     let Some(answer) = deadline.timeout(ask).await else { return Err(AwsFailure::late(Service::SecretsManager)) };
     match answer {
@@ -241,10 +260,7 @@ async fn secret_login(name: &str, aws: &Aws, deadline: &Deadline) -> Result<Opti
             stored(&text.ok_or_else(empty)?).map(Some)
         }
         Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(None),
-        Err(error) => {
-            let action = "secretsmanager:GetSecretValue on it, and kms:Decrypt on its key";
-            Err(AwsFailure::of(Service::SecretsManager, action, &error))
-        }
+        Err(error) => Err(AwsFailure::of(Service::SecretsManager, action, &error)),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     aws::{AwsFailure, Service},
     checks,
     clean::{clean, clean_within},
-    config::{self, Instance, PasswordSource, TlsMode},
+    config::{self, Instance, OracleDriver, PasswordSource, TlsMode},
     credentials::{self, Login},
     deadline::Deadline,
     engines::{self, Session},
@@ -30,6 +30,24 @@ const AT_ONCE: usize = 4;
 fn failed(step: &str, error: &CheckError) -> Step {
     let failure = error.to_failure();
     Step::to_mend(step, State::Failed, failure.message, failure.hint)
+}
+
+/// Who speaks to an Oracle server, why, and what is missing or lacks.
+async fn driver_of(wanted: OracleDriver, tls: TlsMode) -> Step {
+    const BUILT_IN: &str = "Oracle's own in pure Rust, which is built in. It speaks no native network encryption, and logs in with no password \
+                            that the server keeps in the form of 11g or 10g alone.";
+    let missing = match wanted {
+        OracleDriver::Thin => return Step::ok("Driver", BUILT_IN),
+        OracleDriver::Auto if tls != TlsMode::Disable => {
+            return Step::ok("Driver", format!("{BUILT_IN} With TLS, auto is always this one."));
+        }
+        OracleDriver::Auto | OracleDriver::Oci => engines::missing_oracle_client().await,
+    };
+    match (wanted, missing) {
+        (_, None) => Step::ok("Driver", "Oracle's client library."),
+        (OracleDriver::Oci, Some(error)) => failed("Driver", &error),
+        (_, Some(error)) => Step::ok("Driver", format!("{BUILT_IN} {error}")),
+    }
 }
 
 fn refused(step: &str, refusal: &AwsFailure) -> Step {
@@ -109,7 +127,7 @@ async fn itself(
             }
             Err(error) => Step::to_mend("Configuration", State::Failed, clean(&format!("{error}.")), error.remedy()),
         },
-        Step::ok("Drivers", "PostgreSQL, MySQL and MariaDB are built in. There is none for Oracle in this version."),
+        Step::ok("Drivers", "PostgreSQL, MySQL, MariaDB and Oracle are built in."),
     ];
     let uses_aws = |instance: &Instance| !matches!(instance.password, PasswordSource::Env(_) | PasswordSource::File(_));
     let mut listing = None;
@@ -172,6 +190,9 @@ async fn instance(agent: &Agent, resolved: &ResolvedInstance, deadline: &Deadlin
     let ResolvedInstance { name, instance, source, .. } = resolved;
     let address = instance.address();
     let mut steps = vec![Step::ok("Instance", format!("{} at {}, by {source}.", resolved.engine(), clean(&address)))];
+    if let Some(oracle) = &instance.oracle {
+        steps.push(driver_of(oracle.driver, instance.tls()).await);
+    }
     let login = credentials::login(name, instance, &agent.aws, deadline).await;
     steps.push(match &login {
         Ok(login) => Step::ok("Password", format!("Of user {}, from {}.", clean(&login.user), clean(&login.place))),

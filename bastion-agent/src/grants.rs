@@ -1,6 +1,6 @@
 //! `grants`: the least-privilege monitoring user for an engine, as SQL.
 
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 
 use agent_protocol::EngineName;
 
@@ -8,6 +8,7 @@ pub use crate::dialect::LoginForm;
 use crate::{
     checks,
     dialect::{Dialect, Users},
+    engines::Form,
 };
 
 /// What stands in the SQL where the password goes.
@@ -34,27 +35,43 @@ pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> Result<Str
     if length > longest {
         return Err(format!("the user's name has {length} {unit}; {engine} takes {longest} at most"));
     }
-    let mut needed: Vec<&str> =
-        checks::QUERIES.iter().flat_map(|(_, queries)| queries.needs(engine)).copied().collect();
-    needed.sort_unstable();
-    needed.dedup();
-    let Users { account, create, optional } = &Dialect::of(engine).users;
-    let account = account(user);
+    let Users { account, create, grant, optional } = &Dialect::of(engine).users;
+    let account = account(user, form);
     let create = create(&account, form, PASSWORD);
+    let run = match engine {
+        // Its own client runs a block of statements where a line has nothing but a slash.
+        EngineName::Oracle if form.rds => "\n/",
+        _ => "",
+    };
+    let grants = |needs: Vec<&str>, before: &str| -> String {
+        needs.into_iter().map(|needed| format!("{before}{}{run}\n", grant(needed, &account, form))).collect()
+    };
     let mut sql = format!("-- The monitoring user of bastion-agent on {engine}. Run as an administrator.\n{create}\n");
-    for needed in needed {
-        // Writing to a String cannot fail.
-        let _ = writeln!(sql, "GRANT {needed} TO {account};");
+    sql.push_str(&grants(needs(engine, None), ""));
+    let clusters = needs(engine, Some(Form::Cluster));
+    if !clusters.is_empty() && !form.rds {
+        sql.push_str("-- Where the database is open in several instances (RAC):\n");
+        sql.push_str(&grants(clusters, "-- "));
     }
     sql.push_str(&optional.replace("ACCOUNT", &account));
     Ok(sql)
+}
+
+/// What all checks need, and on servers of this form besides.
+fn needs(engine: EngineName, form: Option<Form>) -> Vec<&'static str> {
+    let of = |form| checks::QUERIES.iter().flat_map(move |(_, queries)| queries.needs_of(engine, form)).copied();
+    let all: BTreeSet<&str> = of(None).collect();
+    match form {
+        None => all.into_iter().collect(),
+        Some(_) => of(form).collect::<BTreeSet<_>>().difference(&all).copied().collect(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PLAIN: LoginForm = LoginForm { iam: false, require_tls: false };
+    const PLAIN: LoginForm = LoginForm { iam: false, require_tls: false, rds: false, container: false };
 
     #[test]
     fn the_sql_reads_well() {
@@ -71,6 +88,10 @@ mod tests {
                 made(engine, "dbvoice", LoginForm { iam: true, ..PLAIN })
             );
         }
+        let oracle = |form| made(EngineName::Oracle, "dbvoice", form);
+        insta::assert_snapshot!("grants-oracle", oracle(LoginForm { require_tls: true, ..PLAIN }));
+        insta::assert_snapshot!("grants-oracle-rds", oracle(LoginForm { rds: true, ..PLAIN }));
+        insta::assert_snapshot!("grants-oracle-container", oracle(LoginForm { container: true, ..PLAIN }));
         assert!(made(EngineName::Postgres, "a\"b", PLAIN).contains("CREATE ROLE \"a\"\"b\" "));
         assert!(sql(EngineName::Mysql, &"u".repeat(33), PLAIN).is_err());
         assert!(sql(EngineName::Postgres, &"ü".repeat(32), PLAIN).is_err(), "64 bytes");

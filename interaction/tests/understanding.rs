@@ -61,6 +61,49 @@ fn sentences_of_people_are_understood() {
 }
 
 #[test]
+fn the_time_is_heard_wherever_it_is_said() {
+    for (locale, said, intent, window) in [
+        ("en-US", "any errors in the error log of hr in the last 2 hours", "CheckLog", "in the last 2 hours"),
+        (
+            "en-US",
+            "errors in the error log of hr in oregon over the past 90 minutes",
+            "CheckLog",
+            "over the past 90 minutes",
+        ),
+        ("en-US", "errors in the error log of hr since noon", "CheckLog", "since noon"),
+        ("en-US", "check the error log of hr since 7 p.m.", "CheckLog", "since 7 p.m"),
+        ("en-US", "average cpu of hr for the past 45 minutes", "CheckInstanceMetric", "for the past 45 minutes"),
+        ("en-US", "what happened to hr in the previous two days", "ListEvents", "in the previous two days"),
+        ("en-US", "cpu of hr 25 minutes ago", "CheckInstanceMetric", "25 minutes ago"),
+        ("ja-JP", "hrのエラーログに過去90分でエラーはある", "CheckLog", "過去90分"),
+        ("ja-JP", "hrのこの4時間のCPU使用率は", "CheckInstanceMetric", "この4時間"),
+        ("ja-JP", "hrの直近50分のイベント", "ListEvents", "直近50分"),
+        ("ja-JP", "hrのエラーログに2時間以内のエラーはある", "CheckLog", "2時間以内"),
+        ("ja-JP", "hrの25分前のCPU使用率は", "CheckInstanceMetric", "25分前"),
+    ] {
+        let understood = understood(locale, said);
+        let slot = |name: &str| understood.slots.iter().find(|slot| slot.name == name).map(|slot| slot.words.as_str());
+        assert_eq!(understood.intent, intent, "{said}");
+        assert_eq!((slot("instance"), slot("window")), (Some("hr"), Some(window)), "{said}");
+    }
+}
+
+#[test]
+fn how_full_the_storage_is_is_no_question_for_its_size() {
+    for (said, intent) in [
+        ("how full is the storage of hr", "TablespaceUsage"),
+        ("how full is the disk of hr in oregon", "TablespaceUsage"),
+        ("how full is hr's storage", "TablespaceUsage"),
+        ("how full is storage on hr", "TablespaceUsage"),
+        ("storage of hr", "CheckInstanceProperty"),
+        ("what is the storage size of hr", "CheckInstanceProperty"),
+    ] {
+        assert_eq!(understood("en-US", said).intent, intent, "{said}");
+    }
+    assert_eq!(understood("ja-JP", "hrのストレージはどれくらい埋まっている").intent, "TablespaceUsage");
+}
+
+#[test]
 fn what_is_about_something_else_falls_back() {
     for locale in ["en-US", "ja-JP", "de-DE"] {
         let texts = ["other", "astray"].map(|file| fixture(&format!("{file}.{locale}.txt")));

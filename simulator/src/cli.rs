@@ -16,8 +16,9 @@ use crate::{SayError, Settings, Simulator, Turn};
 
 /// Talk to the skill as if to Alexa: text in, spoken answer out.
 ///
-/// Without a command, every line of standard input is said, and the answer printed. "(silence)"
-/// says nothing. With the local AWS, "code?" shows the code of its authenticator.
+/// Without a command, every line of standard input is said, and the answer printed. A conversation
+/// begins with "open database voice", as with a device: a question without it is a session of its
+/// own. "(silence)" says nothing. With the local AWS, "code?" shows the code of its authenticator.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {

@@ -27,6 +27,8 @@ mod near_names;
 mod news;
 #[path = "conversation/notifications.rs"]
 mod notifications;
+#[path = "conversation/people.rs"]
+mod people;
 #[path = "conversation/scale.rs"]
 mod scale;
 #[path = "conversation/second_thoughts.rs"]
@@ -176,7 +178,7 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
     hear(
         &mut alexa,
         "show top sessions by memory for blog instance in virginia",
-        &["No session of blog in Virginia is busy"],
+        &["No session of blog in Virginia shows any use of memory."],
     )
     .await;
 

@@ -301,6 +301,13 @@ fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
     assert_eq!(cause, Some(Cause::CredentialsUnavailable));
     assert!(said.contains("role may not") && said.contains("secretsmanager:GetSecretValue"), "{said}");
     region.cloud.clear_faults().unwrap();
+    // It is the master user's password that the role has no right to, which may be meant so.
+    region.cloud.add_fault(&denied("ssm")).unwrap();
+    let (_, said) = told(&region.agent(DISCOVERY).check("connection", "parameter-1", &[]).0);
+    for words in ["Allow the role ssm:GetParameter", "AllowMasterPasswords=yes", "the secret dbvoice/parameter-1"] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    region.cloud.clear_faults().unwrap();
 
     for (fault, words) in [
         (denied("rds"), "Allow the role rds:DescribeDBInstances."),

@@ -170,7 +170,8 @@ impl Host {
     /// `dbvoice-install-agent` as the SSM agent starts it.
     pub(crate) fn install(&self, package: &Package) -> Command {
         let (source, sum) = (format!("SSM_Source={}", package.source), format!("SSM_Sha256={}", package.sha256));
-        self.start_script("sh", &script("install-agent"), &[&source, &sum, "AWS_SSM_REGION_NAME=us-east-1"])
+        let key = "SSM_PublicKey=none";
+        self.start_script("sh", &script("install-agent"), &[&source, &sum, key, "AWS_SSM_REGION_NAME=us-east-1"])
     }
 
     /// Any script, as the SSM agent starts it, by this shell, with these variables besides those of every script.

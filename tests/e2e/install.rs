@@ -91,7 +91,7 @@ fn it_installs_changes_nothing_the_second_time_and_updates() {
     assert!(host.says("echo '# mine' >>/etc/bastion-agent/config.toml").is_some());
     let second = package(&host, "packages/second", &program("second"));
     let raw = host::script("install-agent").replace("{{ Source }}", &second.source);
-    let raw = raw.replace("{{ Sha256 }}", &second.sha256);
+    let raw = raw.replace("{{ Sha256 }}", &second.sha256).replace("{{ PublicKey }}", "none");
     let updated = run(host.start_script("bash", &raw, &["AWS_SSM_REGION_NAME=us-east-1"]));
     assert_eq!(updated.code, 0, "{updated:?}");
     assert!(restarted(&host));
@@ -260,10 +260,11 @@ fn success_is_said_only_with_the_means_to_check_certificates() {
     let Some(host) = host() else { return };
     let good = package(&host, "packages/good", &program("good"));
     let script = host::script("install-agent");
-    let values = [format!("SSM_Source={}", good.source), format!("SSM_Sha256={}", good.sha256)];
+    let values =
+        [format!("SSM_Source={}", good.source), format!("SSM_Sha256={}", good.sha256), "SSM_PublicKey=none".to_owned()];
     let install = |region: &str| {
         let region = format!("AWS_SSM_REGION_NAME={region}");
-        run(host.start_script("sh", &script, &[&values[0], &values[1], &region]))
+        run(host.start_script("sh", &script, &[&values[0], &values[1], &values[2], &region]))
     };
     // Neither the SSM agent nor the metadata say where this is, and then RDS has nothing for that place.
     for (region, why) in [("", "the region is not known"), ("eu-north-7", "cannot be fetched")] {
@@ -280,4 +281,86 @@ fn success_is_said_only_with_the_means_to_check_certificates() {
     let done = install("us-east-1");
     assert!(done.code == 0 && done.stderr.is_empty(), "{done:?}");
     assert!(host.says("grep -q CERTIFICATE /etc/bastion-agent/rds-ca.pem").is_some());
+}
+
+#[test]
+fn a_package_may_bring_the_means_to_check_certificates() {
+    let Some(host) = host() else { return };
+    let (agent, unit, user) = (program("good"), packaging("bastion-agent.service"), packaging("sysusers.conf"));
+    let script = host::script("install-agent");
+    let install = |name: &str, authorities: &[u8]| {
+        let files: [(&str, &[u8]); 4] = [
+            ("bastion-agent", &agent),
+            ("bastion-agent.service", &unit),
+            ("sysusers.conf", &user),
+            ("rds-ca.pem", authorities),
+        ];
+        let package = host.package(name, &files);
+        let (source, sha256) = (format!("SSM_Source={}", package.source), format!("SSM_Sha256={}", package.sha256));
+        // For this region RDS has nothing.
+        let variables = [&source, &sha256, "SSM_PublicKey=none", "AWS_SSM_REGION_NAME=eu-north-7"];
+        run(host.start_script("sh", &script, &variables))
+    };
+    let refused = install("packages/page", b"<html>not found</html>");
+    assert!(refused.code == 1 && refused.stderr.contains("rds-ca.pem holds no certificate"), "{refused:?}");
+    assert!(!host.has("/usr/bin/bastion-agent") && !host.has("/etc/bastion-agent/rds-ca.pem"), "{refused:?}");
+
+    // What is there already stays, whatever a later package brings.
+    for name in ["first", "second"] {
+        let bundle = format!("-----BEGIN CERTIFICATE-----\n{name}\n");
+        let done = install(&format!("packages/{name}"), bundle.as_bytes());
+        assert!(done.code == 0 && !done.stderr.contains("rds-ca.pem"), "{done:?}");
+        assert!(host.says("grep -q first /etc/bastion-agent/rds-ca.pem").is_some(), "{name}: {done:?}");
+    }
+}
+
+#[test]
+fn a_signature_is_looked_at_before_the_package() {
+    let Some(host) = host() else { return };
+    // Signed by minisign's own author's library. Nobody has the secret key any more.
+    let signed = checkout().join("tests/e2e/fixtures/signed");
+    let read = |name: &str| fs::read(signed.join(name)).unwrap();
+    let text = |name: &str| String::from_utf8(read(name)).unwrap();
+    let key = text("minisign.pub").lines().nth(1).unwrap().to_owned();
+    let script = host::script("install-agent");
+    let install = |name: &str, package: &[u8], signature: Option<&str>, key: &str| {
+        fs::write(host.served(&format!("packages/{name}.tar.gz")), package).unwrap();
+        if let Some(signature) = signature {
+            fs::write(host.served(&format!("packages/{name}.tar.gz.minisig")), signature).unwrap();
+        }
+        let Package { source, sha256 } =
+            Host::packed(&format!("packages/{name}"), &host.served(&format!("packages/{name}.tar.gz")));
+        let (source, sha256) = (format!("SSM_Source={source}"), format!("SSM_Sha256={sha256}"));
+        let variables = [&source, &sha256, &format!("SSM_PublicKey={key}"), "AWS_SSM_REGION_NAME=us-east-1"];
+        run(host.start_script("sh", &script, &variables))
+    };
+    let (package, signature) = (read("package.tar.gz"), text("package.tar.gz.minisig"));
+    let mut changed = package.clone();
+    // A byte of gzip's header that changes nothing of what is in it: the checksum given is right, the signature is not.
+    changed[9] ^= 1;
+    let mut other = key.clone();
+    other.replace_range(4..5, if key.as_bytes()[4] == b'A' { "B" } else { "A" });
+    let mut same_name = key.clone();
+    same_name.replace_range(50..51, if key.as_bytes()[50] == b'A' { "B" } else { "A" });
+    let legacy = signature.replacen("\nRUR", "\nRWR", 1);
+    for (name, package, signature, key, told) in [
+        ("changed", &changed, Some(signature.as_str()), &key, "the signature is not of this package"),
+        ("other", &package, Some(signature.as_str()), &other, "signed with another key"),
+        ("forged", &package, Some(signature.as_str()), &same_name, "the signature is not of this package"),
+        ("page", &package, Some("<html>not found</html>"), &key, "no signature of minisign's"),
+        ("legacy", &package, Some(legacy.as_str()), &key, "no signature of minisign's"),
+        ("unsigned", &package, None, &key, "cannot be fetched"),
+        ("no-key", &package, Some(signature.as_str()), &"{{ PublicKey }}".to_owned(), "PublicKey is no minisign key"),
+    ] {
+        let refused = install(name, package, signature, key);
+        assert!(refused.code == 1 && refused.stderr.contains(told), "{name}: {refused:?}");
+        assert!(refused.stderr.contains("nothing was changed"), "{name}: {refused:?}");
+        assert!(!host.has("/usr/bin/bastion-agent") && !host.has("/etc/bastion-agent"), "{name}: {refused:?}");
+        assert_eq!(host.says(LEFTOVERS).unwrap(), "", "{name}");
+    }
+    let done = install("signed", &package, Some(&signature), &key);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(host.says("grep -q signed /usr/bin/bastion-agent").is_some());
+    // Whoever names no key is not asked for one.
+    assert_eq!(install("changed", &changed, None, "none").code, 0);
 }

@@ -85,6 +85,18 @@ fn the_assistant_does_not_speak_of_a_door() {
     }
 }
 
+/// Two providers are compiled in, ring and aws-lc-rs, which Oracle's driver brings and does not use: rustls chooses neither by itself,
+/// and panics.
+#[test]
+fn each_side_of_tls_names_its_provider() {
+    let unnamed = ["Client", "Server"].map(|side| format!("{side}Config::builder()"));
+    for file in files() {
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{error}"));
+        let found = unnamed.iter().find(|call| text.contains(*call));
+        assert_eq!(found, None, "{}: builder_with_provider in its place", in_repository(&file));
+    }
+}
+
 /// Every file of Rust in the repository.
 fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();

@@ -62,6 +62,8 @@ fn the_readme_shows_what_the_demo_prints() {
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
     let parts: Vec<&str> = readme.split("<!-- transcript -->\n```text\n").skip(1).collect();
     assert!(!parts.is_empty(), "the README has a transcript");
+    // Who types it into the simulator holds one conversation: the region is remembered from line to line.
+    assert!(parts[0].starts_with("You:   open database voice\n"), "the README's conversation begins with its opening");
     for part in parts {
         // What is shown goes on in one piece.
         let shown = part.split("```").next().unwrap();

@@ -173,11 +173,18 @@ fn logs_are_spoken() {
     };
     let since = |minutes: i64, errors: &[(When, &str)]| Reading {
         period: Some((now.as_second() - minutes * 60, now.as_second() - 3_000)),
-        errors: errors.iter().map(|(at, text)| Found { at: at.clone(), text: (*text).to_owned() }).collect(),
+        errors: errors
+            .iter()
+            .map(|(at, text)| Found { at: at.clone(), text: (*text).to_owned(), is_start: false })
+            .collect(),
         known: 1,
         ..Reading::default()
     };
     let crashed = |reading: Reading| Reading { crashes: vec![reading.errors[0].clone()], ..reading };
+    let restarted = |mut reading: Reading| {
+        reading.errors[0].is_start = true;
+        crashed(reading)
+    };
     let ora = "ORA-00600: internal error code, arguments: [kdsgrp1], [], []";
     let signal = "mysqld got signal 11 ;";
     let end = Looked { read: 1 << 20, whole: 300 << 20, complete: false, ..all("x") };
@@ -189,6 +196,11 @@ fn logs_are_spoken() {
         (of("mysql"), all("x"), crashed(since(60, &[(at(58), signal), (at(55), "Aborting")]))),
         (of("mysql"), end.clone(), crashed(since(60, &[(When::Unknown, signal)]))),
         (of("mysql"), all("x"), crashed(since(60, &[(at(58), "'x'")]))),
+        (of("mysql"), all("x"), restarted(since(60, &[(at(58), "MySQL Server - start.")]))),
+        (of("mysql"), all("x"), restarted(since(60, &[(When::Unknown, "starting as process 7")]))),
+        (postgres.clone(), all("x"), Reading { warnings: vec![at(9)], ..since(60, &[]) }),
+        (of("mariadb"), all("x"), Reading { warnings: vec![at(9), at(8)], ..since(60, &[]) }),
+        (of("mariadb"), all("x"), Reading { warnings: vec![at(9)], ..since(60, &[(at(7), "Aborting")]) }),
         (of("mariadb"), all(" \n"), Reading::default()),
         (of("mariadb"), Looked { complete: false, ..all("") }, Reading::default()),
         (of("mariadb"), all("x"), Reading { unknown: 3, ..Reading::default() }),
@@ -207,6 +219,56 @@ fn logs_are_spoken() {
     ]
     .map(|(database, log, reading)| in_each_language(&log::render(region, &database, &log, &reading, None, now)));
     insta::assert_snapshot!("logs", said.join("\n\n"));
+}
+
+#[test]
+fn the_time_that_was_looked_at_is_said_where_the_log_begins_later() {
+    let (region, now, postgres) = sample();
+    let looked =
+        |oldest: bool| Looked { parts: vec!["x".to_owned()], read: 1, whole: 1, complete: true, recent: true, oldest };
+    let first = now.as_second() - 3_600;
+    let reading = |first: Option<i64>| Reading {
+        period: first.map(|first| (first, now.as_second() - 60)),
+        known: 1,
+        ..Reading::default()
+    };
+    let say = |oldest: bool, first: Option<i64>, asked: Option<Window>| {
+        let said = log::render(region, &postgres, &looked(oldest), &reading(first), asked, now);
+        ["en-US", "ja-JP"].map(|locale| Words::of(locale).say_all(&said))
+    };
+    for asked in [None, Some(Window::Last(2 * 3_600)), Some(Window::Between(first - 7_200, now.as_second()))] {
+        let [english, japanese] = say(true, Some(first), asked);
+        assert!(english.contains("since 9 a.m. UTC") && !english.contains("in the last"), "{asked:?}: {english}");
+        assert!(japanese.contains("午前9時以降") && !japanese.contains("この"), "{asked:?}: {japanese}");
+    }
+    // An older file was written to its end before the time that was asked for: between the two there was nothing.
+    assert!(say(false, Some(first), None)[0].contains("in the last 3 hours"));
+    assert!(say(false, Some(first), Some(Window::Last(7_200)))[0].contains("in the last 2 hours"));
+    // Where no line says when, nobody knows where it begins.
+    assert!(say(true, None, None)[0].contains("in all that there is of it."));
+    assert!(say(false, None, None)[0].contains("in the last 3 hours"));
+}
+
+#[test]
+fn figures_that_sound_alike_are_no_range() {
+    let (region, now, postgres) = sample();
+    let gib = f64::from(1 << 30);
+    for (id, least, most, told) in [
+        ("free-storage-space", 11.1 * gib, 11.3 * gib, false),
+        ("free-storage-space", 11.1 * gib, 12.3 * gib, true),
+        ("write-throughput", 2_000_000.0, 2_000_900.0, false),
+        ("cpu-utilization", 40.01, 40.04, false),
+        ("cpu-utilization", 40.0, 44.0, true),
+    ] {
+        let metric = METRICS.into_iter().find(|metric| metric.id == id).unwrap();
+        let points = [(now.as_second() - 900, least), (now.as_second() - 60, most)];
+        for (window, between) in [(Window::Now, "between"), (Window::Last(3_600), "between")] {
+            let asked = Asked { window, compared: false };
+            let measured = Measured { asked, points: &points, period: 60, recent: &points };
+            let said = Words::of("en-US").say_all(&metric::render(region, &postgres, metric, &measured, now));
+            assert_eq!(said.contains(between), told, "{id} {window:?}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -40,21 +40,23 @@ pub(crate) fn render(region: Region, database: &Database, seen: &Seen, now: Time
         }
     }
     let bad = !say.is_empty();
-    if !bad && unchecked.is_empty() {
-        say.push(about("health-ok").with("count", fine));
-    } else if !bad {
-        say.push(about("health-unknown"));
+    let outside_only = seen.agent.is_none() && database.engine.checked_as().is_none();
+    if !bad {
+        say.push(match (unchecked.is_empty(), outside_only) {
+            (true, false) => about("health-ok").with("count", fine),
+            // What nobody has looked into is not fine.
+            (true, true) => about("health-unknown-inside"),
+            (false, _) => about("health-unknown"),
+        });
     }
     say.extend(by_cause(unchecked));
     if !database.is_down() {
-        if say.len() > 1 || bad {
+        if say.len() > 1 || bad || outside_only {
             say.extend((fine > 0).then(|| Message::new("health-rest").with("count", fine)));
         }
         say.push(Message::new("rds-status").with("status", about::status(database)));
         let engine = Value::Text(database.engine.to_string());
-        say.extend(
-            database.engine.checked_as().is_none().then(|| Message::new("health-outside").with("engine", engine)),
-        );
+        say.extend(outside_only.then(|| Message::new("health-outside").with("engine", engine)));
     }
     say
 }

@@ -1,6 +1,8 @@
 //! What all that was seen of an instance comes to.
 
-use agent_protocol::{Cause, CheckReport, HealthPart, HealthRow, Outcome as Found, ReplicationProblem, Rows};
+use agent_protocol::{
+    Cause, CheckReport, EngineName, HealthPart, HealthRow, Outcome as Found, ReplicationProblem, Rows,
+};
 use jiff::Timestamp;
 
 use super::{
@@ -49,7 +51,7 @@ impl Verdict {
             verdict.unchecked.push((Message::new("part-status"), Message::new("health-no-status")));
         }
         match &seen.agent {
-            Some(Ok(report)) => verdict.take_report(region, report),
+            Some(Ok(report)) => verdict.take_report(region, database, report),
             Some(Err(error)) => {
                 let cause = match error {
                     // Nobody waits for what is still running: everything else is told now.
@@ -110,7 +112,7 @@ impl Verdict {
         self.unchecked.push((Message::new(part), cause));
     }
 
-    fn take_report(&mut self, region: Region, report: &CheckReport) {
+    fn take_report(&mut self, region: Region, database: &Database, report: &CheckReport) {
         let cause = |cause: Cause, elapsed| {
             Message::new(format!("cause-{}", cause.as_str())).with("time", Value::Millis(elapsed))
         };
@@ -126,6 +128,7 @@ impl Verdict {
             }
         };
         let unread = || Message::new("health-unread");
+        let engine = report.engine.as_ref().map(|engine| engine.name).or(database.engine.checked_as());
         let connection = rows.iter().find(|row| row.check == HealthPart::Connection);
         if let Some((row, why)) = connection.and_then(|row| Some((row, row.cause?))) {
             // What else was asked inside has failed for the same reason.
@@ -143,14 +146,14 @@ impl Verdict {
                     let found = row.problems.iter().map(|problem| replication(*problem));
                     let found: Vec<Message> = found.collect();
                     // An older agent does not say what it is.
-                    let found = if found.is_empty() { vec![finding(row.check)] } else { found };
+                    let found = if found.is_empty() { vec![finding(row.check, engine)] } else { found };
                     self.findings.extend(found.into_iter().map(|say| Finding { critical, say }));
                 }
                 // It was looked at, but for what is named below.
                 Found::Unknown if row.cause.is_none() && !whole => {}
                 Found::Unknown => {
                     let why = row.cause.unwrap_or(Cause::Internal);
-                    self.unchecked.push((part(row.check), cause(why, row.elapsed_ms)));
+                    self.unchecked.push((part(row.check, engine), cause(why, row.elapsed_ms)));
                 }
             }
             for error in &row.row_errors {
@@ -166,8 +169,8 @@ impl Verdict {
     }
 }
 
-/// What a part has found that is not as it should be.
-fn finding(part: HealthPart) -> Message {
+/// What a part has found that is not as it should be. What counts up is a key in MySQL, and may be either in MariaDB.
+fn finding(part: HealthPart, engine: Option<EngineName>) -> Message {
     Message::new(match part {
         HealthPart::Connection => "finding-connection",
         HealthPart::TablespaceUsage => "finding-tablespace-usage",
@@ -177,7 +180,11 @@ fn finding(part: HealthPart) -> Message {
         HealthPart::ReplicationLag => "finding-replication-lag",
         HealthPart::Wraparound => "finding-wraparound",
         HealthPart::Archiving => "finding-archiving",
-        HealthPart::Sequences => "finding-sequences",
+        HealthPart::Sequences => match engine {
+            Some(EngineName::Mysql) => "finding-automatic-keys",
+            Some(EngineName::Mariadb) => "finding-sequences-or-keys",
+            _ => "finding-sequences",
+        },
         HealthPart::Other => "finding-other",
     })
 }
@@ -191,7 +198,7 @@ fn replication(problem: ReplicationProblem) -> Message {
 }
 
 /// What a part looks at.
-fn part(part: HealthPart) -> Message {
+fn part(part: HealthPart, engine: Option<EngineName>) -> Message {
     Message::new(match part {
         HealthPart::Connection => "part-connection",
         HealthPart::TablespaceUsage => "part-tablespace-usage",
@@ -201,7 +208,11 @@ fn part(part: HealthPart) -> Message {
         HealthPart::ReplicationLag => "part-replication-lag",
         HealthPart::Wraparound => "part-wraparound",
         HealthPart::Archiving => "part-archiving",
-        HealthPart::Sequences => "part-sequences",
+        HealthPart::Sequences => match engine {
+            Some(EngineName::Mysql) => "part-automatic-keys",
+            Some(EngineName::Mariadb) => "part-sequences-and-keys",
+            _ => "part-sequences",
+        },
         HealthPart::Other => "part-other",
     })
 }

@@ -70,6 +70,9 @@ pub(crate) fn render(
     say.push(about(id).with("count", count).with("period", period(looked, reading, asked, now)));
     say.extend(unread(looked));
     say.extend((reading.unknown > 0).then(|| Message::new("log-lines-unknown").with("count", reading.unknown)));
+    // That there are no errors is said of what the server itself calls one, and of what is known to be one.
+    let unjudged = reading.warnings.len() as u64;
+    say.extend((count == 0 && unjudged > 0).then(|| Message::new("log-warnings").with("count", unjudged)));
     // The crash was told already.
     let last_error = reading.errors.last().filter(|error| reading.crashes.last() != Some(error));
     say.extend(last_error.and_then(|error| last(error, now)).map(|last| last.with("count", count)));
@@ -81,6 +84,8 @@ fn crashed(crash: &Found, about: &impl Fn(&str) -> Message, now: Timestamp) -> M
     let text = redact::cleaned(&crash.text);
     let text = if text.is_empty() { Message::new("log-text-unsaid").into() } else { Value::Text(text) };
     match clock::when(&crash.at, now) {
+        Some(time) if crash.is_start => about("log-restarted").with("time", time),
+        None if crash.is_start => about("log-restarted-untimed"),
         Some(time) => about("log-crash").with("time", time).with("text", text),
         None => about("log-crash-untimed").with("text", text),
     }
@@ -101,14 +106,18 @@ fn period(looked: &Looked, reading: &Reading, asked: Option<Window>, now: Timest
     let begins_late = looked.oldest && read.is_some_and(|(first, _)| first > from);
     match said {
         // The files are read to their end, which is now.
-        Some((first, _, _)) if asked.is_none() && looked.complete && looked.recent && first >= from => during,
+        Some((first, _, _)) if asked.is_none() && looked.complete && looked.recent && first >= from && !begins_late => {
+            during
+        }
         Some(_) if asked.is_some() && looked.complete && !begins_late => during,
         Some((_, first, _)) if looked.complete && to >= now.as_second() => {
             Message::new("period-since").with("first", first)
         }
         Some((_, first, last)) if first == last => Message::new("period-at").with("first", first),
         Some((_, first, last)) => Message::new("period-between").with("first", first).with("last", last),
-        None if looked.complete && looked.recent => during,
+        // When it begins nobody knows, nor when its errors were written.
+        None if looked.complete && looked.oldest => Message::new("period-all"),
+        None if looked.complete && looked.recent && reading.errors.is_empty() => during,
         None if looked.complete => Message::new("period-newest"),
         None => Message::new("period-unknown"),
     }
@@ -138,7 +147,8 @@ fn last(error: &Found, now: Timestamp) -> Option<Message> {
 
 /// The errors in full and the end of the log.
 pub(crate) fn in_full(region: Region, database: &Database, looked: &Looked, reading: &Reading, now: Timestamp) -> Full {
-    let text = looked.parts.join("\n[…]\n");
+    let parts: Vec<&str> = looked.parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let text = parts.join("\n[…]\n");
     let errors = reading.errors.iter().rev().take(LISTED);
     let lines = errors.map(|error| {
         let time = clock::when(&error.at, now).unwrap_or_else(|| Message::new("nothing").into());

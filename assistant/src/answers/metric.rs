@@ -9,6 +9,7 @@ use crate::{
     metrics::{self},
     region::Region,
     reply::{Chart, Full},
+    speech::amounts,
     windows::{Asked, Window},
 };
 
@@ -162,7 +163,9 @@ pub(crate) fn render(
             Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))))
         });
         // Figures that sound the same are no range.
-        range.map(|(least, most)| (value(least), value(most))).filter(|(least, most)| least != most)
+        range
+            .filter(|(least, most)| !sound_alike(metric.unit, *least, *most))
+            .map(|(least, most)| (value(least), value(most)))
     };
     let is_while = matches!(window, Window::Last(_) | Window::Between(..)) && !measured.asked.compared;
     let range = if measured.is_recent() {
@@ -229,6 +232,14 @@ fn amount(unit: Unit, value: f64) -> Message {
         Unit::BytesPerSecond => Message::new("unit-bytes-per-second").with("bytes", Value::Bytes(whole(value))),
         Unit::Seconds if value < 1.0 => number("unit-milliseconds", value * 1_000.0),
         Unit::Seconds => number("unit-seconds", value),
+    }
+}
+
+/// Whether two figures are said in the same words.
+fn sound_alike(unit: Unit, one: f64, other: f64) -> bool {
+    match unit {
+        Unit::Bytes | Unit::BytesPerSecond => amounts::bytes(whole(one)) == amounts::bytes(whole(other)),
+        Unit::Percent | Unit::Count | Unit::PerSecond | Unit::Seconds => amount(unit, one) == amount(unit, other),
     }
 }
 

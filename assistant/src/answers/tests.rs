@@ -8,7 +8,7 @@ use super::{about, connection, parameter, report, top_sessions};
 use crate::{
     inventory::Database,
     region::Region,
-    samples::{golden, rows},
+    samples::{golden, in_each_language, rows, sample},
     speech::Words,
 };
 
@@ -313,6 +313,44 @@ fn health_is_spoken_the_worst_first() {
             ]
         )
     );
+}
+
+#[test]
+fn of_sessions_without_a_figure_only_what_was_measured_is_said() {
+    let (region, _, database) = sample();
+    let mut report = golden("top-sessions");
+    report.rows = Rows::none(CheckName::TopSessions);
+    let said = agent_protocol::SessionResource::ALL.map(|by| {
+        let say = top_sessions::render(region, &database, by, &report).unwrap();
+        let said = in_each_language(&say);
+        // A session whose figure is zero may be at work all the same.
+        assert!(!said.contains("busy") && !said.contains("idle") && !said.contains("動いている"), "{said}");
+        format!("{}\n{said}\n", by.as_str())
+    });
+    insta::assert_snapshot!("no-sessions-by", said.join("\n"));
+}
+
+#[test]
+fn what_counts_up_is_called_as_its_engine_has_it() {
+    use agent_protocol::EngineName::{Mariadb, Mysql, Postgres};
+    for (engine, near, part) in [
+        (Postgres, "a sequence is near its end", "the sequences"),
+        (Mysql, "an automatic key is near its end", "the automatic keys"),
+        (Mariadb, "a sequence or an automatic key is near its end", "the sequences and automatic keys"),
+    ] {
+        for (outcome, expected) in [(Outcome::Warning, near), (Outcome::Unknown, part)] {
+            let mut report = golden("health");
+            report.engine.as_mut().unwrap().name = engine;
+            let rows = rows!(report, Health);
+            rows.truncate(1);
+            (rows[0].check, rows[0].outcome) = (HealthPart::Sequences, outcome);
+            rows[0].cause = (outcome == Outcome::Unknown).then_some(Cause::MissingPrivilege);
+            let said = spoken(&report, "available");
+            assert!(said.contains(expected), "{engine:?}: {said}");
+            assert_eq!(said.contains("シーケンス"), engine != Mysql, "{engine:?}: {said}");
+            assert_eq!(said.contains("自動採番のキー"), engine != Postgres, "{engine:?}: {said}");
+        }
+    }
 }
 
 #[test]

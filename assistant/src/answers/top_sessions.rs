@@ -31,8 +31,9 @@ fn sessions(
     rows: &[SessionRow],
     report: &CheckReport,
 ) -> Vec<Message> {
+    // Only what was measured is said of those that are not in the report.
     let Some(first) = rows.first() else {
-        return vec![Message::new("sessions-none").with("name", about::name(database)).with("region", region)];
+        return vec![about::about(&format!("sessions-none-by-{}", by.as_str()), region, database)];
     };
     let mut say = vec![
         Message::new("sessions-top")

@@ -14,10 +14,12 @@ use crate::{
     turn::Turn,
 };
 
-/// The question that is meant, where it is not all that was said: an answer to what was asked, or one that leaves out what was said a
+/// The question that is meant, where it is not all that was said: a code for a task that waits, an answer to what was asked, or one that leaves out what was said a
 /// moment ago.
 pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
-    filters::taken_up(session, turn).or_else(|| memory::meant(session, &turn.question))
+    tasks::code_for(session, &turn.question)
+        .or_else(|| filters::taken_up(session, turn))
+        .or_else(|| memory::meant(session, &turn.question))
 }
 
 /// Answers a question.
@@ -77,6 +79,7 @@ async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
         Intent::CheckLog => check_log::answer(context).await,
         Intent::FleetHealth => fleet_health::answer(context).await,
         Intent::CommandResult => command_result(context).await,
+        Intent::WhoAmI => Ok(who_am_i::answer(context)),
         Intent::Yes | Intent::More if context.session.task.is_some() => {
             Box::pin(tasks::go_on(context, tasks::Heard::Yes)).await
         }

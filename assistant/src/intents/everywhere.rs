@@ -145,6 +145,7 @@ impl<'a> Health<'a> {
             say.push(Message::new("fleet-unseen-in").with("regions", Value::All(names)));
         }
         say.extend(self.sum.missing());
+        say.extend(fleet_verdict::not_inside(count));
         say.extend(looked.missing());
         say.extend(filter.notes(&looked.databases()));
         say

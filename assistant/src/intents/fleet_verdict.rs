@@ -127,8 +127,14 @@ impl<'a> Verdict<'a> {
         say.extend(lines);
         say.extend(health::by_cause(self.unchecked.clone()));
         say.extend(self.missing());
+        say.extend(not_inside(count));
         say
     }
+}
+
+/// That no one of so many instances was looked into, whatever was found from outside: what waits or fills up inside is not seen there.
+pub(super) fn not_inside(count: usize) -> Option<Message> {
+    (count > 0).then(|| Message::new("fleet-not-inside"))
 }
 
 /// What sorts instances, the worst first.

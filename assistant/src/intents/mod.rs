@@ -38,6 +38,7 @@ mod tablespace_usage;
 pub(crate) mod tasks;
 mod time;
 mod unsupported;
+pub(crate) mod who_am_i;
 
 #[cfg(test)]
 pub(crate) use check_log::KINDS as LOGS;

@@ -4,7 +4,7 @@ use agent_protocol::rds::RdsEngine;
 
 use super::{
     filters::Filter, fleet_verdict, list_applications, list_instances, number_of_instances, tasks::plan::TaskPlan,
-    unsupported,
+    unsupported, who_am_i,
 };
 use crate::{
     action::Action,
@@ -18,7 +18,7 @@ use crate::{
     question::{Intent, Question, SlotName, SlotValue},
     region::Region,
     samples::{in_each_language, sample},
-    speech::Words,
+    speech::{Words, text},
 };
 
 #[test]
@@ -324,7 +324,8 @@ fn what_comes_of_a_task_is_spoken() {
         ],
         vec![Message::new("task-repeated"), status("status-rebooting")],
         vec![Message::new("task-voice-unknown")],
-        vec![Message::new("task-voice-other")],
+        vec![Message::new("task-voice-other").with("id", who_am_i::spelled("ba7816bf8f01cfea"))],
+        vec![Message::new("task-off")],
         vec![error(Error::Uncounted { detail: detail() }.nothing_done())],
         vec![error(Error::Mfa { detail: detail() }.nothing_done())],
         vec![error(Error::TaskRefused { operation: "RebootDBInstance", region, detail: detail() })],
@@ -332,6 +333,23 @@ fn what_comes_of_a_task_is_spoken() {
     ];
     let spoken = said.map(|say| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say)).join("\n"));
     insta::assert_snapshot!("task-outcomes", spoken.join("\n\n"));
+}
+
+#[test]
+fn who_asks_is_told() {
+    let [account, voice] = ["ba7816bf8f01cfea", "0123456789abcdef"];
+    let refused = [Message::new("error-user").with("id", who_am_i::spelled(account))];
+    let spoken = [
+        in_each_language(&who_am_i::render(Some(account), Some(voice))),
+        in_each_language(&who_am_i::render(Some(account), None)),
+        in_each_language(&who_am_i::render(None, None)),
+        in_each_language(&refused),
+    ];
+    // On the card, and in the log, a hash is one word.
+    let cards = spoken.each_ref().map(|both| both.lines().map(text::plain).collect::<Vec<_>>().join("\n"));
+    assert!(cards[0].lines().all(|card| card.contains(account) && card.contains(voice)), "{cards:?}");
+    let said = spoken.into_iter().zip(cards).map(|(spoken, card)| format!("{spoken}\n{card}")).collect::<Vec<_>>();
+    insta::assert_snapshot!("who-am-i", said.join("\n\n"));
 }
 
 #[test]

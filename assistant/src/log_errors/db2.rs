@@ -1,6 +1,6 @@
 //! The diagnostic log of Db2.
 
-use super::Kind;
+use super::{Event, Kind};
 
 /// What the instance says of its end, and on starting after it.
 const CRASHES: [&str; 5] =
@@ -18,7 +18,18 @@ pub(super) fn kind<'a>(line: &str, next: &[&'a str]) -> Kind<'a> {
             Kind::Crash(message)
         }
         "Error" | "Severe" | "Critical" => Kind::Error(message),
-        "Warning" | "Event" | "Info" | "Always" | "Debug" => Kind::Plain,
+        "Warning" => Kind::Warning,
+        "Event" | "Info" | "Always" | "Debug" => Kind::Plain,
         _ => Kind::Unknown,
+    }
+}
+
+/// Whether a line tells of the instance's start or of its orderly end.
+pub(super) fn event(line: &str) -> Option<Event> {
+    let (_, message) = line.strip_prefix("MESSAGE")?.split_once(": ")?;
+    match message.split_whitespace().next()? {
+        "ADM7513W" => Some(Event::Start(0)),
+        "ADM7514W" => Some(Event::End),
+        _ => None,
     }
 }

@@ -33,7 +33,9 @@ pub(super) enum Kind<'a> {
     Crash(&'a str),
     /// An error, and what it says.
     Error(&'a str),
-    /// A line of this engine's, and neither of the two.
+    /// What the engine itself calls a warning, and nothing that counts as an error.
+    Warning,
+    /// A line of this engine's, and none of the three.
     Plain,
     /// It begins something, and nobody knows what it is.
     Unknown,

@@ -2,9 +2,12 @@
 
 mod db2;
 mod family;
+mod life;
 mod mysql;
 mod oracle;
 mod postgres;
+mod postgres_records;
+mod postgres_words;
 mod reading;
 mod sql_server;
 mod stamp;
@@ -12,9 +15,12 @@ mod zone;
 
 pub(crate) use family::Family;
 use family::Kind;
-pub(crate) use reading::{Found, Reading, read};
+use life::Event;
+pub(crate) use reading::{Found, LEFT_OUT, Reading, read};
 pub(crate) use stamp::When;
 pub(crate) use zone::Zone;
 
+#[cfg(test)]
+mod grave_tests;
 #[cfg(test)]
 mod tests;

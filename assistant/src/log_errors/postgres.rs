@@ -1,271 +1,85 @@
 //! The logs of PostgreSQL and Aurora PostgreSQL, in each language that they are written in (`lc_messages`).
 
-use super::Kind;
+use super::{
+    Kind,
+    postgres_words::{
+        AFTER_CRASH, ERROR, FAILED, FAILED_AT_END, INTERRUPTED_IN_RECOVERY, LOG, PANIC, PLAIN, SIGNAL, WARNING,
+    },
+};
 
-/// The word for PANIC: the whole server ends.
-const PANIC: [&str; 14] = [
-    "PANIC",
-    "PANIK",
-    "PANICO",
-    "PÁNICO",
-    "PÂNICO",
-    "PANIKA",
-    "ПАНИКА",
-    "ПАНІКА",
-    "პანიკა",
-    "손상",
-    "比致命错误还过分的错误",
-    "パニック",
-    "KRİTİK",
-    "恐慌",
+/// The server's own processes: where one of them gives up, all others end. A background worker's end is its own.
+const OWN_PROCESSES: [&str; 8] = [
+    "server process",
+    "startup process",
+    "checkpointer process",
+    "background writer process",
+    "WAL writer process",
+    "WAL receiver process",
+    "autovacuum launcher process",
+    "Aurora Runtime process",
 ];
 
-/// The words for ERROR and FATAL.
-const ERROR: [&str; 35] = [
-    "ERROR",
-    "FEHLER",
-    "ERREUR",
-    "ERRORE",
-    "ERRO",
-    "FEL",
-    "BŁĄD",
-    "HATA",
-    "CHYBA",
-    "ОШИБКА",
-    "ПОМИЛКА",
-    "შეცდომა",
-    "오류",
-    "错误",
-    "錯誤",
-    "エラー",
-    "KESALAHAN",
-    "FOUT",
-    "HIBA",
-    "EROARE",
-    "GREŠKA", // ERROR
-    "FATAL",
-    "SCHWERWIEGEND",
-    "FATALE",
-    "FATALT",
-    "KATASTROFALNY",
-    "ÖLÜMCÜL",
-    "ÖLÜMCÜL (FATAL)",
-    "ВАЖНО",
-    "ФАТАЛЬНО",
-    "ფატალური",
-    "치명적오류",
-    "致命错误",
-    "致命錯誤",
-    "致命的エラー",
-];
+/// How messages begin that hold what users say.
+const OF_STATEMENTS: [&str; 7] = ["statement: ", "duration: ", "execute ", "parse ", "bind ", "fastpath ", "AUDIT: "];
 
-/// The words for what is no error: the other severities, and what goes on with an entry.
-const PLAIN: [&str; 135] = [
-    "LOG",
-    "LOGG",
-    "DZIENNIK",
-    "СООБЩЕНИЕ",
-    "ЗАПИСУВАННЯ",
-    "ჟურნალი",
-    "로그",
-    "日志",
-    "日誌",
-    "紀錄",
-    "ログ", // LOG
-    "WARNING",
-    "WARNUNG",
-    "ATTENTION",
-    "ATTENZIONE",
-    "ADVERTENCIA",
-    "AVISO",
-    "VARNING",
-    "OSTRZEŻENIE",
-    "UYARI",
-    "ПРЕДУПРЕЖДЕНИЕ",
-    "ПОПЕРЕДЖЕННЯ",
-    "გაფრთხილება",
-    "경고",
-    "警告",
-    "PERINGATAN", // WARNING
-    "NOTICE",
-    "HINWEIS",
-    "NOTIFICA",
-    "NOTA",
-    "NOTIS",
-    "UWAGA",
-    "NOT",
-    "ЗАМЕЧАНИЕ",
-    "ПОВІДОМЛЕННЯ",
-    "알림",
-    "注意",
-    "通知",
-    "INFO",
-    "INFORMACJA",
-    "BİLGİ",
-    "ИНФОРМАЦИЯ",
-    "ІНФОРМАЦІЯ",
-    "ინფორმაცია",
-    "정보",
-    "信息",
-    "訊息",
-    "情報", // INFO
-    "DEBUG",
-    "DEPURAÇÃO",
-    "HATA AYIKLAMA",
-    "ОТЛАДКА",
-    "НАЛАГОДЖЕННЯ",
-    "გამართვა",
-    "디버그",
-    "调试",
-    "除錯",
-    "デバッグ",
-    "DETAIL",
-    "DETALLE",
-    "DÉTAIL",
-    "DETTAGLI",
-    "DETALHE",
-    "DETALJ",
-    "SZCZEGÓŁY",
-    "AYRINTI",
-    "ПОДРОБНОСТИ",
-    "ВІДОМОСТІ",
-    "დეტალები",
-    "상세정보",
-    "详细信息",
-    "詳細",
-    "詳細資訊", // DETAIL
-    "HINT",
-    "TIPP",
-    "ASTUCE",
-    "SUGGERIMENTO",
-    "SUGERENCIA",
-    "DICA",
-    "TIPS",
-    "PODPOWIEDŹ",
-    "İPUCU",
-    "ПОДСКАЗКА",
-    "УКАЗІВКА",
-    "მინიშნება",
-    "힌트",
-    "提示",
-    "ヒント",
-    "建議", // HINT
-    "QUERY",
-    "ANFRAGE",
-    "REQUÊTE",
-    "CONSULTA",
-    "FRÅGA",
-    "ZAPYTANIE",
-    "SORGU",
-    "ЗАПРОС",
-    "ЗАПИТ",
-    "მოთხოვნა",
-    "쿼리",
-    "查询",
-    "問い合わせ",
-    "查詢", // QUERY
-    "CONTEXT",
-    "ZUSAMMENHANG",
-    "CONTEXTE",
-    "CONTESTO",
-    "CONTEXTO",
-    "KONTEXT",
-    "KONTEKST",
-    "BAĞLAM",
-    "КОНТЕКСТ",
-    "კონტექსტი",
-    "내용",
-    "上下文",
-    "文脈",
-    "背景", // CONTEXT
-    "STATEMENT",
-    "ANWEISUNG",
-    "INSTRUCTION",
-    "ISTRUZIONE",
-    "SENTENCIA",
-    "COMANDO",
-    "SATS",
-    "WYRAŻENIE",
-    "İFADE",
-    "ОПЕРАТОР",
-    "ІНСТРУКЦІЯ",
-    "ოპერატორი",
-    "명령 구문",
-    "语句",
-    "文",
-    "敘述", // STATEMENT
-    "LOCATION",
-    "BACKTRACE", // and where in the server it was raised
-];
+/// How grave an entry is, by the word for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Severity {
+    Panic,
+    /// ERROR and FATAL.
+    Error,
+    Log,
+    Warning,
+    /// What is told to users only, and what goes on with an entry.
+    Plain,
+}
 
-/// What the server says on starting again, in each language: how the message begins.
-const AFTER_CRASH: [&str; 26] = [
-    "all server processes terminated; reinitializing",
-    "database system was not properly shut down",
-    "terminating any other active server processes",
-    "terminating connection because of crash of another server process",
-    "alle Serverprozesse beendet; initialisiere neu",
-    "Datenbanksystem wurde nicht richtig heruntergefahren",
-    "todos los procesos fueron terminados; reinicializando",
-    "el sistema de bases de datos no fue apagado apropiadamente",
-    "tous les processus serveur sont arrêtés",
-    "le système de bases de données n'a pas été arrêté proprement",
-    "tutti i processi server sono terminati",
-    "il database non è stato arrestato correttamente",
-    "全てのサーバープロセスが終了しました",
-    "データベースシステムは正しくシャットダウンされていません",
-    "სერვერის ყველა პროცესი დასრულდა",
-    "მონაცემთა ბაზა არასწორად გამოირთო",
-    "모든 서버 프로세스가 중지 되었습니다",
-    "데이터베이스 시스템이 정상적으로 종료되지 못했습니다",
-    "все серверные процессы завершены",
-    "система БД была остановлена нештатно",
-    "alla serverprocesser är avslutade",
-    "databassystemet stängdes inte ned korrekt",
-    "усі серверні процеси перервано",
-    "робота системи бази даних не була завершена належним чином",
-    "所有的服务器进程被中止",
-    "数据库系统没有正确的关闭",
-];
+impl Severity {
+    /// The severity that a text is the word for, or ends with the word for; `is` compares.
+    fn find(is: impl Fn(&str) -> bool) -> Option<Self> {
+        let any = |words: &[&str]| words.iter().any(|word| is(word));
+        // Most lines are of this kind, and there may be very many.
+        if any(&LOG) {
+            Some(Self::Log)
+        } else if any(&ERROR) {
+            Some(Self::Error)
+        } else if any(&PLAIN) {
+            Some(Self::Plain)
+        } else if any(&WARNING) {
+            Some(Self::Warning)
+        } else {
+            any(&PANIC).then_some(Self::Panic)
+        }
+    }
 
-/// What a server says that was interrupted in recovery, as a standby always is: how the message begins and ends. (Where it was not in
-/// recovery, `was interrupted; last known up at` is no sign of a crash: the first start of a copy says it too. After a crash
-/// it goes on with `was not properly shut down`.)
-const INTERRUPTED_IN_RECOVERY: [(&str, &str); 15] = [
-    ("database system was interrupted while in recovery", ""),
-    ("Datenbanksystem wurde während der Wiederherstellung", "unterbrochen"),
-    ("el sistema de bases de datos fue interrumpido durante la recuperación", ""),
-    ("le système de bases de données a été interrompu lors d'une", ""),
-    ("il database è stato interrotto", "ripristino"),
-    ("データベースシステムはリカバリ中", "中断されました"),
-    ("მონაცემთა ბაზის სისტემა გაითიშა აღდგენისას", ""),
-    ("데이터베이스 시스템 복구하는 도중 비정상적으로", ""),
-    ("데이터베이스 시스템이 로그 시간", "중지 되었음"),
-    ("работа системы БД была прервана в", ""),
-    ("databassystemet avbröts under återställning", ""),
-    ("система бази даних була перервана в процесі відновлення", ""),
-    ("робота системи бази даних була перервана в процесі відновлення", ""),
-    ("恢复时, 数据库系统在", "被中断"),
-    ("当日志时间", "被中断"),
-];
+    pub(super) fn of(word: &str) -> Option<Self> {
+        Self::find(|known| known == word)
+    }
 
-/// The word for a signal in what is said of a process that one has ended: `server process (PID 7) was terminated by signal 9`.
-const SIGNAL: [&str; 14] = [
-    "signal",
-    "exception",
-    "Signal",
-    "señal",
-    "segnale",
-    "sinal",
-    "sinyal",
-    "sygnał",
-    "シグナル",
-    "სიგნალით",
-    "시그널",
-    "сигнал",
-    "信号",
-    "訊號",
-];
+    fn is_error(self) -> bool {
+        matches!(self, Self::Panic | Self::Error)
+    }
+}
+
+/// What an entry is; `state` is its SQLSTATE, where that is known.
+pub(super) fn judge<'a>(severity: Option<Severity>, state: Option<&str>, text: &'a str) -> Kind<'a> {
+    match severity {
+        Some(Severity::Panic) => Kind::Crash(text),
+        Some(Severity::Plain) => Kind::Plain,
+        Some(Severity::Error | Severity::Log | Severity::Warning) if is_crash(text) => Kind::Crash(text),
+        Some(Severity::Error) => Kind::Error(text),
+        Some(Severity::Log | Severity::Warning) if state.is_some_and(is_grave) || is_failure(text) => Kind::Error(text),
+        Some(Severity::Log) => Kind::Plain,
+        Some(Severity::Warning) => Kind::Warning,
+        // A language that nobody knows.
+        None => match state.map(is_success) {
+            Some(_) if is_crash(text) => Kind::Crash(text),
+            Some(true) => Kind::Plain,
+            Some(false) => Kind::Error(text),
+            None => Kind::Unknown,
+        },
+    }
+}
 
 /// What a line is; `after` is what follows its time.
 pub(super) fn kind<'a>(line: &'a str, after: Option<&str>) -> Kind<'a> {
@@ -275,61 +89,175 @@ pub(super) fn kind<'a>(line: &'a str, after: Option<&str>) -> Kind<'a> {
     }
     // What begins something has a time, on RDS; elsewhere a prefix may lack one.
     let unclear = if after.is_some() { Kind::Unknown } else { Kind::Rest };
-    // The first that stands so: what comes behind it is the message, and may say anything.
-    let Some((before, text)) = severity(line) else { return unclear };
-    let is = |words: &[&str]| words.iter().any(|word| ends_with_word(before, word));
-    // Most lines are of this kind, and there may be very many.
-    if ends_with_word(before, "LOG") {
-        return if is_crash(text) { Kind::Crash(text) } else { Kind::Plain };
+    let Some((before, text)) = line.split_once(":  ") else { return unclear };
+    let prefix = Prefix::of(line, after.unwrap_or(line));
+    let heads = prefix.heads(line);
+    let known = match heads.as_slice() {
+        [] => return prefix.without_head(line, before, text).unwrap_or(unclear),
+        [only] => Some(only),
+        // What the message says is the server's own, and no name stands before it.
+        [first, ..] if prefix.is_of_server => Some(first),
+        _ => None,
+    };
+    let state = prefix.state(&line[..heads.last().map_or(0, |head| head.at)]);
+    if let Some(head) = known {
+        return judge(Some(head.severity), state, head.text);
     }
-    if is(&PANIC) {
-        Kind::Crash(text)
-    } else if is_crash(text) {
-        if is(&ERROR) || is(&PLAIN) || state(before).is_some() { Kind::Crash(text) } else { unclear }
-    } else if is(&PLAIN) {
-        Kind::Plain
-    } else if is(&ERROR) {
-        Kind::Error(text)
-    } else {
-        match state(before) {
-            // Success, a warning, no data.
-            Some("00" | "01" | "02") => Kind::Plain,
-            Some(_) => Kind::Error(text),
-            None => unclear,
+    // Names that users choose stand in the prefix, so any of them may be the severity that the server wrote: what they agree in
+    // holds, or what the SQLSTATE says.
+    if let Some(error) = heads.iter().find(|head| head.severity.is_error()) {
+        let all = heads.iter().all(|head| head.severity.is_error());
+        return match state.map(is_success) {
+            Some(false) => Kind::Error(error.text),
+            None if all => Kind::Error(error.text),
+            _ => Kind::Unknown,
+        };
+    }
+    let mut kinds = heads.iter().map(|head| judge(Some(head.severity), state, head.text));
+    let first = kinds.next().filter(|kind| matches!(kind, Kind::Plain | Kind::Warning));
+    first.filter(|_| kinds.all(|kind| matches!(kind, Kind::Plain | Kind::Warning))).unwrap_or(Kind::Unknown)
+}
+
+/// A severity in a line, and what follows it.
+struct Head<'a> {
+    severity: Severity,
+    at: usize,
+    text: &'a str,
+}
+
+/// What stands before the severity (`log_line_prefix`): numbers and times, and names that users choose.
+struct Prefix {
+    /// Whether its parts are parted by colons, as on RDS, so that the severity stands behind one.
+    has_colons: bool,
+    /// Whether it is one of the server's own processes that has written the line.
+    is_of_server: bool,
+}
+
+impl Prefix {
+    /// The prefix of a line; `after` is what follows its time.
+    fn of(line: &str, after: &str) -> Self {
+        let zone = after.trim_start().trim_start_matches(|letter: char| {
+            letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-') || letter == '/' || letter == '_'
+        });
+        let has_time = after.len() < line.len();
+        // Nobody is logged in, and the line says nothing between that and its process.
+        let own = zone.strip_prefix("::@:[").and_then(|rest| rest.split_once("]:"));
+        let is_of_server = own.is_some_and(|(pid, _)| is_number(pid));
+        Self { has_colons: has_time && zone.starts_with(':'), is_of_server }
+    }
+
+    /// All that stands as the severity does.
+    fn heads<'a>(&self, line: &'a str) -> Vec<Head<'a>> {
+        let head = |(at, _): (usize, &str)| {
+            // French puts a space before the colon.
+            let before = line[..at].trim_end();
+            let severity = Severity::find(|word| {
+                before.strip_suffix(word).is_some_and(|rest| match self.has_colons {
+                    true => rest.ends_with(':'),
+                    false => !rest.ends_with(char::is_alphanumeric),
+                })
+            })?;
+            Some(Head { severity, at, text: &line[at + 3..] })
+        };
+        let mut heads: Vec<Head<'a>> = line.match_indices(":  ").filter_map(head).collect();
+        // Directly behind the process's number, where nothing is parted by colons, no name stands before it.
+        let is_direct = |head: &Head<'_>| {
+            let word = line[..head.at].trim_end().rsplit_once(['[', ']']).map_or("", |(_, word)| word);
+            word.strip_prefix(' ').is_some_and(|word| Severity::of(word).is_some())
+        };
+        if !self.has_colons && heads.first().is_some_and(is_direct) {
+            heads.truncate(1);
         }
+        heads
+    }
+
+    /// What a line is in which no severity stands where the server writes it.
+    fn without_head<'a>(&self, line: &str, before: &str, text: &'a str) -> Option<Kind<'a>> {
+        if let Some(state) = self.state(before) {
+            return Some(judge(None, Some(state), text));
+        }
+        // What a name says is not the server's.
+        if line.matches(":  ").count() > 1 {
+            return None;
+        }
+        let before = before.trim_end();
+        let ends_with =
+            |word: &str| before.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
+        // Elsewhere than on RDS, a prefix may end otherwise.
+        if let Some(severity) = Severity::find(ends_with) {
+            return Some(judge(Some(severity), None, text));
+        }
+        let mut states = states(own(before)).map(|state| (is_success(state), state));
+        let (first, state) = states.next()?;
+        states.all(|(other, _)| other == first).then(|| judge(None, Some(state), text))
+    }
+
+    /// The SQLSTATE, where it stands behind the process's number and the line's (`[%p]:%l:%e:`), and only one such place is there.
+    fn state<'a>(&self, prefix: &'a str) -> Option<&'a str> {
+        let (process, rest) = processes(prefix).next()?;
+        if processes(&prefix[process + 1..]).next().is_some() {
+            return None;
+        }
+        let (number, rest) = rest.split_once(':')?;
+        let (state, _) = rest.split_once(':')?;
+        (is_number(number) && states(state).next() == Some(state)).then_some(state)
     }
 }
 
-/// What stands before the first colon with two spaces behind it, and what stands behind them.
-fn severity(line: &str) -> Option<(&str, &str)> {
-    let (before, text) = line.split_once(":  ")?;
-    // French puts a space before the colon.
-    Some((before.trim_end(), text))
+/// Where a process's number in brackets begins, and what follows it: `[5]:`.
+fn processes(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.match_indices('[').filter_map(|(at, _)| {
+        let (number, rest) = text[at + 1..].split_once("]:")?;
+        is_number(number).then_some((at, rest))
+    })
 }
 
-fn ends_with_word(text: &str, word: &str) -> bool {
-    text.strip_suffix(word).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+/// What follows the first process's number; before it stand names that users choose.
+fn own(prefix: &str) -> &str {
+    processes(prefix).next().map_or_else(|| prefix.rsplit_once(']').map_or(prefix, |(_, own)| own), |(_, rest)| rest)
 }
 
-/// The class of the SQLSTATE in a line's prefix (`%e`).
-fn state(prefix: &str) -> Option<&str> {
-    const CLASSES: [&str; 43] = [
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The words that are SQLSTATEs.
+fn states(text: &str) -> impl Iterator<Item = &str> {
+    const CLASSES: [&str; 44] = [
         "00", "01", "02", "03", "08", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "22", "23", "24",
         "25", "26", "27", "28", "2B", "2D", "2F", "34", "38", "39", "3B", "3D", "3F", "40", "42", "44", "53", "54",
-        "55", "57", "58", "72", "F0", "HV", "P0",
+        "55", "57", "58", "72", "F0", "HV", "P0", "XX",
     ];
-    // Before the process's number stand names that users choose.
-    let own = prefix.rsplit_once(']').map_or(prefix, |(_, own)| own);
-    own.split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()))
-        .map(|word| &word[..2])
-        .find(|class| CLASSES.contains(class) || *class == "XX")
+    text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| {
+        let letters = word.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+        word.len() == 5 && letters && CLASSES.iter().any(|class| word.starts_with(class))
+    })
+}
+
+/// Success, a warning, no data.
+fn is_success(state: &str) -> bool {
+    ["00", "01", "02"].iter().any(|class| state.starts_with(class))
+}
+
+/// Too few resources, a full disk among them; a fault of the system's; corrupt data.
+fn is_grave(state: &str) -> bool {
+    ["53", "58", "XX"].iter().any(|class| state.starts_with(class))
+}
+
+/// Whether the server tells of something that it could not do, or of damage.
+fn is_failure(text: &str) -> bool {
+    let clause = text.split(": ").next().unwrap_or_default();
+    FAILED.iter().any(|begins| text.starts_with(begins))
+        || FAILED_AT_END.iter().any(|end| clause.ends_with(end))
+        || text.trim_end().ends_with(": No space left on device")
+            && !OF_STATEMENTS.iter().any(|begins| text.starts_with(begins))
 }
 
 fn is_crash(text: &str) -> bool {
     // What else is logged all the time.
-    if ["checkpoint ", "connection ", "disconnection", "duration: ", "statement: ", "automatic "]
+    if ["checkpoint ", "connection ", "disconnection", "automatic "]
         .iter()
+        .chain(&OF_STATEMENTS)
         .any(|begins| text.starts_with(begins))
     {
         return false;
@@ -347,7 +275,6 @@ fn is_crash(text: &str) -> bool {
     let plain = process.chars().count() < 80 && !process.contains([':', '\'']);
     let by_signal =
         SIGNAL.iter().any(|word| rest.contains(word)) && rest.contains(|digit: char| digit.is_ascii_digit());
-    // A session's process that gives up takes all others with it; a background worker's does not.
-    let by_itself = process == "server process" && rest.starts_with(" exited with exit code");
+    let by_itself = OWN_PROCESSES.contains(&process) && rest.starts_with(" exited");
     plain && number.bytes().all(|byte| byte.is_ascii_digit()) && (by_signal || by_itself)
 }

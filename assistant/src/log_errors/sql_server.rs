@@ -1,9 +1,12 @@
 //! The error log of SQL Server.
 
-use super::{Kind, Zone, stamp::written_at};
+use super::{Event, Kind, Zone, stamp::written_at};
+
+/// From this severity on, an error is one; those below are told to users only.
+const MIN_SEVERITY: u32 = 11;
 
 /// What the server says where it writes a dump of itself, or ends.
-const CRASHES: [&str; 9] = [
+const CRASHES: [&str; 10] = [
     "Stack Dump",
     "STACK DUMP",
     "SqlDumpExceptionHandler",
@@ -13,34 +16,99 @@ const CRASHES: [&str; 9] = [
     "SQL Server Assertion",
     "Stack Signature for the dump",
     "EXCEPTION_ACCESS_VIOLATION",
+    "shut down by NOWAIT request",
 ];
 
-/// What a line is; `after` is what follows its time, `next` are the lines behind it.
-pub(super) fn kind<'a>(after: Option<&'a str>, next: &[&'a str], zone: &Zone) -> Kind<'a> {
+/// What is an error and may be written without a number and a severity: damage, a full or a slow disk, threads that stand still,
+/// databases that are not there, backups that failed, too little memory.
+const ERRORS: [&str; 30] = [
+    "non-yielding",
+    "Non-yielding",
+    "appear deadlocked",
+    "Deadlocked Schedulers",
+    "have not been picked up by a worker thread",
+    "I/O requests taking longer than",
+    "consistency-based I/O error",
+    "incorrect checksum",
+    "incorrect pageid",
+    "torn page",
+    "corrupt",
+    "SUSPECT",
+    "marked suspect",
+    "cannot be opened",
+    "could not be opened",
+    "Could not open",
+    "Unable to open",
+    "BACKUP failed",
+    "RESTORE failed",
+    "failed to complete the command",
+    "OS error 112",
+    "OS error: 112",
+    "not enough space on the disk",
+    "insufficient disk space",
+    "Could not allocate",
+    "Failed allocate pages",
+    "FAIL_PAGE_ALLOCATION",
+    "insufficient system memory",
+    "process memory has been paged out",
+    "terminated abnormally",
+];
+
+/// What a line is; `after` is what follows its time, `before` and `next` are the lines before and behind it.
+pub(super) fn kind<'a>(after: Option<&'a str>, before: &[&str], next: &[&'a str], zone: &Zone) -> Kind<'a> {
     let Some(after) = after else { return Kind::Rest };
     let Some(text) = said(after) else { return Kind::Unknown };
     let own = text.split(['\'', '"']).next().unwrap_or_default();
     if CRASHES.iter().any(|crash| own.contains(crash)) {
         return Kind::Crash(text);
     }
-    match severity(text) {
+    if let Some(severity) = severity(text) {
         // The message is on a line of its own.
-        Some(16..) => {
-            let message = next.first().map_or("", |line| match written_at(line, zone) {
-                Some((_, after)) => said(after).unwrap_or_default(),
-                None => line,
-            });
-            Kind::Error(message)
-        }
-        // Those below are told to users only.
-        _ => Kind::Plain,
+        let message = next.first().map_or("", |line| match written_at(line, zone) {
+            Some((_, after)) => said(after).unwrap_or_default(),
+            None => line,
+        });
+        return if severity >= MIN_SEVERITY { Kind::Error(message) } else { Kind::Plain };
     }
+    // What has a severity was told by it.
+    let of_error = before.last().and_then(|line| severity(said(written_at(line, zone)?.1)?));
+    if of_error.is_some() || text.starts_with("Login failed for user") {
+        return Kind::Plain;
+    }
+    if text.starts_with("[ERROR]")
+        || has_found_errors(text)
+        || ERRORS.iter().any(|words| unquoted(text).contains(words))
+    {
+        return Kind::Error(text);
+    }
+    if text.starts_with("[WARNING]") { Kind::Warning } else { Kind::Plain }
+}
+
+/// Whether a line tells of the server's start or of its orderly end; `after` is what follows its time.
+pub(super) fn event(after: &str) -> Option<Event> {
+    let text = said(after)?;
+    let is_end = text.starts_with("SQL Server is terminating")
+        || text.starts_with("SQL Server shutdown has been initiated")
+        || text.starts_with("SQL Trace was stopped due to server shutdown");
+    if text.starts_with("SQL Server is starting at") { Some(Event::Start(0)) } else { is_end.then_some(Event::End) }
 }
 
 /// The severity of an error: `Error: 9002, Severity: 17, State: 2.`
 fn severity(text: &str) -> Option<u32> {
     let (_, rest) = text.strip_prefix("Error: ")?.split_once("Severity: ")?;
     rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+}
+
+/// `DBCC CHECKDB (shop) executed by sa found 12 errors and repaired 0 errors.` A database may be named anything.
+fn has_found_errors(text: &str) -> bool {
+    let found = text.strip_prefix("DBCC ").and_then(|text| text.rsplit_once(" found "));
+    let count = found.and_then(|(_, rest)| rest.split_once(" error")).map(|(count, _)| count.trim());
+    count.is_some_and(|count| count.parse() != Ok(0_u64))
+}
+
+/// A text without what stands in quotation marks.
+fn unquoted(text: &str) -> String {
+    text.split(['\'', '"']).step_by(2).collect()
 }
 
 /// What follows the time without the process that wrote it, `spid51` or `Server`; nothing where none did.

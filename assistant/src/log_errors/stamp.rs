@@ -9,7 +9,7 @@ use jiff::{
 use super::Zone;
 
 /// A moment in a log.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) enum When {
     /// In seconds since 1970.
     Utc(i64),
@@ -21,6 +21,15 @@ pub(crate) enum When {
 }
 
 impl When {
+    /// How many seconds this is after another moment by the same clock.
+    pub(super) fn seconds_since(&self, before: &Self) -> Option<i64> {
+        match (before, self) {
+            (Self::Utc(before), Self::Utc(now)) => Some(now.saturating_sub(*before)),
+            (Self::Local(before), Self::Local(now)) => Some(now.duration_since(*before).as_secs()),
+            _ => None,
+        }
+    }
+
     /// The first moment after this one that a clock in UTC shows this time.
     pub(super) fn next(&self, time: Time) -> Self {
         let Self::Utc(before) = *self else { return Self::Unknown };

@@ -100,7 +100,8 @@ fn the_logs_of_sql_server_and_db2_are_read() {
         2026-01-02 09:02:00.12 spid51      The transaction log for database 'shop' is full.\n";
     let (errors, _) = of(Family::SqlServer, log);
     let full = "The transaction log for database 'shop' is full.".to_owned();
-    assert_eq!(errors, [(full, Some(at("2026-01-02T09:02:00Z")))]);
+    let failed = "Login failed for user 'sa'.".to_owned();
+    assert_eq!(errors, [(failed, Some(at("2026-01-02T09:01:00Z"))), (full, Some(at("2026-01-02T09:02:00Z")))]);
 
     let log = "2026-01-02-09.00.00.123456+000 I1E500           LEVEL: Info\nPID     : 1\nMESSAGE : fine\n\n\
         2026-01-02-18.05.00.123456+540 I2E500           LEVEL: Severe\nPID     : 1\nMESSAGE : DIA8312C Disk was full.\n\n\

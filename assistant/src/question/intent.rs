@@ -54,6 +54,8 @@ pub enum Intent {
     SetNotifications,
     /// What came of the check that took too long?
     CommandResult,
+    /// Who is asking, as lists of who may do what name people?
+    WhoAmI,
     /// The last question again, about something else: "and in Oregon?", "what about hr?", "the second one".
     FollowUp,
     /// Yes.
@@ -78,7 +80,7 @@ pub enum Intent {
 
 impl Intent {
     /// The intents of the interaction models by name. What every conversation has, such as yes and no, is named by the door.
-    pub const OF_MODEL: [(&'static str, Self); 24] = [
+    pub const OF_MODEL: [(&'static str, Self); 25] = [
         ("ConnectInstance", Self::ConnectInstance),
         ("ShowTopSession", Self::ShowTopSession),
         ("TablespaceUsage", Self::TablespaceUsage),
@@ -101,6 +103,7 @@ impl Intent {
         ("FailoverInstance", Self::FailoverInstance),
         ("SetNotifications", Self::SetNotifications),
         ("CommandResult", Self::CommandResult),
+        ("WhoAmI", Self::WhoAmI),
         ("FollowUp", Self::FollowUp),
         ("Unsupported", Self::Unsupported),
     ];
@@ -165,6 +168,7 @@ impl Intent {
             Self::SetNotifications => &[SlotName::NotificationStatus],
             Self::Launch
             | Self::CommandResult
+            | Self::WhoAmI
             | Self::Yes
             | Self::More
             | Self::No
@@ -183,6 +187,7 @@ impl Intent {
             Self::FailoverInstance,
             Self::SetNotifications,
             Self::CommandResult,
+            Self::WhoAmI,
             Self::FollowUp,
             Self::Unsupported,
         ];

@@ -15,7 +15,7 @@ pub(super) fn millis(millis: u64) -> Message {
 }
 
 /// An amount of bytes.
-pub(super) fn bytes(bytes: u64) -> Message {
+pub(crate) fn bytes(bytes: u64) -> Message {
     let (id, unit) = match bytes {
         0..1_000 => ("bytes-b", 1),
         1_000..1_024_000 => ("bytes-kib", 1 << 10),

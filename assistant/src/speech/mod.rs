@@ -1,6 +1,6 @@
 //! Speech: answers put into words, fit to be spoken.
 
-mod amounts;
+pub(crate) mod amounts;
 pub(crate) mod moments;
 pub(crate) mod text;
 mod words;

@@ -59,6 +59,7 @@ fn of_lists() -> BTreeSet<String> {
     ids.extend(Cause::ALL.map(|cause| format!("cause-{}", cause.as_str())));
     let figures = SessionResource::ALL.iter().filter(|resource| **resource != SessionResource::Time);
     ids.extend(figures.map(|resource| format!("instead-of-{}", resource.as_str())));
+    ids.extend(SessionResource::ALL.map(|resource| format!("sessions-none-by-{}", resource.as_str())));
     ids.extend(STATUSES.map(|status| format!("status-{status}")));
     let unread = UnreadPart::ALL.into_iter().filter(|part| *part != UnreadPart::Other);
     ids.extend(unread.map(|part| format!("unread-{}", part.as_str())));

@@ -2,6 +2,7 @@
 
 mod metadata;
 mod mysql;
+mod oracle;
 mod status;
 
 use std::{
@@ -17,7 +18,7 @@ use super::{
     unread::Named as _,
 };
 use crate::{
-    engines::{Part, Queries, Query, Row, Session, Variant},
+    engines::{Form, Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
@@ -32,15 +33,22 @@ pub(super) const QUERIES: Queries = Queries(&[
     .since([8, 0, 0]),
     Variant::mysql(include_str!("../../../sql/mysql/blocking-sessions.before-8.0.sql"), &["PROCESS ON *.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/blocking-sessions.sql"), &["PROCESS ON *.*"]),
+    Variant::oracle(include_str!("../../../sql/oracle/blocking-sessions.cluster.sql"), oracle::NEEDS_OF_CLUSTER)
+        .only(Form::Cluster),
+    Variant::oracle(include_str!("../../../sql/oracle/blocking-sessions.sql"), oracle::NEEDS),
 ]);
 
 /// What is asked of PostgreSQL where somebody has locked its catalog.
 const OF_CATALOG: Query =
     Query { sql: include_str!("../../../sql/postgres/blocking-sessions.catalog.sql"), needs: &["pg_monitor"] };
 
-/// For how long each waits is asked of MySQL only where somebody does.
-pub(super) fn at_need(version: [u32; 3]) -> Option<Part> {
-    (version >= mysql::KNOWS_ROWS).then_some(mysql::TRANSACTIONS)
+/// For how long each waits is asked of MySQL only where somebody does; who holds a lock, of Oracle only where that is not known.
+pub(super) fn at_need(engine: EngineName, version: [u32; 3]) -> Option<Part> {
+    match engine {
+        EngineName::Mysql => (version >= mysql::KNOWS_ROWS).then_some(mysql::TRANSACTIONS),
+        EngineName::Oracle => oracle::LOCKS.choose(engine, version, &[]).map(oracle::part),
+        EngineName::Postgres | EngineName::Mariadb => None,
+    }
 }
 
 /// A session that waits, or that another one waits for.
@@ -75,11 +83,12 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
                 involved.extend(read(&row, engine)?);
             }
         }
-        EngineName::Mariadb | EngineName::Oracle => {
+        EngineName::Mariadb => {
             for row in session.query(&QUERIES).await? {
                 involved.extend(read(&row, engine)?);
             }
         }
+        EngineName::Oracle => involved = oracle::look(session, &mut unread).await?,
     }
     // Nobody is left out, whose session it may be: whoever is waited for holds others up, and an agent that waits is held up, too.
     let mut involved = settled(involved, &mut unread);

@@ -1,5 +1,7 @@
 //! `connection`: can the agent log in, and what does it find there?
 
+mod oracle;
+
 use std::time::{Duration, Instant};
 
 use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows, UnreadPart};
@@ -14,9 +16,10 @@ pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(LOGIN.query.sql, LOGIN.query.needs),
     Variant::mysql(include_str!("../../../sql/mysql/connection.sql"), &[]),
     Variant::mariadb(include_str!("../../../sql/mariadb/connection.sql"), &[]),
+    Variant::oracle(oracle::LOGIN.query.sql, oracle::NEEDS),
 ]);
 
-/// The parts of PostgreSQL's answer. The other engines give it in one.
+/// The parts of PostgreSQL's answer. MySQL and MariaDB give it in one.
 const LOGIN: Part = Part {
     subject: UnreadPart::Login,
     since: 0,
@@ -32,6 +35,8 @@ const SESSIONS: Part = Part {
 pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Result<Finding, CheckError> {
     let started = Instant::now();
     let mut unread = Unread::default();
+    let mut read_only = None;
+    let (mut remarks, mut worst) = (Vec::new(), Outcome::Ok);
     let (login, sessions) = match session.engine() {
         EngineName::Postgres => {
             let mut answers = session.ask_parts(&[&LOGIN, &SESSIONS]).await?;
@@ -39,28 +44,37 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
             let login = answers.pop().map(|answer| unread.rows(&LOGIN, answer)).unwrap_or_default();
             (login, sessions)
         }
-        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {
+        EngineName::Mysql | EngineName::Mariadb => {
             let rows = session.query(&QUERIES).await?;
             (rows.clone(), rows)
+        }
+        EngineName::Oracle => {
+            let found = oracle::look(session, &mut unread).await?;
+            (read_only, worst) = (found.read_only, found.outcome());
+            remarks = found.remarks;
+            (found.login, found.sessions)
         }
     };
     let query = started.elapsed();
     // The login succeeded: what could not be asked afterwards is no reason to call it a failure.
     let (login, sessions) = (login.first(), sessions.first());
     let text = |row: Option<&Row>, column| row.map_or(Ok(None), |row| row.text(column));
-    let count = |row: Option<&Row>, column| row.map_or(Ok(None), |row| row.count(column));
-    let (used, max) = (count(sessions, "connections_used")?, count(login, "connections_max")?);
+    let with = |column| [login, sessions].into_iter().flatten().find(|row| row.has(column));
+    let count = |column| with(column).map_or(Ok(None), |row| row.count(column));
+    let (used, max) = (count("connections_used")?, count("connections_max")?);
     // What is kept for administrators is no part of what users like this one may have.
     let kept_in_use = used.zip(max).map_or(0, |(used, max)| used.saturating_sub(max));
     let row = ConnectionRow {
         user: text(login, "user")?.unwrap_or_else(|| session.user.clone()),
         database: text(login, "database")?,
-        role: match login.map(|row| row.flag("read_only")).transpose()? {
+        role: match read_only
+            .map_or_else(|| login.map(|row| row.flag("read_only")).transpose(), |known| Ok(Some(known)))?
+        {
             Some(true) => Role::ReadOnly,
             Some(false) => Role::Primary,
             None => Role::Other,
         },
-        tls: text(sessions, "tls")?,
+        tls: text(with("tls"), "tls")?,
         connections_used: used.map(|used| used - kept_in_use),
         connections_max: max,
         connect_ms: connect.map_or(0, millis),
@@ -76,11 +90,16 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
             }
         }
     }
-    if login.is_some() && row.connections_max.is_none() {
+    // Oracle tells both together, or why not.
+    if login.is_some() && row.connections_max.is_none() && session.engine() != EngineName::Oracle {
         unread.add(SESSIONS.subject.named("how many connections there may be".to_owned()), "the server does not tell");
     }
-    let summary = summary(session, &row, kept_in_use, connect.is_none());
-    Ok(Finding::whole(row.outcome(), summary, Rows::Connection(vec![row])).leaving_out(unread))
+    let mut summary = summary(session, &row, kept_in_use, connect.is_none());
+    for remark in remarks {
+        summary = format!("{summary} {remark}");
+    }
+    let outcome = if worst.severity() > row.outcome().severity() { worst } else { row.outcome() };
+    Ok(Finding::whole(outcome, summary, Rows::Connection(vec![row])).leaving_out(unread))
 }
 
 /// `kept_in_use`: how many are in use of those that are kept for administrators.

@@ -12,7 +12,7 @@ use super::{
     unread::Named as _,
 };
 use crate::{
-    engines::{Part, Queries, Query, Row, Session, Variant},
+    engines::{Form, Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
@@ -24,7 +24,36 @@ pub(super) const QUERIES: Queries = Queries(&[
         &["PROCESS ON *.*", "SELECT ON performance_schema.*"],
     ),
     Variant::mariadb(include_str!("../../../sql/mariadb/long-transactions.sql"), &["PROCESS ON *.*"]),
+    Variant::oracle(include_str!("../../../sql/oracle/long-transactions.cluster.sql"), ORACLE_CLUSTER)
+        .only(Form::Cluster),
+    Variant::oracle(include_str!("../../../sql/oracle/long-transactions.sql"), ORACLE),
 ]);
+
+const ORACLE: &[&str] = &[
+    "SELECT ON V_$INSTANCE",
+    "SELECT ON V_$TRANSACTION",
+    "SELECT ON V_$SESSION",
+    "SELECT ON V_$SQLSTATS",
+    "SELECT ON DBA_2PC_PENDING",
+];
+
+const ORACLE_CLUSTER: &[&str] = &[
+    "SELECT ON V_$INSTANCE",
+    "SELECT ON GV_$TRANSACTION",
+    "SELECT ON GV_$SESSION",
+    "SELECT ON GV_$SQLSTATS",
+    "SELECT ON DBA_2PC_PENDING",
+];
+
+/// What Oracle keeps of transactions whose coordinator has gone.
+const IN_DOUBT: Part = Part {
+    subject: UnreadPart::PreparedTransactions,
+    since: 0,
+    query: Query {
+        sql: include_str!("../../../sql/oracle/long-transactions.in-doubt.sql"),
+        needs: &["SELECT ON DBA_2PC_PENDING"],
+    },
+};
 
 /// What PostgreSQL calls a transaction that failed and was not ended.
 const ABORTED: &str = "idle in transaction (aborted)";
@@ -61,7 +90,15 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
             }
         }
         EngineName::Mysql => rows = mysql::look(session, &mut unread).await?,
-        EngineName::Mariadb | EngineName::Oracle => found = session.query(&QUERIES).await?,
+        EngineName::Mariadb => found = session.query(&QUERIES).await?,
+        EngineName::Oracle => {
+            let Query { sql, needs } = *session.chosen(&QUERIES).await?;
+            let sessions = Part { subject: UnreadPart::Transactions, since: 0, query: Query { sql, needs } };
+            let answers = session.ask_parts(&[&sessions, &IN_DOUBT]).await?;
+            for (part, answer) in [&sessions, &IN_DOUBT].into_iter().zip(answers) {
+                found.extend(unread.rows(part, answer));
+            }
+        }
     }
     for row in &found {
         // Only PostgreSQL's query tells of a session without knowing whether it is in a transaction.
@@ -70,6 +107,9 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         } else {
             rows.extend(read(row, engine)?);
         }
+    }
+    if engine == EngineName::Oracle {
+        rows = oldest_of_each(rows);
     }
     // (A prepared transaction has a number of its own, which is no session's.)
     let all = rows.iter().chain(&untracked).map(|open| &open.row);
@@ -107,6 +147,14 @@ struct Open {
     age: Age,
     /// The server knows of it since it was started: it may be older.
     of_start: bool,
+}
+
+/// One transaction of each session, the oldest: it may have others within. One in doubt may be in two lists, too.
+fn oldest_of_each(mut rows: Vec<Open>) -> Vec<Open> {
+    rows.sort_by_key(|open| std::cmp::Reverse(open.age.ms()));
+    let mut seen = BTreeSet::new();
+    rows.retain(|open| seen.insert(open.row.session_id.clone()));
+    rows
 }
 
 fn read(row: &Row, engine: EngineName) -> Result<Option<Open>, CheckError> {

@@ -20,6 +20,10 @@ pub(super) const QUERIES: Queries = Queries(&[
         .since([8, 0, 0]),
     Variant::mysql(include_str!("../../../sql/mysql/parameter.before-8.0.sql"), &["SELECT ON performance_schema.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/parameter.sql"), &[]),
+    Variant::oracle(
+        include_str!("../../../sql/oracle/parameter.sql"),
+        &["SELECT ON V_$SYSTEM_PARAMETER", "SELECT ON V_$SPPARAMETER"],
+    ),
 ]);
 
 /// The longest value in a report, in characters.
@@ -47,7 +51,7 @@ pub(super) async fn run(
             if let Some((row, _)) = named(&again?, &wanted)? {
                 (read_from, whose) = (row.clone(), Whose::NewSession(session.user.clone()));
             }
-        } else if engine != EngineName::Postgres && engines::is_set_in_sessions(&name) {
+        } else if matches!(engine, EngineName::Mysql | EngineName::Mariadb) && engines::is_set_in_sessions(&name) {
             whose = if is_set(&found, "init_connect")? { Whose::GlobalUnlessChanged } else { Whose::Global };
         }
         let documentation = if read_from.has("meaning") { read_from.shown("meaning")? } else { None };

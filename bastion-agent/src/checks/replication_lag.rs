@@ -1,6 +1,7 @@
 //! `replication-lag`: how far behind is replication?
 
 mod mysql;
+mod oracle;
 mod postgres;
 mod semi_sync;
 mod synchronous;
@@ -24,6 +25,7 @@ pub(super) const QUERIES: Queries = Queries(&[
         .since([10, 5, 0]),
     // The statement is the same, the grant is not.
     Variant::mariadb(include_str!("../../../sql/mariadb/replication-lag.sql"), &["REPLICATION CLIENT ON *.*"]),
+    Variant::oracle(oracle::STANDBY.query.sql, oracle::NEEDS),
 ]);
 
 /// What MySQL wants for its channels, and for whether it is in a group.
@@ -94,7 +96,8 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let mut unread = Unread::default();
     let found: Vec<Judged> = match engine {
         EngineName::Postgres => postgres::look(session, &mut unread).await?,
-        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => mysql::look(session, &mut unread).await?,
+        EngineName::Mysql | EngineName::Mariadb => mysql::look(session, &mut unread).await?,
+        EngineName::Oracle => oracle::look(session, &mut unread).await?,
     };
     let outcome = found.iter().map(|judged| judged.outcome).max_by_key(|outcome| outcome.severity());
     let summary = summary(&found, engine, unread.is_empty());
@@ -138,7 +141,7 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
     };
     let Some(worst) = found.iter().rev().max_by_key(key) else {
         return match engine {
-            EngineName::Postgres if whole => "No replication: this server has no source and no replicas.",
+            EngineName::Postgres | EngineName::Oracle if whole => "No replication: this server has no source and no replicas.",
             _ if !whole => "No replication was seen.",
             // A source of these engines does not keep how far its replicas are.
             _ => "No replication: this server has no source. Only its replicas, if it has any, know how far behind they are.",

@@ -28,7 +28,7 @@ pub(crate) const QUERIES: [(CheckName, &Queries); 7] = [
 /// What a check, or a part of `health`, asks only where it has found something.
 pub(crate) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {
     match (part, engine) {
-        (HealthPart::BlockingSessions, EngineName::Mysql) => blocking_sessions::at_need(version),
+        (HealthPart::BlockingSessions, engine) => blocking_sessions::at_need(engine, version),
         (HealthPart::LongTransactions, EngineName::Mysql) => Some(long_transactions::AT_NEED),
         (part, engine) => parts::at_need(part, engine, version),
     }
@@ -57,14 +57,19 @@ pub(super) async fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::SUPPORTED_ENGINES;
+    use crate::{config::SUPPORTED_ENGINES, engines::Form};
 
     #[test]
     fn every_check_asks_every_version_of_every_engine() {
         for (check, queries) in QUERIES {
             for engine in SUPPORTED_ENGINES {
-                let since: Vec<[u32; 3]> =
-                    queries.0.iter().filter(|variant| variant.engine == engine).map(|variant| variant.since).collect();
+                let of_engine = || queries.0.iter().filter(|variant| variant.engine == engine);
+                assert!(
+                    of_engine().is_sorted_by_key(|variant| variant.form.is_none()),
+                    "{check} {engine}: what is for one form comes first"
+                );
+                let all = of_engine().filter(|variant| variant.form.is_none());
+                let since: Vec<[u32; 3]> = all.map(|variant| variant.since).collect();
                 assert!(
                     since.is_sorted_by(|newer, older| newer > older),
                     "{check} {engine}: {since:?}, not newest first"
@@ -95,7 +100,7 @@ mod tests {
             (Mariadb, [10, 11, 19]),
         ] {
             for (check, queries) in QUERIES {
-                let query = queries.choose(engine, version).unwrap();
+                let query = queries.choose(engine, version, &[]).unwrap();
                 let statement: String = query.sql.lines().filter(|line| !line.trim().starts_with("--")).collect();
                 let not_yet = younger.iter().filter(|(of, since, _)| *of == engine && version < *since);
                 let no_more = gone.iter().filter(|(of, until, _)| *of == engine && version >= *until);
@@ -103,9 +108,32 @@ mod tests {
                     assert!(!statement.contains(word), "{check} {engine} {version:?}: {word}");
                 }
             }
-            let needs = replication_lag::QUERIES.choose(engine, version).unwrap().needs;
+            let needs = replication_lag::QUERIES.choose(engine, version, &[]).unwrap().needs;
             let monitor = engine == Mariadb && version >= [10, 5, 0];
             assert_eq!(needs[0], if monitor { "SLAVE MONITOR ON *.*" } else { "REPLICATION CLIENT ON *.*" });
+        }
+    }
+
+    #[test]
+    fn oracle_is_asked_by_what_it_is() {
+        let asked = |queries: &Queries, version, forms: &[Form]| {
+            queries.choose(EngineName::Oracle, version, forms).unwrap().sql.to_lowercase()
+        };
+        let storage = |version, forms: &[Form]| asked(&tablespace_usage::QUERIES, version, forms);
+        // What the metrics call a size is the maximum from 19c on only.
+        for (version, metrics) in [([12, 2, 0], false), ([18, 3, 0], false), ([19, 28, 0], true), ([23, 9, 0], true)] {
+            assert_eq!(storage(version, &[]).contains("m.tablespace_size"), metrics, "{version:?}");
+            let standby = storage(version, &[Form::Standby, Form::Container]);
+            for none in ["usage_metrics", "dba_undo_extents"] {
+                assert!(!standby.contains(none), "{none}");
+            }
+        }
+        for queries in [&top_sessions::QUERIES, &blocking_sessions::QUERIES, &long_transactions::QUERIES] {
+            let (one, all) = (asked(queries, [19, 28, 0], &[]), asked(queries, [19, 28, 0], &[Form::Cluster]));
+            assert!(!one.contains("gv$") && all.contains("gv$session"));
+            // Whatever tells of one instance is joined within that.
+            let own = ["sess_time_model", "sesstat", "process", "session", "sqlstats", "transaction"];
+            assert!(!own.iter().any(|view| all.contains(&format!(" v${view} "))), "{all}");
         }
     }
 }

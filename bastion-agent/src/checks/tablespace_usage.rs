@@ -1,13 +1,14 @@
 //! `tablespace-usage`: what takes up the storage, and how full is it?
 
 mod binary_log;
+mod oracle;
 mod other_engines;
 
 use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, TablespaceUsage, UnreadPart};
 
 use super::{Finding, Unread, replication_lag, unread::Named as _};
 use crate::{
-    engines::{Part, Queries, Query, Row, Session, Variant},
+    engines::{Form, Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
@@ -17,6 +18,10 @@ pub(super) const QUERIES: Queries = Queries(&[
     Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.sql"), DATA_AND_LOG).since([8, 0, 0]),
     Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.before-8.0.sql"), &["PROCESS ON *.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/tablespace-usage.sql"), &["PROCESS ON *.*"]),
+    Variant::oracle(include_str!("../../../sql/oracle/tablespace-usage.standby.sql"), oracle::NEEDS_OF_STANDBY)
+        .only(Form::Standby),
+    Variant::oracle(include_str!("../../../sql/oracle/tablespace-usage.sql"), oracle::NEEDS).since([19, 0, 0]),
+    Variant::oracle(include_str!("../../../sql/oracle/tablespace-usage.before-19.sql"), oracle::NEEDS),
 ]);
 
 /// What MySQL wants for its list of tablespaces, and for the binary log that it keeps unless told not to.
@@ -45,6 +50,7 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
     let mut unread = Unread::default();
     let mut shared = 0;
     let mut engines = Vec::new();
+    let mut of_oracle = oracle::Found::default();
     let mut rows = match session.engine() {
         EngineName::Postgres => in_parts(session, &mut unread).await?,
         EngineName::Mysql | EngineName::Mariadb => {
@@ -58,16 +64,22 @@ pub(super) async fn run(session: &mut Session, options: &TablespaceUsage) -> Res
             rows.extend(binary_log::look(session, &mut unread).await?);
             rows
         }
-        EngineName::Oracle => read_all(&session.query(&QUERIES).await?, &mut unread)?,
+        EngineName::Oracle => {
+            of_oracle = oracle::look(session, options, &mut unread).await?;
+            std::mem::take(&mut of_oracle.rows)
+        }
     };
     let fullness = |row: &TablespaceRow| row.percent.unwrap_or(-1.0);
     rows.sort_by(|a, b| fullness(b).total_cmp(&fullness(a)).then(b.used_bytes.cmp(&a.used_bytes)));
     let outcome = match rows.first().and_then(|row| row.percent) {
         Some(percent) if percent >= f64::from(options.critical) => Outcome::Critical,
         Some(percent) if percent >= f64::from(options.warning) => Outcome::Warning,
-        _ => Outcome::Ok,
+        _ => of_oracle.outcome.unwrap_or(Outcome::Ok),
     };
-    let summary = summary(&rows, session.engine(), shared, &engines);
+    let mut summary = summary(&rows, session.engine(), (shared, of_oracle.settled), &engines);
+    for remark in of_oracle.remarks {
+        summary = format!("{summary} {remark}");
+    }
     Ok(Finding::limited(outcome, summary, Rows::TablespaceUsage(rows), options.limit).leaving_out(unread))
 }
 
@@ -122,15 +134,18 @@ fn read(row: &Row, used_bytes: u64) -> Result<TablespaceRow, CheckError> {
         used_bytes,
         capacity_bytes,
         // To a tenth of a per cent: what f64 cannot hold exactly does not matter.
-        percent: capacity_bytes.map(|capacity| (used_bytes as f64 / capacity as f64 * 1000.0).round() / 10.0),
+        // What was made smaller may have more in it for a moment.
+        percent: capacity_bytes
+            .map(|capacity| ((used_bytes as f64 / capacity as f64 * 1000.0).round() / 10.0).min(100.0)),
         time_to_full: None,
     })
 }
 
-/// `shared`: how many of the data areas are no database's own. `others`: the engines besides InnoDB whose tables were counted.
-fn summary(rows: &[TablespaceRow], engine: EngineName, shared: usize, others: &[String]) -> String {
+/// `shared`: how many of the data areas are no database's own; `settled`: how many grow no more. `others`: the engines besides InnoDB
+/// whose tables were counted.
+fn summary(rows: &[TablespaceRow], engine: EngineName, (shared, settled): (usize, usize), others: &[String]) -> String {
     let total = humanize::bytes(rows.iter().map(|row| row.used_bytes).sum());
-    let unbounded = rows.iter().filter(|row| row.capacity_bytes.is_none()).count();
+    let unbounded = rows.iter().filter(|row| row.capacity_bytes.is_none()).count().saturating_sub(settled);
     let fullest = rows.first().and_then(|row| {
         let (percent, capacity) = (row.percent?, humanize::bytes(row.capacity_bytes?));
         Some(format!("{} is {percent} % full: {} of {capacity}. ", row.name, humanize::bytes(row.used_bytes)))
@@ -216,29 +231,30 @@ mod tests {
     #[test]
     fn what_has_no_limit_gets_no_percentage() {
         assert_eq!(
-            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres, 0, &[]),
+            summary(&[row("a", 1 << 20, None), row("b", 1 << 20, None)], EngineName::Postgres, (0, 0), &[]),
             "2 databases take 2.0 MiB in all; the server sets none of them a limit, so watch the storage."
         );
         let log = TablespaceRow { kind: TablespaceKind::Log, ..row("binary log", 1 << 20, None) };
         assert_eq!(
-            summary(&[row("a", 1 << 20, None), log], EngineName::Mysql, 0, &[]),
+            summary(&[row("a", 1 << 20, None), log], EngineName::Mysql, (0, 0), &[]),
             "1 database and 1 log take 2.0 MiB in InnoDB's tablespaces and the binary log; the server sets none of them a \
              limit, so watch the storage."
         );
         let system = row("innodb_system", 1 << 20, None);
-        let told = summary(&[row("a", 1 << 20, None), system.clone(), row("b", 1, None)], EngineName::Mariadb, 1, &[]);
+        let told =
+            summary(&[row("a", 1 << 20, None), system.clone(), row("b", 1, None)], EngineName::Mariadb, (1, 0), &[]);
         assert!(told.starts_with("2 databases and 1 shared tablespace take 2.0 MiB"), "{told}");
-        let told = summary(&[system], EngineName::Mysql, 1, &[]);
+        let told = summary(&[system], EngineName::Mysql, (1, 0), &[]);
         assert!(told.starts_with("1 shared tablespace takes 1.0 MiB"), "{told}");
         let others = ["Aria", "MyISAM"].map(str::to_owned);
-        let told = summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, 0, &others);
+        let told = summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, (0, 0), &others);
         assert!(told.contains("in InnoDB's tablespaces and tables of Aria, MyISAM that the user may see;"), "{told}");
         assert!(
-            summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, 0, &[])
+            summary(&[row("a", 1 << 20, None)], EngineName::Mariadb, (0, 0), &[])
                 .contains("1.0 MiB in InnoDB's tablespaces;")
         );
         assert_eq!(
-            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres, 0, &[]),
+            summary(&[row("temp", 3 << 20, Some(4 << 20)), row("b", 1 << 20, None)], EngineName::Postgres, (0, 0), &[]),
             "temp is 75 % full: 3.0 MiB of 4.0 MiB. 2 databases take 4.0 MiB in all; the server sets one of them no \
              limit but the storage."
         );

@@ -1,5 +1,7 @@
 //! `top-sessions`: which sessions use most of a resource?
 
+mod oracle;
+
 use std::{cmp::Reverse, time::Duration};
 
 use tokio::time::Instant;
@@ -8,7 +10,7 @@ use agent_protocol::{EngineName, Outcome, Rows, SessionMeasure, SessionResource,
 
 use super::{Finding, Unread, processlist, unread::Named as _};
 use crate::{
-    engines::{Queries, Row, Session, Variant},
+    engines::{Form, Queries, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
 };
@@ -17,6 +19,9 @@ pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(include_str!("../../../sql/postgres/top-sessions.sql"), &["pg_monitor"]),
     Variant::mysql(include_str!("../../../sql/mysql/top-sessions.sql"), &["SELECT ON performance_schema.*"]),
     Variant::mariadb(include_str!("../../../sql/mariadb/top-sessions.sql"), &["PROCESS ON *.*"]),
+    Variant::oracle(include_str!("../../../sql/oracle/top-sessions.cluster.sql"), oracle::NEEDS_OF_CLUSTER)
+        .only(Form::Cluster),
+    Variant::oracle(include_str!("../../../sql/oracle/top-sessions.sql"), oracle::NEEDS),
 ]);
 
 /// How long sessions are watched where the server keeps only a counter that grows.
@@ -24,14 +29,12 @@ const WATCH: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
     let engine = session.engine();
-    let (mut sessions, lost) = look(session).await?;
-    if options.by == SessionResource::Io && sessions.iter().any(|(_, grown)| grown.is_some()) {
-        let started = Instant::now();
-        tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
-        let (later, _) = look(session).await?;
-        sessions = grown(&sessions, later, started.elapsed());
-    }
-    let mut sessions: Vec<SessionRow> = sessions.into_iter().map(|(row, _)| row).collect();
+    let (mut sessions, lost) = match engine {
+        EngineName::Oracle => (oracle::look(session, options.by).await?, 0),
+        EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb => watched(session, options.by).await?,
+    };
+    let own = session.own_among(sessions.iter().map(|row| (row.session_id.as_str(), row.user.as_deref()))).await?;
+    sessions.retain(|row| !own.contains(&row.session_id));
     let connected = sessions.len();
     let measure = rank(&mut sessions, options.by);
     // Of some sessions there is no figure: what counts it is off for them.
@@ -47,7 +50,8 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
         };
         let why = match engine {
             EngineName::Postgres => "track_activities is off there",
-            EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => "the server's instruments are off for them",
+            EngineName::Mysql | EngineName::Mariadb => "the server's instruments are off for them",
+            EngineName::Oracle => "the server has no figures of them",
         };
         unread.add(UnreadPart::SessionActivity.named(what), why);
     }
@@ -60,6 +64,18 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
 /// A session, and the microseconds that it has spent on files since it began, where the server counts them.
 type Seen = (SessionRow, Option<u64>);
 
+/// The sessions, watched for a moment where the server keeps only a counter that grows; and how many more there are.
+async fn watched(session: &mut Session, by: SessionResource) -> Result<(Vec<SessionRow>, u64), CheckError> {
+    let (mut sessions, lost) = look(session).await?;
+    if by == SessionResource::Io && sessions.iter().any(|(_, grown)| grown.is_some()) {
+        let started = Instant::now();
+        tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
+        let (later, _) = look(session).await?;
+        sessions = grown(&sessions, later, started.elapsed());
+    }
+    Ok((sessions.into_iter().map(|(row, _)| row).collect(), lost))
+}
+
 /// The sessions, and how many more there are that the server has no room for in what it tells.
 async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     let engine = session.engine();
@@ -69,10 +85,7 @@ async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     };
     let lost = rows.first().and_then(|row| row.count("lost").ok().flatten());
     let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;
-    let mut sessions: Vec<Seen> = sessions.into_iter().flatten().collect();
-    let own = session.own_among(sessions.iter().map(|(row, _)| (row.session_id.as_str(), row.user.as_deref()))).await?;
-    sessions.retain(|(row, _)| !own.contains(&row.session_id));
-    Ok((sessions, lost.unwrap_or(0)))
+    Ok((sessions.into_iter().flatten().collect(), lost.unwrap_or(0)))
 }
 
 /// The later look, with what each session spent on files since the earlier one. A session that was not there then has
@@ -92,8 +105,20 @@ fn grown(earlier: &[Seen], later: Vec<Seen>, watched: Duration) -> Vec<Seen> {
 }
 
 fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
-    let Some(session_id) = row.text("session_id")? else { return Ok(None) };
+    let Some(session) = described(row, engine)? else { return Ok(None) };
     let session = SessionRow {
+        cpu_ms: row.count("cpu_ms")?,
+        memory_bytes: row.count("memory_bytes")?,
+        io_bytes: row.count("io_bytes")?,
+        ..session
+    };
+    Ok(Some((session, row.count("io_total_us")?)))
+}
+
+/// A session without what it uses.
+fn described(row: &Row, engine: EngineName) -> Result<Option<SessionRow>, CheckError> {
+    let Some(session_id) = row.text("session_id")? else { return Ok(None) };
+    Ok(Some(SessionRow {
         session_id,
         user: row.text("user")?,
         database: row.text("database")?,
@@ -103,14 +128,13 @@ fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
         wait: row.text("wait")?,
         measure: SessionMeasure::ActiveTime,
         active_ms: row.count("active_ms")?,
-        cpu_ms: row.count("cpu_ms")?,
-        memory_bytes: row.count("memory_bytes")?,
-        io_bytes: row.count("io_bytes")?,
+        cpu_ms: None,
+        memory_bytes: None,
+        io_bytes: None,
         io_ms: None,
         watched_ms: None,
         statement: row.statement("statement", engine)?,
-    };
-    Ok(Some((session, row.count("io_total_us")?)))
+    }))
 }
 
 /// Sorts the sessions by the resource, the busiest first; by time active where the engine keeps no figure for it.
@@ -154,11 +178,12 @@ fn summary(
     busy: &[SessionRow],
 ) -> String {
     let Some(top) = busy.first() else {
-        // Nothing is known of what a session does that spent no time on files.
-        let idle = if measure == SessionMeasure::IoTime {
-            ("reads or writes no files", "none of which reads or writes files")
-        } else {
-            ("is idle", "all idle")
+        // Nothing is known of what a session does that spent no time on files, or none on a processor while it was watched.
+        let idle = match measure {
+            SessionMeasure::IoTime => ("reads or writes no files", "none of which reads or writes files"),
+            SessionMeasure::CpuTime => ("uses no processor time", "none of which uses processor time"),
+            SessionMeasure::Io => ("reads or writes nothing", "none of which reads or writes anything"),
+            SessionMeasure::Memory | SessionMeasure::ActiveTime | SessionMeasure::Other => ("is idle", "all idle"),
         };
         return match connected {
             1 if untracked == 1 => "One other session is connected.".to_owned(),
@@ -174,14 +199,15 @@ fn summary(
             _ => format!("{connected} other sessions are connected, {}.", idle.1),
         };
     };
+    let watched = top.watched_ms.map(humanize::millis);
+    let within = |word: &str| watched.as_ref().map(|watched| format!(" {word} {watched}")).unwrap_or_default();
     let amount = match measure {
-        SessionMeasure::CpuTime => format!("{} of processor time", humanize::millis(figure(top, measure))),
-        SessionMeasure::Memory => format!("{} of memory", humanize::bytes(figure(top, measure))),
-        SessionMeasure::Io => format!("{} read and written", humanize::bytes(figure(top, measure))),
-        SessionMeasure::IoTime => {
-            let watched = top.watched_ms.map(|watched| format!(" out of {}", humanize::millis(watched)));
-            format!("{} on files{}", humanize::millis(figure(top, measure)), watched.unwrap_or_default())
+        SessionMeasure::CpuTime => {
+            format!("{} of processor time{}", humanize::millis(figure(top, measure)), within("out of"))
         }
+        SessionMeasure::Memory => format!("{} of memory", humanize::bytes(figure(top, measure))),
+        SessionMeasure::Io => format!("{} read and written{}", humanize::bytes(figure(top, measure)), within("in")),
+        SessionMeasure::IoTime => format!("{} on files{}", humanize::millis(figure(top, measure)), within("out of")),
         SessionMeasure::ActiveTime | SessionMeasure::Other => {
             format!("active for {}", humanize::millis(figure(top, measure)))
         }

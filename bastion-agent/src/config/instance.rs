@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 use crate::nearest::nearest;
 
 use super::{
+    oracle::{self, Oracle, OracleDriver},
     password::{Candidates, PasswordSource},
     settings::DiscoverySettings,
     tls::TlsMode,
@@ -29,6 +30,8 @@ pub(crate) struct Instance {
     pub(crate) password: PasswordSource,
     pub(crate) tls: Option<TlsMode>,
     pub(crate) ca_file: Option<PathBuf>,
+    /// What an Oracle instance has besides; none where it is not known yet, as of one that RDS lists.
+    pub(crate) oracle: Option<Oracle>,
 }
 
 /// An instance as it is written, before what belongs together has been looked at.
@@ -37,8 +40,8 @@ pub(crate) struct Instance {
 struct Entry {
     #[serde(deserialize_with = "supported_engine")]
     engine: EngineName,
-    #[serde(deserialize_with = "value::host")]
-    host: String,
+    #[serde(default, deserialize_with = "value::host")]
+    host: Option<String>,
     #[serde(default, deserialize_with = "value::port")]
     port: Option<u16>,
     #[serde(default, deserialize_with = "value::some_text")]
@@ -50,20 +53,60 @@ struct Entry {
     password: PasswordSource,
     tls: Option<TlsMode>,
     ca_file: Option<PathBuf>,
+    #[serde(default, deserialize_with = "oracle::name")]
+    service: Option<String>,
+    #[serde(default, deserialize_with = "oracle::name")]
+    sid: Option<String>,
+    #[serde(default, deserialize_with = "value::some_text")]
+    descriptor: Option<String>,
+    driver: Option<OracleDriver>,
 }
 
 impl TryFrom<Entry> for Instance {
     type Error = String;
 
-    fn try_from(entry: Entry) -> Result<Self, String> {
-        let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file } = entry;
-        if user.is_none() && !matches!(password, PasswordSource::SecretsManager(_)) {
+    fn try_from(mut entry: Entry) -> Result<Self, String> {
+        if entry.user.is_none() && !matches!(entry.password, PasswordSource::SecretsManager(_)) {
             return Err("user is missing; only a secret of Secrets Manager brings its own".to_owned());
         }
-        if password == PasswordSource::Iam && tls == Some(TlsMode::Disable) {
+        if entry.password == PasswordSource::Iam && entry.tls == Some(TlsMode::Disable) {
             return Err("password = \"iam\" needs encryption: leave tls out, or set it to verify-full".to_owned());
         }
-        Ok(Self { engine, host, port, db_identifier, database, user, password, tls, ca_file })
+        let oracle = if entry.engine == EngineName::Oracle {
+            Some(entry.oracle()?)
+        } else if entry.service.is_some() || entry.sid.is_some() || entry.descriptor.is_some() || entry.driver.is_some()
+        {
+            return Err(
+                "service, sid, descriptor and driver are keys of Oracle instances alone; this one has another engine"
+                    .to_owned(),
+            );
+        } else {
+            None
+        };
+        let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file, .. } = entry;
+        let host = host.ok_or("missing field `host`")?;
+        Ok(Self { engine, host, port, db_identifier, database, user, password, tls, ca_file, oracle })
+    }
+}
+
+impl Entry {
+    /// What it has as an Oracle instance. Where a descriptor leads is then its host, port and encryption.
+    fn oracle(&mut self) -> Result<Oracle, String> {
+        if self.database.is_some() {
+            return Err("database is no key of an Oracle instance: name it by service, or by sid".to_owned());
+        }
+        if self.password == PasswordSource::Iam {
+            return Err("password = \"iam\" is for PostgreSQL, MySQL and MariaDB: RDS has none for Oracle".to_owned());
+        }
+        let Some(descriptor) = self.descriptor.take() else {
+            return Oracle::of(self.service.take(), self.sid.take(), self.driver);
+        };
+        if self.host.is_some() || self.port.is_some() || self.service.is_some() || self.sid.is_some() {
+            return Err("descriptor stands in the place of host, port, service and sid: leave these out".to_owned());
+        }
+        let ((host, port), tls, oracle) = Oracle::described(&descriptor, self.tls, self.driver)?;
+        (self.host, self.port, self.tls) = (Some(host), Some(port), Some(tls));
+        Ok(oracle)
     }
 }
 
@@ -86,6 +129,7 @@ impl Instance {
             password: PasswordSource::Discovered(candidates),
             tls: settings.tls,
             ca_file: settings.authorities(),
+            oracle: None,
         }
     }
 
@@ -110,16 +154,16 @@ impl Instance {
 }
 
 /// The engines that this version has a driver for: see `engines/open.rs`.
-pub(crate) const SUPPORTED_ENGINES: [EngineName; 3] = [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb];
+pub(crate) const SUPPORTED_ENGINES: [EngineName; 4] =
+    [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb, EngineName::Oracle];
 
 /// Reads one of them.
 fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
     let wanted = String::deserialize(deserializer)?;
     let words = SUPPORTED_ENGINES.map(EngineName::as_str);
     SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
-        let oracle = if wanted == EngineName::Oracle.as_str() { "; this version does not speak to Oracle" } else { "" };
         let near = nearest(words.into_iter(), &wanted).into_iter().next();
         let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        de::Error::custom(format!("must be one of {}{oracle}{near}", words.join(", ")))
+        de::Error::custom(format!("must be one of {}{near}", words.join(", ")))
     })
 }

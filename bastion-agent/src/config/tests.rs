@@ -61,7 +61,7 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
             &SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")
         ),
         "config.toml, line 12: unknown field `pasword` in instances.blog, expected one of `engine`, `host`, `port`, \
-         `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`; did you mean `password`?"
+         `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`, `service`, `sid`, `descriptor`, `driver`; did you mean `password`?"
     );
     let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2\""));
     assert!(
@@ -95,17 +95,61 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
     assert_eq!(Config::parse(&iam).unwrap().instances["blog"].tls(), TlsMode::VerifyFull);
     let plain = error(&(iam + "tls = \"disable\"\n"));
     assert!(plain.starts_with("config.toml, line 9: instances.blog: password = \"iam\" needs encryption"), "{plain}");
-    let oracle = error(&SAMPLE.replace("mariadb", "oracle"));
-    assert_eq!(
-        oracle,
-        "config.toml, line 10: instances.blog.engine: must be one of postgres, mysql, mariadb; this version does not speak to Oracle"
-    );
+    let other = error(&SAMPLE.replace("mariadb", "sqlserver"));
+    let all = "config.toml, line 10: instances.blog.engine: must be one of postgres, mysql, mariadb, oracle";
+    assert!(other.starts_with(all), "{other}");
     let unknown = error(&SAMPLE.replace("mariadb", "postgresql"));
-    assert!(unknown.ends_with("must be one of postgres, mysql, mariadb; did you mean postgres?"), "{unknown}");
+    assert!(unknown.ends_with("must be one of postgres, mysql, mariadb, oracle; did you mean postgres?"), "{unknown}");
     let twice = error(&SAMPLE.replace("instances.blog", "instances.SAMPLE"));
     assert!(twice.contains("SAMPLE and sample are one name"), "{twice}");
     let table = error(&SAMPLE.replace("[instances.blog]", "[instance.blog]"));
     assert!(table.ends_with("did you mean `instances`?"), "{table}");
+}
+
+#[test]
+fn an_oracle_instance_names_a_service_or_a_sid() {
+    let with = |keys: &str| {
+        format!("[instances.erp]\nengine = 'oracle'\nhost = 'db'\nuser = 'u'\npassword = {{ env = 'X' }}\n{keys}\n")
+    };
+    let oracle = |keys: &str| Config::parse(&with(keys)).unwrap().instances["erp"].oracle.clone().unwrap();
+    let service = |name: &str| OracleDatabase::Service(name.to_owned());
+    assert_eq!(oracle("service = 'orcl.example.com'").database, service("orcl.example.com"));
+    assert_eq!(oracle("sid = 'ORCL'\ndriver = 'thin'").database, OracleDatabase::Sid("ORCL".to_owned()));
+    assert_eq!(
+        (oracle("sid = 'X'").driver, oracle("sid = 'X'\ndriver = 'oci'").driver),
+        (OracleDriver::Auto, OracleDriver::Oci)
+    );
+    for (keys, said) in [
+        ("", "service is missing"),
+        ("service = 'a'\nsid = 'b'", "both given"),
+        ("service = 'a)(X=1'", "no name of a service"),
+        ("service = ''", "no name of a service"),
+        ("service = 'a'\ndatabase = 'b'", "database is no key"),
+        ("service = 'a'\ndriver = 'jdbc'", "expected one of `auto`, `oci`, `thin`"),
+    ] {
+        let told = error(&with(keys));
+        assert!(told.contains(said), "{keys}: {told}");
+    }
+    let described = |rest: &str| {
+        let text = with(&format!(
+            "descriptor = '(DESCRIPTION=(ADDRESS=(PROTOCOL=tcps)(HOST=h1)(PORT=2484))(ADDRESS=(PROTOCOL=tcps)(HOST=h2)(PORT=2485))(CONNECT_DATA=(SERVICE_NAME=x)))'\n{rest}"
+        ));
+        text.replace("host = 'db'\n", "")
+    };
+    let config = Config::parse(&described("")).unwrap();
+    let instance = &config.instances["erp"];
+    assert_eq!((instance.address().as_str(), instance.tls()), ("h1:2484", TlsMode::VerifyFull));
+    let oracle = instance.oracle.as_ref().unwrap();
+    assert_eq!(oracle.database, OracleDatabase::Described("(SERVICE_NAME=x)".to_owned()));
+    assert_eq!(oracle.elsewhere, [("h2".to_owned(), 2485)]);
+    for (keys, said) in
+        [("port = 1", "leave these out"), ("sid = 'x'", "leave these out"), ("tls = 'disable'", "do not fit")]
+    {
+        assert!(error(&described(keys)).contains(said), "{keys}");
+    }
+    assert!(error(&with("service = 'a'").replace("host = 'db'\n", "")).contains("missing field `host`"));
+    assert!(error(&with("service = 'a'").replace("{ env = 'X' }", "'iam'")).contains("RDS has none for Oracle"));
+    assert!(error(&with("service = 'a'").replace("oracle", "mysql")).contains("keys of Oracle instances alone"));
 }
 
 #[test]

@@ -47,12 +47,17 @@ pub(super) fn complaint(text: &str) -> Option<&'static str> {
 }
 
 /// The name or the address of a host, and nothing else.
-pub(super) fn host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(super) fn host<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let host = text(deserializer)?;
     match wrong_with_host(&host) {
         Some(wrong) => Err(de::Error::custom(wrong)),
-        None => Ok(host),
+        None => Ok(Some(host)),
     }
+}
+
+/// Whether a text is the name or the address of a host.
+pub(super) fn is_host(host: &str) -> bool {
+    !host.is_empty() && wrong_with_host(host).is_none()
 }
 
 fn wrong_with_host(host: &str) -> Option<&'static str> {

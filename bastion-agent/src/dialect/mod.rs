@@ -9,6 +9,7 @@ mod table;
 mod user;
 
 pub(crate) use definition::Dialect;
+pub(crate) use oracle::stored as oracle_name;
 pub(crate) use syntax::{DoubleQuotes, LineComments, Syntax};
 pub use user::LoginForm;
 pub(crate) use user::Users;

@@ -3,13 +3,14 @@
 use super::{
     definition::Dialect,
     syntax::{DoubleQuotes, LineComments, Syntax},
-    user::{LoginForm, Users},
+    user::{LoginForm, Users, grant},
 };
 
-pub(super) static MYSQL: Dialect = Dialect { syntax: SYNTAX, users: Users { account, create, optional: TABLES } };
+pub(super) static MYSQL: Dialect =
+    Dialect { syntax: SYNTAX, users: Users { account, create, grant, optional: TABLES } };
 
 pub(super) static MARIADB: Dialect =
-    Dialect { syntax: SYNTAX, users: Users { account, create, optional: TABLES_LOG_AND_SEQUENCES } };
+    Dialect { syntax: SYNTAX, users: Users { account, create, grant, optional: TABLES_LOG_AND_SEQUENCES } };
 
 const SYNTAX: Syntax = Syntax {
     double_quotes: DoubleQuotes::Text,
@@ -41,7 +42,7 @@ GRANT BINLOG MONITOR ON *.* TO ACCOUNT;
 -- GRANT SELECT ON database_name.sequence_name TO ACCOUNT;
 ";
 
-fn account(user: &str) -> String {
+fn account(user: &str, _form: LoginForm) -> String {
     format!("'{}'@'%'", user.replace('\\', "\\\\").replace('\'', "''"))
 }
 

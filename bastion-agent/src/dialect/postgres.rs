@@ -3,7 +3,7 @@
 use super::{
     definition::Dialect,
     syntax::{DoubleQuotes, LineComments, Syntax},
-    user::{LoginForm, Users},
+    user::{LoginForm, Users, grant},
 };
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -19,7 +19,7 @@ pub(super) static DIALECT: Dialect = Dialect {
         delimited_texts: false,
         word_marks: "$",
     },
-    users: Users { account, create, optional: OPTIONAL },
+    users: Users { account, create, grant, optional: OPTIONAL },
 };
 
 const OPTIONAL: &str = "\
@@ -27,7 +27,7 @@ const OPTIONAL: &str = "\
 -- GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO ACCOUNT;
 ";
 
-fn account(user: &str) -> String {
+fn account(user: &str, _form: LoginForm) -> String {
     format!("\"{}\"", user.replace('"', "\"\""))
 }
 

@@ -11,12 +11,15 @@ use crate::{
 const POSTGRES: Query = Query { sql: include_str!("../../../sql/postgres/doctor.powers.sql"), needs: &[] };
 const MYSQL: Query = Query { sql: include_str!("../../../sql/mysql/doctor.powers.sql"), needs: &[] };
 
+const ORACLE: Query = Query { sql: include_str!("../../../sql/oracle/doctor.powers.sql"), needs: &[] };
+
 /// A warning where the user is such a one; what a server does not tell is told as that.
 pub(super) async fn look(session: &mut Session) -> Option<Step> {
     let (user, engine) = (clean(&session.user), session.engine());
     let found = match engine {
         EngineName::Postgres => postgres(session).await,
-        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => mysql(session).await,
+        EngineName::Mysql | EngineName::Mariadb => mysql(session).await,
+        EngineName::Oracle => oracle(session).await,
     };
     let remedy = format!(
         "Make a user with the statements of \"bastion-agent grants --engine {}\", and give the agent that one's name and password.",
@@ -51,6 +54,12 @@ async fn postgres(session: &mut Session) -> Result<Option<&'static str>, CheckEr
     } else {
         None
     })
+}
+
+async fn oracle(session: &mut Session) -> Result<Option<&'static str>, CheckError> {
+    let rows = session.ask(&ORACLE).await?;
+    let mighty = rows.first().map_or(Ok(false), |row| row.flag("mighty"))?;
+    Ok(mighty.then_some("may change or read what is others', or the database itself"))
 }
 
 async fn mysql(session: &mut Session) -> Result<Option<&'static str>, CheckError> {

@@ -3,9 +3,11 @@
 //! Nothing above this module knows a driver.
 
 mod driver;
+mod form;
 mod mark;
 mod mysql;
 mod open;
+mod oracle;
 mod own;
 mod postgres;
 mod query;
@@ -20,8 +22,10 @@ mod wire;
 
 pub(crate) use driver::Manner;
 pub(crate) use mysql::is_set_in_sessions;
-pub(crate) use query::{Part, Queries, Query, Variant};
+pub(crate) use oracle::missing as missing_oracle_client;
+pub(crate) use query::{Form, Part, Queries, Query, Variant};
 pub(crate) use resolve::resolve;
+use resolve::resolve_host;
 pub(crate) use row::{CLIENT_AND_PORT, Row, Value};
 pub(crate) use session::Session;
 pub(crate) use tls::authorities_in;

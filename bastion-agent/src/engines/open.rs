@@ -6,7 +6,7 @@ use agent_protocol::EngineName;
 
 use super::{
     driver::{Driver, Manner},
-    mysql, postgres,
+    mysql, oracle, postgres,
 };
 use crate::{config::Instance, credentials::Login, deadline::Deadline, failure::CheckError};
 
@@ -29,7 +29,9 @@ pub(super) async fn open(
             let (connection, version) = mysql::Connection::open(instance, login, deadline, statement_timeout).await?;
             Ok((Box::new(connection), version))
         }
-        // The configuration refuses it; see `config::supported_engine`.
-        EngineName::Oracle => Err(CheckError::UnexpectedResult { what: "there is no Oracle driver".to_owned() }),
+        EngineName::Oracle => {
+            let (connection, version) = oracle::Connection::open(instance, login, deadline).await?;
+            Ok((Box::new(connection), version))
+        }
     }
 }

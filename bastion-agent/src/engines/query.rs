@@ -18,16 +18,31 @@ pub(crate) struct Part {
     pub(crate) query: Query,
 }
 
+/// What a server may be besides its version, where that decides what it is asked. Only Oracle's are told apart by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A physical standby, which only reads.
+    Standby,
+    /// A container database, or a part of one.
+    Container,
+    /// The root of a container database.
+    Root,
+    /// Open in several instances.
+    Cluster,
+}
+
 /// A query for the servers of one engine, from a version on.
 pub(crate) struct Variant {
     pub(crate) engine: EngineName,
     pub(crate) since: [u32; 3],
+    /// For servers of this form alone.
+    pub(crate) form: Option<Form>,
     pub(crate) query: Query,
 }
 
 impl Variant {
     const fn of(engine: EngineName, sql: &'static str, needs: &'static [&'static str]) -> Self {
-        Self { engine, since: [0, 0, 0], query: Query { sql, needs } }
+        Self { engine, since: [0, 0, 0], form: None, query: Query { sql, needs } }
     }
 
     pub(crate) const fn postgres(sql: &'static str, needs: &'static [&'static str]) -> Self {
@@ -42,6 +57,16 @@ impl Variant {
         Self::of(EngineName::Mariadb, sql, needs)
     }
 
+    pub(crate) const fn oracle(sql: &'static str, needs: &'static [&'static str]) -> Self {
+        Self::of(EngineName::Oracle, sql, needs)
+    }
+
+    /// For servers of this form. Such variants stand before those for all.
+    pub(crate) const fn only(mut self, form: Form) -> Self {
+        self.form = Some(form);
+        self
+    }
+
     /// For servers of this version and later ones.
     pub(crate) const fn since(mut self, version: [u32; 3]) -> Self {
         self.since = version;
@@ -49,19 +74,35 @@ impl Variant {
     }
 }
 
-/// One question, as each engine and version is asked it. All variants return the same columns. Those of an engine stand in the order of
-/// their versions, the newest first.
+/// One question, as each engine, form and version is asked it. All variants return the same columns. Those of an engine stand in the
+/// order of their versions, the newest first, and before all of them those for one form.
 pub(crate) struct Queries(pub(crate) &'static [Variant]);
 
 impl Queries {
     /// The query for a server; none where its engine has no such thing, or not in this version. It is decided before the server is
     /// asked, never by what it refuses.
-    pub(crate) fn choose(&self, engine: EngineName, version: [u32; 3]) -> Option<&'static Query> {
-        self.0.iter().find(|variant| variant.engine == engine && version >= variant.since).map(|variant| &variant.query)
+    pub(crate) fn choose(&self, engine: EngineName, version: [u32; 3], forms: &[Form]) -> Option<&'static Query> {
+        let fits = |variant: &&Variant| {
+            variant.engine == engine
+                && version >= variant.since
+                && variant.form.is_none_or(|form| forms.contains(&form))
+        };
+        self.0.iter().find(fits).map(|variant| &variant.query)
+    }
+
+    /// The forms that it depends on.
+    pub(crate) fn forms(&self, engine: EngineName) -> Vec<Form> {
+        self.0.iter().filter(|variant| variant.engine == engine).filter_map(|variant| variant.form).collect()
     }
 
     /// What a user of the newest version needs.
     pub(crate) fn needs(&self, engine: EngineName) -> &'static [&'static str] {
-        self.0.iter().find(|variant| variant.engine == engine).map_or(&[], |variant| variant.query.needs)
+        self.needs_of(engine, None)
+    }
+
+    /// The same, for servers of this form.
+    pub(crate) fn needs_of(&self, engine: EngineName, form: Option<Form>) -> &'static [&'static str] {
+        let of = |variant: &&Variant| variant.engine == engine && variant.form == form;
+        self.0.iter().find(of).map_or(&[], |variant| variant.query.needs)
     }
 }

@@ -8,15 +8,23 @@ use crate::{
 
 /// The addresses of a host.
 pub(crate) async fn resolve(instance: &Instance, deadline: &Deadline) -> Result<Vec<std::net::SocketAddr>, CheckError> {
-    let address = instance.address();
+    resolve_host(&instance.host, instance.port(), deadline).await
+}
+
+/// The same of one that is no instance's own.
+pub(super) async fn resolve_host(
+    host: &str,
+    port: u16,
+    deadline: &Deadline,
+) -> Result<Vec<std::net::SocketAddr>, CheckError> {
+    let address = format!("{host}:{port}");
     deadline
         .timeout_at(Step::Resolve, &address, async {
             let failed = |source: std::io::Error| {
                 let ours = CheckError::of_this_host(&source, Step::Resolve);
-                ours.or_else(shortage).unwrap_or_else(|| CheckError::Resolve { host: instance.host.clone(), source })
+                ours.or_else(shortage).unwrap_or_else(|| CheckError::Resolve { host: host.to_owned(), source })
             };
-            let found: Vec<_> =
-                tokio::net::lookup_host((instance.host.as_str(), instance.port())).await.map_err(failed)?.collect();
+            let found: Vec<_> = tokio::net::lookup_host((host, port)).await.map_err(failed)?.collect();
             if found.is_empty() {
                 return Err(failed(std::io::Error::other("the name service returned none")));
             }

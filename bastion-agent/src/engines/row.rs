@@ -31,7 +31,8 @@ impl Value {
     pub(super) fn without(self, own: &Own, column: &str) -> Self {
         let Self::Text(said) = self else { return self };
         let hidden = match Kind::of(column) {
-            Kind::Number if said.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') => None,
+            // Oracle's are of several numbers: 41,7001 and 41,7001,@2.
+            Kind::Number if said.bytes().all(|byte| byte.is_ascii_digit() || b",@".contains(&byte)) => None,
             Kind::Label if own.is_one_word() && redact::is_of_the_engine(&said) => None,
             Kind::Name | Kind::Number => own.hidden_in_name(&said),
             Kind::Label | Kind::Program | Kind::Message => own.hidden(&said),
@@ -76,9 +77,9 @@ impl Kind {
             // The list of sessions of MySQL.
             "User" | "Host" | "db" => Self::Name,
             "State" | "Command" => Self::Label,
-            "session_id" | "blocked_by" => Self::Number,
+            "session_id" | "blocked_by" | "waiter" => Self::Number,
             "program" => Self::Program,
-            "state" | "wait" | "source" | "role" | "wal_status" | "invalid" => Self::Label,
+            "state" | "wait" | "source" | "role" | "wal_status" | "invalid" | "open_mode" | "status" => Self::Label,
             _ if column.ends_with("_Running") || column.ends_with("_Running_State") => Self::Label,
             _ => Self::Message,
         }
@@ -115,7 +116,7 @@ impl Bounded {
         Ok(())
     }
 
-    fn push(&mut self, row: Row) -> Result<(), CheckError> {
+    pub(super) fn push(&mut self, row: Row) -> Result<(), CheckError> {
         let taken = |(name, value): &(String, Value)| {
             size_of::<(String, Value)>() + name.len() + if let Value::Text(text) = value { text.len() } else { 0 }
         };

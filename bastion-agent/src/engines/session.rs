@@ -19,6 +19,7 @@ use crate::{
     config::{Instance, PasswordSource},
     credentials::Login,
     deadline::Deadline,
+    dialect,
     failure::{CheckError, DatabaseFrom, Step},
     redact::{self, Own},
 };
@@ -162,10 +163,11 @@ impl Session {
         sessions: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
     ) -> Result<BTreeSet<String>, CheckError> {
         let (mut own, mut alike) = (BTreeSet::new(), BTreeSet::new());
+        let account = self.account();
         for (id, user) in sessions {
             if self.driver.is_own(id) {
                 own.insert(id.to_owned());
-            } else if user == Some(&self.user) {
+            } else if user == Some(&account) {
                 alike.insert(id.to_owned());
             }
         }
@@ -190,10 +192,18 @@ impl Session {
         Ok(own)
     }
 
+    /// The user as the server writes it: Oracle makes capitals of a name that nobody has put in quotes.
+    fn account(&self) -> String {
+        match self.engine {
+            EngineName::Oracle => dialect::oracle_name(&self.user),
+            EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb => self.user.clone(),
+        }
+    }
+
     async fn look(&mut self, seen: &BTreeSet<String>) -> Result<Look, CheckError> {
         let listed = self.query(&LISTED).await?;
         match self.driver.end() {
-            Some(end) => end.look(&self.user, seen, &listed).await,
+            Some(end) => end.look(&self.account(), seen, &listed).await,
             None => Ok(Look::default()),
         }
     }
@@ -208,10 +218,17 @@ impl Session {
     /// A query whose answer the server would quietly leave incomplete says so in a column `permitted`: false where the user
     /// lacks a grant, null where the server keeps no such data.
     pub(crate) async fn query(&mut self, queries: &Queries) -> Result<Vec<Row>, CheckError> {
-        let query = queries.choose(self.engine, self.version_number()).ok_or_else(|| CheckError::UnexpectedResult {
-            what: format!("{} {} has no such query", self.engine, self.version),
-        })?;
+        let query = self.chosen(queries).await?;
         self.ask(query).await
+    }
+
+    /// The query of these that this server is asked.
+    pub(crate) async fn chosen(&mut self, queries: &Queries) -> Result<&'static Query, CheckError> {
+        let forms = self.forms(&queries.forms(self.engine)).await?;
+        let query = queries.choose(self.engine, self.version_number(), &forms);
+        query.ok_or_else(|| CheckError::UnexpectedResult {
+            what: format!("{} {} has no such query", self.engine, self.version),
+        })
     }
 
     /// The same for a query of this session's engine.

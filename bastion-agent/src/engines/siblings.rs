@@ -14,7 +14,7 @@ use std::{
 use tokio::net::TcpStream;
 
 use super::{
-    Queries, Row, Variant,
+    Form, Queries, Row, Variant,
     mark::{self, Mark},
 };
 use crate::failure::CheckError;
@@ -28,6 +28,9 @@ pub(super) const LISTED: Queries = Queries(&[
     ),
     Variant::mysql("SHOW PROCESSLIST", &[]),
     Variant::mariadb("SHOW PROCESSLIST", &[]),
+    // It needs V_$SESSION, and the client itself says what it is called. But its port is the one that the server sees.
+    Variant::oracle(include_str!("../../../sql/oracle/siblings.cluster.sql"), &[]).only(Form::Cluster),
+    Variant::oracle(include_str!("../../../sql/oracle/siblings.sql"), &[]),
 ]);
 
 /// How long the name of a host may take to be looked up: MySQL and MariaDB may tell names in the place of addresses.
@@ -46,9 +49,13 @@ pub(super) struct End {
 impl End {
     /// None where the system does not tell its address.
     pub(super) fn of(stream: &TcpStream, server: SocketAddr) -> Option<Self> {
-        let local = stream.local_addr().ok()?;
+        Some(Self::at(stream.local_addr().ok()?, server))
+    }
+
+    /// The same, by the addresses of both ends.
+    pub(super) fn at(local: SocketAddr, server: SocketAddr) -> Self {
         // Without a mark, other agents take it for a person's, and nothing else changes.
-        Some(Self { local, server, _mark: Mark::set(local, server) })
+        Self { local, server, _mark: Mark::set(local, server) }
     }
 
     /// What is known of these sessions by what the server lists right after they were seen.

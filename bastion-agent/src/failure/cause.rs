@@ -17,7 +17,7 @@ impl CheckError {
         match self {
             Self::CircuitOpen { .. } => false,
             // Whatever it was that a server said.
-            Self::Server { .. } | Self::Limit { .. } | Self::NoConnect { .. } => true,
+            Self::Server { .. } | Self::Listener { .. } | Self::Limit { .. } | Self::NoConnect { .. } => true,
             other => other.cause().is_about_the_database(),
         }
     }
@@ -60,7 +60,7 @@ impl CheckError {
     pub(crate) fn cause(&self) -> Cause {
         match self {
             Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
-            Self::NoDriver { .. } => Cause::DriverMissing,
+            Self::NoDriver { .. } | Self::NoClient { .. } => Cause::DriverMissing,
             Self::InstanceUnavailable { .. } => Cause::NotOpen,
             Self::AmbiguousInstance { .. } => Cause::AmbiguousInstance,
             Self::Credentials { .. } => Cause::CredentialsUnavailable,
@@ -79,9 +79,9 @@ impl CheckError {
             Self::DaemonNoReply { .. } => Cause::DaemonNoReply,
             Self::CircuitOpen { last, .. } => last.cause,
             Self::Tls { .. } | Self::ClearText { .. } => Cause::Tls,
-            Self::Server { cause, .. } => *cause,
+            Self::Server { cause, .. } | Self::Listener { cause, .. } => *cause,
             Self::NoDatabase { .. } => Cause::UnknownDatabase,
-            Self::IamRefused { .. } | Self::Method { .. } => Cause::Authentication,
+            Self::IamRefused { .. } | Self::Method { .. } | Self::Verifier { .. } => Cause::Authentication,
             Self::Privilege { .. } | Self::Withheld { .. } | Self::NoConnect { .. } => Cause::MissingPrivilege,
             Self::StatisticsDisabled
             | Self::Untranslatable

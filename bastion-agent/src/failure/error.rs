@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure};
 
-use super::kinds::{Came, DatabaseFrom, Limited, Step, bytes, seconds};
+use super::kinds::{Came, DatabaseFrom, Limited, Step, bytes, listener, seconds};
 use crate::{aws::AwsFailure, stranger::Stranger};
 
 /// Why a check could not be made.
@@ -74,6 +74,14 @@ pub(crate) enum CheckError {
     Outdated { engine: EngineName, version: String, since: &'static str },
     #[error("The server wants this user to log in by {method}, which the agent does not speak.")]
     Method { method: String },
+    #[error(
+        "The server keeps this user's password in the form of Oracle {form}, which the built-in driver does not speak."
+    )]
+    Verifier { form: &'static str },
+    #[error("The listener at {address} does not connect to {asked}: {} ({code}).", listener(code))]
+    Listener { address: String, asked: String, cause: Cause, code: String },
+    #[error("Oracle's client library cannot be loaded: {missing}.")]
+    NoClient { missing: String },
     #[error("The server has {setting} off, so it keeps nothing that this check could read.")]
     NotTracked { setting: &'static str },
     #[error("The user {user} may not see what this check reads.")]

@@ -161,6 +161,19 @@ impl CheckError {
             Self::Method { .. } => "Give the user a password by caching_sha2_password (MySQL) or mysql_native_password (MariaDB), or have it \
                  log in by IAM. If it has one: check its name, since servers name any method for a user that they do not know."
                 .to_owned(),
+            Self::Verifier { .. } => "Set the password anew (ALTER USER with IDENTIFIED BY) once SQLNET.ALLOWED_LOGON_VERSION_SERVER is 12 or 12a \
+                 on the server (on RDS: in its parameter group): the server then keeps it in the newer form too."
+                .to_owned(),
+            Self::Listener { code, .. } if code == "ORA-12514" || code == "ORA-12505" => {
+                "Check service (or sid) in the configuration against \"lsnrctl services\" (on RDS: the DB name). If it is right, the database \
+                 is not open: it may be starting, failing over, or closed."
+                    .to_owned()
+            }
+            Self::Listener { cause: Cause::TooManyConnections, .. } => server_hint(Cause::TooManyConnections).to_owned(),
+            Self::Listener { .. } => "Look in the listener's log, and at the state of the database behind it.".to_owned(),
+            Self::NoClient { .. } => "Install Oracle Instant Client (Basic Light, and libaio) where the dynamic loader finds it, or set driver = \"thin\": \
+                 the driver that is built in."
+                .to_owned(),
             Self::NotTracked { setting } => format!("Set {setting} = on in the server's parameters."),
             Self::Untranslatable => "Ask again once that statement has ended.".to_owned(),
             Self::StatisticsDisabled => "Set performance_schema = 1 in the server's parameters and restart it.".to_owned(),

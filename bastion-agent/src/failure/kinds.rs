@@ -104,3 +104,19 @@ pub(super) fn seconds(duration: Duration) -> String {
         format!("{:.1} s", duration.as_secs_f64())
     }
 }
+
+/// What a listener means by a number. (It says no words but its own configuration's.)
+pub(super) fn listener(code: &str) -> &'static str {
+    match code {
+        "ORA-12514" => "it knows no such service at the moment",
+        "ORA-12505" => "it knows no such SID at the moment",
+        "ORA-12504" => "it wants the name of a service",
+        "ORA-12521" | "ORA-12523" => "it knows no such instance at the moment",
+        "ORA-12526" | "ORA-12527" => "the database is in restricted mode",
+        "ORA-12528" => "the database is starting or stopping",
+        "ORA-12529" => "it lets nobody in by its rules",
+        "ORA-12516" | "ORA-12518" | "ORA-12519" | "ORA-12520" | "ORA-12540" => "the server has no connection left",
+        "ORA-12541" => "nothing listens behind it",
+        _ => "it refuses",
+    }
+}

@@ -13,7 +13,7 @@ impl CheckError {
         let said = |text: String| redact::message(&own.hidden(&text).unwrap_or(text), &known);
         let label = |text: String| redact::label(&own.hidden(&text).unwrap_or(text));
         let code = |code: String| {
-            let plain = code.len() <= 12 && code.chars().all(|c| c.is_ascii_alphanumeric());
+            let plain = code.len() <= 12 && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
             if plain && own.hidden(&code).is_none() { code } else { said(code) }
         };
         match self {
@@ -46,6 +46,9 @@ impl CheckError {
                 Self::ProtocolError { address, step, reason: said(reason) }
             }
             Self::UnexpectedResult { what } => Self::UnexpectedResult { what: said(what) },
+            Self::Listener { address, asked, cause, code: number } => {
+                Self::Listener { address, asked, cause, code: code(number) }
+            }
             Self::Tls { address, reason, hint } => Self::Tls { address, reason: label(reason), hint },
             // In the agent's own words or the system's, of what it knew before it asked.
             error @ (Self::UnknownInstance { .. }
@@ -68,6 +71,8 @@ impl CheckError {
             | Self::CircuitOpen { .. }
             | Self::Privilege { .. }
             | Self::NotTracked { .. }
+            | Self::Verifier { .. }
+            | Self::NoClient { .. }
             | Self::Untranslatable
             | Self::StatisticsDisabled
             | Self::AnotherEngine { .. }

@@ -2,7 +2,7 @@
 
 use super::language::Language;
 use super::lexicon::{Lexicon, Meaning};
-use super::said::{Said, Script};
+use super::said::{Said, Script, Unit};
 
 /// Units that mean a known value, of one type or of several.
 #[derive(Debug, Clone)]
@@ -103,34 +103,75 @@ fn add_near_regions(said: &Said, lexicon: &Lexicon, found: &mut Vec<Entity>) {
     }
 }
 
-/// "10 minutes ago", "two days ago", "10分前": where it ends.
+/// "10 minutes ago", "in the last two hours", "since noon", "10分前", "この2時間": where it ends.
 fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
+    if language.spaced { spaced_window(said, language, from) } else { unspaced_window(said, from) }
+}
+
+/// Where a number ends that begins here; the same place where none does.
+fn after_number(said: &Said, from: usize) -> usize {
+    let is_number = |unit: &Unit| !unit.key.is_empty() && unit.key.bytes().all(|byte| byte.is_ascii_digit());
+    from + said.units.iter().skip(from).take_while(|unit| is_number(unit)).count()
+}
+
+fn spaced_window(said: &Said, language: &Language, from: usize) -> Option<usize> {
     let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str());
-    let is_number =
-        |at: usize| said.units.get(at).is_some_and(|unit| unit.key.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_ago =
-        |at: usize, section: &str| text(at).is_some_and(|word| language.words.list(section).any(|ago| ago == word));
-    // "Vor 10 Minuten".
-    let from = if is_ago(from, "before ago") { from + 1 } else { from };
-    if !is_number(from) {
-        return None;
+    let is = |at: usize, section: &str| {
+        text(at).is_some_and(|word| language.words.list(section).any(|known| known == word))
+    };
+    // After such words, where they are there.
+    let past = |at: usize, section: &str| at + usize::from(is(at, section));
+    let lasting = |from: usize| {
+        let at = after_number(said, from);
+        (at > from && is(at, "time units")).then_some(at + 1)
+    };
+    // "10 minutes ago", "vor 10 Minuten".
+    if let Some(to) = lasting(from) {
+        return is(to, "behind ago").then_some(to + 1);
     }
-    let mut at = from;
-    while is_number(at) {
-        at += 1;
+    if is(from, "before ago") {
+        return lasting(from + 1);
     }
-    if language.spaced {
-        let is_unit = text(at).is_some_and(|word| language.words.list("time units").any(|unit| unit == word));
-        return match from.checked_sub(1).is_some_and(|before| is_ago(before, "before ago")) {
-            true => is_unit.then_some(at + 1),
-            false => (is_unit && is_ago(at + 1, "behind ago")).then_some(at + 2),
-        };
+    let led = past(past(from, "before a window"), "articles of a window");
+    let last = past(led, "last of a window");
+    if last > led {
+        return lasting(last);
     }
-    match (text(at)?, text(at + 1)?, text(at + 2)) {
-        ("分" | "日" | "秒", "前", _) => Some(at + 2),
-        ("時", "間", Some("前")) => Some(at + 3),
+    let since = past(from, "since");
+    let at = past(since, "at an hour");
+    let hour = past(since, "named hours");
+    if since > from && hour > since {
+        return Some(hour);
+    }
+    // "Since 9", and "at 9", may go on with anything; with half of the day they are times.
+    let number = after_number(said, at);
+    let half = past(number, "half of the day");
+    let spelled = past(number, "first letter of half of the day");
+    match (at > from && number > at, half > number) {
+        (true, true) => Some(half),
+        (true, false) if spelled > number && text(spelled) == Some("m") => Some(spelled + 1),
         _ => None,
     }
+}
+
+fn unspaced_window(said: &Said, from: usize) -> Option<usize> {
+    // What the letters from here on begin with, in letters.
+    let begins = |at: usize, words: &[&str]| {
+        let letters = |word: &str| word.chars().map(String::from).collect::<Vec<_>>();
+        let here = |word: &[String]| {
+            said.units.get(at..at + word.len()).is_some_and(|units| units.iter().zip(word).all(|(u, w)| u.text == *w))
+        };
+        let longest = words.iter().map(|word| letters(word)).filter(|word| here(word)).map(|word| word.len()).max();
+        at + longest.unwrap_or_default()
+    };
+    let last = begins(from, &["この", "過去", "直近", "最近", "ここ"]);
+    let number = after_number(said, last);
+    let unit = begins(number, &["分", "分間", "時間", "日", "日間", "週間", "秒", "秒間"]);
+    if number == last || unit == number {
+        return None;
+    }
+    let end = begins(unit, &["前", "以内"]);
+    (end > unit || last > from).then_some(end)
 }
 
 /// Whether a value of Japanese may begin or end before this unit: where the script changes, or after a particle.

@@ -231,7 +231,7 @@ fn whole_answers_are_told() {
             (question("ListAlarms", &[("instance", "sample")]), "One alarm is firing for sample in Virginia"),
             (
                 question("CheckLog", &[("instance", "sample")]),
-                "There is one error in the error log of sample in Virginia in the last 3 hours.",
+                "There is one error in the error log of sample in Virginia since ",
             ),
             (
                 question("CheckInstanceMetric", &[("instance", "sample"), ("metric", "cpu-utilization")]),
@@ -334,8 +334,23 @@ fn a_log_is_read_as_far_as_rds_gives_it_out_and_no_further() {
         let rotated = played();
         rotated.answer("DescribeDBLogFiles", files(&[("b", error_line().len(), 1), ("a", error_line().len(), 62)]));
         let told = said(&skill(&rotated), &log).await;
-        assert!(told.contains("in the last 3 hours"), "{told}");
+        assert!(told.contains(" in Virginia since ") && !told.contains("in the last"), "{told}");
         assert_eq!(rotated.asked().iter().filter(|asked| *asked == "DownloadDBLogFilePortion").count(), 2);
+        // One that is older still tells that nothing is missing before the first line of the others.
+        let whole = error_line().len();
+        rotated.answer("DescribeDBLogFiles", files(&[("b", whole, 1), ("a", whole, 62), ("c", whole, 400)]));
+        let told = said(&skill(&rotated), &log).await;
+        assert!(told.contains("in the last 3 hours"), "{told}");
+        // The server writes CSV alone: what it says elsewhere is from its start.
+        let csv = played();
+        let record = format!(
+            "{} UTC,\"app\",\"shop\",5,\"10.0.0.7:5\",6b.7,1,\"SELECT\",,3/2,0,ERROR,22012,\"division by zero\",,,,,,,,,\"\"\n",
+            moment(9).strftime("%Y-%m-%d %H:%M:%S.080")
+        );
+        csv.answer("DescribeDBLogFiles", files(&[("a.csv", record.len(), 1)]));
+        csv.answer("DownloadDBLogFilePortion", portion(&record, "0:1"));
+        let told = said(&skill(&csv), &log).await;
+        assert!(told.contains("There is one error") && told.contains("division by zero"), "{told}");
         // What RDS calls binary cannot be read through it, however often it is asked.
         rotated.answer(
             "DownloadDBLogFilePortion",

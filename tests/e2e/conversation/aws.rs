@@ -278,7 +278,8 @@ async fn health_is_told_from_what_aws_knows_alone() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     cloud.forget_calls().unwrap();
     let fine = [
-        "customers in Virginia is fine: all 4 checks passed. In RDS its status is available. I can see SQL Server from outside only.",
+        "I found nothing wrong with customers in Virginia, but I could not look inside. The other 4 checks passed. In RDS its status \
+         is available. I can see SQL Server from outside only.",
     ];
     hear(&mut alexa, "how is customers in virginia", &fine).await;
     let mut calls = cloud.operations().unwrap();
@@ -381,7 +382,7 @@ async fn what_is_wrong_with_a_fleet_is_told_without_a_call_for_each_instance() {
     hear(
         &mut alexa,
         "is anything wrong in oregon",
-        &["Something is wrong with 1 of 3 database instances in Oregon. shop: its CPU is at 99 percent."],
+        &["Something is wrong with 1 of 3 database instances in Oregon. shop: its CPU is at 99 percent. I have not looked inside."],
     )
     .await;
     hear(

@@ -231,8 +231,11 @@ async fn all_regions_are_asked_at_once_and_those_that_could_not_be_are_named() {
     let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &stage).unwrap();
     let mut alexa = speaking("en-US", &cloud, &[]);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
-    let wrong =
-        ["Something is wrong with 1 of 2 database instances in the regions that I looked in.", "blog in Oregon: "];
+    let wrong = [
+        "Something is wrong with 1 of 2 database instances in the regions that I looked in.",
+        "blog in Oregon: ",
+        "I have not looked inside.",
+    ];
     hear(&mut alexa, "is anything wrong everywhere", &wrong).await;
     hear(
         &mut alexa,
@@ -261,6 +264,7 @@ async fn all_regions_are_asked_at_once_and_those_that_could_not_be_are_named() {
     let wrong = [
         "確認できたリージョンのデータベースインスタンス2台のうち、1台に気になる点があります。",
         "オレゴンのblogには、",
+        "データベースの中は見ていません。",
     ];
     hear(&mut japanese, "全リージョンに問題はある", &wrong).await;
     hear(

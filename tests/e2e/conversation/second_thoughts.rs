@@ -87,6 +87,91 @@ async fn a_task_waits_for_the_next_code_in_another_session() {
     alexa.stop().await;
 }
 
+/// What is said from the task on up to its code, and what is heard of each.
+type Detour<'a> = [(&'a str, &'a str); 2];
+
+#[tokio::test]
+async fn a_code_is_the_tasks_whatever_was_asked_in_between() {
+    let needs = Needs::find().unwrap();
+    let cloud = start(&needs, vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample")]);
+    // A question that asks something back, and one that is answered.
+    let english: [Detour<'_>; 2] = [
+        [
+            ("reboot sample in virginia", "What is the code?"),
+            ("what is the weather", "I do not know a property called weather."),
+        ],
+        [
+            ("reboot sample in virginia", "What is the code?"),
+            ("how many instances are there in virginia", "The reboot of sample in Virginia is still waiting."),
+        ],
+    ];
+    let japanese: [Detour<'_>; 2] = [
+        [
+            ("バージニアにあるサンプルのインスタンスを再起動", "コードは何ですか?"),
+            ("サンプルの属性を教えて", "どの属性ですか?"),
+        ],
+        [
+            ("バージニアにあるサンプルのインスタンスを再起動", "コードは何ですか?"),
+            ("バージニアのインスタンスの数を教えて", "バージニアのsampleの再起動がまだ待っています。"),
+        ],
+    ];
+    let mut begun = 0;
+    for (locale, prefix, open, detours, told, yes, done) in [
+        (
+            "en-US",
+            "/dbvoice",
+            "open database voice",
+            english,
+            "Shall I do it?",
+            "yes",
+            "The reboot of sample in Virginia",
+        ),
+        ("ja-JP", "/second", "データベースボイスを開いて", japanese, "実行しますか?", "はい", "再起動を始めました。"),
+    ] {
+        let mut alexa = speaking(locale, &cloud, &[("PARAMETER_PREFIX", prefix)]);
+        hear(&mut alexa, open, &[]).await;
+        // A code is good once: the second one is the next.
+        for (steps, detour) in detours.into_iter().enumerate() {
+            for (utterance, expected) in detour {
+                hear(&mut alexa, utterance, &[expected]).await;
+            }
+            let right = code(&needs, prefix, i64::try_from(steps).unwrap());
+            let turn = hear(&mut alexa, &right, &["sample", "PostgreSQL", told]).await;
+            assert!(!turn.speech.contains(&right), "{}", turn.speech);
+            assert!(!turn.response["sessionAttributes"].to_string().contains(&right), "{}", turn.response);
+            assert_eq!(count(&cloud, &ACTIONS), begun, "nobody has said yes");
+            hear(&mut alexa, yes, &[done]).await;
+            begun += 1;
+            assert_eq!(count(&cloud, &ACTIONS), begun);
+            cloud.change_database(VIRGINIA, "orders-prod-1", &json!({"status": "available"})).unwrap();
+        }
+        let outcomes: Vec<String> = audit(&alexa).into_iter().map(|[_, _, outcome]| outcome).collect();
+        assert_eq!(outcomes, ["done", "done"]);
+        // With nothing that waits, six digits are what they are in any other question.
+        hear(&mut alexa, if locale == "en-US" { "what is the weather" } else { "サンプルの属性を教えて" }, &[]).await;
+        let turn = hear(&mut alexa, "123456", &[]).await;
+        assert!(!turn.speech.contains(told), "{}", turn.speech);
+        alexa.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_code_in_another_question_agrees_to_nothing() {
+    let needs = Needs::find().unwrap();
+    let cloud = start(&needs, vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample")]);
+    let mut alexa = simulator(&cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome to Database Voice"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["What is the code?"]).await;
+    // As Alexa may hear it: a whole question, right after the task was told, with the code in one of its slots.
+    let right = code(&needs, "/dbvoice", 0);
+    let turn = hear(&mut alexa, &format!("status of {right} in virginia"), &["Shall I do it?"]).await;
+    assert!(!turn.speech.contains(&right), "{}", turn.speech);
+    assert_eq!(count(&cloud, &ACTIONS) + count(&cloud, &["sts.GetSessionToken"]), 0);
+    hear(&mut alexa, "yes", &["The reboot of sample in Virginia has begun."]).await;
+    assert_eq!(count(&cloud, &ACTIONS), 1);
+    alexa.stop().await;
+}
+
 #[tokio::test]
 async fn no_part_of_a_code_is_repeated_as_long_as_a_task_waits() {
     let needs = Needs::find().unwrap();

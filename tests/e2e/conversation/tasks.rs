@@ -350,7 +350,7 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
     let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &fleet).unwrap();
     let mut alexa = simulator(&cloud, &[("ALLOWED_PERSON_IDS", "amzn1.ask.person.A")]);
     let unknown = "reboot sample in virginia mfa 123456";
-    hear(&mut alexa, unknown, &["I did not recognise yours."]).await;
+    hear(&mut alexa, unknown, &["I did not recognize yours."]).await;
     let mut other = alexa.alexa.hear(unknown).unwrap();
     let mut voice = async |person: &str| {
         other["context"]["System"]["person"] = json!({"personId": person});

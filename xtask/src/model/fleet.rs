@@ -1,12 +1,8 @@
 //! What the databases of an account are called.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
-use aws_config::{BehaviorVersion, timeout::TimeoutConfig};
-use aws_smithy_http_client::tls;
-
-/// How long a region may take to answer one call.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::aws;
 
 /// Names by how they sound, each with other ways to say it.
 pub(super) type Names = BTreeMap<String, (String, Vec<String>)>;
@@ -21,15 +17,7 @@ pub(super) struct Fleet {
 impl Fleet {
     /// Adds the names of a region's databases: tags `instance` and `application`, and DB identifiers.
     pub(super) async fn look(&mut self, region: &str) -> Result<(), String> {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            .region(aws_sdk_rds::config::Region::new(region.to_owned()))
-            .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build())
-            .load()
-            .await;
+        let config = aws::config(region).await;
         let mut pages =
             aws_sdk_rds::Client::new(&config).describe_db_instances().max_records(100).into_paginator().items().send();
         while let Some(instance) = pages.next().await {

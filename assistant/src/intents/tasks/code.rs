@@ -143,6 +143,15 @@ pub(super) fn gathered(question: &Question, astray: &[SlotName]) -> Question {
     astray.iter().fold(gathered, |question, slot| question.with(*slot, SlotValue::default()))
 }
 
+/// The whole code that was said in place of something else, where one was: in any slot but those for codes.
+pub(super) fn astray(question: &Question) -> Option<SlotValue> {
+    let others = question.slots().filter(|(slot, _)| !SLOTS.contains(slot));
+    let words = others.filter_map(|(_, value)| value.as_said());
+    let is_code =
+        |words: &&str| spoken_digits::read(words).is_some_and(|read| matches!(Said::of(&read), Said::Code(_)));
+    words.map(str::trim).find(is_code).map(SlotValue::said)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -271,6 +280,25 @@ mod tests {
         }
         let unclear = gathered(&landed(&[(SlotName::Region, "it"), (SlotName::Mfa, "645281")]), &both);
         assert!(matches!(Said::read(&unclear), Said::Unclear));
+    }
+
+    #[test]
+    fn a_whole_code_is_one_in_place_of_anything() {
+        let said = |slot, words: &str| {
+            let region = Question::new(Intent::FollowUp).with(SlotName::Region, SlotValue::said("oregon"));
+            astray(&region.with(slot, SlotValue::said(words))).and_then(|value| value.as_said().map(str::to_owned))
+        };
+        for slot in [SlotName::Property, SlotName::Ordinal, SlotName::Region, SlotName::Window, SlotName::Environment] {
+            for words in
+                ["645281", " 645 281 ", "six four five two eight one", "my code is 645281", "コードは645281です"]
+            {
+                assert_eq!(said(slot, words).as_deref(), Some(words.trim()), "{slot:?}");
+            }
+            for words in ["645", "6452811", "orders 645281", "10 minutes ago", "status", "?", ""] {
+                assert_eq!(said(slot, words), None, "{slot:?} {words}");
+            }
+        }
+        assert_eq!(said(SlotName::Mfa, "645281"), None);
     }
 
     proptest! {

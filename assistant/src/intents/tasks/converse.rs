@@ -17,7 +17,7 @@ use crate::{
     audit::{Note, Verdict},
     context::Context,
     error::Error,
-    intents::questions,
+    intents::{questions, who_am_i},
     lockout,
     message::Message,
     mfa::{Keys, SealingKey},
@@ -25,6 +25,7 @@ use crate::{
     region::Region,
     reply::{Answer, Dialog, Reply},
     session::Hint,
+    user::{hash, is_listed},
 };
 
 /// How long the first part of a code is of use, in seconds: one turn, and no more.
@@ -36,6 +37,10 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Repl
         let (target, region) = (Some(done.target), Some(done.region));
         context.trail.note(Note { what: done.action.name(), target, region, verdict: Verdict::Repeated });
         return Ok(Reply::answered(done.region, [Message::new("task-repeated")]));
+    }
+    if !context.settings.allow_tasks {
+        note(Verdict::SwitchedOff);
+        return Ok(Answer::answered([Message::new("task-off")]).into());
     }
     if let Some(refusal) = refused_voice(context) {
         note(Verdict::WrongVoice);
@@ -307,8 +312,8 @@ fn refused_voice(context: &Context<'_>) -> Option<Message> {
     let allowed = &context.settings.allowed_person_ids;
     match &context.turn.person_id {
         _ if allowed.is_empty() => None,
-        Some(person) if allowed.contains(person) => None,
-        Some(_) => Some(Message::new("task-voice-other")),
+        Some(person) if is_listed(allowed, person) => None,
+        Some(person) => Some(Message::new("task-voice-other").with("id", who_am_i::spelled(&hash(person)))),
         None => Some(Message::new("task-voice-unknown")),
     }
 }

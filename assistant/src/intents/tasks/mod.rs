@@ -14,5 +14,5 @@ mod waiting;
 pub(crate) use self::pending::CONFIRMATION_TTL_S;
 pub(super) use self::{
     converse::answer,
-    turn::{Heard, and_remind, cancel, go_on, is_set_aside_by, set_aside, stop, waiting},
+    turn::{Heard, and_remind, cancel, code_for, go_on, is_set_aside_by, set_aside, stop, waiting},
 };

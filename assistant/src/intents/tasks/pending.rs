@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use super::plan::TaskPlan;
-use crate::{action::Action, context::Context, error::Error, mfa, region::Region};
+use crate::{action::Action, context::Context, error::Error, mfa, question::Intent, region::Region};
 
 /// How long what the user was told holds, in seconds.
 pub(crate) const CONFIRMATION_TTL_S: i64 = 5 * 60;
@@ -131,8 +131,10 @@ impl Kept {
     /// to remember which instance it was about.
     pub(super) fn agreed(&self, context: &Context<'_>, plan: &TaskPlan, yes: bool) -> Option<Agreed> {
         let task = self.told_here(context).filter(|task| task.is(plan))?;
+        let said = &context.turn.question;
         let agreed = match task.wait {
-            Awaiting::Code => true,
+            // In the middle of another question a code is not an answer to what was told.
+            Awaiting::Code => said.is_task() || said.intent == Intent::FollowUp,
             Awaiting::Yes => yes && now().saturating_sub(task.told) <= CODE_TTL_S,
         };
         agreed.then_some(Agreed { version: self.version })

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::{
+    code,
     pending::{Awaiting, Kept, PendingTask},
     plan::note_of,
     tell::{How, tell},
@@ -15,10 +16,10 @@ use crate::{
     context::Context,
     error::Error,
     message::{Message, Value},
-    question::Intent,
+    question::{Intent, Question, SlotName},
     region::Region,
     reply::{Answer, Dialog, Reply},
-    session::Hint,
+    session::{Hint, Session},
 };
 
 /// How long it may take to learn what waits, before a "goodbye".
@@ -141,6 +142,14 @@ pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
                 | Intent::FollowUp
                 | Intent::SessionEnded
         )
+}
+
+/// A code that was said while a task waits, or may wait, in place of anything else: of the value that another question has asked for,
+/// or of half a question. It belongs to the task. Any of its intents reads it: which task waits is not the session's to say.
+pub(crate) fn code_for(session: &Session, said: &Question) -> Option<Question> {
+    let may_wait = session.task.is_some() || session.is_guarded();
+    let code = code::astray(said).filter(|_| may_wait && !said.is_task())?;
+    Some(Question::new(Action::Reboot.intent()).with(SlotName::Mfa, code))
 }
 
 /// A code alone is not enough from now on: something else was said since the task was told. Gives the reminder of it; where that

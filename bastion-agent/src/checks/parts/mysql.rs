@@ -55,7 +55,7 @@ fn used(next: f64, end: f64) -> Option<f64> {
 
 /// Which columns the keys are: asked only where one may be near its end.
 pub(super) fn described(engine: EngineName, version: [u32; 3]) -> Option<Part> {
-    let Query { sql, needs } = *DESCRIBED.choose(engine, version)?;
+    let Query { sql, needs } = *DESCRIBED.choose(engine, version, &[])?;
     Some(Part { subject: UnreadPart::KeyColumns, since: 0, query: Query { sql, needs } })
 }
 

@@ -108,6 +108,16 @@ impl Wire {
         state.rows = Counter::of(ROWS);
     }
 
+    /// A statement is answered piece by piece, and this is the next one.
+    pub(super) fn next_answer(&self) {
+        self.state().aside = Counter::of(ASIDE);
+    }
+
+    /// Whether no statement has been sent yet.
+    pub(super) fn is_in_login(&self) -> bool {
+        self.state().step == Step::Login
+    }
+
     /// Counts bytes that have come, or that are announced. An error where they are too many: they are not to be read.
     pub(super) fn take(&self, kind: Kind, bytes: usize) -> io::Result<()> {
         let mut state = self.state();

@@ -56,6 +56,11 @@ impl Counted {
         Self { stream, wire: Arc::clone(wire), known: false }
     }
 
+    /// The same for one that is encrypted from its first byte on: that tells nothing.
+    pub(super) fn encrypted(stream: TcpStream, wire: &Arc<Wire>) -> Self {
+        Self { stream, wire: Arc::clone(wire), known: true }
+    }
+
     /// Whether something has come, within a time.
     pub(super) async fn speaks(&self, within: Duration) -> bool {
         tokio::time::timeout(within, self.stream.peek(&mut [0])).await.is_ok()

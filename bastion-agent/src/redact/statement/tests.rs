@@ -252,13 +252,12 @@ fn what_is_structure_stays_readable() {
 /// The texts, numbers and comments of a statement, by another tokenizer.
 fn values(text: &str, engine: EngineName) -> Option<Vec<String>> {
     use sqlparser::{
-        dialect::{Dialect, MySqlDialect, PostgreSqlDialect},
+        dialect::{Dialect, MySqlDialect, OracleDialect, PostgreSqlDialect},
         tokenizer::{Token as Theirs, Tokenizer},
     };
     let dialect: &dyn Dialect = match engine {
         EngineName::Postgres => &PostgreSqlDialect {},
-        // It does not know Oracle's language.
-        EngineName::Oracle => return None,
+        EngineName::Oracle => &OracleDialect {},
         EngineName::Mysql | EngineName::Mariadb => &MySqlDialect {},
     };
     let tokens = Tokenizer::new(dialect, text).tokenize().ok()?;
@@ -275,6 +274,9 @@ fn values(text: &str, engine: EngineName) -> Option<Vec<String>> {
                 | Theirs::HexStringLiteral(text)
                 | Theirs::SingleQuotedByteStringLiteral(text) => Some(text),
                 Theirs::DollarQuotedString(text) => Some(text.value),
+                Theirs::QuoteDelimitedStringLiteral(text) | Theirs::NationalQuoteDelimitedStringLiteral(text) => {
+                    Some(text.value)
+                }
                 Theirs::Whitespace(sqlparser::tokenizer::Whitespace::MultiLineComment(text)) => Some(text),
                 Theirs::Whitespace(sqlparser::tokenizer::Whitespace::SingleLineComment { comment, .. }) => {
                     Some(comment)
@@ -298,6 +300,7 @@ proptest! {
                 Just("$$".to_owned()), Just("$a$".to_owned()), Just("/*".to_owned()), Just("*/".to_owned()), Just("-- ".to_owned()),
                 Just("--".to_owned()), Just("#".to_owned()), Just("\n".to_owned()), Just("E'".to_owned()), Just("/*!".to_owned()),
                 Just(" = ".to_owned()), Just("(".to_owned()), Just(")".to_owned()), Just("q'[".to_owned()), Just("]'".to_owned()),
+                Just("nq'(".to_owned()), Just(")'".to_owned()), Just("Q'!".to_owned()), Just("!'".to_owned()),
                 "[J-Z]{6}".prop_map(|word| format!("{word} ")), "[1-9]{5}",
             ],
             0..14,

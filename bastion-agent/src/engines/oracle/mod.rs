@@ -1,0 +1,15 @@
+//! Oracle.
+
+mod asked;
+mod causes;
+mod client;
+mod driver;
+mod grants;
+mod oci;
+mod settings;
+mod thin;
+mod threads;
+mod values;
+
+pub(super) use driver::Connection;
+pub(crate) use oci::missing;

@@ -1,0 +1,12 @@
+-- Undo: figures below nothing, which some releases tell; a second tablespace that guarantees what is unexpired; a third that is all kept.
+delete from DBA_TABLESPACES where CONTENTS <> 'UNDO';
+delete from DBA_UNDO_EXTENTS;
+update DBA_TABLESPACE_USAGE_METRICS set USED_SPACE = -26, USED_PERCENT = -0.02 where TABLESPACE_NAME = 'UNDO_T1';
+insert into DBA_TABLESPACES (TABLESPACE_NAME, BLOCK_SIZE, STATUS, CONTENTS, RETENTION) values
+  ('UNDO_T2', 8192, 'ONLINE', 'UNDO', 'GUARANTEE'), ('UNDO_T3', 8192, 'ONLINE', 'UNDO', 'NOGUARANTEE');
+insert into DBA_DATA_FILES (FILE_NAME, FILE_ID, TABLESPACE_NAME, BYTES, AUTOEXTENSIBLE, MAXBYTES, ONLINE_STATUS) values
+  ('/u/t2.dbf', 20, 'UNDO_T2', 1000000000, 'NO', 0, 'ONLINE'), ('/u/t3.dbf', 21, 'UNDO_T3', 1000000000, 'NO', 0, 'ONLINE');
+insert into DBA_UNDO_EXTENTS (OWNER, SEGMENT_NAME, TABLESPACE_NAME, EXTENT_ID, FILE_ID, BYTES, STATUS) values
+  ('SYS', '_SYSSMU5$', 'UNDO_T2', 0, 20, 100000000, 'ACTIVE'), ('SYS', '_SYSSMU5$', 'UNDO_T2', 1, 20, 770000000, 'UNEXPIRED'),
+  ('SYS', '_SYSSMU6$', 'UNDO_T3', 0, 21, 10000000, 'ACTIVE'), ('SYS', '_SYSSMU6$', 'UNDO_T3', 1, 21, 960000000, 'UNEXPIRED'),
+  ('SYS', '_SYSSMU6$', 'UNDO_T3', 2, 21, 30000000, 'EXPIRED');

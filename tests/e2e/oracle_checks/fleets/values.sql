@@ -1,0 +1,9 @@
+-- Values at the ends of what there is.
+update "V$PROCESS" set PGA_ALLOC_MEM = '12345678901234567890123456789012345678' where PID = 41;
+update "V$PROCESS" set PGA_ALLOC_MEM = '1E15' where PID = 52;
+update "V$PROCESS" set PGA_ALLOC_MEM = '1234500' where PID = 63;
+update "V$SESSION" set USERNAME = '報告', PROGRAM = 'Zürich.exe' || char(0), MACHINE = '', MODULE = '' where SID = 52;
+insert into DBA_TABLESPACES (TABLESPACE_NAME, BLOCK_SIZE, STATUS, CONTENTS) values ('größe 東京', 2048, 'ONLINE', 'PERMANENT');
+insert into DBA_TABLESPACE_USAGE_METRICS (TABLESPACE_NAME, USED_SPACE, TABLESPACE_SIZE) values ('größe 東京', 500000, 1000000);
+insert into DBA_DATA_FILES (FILE_NAME, FILE_ID, TABLESPACE_NAME, BYTES, AUTOEXTENSIBLE, MAXBYTES, ONLINE_STATUS) values
+  ('/u/x', 30, 'größe 東京', 1024000000, 'YES', 1024, 'ONLINE');

@@ -1,0 +1,294 @@
+//! The packages that `cargo xtask package` makes of this build: the same each time, complete, and installed for real where they can
+//! be.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::OnceLock,
+};
+
+use serde_json::Value;
+use stage::{binaries, checkout};
+
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod host;
+#[path = "packages/rpm.rs"]
+mod rpm;
+
+use host::{Host, run};
+use rpm::Rpm;
+
+/// This build's programs, without what only a debugger reads: to pack that takes longer than all the rest.
+fn programs() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for program in ["bastion-agent", "skill-lambda"] {
+        let (from, to) = (binaries::find(program).unwrap(), folder.path().join(program));
+        assert!(Command::new("strip").arg("-o").args([to, from]).status().unwrap().success());
+    }
+    folder
+}
+
+fn make(programs: &Path, out: &Path, more: &[&str]) -> Output {
+    let mut xtask = Command::new(binaries::find("xtask").unwrap());
+    xtask.arg("package").arg("--binaries").arg(programs).arg("--out").arg(out).args(more);
+    xtask.current_dir(checkout()).output().unwrap()
+}
+
+/// Packages of this build, made once a process.
+fn packages() -> &'static Path {
+    static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let folder = MADE.get_or_init(|| {
+        let (programs, out) = (programs(), tempfile::tempdir().unwrap());
+        // Whatever the C library of this machine is.
+        let made = make(programs.path(), out.path(), &["--glibc", "2.99"]);
+        assert!(made.status.success(), "{made:?}");
+        out
+    });
+    folder.path()
+}
+
+/// The package whose name ends so.
+fn ending(end: &str) -> PathBuf {
+    let files = fs::read_dir(packages()).unwrap().map(|file| file.unwrap().path());
+    let mut found = files.filter(|path| path.to_string_lossy().ends_with(end));
+    found.next().unwrap_or_else(|| panic!("there is no {end}"))
+}
+
+fn said(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The files below a folder, by their path in it: mode and bytes.
+fn files(root: &Path) -> BTreeMap<String, (u32, Vec<u8>)> {
+    let (mut found, mut left) = (BTreeMap::new(), vec![root.to_owned()]);
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                left.push(path);
+            } else {
+                let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o7777;
+                let name = format!("/{}", path.strip_prefix(root).unwrap().display());
+                found.insert(name, (mode, fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found
+}
+
+/// What the deb brings.
+fn unpacked_deb() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    said(Command::new("dpkg-deb").arg("--extract").arg(ending(".deb")).arg(root.path()));
+    root
+}
+
+// One test: to make them takes longest, and each test is a process of its own.
+#[test]
+fn packages_are_made_and_work() {
+    they_are_the_same_bytes_each_time_and_no_newer_than_said();
+    a_bill_names_what_is_in_a_program_and_nothing_of_this_machine();
+    the_archives_hold_what_their_takers_take();
+    deb_and_rpm_bring_the_same_files_which_work_where_they_are_put();
+    the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone();
+}
+
+fn they_are_the_same_bytes_each_time_and_no_newer_than_said() {
+    let (programs, again) = (programs(), tempfile::tempdir().unwrap());
+    let begun = std::time::Instant::now();
+    assert!(make(programs.path(), again.path(), &["--glibc", "2.99"]).status.success());
+    // Some seconds on a machine that does nothing else.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(300), "it took {:?}", begun.elapsed());
+    let (first, second) = (files(packages()), files(again.path()));
+    assert!(first.keys().eq(second.keys()), "{:?}", second.keys());
+    for (name, (_, bytes)) in &first {
+        assert!(*bytes == second[name].1, "{name} differs");
+    }
+    let kinds: BTreeSet<&str> = first.keys().filter_map(|name| name.split_once('.')).map(|(_, kind)| kind).collect();
+    assert!(["tar.gz", "cdx.json", "zip"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
+    said(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(packages()));
+    assert_eq!(fs::read_to_string(packages().join("SHA256SUMS")).unwrap().lines().count(), first.len() - 1);
+
+    // No C library is as old, and then nothing is made.
+    let none = tempfile::tempdir().unwrap();
+    let refused = make(programs.path(), none.path(), &["--glibc", "2.1"]);
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && told.contains("wants glibc") && told.contains("Next:"), "{told}");
+    assert!(files(none.path()).is_empty());
+}
+
+fn a_bill_names_what_is_in_a_program_and_nothing_of_this_machine() {
+    for (program, has, has_not) in [
+        ("bastion-agent", ["tokio-postgres", "mysql_async", "rustls"], ["lambda_runtime", "proptest", "serde_derive"]),
+        ("skill-lambda", ["lambda_runtime", "aws-sdk-rds", "rustls"], ["tokio-postgres", "proptest", "serde_derive"]),
+    ] {
+        let files = files(packages());
+        let (_, (_, text)) =
+            files.iter().find(|(name, _)| name.contains(program) && name.ends_with(".cdx.json")).unwrap();
+        let bill: Value = serde_json::from_slice(text).unwrap();
+        let components = bill["components"].as_array().unwrap();
+        let names: BTreeSet<&str> = components.iter().map(|of| of["name"].as_str().unwrap()).collect();
+        assert!(has.iter().all(|name| names.contains(name)), "{program}: {names:?}");
+        assert!(!has_not.iter().any(|name| names.contains(name)), "{program}: {names:?}");
+        assert_eq!(bill["metadata"]["component"]["name"], *program);
+        let refs: BTreeSet<&str> = components.iter().map(|of| of["bom-ref"].as_str().unwrap()).collect();
+        let uses = bill["dependencies"].as_array().unwrap();
+        assert_eq!(uses.len(), components.len() + 1);
+        for used in uses.iter().flat_map(|of| of["dependsOn"].as_array().unwrap()) {
+            assert!(refs.contains(used.as_str().unwrap()), "{used} is used and not listed");
+        }
+        let licences = components.iter().map(|of| of["licenses"][0]["expression"].as_str().unwrap());
+        assert!(licences.clone().all(|licence| !licence.is_empty() && !licence.contains('/')), "{program}");
+        let text = String::from_utf8_lossy(text);
+        let here = [checkout().display().to_string(), env::var("HOME").unwrap()];
+        assert!(!here.iter().any(|place| place.len() > 1 && text.contains(place.as_str())), "{program}");
+    }
+}
+
+fn the_archives_hold_what_their_takers_take() {
+    let list = said(Command::new("tar").args(["--numeric-owner", "-tvzf"]).arg(ending(".tar.gz")));
+    let names: BTreeSet<&str> = list.lines().filter_map(|line| line.split_whitespace().last()).collect();
+    for name in [
+        "bastion-agent",
+        "bastion-agent.service",
+        "sysusers.conf",
+        "tmpfiles.conf",
+        "config.toml",
+        "LICENSE",
+        "THIRD-PARTY-LICENSES",
+        "bastion-agent.cdx.json",
+        "completions/zsh",
+        "man/bastion-agent.1",
+        "man/bastion-agent-check-health.1",
+    ] {
+        assert!(names.contains(name), "{name}: {list}");
+    }
+    assert!(list.lines().all(|line| line.contains(" 0/0 ")), "{list}");
+    assert!(list.lines().any(|line| line.starts_with("-rwxr-xr-x") && line.ends_with(" bastion-agent")), "{list}");
+
+    let python = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None\n\
+                  for i in z.infolist(): print(i.filename, oct(i.external_attr >> 16), i.date_time[0])";
+    let list = said(Command::new("python3").args(["-c", python]).arg(ending(".zip")));
+    assert_eq!(
+        list.lines().collect::<Vec<_>>(),
+        ["bootstrap 0o100755 1980", "LICENSE 0o100644 1980", "THIRD-PARTY-LICENSES 0o100644 1980"]
+    );
+}
+
+fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
+    let root = unpacked_deb();
+    let deb = files(root.path());
+    let rpm = Rpm::read(&ending(".rpm"));
+    assert!(deb.keys().eq(rpm.files.keys()), "{:?}\n{:?}", deb.keys(), rpm.files.keys());
+    for (path, file) in &deb {
+        assert!(*file == rpm.files[path], "{path} differs");
+        let mode = if path.starts_with("/usr/bin/") { 0o755 } else { 0o644 };
+        assert_eq!(file.0, mode, "{path}");
+    }
+    for path in [
+        "/usr/lib/systemd/system/bastion-agent.service",
+        "/usr/lib/sysusers.d/bastion-agent.conf",
+        "/usr/lib/tmpfiles.d/bastion-agent.conf",
+        "/etc/bastion-agent/config.toml",
+        "/usr/share/man/man1/bastion-agent-check-connection.1.gz",
+        "/usr/share/bash-completion/completions/bastion-agent",
+        "/usr/share/zsh/site-functions/_bastion-agent",
+        "/usr/share/fish/vendor_completions.d/bastion-agent.fish",
+        "/usr/share/doc/bastion-agent/copyright",
+        "/usr/share/doc/bastion-agent/THIRD-PARTY-LICENSES",
+        "/usr/share/doc/bastion-agent/bastion-agent.cdx.json",
+    ] {
+        assert!(deb.contains_key(path), "{path} is not there");
+    }
+
+    assert_eq!((rpm.strings(rpm::NAME), rpm.strings(rpm::COMPRESSOR)), (vec!["bastion-agent"], vec!["gzip"]));
+    assert_eq!(
+        (rpm.strings(rpm::ARCHITECTURE), rpm.strings(rpm::BUILD_HOST)),
+        (vec![env::consts::ARCH], vec!["dbvoice"])
+    );
+    let requires = rpm.strings(rpm::REQUIRES).join(" ");
+    assert!(requires.contains("libc.so.6(GLIBC_2.") && requires.contains("systemd"), "{requires}");
+    let control = said(Command::new("dpkg-deb").arg("--field").arg(ending(".deb")));
+    assert!(control.contains("Depends: libc6 (>= 2.") && control.contains("Package: bastion-agent"), "{control}");
+    let kept = said(Command::new("dpkg-deb").arg("--info").arg(ending(".deb")).arg("conffiles"));
+    assert_eq!(kept.trim(), "/etc/bastion-agent/config.toml");
+
+    // Where the package was unpacked, and nothing else of this machine's environment.
+    let agent = |arguments: &[&str]| {
+        let mut agent = Command::new(root.path().join("usr/bin/bastion-agent"));
+        agent
+            .args(arguments)
+            .env_clear()
+            .env("BASTION_AGENT_CONFIG", root.path().join("etc/bastion-agent/config.toml"));
+        agent.env("AWS_EC2_METADATA_DISABLED", "true").output().unwrap()
+    };
+    assert!(agent(&["--version"]).status.success());
+    let doctor = agent(&["doctor"]);
+    let told = String::from_utf8_lossy(&doctor.stdout);
+    assert!(told.contains("OK      Configuration") && told.contains("FAILED  Region"), "{doctor:?}");
+}
+
+fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
+    let Some(host) = Host::start() else { return };
+    if Command::new("dpkg").arg("--version").output().is_err() {
+        assert!(env::var_os("CI").is_none(), "dpkg is needed");
+        return;
+    }
+    fs::copy(ending(".deb"), host.shared("agent.deb")).unwrap();
+    fs::copy(ending(".tar.gz"), host.served("packages/agent.tar.gz")).unwrap();
+    let package = Host::packed("packages/agent", &host.served("packages/agent.tar.gz"));
+    // As if systemd ran: then its systemctl is asked, which alone is no real one here.
+    let dpkg = |arguments: &str| {
+        let command = format!(
+            "mkdir -p /run/systemd/system && DEBIAN_FRONTEND=noninteractive dpkg --no-triggers {arguments} 2>&1"
+        );
+        host.says(&command).unwrap_or_else(|| panic!("dpkg {arguments} failed"))
+    };
+    let asked = || host.says("cat /run/systemctl.log; rm -f /run/systemctl.log").unwrap();
+
+    // What it depends on may not be a package here.
+    dpkg("--force-depends --install /shared/agent.deb");
+    assert!(asked().contains("enable --now bastion-agent"));
+    assert!(host.says("id bastion-agent").is_some() && host.says("bastion-agent --version").is_some());
+    assert_eq!(host.says("stat -c '%U %a' /var/lib/bastion-agent").unwrap(), "bastion-agent 700");
+    let verified = host.says("systemd-analyze verify --man=no bastion-agent.service 2>&1");
+    assert_eq!(verified.as_deref(), Some(""), "the unit is not as it should be");
+
+    // Its files are no longer the document's.
+    let refused = run(host.install(&package));
+    let told = "belongs to the package bastion-agent; nothing was changed";
+    assert!(refused.code == 1 && refused.stderr.contains(told), "{refused:?}");
+    assert!(refused.stderr.contains("dpkg -r bastion-agent") && !refused.stdout.contains("Installed"), "{refused:?}");
+
+    assert!(
+        host.says("echo '# mine' >>/etc/bastion-agent/config.toml; touch /var/lib/bastion-agent/history").is_some()
+    );
+    dpkg("--force-depends --force-confold --install /shared/agent.deb");
+    assert!(asked().contains("try-restart bastion-agent"));
+    assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
+
+    dpkg("--remove bastion-agent");
+    assert!(asked().contains("disable --now bastion-agent") && !host.has("/usr/bin/bastion-agent"));
+    assert!(host.has("/etc/bastion-agent/config.toml") && host.has("/var/lib/bastion-agent/history"));
+    // Now they may be.
+    let installed = run(host.install(&package));
+    assert_eq!(installed.code, 0, "{installed:?}");
+    assert!(host.has("/usr/share/doc/bastion-agent/THIRD-PARTY-LICENSES"));
+    dpkg("--purge bastion-agent");
+    assert!(!host.has("/var/lib/bastion-agent"));
+
+    // An rpm that knows the unit alone.
+    let rpm = "#!/bin/sh\nfor file; do :; done\n[ \"$file\" = /usr/lib/systemd/system/bastion-agent.service ] || \
+               { echo \"file $file is not owned by any package\"; exit 1; }\nprintf bastion-agent\n";
+    fs::write(host.shared("rpm"), rpm).unwrap();
+    assert!(host.says("install -m 0755 /shared/rpm /usr/bin/rpm").is_some());
+    let refused = run(host.install(&package));
+    assert!(refused.code == 1 && refused.stderr.contains("rpm -e bastion-agent"), "{refused:?}");
+}

@@ -1,0 +1,121 @@
+//! `cargo xtask doctor`, of a region as it is deployed and of ones where something is missing: on the local AWS, with the agent under
+//! test and a real database.
+
+#![allow(clippy::unwrap_used)]
+
+use std::process::Command;
+
+use stage::{
+    Cloud, Needs, Postgres, binaries,
+    cloud::Endpoint,
+    demo::{AgentConfiguration, bastion},
+    fleet::{Bastion, Database, Fleet, Parameter},
+    postgres,
+};
+
+const REGION: &str = "eu-west-1";
+const BASTION: &str = "i-00000000000000001";
+
+/// What doctor prints, and whether all was fine.
+fn doctor(cloud: &Cloud, arguments: &[&str]) -> (bool, String) {
+    let mut doctor = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    doctor.args(["doctor", "--region", REGION]).args(arguments);
+    doctor.envs(Cloud::client_environment(cloud.endpoint(), REGION));
+    let output = doctor.output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    (output.status.success(), text)
+}
+
+/// Each step's state.
+fn states(text: &str) -> Vec<(&str, &str)> {
+    let steps = text.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    steps.filter_map(|line| line.split_whitespace().next().zip(line.split_whitespace().nth(1))).collect()
+}
+
+#[test]
+fn the_way_of_a_question_is_walked_to_its_end() {
+    let needs = Needs::find().unwrap();
+    let password = stage::random_password().unwrap();
+    let server = Postgres::start(&needs, &postgres::monitoring_user("dbvoice", &password), &[]).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let endpoint = Endpoint::reserve().unwrap();
+    let configuration = AgentConfiguration::default()
+        .instance("sample", "orders-prod-1", "postgres", server.port())
+        .instance("closed", "blog-prod-1", "postgres", 1);
+    let fleet = Fleet {
+        documents: stage::checkout().join("ssm-documents"),
+        databases: vec![
+            Database::new(REGION, "orders-prod-1", "postgres", &[("instance", "sample")]),
+            Database::new(REGION, "blog-prod-1", "postgres", &[("instance", "closed")]),
+        ],
+        bastions: vec![bastion(REGION, BASTION, endpoint, &configuration, directory.path()).unwrap()],
+        parameters: ["sample", "closed"]
+            .map(|name| Parameter::secure(REGION, &format!("/rds/{name}/dbpassword"), &password))
+            .into(),
+        ..Fleet::default()
+    };
+    let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
+
+    let (fine, text) = doctor(&cloud, &["--instance", "sample"]);
+    assert!(fine && text.ends_with("All 5 steps are fine.\n"), "{text}");
+    let all = ["Credentials", "Documents", "Bastion", "Database", "Agent"].map(|step| ("OK", step));
+    assert_eq!(states(&text), all, "{text}");
+    assert!(text.contains(&format!("{BASTION} is online")) && text.contains("orders-prod-1, one of 2."), "{text}");
+
+    // What the agent says comes along, with its remedy.
+    let (fine, text) = doctor(&cloud, &["--instance", "blog-prod-1"]);
+    assert!(!fine && text.contains("It cannot connect to blog-prod-1"), "{text}");
+    assert!(text.contains("Of 5 steps 1 failed, and 0 were not looked at."), "{text}");
+    // Nothing has called the function: there is none.
+    let (fine, text) = doctor(&cloud, &["--skill", "--instance", "sample"]);
+    assert!(!fine && states(&text)[1] == ("FAILED", "Skill"), "{text}");
+    assert!(text.contains("was not called in the last day"), "{text}");
+}
+
+#[test]
+fn what_is_missing_is_said_with_what_to_do() {
+    let needs = Needs::find().unwrap();
+    let endpoint = Endpoint::reserve().unwrap();
+    // A bastion without the agent, in a region with nothing that it could check.
+    let bare = Bastion {
+        environment: [("PATH".to_owned(), "/usr/bin:/bin".to_owned())].into(),
+        ..Bastion::new(REGION, BASTION)
+    };
+    let other = |identifier: &str, engine: &str| Database::new(REGION, identifier, engine, &[]);
+    let fleet = Fleet {
+        documents: stage::checkout().join("ssm-documents"),
+        databases: vec![other("crm-1", "sqlserver-se")],
+        bastions: vec![bare],
+        ..Fleet::default()
+    };
+    let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
+    assert!(binaries::find("bastion-agent").is_ok());
+    let (fine, text) = doctor(&cloud, &[]);
+    assert!(!fine && text.contains("None of the 1 databases"), "{text}");
+    assert_eq!(states(&text)[3..], [("FAILED", "Database"), ("SKIPPED", "Agent")], "{text}");
+    let (_, text) = doctor(&cloud, &["--instance", "crm-1"]);
+    assert!(text.contains(&format!("There is no bastion-agent on {BASTION}.")), "{text}");
+    assert!(text.contains("Next: Name an AgentPackage"), "{text}");
+
+    // A region with nothing at all.
+    let endpoint = Endpoint::reserve().unwrap();
+    let empty = tempfile::tempdir().unwrap();
+    let fleet = Fleet { documents: empty.path().to_owned(), ..Fleet::default() };
+    let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
+    let (fine, text) = doctor(&cloud, &["--instance", "sample"]);
+    assert!(!fine, "{text}");
+    assert_eq!(
+        states(&text),
+        [
+            ("OK", "Credentials"),
+            ("FAILED", "Documents"),
+            ("FAILED", "Bastion"),
+            ("FAILED", "Database"),
+            ("SKIPPED", "Agent")
+        ],
+        "{text}"
+    );
+    assert!(text.contains("is not there.") && text.contains("manages no host with the tag"), "{text}");
+    assert_eq!(text.matches("Next: ").count(), 3, "{text}");
+}
