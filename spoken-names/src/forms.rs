@@ -111,6 +111,9 @@ pub fn forms(name: &str, language: Language) -> Vec<String> {
     });
     // A name in kana is folded on its way: that is no other way to say it.
     forms.retain(|form| language == Language::English || folded(form) != folded(name));
+    // What would not be heard as this name again helps nobody: some letters run together when they are spelled.
+    let own = Name::new(name);
+    forms.retain(|form| own.is_said(form));
     forms.dedup();
     forms
 }
@@ -127,7 +130,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Name;
 
     #[test]
     fn names_are_written_as_they_are_said() {

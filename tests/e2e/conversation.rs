@@ -315,8 +315,7 @@ async fn a_fleet_is_told_as_it_is() {
     .await;
 
     // What is missing is asked for; what is unknown is said.
-    hear(&mut alexa, "show top sessions by love for sample in virginia", &["I can rank sessions by processor time"])
-        .await;
+    hear(&mut alexa, "show top sessions by love for sample in virginia", &["I can rank sessions by CPU time"]).await;
     hear(&mut alexa, "stop", &["Goodbye"]).await;
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "connect to an instance", &["Which instance do you mean?"]).await;

@@ -7,7 +7,7 @@ use crate::{
     context::Context,
     error::Error,
     message::Message,
-    question::{Intent, Question, Slot, SlotValue, is_closed},
+    question::{Intent, Question, Slot, SlotValue, is_closed, is_of_nothing_known},
     region::Region,
     reply::{Answer, Dialog, Reply},
     session::Session,
@@ -18,6 +18,7 @@ use crate::{
 /// moment ago.
 pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
     tasks::code_for(session, &turn.question)
+        .or_else(|| is_of_nothing_known(&turn.question).then(|| Question::new(Intent::Fallback)))
         .or_else(|| filters::taken_up(session, turn))
         .or_else(|| memory::meant(session, &turn.question))
 }

@@ -22,14 +22,14 @@ fn worst(family: Family, log: &str) -> (Is, String) {
     let reading = reading(family, log);
     let text = |found: &[Found]| found.last().map(|found| found.text.clone()).unwrap_or_default();
     if !reading.crashes.is_empty() {
-        (Is::Crash, text(&reading.crashes))
+        (Crash, text(&reading.crashes))
     } else if !reading.errors.is_empty() {
-        (Is::Error, text(&reading.errors))
+        (Error, text(&reading.errors))
     } else if reading.unknown > 0 {
-        (Is::Unclear, String::new())
+        (Unclear, String::new())
     } else {
         assert!(reading.is_readable(), "{log}");
-        (Is::Plain, String::new())
+        (Plain, String::new())
     }
 }
 

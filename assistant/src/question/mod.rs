@@ -25,7 +25,7 @@ pub(crate) use kept::KeptQuestion;
 pub(crate) use lexicon::{is_closed, names_of};
 pub(crate) use place::name_and_place;
 pub(crate) use slot::Slot;
-pub(crate) use unsupported::{Unsupported, of as unsupported};
+pub(crate) use unsupported::{Unsupported, is_of_nothing_known, of as unsupported};
 
 #[cfg(test)]
 mod tests;

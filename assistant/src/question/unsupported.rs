@@ -1,6 +1,6 @@
 //! What people ask for that cannot be done, as far as it is heard in a slot: it is no name and no value that nobody knows.
 
-use super::{Question, Slot, SlotName};
+use super::{Intent, Question, Slot, SlotName};
 use crate::around;
 
 /// What is asked for.
@@ -82,6 +82,16 @@ pub(crate) fn of(question: &Question) -> Unsupported {
         _ => None,
     };
     of_thing.or_else(|| said_in_slots(question)).unwrap_or(Unsupported::Change)
+}
+
+/// Whether it is about a thing that nobody knows, of no database that was said: it may be about anything.
+pub(crate) fn is_of_nothing_known(question: &Question) -> bool {
+    let says = |slot| question.said(slot).is_some();
+    question.intent == Intent::Unsupported
+        && says(SlotName::Thing)
+        && !matches!(Slot::read(question, SlotName::Thing), Slot::Known { .. })
+        && !says(SlotName::Instance)
+        && said_in_slots(question).is_none()
 }
 
 fn said_in_slots(question: &Question) -> Option<Unsupported> {

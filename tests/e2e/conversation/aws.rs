@@ -75,7 +75,7 @@ async fn what_has_happened_to_an_instance_is_told() {
     hear(&mut alexa, "no", &["All right"]).await;
     let both = [
         "There were 3 events for wide in Virginia",
-        ", of its cluster: Completed failover to DB instance: wide-1. At ",
+        ", for its cluster: Completed failover to DB instance: wide-1. At ",
         ": DB instance restarted. At ",
         ": Denied to from.",
     ];
@@ -87,7 +87,8 @@ async fn what_has_happened_to_an_instance_is_told() {
     )
     .await;
     hear(&mut alexa, "list events", &["Which instance do you mean?"]).await;
-    hear(&mut alexa, "customers", &["there were no events in the last 24 hours."]).await;
+    hear(&mut alexa, "customers", &["RDS has recorded no events for customers in Virginia in the last 24 hours."])
+        .await;
     hear(
         &mut japanese,
         "バージニアにあるサンプルのインスタンスのイベントを教えて",
@@ -129,7 +130,8 @@ async fn the_alarms_that_are_on_are_told() {
 
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     cloud.forget_calls().unwrap();
-    let three = ["3 alarms of sample in Virginia are on: orders cpu since ", "orders sum since ", ", and page since "];
+    let three =
+        ["3 alarms are firing for sample in Virginia: orders cpu since ", "orders sum since ", ", and page since "];
     let turn = hear(&mut alexa, "list of alarms fired for sample instance in virginia", &three).await;
     assert!(!turn.speech.contains("quiet") && !turn.speech.contains("elsewhere"), "{}", turn.speech);
     assert_eq!(
@@ -225,7 +227,7 @@ async fn what_was_measured_is_told() {
         ("swap usage of sample", "CloudWatch has no recent data for the swap usage of sample"),
         (
             "free storage space of wide in oregon",
-            "The free local storage of wide in Oregon is 28 gigabytes. The storage of an Aurora cluster grows by itself",
+            "The free local storage of wide in Oregon is 28 gigabytes. The storage of an Aurora cluster grows automatically",
         ),
     ] {
         hear(&mut alexa, asked, &[expected]).await;

@@ -91,10 +91,10 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
         // Nobody has asked for anything.
         &[
             ("open database voice", "Welcome to Database Voice"),
-            ("my code is 739481", "Nothing waits for a code"),
+            ("my code is 739481", "Nothing is waiting for a code"),
             ("hr", "I am not sure what that is about"),
             ("stop", "Goodbye"),
-            ("my code is 739481", "Nothing waits for a code"),
+            ("my code is 739481", "Nothing is waiting for a code"),
         ],
         // The task that was asked for is the one that goes on, and without the code that came too soon.
         &[
@@ -102,7 +102,7 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
             ("failover zebra in virginia", "no instance called zebra"),
             ("my code is 739481", too_soon),
             ("hr", "hr in Virginia cannot fail over"),
-            ("my code is 739481", "Nothing waits for a code"),
+            ("my code is 739481", "Nothing is waiting for a code"),
         ],
         &[
             ("open database voice", "Welcome to Database Voice"),
@@ -159,7 +159,7 @@ async fn what_was_told_to_one_user_waits_for_no_other() {
         code["request"]["intent"]["slots"][slot] = json!({"name": slot, "confirmationStatus": "NONE"});
     }
     for (attributes, expected) in
-        [(&told.response["sessionAttributes"], "waits no more"), (&json!({}), "Nothing waits for a code")]
+        [(&told.response["sessionAttributes"], "no longer waiting"), (&json!({}), "Nothing is waiting for a code")]
     {
         code["session"]["attributes"] = attributes.clone();
         let answer = alexa.lambda.invoke(&code, Duration::from_secs(10)).await.unwrap().payload;

@@ -148,10 +148,10 @@ async fn filters_are_understood_whole_or_asked_and_belong_to_their_question() {
     hear(&mut alexa, "is anything wrong with application website", &["In which region?"]).await;
     hear(&mut alexa, "oregon", &["the 3 database instances of application website in Oregon"]).await;
     for (said, expected) in [
-        ("オレゴンにある本番以外のインスタンスを一覧にして", "本番環境以外のデータベースインスタンスが2個"),
-        ("オレゴンにある本番とテストのインスタンスの数を教えて", "本番環境かテスト環境のデータベースインスタンスが4個"),
-        ("バージニアにある停止中のインスタンスを一覧にして", "停止中のデータベースインスタンスが1個"),
-        ("オレゴンにある利用可能なインスタンスを一覧にして", "利用可能な状態のデータベースインスタンスが5個"),
+        ("オレゴンにある本番以外のインスタンスを一覧にして", "本番環境以外のデータベースインスタンスが2台"),
+        ("オレゴンにある本番とテストのインスタンスの数を教えて", "本番環境かテスト環境のデータベースインスタンスが4台"),
+        ("バージニアにある停止中のインスタンスを一覧にして", "停止中のデータベースインスタンスが1台"),
+        ("オレゴンにある利用可能なインスタンスを一覧にして", "利用可能な状態のデータベースインスタンスが5台"),
         ("オレゴンにある紫色のインスタンスを一覧にして", "オレゴンに紫色という環境"),
     ] {
         hear(&mut japanese, said, &[expected]).await;
@@ -194,7 +194,7 @@ async fn nothing_that_was_said_of_instances_is_dropped() {
         hear(&mut alexa, said, &[expected]).await;
     }
     for (said, expected) in [
-        ("オレゴンにあるオーロラ以外のMySQLのインスタンスの数を教えて", "データベースインスタンスが1個"),
+        ("オレゴンにあるオーロラ以外のMySQLのインスタンスの数を教えて", "データベースインスタンスが1台"),
         ("オレゴンにある本番だけじゃないインスタンスを一覧にして", "はっきりしません"),
         ("オレゴンにある本番のほかにテストのインスタンスを一覧にして", "はっきりしません"),
     ] {

@@ -122,7 +122,7 @@ async fn a_long_list_goes_on_until_its_end() {
 
     let mut japanese = speaking("ja-JP", &cloud, &[]);
     hear(&mut japanese, "データベースボイスを開いて", &["ようこそ"]).await;
-    let first = hear(&mut japanese, "アイルランドのインスタンスを一覧にして", &["230個", "続けますか"]).await;
+    let first = hear(&mut japanese, "アイルランドのインスタンスを一覧にして", &["230台", "続けますか"]).await;
     assert_eq!(units(&first), (1..=20).collect::<Vec<_>>());
     for (page, word) in ["続けて", "はい", "もっと", "続きを教えて"].into_iter().enumerate() {
         let from = 21 + 20 * page;

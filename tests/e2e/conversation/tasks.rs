@@ -92,7 +92,7 @@ async fn a_reboot_is_told_agreed_to_by_the_code_and_done() {
 
     // The same event once more does not act, though the code and the pinned target are in it.
     let again = alexa.lambda.invoke(&turn.request, Duration::from_secs(10)).await.unwrap().payload;
-    assert!(again["response"]["outputSpeech"]["ssml"].as_str().unwrap().contains("do not do it twice"), "{again}");
+    assert!(again["response"]["outputSpeech"]["ssml"].as_str().unwrap().contains("will not do it twice"), "{again}");
     assert_eq!((count(&cloud, &ACTIONS), count(&cloud, &["sts.GetSessionToken"])), (1, 1));
     // Neither does another one, while it reboots.
     hear(&mut alexa, "reboot sample in virginia", &["I leave sample in Virginia alone: it is rebooting already."])
@@ -116,7 +116,7 @@ async fn a_reboot_is_told_agreed_to_by_the_code_and_done() {
     assert_forgotten(&alexa, &turn, &next);
 
     // A code alone, where nothing waits for one.
-    hear(&mut alexa, "my code is 123456", &["Nothing waits for a code"]).await;
+    hear(&mut alexa, "my code is 123456", &["Nothing is waiting for a code"]).await;
 
     let expected = [
         ["RebootInstance", "orders-prod-1", "done"],
@@ -373,7 +373,7 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     let right = code(&needs, "/dbvoice", 0);
     for (service, operation, kind, expected) in [
-        ("ssm", "GetParameter", "denied", "I could not keep in mind what I tell you"),
+        ("ssm", "GetParameter", "denied", "I could not store what I tell you"),
         ("ssm", "PutParameter", "denied", "I could not keep count of wrong codes"),
         ("ssm", "PutParameter", "error", "I could not keep count of wrong codes"),
         ("ssm", "GetParameters", "denied", "I am not allowed to do that in Virginia"),
@@ -392,7 +392,7 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
     hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;
     cloud.forget_calls().unwrap();
     cloud.add_fault(&json!({"service": "rds", "operation": "RebootDBInstance", "kind": "error"})).unwrap();
-    hear(&mut alexa, &code(&needs, "/dbvoice", 1), &["heard no answer, so it may have begun"]).await;
+    hear(&mut alexa, &code(&needs, "/dbvoice", 1), &["got no answer, so it may have begun"]).await;
     assert_eq!(count(&cloud, &ACTIONS), 1);
     cloud.clear_faults().unwrap();
     alexa.stop().await;
@@ -411,7 +411,7 @@ async fn what_cannot_be_counted_or_checked_is_not_done() {
     let mut alexa = simulator(&cloud, &[("PARAMETER_PREFIX", "/nowhere")]);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;
-    hear(&mut alexa, &right, &["Codes cannot be checked", "I have changed nothing."]).await;
+    hear(&mut alexa, &right, &["I cannot check codes", "I have changed nothing."]).await;
     let outcomes: BTreeSet<String> = audit(&alexa).into_iter().map(|[_, _, outcome]| outcome).collect();
     assert_eq!(outcomes, BTreeSet::from(["failed".to_owned()]));
     alexa.stop().await;

@@ -146,10 +146,9 @@ pub(super) fn gathered(question: &Question, astray: &[SlotName]) -> Question {
 /// The whole code that was said in place of something else, where one was: in any slot but those for codes.
 pub(super) fn astray(question: &Question) -> Option<SlotValue> {
     let others = question.slots().filter(|(slot, _)| !SLOTS.contains(slot));
-    let words = others.filter_map(|(_, value)| value.as_said());
-    let is_code =
-        |words: &&str| spoken_digits::read(words).is_some_and(|read| matches!(Said::of(&read), Said::Code(_)));
-    words.map(str::trim).find(is_code).map(SlotValue::said)
+    let read = others.filter_map(|(_, value)| value.as_said()).filter_map(|words| spoken_digits::read(words.trim()));
+    // In figures, however they were said: nothing else is known everywhere for a code.
+    read.into_iter().find(|digits| matches!(Said::of(digits), Said::Code(_))).map(|digits| SlotValue::said(&digits))
 }
 
 #[cfg(test)]
