@@ -11,7 +11,9 @@ use simulator::alexa::{Alexa, Device, EndReason};
 const SKILL: &str = "amzn1.ask.skill.test";
 
 fn device(locale: &str) -> Alexa {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../interaction/tests/fixtures/{locale}.json"));
+    let folder =
+        if locale == "de-DE" { "skill-package/interactionModels/custom" } else { "interaction/tests/fixtures" };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../{folder}/{locale}.json"));
     let device = Device {
         skill_id: SKILL.to_owned(),
         user_id: "amzn1.ask.account.TEST".to_owned(),

@@ -1,7 +1,7 @@
 //! Names written as they are said, for a door that listens for them.
 
 use crate::{
-    english,
+    Name, english,
     fold::{folded, is_kana},
     kana, letters, numbers,
     parts::{self, Part},

@@ -116,9 +116,8 @@ fn after_number(said: &Said, from: usize) -> usize {
 
 fn spaced_window(said: &Said, language: &Language, from: usize) -> Option<usize> {
     let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str());
-    let is = |at: usize, section: &str| {
-        text(at).is_some_and(|word| language.words.list(section).any(|known| known == word))
-    };
+    let is =
+        |at: usize, section: &str| text(at).is_some_and(|word| language.words.list(section).any(|known| known == word));
     // After such words, where they are there.
     let past = |at: usize, section: &str| at + usize::from(is(at, section));
     let lasting = |from: usize| {

@@ -120,7 +120,7 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
     let japanese: &[Session<'_>] = &[
         &[
             ("データベースボイスを開いて", "何を知りたいですか?"),
-            ("バージニアにある倉庫を再起動して", "倉庫というインスタンスは見つかりません"),
+            ("バージニアにある倉庫を再起動して", "「倉庫」という名前のインスタンスは見つかりませんでした"),
             ("なな さん", too_soon),
             ("七三九", too_soon),
             ("やっぱりなな", too_soon),

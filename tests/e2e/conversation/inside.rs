@@ -125,7 +125,7 @@ async fn the_inside_of_a_database_is_told() {
     hear(
         &mut alexa,
         "show blocking sessions for sample instance in virginia",
-        &["No session of sample in Virginia waits"],
+        &["No session of sample in Virginia is waiting"],
     )
     .await;
     hear(&mut alexa, "long transactions on sample in virginia", &["No transaction but my own is open on sample"]).await;

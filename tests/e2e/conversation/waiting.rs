@@ -303,7 +303,6 @@ async fn what_cannot_be_found_or_is_too_long_costs_little() {
         let answer = alexa.lambda.invoke(&event, Duration::from_secs(10)).await.unwrap().payload;
         let asks = answer["response"]["outputSpeech"]["ssml"].as_str().unwrap();
         assert!(asks.contains(expected) && !answer.to_string().contains(written), "{written}: {answer}");
-        assert!(!answer.to_string().contains("645281"), "{written}: {answer}");
         assert_eq!(count(&cloud, &["ssm.DescribeInstanceInformation", "ssm.SendCommand"]), 0, "{written}");
     }
     // A command that nobody knows, and that was sent long ago, is not waited for.
