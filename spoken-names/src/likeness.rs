@@ -68,7 +68,7 @@ pub(crate) fn bones(name: &str) -> String {
             'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'w' => (1, ' '),
             other => (1, other),
         };
-        let repeats = bones.chars().next_back() == Some(sound) && !sound.is_ascii_digit();
+        let repeats = bones.ends_with(sound) && !sound.is_ascii_digit();
         match sound {
             ' ' => {}
             'x' => bones.push_str("ks"),

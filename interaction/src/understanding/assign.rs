@@ -216,7 +216,7 @@ pub(super) fn without_aside(carrier: Vec<String>, spaced: bool) -> Vec<String> {
                     kept.pop();
                 }
                 Some("is" | "are" | "about" | "of" | "ist" | "sind" | "über" | "von") | None => {
-                    kept.push(word.to_owned())
+                    kept.push(word.to_owned());
                 }
                 Some(_) if at == carrier.len() => {}
                 Some(_) => kept.push(word.to_owned()),

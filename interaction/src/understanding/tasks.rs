@@ -125,7 +125,7 @@ fn verbs(line: &'static str, language: &Language) -> Vec<Verb> {
     if line.contains('+') {
         return vec![Verb::Apart(line.split('+').map(str::trim).collect())];
     }
-    if language.spaced && line.contains("over ") || language.spaced && line.ends_with(" over") {
+    if language.spaced && (line.contains("over ") || line.ends_with(" over")) {
         return vec![Verb::InARow(line)];
     }
     line.split_whitespace().map(Verb::InARow).collect()

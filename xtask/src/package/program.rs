@@ -86,6 +86,7 @@ pub(super) fn oldest_glibc(program: &Path, architecture: Architecture, floor: Gl
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
