@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -85,6 +86,22 @@ pub(crate) struct Options {
     pub(crate) endpoint: Option<String>,
 }
 
+/// The command line with `--show-time never` as one word: without a value, what comes next may be words that are asked.
+fn joined(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut all: Vec<OsString> = Vec::new();
+    for argument in arguments {
+        let is_value = argument.to_str().is_some_and(|value| When::from_str(value, false).is_ok());
+        match all.last_mut().filter(|last| is_value && *last == "--show-time") {
+            Some(last) => {
+                last.push("=");
+                last.push(argument);
+            }
+            None => all.push(argument),
+        }
+    }
+    all
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum When {
     /// On a terminal
@@ -124,7 +141,7 @@ pub enum CliError {
 /// Runs the command line; says on standard error what prevents it.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(joined(std::env::args_os()));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return complain(&error),
@@ -303,7 +320,12 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
-        let cli = Cli::parse_from(["simulator", "ask", "list", "instances", "--show-time", "--locale", "ja-JP"]);
+        let words = ["simulator", "ask", "list", "--show-time", "never", "--endpoint", "http://127.0.0.1:1"];
+        let cli = Cli::parse_from(joined(words.map(OsString::from).into_iter()));
+        assert_eq!((cli.options.show_time, cli.options.endpoint.is_some()), (When::Never, true));
+        assert!(matches!(cli.command, Some(Command::Ask { utterance }) if utterance == ["list"]));
+        let words = ["simulator", "ask", "list", "instances", "--show-time", "--locale", "ja-JP"];
+        let cli = Cli::parse_from(joined(words.map(OsString::from).into_iter()));
         assert_eq!((cli.options.show_time, cli.options.locale.as_deref()), (When::Always, Some("ja-JP")));
         assert!(matches!(cli.command, Some(Command::Ask { utterance }) if utterance == ["list", "instances"]));
     }

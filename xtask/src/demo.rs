@@ -99,7 +99,7 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
             }
             Scene::Turn { say, hear } => {
                 writeln!(io::stdout().lock())?;
-                let say = &with_code(say, &stage)?;
+                let say = &with_code(say, &stage).await?;
                 transcript.question(&mut io::stdout().lock(), say)?;
                 let turn = simulator.say(say).await?;
                 transcript.answer(&mut io::stdout().lock(), &turn)?;
@@ -131,12 +131,22 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
     Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What is said, with the code that the authenticator shows now where it is to be said.
-fn with_code(say: &str, stage: &DemoStage) -> Result<String, DemoError> {
+/// What is said, with the code that the authenticator shows now where it is to be said. Of one that begins with a zero, Alexa leaves that
+/// out, and the skill asks for it once more: who tells a story waits for the next one.
+async fn with_code(say: &str, stage: &DemoStage) -> Result<String, DemoError> {
     if !say.contains(CODE) {
         return Ok(say.to_owned());
     }
-    Ok(say.replace(CODE, &stage.code()?.in_halves()))
+    const MOST_TRIES: usize = 4;
+    let mut code = stage.code()?;
+    for _ in 1..MOST_TRIES {
+        if !code.digits.starts_with('0') {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(code.seconds_left + 1)).await;
+        code = stage.code()?;
+    }
+    Ok(say.replace(CODE, &code.in_halves()))
 }
 
 /// Where the skill asks for a code, a look at the authenticator, as people take one then.
@@ -164,7 +174,7 @@ async fn prompt(simulator: &mut Simulator, transcript: &Transcript, stage: &Demo
             writeln!(io::stdout().lock(), "       ({}.)", stage.code()?)?;
             continue;
         }
-        match simulator.say(&with_code(&line, stage)?).await {
+        match simulator.say(&with_code(&line, stage).await?).await {
             Ok(turn) => {
                 transcript.answer(&mut io::stdout().lock(), &turn)?;
                 show_code(&turn, stage)?;
