@@ -180,6 +180,13 @@ fn is_time(text: &str) -> bool {
         return true;
     }
     let clock = DAYS.iter().find_map(|(before, after)| text.strip_prefix(before)?.strip_suffix(after));
+    // "7 p.m. UTC today", 午後7時: on the hour.
+    let whole = clock.map(|clock| clock.trim_start_matches("午前").trim_start_matches("午後")).and_then(|clock| {
+        clock.strip_suffix("a.m.").or_else(|| clock.strip_suffix("p.m.")).or_else(|| clock.strip_suffix('時'))
+    });
+    if whole.is_some_and(is_hour) {
+        return true;
+    }
     let clock = clock.map(|clock| {
         let clock = clock.trim_start_matches("午前").trim_start_matches("午後");
         clock.trim_end_matches("a.m.").trim_end_matches("p.m.")
@@ -227,6 +234,9 @@ mod tests {
         for wrong in ["ages", "seconds", "3 dogs", "one"] {
             assert!(!fits(&format!("for {wrong}."), "for {duration}."), "{wrong}");
         }
+        assert!(
+            fits("since 7 p.m. UTC today.", "since {time}.") && fits("協定世界時で今日の午後7時から", "{time}から")
+        );
         assert!(fits("since 9:05 UTC today.", "since {time}.") && fits("since 23:59 UTC yesterday.", "since {time}."));
         assert!(fits("協定世界時で今日の9時05分から", "{time}から"));
         assert!(!fits("since UTC today.", "since {time}.") && !fits("since 9:05.", "since {time}."));
