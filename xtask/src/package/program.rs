@@ -86,7 +86,7 @@ pub(super) fn oldest_glibc(program: &Path, architecture: Architecture, floor: Gl
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
     use super::*;
 
