@@ -90,6 +90,30 @@ fn the_time_is_heard_wherever_it_is_said() {
     }
 }
 
+/// Whoever drops a word of a condition counts something else.
+#[test]
+fn what_narrows_a_list_is_never_passed_over() {
+    for (locale, said, condition) in [
+        ("en-US", "how many databases are offline in ohio", Some("offline")),
+        ("en-US", "how many servers are not encrypted in ohio", Some("not encrypted")),
+        ("en-US", "list tiny staging instances in ohio", Some("tiny staging")),
+        ("en-US", "how many postgres databases are stopped in ohio", Some("postgres stopped")),
+        ("en-US", "list the remaining instances in ohio", Some("remaining")),
+        ("en-US", "how many databases do we have in ohio", None),
+        ("en-US", "could you list all our instances in ohio please", None),
+        ("ja-JP", "大阪で止まっているインスタンスはいくつある", Some("止まっている")),
+        ("ja-JP", "大阪の小さなデータベースの一覧", Some("小さな")),
+        ("ja-JP", "大阪のインスタンスは全部でいくつある", None),
+        ("de-DE", "wie viele instanzen sind nicht verfügbar in frankfurt", Some("nicht verfügbar")),
+        ("de-DE", "liste die kleinen instanzen in frankfurt auf", Some("kleinen")),
+        ("de-DE", "wie viele instanzen haben wir in frankfurt", None),
+    ] {
+        let found = understood(locale, said);
+        let slot = found.slots.iter().find(|slot| slot.name == "environment");
+        assert_eq!(slot.map(|slot| slot.words.as_str()), condition, "{said}: {found:?}");
+    }
+}
+
 #[test]
 fn how_full_the_storage_is_is_no_question_for_its_size() {
     for (said, intent) in [

@@ -10,6 +10,7 @@ mod language;
 mod lexicon;
 pub mod measure;
 mod names;
+mod narrowed;
 mod outcome;
 mod said;
 mod spaced_names;

@@ -11,6 +11,7 @@ use super::judge::{Candidate, Judge};
 use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
 use super::names::{Name, Of};
+use super::narrowed::Narrowing;
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::said::Said;
 use super::tasks::{TASKS, Tasks};
@@ -45,6 +46,7 @@ pub(super) struct Tolerant {
     beyond: Cues,
     /// What cannot be done, where the model has an intent that says so.
     things: Option<Things>,
+    narrowing: Narrowing,
 }
 
 /// How much a sentence has to do with databases.
@@ -100,6 +102,7 @@ impl Tolerant {
             cannot: language.words.list("cannot").collect(),
             beyond,
             things,
+            narrowing: Narrowing::new(&language),
             language,
         }
     }
@@ -333,6 +336,11 @@ impl Tolerant {
                     .filter(|_| !task || filled.slot != "instance" || self.is_exactly(heard, filled)),
             })
             .collect();
+        let filled = &candidate.assignment.filled;
+        if let Some(words) = self.narrowing.condition(&heard.said, intent, filled, self.language.spaced) {
+            slots.retain(|slot| slot.name != "environment");
+            slots.push(Slot { name: "environment".to_owned(), words, value: None });
+        }
         let lent = context.into_iter().flat_map(|context| &context.slots);
         for slot in lent.filter(|slot| heard.leans || pronoun.is_some() || slot.name == "awsregion") {
             let lends = intent.has(&slot.name) && !slots.iter().any(|known| known.name == slot.name);
