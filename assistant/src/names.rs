@@ -1,5 +1,6 @@
 //! Names as people say them, compared with names as tags and identifiers write them.
 
+use spoken_names::Likeness;
 pub(crate) use spoken_names::spoken_form;
 
 /// From here on a name is like another one.
@@ -15,7 +16,8 @@ pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) ->
 
 /// The few that have a name that resembles `wanted`, the most like first, by what each is called.
 pub(crate) fn nearest_of<'a>(wanted: &str, named: impl Iterator<Item = (&'a str, Vec<&'a str>)>) -> Vec<&'a str> {
-    let likeness = |names: &[&str]| names.iter().map(|name| spoken_names::likeness(name, wanted)).fold(0.0, f64::max);
+    let wanted = Likeness::to(wanted);
+    let likeness = |names: &[&str]| names.iter().map(|name| wanted.of(name)).fold(0.0, f64::max);
     let mut found: Vec<(f64, &str)> = named.map(|(called, names)| (likeness(&names), called)).collect();
     found.retain(|(likeness, _)| *likeness >= LIKE);
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

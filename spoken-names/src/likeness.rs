@@ -8,24 +8,43 @@ use crate::{
 /// Fewer consonants say too little.
 const LEAST: usize = 3;
 
-/// How much two names are alike, from 0 to 1: as they are written, or as they sound.
-pub fn likeness(one: &str, other: &str) -> f64 {
-    let (written_one, written_other) = (written(one), written(other));
-    let lengths = [written_one.chars().count(), written_other.chars().count()];
-    // A letter is like every name that begins with it.
-    if lengths.contains(&0) || lengths.contains(&1) && lengths[0] != lengths[1] {
-        return 0.0;
+/// A name that others are compared with: taken apart once, however many they are.
+#[derive(Debug)]
+pub struct Likeness {
+    written: String,
+    bones: String,
+}
+
+impl Likeness {
+    /// To this name.
+    #[must_use]
+    pub fn to(name: &str) -> Self {
+        Self { written: written(name), bones: bones(name) }
     }
-    let written = strsim::jaro_winkler(&written_one, &written_other);
-    let (bones_one, bones_other) = (bones(one), bones(other));
-    if bones_one.len() < LEAST || bones_other.len() < LEAST {
-        return written;
+
+    /// How much another name is like it, from 0 to 1: as they are written, or as they sound.
+    #[must_use]
+    pub fn of(&self, other: &str) -> f64 {
+        let other_written = written(other);
+        let lengths = [self.written.chars().count(), other_written.chars().count()];
+        // A letter is like every name that begins with it.
+        if lengths.contains(&0) || lengths.contains(&1) && lengths[0] != lengths[1] {
+            return 0.0;
+        }
+        let as_written = strsim::jaro_winkler(&self.written, &other_written);
+        if self.bones.len() < LEAST {
+            return as_written;
+        }
+        let other_bones = bones(other);
+        if other_bones.len() < LEAST {
+            return as_written;
+        }
+        let as_heard = match self.bones == other_bones {
+            true => 0.95,
+            false => strsim::jaro_winkler(&self.bones, &other_bones) - 0.1,
+        };
+        as_written.max(as_heard)
     }
-    let heard = match bones_one == bones_other {
-        true => 0.95,
-        false => strsim::jaro_winkler(&bones_one, &bones_other) - 0.1,
-    };
-    written.max(heard)
 }
 
 /// A name as it is written, with its numbers in figures.
@@ -88,13 +107,13 @@ mod tests {
     fn names_are_alike_as_they_sound() {
         for (one, other) in [("ロジスティック", "logistic"), ("サンプル", "sample"), ("レポーテイング", "reporting")]
         {
-            assert!(likeness(one, other) >= 0.75, "{one} {other}: {} {}", bones(one), bones(other));
+            assert!(Likeness::to(one).of(other) >= 0.75, "{one} {other}: {} {}", bones(one), bones(other));
         }
         assert!(
             sounds_near("ロジスティク", "logistik") && !sounds_near("mail", "male") && !sounds_near("エイチ", "hr")
         );
         for (one, other) in [("crm 12", "c"), ("warehouse", "sample"), ("ブログ", "shop"), ("", "")] {
-            assert!(likeness(one, other) < 0.75, "{one} {other}");
+            assert!(Likeness::to(one).of(other) < 0.75, "{one} {other}");
         }
     }
 }

@@ -2,31 +2,10 @@
 
 use std::{collections::BTreeSet, sync::OnceLock};
 
-use crate::fold::{end, folded};
-
-const ENGLISH: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+use crate::{
+    fold::{end, folded},
+    number_words::{ENGLISH, ENGLISH_TENS as TENS},
+};
 
 /// What else a digit is called. "To" and "for" are words of their own.
 const DIGITS: [&[&str]; 10] = [

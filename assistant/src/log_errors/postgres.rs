@@ -3,7 +3,8 @@
 use super::{
     Kind,
     postgres_words::{
-        AFTER_CRASH, ERROR, FAILED, FAILED_AT_END, INTERRUPTED_IN_RECOVERY, LOG, PANIC, PLAIN, SIGNAL, WARNING,
+        AFTER_CRASH, CLIENT_GONE, ERROR, FAILED, FAILED_AT_END, INTERRUPTED_IN_RECOVERY, LOG, PANIC, PLAIN, SIGNAL,
+        WARNING,
     },
 };
 
@@ -246,6 +247,9 @@ fn is_grave(state: &str) -> bool {
 
 /// Whether the server tells of something that it could not do, or of damage.
 fn is_failure(text: &str) -> bool {
+    if CLIENT_GONE.iter().any(|begins| text.starts_with(begins)) {
+        return false;
+    }
     let clause = text.split(": ").next().unwrap_or_default();
     FAILED.iter().any(|begins| text.starts_with(begins))
         || FAILED_AT_END.iter().any(|end| clause.ends_with(end))

@@ -1,5 +1,7 @@
 //! The English words that times are said in.
 
+use spoken_names::number_words;
+
 use super::{
     iso,
     token::{Part, Token, Unit},
@@ -128,29 +130,6 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "dec"],
 ];
 
-const ONES: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const ORDINALS: [&str; 20] = [
     "",
     "first",
@@ -184,13 +163,13 @@ fn number(word: &str) -> Option<i64> {
         let at = words.iter().position(|known| *known == word && !word.is_empty())?;
         i64::try_from(at).ok()
     };
-    let tens = |word: &str| place(&TENS, word).map(|tens| tens * 10);
-    let simple = place(&ONES, word)
+    let tens = |word: &str| place(&number_words::ENGLISH_TENS, word).map(|tens| tens * 10);
+    let simple = place(&number_words::ENGLISH, word)
         .or_else(|| tens(word))
         .or_else(|| if word == "second" { None } else { place(&ORDINALS, word) });
     let joined = || {
         let (ten, one) = word.split_once('-')?;
-        Some(tens(ten)? + place(&ONES[..10], one).or_else(|| place(&ORDINALS[..10], one))?)
+        Some(tens(ten)? + place(&number_words::ENGLISH[..10], one).or_else(|| place(&ORDINALS[..10], one))?)
     };
     let round = match word {
         "twentieth" => Some(20),

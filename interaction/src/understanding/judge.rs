@@ -22,8 +22,6 @@ pub(super) struct Candidate {
     pub(super) likeness: f32,
     /// How many of the words around the values say something, and are known.
     pub(super) content: usize,
-    /// Words that nobody knows.
-    pub(super) unexplained: usize,
 }
 
 /// The intents and what tells them apart.
@@ -120,7 +118,7 @@ impl Judge {
                     - 1.5 * unexplained as f32;
                 let name = name.cloned();
                 let content = reading.content;
-                Some(Candidate { intent: at, assignment, name, score, told, likeness, content, unexplained })
+                Some(Candidate { intent: at, assignment, name, score, told, likeness, content })
             });
             best.extend(of_intent.reduce(|best, other| if other.score > best.score { other } else { best }));
         }

@@ -62,7 +62,6 @@ struct Heard {
     said: Said,
     /// Whether it goes on from the turn before.
     leans: bool,
-    names: Vec<Name>,
     candidates: Vec<Candidate>,
     /// How many readings were weighed.
     readings: usize,
@@ -152,34 +151,6 @@ impl Tolerant {
         self.decide(&heard, context, sample)
     }
 
-    /// The best few readings with their scores, for people who tune.
-    pub(super) fn explain(&self, utterance: &str) -> String {
-        let said = plain(&uncalled(&Said::new(utterance), &self.invocation, &self.language), &self.language);
-        let heard = self.hear(said, false);
-        let mut text = format!(
-            "names {:?}\n",
-            heard.names.iter().map(|n| (heard.said.words(n.from, n.to), n.score, n.of)).collect::<Vec<_>>()
-        );
-        for candidate in heard.candidates.iter().take(4) {
-            let slots: Vec<_> = candidate
-                .assignment
-                .filled
-                .iter()
-                .map(|f| (&f.slot, heard.said.words(f.from, f.to), &f.value))
-                .collect();
-            text += &format!(
-                "  {:.2} {} told {:.1} like {:.2} against {:.1} unexplained {} {slots:?}\n",
-                candidate.score,
-                self.intent(candidate).name,
-                candidate.told,
-                candidate.likeness,
-                candidate.assignment.against,
-                candidate.unexplained
-            );
-        }
-        text
-    }
-
     /// The sentence without "what about", and whether that was said: "just" may be that, or politeness.
     fn followed(&self, said: &Said) -> (Said, bool) {
         let (rest, follows) = followed(said, &self.language);
@@ -212,7 +183,7 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, names, candidates, readings }
+        Heard { said, leans: follows, candidates, readings }
     }
 
     fn intent(&self, candidate: &Candidate) -> &Intent {

@@ -63,12 +63,6 @@ impl Understanding {
         self.tolerant().understand(utterance, context, sample)
     }
 
-    /// The best few readings of a sentence with their scores, for people who tune.
-    #[must_use]
-    pub fn explain(&self, utterance: &str) -> String {
-        self.tolerant().explain(utterance)
-    }
-
     /// How many readings of a sentence are weighed when no sample fits: what its understanding costs.
     #[must_use]
     pub fn readings(&self, utterance: &str) -> usize {

@@ -1,5 +1,7 @@
 //! Numbers as people say them, for slots of the type `AMAZON.NUMBER`.
 
+use spoken_names::number_words::{ENGLISH, ENGLISH_TENS};
+
 use crate::text::fold;
 
 /// The digits of a single number word, such as "eleven"; none for "o", which is a letter as often as a zero.
@@ -42,38 +44,15 @@ pub(crate) fn digits(text: &str) -> Option<String> {
 }
 
 fn word(token: &str) -> Option<Word> {
-    const BELOW_TWENTY: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     if token.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(Word::Digits(token.to_owned()));
     }
     let position = |names: &[&str]| names.iter().position(|name| *name == token).and_then(|at| u128::try_from(at).ok());
-    if let Some(value) = position(&BELOW_TWENTY) {
+    if let Some(value) = position(&ENGLISH) {
         return Some(Word::Below(value));
     }
-    if let Some(value) = position(&TENS) {
-        return Some(Word::Tens((value + 2) * 10));
+    if let Some(value) = position(&ENGLISH_TENS) {
+        return Some(Word::Tens(value * 10));
     }
     if let Some(value) = german(token) {
         return Some(Word::Digits(value.to_string()));
