@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{failure::Cause, outcome::Outcome};
 
 pub use blocking_sessions::BlockingRow;
-pub use connection::{ConnectionRow, Role};
+pub use connection::{ConnectionProblem, ConnectionRow, Role};
 pub use health::{HealthPart, HealthRow};
 pub use long_transactions::{TransactionKind, TransactionRow};
 pub use parameter::{ParameterQuestion, ParameterRow};

@@ -26,7 +26,7 @@ mod request;
 mod unread;
 
 pub use checks::{
-    BlockingRow, Check, CheckName, ConnectionRow, HealthPart, HealthRow, ParameterQuestion, ParameterRow,
+    BlockingRow, Check, CheckName, ConnectionProblem, ConnectionRow, HealthPart, HealthRow, ParameterQuestion, ParameterRow,
     ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, Role, Rows, SessionMeasure,
     SessionResource, SessionRow, TablespaceKind, TablespaceRow, TablespaceUsage, TimeToFull, TopSessions,
     TransactionKind, TransactionRow,

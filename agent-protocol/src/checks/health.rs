@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckName, ReplicationProblem};
+use super::{CheckName, ConnectionProblem, ReplicationProblem};
 use crate::{failure::Cause, outcome::Outcome, unread::RowError};
 
 /// What one part of `health` amounts to.
@@ -18,6 +18,9 @@ pub struct HealthRow {
     /// What of replication is not as it should be, each once, the worst first: for programs, where `summary` is for people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<ReplicationProblem>,
+    /// The same of the connection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connection_problems: Vec<ConnectionProblem>,
     /// Why it could not be made.
     pub cause: Option<Cause>,
     /// What to do next, where it could not be made.

@@ -59,10 +59,10 @@ impl CheckError {
 
     pub(crate) fn cause(&self) -> Cause {
         match self {
-            Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
+            Self::UnknownInstance { .. } | Self::Discovery { .. } | Self::UnnamedDatabase { tenants: false, .. } => Cause::UnknownInstance,
             Self::NoDriver { .. } | Self::NoClient { .. } => Cause::DriverMissing,
             Self::InstanceUnavailable { .. } => Cause::NotOpen,
-            Self::AmbiguousInstance { .. } => Cause::AmbiguousInstance,
+            Self::AmbiguousInstance { .. } | Self::UnnamedDatabase { tenants: true, .. } => Cause::AmbiguousInstance,
             Self::Credentials { .. } => Cause::CredentialsUnavailable,
             Self::Resolve { .. } => Cause::NameResolution,
             Self::Refused { .. } => Cause::Refused,

@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure};
 
-use super::kinds::{Came, DatabaseFrom, Limited, Step, bytes, listener, seconds};
+use super::kinds::{Came, DatabaseFrom, Limited, Step, bytes, listener, seconds, unnamed};
 use crate::{aws::AwsFailure, stranger::Stranger};
 
 /// Why a check could not be made.
@@ -18,6 +18,8 @@ pub(crate) enum CheckError {
     Discovery { name: String, refusal: AwsFailure },
     #[error("{name} runs {engine}, which the agent has no driver for.")]
     NoDriver { name: String, engine: String },
+    #[error("{}", unnamed(name, *tenants))]
+    UnnamedDatabase { name: String, tenants: bool },
     #[error("RDS says that {name} is {status}.")]
     InstanceUnavailable { name: String, status: String },
     #[error("The password of {instance} could not be read from {place}: {reason}.")]

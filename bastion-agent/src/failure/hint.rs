@@ -47,6 +47,10 @@ impl CheckError {
             }
             Self::Discovery { refusal, .. } => refusal.hint.clone(),
             Self::NoDriver { .. } => "Ask about its metrics, events and logs instead: AWS keeps those.".to_owned(),
+            Self::UnnamedDatabase { tenants: true, .. } => {
+                "Name each in the configuration, as an instance of its own, with its service and a user in it.".to_owned()
+            }
+            Self::UnnamedDatabase { tenants: false, .. } => "Name it in the configuration, with the key service or sid.".to_owned(),
             Self::InstanceUnavailable { status, .. } if status.starts_with("stop") => "Start it, or wait until it has started.".to_owned(),
             Self::InstanceUnavailable { .. } => "Look at it in the RDS console.".to_owned(),
             Self::UnknownInstance { nearest, .. } => format!("{NEAREST_NAMES}{}.", nearest.join(", ")),

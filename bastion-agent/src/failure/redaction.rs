@@ -55,6 +55,7 @@ impl CheckError {
             | Self::AmbiguousInstance { .. }
             | Self::Discovery { .. }
             | Self::NoDriver { .. }
+            | Self::UnnamedDatabase { .. }
             | Self::InstanceUnavailable { .. }
             | Self::Credentials { .. }
             | Self::Resolve { .. }

@@ -20,7 +20,7 @@ use super::{
 };
 
 /// Those that some test holds: those of the demo, the demo's own.
-const HELD: [&str; 18] = [
+const HELD: [&str; 21] = [
     "applications.en-US",
     "applications.ja-JP",
     "choices.en-US",
@@ -34,6 +34,9 @@ const HELD: [&str; 18] = [
     "operations.de-DE",
     "operations.en-US",
     "operations.ja-JP",
+    "oracle.de-DE",
+    "oracle.en-US",
+    "oracle.ja-JP",
     "properties.en-US",
     "properties.ja-JP",
     "second-thoughts.de-DE",
