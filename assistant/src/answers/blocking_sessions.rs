@@ -29,15 +29,14 @@ fn waiting(region: Region, database: &Database, engine: Option<EngineName>, rows
     }
     let count = waiting.len() as u64;
     // Oracle's sessions wait for others by other means than locks, too.
-    let of = |id: &str| match engine {
-        Some(EngineName::Oracle) => about::about(&format!("{id}-for-others"), region, database),
-        _ => about::about(id, region, database),
+    let of = |id: &str, of_oracle: &str| {
+        about::about(if engine == Some(EngineName::Oracle) { of_oracle } else { id }, region, database)
     };
     let mut say = vec![match waiting.iter().filter_map(|row| row.waiting_ms).max() {
         Some(longest) => {
-            of("blocking-waiting").with("count", count).with("time", Value::Millis(longest))
+            of("blocking-waiting", "blocking-waiting-for-others").with("count", count).with("time", Value::Millis(longest))
         }
-        None => of("blocking-waiting-unknown").with("count", count),
+        None => of("blocking-waiting-unknown", "blocking-waiting-unknown-for-others").with("count", count),
     }];
     match roots[..] {
         [] => {}

@@ -46,6 +46,7 @@ fn oldest(region: Region, database: &Database, rows: &[TransactionRow], report: 
             }
         },
     ];
-    say.extend(blocking_sessions::idle(first.state.as_deref()));
+    let of_session = first.kind == TransactionKind::Session;
+    say.extend(blocking_sessions::idle(first.state.as_deref()).filter(|_| of_session));
     say
 }

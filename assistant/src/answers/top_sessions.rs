@@ -53,20 +53,21 @@ fn session(engine: Option<EngineName>, row: &SessionRow) -> Message {
     let time = |id, millis: Option<u64>| Some(Message::new(id).with("time", Value::Millis(millis?)));
     let bytes = |id, bytes: Option<u64>| Some(Message::new(id).with("bytes", Value::Bytes(bytes?)));
     // What was used while the session was watched is not all that it has used since it began.
-    let of = |id: &str, amount: fn(&SessionRow) -> Option<Value>, name| {
-        let amount = amount(row)?;
+    let of = |id: &str, of_watched: &str, name, amount: Option<Value>| {
         Some(match row.watched_ms {
-            Some(watched) => {
-                Message::new(format!("{id}-watched")).with(name, amount).with("watched", Value::Millis(watched))
-            }
-            None => Message::new(id).with(name, amount),
+            Some(watched) => Message::new(of_watched).with(name, amount?).with("watched", Value::Millis(watched)),
+            None => Message::new(id).with(name, amount?),
         })
     };
     let amount = match row.measure {
-        SessionMeasure::CpuTime => of("amount-cpu", |row| row.cpu_ms.map(Value::Millis), "time"),
+        SessionMeasure::CpuTime => {
+            of("amount-cpu", "amount-cpu-watched", "time", row.cpu_ms.map(Value::Millis))
+        }
         SessionMeasure::Memory => bytes("amount-memory", row.memory_bytes),
-        SessionMeasure::Io => of("amount-io", |row| row.io_bytes.map(Value::Bytes), "bytes"),
-        SessionMeasure::IoTime => of("amount-io-time", |row| row.io_ms.map(Value::Millis), "time"),
+        SessionMeasure::Io => of("amount-io", "amount-io-watched", "bytes", row.io_bytes.map(Value::Bytes)),
+        SessionMeasure::IoTime => {
+            of("amount-io-time", "amount-io-time-watched", "time", row.io_ms.map(Value::Millis))
+        }
         SessionMeasure::ActiveTime => time("amount-active", row.active_ms),
         SessionMeasure::Other => None,
     };

@@ -112,7 +112,7 @@ async fn oracle_is_asked_like_the_others() {
 const ARTICLE: [(&str, &str); 4] = [
     ("OREGON にある REPORTING インスタンスの 30 分前の CPU 使用率", "30分前に42パーセントでした"),
     ("OREGON で REPORTING インスタンスについて発行されたアラームのリスト", "reporting cpu high"),
-    ("オレゴンの REPORTING インスタンスについて、CPU が最上位のセッションを検索", "ユーザーreportingの1秒間のCPU時間"),
+    ("オレゴンの REPORTING インスタンスについて、CPU が最上位のセッションを検索", "秒間のCPU時間"),
     ("OREGON にある REPORTING インスタンスのアラートログをチェック", "ORA-01555"),
 ];
 
