@@ -47,7 +47,7 @@ fn waiting(region: Region, database: &Database, engine: Option<EngineName>, rows
                 None => Message::new("blocking-root-unknown"),
             };
             say.push(message.with("count", count).with("session", held_up_by));
-            say.extend(idle(root.state.as_deref()));
+            say.extend(idle(root.state.as_deref()).filter(|_| root.session_id != NO_SESSION));
         }
         _ => {
             let sessions = roots.iter().take(SPOKEN).map(|root| session(engine, root.user.as_deref(), &root.session_id).into());
