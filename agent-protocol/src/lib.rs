@@ -26,10 +26,10 @@ mod request;
 mod unread;
 
 pub use checks::{
-    BlockingRow, Check, CheckName, ConnectionProblem, ConnectionRow, HealthPart, HealthRow, ParameterQuestion, ParameterRow,
-    ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, Role, Rows, SessionMeasure,
-    SessionResource, SessionRow, TablespaceKind, TablespaceRow, TablespaceUsage, TimeToFull, TopSessions,
-    TransactionKind, TransactionRow,
+    BlockingRow, Check, CheckName, ConnectionProblem, ConnectionRow, HealthPart, HealthRow, ParameterQuestion,
+    ParameterRow, ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, Role, Rows,
+    SessionMeasure, SessionResource, SessionRow, TablespaceKind, TablespaceRow, TablespaceUsage, TimeToFull,
+    TopSessions, TransactionKind, TransactionRow,
 };
 pub use daemon::{ApiError, DaemonHealth, ListedInstance};
 pub use doctor::{DoctorSection, DoctorState, DoctorStep};

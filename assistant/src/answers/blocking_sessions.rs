@@ -33,9 +33,9 @@ fn waiting(region: Region, database: &Database, engine: Option<EngineName>, rows
         about::about(if engine == Some(EngineName::Oracle) { of_oracle } else { id }, region, database)
     };
     let mut say = vec![match waiting.iter().filter_map(|row| row.waiting_ms).max() {
-        Some(longest) => {
-            of("blocking-waiting", "blocking-waiting-for-others").with("count", count).with("time", Value::Millis(longest))
-        }
+        Some(longest) => of("blocking-waiting", "blocking-waiting-for-others")
+            .with("count", count)
+            .with("time", Value::Millis(longest)),
         None => of("blocking-waiting-unknown", "blocking-waiting-unknown-for-others").with("count", count),
     }];
     match roots[..] {
@@ -50,7 +50,8 @@ fn waiting(region: Region, database: &Database, engine: Option<EngineName>, rows
             say.extend(idle(root.state.as_deref()).filter(|_| root.session_id != NO_SESSION));
         }
         _ => {
-            let sessions = roots.iter().take(SPOKEN).map(|root| session(engine, root.user.as_deref(), &root.session_id).into());
+            let sessions =
+                roots.iter().take(SPOKEN).map(|root| session(engine, root.user.as_deref(), &root.session_id).into());
             say.push(
                 Message::new("blocking-roots")
                     .with("count", roots.len() as u64)

@@ -1,8 +1,8 @@
 //! What all that was seen of an instance comes to.
 
 use agent_protocol::{
-    Cause, CheckReport, ConnectionProblem, EngineName, HealthPart, HealthRow, Outcome as Found, ReplicationProblem, Rows,
-    UnreadPart,
+    Cause, CheckReport, ConnectionProblem, EngineName, HealthPart, HealthRow, Outcome as Found, ReplicationProblem,
+    Rows, UnreadPart,
 };
 use jiff::Timestamp;
 

@@ -19,7 +19,8 @@ fn oracle(check: &str, change: &dyn Fn(&mut CheckReport)) -> String {
 #[test]
 fn a_session_of_oracle_is_told_by_its_two_numbers() {
     let mut said = Vec::new();
-    for (id, user) in [("63,904", "SHOP"), ("63,904,@2", "SHOP"), ("63", "SHOP"), ("63,904", "web shop"), ("0", "SHOP")] {
+    for (id, user) in [("63,904", "SHOP"), ("63,904,@2", "SHOP"), ("63", "SHOP"), ("63,904", "web shop"), ("0", "SHOP")]
+    {
         let told = oracle("blocking-sessions", &|report| {
             let rows = rows!(report, BlockingSessions);
             rows.truncate(2);
@@ -68,10 +69,9 @@ fn storage_that_is_offline_is_told() {
     let may_be = health(Outcome::Warning, UnreadPart::OfflineTablespaces);
     assert!(may_be.contains("a tablespace is nearly full or offline"), "{may_be}");
     // What is offline is no more than a warning.
-    for said in [
-        health(Outcome::Critical, UnreadPart::OfflineTablespaces),
-        health(Outcome::Warning, UnreadPart::Tablespaces),
-    ] {
+    for said in
+        [health(Outcome::Critical, UnreadPart::OfflineTablespaces), health(Outcome::Warning, UnreadPart::Tablespaces)]
+    {
         assert!(said.contains("a tablespace is nearly full.") && !said.contains("or offline"), "{said}");
     }
     insta::assert_snapshot!("oracle-storage", format!("{usage}\n\n{may_be}"));
@@ -94,7 +94,11 @@ fn what_is_wrong_with_a_connection_is_told_by_the_check_and_by_health() {
             (rows[0].check, rows[0].outcome, rows[0].cause) = (HealthPart::Connection, Outcome::Warning, None);
             rows[0].connection_problems = vec![problem];
         });
-        assert_eq!(health.contains("few of its connections are left"), problem == ConnectionProblem::FewLeft, "{health}");
+        assert_eq!(
+            health.contains("few of its connections are left"),
+            problem == ConnectionProblem::FewLeft,
+            "{health}"
+        );
         said.push(format!("{}\n{check}\n{health}\n", problem.as_str()));
     }
     insta::assert_snapshot!("oracle-connection", said.join("\n"));

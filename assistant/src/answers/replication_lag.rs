@@ -43,7 +43,8 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
     let (current, mut late): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) = rows.into_iter().partition(is_current);
     // What holds up commits first, then what has stopped, then the farthest behind, then what nobody knows.
     late.sort_by_key(|row| (row.kind != ReplicationKind::Commits, row.running, std::cmp::Reverse(late_ms(row))));
-    let mut say: Vec<Message> = late.iter().take(SPOKEN).flat_map(|row| told(region, database, about::engine(report), row)).collect();
+    let mut say: Vec<Message> =
+        late.iter().take(SPOKEN).flat_map(|row| told(region, database, about::engine(report), row)).collect();
     let more = late.len().saturating_sub(SPOKEN);
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));

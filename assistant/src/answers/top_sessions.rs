@@ -60,14 +60,10 @@ fn session(engine: Option<EngineName>, row: &SessionRow) -> Message {
         })
     };
     let amount = match row.measure {
-        SessionMeasure::CpuTime => {
-            of("amount-cpu", "amount-cpu-watched", "time", row.cpu_ms.map(Value::Millis))
-        }
+        SessionMeasure::CpuTime => of("amount-cpu", "amount-cpu-watched", "time", row.cpu_ms.map(Value::Millis)),
         SessionMeasure::Memory => bytes("amount-memory", row.memory_bytes),
         SessionMeasure::Io => of("amount-io", "amount-io-watched", "bytes", row.io_bytes.map(Value::Bytes)),
-        SessionMeasure::IoTime => {
-            of("amount-io-time", "amount-io-time-watched", "time", row.io_ms.map(Value::Millis))
-        }
+        SessionMeasure::IoTime => of("amount-io-time", "amount-io-time-watched", "time", row.io_ms.map(Value::Millis)),
         SessionMeasure::ActiveTime => time("amount-active", row.active_ms),
         SessionMeasure::Other => None,
     };

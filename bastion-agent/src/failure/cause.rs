@@ -59,7 +59,9 @@ impl CheckError {
 
     pub(crate) fn cause(&self) -> Cause {
         match self {
-            Self::UnknownInstance { .. } | Self::Discovery { .. } | Self::UnnamedDatabase { tenants: false, .. } => Cause::UnknownInstance,
+            Self::UnknownInstance { .. } | Self::Discovery { .. } | Self::UnnamedDatabase { tenants: false, .. } => {
+                Cause::UnknownInstance
+            }
             Self::NoDriver { .. } | Self::NoClient { .. } => Cause::DriverMissing,
             Self::InstanceUnavailable { .. } => Cause::NotOpen,
             Self::AmbiguousInstance { .. } | Self::UnnamedDatabase { tenants: true, .. } => Cause::AmbiguousInstance,

@@ -124,7 +124,9 @@ pub(super) fn listener(code: &str) -> &'static str {
 /// Which database of an Oracle instance is meant, RDS has not said.
 pub(super) fn unnamed(name: &str, tenants: bool) -> String {
     if tenants {
-        format!("{name} holds tenant databases, each with users of its own, and none of them is named in the configuration.")
+        format!(
+            "{name} holds tenant databases, each with users of its own, and none of them is named in the configuration."
+        )
     } else {
         format!("RDS does not tell by which name the listener of {name} knows the database.")
     }

@@ -46,7 +46,8 @@ async fn region() -> Region {
         ..here(named(OREGON, "finance-1", "oracle-ee", "REPORTING"))
     };
     // RDS calls a container's pluggable database by name, whose service our server does not have.
-    let moved = Database { db_name: Some("MOVED".to_owned()), ..here(named(OREGON, "moved-1", "oracle-se2-cdb", "moved")) };
+    let moved =
+        Database { db_name: Some("MOVED".to_owned()), ..here(named(OREGON, "moved-1", "oracle-se2-cdb", "moved")) };
     let nameless = here(named(OREGON, "nameless-1", "oracle-ee", "nameless"));
     let login = json!({"username": "dbvoice", "password": password}).to_string();
     let secret = |identifier: &str| Secret {

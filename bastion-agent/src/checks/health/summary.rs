@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use agent_protocol::{ConnectionProblem, ConnectionRow, HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows};
+use agent_protocol::{
+    ConnectionProblem, ConnectionRow, HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows,
+};
 
 use crate::{checks::Finding, failure::CheckError};
 
