@@ -10,11 +10,12 @@ use simulator::{
 use stage::{
     Cloud, DemoStage, Needs, checkout,
     cloud::Endpoint,
+    demo::{AgentConfiguration, bastion},
     fleet::{Database, Fleet, Log},
 };
 
 use super::{
-    VIRGINIA,
+    VIRGINIA, VIRGINIAS_BASTION,
     aws::{alarm, event, metric},
     say, speaking,
 };
@@ -116,15 +117,19 @@ async fn a_mornings_questions_are_answered() {
         tagged("orders-prod-1", "postgres", "sample", "error/postgresql.log.2026-01-02-09", postgres),
         tagged("finance-1", "oracle-ee", "reports", "trace/alert_ORCL.log", oracle),
     ];
+    // There is a bastion, whose agent is told of nothing.
+    let (directory, endpoint) = (tempfile::tempdir().unwrap(), Endpoint::reserve().unwrap());
+    let knows_none = AgentConfiguration::default();
     let fleet = Fleet {
         documents: checkout().join("ssm-documents"),
         databases,
+        bastions: vec![bastion(VIRGINIA, VIRGINIAS_BASTION, endpoint, &knows_none, directory.path()).unwrap()],
         metrics: [figures("orders-prod-1", 12.0, 15.0 * GIB), figures("finance-1", 97.0, 0.6 * GIB)].concat(),
         alarms: vec![alarm("reports-cpu-high", "DBInstanceIdentifier", "finance-1")],
         events: vec![event("finance-1", "DB instance restarted", 600)],
         ..Fleet::default()
     };
-    let cloud = Cloud::start(&Needs::find().unwrap(), Endpoint::reserve().unwrap(), &fleet).unwrap();
+    let cloud = Cloud::start(&Needs::find().unwrap(), endpoint, &fleet).unwrap();
     let topic = cloud.create_topic(VIRGINIA, "dbvoice").unwrap();
     for locale in ["en-US", "ja-JP", "de-DE"] {
         let mut alexa = speaking(locale, &cloud, &[("NOTIFICATION_TOPIC_ARN", &topic)]);
