@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{error::Error, inventory::Database, message::Message, region::Region};
 
-/// What is said of a report, where the question is not at hand any more.
+/// What is said of a report of a check.
 pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
     let say = match report.check() {
         CheckName::Connection => connection::render(region, database, report),
