@@ -33,6 +33,8 @@ pub struct TablespaceHistory {
     pub name: String,
     /// What is in it.
     pub kind: TablespaceKind,
+    /// How many samples were recorded in this time: more than `samples` holds where only some are told.
+    pub recorded: u64,
     /// In the order of time; at least one.
     pub samples: Vec<TablespaceSample>,
     /// When it will be full; null where what was seen supports no forecast.
@@ -68,9 +70,12 @@ pub struct CheckHistory {
     pub until: Timestamp,
     /// Check by check, of each the latest first.
     pub stretches: Vec<OutcomeRun>,
+    /// The checks of which older runs in this time were not read.
+    pub not_read_whole: Vec<CheckName>,
 }
 
-/// Runs of a check in a row that amounted to the same.
+/// Runs of a check in a row that amounted to the same. Where it did not run for longer than usual, another begins: nobody
+/// looked in between.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OutcomeRun {

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{CheckName, OutcomeRun, TimeToFull};
+use agent_protocol::{CheckName, TimeToFull};
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
@@ -14,8 +14,10 @@ use crate::{
     deadline::Deadline,
     failure::CheckError,
     history::{
-        self, FORECAST_WINDOW, Store, TablespaceSeries, trend,
-        view::{self, TablespaceForecast, Window},
+        self, FORECAST_WINDOW, Store, TablespaceSeries,
+        stretches::outcome_runs,
+        trend,
+        view::{MAX_READ, PastChecks, TablespaceForecast, Window},
     },
     nearest::nearest,
     run::Agent,
@@ -27,9 +29,6 @@ pub(crate) const USUAL_SINCE: &str = "7d";
 
 /// How long finding out what an instance is called may take.
 const ASKING: Duration = Duration::from_secs(5);
-
-/// How many runs of each check are looked at.
-const RUNS: u32 = 10_000;
 
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
@@ -125,22 +124,25 @@ impl Recorded {
     }
 
     /// What the runs of every check amounted to: of each the latest first.
-    pub(crate) async fn checks(&self) -> Result<Vec<OutcomeRun>, Error> {
-        let mut all = Vec::new();
+    pub(crate) async fn checks(&self) -> Result<PastChecks, Error> {
+        let mut past = PastChecks::default();
         for check in CheckName::ALL {
-            all.extend(view::outcome_runs(
-                check,
-                self.store.outcomes(&self.instance, check, self.window.from, RUNS).await?,
-            ));
+            // One more than is read tells whether there are more.
+            let mut outcomes = self.store.outcomes(&self.instance, check, self.window.from, MAX_READ + 1).await?;
+            if outcomes.len() > MAX_READ as usize {
+                outcomes.truncate(MAX_READ as usize);
+                past.not_read_whole.push(check);
+            }
+            past.stretches.extend(outcome_runs(check, outcomes));
         }
-        if all.is_empty() {
+        if past.stretches.is_empty() {
             return Err(Error::NothingSince {
                 what: "the checks",
                 instance: self.instance.clone(),
                 path: self.store.path().to_owned(),
             });
         }
-        Ok(all)
+        Ok(past)
     }
 }
 

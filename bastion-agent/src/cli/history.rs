@@ -87,10 +87,10 @@ pub(crate) fn run(command: &Command, width: usize) -> Result<String, CommandErro
                 }
             }
             Command::Checks { .. } => {
-                let all = recorded.checks().await?;
+                let past = recorded.checks().await?;
                 match format {
-                    ListFormat::Text => Ok(view::checks(&recorded.instance, recorded.window, &all, width)),
-                    ListFormat::Json => json(&view::check_history(&recorded.instance, recorded.window, &all)),
+                    ListFormat::Text => Ok(view::checks(&recorded.instance, recorded.window, &past, width)),
+                    ListFormat::Json => json(&view::check_history(&recorded.instance, recorded.window, past)),
                 }
             }
         }

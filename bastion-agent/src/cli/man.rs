@@ -19,6 +19,24 @@ const PROGRAM: &str = "bastion-agent";
 /// What pages begin with: how a quotation mark is written.
 const QUOTES: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
+/// The environment variables that clap knows nothing of.
+const READ_BY_ALL: [(&str, &str); 5] = [
+    (
+        "AWS_REGION",
+        "The region, and with the other variables of the AWS SDKs how AWS is reached. On an instance in AWS none is needed.",
+    ),
+    (
+        "COLUMNS",
+        "How wide text may be. As wide as the terminal where it is not set, and 80 columns where there is no terminal.",
+    ),
+    ("NO_COLOR", "Set to anything, it leaves text without colours."),
+    (
+        "RUST_LOG",
+        "What is logged to standard error: error, warn, info, debug or trace. Secrets are logged at no level.",
+    ),
+    ("TERM", "Set to dumb, it leaves text without colours."),
+];
+
 /// The page of a subcommand, or of the program where none is named, for `man -l -`.
 pub(super) fn page(program: Command, subcommand: &[String]) -> Result<String, String> {
     let program = built(program);
@@ -107,7 +125,26 @@ fn rendered(command: &Command) -> Result<String, String> {
     let mut page = QUOTES.to_owned() + &title + &page.replace(QUOTES, "");
     let after = command.get_after_long_help().or(command.get_after_help());
     page.push_str(&more(&after.map(StyledStr::to_string).unwrap_or_default()));
+    page.push_str(&environment(command));
     Ok(page)
+}
+
+/// The environment variables that this command reads.
+fn environment(command: &Command) -> String {
+    let entry = |name: &str, text: &str| format!(".TP\n\\fB{}\\fR\n{}\n", escaped(name), escaped(text));
+    let mut page = String::new();
+    for argument in command.get_arguments() {
+        if let (Some(variable), Some(option)) = (argument.get_env(), argument.get_long()) {
+            page.push_str(&entry(
+                &variable.to_string_lossy(),
+                &format!("Stands for --{option}, where that is not given."),
+            ));
+        }
+    }
+    for (variable, text) in READ_BY_ALL {
+        page.push_str(&entry(variable, text));
+    }
+    format!(".SH ENVIRONMENT\n{page}")
 }
 
 /// The synopsis with what a command is about before its options.
@@ -217,6 +254,9 @@ mod tests {
         let page =
             |words: &[&str]| page(Cli::command(), &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         let top = page(&[]).unwrap();
+        for page in [&top, &page(&["history", "checks"]).unwrap()] {
+            assert!(page.contains("\n.SH ENVIRONMENT\n.TP\n\\fB") && page.contains("RUST_LOG"), "{page}");
+        }
         assert!(top.contains("\\-V\\fR|\\fB\\-\\-version\\fR] <\\fIsubcommands\\fR>\n"), "{top}");
         assert!(!top.contains("commit:") && top.contains("\n.SH \"EXIT STATUS\"\n0 ok, "), "{top}");
         let connection = page(&["check", "connection"]).unwrap();

@@ -15,6 +15,7 @@ mod record;
 pub mod schedule;
 mod schema;
 mod store;
+pub(crate) mod stretches;
 pub mod trend;
 pub(crate) mod view;
 

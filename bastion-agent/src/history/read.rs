@@ -21,7 +21,9 @@ pub struct TablespaceSeries {
     pub name: String,
     /// What is in it.
     pub kind: TablespaceKind,
-    /// In the order of time; at least one.
+    /// How many samples there are.
+    pub recorded: u64,
+    /// In the order of time; at least one. The last of each part of the time, where there are very many.
     pub samples: Vec<Sample>,
 }
 
@@ -69,7 +71,7 @@ impl Store {
             .within("reading", QUERY_TIMEOUT, async |connection| {
                 // The other columns are those of the row with the greatest time: SQLite's way with max().
                 sqlx::query(
-                    "SELECT name, kind, max(at_ms) AS at_ms, used_bytes, capacity_bytes
+                    "SELECT name, kind, max(at_ms) AS at_ms, count(*) AS recorded, used_bytes, capacity_bytes
                      FROM tablespaces JOIN tablespace_samples ON tablespace = id
                      WHERE instance = ? AND at_ms >= ?
                      GROUP BY name, kind, id, at_ms / ?
@@ -86,10 +88,13 @@ impl Store {
             })
             .await?;
         let mut all: Vec<TablespaceSeries> = Vec::new();
-        for (name, kind, sample) in rows.into_iter().flatten() {
+        for (name, kind, recorded, sample) in rows.into_iter().flatten() {
             match all.last_mut() {
-                Some(series) if series.name == name && series.kind == kind => series.samples.push(sample),
-                _ => all.push(TablespaceSeries { name, kind, samples: vec![sample] }),
+                Some(series) if series.name == name && series.kind == kind => {
+                    series.recorded += recorded;
+                    series.samples.push(sample);
+                }
+                _ => all.push(TablespaceSeries { name, kind, recorded, samples: vec![sample] }),
             }
         }
         Ok(all)
@@ -125,7 +130,8 @@ impl Store {
     }
 }
 
-fn sample(row: &SqliteRow) -> Result<Option<(String, TablespaceKind, Sample)>, sqlx::Error> {
+/// The tablespace, how many samples stand for this one, and the sample.
+fn sample(row: &SqliteRow) -> Result<Option<(String, TablespaceKind, u64, Sample)>, sqlx::Error> {
     let kinds = [TablespaceKind::Data, TablespaceKind::Temporary, TablespaceKind::Undo, TablespaceKind::Log];
     let word: &str = row.try_get("kind")?;
     let (Some(kind), Some(at)) = (kinds.into_iter().find(|kind| kind.as_str() == word), time(row.try_get("at_ms")?))
@@ -134,7 +140,8 @@ fn sample(row: &SqliteRow) -> Result<Option<(String, TablespaceKind, Sample)>, s
     };
     let used_bytes = unsigned(row.try_get("used_bytes")?);
     let capacity_bytes = row.try_get::<Option<i64>, _>("capacity_bytes")?.map(unsigned);
-    Ok(Some((row.try_get("name")?, kind, Sample { at, used_bytes, capacity_bytes })))
+    let recorded = unsigned(row.try_get("recorded")?);
+    Ok(Some((row.try_get("name")?, kind, recorded, Sample { at, used_bytes, capacity_bytes })))
 }
 
 fn outcome(row: &SqliteRow) -> Result<Option<PastOutcome>, sqlx::Error> {

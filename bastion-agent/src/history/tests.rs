@@ -148,6 +148,7 @@ async fn long_series_are_thinned_to_the_last_of_each_part() {
     let used: Vec<u64> = series[0].samples.iter().map(|sample| sample.used_bytes).collect();
     assert!((1_900..=2_001).contains(&used.len()), "{}", used.len());
     assert!(used.is_sorted() && used.last() == Some(&21_599), "{:?}", used.last());
+    assert_eq!(series[0].recorded, 21_600);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{
     forecast::sentence,
     plot,
-    read::{PastOutcome, TablespaceSeries},
+    read::TablespaceSeries,
     trend::{NoForecast, Sample},
 };
 use crate::{
@@ -32,6 +32,18 @@ const PLOT_ROWS: usize = 8;
 pub(crate) struct Window {
     pub(crate) from: Timestamp,
     pub(crate) until: Timestamp,
+}
+
+/// How many runs of each check are read.
+pub(crate) const MAX_READ: u32 = 10_000;
+
+/// What the runs of every check amounted to.
+#[derive(Debug, Default)]
+pub(crate) struct PastChecks {
+    /// Check by check, of each the latest first.
+    pub(crate) stretches: Vec<OutcomeRun>,
+    /// The checks that ran more often than [`MAX_READ`].
+    pub(crate) not_read_whole: Vec<CheckName>,
 }
 
 /// A tablespace's history and what it foretells.
@@ -122,6 +134,10 @@ fn in_full(page: &mut Page, window: Window, tablespace: &TablespaceForecast) {
         ([plot::time(sample.at), written(sample.used_bytes as f64), limit, full], None)
     });
     page.table(&COLUMNS, rows);
+    let recorded = tablespace.series.recorded;
+    if recorded > shown.len() as u64 {
+        page.line(&format!("({} of {recorded} samples)", shown.len()));
+    }
     page.blank();
     for row in plot::plot(samples, window.from, window.until, page.width().min(MAX_PLOT_COLUMNS), PLOT_ROWS) {
         page.line(&row);
@@ -140,27 +156,12 @@ fn evenly<T>(items: &[T], count: usize) -> Vec<&T> {
     (0..count).map(|index| &items[index * (items.len() - 1) / (count - 1)]).collect()
 }
 
-/// What a check amounted to over time, the latest first, as are `outcomes`.
-pub(crate) fn outcome_runs(check: CheckName, outcomes: Vec<PastOutcome>) -> Vec<OutcomeRun> {
-    let mut all: Vec<OutcomeRun> = Vec::new();
-    for PastOutcome { at, outcome, cause, summary, .. } in outcomes {
-        match all.last_mut() {
-            Some(later) if (later.outcome, later.cause) == (outcome, cause) => {
-                later.from = at;
-                later.runs += 1;
-            }
-            _ => all.push(OutcomeRun { check, outcome, cause, from: at, to: at, runs: 1, summary }),
-        }
-    }
-    all
-}
-
 /// The latest runs of each check.
-pub(crate) fn checks(instance: &str, window: Window, all: &[OutcomeRun], width: usize) -> String {
+pub(crate) fn checks(instance: &str, window: Window, past: &PastChecks, width: usize) -> String {
     const COLUMNS: [Column; 5] = [("CHECK", false), ("OUTCOME", false), ("FROM", false), ("TO", false), ("RUNS", true)];
     let mut page = titled("checks", instance, window, width);
-    let shown = all.chunk_by(|a, b| a.check == b.check).flat_map(|runs| runs.iter().take(MAX_RUNS));
-    let rows = shown.map(|run| {
+    let by_check = || past.stretches.chunk_by(|a, b| a.check == b.check);
+    let rows = by_check().flat_map(|runs| runs.iter().take(MAX_RUNS)).map(|run| {
         let cells = [
             run.check.as_str().to_owned(),
             run.outcome.as_str().to_uppercase(),
@@ -172,6 +173,15 @@ pub(crate) fn checks(instance: &str, window: Window, all: &[OutcomeRun], width: 
         (cells, Some(format!("{cause}{}", run.summary)))
     });
     page.table(&COLUMNS, rows);
+    if by_check().any(|runs| runs.len() > MAX_RUNS) {
+        page.blank();
+        page.line(&format!("(Of each check the latest {MAX_RUNS} stretches. All: --format json)"));
+    }
+    if !past.not_read_whole.is_empty() {
+        let names: Vec<&str> = past.not_read_whole.iter().map(|check| check.as_str()).collect();
+        page.blank();
+        page.wrapped("", &format!("{}: only the latest {MAX_READ} runs were read.", names.join(", ")));
+    }
     page.finish()
 }
 
@@ -190,6 +200,7 @@ pub(crate) fn tablespace_usage_history(
         TablespaceHistory {
             name: series.name.clone(),
             kind: series.kind,
+            recorded: series.recorded,
             samples: samples.collect(),
             time_to_full: forecast.ok(),
             no_forecast_because: forecast.err().map(|reason| reason.as_str().to_owned()),
@@ -200,9 +211,10 @@ pub(crate) fn tablespace_usage_history(
 }
 
 /// Every run of each check.
-pub(crate) fn check_history(instance: &str, window: Window, all: &[OutcomeRun]) -> CheckHistory {
+pub(crate) fn check_history(instance: &str, window: Window, past: PastChecks) -> CheckHistory {
     let (from, until) = (window.from, window.until);
-    CheckHistory { instance: instance.to_owned(), from, until, stretches: all.to_vec() }
+    let PastChecks { stretches, not_read_whole } = past;
+    CheckHistory { instance: instance.to_owned(), from, until, stretches, not_read_whole }
 }
 
 #[cfg(test)]
@@ -213,7 +225,10 @@ mod tests {
 
     use unicode_width::UnicodeWidthStr as _;
 
-    use super::{super::trend, *};
+    use super::{
+        super::{read::PastOutcome, stretches::outcome_runs, trend},
+        *,
+    };
     use crate::output::USUAL_WIDTH;
 
     fn window() -> Window {
@@ -230,7 +245,8 @@ mod tests {
             })
             .collect();
         let forecast = trend::time_to_full(&samples, window().until).map(TimeToFull::from);
-        let series = TablespaceSeries { name: name.to_owned(), kind: TablespaceKind::Data, samples };
+        let recorded = samples.len() as u64;
+        let series = TablespaceSeries { name: name.to_owned(), kind: TablespaceKind::Data, recorded, samples };
         TablespaceForecast { series, forecast }
     }
 
@@ -261,13 +277,19 @@ mod tests {
             3..6 => past(run * 5, Outcome::Critical, Some(Cause::Refused), "Nothing listens at db.example:5432."),
             _ => past(run * 5, Outcome::Ok, None, "Connected to PostgreSQL 15.18 in 45 ms."),
         });
-        let mut all = outcome_runs(CheckName::Connection, connection.collect());
+        let mut stretches = outcome_runs(CheckName::Connection, connection.collect());
         let usage = past(1, Outcome::Warning, None, "orders is 90 % full.");
-        all.extend(outcome_runs(CheckName::TablespaceUsage, vec![usage]));
-        insta::assert_snapshot!("checks", checks("sample", window(), &all, USUAL_WIDTH));
+        stretches.extend(outcome_runs(CheckName::TablespaceUsage, vec![usage]));
+        let flapping = |run: u32| {
+            let refused = run.is_multiple_of(2).then_some(Cause::Refused);
+            past(run, if refused.is_some() { Outcome::Critical } else { Outcome::Ok }, refused, "Now so, now so.")
+        };
+        stretches.extend(outcome_runs(CheckName::TopSessions, (0..6).map(flapping).collect()));
+        let past = PastChecks { stretches, not_read_whole: vec![CheckName::Connection, CheckName::TopSessions] };
+        insta::assert_snapshot!("checks", checks("sample", window(), &past, USUAL_WIDTH));
         insta::assert_snapshot!(
             "checks-json",
-            serde_json::to_string(&check_history("sample", window(), &all)).unwrap()
+            serde_json::to_string(&check_history("sample", window(), past)).unwrap()
         );
     }
 

@@ -106,10 +106,10 @@ impl Calls {
 
     async fn checks(&self, arguments: &Value) -> Result<CallToolResult, Nothing> {
         let recorded = self.recorded(arguments).await?;
-        let all = recorded.checks().await?;
+        let past = recorded.checks().await?;
         let Recorded { instance, window, .. } = recorded;
-        let history = view::check_history(&instance, window, &all);
-        Ok(answer::checks(history, &view::checks(&instance, window, &all, INNER_WIDTH)))
+        let text = view::checks(&instance, window, &past, INNER_WIDTH);
+        Ok(answer::checks(view::check_history(&instance, window, past), &text))
     }
 
     /// What was recorded of the instance.
