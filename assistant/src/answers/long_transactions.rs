@@ -22,7 +22,11 @@ pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) 
 fn oldest(region: Region, database: &Database, rows: &[TransactionRow], report: &CheckReport) -> Vec<Message> {
     let engine = about::engine(report);
     let Some(first) = rows.first() else {
-        return vec![about::about("transactions-none", region, database)];
+        let engine = engine.or(database.engine.checked_as());
+        // A session that has touched no table of InnoDB's is in no list.
+        let innodb = matches!(engine, Some(EngineName::Mysql | EngineName::Mariadb));
+        let id = if innodb { "transactions-none-innodb" } else { "transactions-none" };
+        return vec![about::about(id, region, database)];
     };
     let mut say = vec![
         about::about("transactions-oldest", region, database)
