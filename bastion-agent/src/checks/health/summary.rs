@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use agent_protocol::{HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows};
+use agent_protocol::{CheckName, HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows};
 
 use crate::{checks::Finding, failure::CheckError};
 
@@ -13,9 +13,11 @@ pub(super) fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock:
             (outcome, summary, problems(&rows), None, unread.into_row_errors())
         }
         Err(error) => {
-            let failure = error.to_failure();
-            let connection = part == HealthPart::Connection && failure.cause.is_about_the_database();
-            let outcome = if connection { Outcome::Critical } else { Outcome::Unknown };
+            let failure = error.to_failure_of(part);
+            let outcome = match part {
+                HealthPart::Connection => failure.cause.outcome(CheckName::Connection),
+                _ => Outcome::Unknown,
+            };
             (outcome, failure.message, Vec::new(), Some((failure.cause, failure.hint)), Vec::new())
         }
     };
@@ -83,7 +85,7 @@ const MISSED: usize = 4;
 
 #[cfg(test)]
 mod tests {
-    use agent_protocol::{CheckName, UnreadPart};
+    use agent_protocol::UnreadPart;
 
     use super::*;
     use crate::checks::unread::{Named as _, Unread};
