@@ -22,7 +22,7 @@ use agent_protocol::{Check, CheckName, EngineName, HealthPart};
 
 use crate::{
     engines::{Part, Queries, Session},
-    failure::CheckError,
+    failure::{CheckError, Reason},
     pool::Beside,
 };
 
@@ -67,7 +67,7 @@ async fn run(
         Check::LongTransactions => long_transactions::run(session).await,
         Check::ReplicationLag => replication_lag::run(session).await,
         // It is made of the others, each with a session of its own: see `health`.
-        Check::Health => Err(CheckError::UnexpectedResult { what: "health is no single question".to_owned() }),
+        Check::Health => Err(CheckError::UnexpectedResult { what: Reason::own("health is no single question") }),
     }
 }
 

@@ -56,6 +56,24 @@ pub(crate) struct HistorySettings {
     pub(crate) keep_mb: u64,
 }
 
+impl HistorySettings {
+    /// The keys that `now` has otherwise. The daemon goes by them as they were when it started.
+    pub(crate) fn changed(&self, now: &Self) -> Vec<&'static str> {
+        // A new key asks here whether it takes a restart.
+        let Self { enabled, path, every, keep, keep_mb } = self;
+        [
+            ("history.enabled", *enabled != now.enabled),
+            ("history.path", *path != now.path),
+            ("history.every", *every != now.every),
+            ("history.keep", *keep != now.keep),
+            ("history.keep_mb", *keep_mb != now.keep_mb),
+        ]
+        .into_iter()
+        .filter_map(|(key, changed)| changed.then_some(key))
+        .collect()
+    }
+}
+
 impl Default for HistorySettings {
     fn default() -> Self {
         Self {

@@ -45,7 +45,9 @@ pub(super) fn render(report: &CheckReport, width: usize) -> String {
 }
 
 fn health(page: &mut Page, rows: &[HealthRow]) {
-    page.blank();
+    if !rows.is_empty() {
+        page.blank();
+    }
     let width = rows.iter().map(|row| row.check.as_str().len()).max().unwrap_or(0);
     for row in rows {
         let label = format!("{:<9} {:<width$}  ", row.outcome.as_str().to_uppercase(), row.check.as_str());

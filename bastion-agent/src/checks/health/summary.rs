@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use agent_protocol::{
-    ConnectionProblem, ConnectionRow, HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows,
+    CheckName, ConnectionProblem, ConnectionRow, HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows,
 };
 
 use crate::{checks::Finding, failure::CheckError};
@@ -15,9 +15,11 @@ pub(super) fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock:
             (outcome, summary, (problems(&rows), of_connection(&rows)), None, unread.into_row_errors())
         }
         Err(error) => {
-            let failure = error.to_failure();
-            let connection = part == HealthPart::Connection && failure.cause.is_about_the_database();
-            let outcome = if connection { Outcome::Critical } else { Outcome::Unknown };
+            let failure = error.to_failure_of(part);
+            let outcome = match part {
+                HealthPart::Connection => failure.cause.outcome(CheckName::Connection),
+                _ => Outcome::Unknown,
+            };
             (outcome, failure.message, Default::default(), Some((failure.cause, failure.hint)), Vec::new())
         }
     };
@@ -92,7 +94,7 @@ const MISSED: usize = 4;
 
 #[cfg(test)]
 mod tests {
-    use agent_protocol::{CheckName, UnreadPart};
+    use agent_protocol::UnreadPart;
 
     use super::*;
     use crate::checks::unread::{Named as _, Unread};
