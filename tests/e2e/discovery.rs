@@ -335,7 +335,7 @@ fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
         region.cloud.clear_faults().unwrap();
     }
     region.cloud.add_fault(&denied("rds")).unwrap();
-    let doctor = region.agent(DISCOVERY).run(&["doctor"]).stdout;
+    let doctor = region.agent(DISCOVERY).run(&["doctor", "--format", "json"]).stdout;
     assert!(doctor.contains("The bastion's role may not use rds:DescribeDBInstances."), "{doctor}");
     let named = format!(
         "{DISCOVERY}[instances.mine]\nengine = 'postgres'\nhost = '127.0.0.1'\nuser = 'x'\npassword = {{ env = 'X' }}\n"
