@@ -340,7 +340,11 @@ impl Alexa {
             self.matcher().answer(&state.name, slot, said).filter(|found| found.literal > 0 || found.unresolved == 0);
         let other = self.matcher().intent(said).filter(|found| found.literal > 0);
         let slots = match (known, sentence, other) {
-            (true, ..) | (false, None, None) => bare(),
+            (true, ..) => bare(),
+            (false, None, None) => match self.whole_question(slot, said) {
+                Some(question) => return self.ask_for_understood(Found::Tolerant(question)),
+                None => bare(),
+            },
             (false, Some(sentence), Some(other)) if other.is_better_than(&sentence) => {
                 return self.other(state, other);
             }
