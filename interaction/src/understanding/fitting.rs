@@ -31,6 +31,15 @@ impl Fitting {
         self.slots.iter().find(|slot| slot.name == CONDITION && slot.value.is_none())
     }
 
+    /// Whether all but the time is known, and what is asked about is: then it is about that time.
+    fn is_of_a_time(&self) -> bool {
+        let about = |slot: &Slot| matches!(slot.name.as_str(), "metric" | "logtype" | "instance");
+        let is_time = |slot: &&Slot| slot.value.is_none();
+        self.slots.iter().filter(is_time).all(|slot| slot.name == "window")
+            && self.slots.iter().any(|slot| slot.name == "window")
+            && self.slots.iter().any(about)
+    }
+
     /// What was made out of the same sentence, with what the sample says. As it was where values are known within the words of
     /// another slot: then the sample is cut elsewhere than people cut it.
     pub(super) fn put_into(&self, understood: Understood, context: Option<&Context>) -> Understood {
@@ -46,7 +55,8 @@ impl Fitting {
         let slot = |own: &Slot| {
             let same = understood.slots.iter().find(|other| other.name == own.name);
             let is_nearer = |other: &&Slot| {
-                let narrower = other.value.is_some() && own.name != CONDITION && holds(&own.words, &other.words);
+                let names = matches!(own.name.as_str(), "instance" | "application" | "parameter");
+                let narrower = other.value.is_some() && names && holds(&own.words, &other.words);
                 own.value.is_none() && (narrower || is_but_particles(own, other) || is_lent(other))
             };
             same.filter(is_nearer).unwrap_or(own).clone()
@@ -69,7 +79,8 @@ impl Tolerant {
             return outcome;
         }
         let is_value = |words: &str| self.lexicon.meanings(&key(words)).iter().any(|meaning| meaning.kind == "Environment");
-        let is_sure = condition.is_some_and(|slot| self.narrowing.is_condition(&slot.words, spaced, is_value));
+        let is_sure = sample.is_of_a_time()
+            || condition.is_some_and(|slot| self.narrowing.is_condition(&slot.words, spaced, is_value));
         let of_sample = || Understood {
             intent: sample.intent.clone(),
             slots: Vec::new(),

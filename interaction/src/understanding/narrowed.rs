@@ -112,8 +112,26 @@ impl Narrowing {
             let tells = |word: &str| self.narrows.contains(word) || is_value(word);
             return said.units.iter().all(|unit| known(&unit.text)) && said.units.iter().any(|unit| tells(&unit.text));
         }
-        let left = self.stripped(&said.text(), false).to_owned();
-        is_value(&left) || self.behind.iter().any(|word| left.starts_with(word) && ends(&left[word.len()..]).1.is_empty())
+        let text = said.text();
+        let breaks: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        // How far the words reach that are known; and with one that tells which are meant.
+        let (mut reached, mut told) = (vec![false; text.len() + 1], vec![false; text.len() + 1]);
+        reached[0] = true;
+        for from in breaks.iter().copied().filter(|from| *from < text.len()) {
+            if !reached[from] {
+                continue;
+            }
+            for to in breaks.iter().copied().filter(|to| *to > from) {
+                let word = &text[from..to];
+                let stem = self.behind.iter().any(|stem| word.strip_prefix(stem).is_some_and(|end| ends(end).1.is_empty()));
+                let tells = stem || self.of_several.contains(word) || is_value(word);
+                if tells || self.joints.contains(word) {
+                    reached[to] = true;
+                    told[to] |= tells || told[from];
+                }
+            }
+        }
+        told[text.len()]
     }
 
     fn is_plain(&self, said: &Said, at: usize, intent: &Intent) -> bool {

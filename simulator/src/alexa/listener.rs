@@ -310,7 +310,7 @@ impl Alexa {
     /// The best match among the readings of what was said, else the fallback.
     fn understand(&mut self, readings: &[&str]) -> Result<Found, AlexaError> {
         let fallback = "AMAZON.FallbackIntent";
-        let nothing = Match { intent: fallback.to_owned(), slots: Vec::new(), unresolved: 0, literal: 0 };
+        let nothing = Match { intent: fallback.to_owned(), slots: Vec::new(), unresolved: 0, astray: 0, literal: 0 };
         let found = readings
             .iter()
             .filter_map(|reading| self.matcher().intent(reading))

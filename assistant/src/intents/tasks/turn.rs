@@ -15,9 +15,8 @@ use crate::{
     audit::Verdict,
     context::Context,
     error::Error,
-    message::{Message, Value},
+    message::Message,
     question::{Intent, Question, SlotName},
-    region::Region,
     reply::{Answer, Dialog, Reply},
     session::{Hint, Session},
 };
