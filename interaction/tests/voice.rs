@@ -137,7 +137,8 @@ fn what_the_prose_quotes_is_understood_too() {
     let quoted: Vec<&str> = prose.split('"').skip(1).step_by(2).collect();
     assert!(quoted.len() > 20);
     for phrase in quoted {
-        let is_known = PARTS.contains(&phrase) || BUILT_IN.contains(&phrase) || QUOTED.iter().any(|(own, ..)| *own == phrase);
+        let is_known =
+            PARTS.contains(&phrase) || BUILT_IN.contains(&phrase) || QUOTED.iter().any(|(own, ..)| *own == phrase);
         assert!(is_known, "say what \"{phrase}\" means");
     }
     for (phrase, locale, intent, condition) in QUOTED {

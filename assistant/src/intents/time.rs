@@ -42,7 +42,8 @@ pub(super) fn in_place(said: &Question) -> Option<Question> {
         return None;
     }
     let words = said.said(SlotName::Region)?;
-    let moved = said.clone().with(SlotName::Region, SlotValue::default()).with(SlotName::Window, SlotValue::said(words));
+    let moved =
+        said.clone().with(SlotName::Region, SlotValue::default()).with(SlotName::Window, SlotValue::said(words));
     let window = windows::asked(&moved, Timestamp::now(), &TimeZone::UTC);
     matches!(window, Ok(Some(_)) | Err(Refused::Future)).then_some(moved)
 }

@@ -46,7 +46,8 @@ impl Fitting {
         let is_lent = |slot: &Slot| context.is_some_and(|context| context.slots.contains(slot));
         let is_cut = |own: &Slot| {
             let known = |other: &Slot| other.value.is_some() || other.name == "window";
-            let others = understood.slots.iter().filter(|other| other.name != own.name && known(other) && !is_lent(other));
+            let others =
+                understood.slots.iter().filter(|other| other.name != own.name && known(other) && !is_lent(other));
             own.value.is_none() && others.into_iter().any(|other| holds(&own.words, &other.words))
         };
         if self.slots.iter().any(is_cut) {
@@ -72,21 +73,20 @@ impl Tolerant {
     /// What a sentence means, with what a sample of the same intent says that fits it word for word.
     pub(super) fn with_sample(&self, outcome: Outcome, sample: &Fitting, context: Option<&Context>) -> Outcome {
         let spaced = self.language.spaced;
-        let Some(intent) = self.judge.intents.iter().find(|intent| intent.name == sample.intent) else { return outcome };
+        let Some(intent) = self.judge.intents.iter().find(|intent| intent.name == sample.intent) else {
+            return outcome;
+        };
         let condition = sample.condition();
         // "All of the" stands where a condition does, and is none.
         if condition.is_some_and(|slot| !self.narrowing.narrows(&slot.words, intent, spaced)) {
             return outcome;
         }
-        let is_value = |words: &str| self.lexicon.meanings(&key(words)).iter().any(|meaning| meaning.kind == "Environment");
+        let is_value =
+            |words: &str| self.lexicon.meanings(&key(words)).iter().any(|meaning| meaning.kind == "Environment");
         let is_sure = sample.is_of_a_time()
             || condition.is_some_and(|slot| self.narrowing.is_condition(&slot.words, spaced, is_value));
-        let of_sample = || Understood {
-            intent: sample.intent.clone(),
-            slots: Vec::new(),
-            confidence: 0.8,
-            exact: false,
-        };
+        let of_sample =
+            || Understood { intent: sample.intent.clone(), slots: Vec::new(), confidence: 0.8, exact: false };
         match outcome {
             Outcome::Understood(understood) if understood.intent == sample.intent => {
                 Outcome::Understood(sample.put_into(understood, context))
@@ -96,7 +96,9 @@ impl Tolerant {
                 Outcome::Understood(sample.put_into(of_sample(), context))
             }
             // "No, I meant hr", where the turn before asked for a task.
-            Outcome::DidYouMean(_) | Outcome::NotUnderstood if is_sure || sample.intent == FOLLOW_UP && context.is_some() => {
+            Outcome::DidYouMean(_) | Outcome::NotUnderstood
+                if is_sure || sample.intent == FOLLOW_UP && context.is_some() =>
+            {
                 Outcome::Understood(sample.put_into(of_sample(), context))
             }
             outcome => outcome,
@@ -113,7 +115,8 @@ fn key(words: &str) -> String {
 /// Whether the time that was made out is what the sample has, but for a particle: "過去90分で".
 fn is_but_particles(own: &Slot, other: &Slot) -> bool {
     let rest = fold(&own.words);
-    let rest = rest.strip_prefix(&fold(&other.words)).map(|rest| rest.trim_matches(|letter| "でにのはから".contains(letter)));
+    let rest =
+        rest.strip_prefix(&fold(&other.words)).map(|rest| rest.trim_matches(|letter| "でにのはから".contains(letter)));
     own.name == "window" && rest == Some("")
 }
 
@@ -121,7 +124,8 @@ fn is_but_particles(own: &Slot, other: &Slot) -> bool {
 fn holds(words: &str, part: &str) -> bool {
     let (words, part) = (format!(" {} ", fold(words)), fold(part));
     let spaced = part.is_ascii() && words.contains(' ');
-    !part.is_empty() && if spaced { words.contains(&format!(" {part} ")) || words.trim() == part } else { words.contains(&part) }
+    !part.is_empty()
+        && if spaced { words.contains(&format!(" {part} ")) || words.trim() == part } else { words.contains(&part) }
 }
 
 #[cfg(test)]

@@ -48,7 +48,8 @@ pub(super) struct Narrowing {
 impl Narrowing {
     pub(super) fn new(language: &Language) -> Self {
         let list = |section: &'static str| language.words.list(section);
-        let sections = |sections: &[&'static str]| sections.iter().flat_map(|section| language.words.list(section)).collect();
+        let sections =
+            |sections: &[&'static str]| sections.iter().flat_map(|section| language.words.list(section)).collect();
         let longest_first = |section: &'static str| {
             let mut words: Vec<&'static str> = language.words.list(section).collect();
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
@@ -123,7 +124,8 @@ impl Narrowing {
             }
             for to in breaks.iter().copied().filter(|to| *to > from) {
                 let word = &text[from..to];
-                let stem = self.behind.iter().any(|stem| word.strip_prefix(stem).is_some_and(|end| ends(end).1.is_empty()));
+                let stem =
+                    self.behind.iter().any(|stem| word.strip_prefix(stem).is_some_and(|end| ends(end).1.is_empty()));
                 let tells = stem || self.of_several.contains(word) || is_value(word);
                 if tells || self.joints.contains(word) {
                     reached[to] = true;
@@ -224,7 +226,8 @@ impl Narrowing {
             parts.push(known);
         }
         let behind = if whole { self.behind(said, noun.unwrap_or(0), covered) } else { Vec::new() };
-        let behind: Vec<String> = behind.into_iter().filter(|own| !parts.iter().any(|part| part.contains(own))).collect();
+        let behind: Vec<String> =
+            behind.into_iter().filter(|own| !parts.iter().any(|part| part.contains(own))).collect();
         let any = left_over || !behind.is_empty();
         parts.extend(behind);
         any.then(|| parts.join("の"))
@@ -282,7 +285,8 @@ mod tests {
     #[test]
     fn no_carrier_of_a_list_or_a_count_holds_a_word_that_narrows() {
         for locale in ["en-US", "de-DE", "ja-JP"] {
-            let path = format!("{}/../skill-package/interactionModels/custom/{locale}.json", env!("CARGO_MANIFEST_DIR"));
+            let path =
+                format!("{}/../skill-package/interactionModels/custom/{locale}.json", env!("CARGO_MANIFEST_DIR"));
             let model = Model::load(std::path::Path::new(&path)).unwrap();
             let language = Language::new(locale);
             let narrows: Vec<&str> = language.words.list("narrows").collect();

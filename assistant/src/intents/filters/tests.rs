@@ -269,7 +269,11 @@ fn no_carrier_of_a_list_or_a_count_holds_a_word_that_narrows() {
             let spaced = format!(" {} ", carrier.split_whitespace().collect::<Vec<_>>().join(" "));
             let has = |word: &&&str| {
                 let word = word.to_lowercase();
-                if word.is_ascii() || locale == "de-DE" { spaced.contains(&format!(" {word} ")) } else { carrier.contains(&word) }
+                if word.is_ascii() || locale == "de-DE" {
+                    spaced.contains(&format!(" {word} "))
+                } else {
+                    carrier.contains(&word)
+                }
             };
             assert_eq!(words.iter().find(has), None, "{locale}: {sample}");
         }
