@@ -45,6 +45,20 @@ async fn what_rds_knows_of_an_instance_is_told() {
 
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "what is the status of the night instance in virginia", &["night in Virginia is stopped."]).await;
+    for (said, expected) in [
+        // A question in the place of an answer is a question, and words for a place beside a name are one.
+        ("check the status", "Which instance"),
+        ("could you tell me how many databases there are in oregon", "There is one database instance in Oregon."),
+        ("check the status", "Which instance"),
+        ("sample everywhere", "The status of sample in Virginia is available."),
+        ("is the night instance encrypted", "The storage of night in Virginia is"),
+        ("is night multi az", "Multi-AZ"),
+        ("is sample public", "publicly accessible"),
+        ("stop sample in virginia", "I can't"),
+        ("events of sample in the last 30 days", "14 days"),
+    ] {
+        hear(&mut alexa, said, &[expected]).await;
+    }
     hold(&mut alexa, "properties.en-US", |_| {}).await;
     hold(&mut japanese, "properties.ja-JP", |_| {}).await;
     alexa.stop().await;

@@ -47,19 +47,17 @@ async fn what_waited_is_never_dropped_in_silence_and_a_refusal_can_be_corrected(
     let mut alexa = simulator(&cloud, &[]);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     for (said, expected) in [
+        // A code in the place of anything else is not taken, and that is said.
+        ("failover an instance", "Which instance"),
+        ("123456", "I take a code only after I have told you"),
+        ("failover hr", "In which region?"),
+        ("123456", "I take a code only after I have told you"),
         ("reboot sample in virginia", "What is the code?"),
         ("reboot night in virginia", "I have dropped the reboot of sample in Virginia. I have changed nothing."),
         ("no, I meant hr", "I am about to reboot hr in Virginia"),
         ("cancel", "I have changed nothing"),
         ("reboot sample in virginia", "What is the code?"),
         ("reboot quux in virginia", "I have dropped the reboot of sample in Virginia."),
-        ("cancel", "changed nothing"),
-        // A code in the place of anything else is not taken, and that is said.
-        ("failover an instance", "Which instance?"),
-        ("123456", "I take a code only after I have told you"),
-        ("cancel", "changed nothing"),
-        ("failover hr", "In which region?"),
-        ("123456", "I take a code only after I have told you"),
     ] {
         hear(&mut alexa, said, &[expected]).await;
     }
