@@ -349,7 +349,11 @@ impl Alexa {
                 return self.other(state, other);
             }
             (false, Some(sentence), _) => sentence.slots,
-            (false, None, Some(other)) => return self.other(state, other),
+            // A sample that fits around words that are no value of theirs: it may be said otherwise.
+            (false, None, Some(other)) => match self.whole_question(slot, said).filter(|_| other.unresolved > 0) {
+                Some(question) => return self.ask_for_understood(Found::Tolerant(question)),
+                None => return self.other(state, other),
+            },
         };
         state.fill(&slots, &self.model, self.matcher().vocabulary(), &self.device.skill_id);
         self.ask(Asked::Intent(state, Some("IN_PROGRESS")))
