@@ -339,21 +339,22 @@ impl Alexa {
         let sentence =
             self.matcher().answer(&state.name, slot, said).filter(|found| found.literal > 0 || found.unresolved == 0);
         let other = self.matcher().intent(said).filter(|found| found.literal > 0);
+        // What fits no sample as a whole, or only around words that are no value, may be a question that is said otherwise.
+        let is_open = |found: &Option<Match>| found.as_ref().is_none_or(|found| found.unresolved > 0);
+        if !known
+            && is_open(&sentence)
+            && is_open(&other)
+            && let Some(question) = self.whole_question(slot, said)
+        {
+            return self.ask_for_understood(Found::Tolerant(question));
+        }
         let slots = match (known, sentence, other) {
-            (true, ..) => bare(),
-            (false, None, None) => match self.whole_question(slot, said) {
-                Some(question) => return self.ask_for_understood(Found::Tolerant(question)),
-                None => bare(),
-            },
+            (true, ..) | (false, None, None) => bare(),
             (false, Some(sentence), Some(other)) if other.is_better_than(&sentence) => {
                 return self.other(state, other);
             }
             (false, Some(sentence), _) => sentence.slots,
-            // A sample that fits around words that are no value of theirs: it may be said otherwise.
-            (false, None, Some(other)) => match self.whole_question(slot, said).filter(|_| other.unresolved > 0) {
-                Some(question) => return self.ask_for_understood(Found::Tolerant(question)),
-                None => return self.other(state, other),
-            },
+            (false, None, Some(other)) => return self.other(state, other),
         };
         state.fill(&slots, &self.model, self.matcher().vocabulary(), &self.device.skill_id);
         self.ask(Asked::Intent(state, Some("IN_PROGRESS")))

@@ -55,9 +55,9 @@ async fn what_rds_knows_of_an_instance_is_told() {
         ("could you tell me how many databases there are in oregon", "There is one database instance in Oregon."),
         ("check the status", "Which instance"),
         ("sample everywhere", "The status of sample in Virginia is available."),
-        ("is the night instance encrypted", "The storage of night in Virginia is"),
-        ("is night multi az", "Multi-AZ"),
-        ("is sample public", "publicly accessible"),
+        ("is the night instance in virginia encrypted", "night in Virginia"),
+        ("is night multi az", "night in Virginia is not Multi-AZ"),
+        ("is sample public", "sample in Virginia"),
         ("stop sample in virginia", "I can't"),
         ("events of sample in the last 30 days", "14 days"),
     ] {
