@@ -19,8 +19,27 @@ impl RdsEngine {
             // `aurora` is what version 1 of Aurora MySQL was called.
             "mysql" | "aurora-mysql" | "aurora" => Some(EngineName::Mysql),
             "mariadb" => Some(EngineName::Mariadb),
+            _ if self.is_oracle() => Some(EngineName::Oracle),
             _ => None,
         }
+    }
+
+    /// Whether it is Oracle, in whichever edition, managed by RDS or, as RDS Custom, by its user.
+    #[must_use]
+    pub fn is_oracle(&self) -> bool {
+        self.0.starts_with("oracle-") || self.is_custom_oracle()
+    }
+
+    /// Whether it is Oracle of RDS Custom.
+    #[must_use]
+    pub fn is_custom_oracle(&self) -> bool {
+        self.0.starts_with("custom-oracle-")
+    }
+
+    /// Whether it is a container database of Oracle, whose data is in the pluggable (for RDS: tenant) databases inside.
+    #[must_use]
+    pub fn is_container(&self) -> bool {
+        self.is_oracle() && self.0.ends_with("-cdb")
     }
 
     /// Whether the data of such an instance is in the storage of a cluster. Multi-AZ clusters of MySQL and PostgreSQL are no
@@ -40,7 +59,7 @@ impl fmt::Display for RdsEngine {
             "mariadb" => "MariaDB",
             "aurora-postgresql" => "Aurora PostgreSQL",
             "aurora" | "aurora-mysql" => "Aurora MySQL",
-            oracle if oracle.starts_with("oracle") || oracle.starts_with("custom-oracle") => "Oracle",
+            _ if self.is_oracle() => "Oracle",
             server if server.starts_with("sqlserver") || server.starts_with("custom-sqlserver") => "SQL Server",
             db2 if db2.starts_with("db2") => "Db2",
             other => other,
@@ -70,14 +89,21 @@ mod tests {
             ("aurora-mysql", Some(EngineName::Mysql), true, "Aurora MySQL"),
             ("aurora", Some(EngineName::Mysql), true, "Aurora MySQL"),
             ("mariadb", Some(EngineName::Mariadb), false, "MariaDB"),
-            ("oracle-se2-cdb", None, false, "Oracle"),
-            ("custom-oracle-ee", None, false, "Oracle"),
+            ("oracle-ee", Some(EngineName::Oracle), false, "Oracle"),
+            ("oracle-ee-cdb", Some(EngineName::Oracle), false, "Oracle"),
+            ("oracle-se2", Some(EngineName::Oracle), false, "Oracle"),
+            ("oracle-se2-cdb", Some(EngineName::Oracle), false, "Oracle"),
+            ("custom-oracle-ee", Some(EngineName::Oracle), false, "Oracle"),
+            ("custom-oracle-se2-cdb", Some(EngineName::Oracle), false, "Oracle"),
+            ("oracle", None, false, "oracle"),
             ("sqlserver-ex", None, false, "SQL Server"),
             ("db2-se", None, false, "Db2"),
             ("neptune", None, false, "neptune"),
         ] {
             let rds = RdsEngine(word.to_owned());
             assert_eq!((rds.checked_as(), rds.is_aurora(), rds.to_string().as_str()), (engine, aurora, name), "{word}");
+            assert_eq!(rds.is_container(), word.ends_with("-cdb"), "{word}");
+            assert_eq!(rds.is_custom_oracle(), word.starts_with("custom-oracle"), "{word}");
         }
     }
 

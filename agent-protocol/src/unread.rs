@@ -68,6 +68,8 @@ parts! {
     PasswordExpiry = "password-expiry", "when the password expires";
     /// How full tablespaces are.
     Tablespaces = "tablespaces", "the tablespaces";
+    /// Tablespaces and files of them that are offline, and tell no size.
+    OfflineTablespaces = "offline-tablespaces", "how full what is offline is";
     /// The sizes of databases.
     Databases = "databases", "the databases";
     /// What queries put aside while they run.

@@ -86,7 +86,7 @@ instance-unknown-none = In { $region } gibt es überhaupt keine Datenbankinstanz
 instance-ambiguous = { $count } Instanzen in { $region } heißen { $name }. Nenn die Kennung: { $identifiers }. Welche meinst du?
 instance-identifier = { $identifier } für { $application } { $environment }
 region-unknown = Ich kenne keine Region namens { $name }. Nenn einen Ort, zum Beispiel Virginia, Oregon, Irland oder Tokio. In welcher Region?
-engine-not-checked = Auf { $name } läuft { $engine }. Hineinsehen kann ich nur bei PostgreSQL, MySQL und MariaDB.
+engine-not-checked = Auf { $name } läuft { $engine }. Hineinsehen kann ich nur bei PostgreSQL, MySQL, MariaDB und Oracle.
 
 ## Prüfungen
 
@@ -103,6 +103,10 @@ connections-few-left =
         [one] Eine von { $max } Verbindungen ist belegt, es sind also kaum noch welche frei.
        *[other] { $used } von { $max } Verbindungen sind belegt, es sind also kaum noch welche frei.
     }
+connection-primary-reads-only = Es ist eine primäre Datenbank, aber nur zum Lesen geöffnet.
+connection-restricted = Sie ist im eingeschränkten Modus geöffnet, gewöhnliche Benutzer kommen nicht hinein.
+connection-password-expires = Das Passwort des Monitoring-Benutzers läuft bald ab oder ist abgelaufen. Setz ein neues und hinterleg es.
+connection-other = Die Bastion hat noch etwas gefunden, das ich nicht beschreiben kann.
 nothing = { "" }
 sessions-none-by-cpu = Keine Sitzung auf { $name } in { $region } verbraucht CPU-Zeit.
 sessions-none-by-memory = Keine Sitzung auf { $name } in { $region } belegt Arbeitsspeicher.
@@ -116,9 +120,12 @@ sessions-top =
 session-by = Benutzer { $user } { $amount }
 session-of-unknown = eine Sitzung ohne Benutzernamen { $amount }
 amount-cpu = mit { $time } CPU-Zeit
+amount-cpu-watched = mit { $time } CPU-Zeit innerhalb von { $watched }
 amount-memory = mit { $bytes } Arbeitsspeicher
 amount-io = mit { $bytes } Ein- und Ausgabe
+amount-io-watched = mit { $bytes } Ein- und Ausgabe innerhalb von { $watched }
 amount-io-time = mit { $time } Lese- und Schreibzeit
+amount-io-time-watched = mit { $time } Lese- und Schreibzeit innerhalb von { $watched }
 amount-active = seit { $time } aktiv
 amount-unknown = ohne Angabe zum Verbrauch
 instead-of-cpu = { $engine } erfasst keine CPU-Zeit je Sitzung, deshalb habe ich danach geordnet, wie lange die Sitzungen schon aktiv sind.
@@ -156,10 +163,20 @@ blocking-waiting =
         [one] Eine Sitzung auf { $name } in { $region } wartet seit { $time } auf eine Sperre.
        *[other] { $count } Sitzungen auf { $name } in { $region } warten auf Sperren, die längste seit { $time }.
     }
+blocking-waiting-for-others =
+    { $count ->
+        [one] Eine Sitzung auf { $name } in { $region } wartet seit { $time } auf eine andere.
+       *[other] { $count } Sitzungen auf { $name } in { $region } warten auf andere, die längste seit { $time }.
+    }
 blocking-waiting-unknown =
     { $count ->
         [one] Eine Sitzung auf { $name } in { $region } wartet auf eine Sperre.
        *[other] { $count } Sitzungen auf { $name } in { $region } warten auf Sperren.
+    }
+blocking-waiting-unknown-for-others =
+    { $count ->
+        [one] Eine Sitzung auf { $name } in { $region } wartet auf eine andere.
+       *[other] { $count } Sitzungen auf { $name } in { $region } warten auf andere.
     }
 blocking-root =
     { $count ->
@@ -175,8 +192,11 @@ blocking-roots = Blockiert werden sie von { $count } Sitzungen: { $sessions }.
 session = Benutzer { $user }, Sitzung { $session }
 session-none = einer Transaktion, die zu keiner Sitzung mehr gehört
 session-unnamed = Sitzung { $session }
+session-serial = { $session } mit Seriennummer { $serial }
+session-serial-instance = { $session } mit Seriennummer { $serial } in Instanz { $instance }
 session-idle = Diese Sitzung ist untätig: sie macht nichts und hält ihre Sperren.
 transactions-none = Auf { $name } in { $region } ist außer meiner eigenen keine Transaktion offen.
+transactions-none-innodb = Auf { $name } in { $region } ist außer meiner eigenen keine InnoDB-Transaktion offen.
 transactions-oldest =
     { $count ->
         [one] Auf { $name } in { $region } ist eine Transaktion offen, und zwar seit { $time }.
@@ -184,6 +204,7 @@ transactions-oldest =
     }
 transaction-holder = Sie gehört { $session }.
 transaction-prepared = Sie gehört zu keiner Sitzung: sie ist als { $transaction } vorbereitet und wartet auf Commit oder Rollback.
+transaction-of-nobody = Sie gehört zu keiner Sitzung: Transaktion { $transaction } ist in der Schwebe, wurde von ihrem Client verlassen oder wird zurückgerollt.
 replication-none = { $name } in { $region } repliziert von keinem Server, und keiner repliziert von dort.
 replication-none-known = { $name } in { $region } repliziert von keinem Server. Falls es Replikate gibt, kennen nur sie ihren Rückstand.
 replication-stopped = Die Replikation nach { $name } in { $region } steht.
@@ -258,6 +279,7 @@ unread-connections-in-use = die Zahl der belegten Verbindungen
 unread-open-mode = ob sie für alle geöffnet ist
 unread-password-expiry = wann das Passwort abläuft
 unread-tablespaces = wie voll einige Tablespaces sind
+unread-offline-tablespaces = wie voll die Tablespaces und Dateien sind, die offline sind
 unread-databases = die Datenbanken
 unread-temporary-files = die temporären Dateien
 unread-write-ahead-log = das Write-Ahead-Log
@@ -332,9 +354,14 @@ health-unread = die Bastion konnte es nicht lesen.
 health-report-cut = es passte nicht in den Bericht der Bastion.
 health-outside = { $engine } sehe ich nur von außen.
 finding-connection = es sind kaum noch Verbindungen frei
+finding-primary-reads-only = die primäre Datenbank ist nur zum Lesen geöffnet
+finding-restricted = sie ist im eingeschränkten Modus geöffnet
+finding-password-expires = das Passwort des Monitoring-Benutzers läuft bald ab
 finding-tablespace-usage = ein Tablespace ist fast voll
+finding-tablespace-full-or-offline = ein Tablespace ist fast voll oder offline
 finding-top-sessions = die Sitzungen sind auffällig
 finding-blocking-sessions = Sitzungen warten auf Sperren
+finding-sessions-wait-for-others = Sitzungen warten auf andere
 finding-long-transactions = eine Transaktion ist seit Langem offen
 finding-replication-lag = mit der Replikation stimmt etwas nicht
 finding-commits-wait = Commits warten auf Replikate, die nicht da sind
@@ -851,6 +878,9 @@ metric-then = { $metric } von { $name } in { $region } { $when }: { $value }.
 metric-missing = CloudWatch hat keinen aktuellen Wert: { $metric } von { $name } in { $region }.
 metric-missing-then = CloudWatch hat { $when } keinen Wert: { $metric } von { $name } in { $region }.
 metric-span = { $metric } von { $name } in { $region } { $period } im Mittel: { $value }.
+metric-span-since = Die Werte in CloudWatch beginnen erst { $moment }.
+metric-span-gaps = CloudWatch hat davon nur für { $time } Werte.
+metric-range-since = Die Werte beginnen { $moment }; die Spanne: { $least } bis { $most }.
 metric-span-range = Die Spanne: { $least } bis { $most }.
 metric-compared = { $metric } von { $name } in { $region }: { $value }; { $when } waren es { $before }.
 metric-compared-span = { $metric } von { $name } in { $region }: { $value }; { $period } waren es im Mittel { $before }.
@@ -1001,7 +1031,7 @@ error-task-unanswered = Ich habe den Datenbankdienst in { $region } darum gebete
 ## Benachrichtigungen
 
 ask-notifications = Sollen Benachrichtigungen an oder aus sein?
-notifications-on = Benachrichtigungen sind an: ich schicke dir Listen, Werte, Logs, späte Ergebnisse und das Ende von Aufgaben.
+notifications-on = Benachrichtigungen sind an: ich schicke dir lange Listen, Werte, Logs, späte Ergebnisse und das Ende von Aufgaben.
 notifications-off = Benachrichtigungen sind aus.
 notifications-unset = Benachrichtigungen sind nicht eingerichtet: es gibt kein Topic, an das sie gehen. Bitte deinen Administrator um eines.
 notification-sent =

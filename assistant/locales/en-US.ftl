@@ -86,7 +86,7 @@ instance-unknown-none = There are no database instances in { $region } at all. I
 instance-ambiguous = { $count } instances in { $region } are called { $name }. Say the identifier: { $identifiers }. Which one do you mean?
 instance-identifier = { $identifier } for { $application } { $environment }
 region-unknown = I do not know a region called { $name }. Say a place, such as Virginia, Oregon, Ireland or Tokyo. Which region?
-engine-not-checked = { $name } is { $engine }. I can look inside PostgreSQL, MySQL and MariaDB only.
+engine-not-checked = { $name } is { $engine }. I can look inside PostgreSQL, MySQL, MariaDB and Oracle only.
 
 ## Checks
 
@@ -103,6 +103,10 @@ connections-few-left =
         [one] One of up to { $max } connections is in use, so only a few are left.
        *[other] { $used } of up to { $max } connections are in use, so only a few are left.
     }
+connection-primary-reads-only = It is a primary, but open for reading only.
+connection-restricted = It is open in restricted mode, which keeps ordinary users out.
+connection-password-expires = The password of the monitoring user expires soon, or has expired. Set a new one and store it.
+connection-other = The bastion found something else about it that I cannot describe.
 nothing = { "" }
 sessions-none-by-cpu = No session of { $name } in { $region } shows any use of CPU time.
 sessions-none-by-memory = No session of { $name } in { $region } shows any use of memory.
@@ -116,9 +120,12 @@ sessions-top =
 session-by = user { $user } { $amount }
 session-of-unknown = a session without a user name { $amount }
 amount-cpu = with { $time } of CPU time
+amount-cpu-watched = with { $time } of CPU time within { $watched }
 amount-memory = with { $bytes } of memory
 amount-io = with { $bytes } read and written
+amount-io-watched = with { $bytes } read and written within { $watched }
 amount-io-time = with { $time } spent reading and writing
+amount-io-time-watched = with { $time } spent reading and writing within { $watched }
 amount-active = active for { $time }
 amount-unknown = with unknown usage
 instead-of-cpu = { $engine } does not track CPU time per session, so I ranked them by how long they have been active.
@@ -156,10 +163,20 @@ blocking-waiting =
         [one] One session of { $name } in { $region } has been waiting for a lock for { $time }.
        *[other] { $count } sessions of { $name } in { $region } are waiting for locks, the longest for { $time }.
     }
+blocking-waiting-for-others =
+    { $count ->
+        [one] One session of { $name } in { $region } has been waiting for another one for { $time }.
+       *[other] { $count } sessions of { $name } in { $region } are waiting for others, the longest for { $time }.
+    }
 blocking-waiting-unknown =
     { $count ->
         [one] One session of { $name } in { $region } is waiting for a lock.
        *[other] { $count } sessions of { $name } in { $region } are waiting for locks.
+    }
+blocking-waiting-unknown-for-others =
+    { $count ->
+        [one] One session of { $name } in { $region } is waiting for another one.
+       *[other] { $count } sessions of { $name } in { $region } are waiting for others.
     }
 blocking-root =
     { $count ->
@@ -175,8 +192,11 @@ blocking-roots = { $count } sessions hold them up: { $sessions }.
 session = user { $user }, session { $session }
 session-none = a transaction that no session holds any more
 session-unnamed = session { $session }
+session-serial = { $session } with serial number { $serial }
+session-serial-instance = { $session } with serial number { $serial } of instance { $instance }
 session-idle = That session is idle: it is doing nothing, and still holds its locks.
 transactions-none = No transaction but my own is open on { $name } in { $region }.
+transactions-none-innodb = No InnoDB transaction but my own is open on { $name } in { $region }.
 transactions-oldest =
     { $count ->
         [one] One transaction is open on { $name } in { $region }, for { $time }.
@@ -184,6 +204,7 @@ transactions-oldest =
     }
 transaction-holder = It belongs to { $session }.
 transaction-prepared = No session holds it: it was prepared as { $transaction }, and is waiting to be committed or rolled back.
+transaction-of-nobody = No session holds it: transaction { $transaction } is in doubt, was left by its client, or is being rolled back.
 replication-none = Replication is not in use on { $name } in { $region }: it has no source, and no replica is connected.
 replication-none-known = { $name } in { $region } has no source that it replicates from. If it has replicas, only they know how far behind they are.
 replication-stopped = Replication to { $name } in { $region } has stopped.
@@ -258,6 +279,7 @@ unread-connections-in-use = how many connections are in use
 unread-open-mode = whether it is open for everybody
 unread-password-expiry = when the password expires
 unread-tablespaces = how full some tablespaces are
+unread-offline-tablespaces = how full the tablespaces and files are that are offline
 unread-databases = the databases
 unread-temporary-files = temporary files
 unread-write-ahead-log = the write-ahead log
@@ -332,9 +354,14 @@ health-unread = the bastion could not read it.
 health-report-cut = it did not fit into the bastion's report.
 health-outside = I can see { $engine } from outside only.
 finding-connection = few of its connections are left
+finding-primary-reads-only = it is a primary, but open for reading only
+finding-restricted = it is open in restricted mode
+finding-password-expires = the password of the monitoring user expires soon
 finding-tablespace-usage = a tablespace is nearly full
+finding-tablespace-full-or-offline = a tablespace is nearly full or offline
 finding-top-sessions = something is wrong with its sessions
 finding-blocking-sessions = sessions are waiting for locks
+finding-sessions-wait-for-others = sessions are waiting for others
 finding-long-transactions = a transaction has been open for a long time
 finding-replication-lag = something is wrong with replication
 finding-commits-wait = commits are waiting for replicas that are not there
@@ -871,6 +898,9 @@ metric-then = The { $metric } of { $name } in { $region } was { $value } { $when
 metric-missing = CloudWatch has no recent data for the { $metric } of { $name } in { $region }.
 metric-missing-then = CloudWatch has no data for the { $metric } of { $name } in { $region } { $when }.
 metric-span = The { $metric } of { $name } in { $region } was { $value } on average { $period }.
+metric-span-since = CloudWatch has figures only since { $moment }.
+metric-span-gaps = CloudWatch has figures for only { $time } of that.
+metric-range-since = Since { $moment } it was between { $least } and { $most }.
 metric-span-range = It was between { $least } and { $most }.
 metric-compared = The { $metric } of { $name } in { $region } is { $value }; { $when } it was { $before }.
 metric-compared-span = The { $metric } of { $name } in { $region } is { $value }; { $period } it was { $before } on average.
@@ -1021,7 +1051,7 @@ error-task-unanswered = I asked the database service in { $region } and got no a
 ## Notifications
 
 ask-notifications = Shall notifications be on or off?
-notifications-on = Notifications are on: I will send you lists, metrics, logs, late results, and when a task is done.
+notifications-on = Notifications are on: I will send you long lists, metrics, logs, late results, and when a task is done.
 notifications-off = Notifications are off.
 notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
 notification-sent =

@@ -79,7 +79,7 @@ instance-unknown-none = { $region }にはデータベースインスタンスが
 instance-ambiguous = { $region }には{ $name }というインスタンスが{ $count }台あります。識別子は、{ $identifiers }です。どれにしますか?
 instance-identifier = アプリケーション{ $application }の{ $environment }環境にある{ $identifier }
 region-unknown = { $name }というリージョンはわかりません。バージニア、オレゴン、アイルランド、東京のように、場所を言ってください。どのリージョンですか?
-engine-not-checked = { $name }は{ $engine }です。データベースの中まで確認できるのは、PostgreSQL、MySQL、MariaDBだけです。
+engine-not-checked = { $name }は{ $engine }です。データベースの中まで確認できるのは、PostgreSQL、MySQL、MariaDB、Oracleだけです。
 
 ## 確認
 
@@ -88,6 +88,10 @@ role-primary = 書き込みができます。
 role-read-only = 読み取り専用です。
 connections-in-use = 最大{ $max }接続のうち、{ $used }接続を使用中です。
 connections-few-left = 最大{ $max }接続のうち、{ $used }接続を使用中で、残りがわずかです。
+connection-primary-reads-only = プライマリですが、読み取り専用で開いています。
+connection-restricted = 制限モードで開いているため、一般のユーザーは接続できません。
+connection-password-expires = 監視ユーザーのパスワードの期限が近いか、切れています。新しいパスワードを設定して、保存してください。
+connection-other = ほかにも踏み台が何かを見つけましたが、説明できません。
 nothing = { "" }
 sessions-none-by-cpu = { $region }の{ $name }に、CPU時間を使っているセッションは見られません。
 sessions-none-by-memory = { $region }の{ $name }に、メモリを使っているセッションは見られません。
@@ -101,9 +105,12 @@ sessions-top =
 session-by = ユーザー{ $user }の{ $amount }
 session-of-unknown = ユーザー名のないセッションの{ $amount }
 amount-cpu = CPU時間{ $time }
+amount-cpu-watched = { $watched }間のCPU時間{ $time }
 amount-memory = メモリ{ $bytes }
 amount-io = 読み書き{ $bytes }
+amount-io-watched = { $watched }間の読み書き{ $bytes }
 amount-io-time = 読み書きの時間{ $time }
+amount-io-time-watched = { $watched }間の読み書きの時間{ $time }
 amount-active = 実行時間{ $time }
 amount-unknown = 使用量不明の負荷
 instead-of-cpu = { $engine }ではセッションごとのCPU時間がわからないため、実行時間の長い順にしました。
@@ -137,15 +144,24 @@ blocking-waiting =
         [1] { $region }の{ $name }で、1件のセッションが、{ $time }ロックを待っています。
        *[other] { $region }の{ $name }で、{ $count }件のセッションがロックを待っています。一番長いもので{ $time }です。
     }
+blocking-waiting-for-others =
+    { $count ->
+        [1] { $region }の{ $name }で、1件のセッションが、{ $time }ほかのセッションを待っています。
+       *[other] { $region }の{ $name }で、{ $count }件のセッションがほかのセッションを待っています。一番長いもので{ $time }です。
+    }
 blocking-waiting-unknown = { $region }の{ $name }で、{ $count }件のセッションがロックを待っています。
+blocking-waiting-unknown-for-others = { $region }の{ $name }で、{ $count }件のセッションがほかのセッションを待っています。
 blocking-root = 待たせているのは{ $session }で、トランザクションを{ $time }開いたままです。
 blocking-root-unknown = 待たせているのは{ $session }です。
 blocking-roots = 待たせているのは{ $count }件のセッションで、{ $sessions }です。
 session = ユーザー{ $user }のセッション{ $session }
 session-none = どのセッションのものでもないトランザクション
 session-unnamed = セッション{ $session }
+session-serial = { $session }、シリアル番号{ $serial }
+session-serial-instance = { $session }、シリアル番号{ $serial }、インスタンス{ $instance }
 session-idle = そのセッションは何もしていないのに、ロックを持ち続けています。
 transactions-none = { $region }の{ $name }に、開いているトランザクションはありません。
+transactions-none-innodb = { $region }の{ $name }に、開いているInnoDBのトランザクションはありません。
 transactions-oldest =
     { $count ->
         [1] { $region }の{ $name }で、1件のトランザクションが、{ $time }開いたままです。
@@ -153,6 +169,7 @@ transactions-oldest =
     }
 transaction-holder = { $session }のものです。
 transaction-prepared = どのセッションのものでもありません。{ $transaction }という名前で準備されたまま、コミットかロールバックを待っています。
+transaction-of-nobody = どのセッションのものでもありません。トランザクション{ $transaction }は、未確定のままか、クライアントから切り離されたか、ロールバック中です。
 replication-none = { $region }の{ $name }では、レプリケーションは使われていません。複製元も、接続中のレプリカもありません。
 replication-none-known = { $region }の{ $name }には、複製元は設定されていません。レプリカがある場合、その遅れはレプリカの側でしかわかりません。
 replication-stopped = { $region }の{ $name }へのレプリケーションが止まっています。
@@ -207,6 +224,7 @@ unread-connections-in-use = 使われている接続の数
 unread-open-mode = 全員が接続できる状態かどうか
 unread-password-expiry = パスワードの有効期限
 unread-tablespaces = 一部の表領域の使用率
+unread-offline-tablespaces = オフラインの表領域やファイルの使用率
 unread-databases = データベース
 unread-temporary-files = 一時ファイル
 unread-write-ahead-log = 先行書き込みログ
@@ -277,9 +295,14 @@ health-unread = 踏み台から読み取れませんでした。
 health-report-cut = 踏み台の報告に入りきりませんでした。
 health-outside = { $engine }はデータベースの中までは確認できません。
 finding-connection = 接続数の不足
+finding-primary-reads-only = 読み取り専用で開いているプライマリ
+finding-restricted = 制限モードで開いているデータベース
+finding-password-expires = 期限の近い監視ユーザーのパスワード
 finding-tablespace-usage = もうすぐいっぱいになる表領域
+finding-tablespace-full-or-offline = もうすぐいっぱいになるか、オフラインの表領域
 finding-top-sessions = セッションの異常
 finding-blocking-sessions = ロックを待っているセッション
+finding-sessions-wait-for-others = ほかのセッションを待っているセッション
 finding-long-transactions = 長く開いたままのトランザクション
 finding-replication-lag = レプリケーションの異常
 finding-commits-wait = 足りないレプリカを待っているコミット
@@ -734,6 +757,9 @@ metric-then = { $region }の{ $name }の{ $metric }は、{ $when }に{ $value }�
 metric-missing = { $region }の{ $name }の{ $metric }は、CloudWatchに最近の値がありません。
 metric-missing-then = { $region }の{ $name }の{ $metric }は、CloudWatchに{ $when }の値がありません。
 metric-span = { $region }の{ $name }の{ $metric }は、{ $period }の平均で{ $value }でした。
+metric-span-since = CloudWatchにあるのは、{ $moment }以降のデータだけです。
+metric-span-gaps = そのうちデータがあるのは、{ $time }だけです。
+metric-range-since = { $moment }以降は、{ $least }から{ $most }の間でした。
 metric-span-range = { $least }から{ $most }の間でした。
 metric-compared = { $region }の{ $name }の{ $metric }は{ $value }です。{ $when }は{ $before }でした。
 metric-compared-span = { $region }の{ $name }の{ $metric }は{ $value }です。{ $period }の平均は{ $before }でした。
@@ -855,7 +881,7 @@ error-task-unanswered = { $region }のデータベースサービスに依頼し
 ## 通知
 
 ask-notifications = 通知をオンにしますか、オフにしますか?
-notifications-on = 通知をオンにしました。一覧、メトリクス、ログ、遅れて届いた結果、操作の完了をお送りします。
+notifications-on = 通知をオンにしました。長い一覧、メトリクス、ログ、遅れて届いた結果、操作の完了をお送りします。
 notifications-off = 通知をオフにしました。
 notifications-unset = 通知の送り先のトピックが設定されていません。管理者に依頼してください。
 notification-sent =

@@ -18,7 +18,14 @@ pub(crate) fn cleaned(text: &str) -> String {
         }
         kept.push_str(word);
     }
-    kept.trim_end_matches([',', ';', ':', ' ', '.', '-']).to_owned()
+    let mut kept = kept.trim_end_matches([',', ';', ':', ' ', '.', '-']);
+    // A bracket that nothing opens, because what did was taken out.
+    while kept.matches(')').count() > kept.matches('(').count()
+        && let Some(rest) = kept.strip_suffix(')')
+    {
+        kept = rest.trim_end_matches([',', ';', ':', ' ', '.', '-']);
+    }
+    kept.to_owned()
 }
 
 /// The text without what stands in quotation marks or brackets. Where quotes are not closed, or stand in one another, nobody
@@ -119,6 +126,17 @@ fn is_apostrophe(letters: &[char], at: usize) -> bool {
     before && ["t", "s", "re", "ll", "d", "ve", "m"].contains(&ending.as_str())
 }
 
+/// Whether it is what servers write with a slash between usual words, such as `Input/output`, and no path.
+fn is_of_usual_words(bare: &str) -> bool {
+    const USUAL: [&str; 41] = [
+        "alter", "and", "client", "close", "commit", "cpu", "create", "delete", "disk", "drop", "from", "host", "i",
+        "in", "input", "insert", "io", "ip", "lock", "logon", "memory", "network", "o", "offline", "online", "open",
+        "or", "out", "output", "password", "read", "receive", "rollback", "send", "server", "ssl", "start", "stop",
+        "tcp", "username", "write",
+    ];
+    bare.split('/').all(|word| USUAL.contains(&word.to_ascii_lowercase().as_str()))
+}
+
 /// Whether a word can be said: no address, path, assignment, e-mail address, or number that identifies something.
 fn is_harmless(word: &str) -> bool {
     let bare = word.trim_matches(|character: char| !character.is_alphanumeric());
@@ -135,7 +153,8 @@ fn is_harmless(word: &str) -> bool {
         return true;
     }
     let address = digits > 0 && bare.matches('.').count() >= 3 || bare.matches(':').count() >= 2;
-    let telling = address || word.contains(['/', '\\', '@', '=', '<', '>']);
+    let telling =
+        address || word.contains(['\\', '@', '=', '<', '>']) || word.contains('/') && !is_of_usual_words(bare);
     let longest = if mixed { 3 } else { 6 };
     !telling && !bare.is_empty() && digits <= longest
 }
@@ -166,6 +185,15 @@ mod tests {
                 "ORA-00600: internal error code, arguments",
             ),
             ("can't open /rdsdbdata/db/secret.ibd: errno 13", "can't open errno 13"),
+            ("could not fsync file \"base/1/2\": Input/output error", "could not fsync file: Input/output error"),
+            ("4 occurrence(s) of I/O requests taking longer", "4 occurrence(s) of I/O requests taking longer"),
+            (
+                "ORA-01017: invalid username/password; logon denied",
+                "ORA-01017: invalid username/password; logon denied",
+            ),
+            ("open db/shop and in/hidden failed", "open and failed"),
+            ("inbound connection timed out (ORA-3136)", "inbound connection timed out (ORA-3136)"),
+            ("it broke (see /var/x/trace.trc)).", "it broke (see"),
             ("login with password=hunter2 from 2001:db8::1 failed", "login with from failed"),
             ("card 4111111111111111 of bob@example.com refused", "card of refused"),
             ("unterminated 'secret that goes on", "unterminated"),

@@ -66,7 +66,9 @@ impl AwsFailure {
         let name = service.name();
         match error.code() {
             Some("AccessDeniedException" | "AccessDenied" | "UnauthorizedOperation") => {
-                Self::new("the bastion's role may not", format!("Allow the role {action}."))
+                // What else is to be done may follow it.
+                let named = action.split(", ").next().unwrap_or(action);
+                Self::new(format!("the bastion's role may not use {named}"), format!("Allow the role {action}."))
             }
             Some("ExpiredToken" | "ExpiredTokenException" | "RequestExpired") => Self::new(
                 "the bastion's AWS credentials have expired",

@@ -102,7 +102,7 @@ enum Command {
         configuration: Configuration,
         #[command(flatten)]
         instances: Instances,
-        /// How long each instance may take, such as 10s.
+        /// How long the way to an instance may take, and then each of the questions that checks ask, such as 10s.
         #[arg(long, default_value = "10s", value_name = "TIME", value_parser = timeout)]
         timeout: Duration,
         /// The form of the findings: text for people, or one line of JSON.
@@ -322,13 +322,27 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 fn fail(message: &str, code: u8) -> ExitCode {
     // Nothing can be told to anyone if this cannot be printed.
-    let _ = writeln!(std::io::stderr().lock(), "bastion-agent: {}", crate::clean::clean(message));
+    let _ = writeln!(std::io::stderr().lock(), "bastion-agent: {}", sentence(&crate::clean::clean(message)));
     ExitCode::from(code)
+}
+
+/// A message as a sentence: it ends as one.
+fn sentence(message: &str) -> String {
+    let message = message.trim_end();
+    let stop = if message.ends_with(['.', '?', '!', ';']) { "" } else { "." };
+    format!("{message}{stop}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whatever_is_said_ends_as_a_sentence() {
+        for (said, told) in [("no", "no."), ("no.", "no."), ("did you mean `a`?", "did you mean `a`?"), ("", ".")] {
+            assert_eq!(sentence(said), told);
+        }
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

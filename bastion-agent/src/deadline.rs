@@ -11,7 +11,7 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::failure::{CheckError, Step};
+use crate::failure::{CheckError, Reason, Step};
 
 /// What a server is given at least before it is said not to answer, unless less was allowed in all.
 const FAIR_TIME: Duration = Duration::from_secs(1);
@@ -29,6 +29,11 @@ impl Deadline {
     /// A deadline this long from now, or when `stop` is cancelled if that is earlier.
     pub(crate) fn after(total: Duration, stop: &CancellationToken) -> Self {
         Self { at: Instant::now() + total, total, stop: stop.clone() }
+    }
+
+    /// As much time once more, from now on.
+    pub(crate) fn again(&self) -> Self {
+        Self::after(self.total, &self.stop)
     }
 
     /// A deadline before this one, by a time that is to be left; none where that much is not.
@@ -95,7 +100,7 @@ async fn caught<T>(
             Poll::Ready(Err(if ours {
                 CheckError::Local { step, reason: "the system gives the agent no thread".to_owned() }
             } else {
-                let reason = "the driver broke off".to_owned();
+                let reason = Reason::own("the driver broke off");
                 CheckError::ProtocolError { address: address.to_owned(), step, reason }
             }))
         })

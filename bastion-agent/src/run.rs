@@ -97,6 +97,14 @@ impl Agent {
         report(request, name, None, result, (now, Duration::ZERO), ServedBy::OneShot)
     }
 
+    /// The report for instances of which nobody knows which they are.
+    pub(crate) fn unlisted(check: &Check, problem: &str) -> CheckReport {
+        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+        let request = CheckRequest { instance: "all instances".to_owned(), check: check.clone(), timeout_ms: 0 };
+        let result = Err(CheckError::Unlisted { problem: sentence(problem) });
+        report(&request, request.instance.clone(), None, result, (now, Duration::ZERO), ServedBy::OneShot)
+    }
+
     /// The report for a question that was given to the daemon and never answered.
     pub(crate) fn lost(request: &CheckRequest, why: String, elapsed: Duration) -> CheckReport {
         let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
@@ -137,7 +145,10 @@ impl Agent {
         known_as: &mut Option<String>,
     ) -> Result<Finding, CheckError> {
         let deadline = Deadline::after(Duration::from_millis(request.timeout_ms), stop);
-        let resolved = self.find(name, &deadline).await?;
+        let resolved = match self.find(name, &deadline).await {
+            Err(error) if request.check == Check::Health => return checks::health::without_attempt(error),
+            resolved => resolved?,
+        };
         let engine = engine.insert(Engine { name: resolved.instance.engine, version: None });
         *known_as = Some(resolved.name.clone());
         let pool = self.pool_of(resolved);
@@ -191,6 +202,13 @@ impl Agent {
     }
 }
 
+/// With a capital letter, and without its end.
+fn sentence(text: &str) -> String {
+    let mut letters = text.trim_end_matches('.').chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase()).into_iter();
+    first.chain(letters).collect()
+}
+
 fn report(
     request: &CheckRequest,
     instance: String,
@@ -218,7 +236,7 @@ fn report(
             served_by,
         },
         Err(error) => {
-            let failure = error.to_failure();
+            let failure = error.to_failure_of(check.into());
             CheckReport {
                 version: REPORT_VERSION,
                 instance,

@@ -116,7 +116,7 @@ async fn what_cannot_be_shown_is_said_plainly() {
         (
             Some(3),
             "bastion-agent: there is no history at /folder/history.sqlite3: `bastion-agent serve` begins the one that the \
-             configuration names. Start it, or see that this is the file that it records to"
+             configuration names. Start it, or see that this is the file that it records to."
                 .to_owned()
         )
     );
@@ -142,13 +142,13 @@ async fn what_cannot_be_shown_is_said_plainly() {
 
     let (code, message) = refusal(folder, &["checks", "--instance", "smaple"]);
     assert!(
-        code == Some(3) && message.ends_with("on a schedule. Did you mean sample? It has blog, sample"),
+        code == Some(3) && message.ends_with("on a schedule. Did you mean sample? It has blog, sample."),
         "{message}"
     );
     let (code, message) = refusal(folder, &["tablespace-usage", "--instance", "sample", "--tablespace", "order"]);
     assert_eq!(code, Some(3));
     assert!(
-        message.ends_with("has no tablespace order in this time. It has innodb_temporary, innodb_undo_001, orders"),
+        message.ends_with("has no tablespace order in this time. It has innodb_temporary, innodb_undo_001, orders."),
         "{message}"
     );
     assert_eq!(refusal(folder, &["checks", "--instance", "sample", "--since", "soon"]).0, Some(64));

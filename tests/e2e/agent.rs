@@ -399,6 +399,10 @@ fn all_instances_are_checked_and_the_worst_is_the_outcome() {
         assert!(nagios.code == 3 && nagios.stdout.starts_with(begins), "{} {}", nagios.stdout, nagios.stderr);
         let json = cut_off.run(&["check", "top-sessions", "--all", "--format", "json"]);
         assert!(json.code == 3 && json.stderr.contains("RDS gives no list of the others"), "{}", json.stderr);
+        // A program reads it where it reads the rest.
+        let last: agent_protocol::CheckReport = serde_json::from_str(json.stdout.lines().last().unwrap()).unwrap();
+        assert_eq!((last.instance.as_str(), last.outcome), ("all instances", Outcome::Unknown));
+        assert!(last.summary.contains("RDS gives no list of the others: "), "{}", last.summary);
     }
     // A plugin and a program get an answer where there is no configuration that can be used.
     let broken = Agent::new("prot = 1\n", &[]);

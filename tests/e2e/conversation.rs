@@ -27,6 +27,8 @@ mod near_names;
 mod news;
 #[path = "conversation/notifications.rs"]
 mod notifications;
+#[path = "conversation/oracle.rs"]
+mod oracle;
 #[path = "conversation/people.rs"]
 mod people;
 #[path = "conversation/scale.rs"]
@@ -145,6 +147,7 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
             named(VIRGINIA, "keyless-1", "postgres", "keyless"),
             named(VIRGINIA, "elsewhere-1", "postgres", "elsewhere"),
             named(VIRGINIA, "finance-1", "oracle-ee", "reports"),
+            named(VIRGINIA, "crm-1", "sqlserver-se", "customers"),
         ],
         parameters: ["sample", "blog", "silent"]
             .iter()
@@ -197,10 +200,11 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
     hear(&mut alexa, "show top sessions by cpu for silent", &["could not check silent", "it timed out"]).await;
     hear(&mut alexa, "connect to keyless", &["could not connect to keyless", "could not read the password"]).await;
     hear(&mut alexa, "connect to elsewhere", &["could not connect to elsewhere", "agent does not know it"]).await;
+    hear(&mut alexa, "connect to reports", &["could not connect to reports", "agent does not know it"]).await;
     hear(
         &mut alexa,
-        "connect to reports",
-        &["reports is Oracle. I can look inside PostgreSQL, MySQL and MariaDB only"],
+        "connect to customers",
+        &["customers is SQL Server. I can look inside PostgreSQL, MySQL, MariaDB and Oracle only"],
     )
     .await;
 

@@ -4,6 +4,8 @@
 
 #[path = "daemon/clients.rs"]
 mod clients;
+#[path = "daemon/proof.rs"]
+mod proof;
 
 use std::{
     io::Read as _,
@@ -159,6 +161,13 @@ fn a_configuration_is_read_again_and_a_wrong_one_is_not_taken() {
     daemon.signal("HUP");
     daemon.wait_for_log("the configuration was read again");
     assert_eq!(daemon.check("connection", "two", &[]).0.outcome, Outcome::Ok);
+    assert!(!daemon.log().contains("take a restart"), "{}", daemon.log());
+    let kept = one.replace("enabled = false\n", "enabled = false\nkeep = '7d'\nkeep_mb = 9\n");
+    tests::write(&agent.file("config.toml"), &(kept + &instance("two", "postgres", postgres.port(), source)));
+    daemon.signal("HUP");
+    daemon.wait_for_log("take a restart");
+    let log = daemon.log();
+    assert!(log.contains("history.keep, history.keep_mb") && !log.contains("history.every"), "{log}");
     tests::write(&agent.file("config.toml"), "[instances.three]\nhots = 'x'\n");
     daemon.signal("HUP");
     daemon.wait_for_log("the old one stays in use");

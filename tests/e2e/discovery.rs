@@ -184,6 +184,16 @@ fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
         assert!(said.contains(words) && !said.contains("hunter2"), "{name}: {said}");
     }
     assert_eq!(region.rds_calls(), BTreeMap::new(), "the list is remembered from run to run");
+    // What is known without an attempt is the connection's all the same.
+    let (health, run) = agent.check("health", "stopped-1", &[]);
+    assert_eq!((health.outcome, run.code), (Outcome::Critical, 2), "{}", run.stdout);
+    let agent_protocol::Rows::Health(rows) = &health.rows else { panic!("{}", run.stdout) };
+    let [row] = rows.as_slice() else { panic!("{}", run.stdout) };
+    assert_eq!((row.check.as_str(), row.outcome, row.cause), ("connection", Outcome::Critical, Some(Cause::NotOpen)));
+    let nagios = agent.run(&["check", "health", "stopped-1", "--format", "nagios"]);
+    assert!(nagios.code == 2 && nagios.stdout.starts_with("HEALTH CRITICAL - RDS says"), "{}", nagios.stdout);
+    let text = agent.run(&["check", "health", "smaple"]).stdout;
+    assert!(text.contains("UNKNOWN") && !text.contains("\n\n"), "no row, no line for one: {text}");
 
     // The configuration wins, by name and by identifier; a named secret brings its user.
     let both = format!(
@@ -325,6 +335,8 @@ fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
         region.cloud.clear_faults().unwrap();
     }
     region.cloud.add_fault(&denied("rds")).unwrap();
+    let doctor = region.agent(DISCOVERY).run(&["doctor"]).stdout;
+    assert!(doctor.contains("The bastion's role may not use rds:DescribeDBInstances."), "{doctor}");
     let named = format!(
         "{DISCOVERY}[instances.mine]\nengine = 'postgres'\nhost = '127.0.0.1'\nuser = 'x'\npassword = {{ env = 'X' }}\n"
     );

@@ -6,6 +6,8 @@
 mod daemon;
 #[path = "oracle/faults.rs"]
 mod faults;
+#[path = "oracle/fleet.rs"]
+mod fleet;
 #[path = "oracle/library.rs"]
 mod library;
 #[path = "oracle/listener.rs"]

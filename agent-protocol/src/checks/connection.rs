@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::Outcome;
+use crate::{
+    figures::{Counted, Figures},
+    outcome::Outcome,
+};
 
 /// What a connection found on the other side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +27,46 @@ pub struct ConnectionRow {
     pub connect_ms: u64,
     /// Milliseconds of the check's query.
     pub query_ms: u64,
+    /// What else is not as it should be, each once; left out where nothing is known to be. How many connections are left is told by
+    /// the figures above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<ConnectionProblem>,
+}
+
+/// What is not as it should be with a database that lets in who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ConnectionProblem {
+    /// Few connections are left. Of `health` alone: the check itself tells how many.
+    FewLeft,
+    /// It is a primary, but open for reading only.
+    PrimaryReadsOnly,
+    /// It keeps ordinary users out.
+    Restricted,
+    /// The password of the agent's own user expires soon, or has expired.
+    PasswordExpires,
+    /// A word that this version does not know. Nobody writes it.
+    #[serde(other)]
+    Other,
+}
+
+impl ConnectionProblem {
+    /// Every problem.
+    pub const ALL: [Self; 5] =
+        [Self::FewLeft, Self::PrimaryReadsOnly, Self::Restricted, Self::PasswordExpires, Self::Other];
+
+    /// The word for it in JSON and in message ids.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FewLeft => "few-left",
+            Self::PrimaryReadsOnly => "primary-reads-only",
+            Self::Restricted => "restricted",
+            Self::PasswordExpires => "password-expires",
+            Self::Other => "other",
+        }
+    }
 }
 
 impl ConnectionRow {
@@ -43,6 +86,17 @@ impl ConnectionRow {
             Outcome::Warning
         } else {
             Outcome::Ok
+        }
+    }
+}
+
+impl Counted for ConnectionRow {
+    fn figures(rows: &[Self], _: u64) -> Figures<'_> {
+        let row = rows.first();
+        Figures {
+            connections_used: row.and_then(|row| row.connections_used),
+            connections_max: row.and_then(|row| row.connections_max),
+            ..Figures::default()
         }
     }
 }

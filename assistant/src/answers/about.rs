@@ -1,6 +1,6 @@
 //! Messages about a database, and about what of it could not be read.
 
-use agent_protocol::{CheckName, CheckReport, RowError, UnreadPart};
+use agent_protocol::{CheckName, CheckReport, EngineName, RowError, UnreadPart};
 
 use crate::{
     inventory::Database,
@@ -71,6 +71,31 @@ pub(crate) fn about(id: &str, region: Region, database: &Database) -> Message {
 /// A value for a database's name in a sentence.
 pub(crate) fn name(database: &Database) -> Value {
     Value::Name(database.spoken_name().to_owned())
+}
+
+/// The engine that has made a report.
+pub(crate) fn engine(report: &CheckReport) -> Option<EngineName> {
+    report.engine.as_ref().map(|engine| engine.name)
+}
+
+/// A user, a tablespace and the like. Oracle writes names in capitals that nobody has given any: a voice would spell them.
+pub(crate) fn identifier(engine: Option<EngineName>, name: &str) -> Value {
+    let in_capitals = engine == Some(EngineName::Oracle) && !name.chars().any(char::is_lowercase);
+    Value::Name(if in_capitals { name.to_lowercase() } else { name.to_owned() })
+}
+
+/// The number of a session. That of Oracle is two, and three in a cluster: 63,904,@2. As one, it would be heard as another number.
+pub(crate) fn session_number(engine: Option<EngineName>, id: &str) -> Value {
+    let mut parts = id.split(',');
+    match (engine, parts.next(), parts.next(), parts.next().map(|part| part.trim_start_matches('@')), parts.next()) {
+        (Some(EngineName::Oracle), Some(sid), Some(serial), instance, None) => {
+            let id = if instance.is_some() { "session-serial-instance" } else { "session-serial" };
+            let part = |part: &str| Value::Name(part.to_owned());
+            let message = Message::new(id).with("session", part(sid)).with("serial", part(serial));
+            instance.map(part).into_iter().fold(message, |message, part| message.with("instance", part)).into()
+        }
+        _ => Value::Name(id.to_owned()),
+    }
 }
 
 /// The statuses of RDS that languages have words for; others are said as RDS writes them.

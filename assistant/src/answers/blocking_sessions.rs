@@ -1,6 +1,6 @@
 //! Which sessions of a database wait for others, and who is it that holds them up?
 
-use agent_protocol::{BlockingRow, CheckReport, Rows};
+use agent_protocol::{BlockingRow, CheckReport, EngineName, Rows};
 
 use super::{about, connection};
 use crate::{
@@ -17,36 +17,41 @@ const SPOKEN: usize = 3;
 pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
     match (&report.failure, &report.rows) {
         (Some(failure), _) => Ok(connection::failed("check-failed", region, database, failure, report)),
-        (None, Rows::BlockingSessions(rows)) => Ok(waiting(region, database, rows)),
+        (None, Rows::BlockingSessions(rows)) => Ok(waiting(region, database, about::engine(report), rows)),
         _ => Err(connection::unexpected(region)),
     }
 }
 
-fn waiting(region: Region, database: &Database, rows: &[BlockingRow]) -> Vec<Message> {
+fn waiting(region: Region, database: &Database, engine: Option<EngineName>, rows: &[BlockingRow]) -> Vec<Message> {
     let (waiting, roots): (Vec<&BlockingRow>, Vec<&BlockingRow>) = rows.iter().partition(|row| row.is_waiting());
     if waiting.is_empty() {
         return vec![about::about("blocking-none", region, database)];
     }
     let count = waiting.len() as u64;
+    // Oracle's sessions wait for others by other means than locks, too.
+    let of = |id: &str, of_oracle: &str| {
+        about::about(if engine == Some(EngineName::Oracle) { of_oracle } else { id }, region, database)
+    };
     let mut say = vec![match waiting.iter().filter_map(|row| row.waiting_ms).max() {
-        Some(longest) => {
-            about::about("blocking-waiting", region, database).with("count", count).with("time", Value::Millis(longest))
-        }
-        None => about::about("blocking-waiting-unknown", region, database).with("count", count),
+        Some(longest) => of("blocking-waiting", "blocking-waiting-for-others")
+            .with("count", count)
+            .with("time", Value::Millis(longest)),
+        None => of("blocking-waiting-unknown", "blocking-waiting-unknown-for-others").with("count", count),
     }];
     match roots[..] {
         [] => {}
         [root] => {
-            let held_up_by = session(root.user.as_deref(), &root.session_id);
+            let held_up_by = session(engine, root.user.as_deref(), &root.session_id);
             let message = match root.transaction_ms.filter(|_| root.session_id != NO_SESSION) {
                 Some(open) => Message::new("blocking-root").with("time", Value::Millis(open)),
                 None => Message::new("blocking-root-unknown"),
             };
             say.push(message.with("count", count).with("session", held_up_by));
-            say.extend(idle(root.state.as_deref()));
+            say.extend(idle(root.state.as_deref()).filter(|_| root.session_id != NO_SESSION));
         }
         _ => {
-            let sessions = roots.iter().take(SPOKEN).map(|root| session(root.user.as_deref(), &root.session_id).into());
+            let sessions =
+                roots.iter().take(SPOKEN).map(|root| session(engine, root.user.as_deref(), &root.session_id).into());
             say.push(
                 Message::new("blocking-roots")
                     .with("count", roots.len() as u64)
@@ -61,13 +66,13 @@ fn waiting(region: Region, database: &Database, rows: &[BlockingRow]) -> Vec<Mes
 const NO_SESSION: &str = "0";
 
 /// A session by its user and the engine's own identifier.
-pub(crate) fn session(user: Option<&str>, id: &str) -> Message {
+pub(crate) fn session(engine: Option<EngineName>, user: Option<&str>, id: &str) -> Message {
     if id == NO_SESSION {
         return Message::new("session-none");
     }
-    let id = Value::Name(id.to_owned());
+    let id = about::session_number(engine, id);
     match user {
-        Some(user) => Message::new("session").with("user", Value::Name(user.to_owned())).with("session", id),
+        Some(user) => Message::new("session").with("user", about::identifier(engine, user)).with("session", id),
         None => Message::new("session-unnamed").with("session", id),
     }
 }
@@ -75,5 +80,5 @@ pub(crate) fn session(user: Option<&str>, id: &str) -> Message {
 /// That the session does nothing, where its state says so: it is the one to be ended.
 pub(crate) fn idle(state: Option<&str>) -> Option<Message> {
     let state = state?.to_lowercase();
-    (state.starts_with("idle") || state.starts_with("sleep")).then(|| Message::new("session-idle"))
+    ["idle", "sleep", "inactive"].iter().any(|idle| state.starts_with(idle)).then(|| Message::new("session-idle"))
 }

@@ -1,6 +1,6 @@
 //! Can a database be logged in to, and what is found there?
 
-use agent_protocol::{CheckReport, ConnectionRow, Failure, Outcome as Found, Role, Rows};
+use agent_protocol::{CheckReport, ConnectionProblem, ConnectionRow, Failure, Outcome as Found, Role, Rows};
 
 use super::about;
 use crate::{
@@ -15,7 +15,12 @@ use crate::{
 pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
     match (&report.failure, &report.rows) {
         (Some(failure), _) => Ok(failed("connection-failed", region, database, failure, report)),
-        (None, Rows::Connection(rows)) if !rows.is_empty() => Ok(vec![connected(region, database, &rows[0], report)]),
+        (None, Rows::Connection(rows)) if !rows.is_empty() => {
+            let row = &rows[0];
+            let problems = row.problems.iter().filter(|problem| **problem != ConnectionProblem::FewLeft);
+            let problems = problems.map(|problem| Message::new(format!("connection-{}", problem.as_str())));
+            Ok([connected(region, database, row, report)].into_iter().chain(problems).collect())
+        }
         _ => Err(unexpected(region)),
     }
 }

@@ -1,7 +1,8 @@
 //! What all that was seen of an instance comes to.
 
 use agent_protocol::{
-    Cause, CheckReport, EngineName, HealthPart, HealthRow, Outcome as Found, ReplicationProblem, Rows,
+    Cause, CheckReport, ConnectionProblem, EngineName, HealthPart, HealthRow, Outcome as Found, ReplicationProblem,
+    Rows, UnreadPart,
 };
 use jiff::Timestamp;
 
@@ -143,10 +144,14 @@ impl Verdict {
                 Found::Ok => self.fine += u64::from(whole),
                 Found::Critical | Found::Warning => {
                     let critical = row.outcome == Found::Critical;
+                    let of_connection = |problem: &ConnectionProblem| match problem {
+                        ConnectionProblem::FewLeft => Message::new("finding-connection"),
+                        other => Message::new(format!("finding-{}", other.as_str())),
+                    };
                     let found = row.problems.iter().map(|problem| replication(*problem));
-                    let found: Vec<Message> = found.collect();
+                    let found: Vec<Message> = found.chain(row.connection_problems.iter().map(of_connection)).collect();
                     // An older agent does not say what it is.
-                    let found = if found.is_empty() { vec![finding(row.check, engine)] } else { found };
+                    let found = if found.is_empty() { vec![finding(row, engine)] } else { found };
                     self.findings.extend(found.into_iter().map(|say| Finding { critical, say }));
                 }
                 // It was looked at, but for what is named below.
@@ -170,11 +175,14 @@ impl Verdict {
 }
 
 /// What a part has found that is not as it should be. What counts up is a key in MySQL, and may be either in MariaDB.
-fn finding(part: HealthPart, engine: Option<EngineName>) -> Message {
-    Message::new(match part {
+fn finding(row: &HealthRow, engine: Option<EngineName>) -> Message {
+    let offline = row.row_errors.iter().any(|error| error.part == UnreadPart::OfflineTablespaces);
+    Message::new(match row.check {
         HealthPart::Connection => "finding-connection",
+        HealthPart::TablespaceUsage if offline && row.outcome == Found::Warning => "finding-tablespace-full-or-offline",
         HealthPart::TablespaceUsage => "finding-tablespace-usage",
         HealthPart::TopSessions => "finding-top-sessions",
+        HealthPart::BlockingSessions if engine == Some(EngineName::Oracle) => "finding-sessions-wait-for-others",
         HealthPart::BlockingSessions => "finding-blocking-sessions",
         HealthPart::LongTransactions => "finding-long-transactions",
         HealthPart::ReplicationLag => "finding-replication-lag",

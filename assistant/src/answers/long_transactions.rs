@@ -1,6 +1,6 @@
 //! Which transactions of a database have been open for long?
 
-use agent_protocol::{CheckReport, Rows, TransactionKind, TransactionRow};
+use agent_protocol::{CheckReport, EngineName, Rows, TransactionKind, TransactionRow};
 
 use super::{about, blocking_sessions, connection};
 use crate::{
@@ -14,34 +14,43 @@ use crate::{
 pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
     match (&report.failure, &report.rows) {
         (Some(failure), _) => Ok(connection::failed("check-failed", region, database, failure, report)),
-        (None, Rows::LongTransactions(rows)) => Ok(oldest(region, database, rows, report.total_rows)),
+        (None, Rows::LongTransactions(rows)) => Ok(oldest(region, database, rows, report)),
         _ => Err(connection::unexpected(region)),
     }
 }
 
-fn oldest(region: Region, database: &Database, rows: &[TransactionRow], count: u64) -> Vec<Message> {
+fn oldest(region: Region, database: &Database, rows: &[TransactionRow], report: &CheckReport) -> Vec<Message> {
+    let engine = about::engine(report);
     let Some(first) = rows.first() else {
-        return vec![about::about("transactions-none", region, database)];
+        let engine = engine.or(database.engine.checked_as());
+        // A session that has touched no table of InnoDB's is in no list.
+        let innodb = matches!(engine, Some(EngineName::Mysql | EngineName::Mariadb));
+        let id = if innodb { "transactions-none-innodb" } else { "transactions-none" };
+        return vec![about::about(id, region, database)];
     };
     let mut say = vec![
         about::about("transactions-oldest", region, database)
-            .with("count", count)
+            .with("count", report.total_rows)
             .with("time", Value::Millis(first.age_ms)),
         match first.kind {
             // Who holds it is not known; its number is.
             TransactionKind::Other => {
-                let session = blocking_sessions::session(None, &first.session_id);
+                let session = blocking_sessions::session(engine, None, &first.session_id);
                 Message::new("transaction-holder").with("session", session)
             }
             TransactionKind::Session => {
-                let session = blocking_sessions::session(first.user.as_deref(), &first.session_id);
+                let session = blocking_sessions::session(engine, first.user.as_deref(), &first.session_id);
                 Message::new("transaction-holder").with("session", session)
             }
             TransactionKind::Prepared => {
-                Message::new("transaction-prepared").with("transaction", Value::Name(first.session_id.clone()))
+                // Oracle may as well be rolling it back, and tells of that alike.
+                let oracle = engine == Some(EngineName::Oracle);
+                let id = if oracle { "transaction-of-nobody" } else { "transaction-prepared" };
+                Message::new(id).with("transaction", Value::Name(first.session_id.clone()))
             }
         },
     ];
-    say.extend(blocking_sessions::idle(first.state.as_deref()));
+    let of_session = first.kind == TransactionKind::Session;
+    say.extend(blocking_sessions::idle(first.state.as_deref()).filter(|_| of_session));
     say
 }

@@ -33,8 +33,8 @@ pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) 
 fn replication(region: Region, database: &Database, rows: &[ReplicationRow], report: &CheckReport) -> Vec<Message> {
     if rows.is_empty() {
         // A source of MySQL's family does not keep how far its replicas are.
-        let postgres = report.engine.as_ref().is_some_and(|engine| engine.name == EngineName::Postgres);
-        let id = if postgres { "replication-none" } else { "replication-none-known" };
+        let knows = matches!(about::engine(report), Some(EngineName::Postgres | EngineName::Oracle));
+        let id = if knows { "replication-none" } else { "replication-none-known" };
         return vec![about::about(id, region, database)];
     }
     let known =
@@ -43,7 +43,8 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
     let (current, mut late): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) = rows.into_iter().partition(is_current);
     // What holds up commits first, then what has stopped, then the farthest behind, then what nobody knows.
     late.sort_by_key(|row| (row.kind != ReplicationKind::Commits, row.running, std::cmp::Reverse(late_ms(row))));
-    let mut say: Vec<Message> = late.iter().take(SPOKEN).flat_map(|row| told(region, database, row)).collect();
+    let mut say: Vec<Message> =
+        late.iter().take(SPOKEN).flat_map(|row| told(region, database, about::engine(report), row)).collect();
     let more = late.len().saturating_sub(SPOKEN);
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));
@@ -87,9 +88,11 @@ fn late_ms(row: &ReplicationRow) -> Option<u64> {
 }
 
 /// What is said of what is not up to date.
-fn told(region: Region, database: &Database, row: &ReplicationRow) -> Vec<Message> {
+fn told(region: Region, database: &Database, engine: Option<EngineName>, row: &ReplicationRow) -> Vec<Message> {
     let about = |id: &str| about::about(id, region, database);
-    let name = [&row.name, &row.peer].into_iter().flatten().find(|name| !name.is_empty()).cloned();
+    // Oracle's name of the way there, such as log_archive_dest_2, says nothing of who is at its end.
+    let names = if engine == Some(EngineName::Oracle) { [&row.peer, &row.name] } else { [&row.name, &row.peer] };
+    let name = names.into_iter().flatten().find(|name| !name.is_empty()).cloned();
     match (row.kind, row.problem) {
         (ReplicationKind::Commits, problem) => {
             return vec![about(match problem {
@@ -137,7 +140,7 @@ fn told(region: Region, database: &Database, row: &ReplicationRow) -> Vec<Messag
         _ => ["peer-replica", "peer-replica-unnamed"],
     };
     let peer = match name {
-        Some(name) => Message::new(peer[0]).with("replica", Value::Name(name)),
+        Some(name) => Message::new(peer[0]).with("replica", about::identifier(engine, &name)),
         None => Message::new(peer[1]),
     };
     let from_source = row.direction == ReplicationDirection::FromSource;
@@ -162,5 +165,7 @@ fn told(region: Region, database: &Database, row: &ReplicationRow) -> Vec<Messag
     let message = about(id).with("time", Value::Millis(time.unwrap_or(0)));
     let message = if from_source { message } else { message.with("replica", peer) };
     let reason = about::reason(row.error.as_deref()).filter(|_| !row.running);
-    [Some(message), reason].into_iter().flatten().collect()
+    let unprotected = row.problem == Some(ReplicationProblem::CommitsUnprotected);
+    let unprotected = unprotected.then(|| about("replication-commits-unprotected"));
+    [unprotected, Some(message), reason].into_iter().flatten().collect()
 }

@@ -33,28 +33,29 @@ fn usage(region: Region, database: &Database, rows: &[TablespaceRow], report: &C
     let warning = f64::from(TablespaceUsage::default().warning);
     let tight: Vec<&TablespaceRow> =
         rows.iter().filter(|row| row.percent.is_some_and(|percent| percent >= warning)).collect();
+    let engine = about::engine(report);
     let mut say = Vec::new();
     if tight.is_empty() {
         if rows.iter().any(|row| row.percent.is_some()) {
             say.push(about::about("tablespaces-roomy", region, database));
         }
     } else {
-        let named = tight.iter().take(SPOKEN).filter_map(|row| full(row)).map(Value::Message).collect();
+        let named = tight.iter().take(SPOKEN).filter_map(|row| full(engine, row)).map(Value::Message).collect();
         let message = about::about("tablespaces-tight", region, database);
         say.push(message.with("count", tight.len() as u64).with("tablespaces", Value::All(named)));
     }
-    say.extend(rows.iter().filter_map(lasts).take(SPOKEN));
+    say.extend(rows.iter().filter_map(|row| lasts(engine, row)).take(SPOKEN));
     let mut largest: Vec<&TablespaceRow> = rows.iter().collect();
     largest.sort_by_key(|row| std::cmp::Reverse(row.used_bytes));
     let sizes = largest.iter().take(SPOKEN).map(|row| {
-        let size = Message::new("tablespace-size").with("tablespace", name(row));
+        let size = Message::new("tablespace-size").with("tablespace", name(engine, row));
         size.with("used", Value::Bytes(row.used_bytes)).into()
     });
     let sizes = Value::All(sizes.collect());
     say.push(if rows.len() as u64 == report.total_rows {
         let total = rows.iter().fold(0_u64, |total, row| total.saturating_add(row.used_bytes));
         let log = rows.iter().any(|row| row.kind == TablespaceKind::Log);
-        let total_of = match report.engine.as_ref().map(|engine| engine.name) {
+        let total_of = match engine {
             // Tables of other engines than theirs are not counted.
             Some(EngineName::Mysql | EngineName::Mariadb) if log => "tablespaces-total-innodb-logged",
             Some(EngineName::Mysql | EngineName::Mariadb) => "tablespaces-total-innodb",
@@ -75,11 +76,11 @@ fn usage(region: Region, database: &Database, rows: &[TablespaceRow], report: &C
 }
 
 /// How full one is; nothing where it has no limit.
-fn full(row: &TablespaceRow) -> Option<Message> {
+fn full(engine: Option<EngineName>, row: &TablespaceRow) -> Option<Message> {
     let (percent, capacity) = (row.percent?, row.capacity_bytes?);
     Some(
         Message::new("tablespace-full")
-            .with("tablespace", name(row))
+            .with("tablespace", name(engine, row))
             // Cut, not rounded: what is not full is not said to be.
             .with("percent", percent as u64)
             .with("used", Value::Bytes(row.used_bytes))
@@ -88,26 +89,26 @@ fn full(row: &TablespaceRow) -> Option<Message> {
 }
 
 /// How long one lasts, where that can be foretold.
-fn lasts(row: &TablespaceRow) -> Option<Message> {
+fn lasts(engine: Option<EngineName>, row: &TablespaceRow) -> Option<Message> {
     let time = row.time_to_full?;
     let millis = |hours: f64| Value::Millis((hours * 3_600_000.0) as u64);
     Some(
         Message::new("tablespace-lasts")
-            .with("tablespace", name(row))
+            .with("tablespace", name(engine, row))
             .with("time", millis(time.estimate_hours))
             .with("earliest", millis(time.earliest_hours)),
     )
 }
 
 /// What a tablespace is called: by what it is for, where engines have names of their own for it.
-fn name(row: &TablespaceRow) -> Value {
+fn name(engine: Option<EngineName>, row: &TablespaceRow) -> Value {
     match row.kind {
-        TablespaceKind::Data | TablespaceKind::Other => Value::Name(row.name.clone()),
+        TablespaceKind::Data | TablespaceKind::Other => about::identifier(engine, &row.name),
         TablespaceKind::Temporary => Message::new("tablespace-temporary").into(),
         TablespaceKind::Log if row.name == BINARY_LOG => Message::new("tablespace-binary-log").into(),
         TablespaceKind::Log => Message::new("tablespace-log").into(),
         TablespaceKind::Undo => {
-            Message::new("tablespace-undo").with("tablespace", Value::Name(row.name.clone())).into()
+            Message::new("tablespace-undo").with("tablespace", about::identifier(engine, &row.name)).into()
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which sessions of a database use most of a resource?
 
-use agent_protocol::{CheckReport, Rows, SessionMeasure, SessionResource, SessionRow};
+use agent_protocol::{CheckReport, EngineName, Rows, SessionMeasure, SessionResource, SessionRow};
 
 use super::{about, connection};
 use crate::{
@@ -40,7 +40,7 @@ fn sessions(
             .with("count", rows.len() as u64)
             .with("name", about::name(database))
             .with("region", region)
-            .with("sessions", Value::All(rows.iter().map(|row| session(row).into()).collect())),
+            .with("sessions", Value::All(rows.iter().map(|row| session(about::engine(report), row).into()).collect())),
     ];
     if first.measure == SessionMeasure::ActiveTime && by != SessionResource::Time {
         let (engine, _) = connection::engine(database, report);
@@ -49,20 +49,27 @@ fn sessions(
     say
 }
 
-fn session(row: &SessionRow) -> Message {
+fn session(engine: Option<EngineName>, row: &SessionRow) -> Message {
     let time = |id, millis: Option<u64>| Some(Message::new(id).with("time", Value::Millis(millis?)));
     let bytes = |id, bytes: Option<u64>| Some(Message::new(id).with("bytes", Value::Bytes(bytes?)));
+    // What was used while the session was watched is not all that it has used since it began.
+    let of = |id: &str, of_watched: &str, name, amount: Option<Value>| {
+        Some(match row.watched_ms {
+            Some(watched) => Message::new(of_watched).with(name, amount?).with("watched", Value::Millis(watched)),
+            None => Message::new(id).with(name, amount?),
+        })
+    };
     let amount = match row.measure {
-        SessionMeasure::CpuTime => time("amount-cpu", row.cpu_ms),
+        SessionMeasure::CpuTime => of("amount-cpu", "amount-cpu-watched", "time", row.cpu_ms.map(Value::Millis)),
         SessionMeasure::Memory => bytes("amount-memory", row.memory_bytes),
-        SessionMeasure::Io => bytes("amount-io", row.io_bytes),
-        SessionMeasure::IoTime => time("amount-io-time", row.io_ms),
+        SessionMeasure::Io => of("amount-io", "amount-io-watched", "bytes", row.io_bytes.map(Value::Bytes)),
+        SessionMeasure::IoTime => of("amount-io-time", "amount-io-time-watched", "time", row.io_ms.map(Value::Millis)),
         SessionMeasure::ActiveTime => time("amount-active", row.active_ms),
         SessionMeasure::Other => None,
     };
     let amount = amount.unwrap_or_else(|| Message::new("amount-unknown"));
     match &row.user {
-        Some(user) => Message::new("session-by").with("user", Value::Name(user.clone())).with("amount", amount),
+        Some(user) => Message::new("session-by").with("user", about::identifier(engine, user)).with("amount", amount),
         None => Message::new("session-of-unknown").with("amount", amount),
     }
 }

@@ -11,6 +11,7 @@ mod postgres_words;
 mod reading;
 mod sql_server;
 mod stamp;
+mod trouble;
 mod zone;
 
 pub(crate) use family::Family;
@@ -24,3 +25,5 @@ pub(crate) use zone::Zone;
 mod grave_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unleveled_tests;

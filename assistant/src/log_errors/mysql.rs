@@ -2,7 +2,11 @@
 
 use jiff::civil::Time;
 
-use super::{Event, Kind, stamp::clock};
+use super::{
+    Event, Kind,
+    stamp::clock,
+    trouble::{Trouble, trouble, unquoted},
+};
 
 /// What the server says of its own end, wherever in a message, and on starting after it.
 const CRASHES: [&str; 15] = [
@@ -70,6 +74,12 @@ pub(super) fn kind<'a>(line: &'a str, after: Option<&'a str>) -> Kind<'a> {
         "fatal" => Kind::Crash(text),
         "warning" | "warn" if is_grave(text) => Kind::Error(text),
         "warning" | "warn" => Kind::Warning,
+        "note" | "system" | "info" if !is_of_client(text) => match trouble(&of_note(text)) {
+            _ if is_grave(text) => Kind::Error(text),
+            Some(Trouble::Error) => Kind::Error(text),
+            Some(Trouble::Warning) => Kind::Warning,
+            None => Kind::Plain,
+        },
         "note" | "system" | "info" | "entry" | "debug" => Kind::Plain,
         _ => Kind::Unknown,
     }
@@ -109,6 +119,32 @@ pub(super) fn event(after: &str) -> Option<Event> {
 fn leveled(said: &str) -> Option<(&str, &str)> {
     let (level, text) = said.strip_prefix('[')?.split_once(']')?;
     Some((level, without_numbers(text)))
+}
+
+/// Whether a note tells of a client that has gone, or that was not let in: there may be very many.
+fn is_of_client(text: &str) -> bool {
+    const CLIENT: [&str; 9] = [
+        "Aborted connection",
+        "Aborting",
+        "Access denied",
+        "Bad handshake",
+        "Got an error reading communication packets",
+        "Got packets out of order",
+        "Got timeout reading communication packets",
+        "Host name ",
+        "Hostname ",
+    ];
+    CLIENT.iter().any(|begins| text.starts_with(begins))
+}
+
+/// What a note says in the server's own words. Of a cluster's and a group's, nobody who logs in chooses what stands in quotation marks.
+fn of_note(text: &str) -> String {
+    const REPORTED: &str = "Plugin group_replication reported: '";
+    match text.strip_prefix(REPORTED) {
+        Some(reported) => reported.to_owned(),
+        None if text.starts_with("WSREP: ") => unquoted(text),
+        None => own(text).to_owned(),
+    }
 }
 
 /// What stands before the first quotation mark or statement: behind it stands what users say.

@@ -1,6 +1,10 @@
 //! The alert log of Oracle.
 
-use super::{Event, Kind, Zone, stamp::written_at};
+use super::{
+    Event, Kind, Zone,
+    stamp::written_at,
+    trouble::{Trouble, trouble, unquoted},
+};
 
 /// Whether an error is the server's own end, or of the kind that comes before it: a fault within it, or the end of one of its
 /// background processes.
@@ -9,9 +13,10 @@ fn is_crash(number: u32) -> bool {
 }
 
 /// What the instance says of its end, and on starting after it.
-const CRASHES: [&str; 6] = [
+const CRASHES: [&str; 7] = [
     "Instance terminated by",
     "Instance critical process",
+    "Instance Critical Process",
     "Beginning crash recovery",
     "Beginning instance recovery",
     "instance recovery required",
@@ -29,6 +34,25 @@ const ERRORS: [&str; 8] = [
     "Unable to create archive log file",
     "Heartbeat failed to connect to standby",
 ];
+
+/// What nobody has judged, in words that elsewhere tell of nothing.
+const WARNINGS: [&str; 11] = [
+    "Detected change in CPU count",
+    "Fetching gap sequence",
+    "GAP - thread",
+    "Heavy swapping",
+    "Immediate Kill Session",
+    "All online logs need archiving",
+    "Possible network disconnect",
+    "Recovery interrupted",
+    "UNSYNCHRONIZED",
+    "was suspended due to",
+    "is offline",
+];
+
+/// How lines begin that repeat what somebody has set or run.
+const OF_STATEMENTS: [&str; 8] =
+    ["ALTER ", "alter ", "CREATE ", "create ", "DROP ", "drop ", "Completed: ", "Archived Log entry "];
 
 /// So many lines behind one about the network, another one is about the same.
 const OF_ONE_ERROR: usize = 12;
@@ -52,7 +76,34 @@ pub(super) fn kind<'a>(line: &'a str, after: Option<&str>, before: &[&str], zone
     if is_of_process(line) || ERRORS.iter().any(|words| line.contains(words)) {
         return Kind::Error(line);
     }
-    if after.is_some() { Kind::Plain } else { Kind::Rest }
+    let mut entry = before.iter().rev().take(OF_ONE_ERROR).take_while(|line| written_at(line, zone).is_none());
+    match trouble_of(line) {
+        // What follows it in an entry tells more of it.
+        Some(_) if entry.any(|line| trouble_of(line) == Some(Trouble::Error)) => Kind::Rest,
+        Some(Trouble::Error) => Kind::Error(line),
+        Some(Trouble::Warning) => Kind::Warning,
+        None if after.is_some() => Kind::Plain,
+        None => Kind::Rest,
+    }
+}
+
+/// What is told of trouble without a number.
+fn trouble_of(line: &str) -> Option<Trouble> {
+    let line = line.trim();
+    // What is set is listed by its names when the instance starts.
+    let is_setting = line.split_once('=').is_some_and(|(name, _)| !name.trim().contains(' '));
+    if is_setting || OF_STATEMENTS.iter().any(|begins| line.starts_with(begins)) {
+        return None;
+    }
+    if line.starts_with("WARNING") || line.starts_with("Warning") || WARNINGS.iter().any(|words| line.contains(words)) {
+        return Some(Trouble::Warning);
+    }
+    // The number and the name of what went wrong follow.
+    if line.starts_with("Fatal NI connect error") || line.starts_with("Tns error struct") || line.contains("err code:")
+    {
+        return None;
+    }
+    trouble(&unquoted(line))
 }
 
 /// Whether a line tells of the instance's start or of its orderly end.
@@ -72,7 +123,10 @@ fn error<'a>(line: &'a str, kind: &str) -> Option<(u32, &'a str)> {
     line.match_indices(kind).find_map(|(at, _)| {
         let number: String = line[at + kind.len()..].chars().take_while(char::is_ascii_digit).collect();
         let number = number.parse().ok().filter(|number| *number > 0 && *number != 6512)?;
-        Some((number, &line[at..]))
+        // A number in brackets or at the end says what the line before it tells of.
+        let is_all =
+            line[..at].ends_with('(') || line[at + kind.len()..].trim_end().bytes().all(|b| b.is_ascii_digit());
+        Some((number, if is_all { line.trim_start() } else { &line[at..] }))
     })
 }
 

@@ -6,6 +6,7 @@ use super::{
         AFTER_CRASH, CLIENT_GONE, ERROR, FAILED, FAILED_AT_END, INTERRUPTED_IN_RECOVERY, LOG, PANIC, PLAIN, SIGNAL,
         WARNING,
     },
+    trouble::{Trouble, trouble, unquoted},
 };
 
 /// The server's own processes: where one of them gives up, all others end. A background worker's end is its own.
@@ -22,6 +23,28 @@ const OWN_PROCESSES: [&str; 8] = [
 
 /// How messages begin that hold what users say.
 const OF_STATEMENTS: [&str; 7] = ["statement: ", "duration: ", "execute ", "parse ", "bind ", "fastpath ", "AUDIT: "];
+
+/// How messages begin that are logged all the time, or tell of a client: with names that users choose, or words of trouble in them.
+const USUAL: [&str; 18] = [
+    "automatic ",
+    "checkpoint ",
+    "connection ",
+    "database system is ",
+    "database system was ",
+    "disconnection",
+    "incomplete startup packet",
+    "invalid length of startup packet",
+    "listening on ",
+    "logical decoding ",
+    "parameter ",
+    "received fast shutdown request",
+    "received replication command: ",
+    "received SIGHUP",
+    "restartpoint ",
+    "temporary file: ",
+    "unexpected EOF ",
+    "unsupported frontend protocol",
+];
 
 /// How grave an entry is, by the word for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +93,11 @@ pub(super) fn judge<'a>(severity: Option<Severity>, state: Option<&str>, text: &
         Some(Severity::Error | Severity::Log | Severity::Warning) if is_crash(text) => Kind::Crash(text),
         Some(Severity::Error) => Kind::Error(text),
         Some(Severity::Log | Severity::Warning) if state.is_some_and(is_grave) || is_failure(text) => Kind::Error(text),
-        Some(Severity::Log) => Kind::Plain,
+        Some(Severity::Log) => match trouble_of(text) {
+            Some(Trouble::Error) => Kind::Error(text),
+            Some(Trouble::Warning) => Kind::Warning,
+            None => Kind::Plain,
+        },
         Some(Severity::Warning) => Kind::Warning,
         // A language that nobody knows.
         None => match state.map(is_success) {
@@ -255,6 +282,28 @@ fn is_failure(text: &str) -> bool {
         || FAILED_AT_END.iter().any(|end| clause.ends_with(end))
         || text.trim_end().ends_with(": No space left on device")
             && !OF_STATEMENTS.iter().any(|begins| text.starts_with(begins))
+}
+
+/// What is told of trouble that the server logs as it does everything.
+fn trouble_of(text: &str) -> Option<Trouble> {
+    const BEFORE_RESTART: &str = " cannot be changed without restarting the server";
+    let usual = |begins: &&str| text.starts_with(*begins);
+    if text.starts_with("parameter ") && text.ends_with(BEFORE_RESTART) {
+        return Some(Trouble::Warning);
+    }
+    if USUAL.iter().any(|begins| usual(&begins))
+        || OF_STATEMENTS.iter().any(|begins| usual(&begins))
+        || CLIENT_GONE.iter().any(|begins| usual(&begins))
+    {
+        return None;
+    }
+    // It ends so whenever the server is shut down.
+    if text.starts_with("background worker \"logical replication launcher\"")
+        && text.ends_with("exited with exit code 1")
+    {
+        return Some(Trouble::Warning);
+    }
+    trouble(&unquoted(text))
 }
 
 fn is_crash(text: &str) -> bool {

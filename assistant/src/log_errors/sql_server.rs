@@ -1,6 +1,10 @@
 //! The error log of SQL Server.
 
-use super::{Event, Kind, Zone, stamp::written_at};
+use super::{
+    Event, Kind, Zone,
+    stamp::written_at,
+    trouble::{Trouble, trouble, unquoted},
+};
 
 /// From this severity on, an error is one; those below are told to users only.
 const MIN_SEVERITY: u32 = 11;
@@ -81,16 +85,46 @@ pub(super) fn kind<'a>(after: Option<&'a str>, before: &[&str], next: &[&'a str]
     {
         return Kind::Error(text);
     }
-    if text.starts_with("[WARNING]") { Kind::Warning } else { Kind::Plain }
+    match trouble_of(text) {
+        Some(Trouble::Error) => Kind::Error(text),
+        _ if text.starts_with("[WARNING]") => Kind::Warning,
+        Some(Trouble::Warning) => Kind::Warning,
+        None => Kind::Plain,
+    }
+}
+
+/// What is told of trouble without a number.
+fn trouble_of(text: &str) -> Option<Trouble> {
+    // Found above, where there were any; and the end, which its cause was told of.
+    if text.starts_with("DBCC ") || is_end(text) {
+        return None;
+    }
+    // What a replica becomes: where nobody leads it any more, its databases are not there.
+    let of_replica = ["The availability group database ", "The state of the local availability replica "];
+    if of_replica.iter().any(|begins| text.starts_with(begins))
+        && let Some((_, becomes)) = text.split_once(" from ").and_then(|(_, states)| states.split_once(" to "))
+    {
+        let state = becomes.trim_start_matches(['\'', '"']);
+        let is_away = ["RESOLVING", "FAILED", "OFFLINE", "NOT_AVAILABLE"].iter().any(|word| state.starts_with(word));
+        return Some(if is_away { Trouble::Error } else { Trouble::Warning });
+    }
+    trouble(&unquoted(text))
 }
 
 /// Whether a line tells of the server's start or of its orderly end; `after` is what follows its time.
 pub(super) fn event(after: &str) -> Option<Event> {
     let text = said(after)?;
-    let is_end = text.starts_with("SQL Server is terminating")
+    if text.starts_with("SQL Server is starting at") {
+        Some(Event::Start(0))
+    } else {
+        is_end(text).then_some(Event::End)
+    }
+}
+
+fn is_end(text: &str) -> bool {
+    text.starts_with("SQL Server is terminating")
         || text.starts_with("SQL Server shutdown has been initiated")
-        || text.starts_with("SQL Trace was stopped due to server shutdown");
-    if text.starts_with("SQL Server is starting at") { Some(Event::Start(0)) } else { is_end.then_some(Event::End) }
+        || text.starts_with("SQL Trace was stopped due to server shutdown")
 }
 
 /// The severity of an error: `Error: 9002, Severity: 17, State: 2.`
@@ -104,11 +138,6 @@ fn has_found_errors(text: &str) -> bool {
     let found = text.strip_prefix("DBCC ").and_then(|text| text.rsplit_once(" found "));
     let count = found.and_then(|(_, rest)| rest.split_once(" error")).map(|(count, _)| count.trim());
     count.is_some_and(|count| count.parse() != Ok(0_u64))
-}
-
-/// A text without what stands in quotation marks.
-fn unquoted(text: &str) -> String {
-    text.split(['\'', '"']).step_by(2).collect()
 }
 
 /// What follows the time without the process that wrote it, `spid51` or `Server`; nothing where none did.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agent_protocol::{Cause, ReplicationProblem, SessionResource, UnreadPart};
+use agent_protocol::{Cause, ConnectionProblem, ReplicationProblem, SessionResource, UnreadPart};
 use fluent_bundle::FluentResource;
 
 use super::{
@@ -64,6 +64,11 @@ fn of_lists() -> BTreeSet<String> {
     let unread = UnreadPart::ALL.into_iter().filter(|part| *part != UnreadPart::Other);
     ids.extend(unread.map(|part| format!("unread-{}", part.as_str())));
     let problems = ReplicationProblem::ALL.into_iter().filter(|problem| *problem != ReplicationProblem::Other);
+    ids.extend(problems.map(|problem| format!("finding-{}", problem.as_str())));
+    let problems = ConnectionProblem::ALL.into_iter().filter(|problem| *problem != ConnectionProblem::FewLeft);
+    ids.extend(problems.map(|problem| format!("connection-{}", problem.as_str())));
+    let problems =
+        [ConnectionProblem::PrimaryReadsOnly, ConnectionProblem::Restricted, ConnectionProblem::PasswordExpires];
     ids.extend(problems.map(|problem| format!("finding-{}", problem.as_str())));
     ids.extend((1..=12).map(|month| format!("month-{month}")));
     ids

@@ -7,12 +7,12 @@ use std::{
 
 use agent_protocol::{Check, HealthPart};
 
-use super::{Finding, parts, table};
+use super::{Finding, parts};
 use crate::{
     deadline::Deadline,
     engines::Session,
     failure::CheckError,
-    pool::{Beside, InstancePool, Lease},
+    pool::{Beside, InstancePool, Lease, Wanted},
 };
 
 /// What is asked of a session.
@@ -39,7 +39,7 @@ impl Question {
         beside: Beside<'_>,
     ) -> Result<Finding, CheckError> {
         match self {
-            Self::Check(check) => table::run(check, session, connect, beside).await,
+            Self::Check(check) => super::run(check, session, connect, beside).await,
             Self::Health(part) => parts::look(*part, session, beside).await,
         }
     }
@@ -73,13 +73,16 @@ pub(crate) async fn ask_on(
     }
     let clock = Instant::now();
     let opened = lease.is_none();
+    // A kept session answers for itself alone, not for whether anybody is let in.
+    let is_connection = matches!(question, Question::Check(Check::Connection));
+    let wanted = if is_connection { Wanted::Proof } else { Wanted::Kept };
     let lease = match lease {
         Some(lease) => lease,
-        none => none.insert(pool.acquire(deadline, false).await?),
+        none => none.insert(pool.acquire(deadline, wanted).await?),
     };
     let connect = (opened && !lease.reused).then(|| clock.elapsed());
     // Time that went by in a queue is not the server's.
-    let hardly = deadline.hardly_left().filter(|_| matches!(question, Question::Check(Check::Connection)));
+    let hardly = deadline.hardly_left().filter(|_| is_connection);
     let beside = Beside::new(pool, deadline);
     match question.put(&mut lease.session, connect, beside).await {
         Err(CheckError::Timeout { .. }) if let Some((allowed, used)) = hardly => {
@@ -89,7 +92,7 @@ pub(crate) async fn ask_on(
         // asked again, once.
         Err(error) if lease.reused && error.is_a_lost_connection() => {
             let clock = Instant::now();
-            *lease = pool.acquire(deadline, true).await?;
+            *lease = pool.acquire(deadline, Wanted::New).await?;
             question.put(&mut lease.session, Some(clock.elapsed()), beside).await
         }
         answer => answer,

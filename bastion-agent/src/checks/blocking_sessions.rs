@@ -216,6 +216,18 @@ const NO_SESSION: &str = "0";
 /// The state of those that the server rolls back.
 const ROLLING_BACK: &str = "rolling back";
 
+/// How many roots are named in a sentence.
+const NAMED: usize = 5;
+
+/// A root by its session's number; a transaction of no session has none.
+fn called(root: &BlockingRow) -> &str {
+    match (root.session_id.as_str(), root.state.as_deref()) {
+        (NO_SESSION, Some(ROLLING_BACK)) => "a transaction of no session, which the server rolls back",
+        (NO_SESSION, _) => "a prepared transaction of no session",
+        (id, _) => id,
+    }
+}
+
 /// `whole`: all sessions were looked at.
 fn summary(rows: &[BlockingRow], longest: Option<u64>, whole: bool) -> String {
     let waiting = rows.iter().filter(|row| row.is_waiting()).count();
@@ -232,14 +244,13 @@ fn summary(rows: &[BlockingRow], longest: Option<u64>, whole: bool) -> String {
     let user = |row: &BlockingRow| row.user.as_deref().map(|user| format!(" of user {user}")).unwrap_or_default();
     let root = match roots[..] {
         [] => String::new(),
-        [root] if root.session_id == NO_SESSION && root.state.as_deref() == Some(ROLLING_BACK) => {
-            " At the root is a transaction of no session, which the server rolls back.".to_owned()
-        }
-        [root] if root.session_id == NO_SESSION => " At the root is a prepared transaction of no session.".to_owned(),
+        [root] if root.session_id == NO_SESSION => format!(" At the root is {}.", called(root)),
         [root] => format!(" At the root is {}{}.", root.session_id, user(root)),
         _ => {
-            let ids: Vec<&str> = roots.iter().take(5).map(|root| root.session_id.as_str()).collect();
-            format!(" At the roots are {}.", ids.join(", "))
+            let named: Vec<&str> = roots.iter().take(NAMED).map(|root| called(root)).collect();
+            let more = roots.len().saturating_sub(NAMED);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!(" At the roots are {}{more}.", named.join(", "))
         }
     };
     format!("{subject}{}.{root}", longest.unwrap_or_default())
@@ -293,6 +304,12 @@ mod tests {
         assert_eq!(summary(&[], None, false), "No session was seen to wait for another.");
         let rows = chains(vec![session("2", &["0"]), session("0", &[])]);
         assert!(summary(&rows, None, true).ends_with(" At the root is a prepared transaction of no session."));
+        let mut rows = chains(vec![session("2", &["0"]), session("17", &["9"]), session("9", &[]), session("0", &[])]);
+        let said = summary(&rows, None, true);
+        assert!(said.ends_with(" At the roots are 9, a prepared transaction of no session."), "{said}");
+        rows.iter_mut().filter(|row| row.session_id == "0").for_each(|row| row.state = Some("rolling back".to_owned()));
+        let said = summary(&rows, None, true);
+        assert!(said.ends_with(" 9, a transaction of no session, which the server rolls back."), "{said}");
     }
 
     #[test]

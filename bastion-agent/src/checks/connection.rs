@@ -36,7 +36,7 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
     let started = Instant::now();
     let mut unread = Unread::default();
     let mut read_only = None;
-    let (mut remarks, mut worst) = (Vec::new(), Outcome::Ok);
+    let (mut remarks, mut problems, mut worst) = (Vec::new(), Vec::new(), Outcome::Ok);
     let (login, sessions) = match session.engine() {
         EngineName::Postgres => {
             let mut answers = session.ask_parts(&[&LOGIN, &SESSIONS]).await?;
@@ -51,7 +51,7 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
         EngineName::Oracle => {
             let found = oracle::look(session, &mut unread).await?;
             (read_only, worst) = (found.read_only, found.outcome());
-            remarks = found.remarks;
+            (remarks, problems) = (found.remarks, found.problems);
             (found.login, found.sessions)
         }
     };
@@ -79,6 +79,7 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
         connections_max: max,
         connect_ms: connect.map_or(0, millis),
         query_ms: millis(query),
+        problems,
     };
     if sessions.is_some() && row.connections_used.is_none() {
         match session.engine() {

@@ -58,12 +58,7 @@ pub(crate) async fn run(
     let mut lease = None;
     let first = ask_on(&mut lease, pool, deadline, &Question::Check(Check::Connection)).await;
     engine.version = lease.as_ref().map(|lease| lease.session.version.clone());
-    // A cause that lies before the attempt, such as a password that cannot be had, is no finding about the instance.
-    let first = match first {
-        Err(error) if error.cause().outcome(CheckName::Connection) == Outcome::Unknown => return Err(error),
-        first => first,
-    };
-    let mut rows = vec![row(HealthPart::Connection, first, clock)];
+    let mut rows = vec![row(HealthPart::Connection, known_of(first)?, clock)];
     if rows[0].cause.is_none() {
         // The first of them is answered already.
         let queue = Queue(Mutex::new(questions(engine.name).skip(1).collect()));
@@ -79,12 +74,31 @@ pub(crate) async fn run(
         rows.extend(queue.work_to_the_end(pool, deadline, &mut lease).await);
     }
     release(lease).await;
+    Ok(finding(rows))
+}
+
+/// What is found of an instance that nobody even tries to connect to: RDS says that it is stopped, say.
+pub(crate) fn without_attempt(error: CheckError) -> Result<Finding, CheckError> {
+    let connection = known_of(Err(error))?;
+    Ok(finding(vec![row(HealthPart::Connection, connection, Instant::now())]))
+}
+
+/// What is known of the connection. A cause that lies before the attempt, such as a password that cannot be had, is no finding about the
+/// instance, and all of `health` fails by it.
+fn known_of(connection: Result<Finding, CheckError>) -> Result<Result<Finding, CheckError>, CheckError> {
+    match connection {
+        Err(error) if error.cause().outcome(CheckName::Connection) == Outcome::Unknown => Err(error),
+        connection => Ok(connection),
+    }
+}
+
+fn finding(mut rows: Vec<HealthRow>) -> Finding {
     let order = |part: HealthPart| HealthPart::ALL.iter().position(|known| *known == part);
     rows.sort_by_key(|row| (Reverse(row.outcome.severity()), order(row.check)));
     let outcome = rows.first().map_or(Outcome::Unknown, |row| row.outcome);
     let summary = summary(&rows);
     let (total_rows, rows) = (rows.len() as u64, Rows::Health(rows));
-    Ok(Finding { outcome, summary, total_rows, rows, unread: Unread::default() })
+    Finding { outcome, summary, total_rows, rows, unread: Unread::default() }
 }
 
 /// The parts that nobody has begun.

@@ -9,7 +9,7 @@ use agent_protocol::{EngineName, Outcome, Rows, TablespaceKind, TablespaceRow, T
 use super::{Finding, Unread, replication_lag, unread::Named as _};
 use crate::{
     engines::{Form, Part, Queries, Query, Row, Session, Variant},
-    failure::CheckError,
+    failure::{CheckError, Reason},
     output::humanize,
 };
 
@@ -127,7 +127,7 @@ fn read(row: &Row, used_bytes: u64) -> Result<TablespaceRow, CheckError> {
             Some("log") => TablespaceKind::Log,
             _ => {
                 return Err(CheckError::UnexpectedResult {
-                    what: "a tablespace is of a kind that nobody knows".to_owned(),
+                    what: Reason::own("a tablespace is of a kind that nobody knows"),
                 });
             }
         },

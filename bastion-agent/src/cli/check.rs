@@ -29,6 +29,8 @@ const HEALTH_EXAMPLES: &str = "Examples:\n  \
 #[derive(Debug, Subcommand)]
 pub(super) enum CheckCommand {
     /// Can the agent log in, and what does it find there?
+    ///
+    /// The daemon asks on a connection that it keeps, as long as its last login is no older than a minute; then it logs in anew.
     #[command(after_help = "Examples:\n  \
         bastion-agent check connection sample\n  \
         bastion-agent check connection --all\n  \
@@ -239,17 +241,20 @@ fn many(found: &Everything, check: &Check, format: Format) -> ExitCode {
         (reports, Some(missing), _) => format!("{}. {missing}", tally(reports)),
         (reports, None, _) => tally(reports),
     };
-    if reports.is_empty() && format != Format::Nagios {
+    let nobody = reports.is_empty();
+    if nobody && format == Format::Text {
         return fail(&tally, exit::UNKNOWN);
     }
-    let code = match output::render_all(reports, check, format, paper(), (worst, &tally)) {
+    let mut reports = reports.clone();
+    // There is a line for each report: what none of them says has one of its own.
+    if format == Format::Json && (nobody || missing.is_some()) {
+        let problem = if nobody { &tally } else { missing.as_ref().unwrap_or(&tally) };
+        reports.push(Agent::unlisted(check, problem));
+        let _ = fail(problem, worst.exit_code());
+    }
+    match output::render_all(&reports, check, format, paper(), (worst, &tally)) {
         Ok(text) => print(&text, worst.exit_code()),
-        Err(error) => return fail(&format!("a report cannot be written: {error}"), exit::UNKNOWN),
-    };
-    match missing {
-        // There is a line for each report, and none to say it in.
-        Some(missing) if format == Format::Json => fail(&missing, worst.exit_code()),
-        _ => code,
+        Err(error) => fail(&format!("a report cannot be written: {error}"), exit::UNKNOWN),
     }
 }
 

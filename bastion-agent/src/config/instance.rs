@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, de};
 use crate::nearest::nearest;
 
 use super::{
-    oracle::{self, Oracle, OracleDriver},
+    oracle::{self, Oracle, OracleDatabase, OracleDriver},
     password::{Candidates, PasswordSource},
     settings::DiscoverySettings,
     tls::TlsMode,
@@ -30,7 +30,7 @@ pub(crate) struct Instance {
     pub(crate) password: PasswordSource,
     pub(crate) tls: Option<TlsMode>,
     pub(crate) ca_file: Option<PathBuf>,
-    /// What an Oracle instance has besides; none where it is not known yet, as of one that RDS lists.
+    /// What an Oracle instance has besides.
     pub(crate) oracle: Option<Oracle>,
 }
 
@@ -130,6 +130,15 @@ impl Instance {
             tls: settings.tls,
             ca_file: settings.authorities(),
             oracle: None,
+        }
+    }
+
+    /// The same as Oracle: what its listener is asked for. The port that RDS tells is the one for connections that are not encrypted;
+    /// the option SSL has another, which RDS's list does not tell.
+    pub(crate) fn ask_for(&mut self, database: OracleDatabase, settings: &DiscoverySettings) {
+        self.oracle = Some(Oracle { database, elsewhere: Vec::new(), driver: OracleDriver::Auto });
+        if self.tls() != TlsMode::Disable {
+            self.port = Some(settings.oracle_tls_port());
         }
     }
 

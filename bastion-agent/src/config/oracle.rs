@@ -78,13 +78,18 @@ impl Oracle {
 /// The name of a service or a SID: nothing that would end it in a connect descriptor.
 pub(super) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let name = String::deserialize(deserializer)?;
-    let plain = |c: char| c.is_alphanumeric() || "._-$#".contains(c);
-    if name.is_empty() || name.len() > LONGEST || !name.chars().all(plain) {
+    if !is_listener_name(&name) {
         return Err(de::Error::custom(
             "is no name of a service or a SID: these have letters, digits and . _ - $ #, as in orcl.example.com",
         ));
     }
     Ok(Some(name))
+}
+
+/// Whether a listener can be asked for it.
+pub(crate) fn is_listener_name(name: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "._-$#".contains(c);
+    !name.is_empty() && name.len() <= LONGEST && name.chars().all(plain)
 }
 
 /// The longest name that a service can have.

@@ -15,6 +15,9 @@ const HISTORY_MAX_AGE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// How large its file may become unless told otherwise: 256 MiB, some ten million samples.
 const HISTORY_MAX_BYTES: u64 = 256 << 20;
 
+/// The port of RDS's option SSL for Oracle unless told otherwise.
+const ORACLE_TLS_PORT: u16 = 2484;
+
 /// Where the certificate authorities of RDS are expected; systems do not have them.
 const RDS_AUTHORITIES: &str = "/etc/bastion-agent/rds-ca.pem";
 
@@ -27,6 +30,9 @@ pub(crate) struct DiscoverySettings {
     pub(crate) tls: Option<TlsMode>,
     /// The certificate authorities of RDS; `rds-ca.pem` beside the usual configuration where that file is there.
     pub(crate) ca_file: Option<PathBuf>,
+    /// The port of the option SSL of RDS's Oracle instances, which the list of instances does not tell.
+    #[serde(default, deserialize_with = "value::port")]
+    oracle_tls_port: Option<u16>,
 }
 
 fn yes() -> bool {
@@ -48,6 +54,24 @@ pub(crate) struct HistorySettings {
     /// How large the file may get, in MiB.
     #[serde(deserialize_with = "value::megabytes")]
     pub(crate) keep_mb: u64,
+}
+
+impl HistorySettings {
+    /// The keys that `now` has otherwise. The daemon goes by them as they were when it started.
+    pub(crate) fn changed(&self, now: &Self) -> Vec<&'static str> {
+        // A new key asks here whether it takes a restart.
+        let Self { enabled, path, every, keep, keep_mb } = self;
+        [
+            ("history.enabled", *enabled != now.enabled),
+            ("history.path", *path != now.path),
+            ("history.every", *every != now.every),
+            ("history.keep", *keep != now.keep),
+            ("history.keep_mb", *keep_mb != now.keep_mb),
+        ]
+        .into_iter()
+        .filter_map(|(key, changed)| changed.then_some(key))
+        .collect()
+    }
 }
 
 impl Default for HistorySettings {
@@ -120,6 +144,11 @@ fn absolute<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Er
 }
 
 impl DiscoverySettings {
+    /// Where an Oracle instance of RDS listens for connections that are encrypted.
+    pub(crate) fn oracle_tls_port(&self) -> u16 {
+        self.oracle_tls_port.unwrap_or(ORACLE_TLS_PORT)
+    }
+
     /// The certificate authorities to trust; none means the system's.
     pub(crate) fn authorities(&self) -> Option<PathBuf> {
         let usual = || Some(PathBuf::from(RDS_AUTHORITIES)).filter(|path| path.is_file());

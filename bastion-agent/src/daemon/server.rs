@@ -89,6 +89,7 @@ pub(crate) async fn serve(path: PathBuf, socket: &Path) -> Result<(), Error> {
         limits: Limits::new(MAX_RUNNING, MAX_WAITING),
         metrics: Metrics::new(),
         exporters,
+        history: history.clone(),
         recorder,
         stop: CancellationToken::new(),
         started: Instant::now(),

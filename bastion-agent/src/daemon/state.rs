@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::history_recorder::HistoryRecorder;
 use crate::{
-    config::Config,
+    config::{Config, HistorySettings},
     export::{Exporters, Metrics},
     limits::Limits,
     pool::Pooling,
@@ -23,6 +23,8 @@ pub(super) struct Daemon {
     pub(super) limits: Limits,
     pub(super) metrics: Metrics,
     pub(super) exporters: Exporters,
+    /// What the configuration said of the history when the daemon started: that is what it goes by.
+    pub(super) history: HistorySettings,
     /// The history, unless it is switched off.
     pub(super) recorder: Option<HistoryRecorder>,
     /// Cancelled when the daemon must end at once.
@@ -44,9 +46,14 @@ impl Daemon {
             Ok(config) => {
                 let instances = config.instances.len();
                 self.exporters.reconfigure(&config);
+                let waiting = self.history.changed(&config.history);
                 let agent = Arc::new(Agent::pooled(config, Pooling::On));
                 *self.agent.write().unwrap_or_else(PoisonError::into_inner) = agent;
                 tracing::info!(path = %path.display(), instances, "the configuration was read again");
+                if !waiting.is_empty() {
+                    let keys = waiting.join(", ");
+                    tracing::warn!(keys, "these keys are not as they were when the daemon started, and take a restart");
+                }
             }
             Err(error) => tracing::error!(%error, "the configuration is wrong; the old one stays in use"),
         }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use agent_protocol::{CheckName, DoctorState as State, DoctorStep as Step, HealthPart};
 
-use super::{failed, list};
+use super::list;
 use crate::{
     checks::{self, Finding},
     deadline::Deadline,
     failure::CheckError,
-    pool::{InstancePool, Lease},
+    pool::{InstancePool, Lease, Wanted},
 };
 
 /// What was missed for the same reason, and what would help.
@@ -79,7 +79,10 @@ pub(super) async fn look(pool: &Arc<InstancePool>, lease: Lease, connected: Find
         let answer = match connected.take() {
             // The first question is that of the connection.
             Some(connected) => Ok(connected),
-            None => checks::ask_on(&mut lease, pool, deadline, &question).await,
+            None => {
+                let deadline = given(&mut lease, deadline);
+                checks::ask_on(&mut lease, pool, &deadline, &question).await
+            }
         };
         let mut costs = 0;
         match answer {
@@ -94,17 +97,20 @@ pub(super) async fn look(pool: &Arc<InstancePool>, lease: Lease, connected: Find
                 }
             }
             Err(error) => {
-                found.refuse(&error, called(part));
+                found.refuse(part, &error, called(part));
                 costs += 1;
             }
         }
-        if let Some(lease) = lease.as_mut() {
-            let (engine, version) = (lease.session.engine(), lease.session.version_number());
-            if let Some(at_need) = checks::at_need(part, engine, version)
-                && let Err(error @ CheckError::Privilege { .. }) = lease.session.ask(&at_need.query).await
-            {
-                found.refuse(&error, format!("{} ({})", called(part), at_need.subject));
-                costs += 1;
+        // On a session that broke the question before has told why.
+        let whole = lease.as_mut().filter(|lease| lease.session.is_whole());
+        if let Some(whole) = whole {
+            let (engine, version) = (whole.session.engine(), whole.session.version_number());
+            if let Some(at_need) = checks::at_need(part, engine, version) {
+                whole.session.renew(&deadline.again());
+                if let Err(error) = whole.session.ask(&at_need.query).await {
+                    found.refuse(part, &error, format!("{} ({})", called(part), at_need.subject));
+                    costs += 1;
+                }
             }
         }
         // That one can log in is a step of its own.
@@ -112,16 +118,44 @@ pub(super) async fn look(pool: &Arc<InstancePool>, lease: Lease, connected: Find
             found.whole.push(called(part));
         }
     }
-    if let Some(lease) = lease.as_mut() {
-        match checks::all_parameters(&mut lease.session).await {
-            Ok(()) => found.whole.push(CheckName::Parameter.as_str().to_owned()),
-            Err(error) => found.refuse(&error, format!("{} (some of them)", CheckName::Parameter)),
+    let parameter = CheckName::Parameter;
+    match parameters(&mut lease, pool, deadline).await {
+        Ok(()) => found.whole.push(parameter.as_str().to_owned()),
+        Err(error @ CheckError::Privilege { .. }) => {
+            found.refuse(parameter.into(), &error, format!("{parameter} (some of them)"));
         }
+        Err(error) => found.refuse(parameter.into(), &error, parameter.as_str().to_owned()),
     }
     if let Some(lease) = lease {
         lease.release().await;
     }
     found.steps()
+}
+
+/// A question's own time, as if nothing had been asked before it: what is slow is told of what is slow alone.
+fn given(lease: &mut Option<Lease>, deadline: &Deadline) -> Deadline {
+    let deadline = deadline.again();
+    if let Some(lease) = lease {
+        lease.session.renew(&deadline);
+    }
+    deadline
+}
+
+/// Whether all parameters are to be seen.
+async fn parameters(
+    lease: &mut Option<Lease>,
+    pool: &Arc<InstancePool>,
+    deadline: &Deadline,
+) -> Result<(), CheckError> {
+    if let Some(broken) = lease.take_if(|lease| !lease.session.is_whole()) {
+        broken.release().await;
+    }
+    let deadline = given(lease, deadline);
+    let lease = match lease {
+        Some(lease) => lease,
+        none => none.insert(pool.acquire(&deadline, Wanted::Kept).await?),
+    };
+    checks::all_parameters(&mut lease.session).await
 }
 
 /// A part as it is asked for: a check by its name.
@@ -143,13 +177,13 @@ impl Found {
         }
     }
 
-    fn refuse(&mut self, error: &CheckError, cost: String) {
-        let failure = error.to_failure();
+    fn refuse(&mut self, part: HealthPart, error: &CheckError, cost: String) {
+        let failure = error.to_failure_of(part);
         if matches!(error, CheckError::Privilege { .. }) {
             return self.miss(&failure.message, Remedy::Grant(failure.hint), cost);
         }
-        let step = failed("Grants", error);
-        self.failed.push(Step { finding: format!("{cost}: {}", step.finding), ..step });
+        let finding = format!("{cost}: {}", failure.message);
+        self.failed.push(Step::to_mend("Grants", State::Failed, finding, failure.hint));
     }
 
     fn steps(self) -> Vec<Step> {

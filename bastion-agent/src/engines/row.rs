@@ -3,7 +3,7 @@
 use agent_protocol::EngineName;
 
 use crate::{
-    failure::CheckError,
+    failure::{CheckError, Reason},
     redact::{self, Own},
 };
 
@@ -124,7 +124,7 @@ impl Bounded {
         self.rows.push(row);
         if self.rows.len() > MAX_ROWS || self.bytes > MAX_BYTES {
             return Err(CheckError::UnexpectedResult {
-                what: format!("it is larger than {MAX_ROWS} rows or {} MiB", MAX_BYTES >> 20),
+                what: Reason::own(format!("it is larger than {MAX_ROWS} rows or {} MiB", MAX_BYTES >> 20)),
             });
         }
         Ok(())
@@ -170,7 +170,7 @@ impl Row {
             .iter()
             .find(|(name, _)| name == column)
             .map(|(_, value)| value)
-            .ok_or_else(|| CheckError::UnexpectedResult { what: format!("it has no column {column}") })
+            .ok_or_else(|| CheckError::UnexpectedResult { what: Reason::own(format!("it has no column {column}")) })
     }
 
     fn wrong(column: &str, value: &Value) -> CheckError {
@@ -180,7 +180,7 @@ impl Row {
             Value::Int(_) | Value::Float(_) => "a number",
             Value::Text(_) | Value::Repeating { .. } => "a text",
         };
-        CheckError::UnexpectedResult { what: format!("column {column} holds {kind}") }
+        CheckError::UnexpectedResult { what: Reason::own(format!("column {column} holds {kind}")) }
     }
 
     /// A text, safe to show: what it may tell depends on its column. Null where the server gave none.

@@ -20,7 +20,7 @@ use crate::{
     credentials::Login,
     deadline::Deadline,
     dialect,
-    failure::{CheckError, DatabaseFrom, Step},
+    failure::{CheckError, DatabaseFrom, Reason, Step},
     redact::{self, Own},
 };
 
@@ -227,14 +227,14 @@ impl Session {
         let forms = self.forms(&queries.forms(self.engine)).await?;
         let query = queries.choose(self.engine, self.version_number(), &forms);
         query.ok_or_else(|| CheckError::UnexpectedResult {
-            what: format!("{} {} has no such query", self.engine, self.version),
+            what: Reason::driver(&format!("{} {} has no such query", self.engine, self.version)),
         })
     }
 
     /// The same for a query of this session's engine.
     pub(crate) async fn ask(&mut self, query: &Query) -> Result<Vec<Row>, CheckError> {
         let mut answers = self.ask_all(&[query]).await?;
-        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: "it has no end".to_owned() }))
+        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: Reason::own("it has no end") }))
     }
 
     /// The same for a query with a `:word` in it that numbers, which the server has given, take the place of.
@@ -247,13 +247,13 @@ impl Session {
         let numbers: Vec<String> = numbers.iter().map(u32::to_string).collect();
         let sql = query.sql.replace(word, &numbers.join(", "));
         let mut answers = self.ask_texts(&[(&sql, query.needs)]).await?;
-        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: "it has no end".to_owned() }))
+        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: Reason::own("it has no end") }))
     }
 
     /// The same for a question that is about one thing by its name.
     pub(crate) async fn ask_text(&mut self, sql: &str) -> Result<Vec<Row>, CheckError> {
         let mut answers = self.ask_texts(&[(sql, &[])]).await?;
-        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: "it has no end".to_owned() }))
+        answers.pop().unwrap_or_else(|| Err(CheckError::UnexpectedResult { what: Reason::own("it has no end") }))
     }
 
     /// Asks the parts of a question. What the server refuses costs that part only; where it refuses all of them, or cannot be

@@ -1,6 +1,6 @@
 //! What an error comes to: its cause in the report, and what may be done after it.
 
-use agent_protocol::{Cause, Failure};
+use agent_protocol::{Cause, Failure, HealthPart};
 
 use super::error::CheckError;
 use crate::{clean::clean_within, stranger::Stranger};
@@ -10,6 +10,10 @@ const MAX_MESSAGE_CHARS: usize = 500;
 
 /// MySQL's number for a text that a table of its own has no characters for.
 const UNTRANSLATABLE: &str = "3854";
+
+/// What tells who holds a lock: the agent's check, and in its place the server.
+const BLOCKING_SESSIONS: &str = "blocking-sessions";
+const LIST_OF_LOCKS: &str = "the server's own list of locks";
 
 impl CheckError {
     /// Whether it tells something about the server or the way to it, and not about this host, its agent or who asked.
@@ -59,10 +63,13 @@ impl CheckError {
 
     pub(crate) fn cause(&self) -> Cause {
         match self {
-            Self::UnknownInstance { .. } | Self::Discovery { .. } => Cause::UnknownInstance,
+            Self::UnknownInstance { .. }
+            | Self::Discovery { .. }
+            | Self::Unlisted { .. }
+            | Self::UnnamedDatabase { tenants: false, .. } => Cause::UnknownInstance,
             Self::NoDriver { .. } | Self::NoClient { .. } => Cause::DriverMissing,
             Self::InstanceUnavailable { .. } => Cause::NotOpen,
-            Self::AmbiguousInstance { .. } => Cause::AmbiguousInstance,
+            Self::AmbiguousInstance { .. } | Self::UnnamedDatabase { tenants: true, .. } => Cause::AmbiguousInstance,
             Self::Credentials { .. } => Cause::CredentialsUnavailable,
             Self::Resolve { .. } => Cause::NameResolution,
             Self::Refused { .. } => Cause::Refused,
@@ -79,7 +86,7 @@ impl CheckError {
             Self::DaemonNoReply { .. } => Cause::DaemonNoReply,
             Self::CircuitOpen { last, .. } => last.cause,
             Self::Tls { .. } | Self::ClearText { .. } => Cause::Tls,
-            Self::Server { cause, .. } | Self::Listener { cause, .. } => *cause,
+            Self::Server { cause, .. } | Self::Listener { cause, .. } | Self::SentOn { cause, .. } => *cause,
             Self::NoDatabase { .. } => Cause::UnknownDatabase,
             Self::IamRefused { .. } | Self::Method { .. } | Self::Verifier { .. } => Cause::Authentication,
             Self::Privilege { .. } | Self::Withheld { .. } | Self::NoConnect { .. } => Cause::MissingPrivilege,
@@ -99,10 +106,20 @@ impl CheckError {
 
     /// What is told outside: the cause, what happened, what to do next.
     pub(crate) fn to_failure(&self) -> Failure {
+        self.told(BLOCKING_SESSIONS)
+    }
+
+    /// The same of a check, or of a part of `health`: nobody is sent to the very check that has failed.
+    pub(crate) fn to_failure_of(&self, part: HealthPart) -> Failure {
+        self.told(if part == HealthPart::BlockingSessions { LIST_OF_LOCKS } else { BLOCKING_SESSIONS })
+    }
+
+    /// `locks`: what tells who holds a lock.
+    fn told(&self, locks: &str) -> Failure {
         Failure {
             cause: self.cause(),
             message: clean_within(&self.to_string(), MAX_MESSAGE_CHARS),
-            hint: clean_within(&self.hint(), MAX_MESSAGE_CHARS),
+            hint: clean_within(&self.hint(locks), MAX_MESSAGE_CHARS),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use agent_protocol::{Cause, EngineName, Failure};
 
-use super::kinds::{Came, DatabaseFrom, Limited, Step, bytes, listener, seconds};
+use super::kinds::{Came, DatabaseFrom, Limited, Reason, Step, bytes, listener, seconds, sent_on, unnamed};
 use crate::{aws::AwsFailure, stranger::Stranger};
 
 /// Why a check could not be made.
@@ -16,8 +16,12 @@ pub(crate) enum CheckError {
     AmbiguousInstance { name: String, candidates: Vec<String> },
     #[error("No instance called {name} is configured, and RDS gives no list of the others: {}.", refusal.reason)]
     Discovery { name: String, refusal: AwsFailure },
+    #[error("{problem}.")]
+    Unlisted { problem: String },
     #[error("{name} runs {engine}, which the agent has no driver for.")]
     NoDriver { name: String, engine: String },
+    #[error("{}", unnamed(name, *tenants))]
+    UnnamedDatabase { name: String, tenants: bool },
     #[error("RDS says that {name} is {status}.")]
     InstanceUnavailable { name: String, status: String },
     #[error("The password of {instance} could not be read from {place}: {reason}.")]
@@ -31,7 +35,7 @@ pub(crate) enum CheckError {
     #[error("The server at {address} cut the connection while {step}.")]
     ConnectionLost { address: String, step: Step },
     #[error("What came from {address} while {step} is not the engine's protocol: {reason}.")]
-    ProtocolError { address: String, step: Step, reason: String },
+    ProtocolError { address: String, step: Step, reason: Reason },
     #[error("{address} {} while {step}, more than the {} that are taken.", came.in_words(*rows, *most), bytes(*most))]
     Flood { address: String, step: Step, rows: bool, came: Came, most: usize },
     #[error("{address} asks for the password as it is ({method}) and has not proved to be the right server.")]
@@ -80,6 +84,8 @@ pub(crate) enum CheckError {
     Verifier { form: &'static str },
     #[error("The listener at {address} does not connect to {asked}: {} ({code}).", listener(code))]
     Listener { address: String, asked: String, cause: Cause, code: String },
+    #[error("The listener at {address} sends on to {to}, {}.", sent_on(*cause))]
+    SentOn { address: String, to: String, cause: Cause },
     #[error("Oracle's client library cannot be loaded: {missing}.")]
     NoClient { missing: String },
     #[error("The server has {setting} off, so it keeps nothing that this check could read.")]
@@ -101,7 +107,7 @@ pub(crate) enum CheckError {
     #[error("The agent has no configuration that it can use: {problem}.")]
     Configuration { problem: String, remedy: &'static str },
     #[error("The server's answer was not understood: {what}.")]
-    UnexpectedResult { what: String },
+    UnexpectedResult { what: Reason },
 }
 
 impl CheckError {

@@ -16,8 +16,10 @@ pub(crate) const RUN_AS_ADMINISTRATOR: &str = "Run as an administrator: ";
 const WAITED: &str = "1205";
 const POSTGRES_WAITED: &str = "55P03";
 
-const LOCKED: &str =
-    "Another session holds what this needs, such as a table that is being changed: blocking-sessions says which.";
+/// `locks`: what tells who holds a lock.
+fn locked(locks: &str) -> String {
+    format!("Another session holds what this needs, such as a table that is being changed: {locks} says which.")
+}
 
 /// PostgreSQL's list of locks is a view, which cannot be read while some tables of the catalog are locked.
 const CATALOG_LOCKED: &str = "If that waits, too, it is a table of the server's own catalog: with log_lock_waits, the server's log names the process that holds it. \
@@ -35,7 +37,7 @@ impl CheckError {
 }
 
 impl CheckError {
-    pub(super) fn hint(&self) -> String {
+    pub(super) fn hint(&self, locks: &str) -> String {
         match self {
             Self::UnknownInstance { nearest, discovered, .. } if nearest.is_empty() => {
                 let unless = if *discovered {
@@ -46,7 +48,12 @@ impl CheckError {
                 format!("{unless}; \"bastion-agent instances\" lists those that are known.")
             }
             Self::Discovery { refusal, .. } => refusal.hint.clone(),
+            Self::Unlisted { .. } => "\"bastion-agent doctor\" tells what discovery lacks, \"bastion-agent instances\" which are known.".to_owned(),
             Self::NoDriver { .. } => "Ask about its metrics, events and logs instead: AWS keeps those.".to_owned(),
+            Self::UnnamedDatabase { tenants: true, .. } => {
+                "Name each in the configuration, as an instance of its own, with its service and a user in it.".to_owned()
+            }
+            Self::UnnamedDatabase { tenants: false, .. } => "Name it in the configuration, with the key service or sid.".to_owned(),
             Self::InstanceUnavailable { status, .. } if status.starts_with("stop") => "Start it, or wait until it has started.".to_owned(),
             Self::InstanceUnavailable { .. } => "Look at it in the RDS console.".to_owned(),
             Self::UnknownInstance { nearest, .. } => format!("{NEAREST_NAMES}{}.", nearest.join(", ")),
@@ -78,15 +85,17 @@ impl CheckError {
                 "Check the security group between bastion and database, and that the host is up.".to_owned()
             }
             Self::Timeout { step: Step::Query, .. } => {
-                "The query was too slow, or waited for something: look at the server's load and at blocking-sessions, or allow more time \
-                 with --timeout."
-                    .to_owned()
+                format!(
+                    "The query was too slow, or waited for something: look at the server's load and at {locks}, or allow more time \
+                     with --timeout."
+                )
             }
             Self::Timeout { step: Step::Login, .. } => {
-                "The host accepts connections but is too busy, or hangs, or somebody has locked a table of the server's own catalog that \
-                 logins need (PostgreSQL: pg_authid, pg_database): look at its load and log, at blocking-sessions on a session that is \
-                 open already, or allow more time with --timeout."
-                    .to_owned()
+                format!(
+                    "The host accepts connections but is too busy, or hangs, or somebody has locked a table of the server's own catalog that \
+                     logins need (PostgreSQL: pg_authid, pg_database): look at its load and log, at {locks} on a session that is \
+                     open already, or allow more time with --timeout."
+                )
             }
             Self::Timeout { .. } => {
                 "The host accepts connections but is too busy, or hangs: look at its load and log, or allow more time with --timeout."
@@ -94,7 +103,7 @@ impl CheckError {
             }
             Self::Busy { .. } => "Ask again in a moment; if it stays, ask less often or look at the server's load.".to_owned(),
             Self::Late { .. } => {
-                "Look at how long Secrets Manager and Parameter Store take, ask less at once, or allow more time with --timeout."
+                "Ask less at once, or allow more time with --timeout; where AWS keeps the password, look at how long it takes to give it."
                     .to_owned()
             }
             Self::Local { .. } => {
@@ -108,9 +117,9 @@ impl CheckError {
                 format!("It will be tried again in {}. {}", seconds(Duration::from_secs(wait.as_secs().max(1))), last.hint)
             }
             Self::Stopped { .. } => "Somebody or something ended the check before it was done; run it again.".to_owned(),
-            Self::Locked { .. } => LOCKED.to_owned(),
-            Self::Server { code, .. } if code == POSTGRES_WAITED => format!("{LOCKED} {CATALOG_LOCKED}"),
-            Self::Server { .. } if self.is_a_wait_for_a_lock() => LOCKED.to_owned(),
+            Self::Locked { .. } => locked(locks),
+            Self::Server { code, .. } if code == POSTGRES_WAITED => format!("{} {CATALOG_LOCKED}", locked(locks)),
+            Self::Server { .. } if self.is_a_wait_for_a_lock() => locked(locks),
             Self::Limit { whose: Limited::User, .. } => {
                 "End sessions of this user, or raise its own limit (PostgreSQL: ALTER ROLE with CONNECTION LIMIT; MySQL and MariaDB: \
                  ALTER USER with MAX_USER_CONNECTIONS, or max_user_connections). The agent's own daemon, where it runs, keeps up to three of them \
@@ -171,6 +180,9 @@ impl CheckError {
             }
             Self::Listener { cause: Cause::TooManyConnections, .. } => server_hint(Cause::TooManyConnections).to_owned(),
             Self::Listener { .. } => "Look in the listener's log, and at the state of the database behind it.".to_owned(),
+            Self::SentOn { .. } => "It is the listener that names it (local_listener and remote_listener of the database; with RAC, its nodes): \
+                 the bastion must be able to look that name up, and to reach its port."
+                .to_owned(),
             Self::NoClient { .. } => "Install Oracle Instant Client (Basic Light, and libaio) where the dynamic loader finds it, or set driver = \"thin\": \
                  the driver that is built in."
                 .to_owned(),

@@ -4,7 +4,10 @@ use std::io;
 
 use nix::libc;
 
-use super::{error::CheckError, kinds::Step};
+use super::{
+    error::CheckError,
+    kinds::{OwnWords, Reason, Step},
+};
 
 impl CheckError {
     /// A failed read or write on an open connection, or a failed connect.
@@ -29,7 +32,11 @@ impl CheckError {
             _ if error.raw_os_error().is_none() && error.to_string() == "bytes remaining on stream" => {
                 Self::ConnectionLost { address, step }
             }
-            _ if error.raw_os_error().is_none() => Self::ProtocolError { address, step, reason: error.to_string() },
+            _ if error.raw_os_error().is_none() => {
+                let own = error.get_ref().and_then(|inner| inner.downcast_ref::<OwnWords>());
+                let reason = own.map_or_else(|| Reason::driver(error), |own| Reason::own(&own.0));
+                Self::ProtocolError { address, step, reason }
+            }
             _ => Self::Unreachable { address, reason: error.to_string() },
         }
     }

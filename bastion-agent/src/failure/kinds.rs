@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use agent_protocol::Cause;
+
 /// What a check is doing, for the message when it takes too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -62,6 +64,46 @@ pub(crate) enum DatabaseFrom {
     Discovery,
 }
 
+/// Why what came was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// In the agent's own words: nothing that a server said is in them.
+    Own(String),
+    /// In a driver's, which may repeat what came.
+    Driver(String),
+}
+
+impl Reason {
+    pub(crate) fn own(text: impl Into<String>) -> Self {
+        Self::Own(text.into())
+    }
+
+    pub(crate) fn driver(error: &impl fmt::Display) -> Self {
+        Self::Driver(error.to_string().trim_end_matches('.').to_owned())
+    }
+
+    /// The reason without values; `redacted` takes them out. A sentence with holes in it tells nobody anything.
+    pub(super) fn without_values(self, redacted: impl Fn(String) -> String) -> Self {
+        let Self::Driver(text) = self else { return self };
+        let holes = |text: &str| text.matches('?').count();
+        let before = holes(&text);
+        let shown = redacted(text);
+        Self::Own(if holes(&shown) > before { "the driver cannot read it".to_owned() } else { shown })
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Own(text) | Self::Driver(text)) = self;
+        f.write_str(text)
+    }
+}
+
+/// The agent's own words for what is wrong with bytes, through code that knows errors of the system alone.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct OwnWords(pub(crate) String);
+
 /// How too much came of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Came {
@@ -118,5 +160,27 @@ pub(super) fn listener(code: &str) -> &'static str {
         "ORA-12516" | "ORA-12518" | "ORA-12519" | "ORA-12520" | "ORA-12540" => "the server has no connection left",
         "ORA-12541" => "nothing listens behind it",
         _ => "it refuses",
+    }
+}
+
+/// Which database of an Oracle instance is meant, RDS has not said.
+pub(super) fn unnamed(name: &str, tenants: bool) -> String {
+    if tenants {
+        format!(
+            "{name} holds tenant databases, each with users of its own, and none of them is named in the configuration."
+        )
+    } else {
+        format!("RDS does not tell by which name the listener of {name} knows the database.")
+    }
+}
+
+/// What is wrong with where a listener sends on to.
+pub(super) fn sent_on(cause: Cause) -> &'static str {
+    match cause {
+        Cause::NameResolution => "a name that has no address",
+        Cause::Refused => "where nothing listens",
+        Cause::Timeout => "which did not answer in time",
+        Cause::Tls => "which is no name that a certificate can hold",
+        _ => "which cannot be reached",
     }
 }

@@ -12,4 +12,4 @@ mod redaction;
 
 pub(crate) use error::CheckError;
 pub(crate) use hint::RUN_AS_ADMINISTRATOR;
-pub(crate) use kinds::{Came, DatabaseFrom, Limited, Step};
+pub(crate) use kinds::{Came, DatabaseFrom, Limited, OwnWords, Reason, Step};

@@ -43,18 +43,21 @@ impl CheckError {
             Self::ClearText { address, method, instead } => Self::ClearText { address, method: label(method), instead },
             Self::Method { method } => Self::Method { method: label(method) },
             Self::ProtocolError { address, step, reason } => {
-                Self::ProtocolError { address, step, reason: said(reason) }
+                Self::ProtocolError { address, step, reason: reason.without_values(said) }
             }
-            Self::UnexpectedResult { what } => Self::UnexpectedResult { what: said(what) },
+            Self::UnexpectedResult { what } => Self::UnexpectedResult { what: what.without_values(said) },
             Self::Listener { address, asked, cause, code: number } => {
                 Self::Listener { address, asked, cause, code: code(number) }
             }
+            Self::SentOn { address, to, cause } => Self::SentOn { address, to: label(to), cause },
             Self::Tls { address, reason, hint } => Self::Tls { address, reason: label(reason), hint },
             // In the agent's own words or the system's, of what it knew before it asked.
             error @ (Self::UnknownInstance { .. }
             | Self::AmbiguousInstance { .. }
             | Self::Discovery { .. }
+            | Self::Unlisted { .. }
             | Self::NoDriver { .. }
+            | Self::UnnamedDatabase { .. }
             | Self::InstanceUnavailable { .. }
             | Self::Credentials { .. }
             | Self::Resolve { .. }

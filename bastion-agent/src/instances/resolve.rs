@@ -4,7 +4,7 @@ use std::fmt;
 
 use agent_protocol::{names::same, rds::RdsEngine};
 
-use super::discovery::{Database, Discovery, Found, Kind, Listing, find, name_in};
+use super::discovery::{Behind, Database, Discovery, Found, Kind, Listing, find, name_in};
 use crate::{
     aws::Aws,
     config::{Candidates, Config, DiscoverySettings, Instance, PasswordSource},
@@ -128,15 +128,18 @@ pub(super) fn discovered(
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
         return Err(CheckError::InstanceUnavailable { name: database.own_name(), status: database.status.clone() });
     };
+    if matches!(database.behind, Behind::Tenants | Behind::Unnamed) {
+        let tenants = database.behind == Behind::Tenants;
+        return Err(CheckError::UnnamedDatabase { name: database.own_name(), tenants });
+    }
+    let mut instance =
+        Instance::discovered(engine, address, database.identifier.clone(), candidates(database, config), settings);
+    if let Some(behind) = database.behind.database() {
+        instance.ask_for(behind, settings);
+    }
     let resolved = ResolvedInstance {
         name: database.own_name(),
-        instance: Instance::discovered(
-            engine,
-            address,
-            database.identifier.clone(),
-            candidates(database, config),
-            settings,
-        ),
+        instance,
         source: InstanceSource::Discovery(database.kind),
         tag: None,
         rds_engine: None,
@@ -174,5 +177,46 @@ fn unknown(name: &str, config: &Config, listing: Option<&Listing>) -> CheckError
         name: name.to_owned(),
         nearest: nearest(configured.chain(discovered).flatten(), name),
         discovered: listing.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use agent_protocol::Cause;
+
+    use super::*;
+    use crate::{config::TlsMode, instances::discovery::sample};
+
+    #[test]
+    fn an_oracle_of_rds_is_asked_at_the_port_that_fits() {
+        let found = |settings: &str, behind| {
+            let config = Config::parse(&format!("[discovery]\n{settings}")).unwrap();
+            let mut database = sample(Kind::Instance, "finance-1", Some("reports"), None);
+            (database.engine, database.behind) = (RdsEngine("oracle-ee".to_owned()), behind);
+            database.address = Some(("finance-1.example".to_owned(), 1521));
+            discovered(&database, &config, config.discovery().unwrap())
+        };
+        let sid = || Behind::Sid("ORCL".to_owned());
+        for (settings, port, tls) in [
+            ("", 2484, TlsMode::VerifyFull),
+            ("oracle_tls_port = 2590", 2590, TlsMode::VerifyFull),
+            ("tls = 'require'", 2484, TlsMode::Require),
+            // The port that RDS tells is that of the listener that does not encrypt.
+            ("tls = 'disable'", 1521, TlsMode::Disable),
+            ("tls = 'disable'\noracle_tls_port = 2590", 1521, TlsMode::Disable),
+        ] {
+            let instance = found(settings, sid()).unwrap().instance;
+            assert_eq!((instance.port(), instance.tls()), (port, tls), "{settings}");
+            let asked = instance.oracle.map(|oracle| oracle.database);
+            assert_eq!(asked, sid().database(), "{settings}");
+        }
+        for (behind, cause, words) in [
+            (Behind::Tenants, Cause::AmbiguousInstance, "finance-1 holds tenant databases"),
+            (Behind::Unnamed, Cause::UnknownInstance, "RDS does not tell by which name the listener of finance-1"),
+        ] {
+            let failure = found("", behind).unwrap_err().to_failure();
+            assert_eq!(failure.cause, cause);
+            assert!(failure.message.starts_with(words) && failure.hint.contains("in the configuration"), "{failure:?}");
+        }
     }
 }

@@ -58,6 +58,13 @@ const VALIDATE_TIMEOUT: Duration = Duration::from_millis(500);
 /// What the server itself ends in a kept session. A question's own deadline cancels it before.
 const POOLED_STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// How long a login proves that one can log in. After that, who asks that of a pool is given a new one, beside those that are kept.
+const PROVEN: Duration = Duration::from_secs(60);
+
+/// How long a server may count a session that has just ended: so often is looked, so far apart.
+const COUNTED_ON: u32 = 5;
+const COUNTED: Duration = Duration::from_millis(50);
+
 /// How long a login is remembered. A token of IAM is good for 15 minutes.
 const LOGIN_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
@@ -68,6 +75,17 @@ pub(crate) enum Pooling {
     Off,
     /// The daemon's way.
     On,
+}
+
+/// Which session is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A kept one, or else a new one.
+    Kept,
+    /// One that shows that one can log in: a kept one if the last login was a short time ago.
+    Proof,
+    /// A new one. What is kept is as old as the one that has just turned out to be gone.
+    New,
 }
 
 /// What a pool tells of itself.
@@ -89,6 +107,8 @@ pub(crate) struct InstancePool {
     /// For sessions beside those that are counted, one at a time.
     pub(super) beside: Arc<Semaphore>,
     waiting: AtomicUsize,
+    /// When somebody was last let in.
+    let_in: Mutex<Option<Instant>>,
     login: tokio::sync::Mutex<Option<(Login, Instant)>>,
     breaker: Mutex<CircuitBreaker>,
 }
@@ -119,6 +139,7 @@ impl InstancePool {
             permits: Arc::new(Semaphore::new(MAX_SESSIONS)),
             beside: Arc::new(Semaphore::new(1)),
             waiting: AtomicUsize::new(0),
+            let_in: Mutex::default(),
             login: tokio::sync::Mutex::default(),
             breaker: Mutex::default(),
         }
@@ -139,19 +160,41 @@ impl InstancePool {
         Ok((pool, lease))
     }
 
-    /// A session: a kept one, or else a new one. With `fresh`, a new one in any case.
-    pub(crate) async fn acquire(self: &Arc<Self>, deadline: &Deadline, fresh: bool) -> Result<Lease, CheckError> {
+    pub(crate) async fn acquire(self: &Arc<Self>, deadline: &Deadline, wanted: Wanted) -> Result<Lease, CheckError> {
         let permit = self.permit(deadline).await?;
-        if fresh {
-            // What is kept is as old as the one that has just turned out to be gone.
+        if wanted == Wanted::New {
             lock(&self.idle).clear();
-        } else if let Some(idle) = self.idle(deadline).await {
+        }
+        let unproven = wanted == Wanted::Proof && !is_proof(*lock(&self.let_in));
+        if !unproven && let Some(idle) = self.idle(deadline).await {
             let Idle { mut session, opened, .. } = idle;
             session.renew(deadline);
             return Ok(Lease { session, reused: true, opened, pool: Arc::clone(self), _permit: permit });
         }
-        let session = self.open(deadline).await?;
+        let session = if unproven { self.prove(deadline).await? } else { self.open(deadline).await? };
         Ok(Lease { session, reused: false, opened: Instant::now(), pool: Arc::clone(self), _permit: permit })
+    }
+
+    /// Logs in beside what is kept. Where that is what takes up the last place, it makes room.
+    async fn prove(&self, deadline: &Deadline) -> Result<Session, CheckError> {
+        lock(&self.breaker).admit(Instant::now())?;
+        let is_full = |opened: &Result<Session, CheckError>| matches!(opened, Err(error) if error.cause() == Cause::TooManyConnections);
+        let mut opened = self.try_open(deadline).await;
+        let kept = if is_full(&opened) { std::mem::take(&mut *lock(&self.idle)) } else { Vec::new() };
+        if !kept.is_empty() {
+            for idle in kept {
+                idle.session.close().await;
+            }
+            // The server counts them a moment longer.
+            for _ in 0..COUNTED_ON {
+                tokio::time::sleep(COUNTED).await;
+                opened = self.try_open(deadline).await;
+                if !is_full(&opened) {
+                    break;
+                }
+            }
+        }
+        self.learnt(opened)
     }
 
     /// A session beside others that are open. That the server lets nobody more in is no failure of the instance.
@@ -206,6 +249,7 @@ impl InstancePool {
     fn learnt(&self, opened: Result<Session, CheckError>) -> Result<Session, CheckError> {
         lock(&self.breaker).learn(opened.as_ref().err(), Instant::now());
         if opened.is_ok() {
+            *lock(&self.let_in) = Some(Instant::now());
             LOGINS.fetch_add(1, Ordering::Relaxed);
         }
         opened
@@ -264,6 +308,11 @@ impl InstancePool {
     pub(crate) fn stats(&self) -> PoolStats {
         PoolStats { idle: lock(&self.idle).len(), waiting: self.waiting.load(Ordering::Relaxed) }
     }
+}
+
+/// Whether a login at that time still shows that one can log in.
+fn is_proof(let_in: Option<Instant>) -> bool {
+    let_in.is_some_and(|let_in| let_in.elapsed() <= PROVEN)
 }
 
 impl Idle {

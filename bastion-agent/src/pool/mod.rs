@@ -5,4 +5,4 @@ mod circuit_breaker;
 mod instance_pool;
 
 pub(crate) use beside::Beside;
-pub(crate) use instance_pool::{InstancePool, Lease, MAX_SESSIONS, PoolStats, Pooling, logins};
+pub(crate) use instance_pool::{InstancePool, Lease, MAX_SESSIONS, PoolStats, Pooling, Wanted, logins};

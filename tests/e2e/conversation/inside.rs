@@ -59,7 +59,7 @@ async fn the_inside_of_a_database_is_told() {
         databases: vec![
             named(VIRGINIA, "orders-prod-1", "postgres", "sample"),
             named(VIRGINIA, "blog-prod-1", "mariadb", "blog"),
-            named(VIRGINIA, "finance-1", "oracle-ee", "reports"),
+            named(VIRGINIA, "crm-1", "sqlserver-se", "customers"),
             Database::new("us-west-2", "lonely-1", "mysql", &[("instance", "lonely")]),
             stopped,
         ],
@@ -88,7 +88,7 @@ async fn the_inside_of_a_database_is_told() {
     assert_eq!(cloud.commands().unwrap().len(), 1);
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "how full is the blog instance in virginia", &["blog in Virginia"]).await;
-    hear(&mut alexa, "tablespace usage of reports", &["reports is Oracle. I can look inside"]).await;
+    hear(&mut alexa, "tablespace usage of customers", &["customers is SQL Server. I can look inside"]).await;
     hear(&mut alexa, "show tablespace usage", &["Which instance do you mean?"]).await;
     hear(&mut alexa, "the sample one", &["sample in Virginia takes "]).await;
 
@@ -199,11 +199,11 @@ async fn the_inside_of_a_database_is_told() {
     .await;
     hear(
         &mut alexa,
-        "how is the reports instance in virginia",
+        "how is the customers instance in virginia",
         &[
-            "I found nothing wrong with reports in Virginia",
+            "I found nothing wrong with customers in Virginia",
             "I could not check the CPU and the free storage: CloudWatch has no recent data.",
-            "In RDS its status is available. I can see Oracle from outside only.",
+            "In RDS its status is available. I can see SQL Server from outside only.",
         ],
     )
     .await;

@@ -134,6 +134,37 @@ fn a_connection_that_is_cut_is_told_as_one() {
     }
 }
 
+/// Each of doctor's questions has its own time: one that is slow is told by itself, and takes none of the others'.
+#[test]
+fn doctor_tells_what_is_slow_and_passes_over_nothing() {
+    let server = Server::start(options(Release::R19)).unwrap();
+    let agent = agent(&instance("oslow", server.port, "dbvoice", ""));
+    server.set_faults(vec![Fault::new(Step::Execute, Does::Busy(Duration::from_secs(30))).only("v$session s")]);
+    let run = agent.run(&["doctor", "oslow", "--timeout", "2s", "--format", "json"]);
+    let sections: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let steps =
+        sections.as_array().unwrap().iter().find(|section| section["name"] == "oslow").unwrap()["steps"].clone();
+    let of = |check: &str| {
+        let grants = steps.as_array().unwrap().iter().filter(|step| step["step"] == "Grants");
+        let told: Vec<_> = grants.filter(|step| step["finding"].as_str().unwrap().contains(check)).cloned().collect();
+        assert_eq!(told.len(), 1, "{check}: {}", run.stdout);
+        told[0].clone()
+    };
+    for check in ["top-sessions", "blocking-sessions"] {
+        let step = of(check);
+        assert!(
+            step["state"] == "failed" && step["finding"].as_str().unwrap().contains("did not answer the query"),
+            "{step}"
+        );
+    }
+    assert!(!of("blocking-sessions")["remedy"].as_str().unwrap().contains("blocking-sessions"));
+    // (One tablespace is offline, and tells no size.)
+    for (check, state) in [("tablespace-usage", "warning"), ("replication-lag", "ok"), ("parameter", "ok")] {
+        assert_eq!(of(check)["state"], state, "{}", run.stdout);
+    }
+    assert!(!run.stdout.contains("could be asked at all"), "{}", run.stdout);
+}
+
 #[test]
 fn nothing_of_what_travels_is_written_out() {
     let server = Server::start(options(Release::R19)).unwrap();

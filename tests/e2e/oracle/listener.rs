@@ -64,6 +64,33 @@ fn a_listener_that_sends_on_and_on_is_left() {
 }
 
 #[test]
+fn where_a_listener_sends_on_to_is_the_listeners_matter() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    for (to, cause, said) in [
+        (
+            "db2.invalid:1521".to_owned(),
+            Cause::NameResolution,
+            "sends on to db2.invalid:1521, a name that has no address.",
+        ),
+        (format!("127.0.0.1:{nobody}"), Cause::Refused, "where nothing listens."),
+        ("call 'hunter2' now:1521".to_owned(), Cause::NameResolution, "sends on to what is no host's name, "),
+    ] {
+        let server = Server::start(Options { redirects_to: Some(to), ..options(Release::R19) }).unwrap();
+        let (report, run) =
+            agent(&instance("erp", server.port, "dbvoice", "")).check("connection", "erp", &["--no-daemon"]);
+        assert_eq!(report.cause(), Some(cause), "{}", run.stdout);
+        assert!(
+            report.summary.starts_with("The listener at localhost:") && report.summary.contains(said),
+            "{}",
+            report.summary
+        );
+        let hint = report.failure.unwrap().hint;
+        assert!(hint.contains("listener") && !hint.contains("configuration"), "{hint}");
+        assert!(!run.stdout.contains("hunter2"), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn one_place_after_another_is_tried() {
     let server = Server::start(options(Release::R19)).unwrap();
     // Nobody listens at the first; and one that hangs has its share of the time, no more.

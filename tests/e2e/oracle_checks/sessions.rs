@@ -2,6 +2,8 @@
 
 use agent_protocol::{CheckReport, Outcome, Role, Rows, SessionMeasure, SessionRow, TransactionKind};
 
+use oracle_server::Release;
+
 use crate::Bench;
 
 fn rows(report: &CheckReport) -> &[SessionRow] {
@@ -55,6 +57,33 @@ fn texts_and_numbers_of_every_kind_are_right() {
     // A client in C ends its name with a NUL.
     assert_eq!(of("77,15").program.as_deref(), Some("SQL Developer"));
     assert_eq!(of("77,15").client.as_deref(), Some("WORKGROUP\\PC7"));
+}
+
+/// A name or a statement that was put there in another encoding than the database's, or was cut within a letter.
+#[test]
+fn what_is_not_utf8_is_read_all_the_same_and_hides_nothing_else() {
+    for release in [Release::R19, Release::R21, Release::R23] {
+        let seeds = [
+            "update \"V$SESSION\" set USERNAME = x'5afc72' where SID = 41",
+            "update \"V$SESSION\" set SERVICE_NAME = x'ff' where SID = 52",
+            "update \"V$SQLSTATS\" set SQL_TEXT = x'73656c65637420612066726f6d20e4b8' where SQL_ID = (select SQL_ID from \"V$SESSION\" where SID = 52)",
+            "update DBA_TABLESPACES set TABLESPACE_NAME = x'4bc35220c1' where TABLESPACE_NAME = 'USERS'",
+            "update DBA_TABLESPACE_USAGE_METRICS set TABLESPACE_NAME = x'4bc35220c1' where TABLESPACE_NAME = 'USERS'",
+            "update DBA_DATA_FILES set TABLESPACE_NAME = x'4bc35220c1' where TABLESPACE_NAME = 'USERS'",
+        ];
+        let (odd, plain) = (Bench::of(release, &seeds, &[]), Bench::of(release, &[], &[]));
+        let by_time = ["--by", "time"];
+        for (check, more) in [("top-sessions", &by_time[..]), ("blocking-sessions", &[]), ("tablespace-usage", &[])] {
+            let (odd, plain) = (odd.check(check, more), plain.check(check, more));
+            assert!(odd.failure.is_none() && odd.row_errors == plain.row_errors, "{release:?}: {odd:?}");
+            assert_eq!((odd.outcome, odd.total_rows), (plain.outcome, plain.total_rows), "{release:?}: {odd:?}");
+            assert!(format!("{:?}", odd.rows).contains('\u{fffd}'), "{release:?}: {odd:?}");
+        }
+        let report = odd.check("top-sessions", &by_time);
+        assert_eq!(rows(&report)[0].user.as_deref(), Some("Z\u{fffd}r"));
+        let of = |bench: &Bench| bench.check("health", &[]).outcome;
+        assert_eq!(of(&odd), of(&plain), "{release:?}");
+    }
 }
 
 #[test]

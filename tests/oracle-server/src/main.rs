@@ -3,7 +3,7 @@
 use std::{fs, io::Write, path::PathBuf, thread, time::Duration};
 
 use clap::Parser;
-use oracle_server::{Does, Fault, Options, Release, Repeats, Server, Step, Tls};
+use oracle_server::{Account, Does, Fault, Options, Release, Repeats, Server, Step, Tls};
 
 /// A test server that speaks Oracle Net; not Oracle
 #[derive(Debug, Parser)]
@@ -20,6 +20,9 @@ struct Arguments {
     /// A statement with this text in it takes a minute, unless it is stopped
     #[arg(long, value_name = "TEXT")]
     slow: Option<String>,
+    /// The password of the account dbvoice. One that is not its name: what is called as the password is, is shown by nobody
+    #[arg(long, value_name = "TEXT", default_value = "l0ng-l1ve-tests")]
+    password: String,
     /// Speak TLS as localhost, and write the authority to this folder, as ewallet.pem
     #[arg(long, value_name = "FOLDER")]
     wallet: Option<PathBuf>,
@@ -39,7 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         "each" => Repeats::Each,
         other => return Err(format!("there is no way {other} here: full, some and each are").into()),
     };
-    let mut options = Options { release, repeats, ..Options::default() };
+    let accounts = vec![Account::new("dbvoice", &arguments.password)];
+    let mut options = Options { release, repeats, accounts, ..Options::default() };
     if let Some(folder) = &arguments.wallet {
         let tls = Tls::new(&["localhost"])?;
         fs::write(folder.join("ewallet.pem"), &tls.authority)?;
@@ -49,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         options.faults = vec![Fault::new(Step::Execute, Does::Busy(Duration::from_secs(60))).only(text)];
     }
     let server = Server::start_at(arguments.port, options)?;
-    writeln!(std::io::stdout(), "127.0.0.1:{}/REPORTS, account dbvoice, password dbvoice", server.port)?;
+    writeln!(std::io::stdout(), "127.0.0.1:{}/REPORTS, account dbvoice, password {}", server.port, arguments.password)?;
     let mut told = 0;
     loop {
         thread::sleep(Duration::from_millis(200));

@@ -87,12 +87,14 @@ pub struct Service {
     pub seed: Vec<String>,
     /// Views that this account may not read, such as `V$SESSION`: ORA-00942.
     pub withheld: Vec<String>,
+    /// Whether those who log in are listed in V$SESSION too, beside the made-up sessions.
+    pub lists_clients: bool,
 }
 
 impl Service {
     /// The made-up fleet, unchanged.
     pub fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), seed: Vec::new(), withheld: Vec::new() }
+        Self { name: name.to_owned(), seed: Vec::new(), withheld: Vec::new(), lists_clients: false }
     }
 }
 

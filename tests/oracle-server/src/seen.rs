@@ -73,3 +73,11 @@ pub struct Session {
     /// Whether it has gone.
     pub is_over: bool,
 }
+
+impl Session {
+    /// Its second number.
+    #[must_use]
+    pub fn serial(&self) -> u32 {
+        self.sid + 1000
+    }
+}

@@ -1,4 +1,5 @@
-//! The demo's stage: a fleet in two regions that is alive, and of which four instances are real servers on this machine.
+//! The demo's stage: a fleet in two regions that is alive, and of which four instances are real servers on this machine, and a
+//! fifth a stand-in for Oracle.
 
 mod figures;
 mod instances;
@@ -38,7 +39,7 @@ use crate::{
 pub struct DemoStage {
     /// The local AWS.
     pub cloud: Cloud,
-    /// The servers behind `sample` in Virginia, and behind `blog`, `hr` and `reporting` in Oregon.
+    /// The servers behind `sample` and `reports` in Virginia, and behind `blog`, `hr` and `reporting` in Oregon.
     servers: Servers,
     /// The password of the applications.
     others: String,
@@ -99,15 +100,16 @@ impl DemoStage {
     /// Starts the same with what is there already, binaries included.
     pub fn on(needs: &Needs, step: &dyn Fn(&str) -> Result<(), Error>) -> Result<Self, Error> {
         let passwords = Passwords { agent: random_password()?, others: random_password()? };
-        step("Starting PostgreSQL, MariaDB and MySQL")?;
+        step("Starting PostgreSQL, MariaDB, MySQL and a test server in the place of Oracle")?;
         let servers = Servers::start(needs, &passwords)?;
 
         step("Starting the local AWS")?;
         let configurations =
             tempfile::Builder::new().prefix("dbvoice-bastions-").tempdir().map_err(at(std::env::temp_dir()))?;
         let endpoint = Endpoint::reserve()?;
-        let virginia =
-            AgentConfiguration::default().instance("sample", "orders-prod-1", "postgres", servers.sample.port());
+        let virginia = AgentConfiguration::default()
+            .instance("sample", "orders-prod-1", "postgres", servers.sample.port())
+            .oracle("reports", "finance-prod-1", servers::REPORTS, servers.reports.port);
         let oregon = AgentConfiguration::default()
             .instance("blog", "blog-prod-1", "mariadb", servers.blog.port())
             .instance("hr", "people-prod-1", "mysql", servers.hr.port())
@@ -133,6 +135,7 @@ impl DemoStage {
             events: instances::events(),
             parameters: vec![
                 password(VIRGINIA, "sample"),
+                password(VIRGINIA, "reports"),
                 password(OREGON, "blog"),
                 password(OREGON, "hr"),
                 password(OREGON, "reporting"),
@@ -159,6 +162,7 @@ impl DemoStage {
                 Ok(())
             }
             Some(("restart", "hr")) => self.servers.restart_hr(),
+            Some(("asked", "reports")) => self.servers.reports_was_asked(),
             Some(("sent", subject)) => {
                 let sent = self.cloud.notifications()?;
                 let new: Vec<&str> =
@@ -228,6 +232,18 @@ impl AgentConfiguration {
     /// Adds an instance on a loopback port, whose password is in the parameter `/rds/NAME/dbpassword`.
     pub fn instance(self, name: &str, db_identifier: &str, engine: &str, port: u16) -> Self {
         self.instance_with(name, db_identifier, engine, port, &format!("/rds/{name}/dbpassword"))
+    }
+
+    /// Adds a service of an Oracle instance on a loopback port, whose password is in the parameter `/rds/NAME/dbpassword`.
+    pub fn oracle(self, name: &str, db_identifier: &str, service: &str, port: u16) -> Self {
+        let Self(text) = self.instance(name, db_identifier, "oracle", port);
+        Self(format!("{}\nservice = \"{service}\"\n\n", text.trim_end()))
+    }
+
+    /// Switches discovery on.
+    pub fn discovery(mut self) -> Self {
+        self.0.push_str("[discovery]\nenabled = true\n\n");
+        self
     }
 
     /// Adds an instance on a loopback port, whose password is in the given parameter.

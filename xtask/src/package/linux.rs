@@ -83,7 +83,7 @@ fn configured(about: &About, entries: &[Entry], root: &Path) -> serde_json::Valu
         "section": "admin",
         "priority": "optional",
         "maintainer": "the dbvoice authors <dbvoice@localhost>",
-        "description": "Read-only checks of databases, asked by voice\nThe agent of dbvoice on a bastion host: a daemon that checks PostgreSQL, MySQL\nand MariaDB, and a program that asks it.",
+        "description": "Read-only checks of databases, asked by voice\nThe agent of dbvoice on a bastion host: a daemon that checks PostgreSQL, MySQL,\nMariaDB and Oracle, and a program that asks it.",
         "license": "Apache-2.0",
         "mtime": at.to_string(),
         "contents": contents.collect::<Vec<_>>(),

@@ -1,7 +1,7 @@
 //! What a login finds on Oracle. Whoever may log in is told whom and where; how the database is open and how many connections are in use
 //! take a grant.
 
-use agent_protocol::{Outcome, UnreadPart};
+use agent_protocol::{ConnectionProblem, Outcome, UnreadPart};
 
 use crate::{
     checks::Unread,
@@ -44,6 +44,7 @@ pub(super) struct Found {
     pub(super) read_only: Option<bool>,
     /// What is not as it should be.
     pub(super) remarks: Vec<String>,
+    pub(super) problems: Vec<ConnectionProblem>,
 }
 
 impl Found {
@@ -64,15 +65,17 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<F
     let mut answers = answers.into_iter();
     let mut rows = |part| answers.next().map(|answer| unread.rows(part, answer)).unwrap_or_default();
     let [login, password, open, sessions] = parts.map(&mut rows);
-    let mut remarks = Vec::new();
+    let (mut remarks, mut problems) = (Vec::new(), Vec::new());
     let mut read_only = None;
     if let Some(row) = open.first() {
         let open_mode = row.raw_text("open_mode")?.unwrap_or_default();
         let reads = open_mode.starts_with("READ ONLY");
         if reads && row.raw_text("role")? == Some("PRIMARY") {
+            problems.push(ConnectionProblem::PrimaryReadsOnly);
             remarks.push("It is a primary, but open for reading only.".to_owned());
         }
         if row.flag("restricted")? {
+            problems.push(ConnectionProblem::Restricted);
             remarks.push("It is open in restricted mode, which keeps ordinary users out.".to_owned());
         }
         read_only = Some(reads);
@@ -80,10 +83,11 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<F
     if let Some(left) = password.first().map_or(Ok(None), |row| row.integer("expires_ms"))?
         && left < EXPIRES_MS
     {
+        problems.push(ConnectionProblem::PasswordExpires);
         remarks.push(match u64::try_from(left) {
             Ok(left) => format!("The password of {} expires in {}.", session.user, humanize::millis(left)),
             Err(_) => format!("The password of {} has expired.", session.user),
         });
     }
-    Ok(Found { login, sessions, read_only, remarks })
+    Ok(Found { login, sessions, read_only, remarks, problems })
 }

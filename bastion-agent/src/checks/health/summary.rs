@@ -2,26 +2,30 @@
 
 use std::time::Instant;
 
-use agent_protocol::{HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows};
+use agent_protocol::{
+    CheckName, ConnectionProblem, ConnectionRow, HealthPart, HealthRow, Outcome, ReplicationProblem, RowError, Rows,
+};
 
 use crate::{checks::Finding, failure::CheckError};
 
 /// What a part that began at `clock` found, as a row.
 pub(super) fn row(part: HealthPart, finding: Result<Finding, CheckError>, clock: Instant) -> HealthRow {
-    let (outcome, summary, problems, failed, row_errors) = match finding {
+    let (outcome, summary, (problems, connection_problems), failed, row_errors) = match finding {
         Ok(Finding { outcome, summary, unread, rows, .. }) => {
-            (outcome, summary, problems(&rows), None, unread.into_row_errors())
+            (outcome, summary, (problems(&rows), of_connection(&rows)), None, unread.into_row_errors())
         }
         Err(error) => {
-            let failure = error.to_failure();
-            let connection = part == HealthPart::Connection && failure.cause.is_about_the_database();
-            let outcome = if connection { Outcome::Critical } else { Outcome::Unknown };
-            (outcome, failure.message, Vec::new(), Some((failure.cause, failure.hint)), Vec::new())
+            let failure = error.to_failure_of(part);
+            let outcome = match part {
+                HealthPart::Connection => failure.cause.outcome(CheckName::Connection),
+                _ => Outcome::Unknown,
+            };
+            (outcome, failure.message, Default::default(), Some((failure.cause, failure.hint)), Vec::new())
         }
     };
     let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
     let (cause, hint) = failed.unzip();
-    HealthRow { check: part, outcome, summary, problems, cause, hint, row_errors, elapsed_ms }
+    HealthRow { check: part, outcome, summary, problems, connection_problems, cause, hint, row_errors, elapsed_ms }
 }
 
 /// What of replication is not as it should be, each once, the worst first.
@@ -29,6 +33,13 @@ fn problems(rows: &Rows) -> Vec<ReplicationProblem> {
     let Rows::ReplicationLag(rows) = rows else { return Vec::new() };
     let found: Vec<ReplicationProblem> = rows.iter().filter_map(|row| row.problem).collect();
     ReplicationProblem::ALL.into_iter().filter(|problem| found.contains(problem)).collect()
+}
+
+/// What of the connection is not as it should be.
+fn of_connection(rows: &Rows) -> Vec<ConnectionProblem> {
+    let Rows::Connection(rows) = rows else { return Vec::new() };
+    let few_left = |row: &ConnectionRow| (row.outcome() != Outcome::Ok).then_some(ConnectionProblem::FewLeft);
+    rows.iter().flat_map(|row| few_left(row).into_iter().chain(row.problems.iter().copied())).collect()
 }
 
 pub(super) fn summary(rows: &[HealthRow]) -> String {
@@ -83,7 +94,7 @@ const MISSED: usize = 4;
 
 #[cfg(test)]
 mod tests {
-    use agent_protocol::{CheckName, UnreadPart};
+    use agent_protocol::UnreadPart;
 
     use super::*;
     use crate::checks::unread::{Named as _, Unread};
@@ -94,6 +105,7 @@ mod tests {
             outcome,
             summary: "It is so.".to_owned(),
             problems: Vec::new(),
+            connection_problems: Vec::new(),
             cause: None,
             hint: None,
             row_errors: Vec::new(),

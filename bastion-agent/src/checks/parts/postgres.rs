@@ -8,7 +8,7 @@ use super::PartFinding;
 use crate::{
     checks::Unread,
     engines::{Part, Query, Row, Session},
-    failure::CheckError,
+    failure::{CheckError, Reason},
     output::humanize,
 };
 
@@ -69,7 +69,7 @@ pub(super) async fn wraparound(session: &mut Session) -> Result<PartFinding, Che
         }
     }
     let (outcome, _, summary) =
-        worst.ok_or_else(|| CheckError::UnexpectedResult { what: "it names no database".to_owned() })?;
+        worst.ok_or_else(|| CheckError::UnexpectedResult { what: Reason::own("it names no database") })?;
     Ok(PartFinding { outcome, summary, unread: Unread::default() })
 }
 

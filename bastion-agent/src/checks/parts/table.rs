@@ -6,7 +6,7 @@ use super::{PartFinding, mysql, postgres};
 use crate::{
     checks::{Finding, Unread},
     engines::{Part, Session},
-    failure::CheckError,
+    failure::{CheckError, Reason},
     pool::Beside,
 };
 
@@ -30,7 +30,9 @@ pub(in crate::checks) async fn look(
         (EngineName::Postgres, HealthPart::Archiving) => postgres::archiving(session).await,
         (EngineName::Postgres, HealthPart::Sequences) => postgres::sequences::look(session, beside).await,
         (EngineName::Mysql | EngineName::Mariadb, HealthPart::Sequences) => mysql::sequences(session).await,
-        (engine, part) => Err(CheckError::UnexpectedResult { what: format!("{engine} has no {}", part.as_str()) }),
+        (engine, part) => {
+            Err(CheckError::UnexpectedResult { what: Reason::own(format!("{engine} has no {}", part.as_str())) })
+        }
     }?;
     let PartFinding { outcome, summary, unread } = found;
     let rows = Rows::Health(Vec::new());

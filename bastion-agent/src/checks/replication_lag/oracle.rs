@@ -126,7 +126,9 @@ fn replica(row: &Row, unread: &mut Unread) -> Result<Judged, CheckError> {
         error,
         problem: match gap {
             _ if running && unsynchronized => Some(ReplicationProblem::CommitsUnprotected),
-            Some(_) if running => Some(ReplicationProblem::ReplicaCatchingUp),
+            Some("RESOLVABLE GAP") if running => Some(ReplicationProblem::ReplicaCatchingUp),
+            // It lacks what nobody will send it by themselves.
+            Some(_) if running => Some(ReplicationProblem::ReplicaBehind),
             _ => None,
         },
     };
@@ -286,6 +288,12 @@ mod tests {
                 Outcome::Warning,
                 true,
                 Some(ReplicationProblem::ReplicaCatchingUp),
+            ),
+            (
+                destination("VALID", "UNRESOLVABLE GAP", asynchronous.0, asynchronous.1, ""),
+                Outcome::Warning,
+                true,
+                Some(ReplicationProblem::ReplicaBehind),
             ),
             (
                 destination("VALID", "NO GAP", "NOT AVAILABLE", "MAXIMUM AVAILABILITY", ""),

@@ -113,7 +113,7 @@ fn judge(rows: &[Row], standby: bool, options: &TablespaceUsage, unread: &mut Un
         found.remarks.push(format!("Offline: {}.", named(&offline)));
         found.outcome = Some(Outcome::Warning);
         unread.never(
-            UnreadPart::Tablespaces.named(format!("how full {} is", named(&offline))),
+            UnreadPart::OfflineTablespaces.named(format!("how full {} is", named(&offline))),
             "what is offline tells no size",
         );
     }

@@ -27,7 +27,7 @@ use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Limited, Step},
+    failure::{CheckError, Limited, Reason, Step},
     redact::{self, Own},
 };
 
@@ -250,7 +250,7 @@ impl Driver for Connection {
 
 /// What this process lacks to open a door to itself, such as a file descriptor.
 fn no_door(error: std::io::Error) -> CheckError {
-    CheckError::UnexpectedResult { what: format!("no socket could be opened on this host: {error}") }
+    CheckError::UnexpectedResult { what: Reason::own(format!("no socket could be opened on this host: {error}")) }
 }
 
 /// How the connection is encrypted; none where it is not.
@@ -300,7 +300,7 @@ fn row(row: mysql_async::Row) -> Result<Row, CheckError> {
                 }
                 Some(other) => {
                     return Err(CheckError::UnexpectedResult {
-                        what: format!("column {name} holds {}", other.as_sql(false)),
+                        what: Reason::driver(&format!("column {name} holds {}", other.as_sql(false))),
                     });
                 }
             };
@@ -312,7 +312,7 @@ fn row(row: mysql_async::Row) -> Result<Row, CheckError> {
 
 fn parse(name: &str, type_: ColumnType, text: &str) -> Result<Value, CheckError> {
     use ColumnType as C;
-    let wrong = |_| CheckError::UnexpectedResult { what: format!("column {name} holds {text}") };
+    let wrong = |_| CheckError::UnexpectedResult { what: Reason::driver(&format!("column {name} holds {text}")) };
     match type_ {
         C::MYSQL_TYPE_TINY
         | C::MYSQL_TYPE_SHORT
@@ -351,10 +351,8 @@ fn from_driver(error: Error, address: &str, step: Step) -> CheckError {
             CheckError::Method { method: "mysql_old_password".to_owned() }
         }
         // What is left of the driver's complaints is about packets that it did not expect.
-        Error::Driver(error) => {
-            CheckError::ProtocolError { address, step, reason: error.to_string().trim_end_matches('.').to_owned() }
-        }
-        other => CheckError::UnexpectedResult { what: other.to_string() },
+        Error::Driver(error) => CheckError::ProtocolError { address, step, reason: Reason::driver(&error) },
+        other => CheckError::UnexpectedResult { what: Reason::driver(&other) },
     }
 }
 

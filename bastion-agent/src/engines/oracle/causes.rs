@@ -3,7 +3,7 @@
 use agent_protocol::Cause;
 use oracledb::ErrorKind;
 
-use crate::failure::{CheckError, Step};
+use crate::failure::{CheckError, Reason, Step};
 
 /// What went wrong on a connection.
 pub(super) fn from_driver(error: &oracledb::Error, address: &str, step: Step) -> CheckError {
@@ -16,9 +16,13 @@ pub(super) fn from_driver(error: &oracledb::Error, address: &str, step: Step) ->
         | ErrorKind::UnableToRecover
         | ErrorKind::CallTimeoutExceeded => CheckError::ConnectionLost { address, step },
         ErrorKind::UnsupportedConversion(..) | ErrorKind::UnsupportedDbType(_) | ErrorKind::NotImplemented(_) => {
-            CheckError::UnexpectedResult { what: error.to_string() }
+            CheckError::UnexpectedResult { what: Reason::driver(error) }
         }
-        _ => CheckError::ProtocolError { address, step, reason: error.to_string().trim_end_matches('.').to_owned() },
+        // It is Oracle's protocol all the same. (Rows are read whatever is in them; this is a message or a name in a login.)
+        ErrorKind::InvalidEncodedString => {
+            CheckError::UnexpectedResult { what: Reason::own("a text in it is not UTF-8") }
+        }
+        _ => CheckError::ProtocolError { address, step, reason: Reason::driver(error) },
     }
 }
 

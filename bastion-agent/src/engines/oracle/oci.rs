@@ -18,7 +18,7 @@ use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Step},
+    failure::{CheckError, Reason, Step},
 };
 
 /// How many rows come at a time.
@@ -179,7 +179,7 @@ fn from_library(error: &oracle::Error, address: &str, step: Step) -> CheckError 
     match error.dpi_code() {
         Some(NOT_LOADED) => CheckError::NoClient { missing: quoted(&error.to_string()) },
         Some(code) if NOT_CONNECTED.contains(&code) => CheckError::ConnectionLost { address, step },
-        _ => CheckError::UnexpectedResult { what: error.to_string() },
+        _ => CheckError::UnexpectedResult { what: Reason::driver(error) },
     }
 }
 

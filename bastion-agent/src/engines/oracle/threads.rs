@@ -17,7 +17,7 @@ use std::{
 
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::failure::{CheckError, Step};
+use crate::failure::{CheckError, Reason, Step};
 
 /// How many threads there may be at a time: of the 256 that the daemon's unit allows. Who wants another one waits.
 const THREADS: usize = 96;
@@ -46,7 +46,7 @@ impl Lost {
     pub(super) fn explained(self, address: &str, step: Step) -> CheckError {
         match self {
             Self::BrokeOff => {
-                let reason = "an unexpected message, and the session was lost".to_owned();
+                let reason = Reason::own("an unexpected message, and the session was lost");
                 CheckError::ProtocolError { address: address.to_owned(), step, reason }
             }
             Self::TooOften => {

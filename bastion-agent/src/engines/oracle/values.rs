@@ -31,6 +31,10 @@ fn value(row: &oracledb::Row, index: usize, column: &Metadata) -> Result<Value, 
         "DB_TYPE_DATE" | "DB_TYPE_TIMESTAMP" | "DB_TYPE_TIMESTAMP_LTZ" | "DB_TYPE_TIMESTAMP_TZ" => {
             row.get::<Option<OracleTimestamp>>(index)?.map_or(Value::Null, |time| Value::Text(moment_of(&time)))
         }
+        // Texts, which are passed to the driver as bytes: not all of them are UTF-8.
+        "DB_TYPE_RAW" => row
+            .get::<Option<Vec<u8>>>(index)?
+            .map_or(Value::Null, |bytes| Value::Text(String::from_utf8_lossy(&bytes).into_owned())),
         _ => row.get::<Option<String>>(index)?.map_or(Value::Null, Value::Text),
     })
 }

@@ -6,7 +6,7 @@ use std::{error::Error as _, io};
 use agent_protocol::Cause;
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::failure::{CheckError, Limited, Step};
+use crate::failure::{CheckError, Limited, Reason, Step};
 
 /// What a code means depends on how the session was opened.
 #[derive(Debug, Clone, Copy)]
@@ -57,9 +57,9 @@ pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: St
         };
     }
     if ["unexpected message", "error parsing", "authentication error"].iter().any(|start| text.starts_with(start)) {
-        return CheckError::ProtocolError { address: address.to_owned(), step, reason: text };
+        return CheckError::ProtocolError { address: address.to_owned(), step, reason: Reason::driver(&text) };
     }
-    CheckError::UnexpectedResult { what: text }
+    CheckError::UnexpectedResult { what: Reason::driver(&text) }
 }
 
 fn cause(error: &DbError, opened: Opened) -> Cause {

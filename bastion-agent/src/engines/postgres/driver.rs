@@ -28,7 +28,7 @@ use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Step},
+    failure::{CheckError, Reason, Step},
     redact::Own,
 };
 
@@ -378,10 +378,10 @@ fn row(row: &tokio_postgres::Row) -> Result<Row, CheckError> {
                 row.try_get::<_, Option<Bytes<'_>>>(index).map(|value| value.map(text))
             } else {
                 return Err(CheckError::UnexpectedResult {
-                    what: format!("column {} is of type {type_}", column.name()),
+                    what: Reason::driver(&format!("column {} is of type {type_}", column.name())),
                 });
             };
-            let value = value.map_err(|error| CheckError::UnexpectedResult { what: error.to_string() })?;
+            let value = value.map_err(|error| CheckError::UnexpectedResult { what: Reason::driver(&error) })?;
             Ok((column.name().to_owned(), value.unwrap_or(Value::Null)))
         })
         .collect::<Result<_, _>>()

@@ -8,7 +8,7 @@ use std::{
 use agent_protocol::EngineName;
 
 use super::first_bytes;
-use crate::failure::{Came, CheckError, Step};
+use crate::failure::{Came, CheckError, Reason, Step};
 
 /// What is no row: greetings, parameters, notices, errors, descriptions of columns. A login takes some 10 KiB with its
 /// certificates. A driver may need twenty times as much memory for it as it takes on the wire.
@@ -154,7 +154,7 @@ impl Wire {
     /// Objects to bytes that are not the engine's protocol.
     pub(super) fn garbled(&self, reason: &str) -> io::Error {
         let (address, step) = (self.address.clone(), self.state().step);
-        self.object(CheckError::ProtocolError { address, step, reason: reason.to_owned() })
+        self.object(CheckError::ProtocolError { address, step, reason: Reason::own(reason) })
     }
 
     /// Objects to a password being asked for in clear by who has not proved to be the server.
@@ -227,9 +227,9 @@ mod tests {
         assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Row, ROWS).is_ok());
         assert!(wire.take(Kind::Setting, 1).is_err(), "settings are kept, so they are counted on");
         assert!(wire.take(Kind::Row, usize::MAX).is_err());
-        let told = wire.explain(CheckError::UnexpectedResult { what: "closed".to_owned() }).to_string();
+        let told = wire.explain(CheckError::UnexpectedResult { what: Reason::own("closed") }).to_string();
         assert!(told.starts_with("db:1 sent and announced too much") && told.contains("running the query"), "{told}");
-        let told = wire.explain(CheckError::UnexpectedResult { what: "closed".to_owned() }).to_string();
+        let told = wire.explain(CheckError::UnexpectedResult { what: Reason::own("closed") }).to_string();
         assert!(told.contains("closed"), "{told}");
     }
 }

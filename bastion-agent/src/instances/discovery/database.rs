@@ -7,6 +7,7 @@ use agent_protocol::{
 use aws_sdk_rds::types::{DbCluster, DbInstance, Tag};
 use serde::{Deserialize, Serialize};
 
+use super::oracle::Behind;
 use crate::config::Candidates;
 
 /// The tag whose value is the name that people call a database by.
@@ -31,6 +32,8 @@ pub(crate) struct Database {
     pub(crate) address: Option<(String, u16)>,
     /// The cluster that it belongs to.
     pub(crate) cluster: Option<String>,
+    /// Which database is meant, where that is not said by the address alone.
+    pub(crate) behind: Behind,
     /// The secrets that are its own, by name.
     pub(super) secrets: Vec<String>,
     /// The parameters that are its own, by name.
@@ -59,6 +62,7 @@ impl Database {
         let endpoint = described.endpoint.as_ref();
         let address = endpoint.and_then(|endpoint| address(endpoint.address.as_deref(), endpoint.port));
         let tags = described.tag_list.as_deref().unwrap_or_default();
+        let behind = Behind::of(described);
         Self {
             kind: Kind::Instance,
             identifier: described.db_instance_identifier.clone().unwrap_or_default(),
@@ -67,10 +71,12 @@ impl Database {
             status: described.db_instance_status.clone().unwrap_or_default(),
             address,
             cluster: described.db_cluster_identifier.clone().filter(|cluster| !cluster.is_empty()),
+            // RDS has no IAM authentication for Oracle.
+            iam_user: tag(tags, USER_TAG).filter(|_| behind == Behind::NoListener),
+            behind,
             secrets: Vec::new(),
             parameters: Vec::new(),
             shared: Vec::new(),
-            iam_user: tag(tags, USER_TAG),
             master_user: user(described.master_username.as_deref()),
             master_secret: described.master_user_secret.as_ref().and_then(|secret| secret.secret_arn.clone()),
         }
@@ -88,6 +94,7 @@ impl Database {
             status: described.status.clone().unwrap_or_default(),
             address: address(host.as_deref(), described.port),
             cluster: Some(identifier.clone()),
+            behind: Behind::NoListener,
             secrets: Vec::new(),
             parameters: Vec::new(),
             shared: Vec::new(),
@@ -170,7 +177,7 @@ fn tag(tags: &[Tag], name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-pub(super) fn sample(kind: Kind, identifier: &str, name: Option<&str>, cluster: Option<&str>) -> Database {
+pub(crate) fn sample(kind: Kind, identifier: &str, name: Option<&str>, cluster: Option<&str>) -> Database {
     Database {
         kind,
         identifier: identifier.to_owned(),
@@ -179,6 +186,7 @@ pub(super) fn sample(kind: Kind, identifier: &str, name: Option<&str>, cluster: 
         status: "available".to_owned(),
         address: Some((format!("{identifier}.example"), 5432)),
         cluster: cluster.map(str::to_owned),
+        behind: Behind::NoListener,
         secrets: Vec::new(),
         parameters: Vec::new(),
         shared: Vec::new(),

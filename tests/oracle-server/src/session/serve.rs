@@ -22,11 +22,12 @@ use crate::{
 
 /// Serves a client until it goes.
 pub(crate) fn serve(socket: TcpStream, shared: &Arc<Shared>) {
+    let port = socket.peer_addr().map_or(0, |address| address.port());
     let end = match connect(socket, shared) {
         Err(end) => end,
         Ok(mut accepted) => match login(&mut accepted) {
             Err(end) => end,
-            Ok(session) => talk(accepted.line, session, shared),
+            Ok(session) => talk(accepted.line, session, port, shared),
         },
     };
     let mut seen = shared.seen();
@@ -37,7 +38,7 @@ pub(crate) fn serve(socket: TcpStream, shared: &Arc<Shared>) {
     }
 }
 
-fn talk(line: Line, session: Session, shared: &Arc<Shared>) -> End {
+fn talk(line: Line, session: Session, port: u16, shared: &Arc<Shared>) -> End {
     let Some(world) = shared.worlds.get(&session.service) else { return End::Gone };
     let program = program_of(&session.descriptor);
     if session.program.is_empty() {
@@ -53,11 +54,13 @@ fn talk(line: Line, session: Session, shared: &Arc<Shared>) -> End {
         lobs: BTreeMap::new(),
         last: 0,
     };
+    world.enter(&session, port);
     let end = loop {
         if let Err(end) = talk.next() {
             break end;
         }
     };
+    world.leave(&session);
     let open = talk.cursors.len();
     let mut seen = shared.seen();
     seen.open -= 1;

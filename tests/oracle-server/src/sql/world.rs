@@ -17,7 +17,7 @@ use super::{
     translator::{Sight, Translator, Typed},
     value::{Answer, Column, Kind, OraError, Value},
 };
-use crate::{options::Service, wire::number};
+use crate::{options::Service, seen::Session, wire::number};
 
 /// The made-up fleet.
 const FLEET: &str = include_str!("../../fixtures/fleet.sql");
@@ -37,6 +37,7 @@ pub(crate) struct Asker {
 pub(crate) struct World {
     inside: Mutex<Inside>,
     withheld: Vec<String>,
+    lists_clients: bool,
 }
 
 #[derive(Debug)]
@@ -60,7 +61,11 @@ impl World {
             inside.engine.execute_batch(sql)?;
         }
         inside.look()?;
-        Ok(Self { inside: Mutex::new(inside), withheld: service.withheld.clone() })
+        Ok(Self {
+            inside: Mutex::new(inside),
+            withheld: service.withheld.clone(),
+            lists_clients: service.lists_clients,
+        })
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -72,6 +77,32 @@ impl World {
         let mut inside = self.inside();
         inside.engine.execute_batch(sql)?;
         inside.look()
+    }
+
+    /// Lists a client from this port in V$SESSION, where that is wanted.
+    pub(crate) fn enter(&self, session: &Session, port: u16) {
+        if !self.lists_clients {
+            return;
+        }
+        let quoted = |text: &str| text.replace('\'', "''");
+        let (sid, serial, user, machine) =
+            (session.sid, session.serial(), quoted(&session.user), quoted(&session.machine));
+        let sql = format!(
+            "insert into \"V$SESSION\" (SID, \"SERIAL#\", USERNAME, STATUS, MACHINE, PORT, TYPE, EVENT, WAIT_CLASS, STATE, \
+             BLOCKING_SESSION_STATUS, LAST_CALL_ET, LOGON_TIME, CON_ID) values ({sid}, {serial}, '{user}', 'INACTIVE', '{machine}', \
+             {port}, 'USER', 'SQL*Net message from client', 'Idle', 'WAITING', 'NO HOLDER', 0, ora_now(), 0)"
+        );
+        // A world that was seeded to have no such table lists nobody.
+        let _ = self.inside().engine.execute_batch(&sql);
+    }
+
+    /// Takes a client off that list.
+    pub(crate) fn leave(&self, session: &Session) {
+        if self.lists_clients {
+            let (sid, serial) = (session.sid, session.serial());
+            let sql = format!("delete from \"V$SESSION\" where SID = {sid} and \"SERIAL#\" = {serial}");
+            let _ = self.inside().engine.execute_batch(&sql);
+        }
     }
 
     /// Runs a statement.

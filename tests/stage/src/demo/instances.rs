@@ -23,7 +23,10 @@ fn all() -> Vec<(Database, Doing)> {
         (database(VIRGINIA, "wiki-prod-1", "mysql", "wiki", "intranet", "production"), calm(8.0)),
         (
             // Its storage is nearly used up.
-            database(VIRGINIA, "finance-prod-1", "oracle-ee", "reports", "finance", "production"),
+            Database {
+                db_name: Some(super::servers::REPORTS.to_owned()),
+                ..database(VIRGINIA, "finance-prod-1", "oracle-ee", "reports", "finance", "production")
+            },
             doing([35.0, 42.0, 40.0, 37.0], 61.0, 0.8, 650.0),
         ),
         // Nobody has tagged this one.

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use oracle_server::{Account, Options, Server as OracleServer};
+
 use crate::{
     Error, MariaDb, MySql, Needs, Postgres, mariadb, mysql, postgres,
     sessions::{Login, Session},
@@ -31,6 +33,8 @@ pub(super) struct Servers {
     pub(super) sample: Postgres,
     pub(super) blog: MariaDb,
     pub(super) hr: MySql,
+    /// No Oracle, but our test server for its protocol, over a made-up database.
+    pub(super) reports: OracleServer,
 }
 
 impl Servers {
@@ -43,6 +47,7 @@ impl Servers {
             (pair, joined(blog), joined(hr))
         });
         let ((sample, reporting), blog, hr) = (pair?, blog?, hr?);
+        let reports = start_reports(passwords)?;
         let nothing = Vec::new;
         let mut servers = Self {
             at_sample: nothing(),
@@ -53,6 +58,7 @@ impl Servers {
             sample,
             blog,
             hr,
+            reports,
         };
         let others = &passwords.others;
         servers.at_reporting = work_at_reporting(servers.reporting.port(), others)?;
@@ -74,12 +80,34 @@ impl Servers {
         Ok(())
     }
 
+    /// Whether the agent has logged in to `reports` and asked there, and was understood.
+    pub(super) fn reports_was_asked(&self) -> Result<(), Error> {
+        let seen = self.reports.seen();
+        if seen.logins == 0 || seen.statements.is_empty() || !seen.unread.is_empty() {
+            return Err(of_reports(format!("saw {} logins, and did not understand {:?}", seen.logins, seen.unread)));
+        }
+        Ok(())
+    }
+
     /// Stops `hr` and starts it again: whatever its sessions held is free then.
     pub(super) fn restart_hr(&mut self) -> Result<(), Error> {
         self.hr.stop();
         self.at_hr.clear();
         self.hr.start_again()
     }
+}
+
+/// What our test server lets in, and calls its database.
+pub(super) const REPORTS: &str = "REPORTS";
+
+/// Its database brings its own sessions.
+fn start_reports(passwords: &Passwords) -> Result<OracleServer, Error> {
+    let options = Options { accounts: vec![Account::new("dbvoice", &passwords.agent)], ..Options::default() };
+    OracleServer::start(options).map_err(|error| of_reports(error.to_string()))
+}
+
+fn of_reports(problem: String) -> Error {
+    Error::Program { program: "oracle-server".to_owned(), problem, output: String::new() }
 }
 
 /// What a thread has come to; its panic is the caller's.

@@ -11,7 +11,7 @@ use super::{super::PartFinding, NAMED, USED_CRITICAL, USED_WARNING, others_past,
 use crate::{
     checks::unread::{Named as _, Subject, Unread},
     engines::{Part, Row, Session},
-    failure::CheckError,
+    failure::{CheckError, Reason},
     output::humanize,
     pool::Beside,
 };
@@ -182,7 +182,7 @@ impl Here {
             let (Some(name), Some(sequence)) = (row.text("name")?, Sequence::read(row)?) else { continue };
             let number = row.integer("number")?.and_then(|number| u32::try_from(number).ok());
             let number =
-                number.ok_or_else(|| CheckError::UnexpectedResult { what: "a sequence has no number".to_owned() })?;
+                number.ok_or_else(|| CheckError::UnexpectedResult { what: Reason::own("a sequence has no number") })?;
             last = Some(number);
             self.looked_at += 1;
             if sequence.is_computed_with() {

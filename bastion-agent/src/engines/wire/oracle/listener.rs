@@ -3,7 +3,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use agent_protocol::EngineName;
+use agent_protocol::{Cause, EngineName};
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     deadline::Deadline,
-    failure::{CheckError, Step},
+    failure::{CheckError, OwnWords, Step},
 };
 
 /// How long before the deadline the beginning of TLS is given up.
@@ -117,7 +117,8 @@ impl Listener<'_> {
     }
 
     async fn ask(&self, line: &mut Line, said: &str, redirected: bool) -> io::Result<()> {
-        let length = u16::try_from(said.len()).map_err(|_| io::Error::other("a descriptor without end"))?;
+        let length =
+            u16::try_from(said.len()).map_err(|_| io::Error::other(OwnWords("a descriptor without end".to_owned())))?;
         let largest = LARGEST as u16;
         let mut body = Vec::with_capacity(80 + said.len());
         // Version and oldest version, options, sizes, characteristics, turnaround, byte order, the data's length and place.
@@ -184,15 +185,30 @@ impl Listener<'_> {
 
     async fn dial(&self, to: &Address, deadline: &Deadline) -> Result<TcpStream, NotAccepted> {
         let address = format!("{}:{}", to.host, to.port);
-        let addresses = tokio::net::lookup_host((to.host.as_str(), to.port)).await;
-        let addresses: Vec<_> = addresses
-            .map_err(|source| {
-                let ours = CheckError::of_this_host(&source, Step::Resolve);
-                NotAccepted::Failed(ours.unwrap_or_else(|| CheckError::Resolve { host: to.host.clone(), source }))
-            })?
-            .collect();
-        let (stream, _) = dial(&addresses, &address, deadline).await.map_err(NotAccepted::Failed)?;
-        Ok(stream)
+        let found = deadline
+            .timeout_at(Step::Resolve, &address, async {
+                let found = tokio::net::lookup_host((to.host.as_str(), to.port)).await;
+                found.map_err(|source| {
+                    let ours = CheckError::of_this_host(&source, Step::Resolve);
+                    ours.unwrap_or_else(|| CheckError::Resolve { host: to.host.clone(), source })
+                })
+            })
+            .await;
+        let connected = match found {
+            Ok(found) => dial(&found.collect::<Vec<_>>(), &address, deadline).await,
+            Err(error) => Err(error),
+        };
+        connected.map(|(stream, _)| stream).map_err(|error| NotAccepted::Failed(self.sent_on(to, error)))
+    }
+
+    /// What goes wrong where the listener sends on to is its matter, and no fault of the configuration's.
+    fn sent_on(&self, to: &Address, error: CheckError) -> CheckError {
+        match error.cause() {
+            cause if cause.is_about_the_database() => {
+                CheckError::SentOn { address: self.address.to_owned(), to: named(to), cause }
+            }
+            _ => error,
+        }
     }
 
     async fn open(&self, stream: TcpStream, address: &Address, deadline: &Deadline) -> Result<Line, NotAccepted> {
@@ -205,10 +221,14 @@ impl Listener<'_> {
     async fn encrypt(&self, line: Line, address: &Address, deadline: &Deadline) -> Result<Line, NotAccepted> {
         let Some(config) = &self.encryption else { return Ok(line) };
         let name = ServerName::try_from(address.host.clone()).map_err(|_| {
-            NotAccepted::Failed(CheckError::Tls {
-                address: self.address.to_owned(),
-                reason: format!("{} is not a name that a certificate can hold", address.host),
-                hint: "Correct host in the configuration.".to_owned(),
+            NotAccepted::Failed(if address.host == self.host {
+                CheckError::Tls {
+                    address: self.address.to_owned(),
+                    reason: format!("{} is not a name that a certificate can hold", address.host),
+                    hint: "Correct host in the configuration.".to_owned(),
+                }
+            } else {
+                CheckError::SentOn { address: self.address.to_owned(), to: named(address), cause: Cause::Tls }
             })
         })?;
         // A listener that speaks no TLS may wait for more of what it takes for a packet. It is given up a little before the deadline, so
@@ -228,6 +248,16 @@ impl Listener<'_> {
     fn garbled(&self, reason: &str) -> NotAccepted {
         let error = self.wire.garbled(reason);
         self.failed(&error)
+    }
+}
+
+/// Where a listener sends on to, if it names that as hosts are named: it may say anything.
+fn named(to: &Address) -> String {
+    let of_host = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-' | '_' | ':');
+    if to.host.len() <= 253 && to.host.chars().all(of_host) {
+        format!("{}:{}", to.host, to.port)
+    } else {
+        "what is no host's name".to_owned()
     }
 }
 

@@ -8,6 +8,7 @@ mod listener;
 mod loopback;
 mod packet;
 mod relay;
+mod texts;
 
 pub(in crate::engines) use breaks::Breaks;
 pub(in crate::engines) use listener::{Listener, NotAccepted};

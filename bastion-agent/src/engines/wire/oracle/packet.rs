@@ -4,6 +4,8 @@ use std::io;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
+use crate::failure::OwnWords;
+
 pub(super) const CONNECT: u8 = 1;
 pub(super) const ACCEPT: u8 = 2;
 pub(super) const REFUSE: u8 = 4;
@@ -35,7 +37,7 @@ impl Packet {
         stream.read_exact(&mut header).await?;
         let length = usize::from(u16::from_be_bytes([header[0], header[1]]));
         let body = length.checked_sub(HEADER).filter(|_| length <= LARGEST);
-        let body = body.ok_or_else(|| io::Error::other(format!("a packet of {length} bytes")))?;
+        let body = body.ok_or_else(|| io::Error::other(OwnWords(format!("a packet of {length} bytes"))))?;
         let mut body = vec![0; body];
         stream.read_exact(&mut body).await?;
         Ok(Self { kind: header[4], flags: header[5], body })

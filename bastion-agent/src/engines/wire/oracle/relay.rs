@@ -15,6 +15,7 @@ use super::{
     listener::Accepted,
     loopback::Loopback,
     packet::{INTERRUPT, LARGEST, whole},
+    texts::Texts,
 };
 
 /// How much of an answer is passed on at a time.
@@ -45,7 +46,7 @@ impl Relay {
 }
 
 async fn pass(mut driver: TcpStream, server: &mut Line, wire: &Arc<Wire>, breaks: &Breaks) {
-    let mut answers = Answers::new(wire);
+    let (mut answers, mut texts) = (Answers::new(wire), Texts::default());
     let (mut asked, mut answer) = (Vec::with_capacity(LARGEST), vec![0; ANSWER]);
     loop {
         let sent = tokio::select! {
@@ -61,6 +62,7 @@ async fn pass(mut driver: TcpStream, server: &mut Line, wire: &Arc<Wire>, breaks
                     continue;
                 }
                 answers.asked();
+                texts.asked();
                 send(server, &question).await
             }
             () = breaks.wanted(), if asked.is_empty() => {
@@ -71,7 +73,7 @@ async fn pass(mut driver: TcpStream, server: &mut Line, wire: &Arc<Wire>, breaks
                 Ok(0) => return,
                 Ok(count) => {
                     let Ok(broken) = answers.answered(&answer[..count]) else { return };
-                    if driver.write_all(&answer[..count]).await.is_err() {
+                    if driver.write_all(&texts.answered(&answer[..count])).await.is_err() {
                         return;
                     }
                     if broken {
