@@ -65,7 +65,10 @@ pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
     tasks::code_for(session, &turn.question)
         .or_else(|| is_of_nothing_known(&turn.question).then(|| Question::new(Intent::Fallback)))
         .or_else(|| filters::taken_up(session, turn))
-        .or_else(|| memory::meant(session, &turn.question))
+        .or_else(|| {
+            let in_place = time::in_place(&turn.question);
+            memory::meant(session, in_place.as_ref().unwrap_or(&turn.question)).or(in_place)
+        })
 }
 
 /// Answers a question.

@@ -3,6 +3,8 @@
 
 #[path = "understanding/generated.rs"]
 mod generated;
+#[path = "understanding/samples.rs"]
+mod samples;
 
 use std::collections::BTreeMap;
 use std::path::Path;

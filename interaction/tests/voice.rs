@@ -85,6 +85,71 @@ fn the_page_tells_every_intent_and_its_phrases_mean_it() {
     }
 }
 
+/// What the page's prose has in quotes and is a sentence, with its language, intent and what narrows it.
+const QUOTED: [(&str, &str, &str, Option<&str>); 7] = [
+    ("number of instances in virginia", "en-US", "NumberOfInstances", None),
+    ("The status of blog everywhere", "en-US", "CheckInstanceProperty", None),
+    ("list production MySQL instances everywhere", "en-US", "ListInstances", Some("production mysql")),
+    ("stopped instances", "en-US", "ListInstances", Some("stopped")),
+    ("暗号化されているインスタンス", "ja-JP", "ListInstances", Some("暗号化されている")),
+    ("停止中のインスタンスは", "ja-JP", "ListInstances", Some("停止中")),
+    ("gestoppte Instanzen", "de-DE", "ListInstances", Some("gestoppte")),
+];
+
+/// What it has in quotes and is a part of a sentence, or what the skill or Alexa says or is called by.
+const PARTS: [&str; 27] = [
+    "Alexa, open database voice",
+    "Alexa, ask database voice for the number of instances in virginia",
+    "d b one one two zero four a",
+    "orders eleven",
+    "no, actually the hr one",
+    "nein, ich meinte hr",
+    "It",
+    "that one",
+    "not sample",
+    "alarms for sample in",
+    "Everywhere",
+    "all regions",
+    "überall",
+    "production or test",
+    "Produktion oder Test",
+    "non production",
+    "everything but MySQL",
+    "außer MySQL",
+    "Running",
+    "broken",
+    "and in oregon",
+    "Anything else?",
+    "no",
+    "yes",
+    "more",
+    "did you mean blog",
+    "Repeat",
+];
+
+/// And these are Alexa's own words.
+const BUILT_IN: [&str; 2] = ["help", "stop"];
+
+#[test]
+fn what_the_prose_quotes_is_understood_too() {
+    let page = fs::read_to_string(checkout().join("docs/voice.md")).unwrap();
+    let prose = page.split("\n## ").next().unwrap().replace('\n', " ");
+    let quoted: Vec<&str> = prose.split('"').skip(1).step_by(2).collect();
+    assert!(quoted.len() > 20);
+    for phrase in quoted {
+        let is_known =
+            PARTS.contains(&phrase) || BUILT_IN.contains(&phrase) || QUOTED.iter().any(|(own, ..)| *own == phrase);
+        assert!(is_known, "say what \"{phrase}\" means");
+    }
+    for (phrase, locale, intent, condition) in QUOTED {
+        let file = checkout().join(format!("skill-package/interactionModels/custom/{locale}.json"));
+        let understanding = Understanding::new(&Model::load(&file).unwrap(), locale).unwrap();
+        let Outcome::Understood(heard) = understanding.understand(phrase, None) else { panic!("{phrase}") };
+        let slot = heard.slot("environment").map(|slot| slot.words.to_lowercase());
+        assert_eq!((heard.intent.as_str(), slot.as_deref()), (intent, condition), "{phrase}");
+    }
+}
+
 #[test]
 fn the_pages_answers_are_those_that_are_spoken() {
     let folders = ["answers", "intents"].map(|of| checkout().join(format!("assistant/src/{of}/snapshots")));

@@ -69,11 +69,16 @@ fn simulator(cloud: &Cloud, more: &[(&str, &str)]) -> Simulator {
 
 /// A simulator that talks to this cloud in a language.
 fn speaking(locale: &str, cloud: &Cloud, more: &[(&str, &str)]) -> Simulator {
+    Simulator::new(settings(locale, cloud, more)).unwrap()
+}
+
+/// The settings of such a simulator.
+fn settings(locale: &str, cloud: &Cloud, more: &[(&str, &str)]) -> Settings {
     let model = checkout().join(format!("skill-package/interactionModels/custom/{locale}.json"));
     let mut settings = Settings::new(binaries::find("skill-lambda").unwrap(), model, locale);
     settings.function.environment = Cloud::client_environment(cloud.endpoint(), VIRGINIA);
     settings.function.environment.extend(more.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())));
-    Simulator::new(settings).unwrap()
+    settings
 }
 
 /// Says it and holds what Alexa sent and took against Amazon's own types.

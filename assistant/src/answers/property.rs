@@ -39,6 +39,8 @@ pub(crate) enum Property {
     AutoMinorUpgrades,
     /// Whether it has a public address.
     PublicAccess,
+    /// Whether its storage is encrypted.
+    Encryption,
     /// Who has paid for the engine.
     LicenseModel,
     /// The first user.
@@ -49,7 +51,7 @@ pub(crate) enum Property {
 
 impl Property {
     /// Every property, with its id in the interaction model.
-    pub(crate) const ALL: [(&'static str, Self); 16] = [
+    pub(crate) const ALL: [(&'static str, Self); 17] = [
         ("status", Self::Status),
         ("engine", Self::Engine),
         ("engine-version", Self::EngineVersion),
@@ -63,6 +65,7 @@ impl Property {
         ("backup-retention", Self::BackupRetention),
         ("auto-minor-upgrades", Self::AutoMinorUpgrades),
         ("public-access", Self::PublicAccess),
+        ("encryption", Self::Encryption),
         ("license-model", Self::LicenseModel),
         ("master-username", Self::MasterUsername),
         ("db-name", Self::DbName),
@@ -130,6 +133,7 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
             yes_or_no(details.upgrades_itself?, "property-upgrades", "property-upgrades-not")
         }
         Property::PublicAccess => yes_or_no(details.public?, "property-public", "property-public-not"),
+        Property::Encryption => yes_or_no(details.encrypted?, "property-encrypted", "property-encrypted-not"),
         Property::LicenseModel => about("property-license").with("license", licence(details.licence.as_deref()?)),
         Property::MasterUsername => about("property-master-user").with("user", text(&details.master_user)?),
         Property::DbName => match text(&details.first_database) {

@@ -158,6 +158,10 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
             let Some((place, name)) = place else { return Ok(ControlFlow::Break(which(context, None))) };
             return in_place(context, place, name, guess).await;
         }
+        // A code in the place of a name: nobody is asked where it is.
+        ControlFlow::Break(_) if context.question.is_task() && heard.is_digits() => {
+            return Ok(ControlFlow::Break(which(context, Some(Message::new("task-code-too-soon")))));
+        }
         ControlFlow::Break(question) => return Ok(ControlFlow::Break(question)),
     };
     let databases = context.databases(region).await?;

@@ -74,6 +74,7 @@ fn instances_are_counted_and_listed() {
         said("everything except production sql server"),
         said("encrypted"),
         said("running production"),
+        said("not running"),
         said("shop"),
     ];
     let list = |filter: &Filter| {

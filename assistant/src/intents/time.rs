@@ -6,7 +6,7 @@ use crate::{
     answers::period,
     context::Context,
     message::Message,
-    question::SlotName,
+    question::{Question, Slot, SlotName, SlotValue},
     reply::{Answer, Reply},
     windows::{self, Asked, Refused},
 };
@@ -32,4 +32,41 @@ pub(super) async fn asked(context: &Context<'_>, now: Timestamp, kept_days: i64)
         Err(Refused::Future) => Message::new("window-future"),
     };
     Err(Answer::elicit(SlotName::Window, ask, Message::new("ask-window-reprompt")).into())
+}
+
+/// The question with the time in its own slot, where it was put in the region's: "events of hr in the last 30 days".
+pub(super) fn in_place(said: &Question) -> Option<Question> {
+    let is_said = |slot| said.said(slot).is_some_and(|words| !words.trim().is_empty());
+    let Slot::Unknown(_) = Slot::read(said, SlotName::Region) else { return None };
+    if is_said(SlotName::Window) || !said.intent.slots().contains(&SlotName::Window) {
+        return None;
+    }
+    let words = said.said(SlotName::Region)?;
+    let moved =
+        said.clone().with(SlotName::Region, SlotValue::default()).with(SlotName::Window, SlotValue::said(words));
+    let window = windows::asked(&moved, Timestamp::now(), &TimeZone::UTC);
+    matches!(window, Ok(Some(_)) | Err(Refused::Future)).then_some(moved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::Intent;
+
+    #[test]
+    fn a_time_in_the_regions_place_is_a_time() {
+        let asked = |words: &str| {
+            let question = Question::new(Intent::ListEvents).with(SlotName::Instance, SlotValue::said("hr"));
+            in_place(&question.with(SlotName::Region, SlotValue::said(words)))
+        };
+        for words in ["the last 30 days", "last 2 hours", "den letzten 3 Stunden", "過去2時間"] {
+            let moved = asked(words).unwrap_or_else(|| panic!("{words}"));
+            assert_eq!((moved.said(SlotName::Window), moved.said(SlotName::Region)), (Some(words), None), "{words}");
+        }
+        for words in ["oregon", "atlantis", "the kitchen", "東京"] {
+            assert_eq!(asked(words), None, "{words}");
+        }
+        let health = Question::new(Intent::HealthCheck).with(SlotName::Region, SlotValue::said("the last 2 hours"));
+        assert_eq!(in_place(&health), None);
+    }
 }

@@ -106,8 +106,8 @@ impl Question {
         let words = |slot| self.slot(slot).and_then(SlotValue::words).map(str::to_owned);
         match words(SlotName::Region) {
             Some(said) if says(&said) => self.with(SlotName::Region, SlotValue::said(CANONICAL)),
-            Some(_) => self,
-            None => self.out_of_others(intent),
+            // What is said beside the name now goes before a region that was said before.
+            _ => self.out_of_others(intent),
         }
     }
 

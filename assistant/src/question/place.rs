@@ -112,7 +112,9 @@ fn region_in_place(question: Question) -> Question {
         }
         // "Blog in Oregon", オレゴンのブログ. What holds a code stays as it is: it is read where it was said.
         let is_plain = !codes::is_in(&said) && codes::before_mark(&said).is_none();
-        let apart = (!has_region && is_plain).then(|| apart(&said, &IN, region)).flatten();
+        // A region that is said beside the name now goes before one that was said before.
+        let joints = if has_region { &IN[..2] } else { &IN[..] };
+        let apart = is_plain.then(|| apart(&said, joints, region)).flatten();
         if let Some((name, place)) = apart.filter(|(name, _)| !around::core(name).is_empty()) {
             return question
                 .with(SlotName::Instance, SlotValue::said(name))

@@ -32,7 +32,9 @@ impl Carriers {
                 carriers.add_text(language, word);
             }
         }
-        for section in ["functions", "articles", "nouns", "prepositions", "between"] {
+        // Of a language without spaces, what narrows are stems, and no words.
+        let narrows = language.spaced.then_some("narrows");
+        for section in ["functions", "articles", "nouns", "prepositions", "between"].into_iter().chain(narrows) {
             for word in language.words.list(section) {
                 carriers.add(word);
             }

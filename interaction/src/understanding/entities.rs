@@ -36,6 +36,9 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
             if language.spaced {
                 meanings.retain(|meaning| is_meant(said, from, to, meaning));
             }
+            if is_of_several(said, language) {
+                meanings.retain(|meaning| meaning.id.as_deref() != Some("encryption"));
+            }
             if !meanings.is_empty() {
                 found.push(Entity { from, to, meanings });
             }
@@ -61,6 +64,13 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
         add_near_regions(said, lexicon, &mut found);
     }
     found
+}
+
+/// Whether a sentence is about several instances: then "encrypted" says which.
+fn is_of_several(said: &Said, language: &Language) -> bool {
+    let text = said.text();
+    let of = |section: &str| language.words.list(section).any(|word| text.contains(word));
+    of("several")
 }
 
 /// Words that are a value only in their place: "us" is who speaks, "live" and "test" are verbs as well.

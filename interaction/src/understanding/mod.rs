@@ -4,6 +4,7 @@ mod assign;
 mod carriers;
 mod cues;
 mod entities;
+mod fitting;
 mod followup;
 mod judge;
 mod language;

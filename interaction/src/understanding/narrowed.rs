@@ -1,5 +1,6 @@
-//! What narrows a list or a count and fills no slot: "how many instances are down". It is never passed over: the number would be that of
-//! something else. It goes where a condition is said, so that who answers understands it or asks what it means.
+//! What narrows a list, a count or the health of several: "how many instances are down", "the MySQL instances". It is never passed over:
+//! the answer would be that to something else. It goes where a condition is said, so that who answers understands it or asks what it
+//! means.
 
 use std::collections::HashSet;
 
@@ -7,11 +8,21 @@ use super::assign::{Filled, Intent};
 use super::language::Language;
 use super::said::Said;
 
-/// The intents whose answer is a number or a list of instances.
+/// The intents whose answer is a number or a list of instances: each of their words counts.
 const LISTS: [&str; 3] = ["NumberOfInstances", "ListInstances", "ListInstancesForApplication"];
 
+/// The intents about several things of which a sentence says more than which: what stands before the noun counts, and what leaves out.
+const ABOUT_SEVERAL: [&str; 2] = ["FleetHealth", "ListApplications"];
+
 /// Where a condition is said.
-const CONDITION: &str = "environment";
+pub(super) const CONDITION: &str = "environment";
+
+/// Verbs after which "up" is a state.
+const BEFORE_UP: [&str; 8] = ["is", "are", "were", "be", "currently", "still", "not", "all"];
+
+/// What a Japanese verb of state goes on with.
+const ENDS: [&str; 12] =
+    ["いません", "いない", "います", "いる", "ません", "ました", "ます", "ない", "る", "中", "以外", "いた"];
 
 /// The words of a language that narrow nothing, and those that always do.
 #[derive(Debug)]
@@ -20,16 +31,32 @@ pub(super) struct Narrowing {
     narrows: HashSet<&'static str>,
     /// After these, the next word belongs to them, whatever it is.
     negations: HashSet<&'static str>,
-    /// Of a language without spaces, the longest first: what may lead to the noun, and the noun.
+    /// Between two conditions these say how they go together.
+    joints: HashSet<&'static str>,
+    /// Before a negation these belong to it: "everything but".
+    all: HashSet<&'static str>,
+    /// What narrows the health of several wherever it stands, and what leaves out some of them.
+    of_several: HashSet<&'static str>,
+    /// Of a language without spaces, the longest first: what may lead to the noun, the noun, and what narrows behind it.
     around: Vec<&'static str>,
     nouns: Vec<&'static str>,
+    behind: Vec<&'static str>,
+    /// Before the noun these ask for its health, and narrow nothing.
+    health: Vec<&'static str>,
 }
 
 impl Narrowing {
     pub(super) fn new(language: &Language) -> Self {
-        let list = |sections: &[&str]| sections.iter().flat_map(|section| language.words.list(section)).collect();
-        let mut narrowing = Self {
-            plain: list(&[
+        let list = |section: &'static str| language.words.list(section);
+        let sections =
+            |sections: &[&'static str]| sections.iter().flat_map(|section| language.words.list(section)).collect();
+        let longest_first = |section: &'static str| {
+            let mut words: Vec<&'static str> = language.words.list(section).collect();
+            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            words
+        };
+        Self {
+            plain: sections(&[
                 "functions",
                 "articles",
                 "polite",
@@ -38,72 +65,243 @@ impl Narrowing {
                 "between",
                 "narrows nothing",
             ]),
-            narrows: list(&["narrows"]),
-            negations: list(&["negations"]),
-            around: language.words.list("narrows nothing").collect(),
-            nouns: language.words.list("narrowed nouns").collect(),
-        };
-        for words in [&mut narrowing.around, &mut narrowing.nouns] {
-            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            narrows: list("narrows").collect(),
+            negations: list("negations").collect(),
+            joints: list("joints of conditions").collect(),
+            all: list("all of them").collect(),
+            of_several: list("narrows several").collect(),
+            around: longest_first("narrows nothing"),
+            nouns: longest_first("narrowed nouns"),
+            behind: longest_first("narrows"),
+            health: longest_first("asks for health"),
         }
-        narrowing
     }
 
     /// The condition as it was said, together with what was taken for one; nothing where nothing is left over.
     pub(super) fn condition(&self, said: &Said, intent: &Intent, filled: &[Filled], spaced: bool) -> Option<String> {
-        if !LISTS.contains(&intent.name.as_str()) || !intent.has(CONDITION) {
+        let whole = LISTS.contains(&intent.name.as_str());
+        if !whole && !ABOUT_SEVERAL.contains(&intent.name.as_str()) {
             return None;
         }
-        if spaced { self.spaced(said, intent, filled) } else { self.unspaced(said, filled) }
+        match spaced {
+            true => self.spaced(said, intent, filled, whole),
+            false => self.unspaced(said, filled, whole),
+        }
     }
 
-    fn spaced(&self, said: &Said, intent: &Intent, filled: &[Filled]) -> Option<String> {
-        let within = |at: usize| filled.iter().find(|filled| filled.from <= at && at < filled.to);
-        let (mut kept, mut left_over, mut negated) = (Vec::new(), false, false);
-        for (at, unit) in said.units.iter().enumerate() {
-            let word = unit.text.as_str();
-            match within(at) {
-                Some(filled) if filled.slot == CONDITION => {
-                    kept.push(said.words(at, at + 1));
-                    negated = false;
-                }
-                Some(_) => negated = false,
-                None => {
-                    let plain =
-                        !self.narrows.contains(word) && (self.plain.contains(word) || intent.words.contains(word));
-                    if !plain || negated {
-                        kept.push(said.words(at, at + 1));
-                        left_over = true;
-                    }
-                    negated = self.negations.contains(word);
+    /// Whether words that stand where a condition is said narrow anything: "my" does not.
+    pub(super) fn narrows(&self, words: &str, intent: &Intent, spaced: bool) -> bool {
+        let said = Said::new(words);
+        if spaced {
+            return (0..said.units.len()).any(|at| !self.is_plain(&said, at, intent));
+        }
+        let kana = |letter: char| matches!(letter, '\u{3040}'..='\u{309f}');
+        !self.stripped(&said.text(), false).chars().all(kana)
+    }
+
+    /// Whether all of the words say which instances are meant, where `is_value` tells the values of the condition's type.
+    pub(super) fn is_condition(&self, words: &str, spaced: bool, is_value: impl Fn(&str) -> bool) -> bool {
+        let said = Said::new(words);
+        if spaced {
+            let known = |word: &str| {
+                self.narrows.contains(word)
+                    || self.negations.contains(word)
+                    || self.joints.contains(word)
+                    || self.plain.contains(word)
+                    || is_value(word)
+            };
+            let tells = |word: &str| self.narrows.contains(word) || is_value(word);
+            return said.units.iter().all(|unit| known(&unit.text)) && said.units.iter().any(|unit| tells(&unit.text));
+        }
+        let text = said.text();
+        let breaks: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        // How far the words reach that are known; and with one that tells which are meant.
+        let (mut reached, mut told) = (vec![false; text.len() + 1], vec![false; text.len() + 1]);
+        reached[0] = true;
+        for from in breaks.iter().copied().filter(|from| *from < text.len()) {
+            if !reached[from] {
+                continue;
+            }
+            for to in breaks.iter().copied().filter(|to| *to > from) {
+                let word = &text[from..to];
+                let stem =
+                    self.behind.iter().any(|stem| word.strip_prefix(stem).is_some_and(|end| ends(end).1.is_empty()));
+                let tells = stem || self.of_several.contains(word) || is_value(word);
+                if tells || self.joints.contains(word) {
+                    reached[to] = true;
+                    told[to] |= tells || told[from];
                 }
             }
         }
-        left_over.then(|| kept.join(" "))
+        told[text.len()]
     }
 
-    /// What stands right before the noun, less what leads there.
-    fn unspaced(&self, said: &Said, filled: &[Filled]) -> Option<String> {
+    fn is_plain(&self, said: &Said, at: usize, intent: &Intent) -> bool {
+        let word = said.units[at].text.as_str();
+        let before = at.checked_sub(1).map(|before| said.units[before].text.as_str());
+        if word == "up" {
+            return before.is_some_and(|before| !BEFORE_UP.contains(&before));
+        }
+        // "Worauf läuft die Anwendung": where no condition can be said, the words of the samples are none.
+        let own = intent.words.contains(word);
+        own && !intent.has(CONDITION) || !self.narrows.contains(word) && (self.plain.contains(word) || own)
+    }
+
+    fn spaced(&self, said: &Said, intent: &Intent, filled: &[Filled], whole: bool) -> Option<String> {
+        let within = |at: usize| filled.iter().find(|filled| filled.from <= at && at < filled.to);
+        let word = |at: usize| said.units[at].text.as_str();
+        let count = said.units.len();
+        let (mut kept, mut over, mut negated) = (vec![false; count], vec![false; count], false);
+        for at in 0..count {
+            match within(at) {
+                Some(filled) => {
+                    kept[at] = filled.slot == CONDITION;
+                    negated = false;
+                }
+                None => {
+                    over[at] = negated || !self.is_plain(said, at, intent);
+                    kept[at] = over[at];
+                    negated = self.negations.contains(word(at));
+                    // "Everything but MySQL".
+                    let all = at.checked_sub(1).filter(|_| over[at] && negated);
+                    if let Some(all) = all.filter(|all| within(*all).is_none() && self.all.contains(word(*all))) {
+                        kept[all] = true;
+                    }
+                }
+            }
+        }
+        if !whole {
+            self.keep_what_stands_with_the_noun(said, &mut kept, &mut over);
+        }
+        let said_of = |at: usize| (0..at).any(|at| kept[at]) && (at + 1..count).any(|at| kept[at]);
+        let joins = |at: usize| !kept[at] && within(at).is_none() && self.joints.contains(word(at)) && said_of(at);
+        let joined: Vec<usize> = (0..count).filter(|at| kept[*at] || joins(*at)).collect();
+        let words: Vec<String> = joined.into_iter().map(|at| said.words(at, at + 1)).collect();
+        over.contains(&true).then(|| words.join(" "))
+    }
+
+    /// Of a sentence that says more than which are meant: what stands right before the noun, and what leaves out some of them.
+    fn keep_what_stands_with_the_noun(&self, said: &Said, kept: &mut [bool], over: &mut [bool]) {
+        let word = |at: usize| said.units[at].text.as_str();
+        let mut with = vec![false; kept.len()];
+        for noun in 0..kept.len() {
+            if self.nouns.contains(&word(noun)) {
+                let before = (0..noun).rev().take_while(|at| kept[*at] || self.joints.contains(word(*at)));
+                before.for_each(|at| with[at] = true);
+            }
+        }
+        let mut goes_on = false;
+        for at in 0..kept.len() {
+            goes_on = self.of_several.contains(word(at)) || goes_on && (kept[at] || self.plain.contains(word(at)));
+            with[at] |= goes_on;
+        }
+        // "Everything" before what leaves out some.
+        for at in 1..kept.len() {
+            with[at - 1] |= with[at] && self.all.contains(word(at - 1));
+        }
+        for at in 0..kept.len() {
+            kept[at] &= with[at];
+            over[at] &= with[at];
+        }
+    }
+
+    /// What stands right before the noun, less what leads there, and what says behind it which of them are meant.
+    fn unspaced(&self, said: &Said, filled: &[Filled], whole: bool) -> Option<String> {
         let text = |from: usize, to: usize| said.part(from, to).text();
         let units = said.units.len();
         let covered = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
+        let is_condition = |filled: &&Filled| filled.slot == CONDITION;
         let begins = |at: usize| {
             let rest = text(at, units);
             !covered(at) && self.nouns.iter().any(|noun| rest.starts_with(noun))
         };
-        let noun = (0..units).find(|at| begins(*at))?;
-        let from = filled.iter().map(|filled| filled.to).filter(|to| *to <= noun).max().unwrap_or(0);
-        let mut left = said.words(from, noun);
-        while let Some(shorter) =
-            self.around.iter().find_map(|word| left.strip_prefix(word)).or(left.strip_suffix('の'))
-        {
-            left = shorter.to_owned();
+        let noun = (0..units).find(|at| begins(*at));
+        let before = noun.map(|noun| {
+            let others = filled.iter().filter(|filled| !is_condition(filled) && filled.to <= noun);
+            let from = others.map(|filled| filled.to).max().unwrap_or(0);
+            self.stripped(&said.words(from, noun), !whole).to_owned()
+        });
+        let known = filled.iter().find(is_condition).map(|filled| said.words(filled.from, filled.to));
+        let mut parts: Vec<String> = before.into_iter().filter(|before| !before.is_empty()).collect();
+        let left_over = parts.iter().any(|part| Some(part) != known.as_ref());
+        if let Some(known) = known.filter(|known| !parts.iter().any(|part| part.contains(known.as_str()))) {
+            parts.push(known);
         }
-        if left.is_empty() {
-            return None;
+        let behind = if whole { self.behind(said, noun.unwrap_or(0), covered) } else { Vec::new() };
+        let behind: Vec<String> =
+            behind.into_iter().filter(|own| !parts.iter().any(|part| part.contains(own))).collect();
+        let any = left_over || !behind.is_empty();
+        parts.extend(behind);
+        any.then(|| parts.join("の"))
+    }
+
+    /// The states that are said from here on: "データベースはいくつ動いている".
+    fn behind(&self, said: &Said, from: usize, covered: impl Fn(usize) -> bool) -> Vec<String> {
+        let (mut at, mut found) = (from, Vec::new());
+        while at < said.units.len() {
+            let rest = said.part(at, said.units.len()).text();
+            let state = self.behind.iter().find(|word| !covered(at) && rest.starts_with(**word));
+            let length = state.map(|word| (word.len() + ends(&rest[word.len()..]).0.len(), word));
+            let Some((length, _)) = length else {
+                at += 1;
+                continue;
+            };
+            let mut to = at;
+            while to < said.units.len() && said.part(at, to).text().len() < length {
+                to += 1;
+            }
+            found.push(said.words(at, to));
+            at = to;
         }
-        let known = filled.iter().find(|filled| filled.slot == CONDITION && filled.to <= noun);
-        let known = known.map(|filled| format!("{}の", said.words(filled.from, filled.to))).unwrap_or_default();
-        Some(known + &left)
+        found
+    }
+
+    /// Words before a noun without what leads there.
+    fn stripped<'a>(&self, words: &'a str, asks_health: bool) -> &'a str {
+        let health = if asks_health { self.health.as_slice() } else { &[] };
+        let mut left = words;
+        loop {
+            let shorter = self.around.iter().chain(health).find_map(|word| left.strip_prefix(word));
+            let shorter = shorter.or_else(|| ["の", "に", "にある"].iter().find_map(|word| left.strip_suffix(word)));
+            let Some(shorter) = shorter else { return left };
+            left = shorter;
+        }
+    }
+}
+
+/// How a verb of state goes on, and what comes after that.
+fn ends(text: &str) -> (&str, &str) {
+    let mut at = 0;
+    while let Some(end) = ENDS.iter().find(|end| text[at..].starts_with(**end)) {
+        at += end.len();
+    }
+    text.split_at(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+
+    /// A word that is in a carrier is heard and forgotten.
+    #[test]
+    fn no_carrier_of_a_list_or_a_count_holds_a_word_that_narrows() {
+        for locale in ["en-US", "de-DE", "ja-JP"] {
+            let path =
+                format!("{}/../skill-package/interactionModels/custom/{locale}.json", env!("CARGO_MANIFEST_DIR"));
+            let model = Model::load(std::path::Path::new(&path)).unwrap();
+            let language = Language::new(locale);
+            let narrows: Vec<&str> = language.words.list("narrows").collect();
+            assert!(narrows.len() > 10, "{locale}");
+            for sample in LISTS[..2].iter().flat_map(|name| &model.intent(name).unwrap().samples) {
+                let outside = sample.split('{').map(|part| part.split_once('}').map_or(part, |(_, words)| words));
+                let carrier = outside.collect::<Vec<_>>().join(" ");
+                let has = |word: &&str| match language.spaced {
+                    true => carrier.split_whitespace().any(|own| own == *word),
+                    false => carrier.contains(word),
+                };
+                assert!(!narrows.iter().any(|word| has(word)), "{locale}: {sample}");
+            }
+        }
     }
 }

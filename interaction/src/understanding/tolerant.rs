@@ -11,7 +11,7 @@ use super::judge::{Candidate, Judge};
 use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
 use super::names::{Name, Of};
-use super::narrowed::Narrowing;
+use super::narrowed::{CONDITION, Narrowing};
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::said::Said;
 use super::tasks::{TASKS, Tasks};
@@ -33,10 +33,10 @@ pub(super) const FOLLOW_UP: &str = "FollowUp";
 /// Everything that is needed to understand a sentence that fits no sample.
 #[derive(Debug)]
 pub(super) struct Tolerant {
-    language: Language,
-    lexicon: Lexicon,
+    pub(super) language: Language,
+    pub(super) lexicon: Lexicon,
     carriers: Carriers,
-    judge: Judge,
+    pub(super) judge: Judge,
     tasks: Tasks,
     phrases: HashMap<String, String>,
     invocation: String,
@@ -46,7 +46,7 @@ pub(super) struct Tolerant {
     beyond: Cues,
     /// What cannot be done, where the model has an intent that says so.
     things: Option<Things>,
-    narrowing: Narrowing,
+    pub(super) narrowing: Narrowing,
 }
 
 /// How much a sentence has to do with databases.
@@ -151,6 +151,12 @@ impl Tolerant {
         self.decide(&heard, context, sample)
     }
 
+    /// The sentence without the skill's name and politeness, as it was written.
+    pub(super) fn plain(&self, utterance: &str) -> String {
+        let said = plain(&uncalled(&Said::new(utterance), &self.invocation, &self.language), &self.language);
+        said.words(0, said.units.len())
+    }
+
     /// The sentence without "what about", and whether that was said: "just" may be that, or politeness.
     fn followed(&self, said: &Said) -> (Said, bool) {
         let (rest, follows) = followed(said, &self.language);
@@ -231,6 +237,11 @@ impl Tolerant {
             return Outcome::NotUnderstood;
         }
         let told = evidence == Evidence::Enough && !(heard.leans && context.is_none() && best.told < 4.0);
+        let narrowed = || self.narrowing.condition(&heard.said, self.intent(best), filled, self.language.spaced);
+        // What cannot be narrowed is not answered as if it had been.
+        if best_intent == "ListApplications" && narrowed().is_some() {
+            return Outcome::DidYouMean(vec![self.understood(heard, best, None, confidence.min(0.5))]);
+        }
         if best.score >= ENOUGH && margin >= MARGIN && told {
             return Outcome::Understood(self.understood(heard, best, context, confidence));
         }
@@ -308,9 +319,14 @@ impl Tolerant {
             })
             .collect();
         let filled = &candidate.assignment.filled;
+        let mut name = intent.name.clone();
         if let Some(words) = self.narrowing.condition(&heard.said, intent, filled, self.language.spaced) {
-            slots.retain(|slot| slot.name != "environment");
-            slots.push(Slot { name: "environment".to_owned(), words, value: None });
+            slots.retain(|slot| slot.name != CONDITION);
+            slots.push(Slot { name: CONDITION.to_owned(), words, value: None });
+            // The list of an application's instances that can be narrowed.
+            if name == "ListInstancesForApplication" {
+                name = "ListInstances".to_owned();
+            }
         }
         let lent = context.into_iter().flat_map(|context| &context.slots);
         for slot in lent.filter(|slot| heard.leans || pronoun.is_some() || slot.name == "awsregion") {
@@ -319,7 +335,7 @@ impl Tolerant {
                 slots.push(slot.clone());
             }
         }
-        Understood { intent: intent.name.clone(), slots, confidence, exact: false }
+        Understood { intent: name, slots, confidence, exact: false }
     }
 
     /// A task is never done to what only sounds like the name that was said.

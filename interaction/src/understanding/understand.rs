@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::fitting::Fitting;
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::tasks::TASKS;
 use super::tolerant::{FOLLOW_UP, Tolerant};
@@ -55,12 +56,27 @@ impl Understanding {
             return Outcome::Understood(again);
         }
         let found = self.matcher.intent(utterance);
-        let whole = |found: &&Match| context.is_none() || found.intent != FOLLOW_UP;
+        // Half a question is a whole one, where the turn before is known. A task is nobody's to fill in but the skill's.
+        let of_task = context.is_some_and(|context| TASKS.contains(&context.intent.as_str()));
+        let whole = |found: &&Match| context.is_none() || of_task || found.intent != FOLLOW_UP;
         if let Some(found) = found.as_ref().filter(|found| self.is_exact(found)).filter(whole) {
             return Outcome::Understood(self.exact(found, context));
         }
+        // The same without "please" and the like.
+        let plain = self.tolerant().plain(utterance);
+        let within = if plain == utterance { None } else { self.matcher.intent(&plain) };
+        let is_question = |found: &&Match| !TASKS.contains(&found.intent.as_str());
+        if let Some(found) = within.as_ref().filter(|found| self.is_exact(found)).filter(is_question).filter(whole) {
+            return Outcome::Understood(self.exact(found, context));
+        }
         let sample = found.as_ref().filter(|found| found.literal > 0).map(|found| found.intent.as_str());
-        self.tolerant().understand(utterance, context, sample)
+        let outcome = self.tolerant().understand(utterance, context, sample);
+        let fits = |found: &&Match| found.literal > 0 && whole(found) && is_question(found);
+        let fitting = [&found, &within].into_iter().flatten().find(fits);
+        match fitting.and_then(|found| Fitting::new(&found.intent, self.slots(found))) {
+            Some(fitting) => self.tolerant().with_sample(outcome, &fitting, context),
+            None => outcome,
+        }
     }
 
     /// How many readings of a sentence are weighed when no sample fits: what its understanding costs.
@@ -91,8 +107,8 @@ impl Understanding {
             && (!task || named || found.slots.iter().any(|(slot, _)| slot == "mfa"))
     }
 
-    /// What a sample says; the place is that of the turn before where none is said.
-    fn exact(&self, found: &Match, context: Option<&Context>) -> Understood {
+    /// The slots of a sample, with their values.
+    fn slots(&self, found: &Match) -> Vec<Slot> {
         let kind = |slot: &str| {
             let intent = self.model.intent(&found.intent)?;
             intent.slots.iter().find(|known| known.name == slot).map(|slot| slot.kind.as_str())
@@ -107,7 +123,12 @@ impl Understanding {
                 Some(if open { self.matcher.vocabulary().id(kind, &id).unwrap_or(id) } else { id })
             }),
         });
-        let mut slots: Vec<Slot> = slots.collect();
+        slots.collect()
+    }
+
+    /// What a sample says; the place is that of the turn before where none is said.
+    fn exact(&self, found: &Match, context: Option<&Context>) -> Understood {
+        let mut slots = self.slots(found);
         let lent = context.and_then(|context| context.slots.iter().find(|slot| slot.name == "awsregion"));
         if let Some(lent) = lent
             && self.has_slot(&found.intent, &lent.name)

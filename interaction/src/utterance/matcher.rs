@@ -10,6 +10,19 @@ use crate::model::{Model, ModelError, SlotType};
 use crate::sample::{Pairs, Sample};
 use crate::text::{fold_char, tidy};
 
+/// The types whose values are all that there are.
+const CLOSED: [&str; 9] = [
+    "AwsRegion",
+    "InstanceMetric",
+    "InstanceProperty",
+    "LogType",
+    "SessionResource",
+    "NotificationStatus",
+    "Reference",
+    "Ordinal",
+    "Thing",
+];
+
 /// An utterance understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
@@ -19,6 +32,8 @@ pub struct Match {
     pub slots: Vec<(String, String)>,
     /// How many slots hold words that their type does not know.
     pub unresolved: usize,
+    /// How many of them are of a type whose values are all that there are, such as regions: such words are hardly one.
+    pub astray: usize,
     /// How many characters were words of the sample.
     pub literal: usize,
 }
@@ -32,10 +47,11 @@ impl Match {
 
     /// What sorts matches, the best first: those whose slots all hold known values, then those with the most words of
     /// the sample, then those with the fewest unknown values, then those with the most known ones. Among equals the first
-    /// in the model wins.
-    fn rank(&self) -> (bool, Reverse<usize>, usize, Reverse<usize>) {
+    /// in the model wins. A particle that only makes a region of words that are none counts for nothing.
+    fn rank(&self) -> (bool, Reverse<usize>, usize, usize, Reverse<usize>) {
         let known = self.slots.len().saturating_sub(self.unresolved);
-        (self.unresolved > 0, Reverse(self.literal), self.unresolved, Reverse(known))
+        let literal = self.literal.saturating_sub(self.astray);
+        (self.unresolved > 0, Reverse(literal), self.unresolved, self.astray, Reverse(known))
     }
 }
 
@@ -112,7 +128,11 @@ impl Matcher {
                     intent.kinds.get(name).is_some_and(|kind| self.vocabulary.resolves(kind, words))
                 };
                 let unresolved = slots.len() - slots.iter().filter(knows).count();
-                let found = Match { intent: intent.name.clone(), slots, unresolved, literal: sample.literal() };
+                let is_closed = |(name, _): &&(String, String)| {
+                    intent.kinds.get(name).is_some_and(|kind| CLOSED.contains(&kind.as_str()))
+                };
+                let astray = slots.iter().filter(|slot| is_closed(slot) && !knows(slot)).count();
+                let found = Match { intent: intent.name.clone(), slots, unresolved, astray, literal: sample.literal() };
                 if best.as_ref().is_none_or(|best| found.is_better_than(best)) {
                     *best = Some(found);
                 }

@@ -310,7 +310,7 @@ impl Alexa {
     /// The best match among the readings of what was said, else the fallback.
     fn understand(&mut self, readings: &[&str]) -> Result<Found, AlexaError> {
         let fallback = "AMAZON.FallbackIntent";
-        let nothing = Match { intent: fallback.to_owned(), slots: Vec::new(), unresolved: 0, literal: 0 };
+        let nothing = Match { intent: fallback.to_owned(), slots: Vec::new(), unresolved: 0, astray: 0, literal: 0 };
         let found = readings
             .iter()
             .filter_map(|reading| self.matcher().intent(reading))
@@ -339,6 +339,15 @@ impl Alexa {
         let sentence =
             self.matcher().answer(&state.name, slot, said).filter(|found| found.literal > 0 || found.unresolved == 0);
         let other = self.matcher().intent(said).filter(|found| found.literal > 0);
+        // What fits no sample as a whole, or only around words that are no value, may be a question that is said otherwise.
+        let is_open = |found: &Option<Match>| found.as_ref().is_none_or(|found| found.unresolved > 0);
+        if !known
+            && is_open(&sentence)
+            && is_open(&other)
+            && let Some(question) = self.whole_question(slot, said)
+        {
+            return self.ask_for_understood(Found::Tolerant(question));
+        }
         let slots = match (known, sentence, other) {
             (true, ..) | (false, None, None) => bare(),
             (false, Some(sentence), Some(other)) if other.is_better_than(&sentence) => {

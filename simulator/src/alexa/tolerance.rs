@@ -6,8 +6,11 @@ use super::dialog::IntentState;
 use super::listener::{Alexa, AlexaError};
 use super::meant::Found;
 use interaction::text::fold;
-use interaction::understanding::{Context, Outcome, Understood};
+use interaction::understanding::{Context, Outcome, Slot, Understood};
 use interaction::utterance::yes_or_no;
+
+/// From which confidence on a sentence is taken for a question of its own, where it could be an answer.
+const SURE: f32 = 0.6;
 
 impl Alexa {
     /// What the readings of an utterance mean without fitting a sample; an error where the person has to be asked.
@@ -29,6 +32,20 @@ impl Alexa {
         Err(AlexaError::Unsure { question })
     }
 
+    /// The question that was said in the place of an answer to the one for this slot: a sentence of its own, or a value of another kind
+    /// where a name is asked for. A name alone is an answer, and so is whatever is said while a code is waited for.
+    pub(super) fn whole_question(&self, slot: &str, said: &str) -> Option<Understood> {
+        self.tolerance.as_ref().filter(|_| !matches!(slot, "mfa" | "mfasecond"))?;
+        let Outcome::Understood(understood) = self.understanding.understand(said, None) else { return None };
+        let letters = |words: &str| fold(words).chars().filter(|letter| !letter.is_whitespace()).count();
+        let covered: usize = understood.slots.iter().map(|slot| letters(&slot.words)).sum();
+        let is_sentence = covered < letters(said);
+        let is_value = |slot: &Slot| slot.value.is_some() && !matches!(slot.name.as_str(), "instance" | "application");
+        let is_other = slot == "instance" && understood.slots.iter().all(is_value);
+        let is_half = matches!(understood.intent.as_str(), "FollowUp" | "Unsupported");
+        (understood.confidence >= SURE && !is_half && (is_sentence || is_other)).then_some(understood)
+    }
+
     /// The request for what was meant, where this utterance says yes to the question for it.
     pub(super) fn answer_to_unsure(&mut self, utterance: &str) -> Option<Value> {
         let tolerance = self.tolerance.as_mut()?;
@@ -42,7 +59,7 @@ impl Alexa {
         match found {
             Found::Exact(found) => {
                 if let Some(tolerance) = &mut self.tolerance {
-                    let slots = found.slots.iter().map(|(name, words)| interaction::understanding::Slot {
+                    let slots = found.slots.iter().map(|(name, words)| Slot {
                         name: name.clone(),
                         words: words.clone(),
                         value: None,

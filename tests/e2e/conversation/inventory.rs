@@ -7,7 +7,9 @@ use stage::{
     fleet::{Database, Fleet},
 };
 
-use super::{OREGON, VIRGINIA, hear, simulator, speaking, transcripts::hold};
+use simulator::Simulator;
+
+use super::{OREGON, VIRGINIA, hear, say, settings, simulator, speaking, transcripts::hold};
 
 fn tagged(region: &str, identifier: &str, engine: &str, [instance, application, environment]: [&str; 3]) -> Database {
     let tags = [("instance", instance), ("application", application), ("environment", environment)];
@@ -43,6 +45,25 @@ async fn what_rds_knows_of_an_instance_is_told() {
 
     hear(&mut alexa, "open database voice", &["Welcome"]).await;
     hear(&mut alexa, "what is the status of the night instance in virginia", &["night in Virginia is stopped."]).await;
+    let mut settings = settings("en-US", &cloud, &[]);
+    settings.exact = false;
+    let mut tolerant = Simulator::new(settings).unwrap();
+    hear(&mut tolerant, "open database voice", &["Welcome"]).await;
+    for (said, expected) in [
+        // A question in the place of an answer is a question, and words for a place beside a name are one.
+        ("check the status", "Which instance"),
+        ("could you tell me how many databases there are in oregon", "There is one database instance in Oregon."),
+        ("check the status", "Which instance"),
+        ("sample everywhere", "The status of sample in Virginia is available."),
+        ("is the night instance in virginia encrypted", "night in Virginia"),
+        ("is night multi az", "night in Virginia is not Multi-AZ"),
+        ("is sample public", "sample in Virginia"),
+        ("stop sample in virginia", "I can't"),
+        ("events of sample in the last 30 days", "14 days"),
+    ] {
+        hear(&mut tolerant, said, &[expected]).await;
+    }
+    tolerant.stop().await;
     hold(&mut alexa, "properties.en-US", |_| {}).await;
     hold(&mut japanese, "properties.ja-JP", |_| {}).await;
     alexa.stop().await;
@@ -202,4 +223,50 @@ async fn nothing_that_was_said_of_instances_is_dropped() {
     }
     alexa.stop().await;
     japanese.stop().await;
+    states_are_heard_wherever_they_are_said(&cloud).await;
+}
+
+/// By the samples word for word, and without them.
+async fn states_are_heard_wherever_they_are_said(cloud: &Cloud) {
+    let english: [(&str, &str); 9] = [
+        ("which instances are stopped in oregon", "There is one stopped database instance in Oregon: night"),
+        ("how many databases are running in oregon", "There are 3 running database instances in Oregon"),
+        ("how many instances are not running in oregon", "There is one database instance not running in Oregon."),
+        ("list stopped instances in oregon", "There is one stopped database instance in Oregon: night"),
+        ("stopped instances in oregon", "There is one stopped database instance in Oregon: night"),
+        ("is anything wrong with the mariadb instances in oregon", "the one MariaDB database instance in Oregon"),
+        ("list mariadb and postgres instances in oregon", "There are 2 "),
+        ("list everything but postgres in oregon", "There are 3 database instances other than PostgreSQL"),
+        ("which instances are unavailable in oregon", "There is one database instance not available in Oregon"),
+    ];
+    let japanese = [
+        ("オレゴンでどのインスタンスが止まっていますか", "停止中のデータベースインスタンスが1台"),
+        ("オレゴンでデータベースはいくつ動いていますか", "稼働中のデータベースインスタンスが3台"),
+        ("オレゴンで停止中のインスタンスはいくつ", "停止中のデータベースインスタンスが1台"),
+        ("オレゴンの停止中のインスタンスは", "停止中のデータベースインスタンスが1台"),
+        ("オレゴンにある本番とテストのインスタンスの一覧を教えて", "データベースインスタンスが4台"),
+        ("オレゴンのMariaDBのデータベースに問題はある", "MariaDBのデータベースインスタンス1台"),
+    ];
+    let german = [
+        ("welche instanzen sind gestoppt in oregon", "eine Datenbankinstanz mit Status gestoppt in Oregon"),
+        ("wie viele datenbanken laufen in oregon", "3 Datenbankinstanzen mit laufendem Server in Oregon"),
+        ("gestoppte instanzen in oregon", "eine Datenbankinstanz mit Status gestoppt in Oregon"),
+        ("liste die mariadb und postgres instanzen in oregon", "Es gibt 2 "),
+    ];
+    for (locale, opened, said) in [
+        ("en-US", "open database voice", english.as_slice()),
+        ("ja-JP", "データベースボイスを開いて", japanese.as_slice()),
+        ("de-DE", "öffne datenbank stimme", german.as_slice()),
+    ] {
+        for exact in [true, false] {
+            let mut settings = settings(locale, cloud, &[]);
+            settings.exact = exact;
+            let mut alexa = Simulator::new(settings).unwrap();
+            say(&mut alexa, opened).await;
+            for (said, expected) in said {
+                hear(&mut alexa, said, &[expected]).await;
+            }
+            alexa.stop().await;
+        }
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use stage::{Cloud, Needs, cloud::Endpoint, fleet::Parameter};
 
 use super::{
-    VIRGINIA, hear, simulator, speaking,
+    VIRGINIA, hear, say, simulator, speaking,
     task_bench::{ACTIONS, audit, code, count, fleet, start, tagged, wrong},
     tasks::SIMULATORS_HASH,
     transcripts::hold,
@@ -28,6 +28,45 @@ async fn second_thoughts_are_taken_as_they_are_written() {
         hold(&mut alexa, &format!("second-thoughts.{locale}"), |action| panic!("there is no {action} here")).await;
         alexa.stop().await;
     }
+    assert_eq!(count(&cloud, &ACTIONS), 0);
+}
+
+#[tokio::test]
+async fn what_waited_is_never_dropped_in_silence_and_a_refusal_can_be_corrected() {
+    let needs = Needs::find().unwrap();
+    let mut night = tagged(VIRGINIA, "night-1", "postgres", "night");
+    night.status = Some("stopped".to_owned());
+    let cloud = start(
+        &needs,
+        vec![
+            tagged(VIRGINIA, "orders-prod-1", "postgres", "sample"),
+            tagged(VIRGINIA, "people-1", "mysql", "hr"),
+            night,
+        ],
+    );
+    let mut alexa = simulator(&cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome"]).await;
+    for (said, expected) in [
+        // A code in the place of anything else is not taken, and that is said.
+        ("failover an instance", "Which instance"),
+        ("123456", "I take a code only after I have told you"),
+        ("failover hr", "In which region?"),
+        ("123456", "I take a code only after I have told you"),
+        ("reboot sample in virginia", "What is the code?"),
+        ("reboot night in virginia", "I have dropped the reboot of sample in Virginia. I have changed nothing."),
+        ("no, I meant hr", "I am about to reboot hr in Virginia"),
+        ("cancel", "I have changed nothing"),
+        ("reboot sample in virginia", "What is the code?"),
+        ("reboot quux in virginia", "I have dropped the reboot of sample in Virginia."),
+    ] {
+        hear(&mut alexa, said, &[expected]).await;
+    }
+    alexa.stop().await;
+    let mut japanese = speaking("ja-JP", &cloud, &[("PARAMETER_PREFIX", "/second")]);
+    say(&mut japanese, "データベースボイスを開いて").await;
+    hear(&mut japanese, "バージニアのnightを再起動して", &["今はできません"]).await;
+    hear(&mut japanese, "いや、hrのほう", &["バージニアのhrを再起動します"]).await;
+    japanese.stop().await;
     assert_eq!(count(&cloud, &ACTIONS), 0);
 }
 

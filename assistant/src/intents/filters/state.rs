@@ -34,14 +34,17 @@ pub(super) const STATES: [(State, &[&str]); 13] = [
             "started",
             "稼働中",
             "稼働している",
+            "稼働しています",
             "稼働してる",
             "稼動中",
             "動いている",
+            "動いています",
             "動いてる",
             "動作中",
             "動作している",
             "起動中",
             "起動している",
+            "起動しています",
             "起動してる",
         ],
     ),
@@ -53,11 +56,13 @@ pub(super) const STATES: [(State, &[&str]); 13] = [
             "halted",
             "停止中",
             "停止している",
+            "停止しています",
             "停止してる",
             "停止した",
             "停止状態",
             "停止",
             "止まっている",
+            "止まっています",
             "止まってる",
             "止まった",
             "止めた",
@@ -77,6 +82,7 @@ pub(super) const STATES: [(State, &[&str]); 13] = [
             "encrypted",
             "暗号化された",
             "暗号化されている",
+            "暗号化されています",
             "暗号化されてる",
             "暗号化済みの",
             "暗号化済み",
@@ -120,6 +126,7 @@ pub(super) const NOT: [(State, &[&str]); 3] = [
             "動作していない",
             "動作してない",
             "落ちている",
+            "落ちています",
             "落ちてる",
             "ダウンしている",
             "ダウンしてる",
@@ -202,6 +209,20 @@ impl State {
             (Self::Running, Self::Status(other)) if rds::is_down(other) => Some(false),
             _ => None,
         }
+    }
+
+    /// What is not in it.
+    pub(super) fn negated(self) -> Message {
+        Message::new(match self {
+            Self::Status("available") => "state-available-not",
+            Self::Status("stopped") => "state-stopped-not",
+            Self::Status(status) => {
+                return Message::new("state-other-not").with("status", Message::new(format!("status-{status}")));
+            }
+            Self::Running => "state-running-not",
+            Self::Encrypted(true) => "state-encrypted-not",
+            Self::Encrypted(false) => "state-unencrypted-not",
+        })
     }
 
     /// What it is called.

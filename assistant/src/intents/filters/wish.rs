@@ -168,7 +168,7 @@ impl Wish {
         });
         let before = before.iter().map(|wish| Message::new("of-these").with("these", wish.called()));
         let behind = behind.iter().map(|wish| match wish {
-            Self::Not(wish) => Message::new("other-than").with("these", wish.called_all()),
+            Self::Not(wish) => wish.excluded(),
             wish if wish.kinds_once() == [Kind::Name] => Message::new("of-name").with("name", wish.called()),
             wish => Message::new("of-application").with("application", wish.called()),
         });
@@ -180,7 +180,7 @@ impl Wish {
         match self {
             Self::Is(condition) => condition.named(),
             Self::Any(wishes) => Value::Any(wishes.iter().map(Self::called).collect()),
-            Self::Not(wish) => Message::new("other-than").with("these", wish.called()).into(),
+            Self::Not(wish) => wish.excluded().into(),
             Self::All(wishes) => {
                 let parts = wishes.iter().map(|wish| Message::new("of-these").with("these", wish.called()));
                 match wishes.split_last() {
@@ -191,6 +191,14 @@ impl Wish {
                     _ => joined(parts).into(),
                 }
             }
+        }
+    }
+
+    /// What those are called that are not this.
+    fn excluded(&self) -> Message {
+        match self {
+            Self::Is(Condition::State(state)) => state.negated(),
+            wish => Message::new("other-than").with("these", wish.called_all()),
         }
     }
 

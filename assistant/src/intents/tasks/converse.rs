@@ -9,12 +9,13 @@ use super::{
     pending::{Awaiting, Kept, PendingTask, now},
     plan::{TaskPlan, note_of},
     tell::{How, ask_for_rest, question, tell},
-    waiting::{cancel_kept, drop_all, prospect_of},
+    waiting::{cancel_kept, drop_all, dropped, prospect_of},
 };
 use crate::{
     action::Action,
     around,
     audit::{Note, Verdict},
+    codes,
     context::Context,
     error::Error,
     intents::{questions, who_am_i},
@@ -214,7 +215,13 @@ async fn of_named(
             if heard.is_none() && context.session.asked.is_some() && !matches!(said, Said::Nothing) {
                 instead = too_soon(context);
             }
+            // Or in the region's.
+            let digits = context.question.said(SlotName::Region).is_some_and(codes::is_digits);
+            if digits && context.session.asked.is_some() {
+                instead.answer.say.insert(0, Message::new("task-code-too-soon"));
+            }
             kept.clear(context).await.map_err(Error::nothing_done)?;
+            instead.answer.say.splice(0..0, kept.task.as_ref().map(dropped));
             if matches!(instead.answer.then, Dialog::Elicit(..)) && instead.answer.asks.is_none() {
                 instead.answer.asks = Some(without_code);
             }
@@ -226,7 +233,9 @@ async fn of_named(
             return Err(error);
         }
     };
-    if let Some(instead) = precheck(context, kept, &plan).await? {
+    if let Some(mut instead) = precheck(context, kept, &plan).await? {
+        // Another one may have been meant, which is then told anew.
+        instead.answer.asked = Some(action);
         return Ok(instead);
     }
     if let Some(seconds) = locked_for {
@@ -246,12 +255,13 @@ async fn of_named(
     }
 }
 
-/// Why it cannot be done now, if so. What waited is what it was about, or is over.
+/// Why it cannot be done now, if so. What waited is what it was about, or is over, and that is said.
 async fn precheck(context: &Context<'_>, kept: &Kept, plan: &TaskPlan) -> Result<Option<Reply>, Error> {
     let Some(obstacle) = plan.precheck() else { return Ok(None) };
     note_of(context, plan, Verdict::FailedPrecheck);
     kept.clear(context).await.map_err(Error::nothing_done)?;
-    Ok(Some(Reply::answered(plan.region, [obstacle])))
+    let other = kept.task.as_ref().filter(|task| !task.is(plan));
+    Ok(Some(Reply::answered(plan.region, [obstacle].into_iter().chain(other.map(dropped)))))
 }
 
 /// Whether this is the task's own dialog, in which something was said.

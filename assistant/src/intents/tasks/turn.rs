@@ -8,16 +8,15 @@ use super::{
     pending::{Awaiting, Kept, PendingTask},
     plan::note_of,
     tell::{How, tell},
-    waiting::{cancel_kept, drop_all, prospect_of, question_of},
+    waiting::{about, cancel_kept, drop_all, dropped, prospect_of, question_of},
 };
 use crate::{
     action::Action,
     audit::Verdict,
     context::Context,
     error::Error,
-    message::{Message, Value},
+    message::Message,
     question::{Intent, Question, SlotName},
-    region::Region,
     reply::{Answer, Dialog, Reply},
     session::{Hint, Session},
 };
@@ -108,20 +107,10 @@ async fn left(context: &Context<'_>) -> Result<Reply, Error> {
         }
     };
     let Some(task) = &kept.task else { return Ok(Answer::answered([]).into()) };
-    let dropped = about(task, ["reboot-dropped", "failover-dropped"]);
+    let dropped = dropped(task);
     let mut reply = cancel_kept(context, &kept).await?;
     reply.answer.say = vec![dropped];
     Ok(reply)
-}
-
-/// A message that names what waits: of a reboot, or of a failover.
-fn about(task: &PendingTask, [reboot, failover]: [&'static str; 2]) -> Message {
-    let (id, name) = match (task.action, &task.cluster) {
-        (Action::Reboot, _) => (reboot, &task.name),
-        (Action::Failover, cluster) => (failover, cluster.as_ref().unwrap_or(&task.name)),
-    };
-    let region = task.region().unwrap_or(Region::VIRGINIA);
-    Message::new(id).with("name", Value::Name(name.clone())).with("region", region)
 }
 
 /// Whether a question of another kind was asked while a task waits for what is said next.

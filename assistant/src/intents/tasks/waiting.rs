@@ -6,11 +6,12 @@ use super::{
     tell::question,
 };
 use crate::{
+    action::Action,
     audit::{Note, Verdict},
     context::Context,
     error::Error,
     inventory::Database,
-    message::Message,
+    message::{Message, Value},
     question::Question,
     region::Region,
     reply::{Answer, Reply},
@@ -25,6 +26,21 @@ pub(super) async fn prospect_of(context: &Context<'_>, task: &PendingTask) -> Re
         Some(database) => TaskPlan::find(context, task.action, region, database).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// A message that names what waits: of a reboot, or of a failover.
+pub(super) fn about(task: &PendingTask, [reboot, failover]: [&'static str; 2]) -> Message {
+    let (id, name) = match (task.action, &task.cluster) {
+        (Action::Reboot, _) => (reboot, &task.name),
+        (Action::Failover, cluster) => (failover, cluster.as_ref().unwrap_or(&task.name)),
+    };
+    let region = task.region().unwrap_or(Region::VIRGINIA);
+    Message::new(id).with("name", Value::Name(name.clone())).with("region", region)
+}
+
+/// That what waited is dropped: nobody is left to believe that it still waits.
+pub(super) fn dropped(task: &PendingTask) -> Message {
+    about(task, ["reboot-dropped", "failover-dropped"])
 }
 
 /// Its question, without a code.
