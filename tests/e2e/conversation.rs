@@ -29,6 +29,8 @@ mod news;
 mod notifications;
 #[path = "conversation/people.rs"]
 mod people;
+#[path = "conversation/refusals.rs"]
+mod refusals;
 #[path = "conversation/scale.rs"]
 mod scale;
 #[path = "conversation/second_thoughts.rs"]
