@@ -3,6 +3,8 @@
 
 #[path = "understanding/generated.rs"]
 mod generated;
+#[path = "understanding/not_passed_over.rs"]
+mod not_passed_over;
 
 use std::collections::BTreeMap;
 use std::path::Path;

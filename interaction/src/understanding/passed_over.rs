@@ -12,6 +12,9 @@ use super::tolerant::FOLLOW_UP;
 /// The intents that have a place for a condition.
 const CONDITIONAL: [&str; 2] = ["NumberOfInstances", "ListInstances"];
 
+/// What a list is narrowed by, in each language.
+const ENGINES: [&str; 8] = ["mysql", "oracle", "postgres", "postgresql", "mariadb", "aurora", "db2", "sqlserver"];
+
 /// The words of a language that narrow.
 #[derive(Debug)]
 pub(super) struct PassedOver {
@@ -22,6 +25,14 @@ pub(super) struct PassedOver {
     excludes: HashSet<&'static str>,
     /// After these, "not" is a part of what goes wrong.
     something: HashSet<&'static str>,
+    /// "Not blocked" is another question than "blocked".
+    states: HashSet<&'static str>,
+    /// Behind these, somebody is named.
+    named_behind: HashSet<&'static str>,
+    asks_for_list: HashSet<&'static str>,
+    free_of: HashSet<&'static str>,
+    log_findings: HashSet<&'static str>,
+    units: HashSet<&'static str>,
     between: HashSet<&'static str>,
     now: HashSet<&'static str>,
     refusals: Vec<&'static str>,
@@ -35,6 +46,12 @@ impl PassedOver {
             compares: list(&["compares"]),
             excludes: list(&["excludes"]),
             something: list(&["something"]),
+            states: list(&["negated states"]),
+            named_behind: list(&["named behind"]),
+            asks_for_list: list(&["asks for a list"]),
+            free_of: list(&["free of"]),
+            log_findings: list(&["log findings"]),
+            units: list(&["time units", "more time units"]),
             between: list(&["functions", "articles", "prepositions", "between", "narrows nothing", "excludes"]),
             now: list(&["about now"]),
             refusals: language.words.list("task refusals").collect(),
@@ -80,7 +97,10 @@ impl PassedOver {
         let taken_back = |filled: &&Filled| {
             matches!(filled.slot.as_str(), "instance" | "application")
                 && filled.value.is_none()
-                && (filled.from..filled.to).any(|at| self.excludes.contains(text(at)))
+                && (filled.from + 1..filled.to + 1).any(|at| {
+                    let last = at == filled.to && filled.to > filled.from + 1;
+                    self.excludes.contains(text(at - 1)) || last && self.narrows.contains(text(at - 1))
+                })
         };
         if let Some(filled) = filled.iter().find(taken_back) {
             return Some(said.words(filled.from, filled.to));
@@ -92,19 +112,30 @@ impl PassedOver {
             }
             covered(next).filter(|filled| filled.slot != "awsregion" && !filled.slot.starts_with("mfa"))
         };
+        let is_free = |at: usize| at < said.units.len() && covered(at).is_none();
+        let measured = |at: usize| is_number(at) || self.units.contains(text(at));
+        let of_list = self.asks_for_list.contains(text(0));
         let narrows = |at: usize| {
             let word = text(at);
             let before = at.checked_sub(1).map(text).unwrap_or_default();
-            let excluded = self.excludes.contains(word) && !self.something.contains(before);
-            match value_behind(at).filter(|_| excluded) {
+            let excludes = self.excludes.contains(word) && !self.something.contains(before);
+            if let Some(value) = value_behind(at).filter(|_| excludes) {
                 // A condition is understood whole, or asked about.
-                Some(value) => !(conditional && value.slot == "environment"),
-                None => {
-                    !conditional
-                        && (self.narrows.contains(word) && !intent.words.contains(word)
-                            || self.compares.contains(word) && (is_number(at + 1) || is_number(at + 2)))
-                }
+                return !(conditional && value.slot == "environment");
             }
+            if conditional {
+                return false;
+            }
+            match intent.name.as_str() {
+                "ListInstancesForApplication" if excludes => return true,
+                "FleetHealth" if of_list && self.free_of.contains(word) || ENGINES.contains(&word) => return true,
+                "CheckLog" if self.log_findings.contains(word) => return true,
+                _ => {}
+            }
+            excludes && (at + 1..at + 3).any(|at| self.states.contains(text(at)))
+                || self.narrows.contains(word) && !intent.words.contains(word)
+                || self.compares.contains(word) && (measured(at + 1) || measured(at + 2))
+                || self.named_behind.contains(word) && is_free(at + 1) && !self.between.contains(text(at + 1))
         };
         let at = (0..said.units.len()).find(|at| covered(*at).is_none() && narrows(*at))?;
         let to = value_behind(at).map_or(said.units.len(), |filled| filled.to);

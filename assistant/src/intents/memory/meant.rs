@@ -3,6 +3,7 @@
 
 use super::reference;
 use crate::{
+    around,
     corrections::refuses,
     intents::{choice::place, more},
     question::{Intent, Question, Slot, SlotName, SlotValue},
@@ -228,6 +229,7 @@ fn of_those(session: &Session, said: &Question) -> Option<Question> {
     let without = said.clone().with(SlotName::Reference, SlotValue::default());
     let Some(last) = session.last.as_ref().map(|last| last.question()) else { return Some(without) };
     let of_last = |slot| last.slot(slot).filter(|_| has(last, slot)).cloned();
+    let of_said = |slot| said.slot(slot).cloned();
     let mut whole = without;
     for slot in [SlotName::Region, SlotName::Application] {
         if !has(said, slot)
@@ -239,6 +241,8 @@ fn of_those(session: &Session, said: &Question) -> Option<Question> {
     // What was said of them before still holds of them.
     let before = words(last, SlotName::Environment).map(str::to_owned);
     let both = match (words(said, SlotName::Environment), before) {
+        // "How many of them are not": what, is not said.
+        (Some(now), Some(_)) if around::core(now).split_whitespace().all(refuses) => of_said(SlotName::Environment),
         (Some(now), Some(before)) => Some(SlotValue::said(format!("{now} {before}"))),
         (None, Some(_)) => of_last(SlotName::Environment),
         (_, None) => None,
