@@ -4,6 +4,7 @@ mod blocking_sessions;
 mod connection;
 mod health;
 mod long_transactions;
+mod options;
 mod parameter;
 mod replication_lag;
 mod tablespace_usage;
@@ -13,7 +14,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::Cause, outcome::Outcome};
+use crate::{
+    failure::Cause,
+    figures::{Counted, Figures},
+    outcome::Outcome,
+};
+use options::Options;
 
 pub use blocking_sessions::BlockingRow;
 pub use connection::{ConnectionRow, Role};
@@ -45,6 +51,14 @@ macro_rules! checks {
             pub fn name(&self) -> CheckName {
                 match self {
                     $( Self::$check { .. } => CheckName::$check, )+
+                }
+            }
+
+            /// Its options, as parameters of its document.
+            pub fn parameters(&self) -> Vec<(&'static str, String)> {
+                match self {
+                    $( $( Self::$check(options) => <$options as Options>::parameters(options), )? )+
+                    _ => Vec::new(),
                 }
             }
         }
@@ -94,6 +108,12 @@ macro_rules! checks {
             pub fn len(&self) -> usize {
                 match self {
                     $( Self::$check(rows) => rows.len(), )+
+                }
+            }
+
+            pub(crate) fn figures(&self, total: u64) -> Figures<'_> {
+                match self {
+                    $( Self::$check(rows) => Counted::figures(rows, total), )+
                 }
             }
 

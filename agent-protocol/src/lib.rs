@@ -25,12 +25,7 @@ mod report;
 mod request;
 mod unread;
 
-pub use checks::{
-    BlockingRow, Check, CheckName, ConnectionRow, HealthPart, HealthRow, ParameterQuestion, ParameterRow,
-    ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, Role, Rows, SessionMeasure,
-    SessionResource, SessionRow, TablespaceKind, TablespaceRow, TablespaceUsage, TimeToFull, TopSessions,
-    TransactionKind, TransactionRow,
-};
+pub use checks::*;
 pub use daemon::{ApiError, DaemonHealth, ListedInstance};
 pub use doctor::{DoctorSection, DoctorState, DoctorStep};
 pub use engine::{Engine, EngineName};

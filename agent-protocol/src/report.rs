@@ -10,6 +10,7 @@ use crate::{
     Cause, Failure,
     checks::{CheckName, Rows},
     engine::Engine,
+    figures::Figures,
     outcome::Outcome,
     unread::RowError,
 };
@@ -53,6 +54,11 @@ impl CheckReport {
     /// The check this is a report of.
     pub fn check(&self) -> CheckName {
         self.rows.check()
+    }
+
+    /// The report's figures; none where the check could not be made.
+    pub fn figures(&self) -> Figures<'_> {
+        if self.failure.is_some() { Figures::default() } else { self.rows.figures(self.total_rows) }
     }
 
     /// The cause, where the check could not be made.

@@ -178,6 +178,7 @@ session-none = einer Transaktion, die zu keiner Sitzung mehr gehört
 session-unnamed = Sitzung { $session }
 session-idle = Diese Sitzung ist untätig: sie macht nichts und hält ihre Sperren.
 transactions-none = Auf { $name } in { $region } ist außer meiner eigenen keine Transaktion offen.
+transactions-none-innodb = Auf { $name } in { $region } ist außer meiner eigenen keine InnoDB-Transaktion offen.
 transactions-oldest =
     { $count ->
         [one] Auf { $name } in { $region } ist eine Transaktion offen, und zwar seit { $time }.
@@ -844,6 +845,9 @@ metric-then = { $metric } von { $name } in { $region } { $when }: { $value }.
 metric-missing = CloudWatch hat keinen aktuellen Wert: { $metric } von { $name } in { $region }.
 metric-missing-then = CloudWatch hat { $when } keinen Wert: { $metric } von { $name } in { $region }.
 metric-span = { $metric } von { $name } in { $region } { $period } im Mittel: { $value }.
+metric-span-since = Die Werte in CloudWatch beginnen erst { $moment }.
+metric-span-gaps = CloudWatch hat davon nur für { $time } Werte.
+metric-range-since = Die Werte beginnen { $moment }; die Spanne: { $least } bis { $most }.
 metric-span-range = Die Spanne: { $least } bis { $most }.
 metric-compared = { $metric } von { $name } in { $region }: { $value }; { $when } waren es { $before }.
 metric-compared-span = { $metric } von { $name } in { $region }: { $value }; { $period } waren es im Mittel { $before }.
@@ -995,7 +999,7 @@ error-task-unanswered = Ich habe den Datenbankdienst in { $region } darum gebete
 ## Benachrichtigungen
 
 ask-notifications = Sollen Benachrichtigungen an oder aus sein?
-notifications-on = Benachrichtigungen sind an: ich schicke dir Listen, Werte, Logs, späte Ergebnisse und das Ende von Aufgaben.
+notifications-on = Benachrichtigungen sind an: ich schicke dir lange Listen, Werte, Logs, späte Ergebnisse und das Ende von Aufgaben.
 notifications-off = Benachrichtigungen sind aus.
 notifications-unset = Benachrichtigungen sind nicht eingerichtet: es gibt kein Topic, an das sie gehen. Bitte deinen Administrator um eines.
 notification-sent =

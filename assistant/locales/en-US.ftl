@@ -178,6 +178,7 @@ session-none = a transaction that no session holds any more
 session-unnamed = session { $session }
 session-idle = That session is idle: it is doing nothing, and still holds its locks.
 transactions-none = No transaction but my own is open on { $name } in { $region }.
+transactions-none-innodb = No InnoDB transaction but my own is open on { $name } in { $region }.
 transactions-oldest =
     { $count ->
         [one] One transaction is open on { $name } in { $region }, for { $time }.
@@ -864,6 +865,9 @@ metric-then = The { $metric } of { $name } in { $region } was { $value } { $when
 metric-missing = CloudWatch has no recent data for the { $metric } of { $name } in { $region }.
 metric-missing-then = CloudWatch has no data for the { $metric } of { $name } in { $region } { $when }.
 metric-span = The { $metric } of { $name } in { $region } was { $value } on average { $period }.
+metric-span-since = CloudWatch has figures only since { $moment }.
+metric-span-gaps = CloudWatch has figures for only { $time } of that.
+metric-range-since = Since { $moment } it was between { $least } and { $most }.
 metric-span-range = It was between { $least } and { $most }.
 metric-compared = The { $metric } of { $name } in { $region } is { $value }; { $when } it was { $before }.
 metric-compared-span = The { $metric } of { $name } in { $region } is { $value }; { $period } it was { $before } on average.
@@ -1015,7 +1019,7 @@ error-task-unanswered = I asked the database service in { $region } and got no a
 ## Notifications
 
 ask-notifications = Shall notifications be on or off?
-notifications-on = Notifications are on: I will send you lists, metrics, logs, late results, and when a task is done.
+notifications-on = Notifications are on: I will send you long lists, metrics, logs, late results, and when a task is done.
 notifications-off = Notifications are off.
 notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
 notification-sent =

@@ -147,6 +147,7 @@ session-none = どのセッションのものでもないトランザクショ�
 session-unnamed = セッション{ $session }
 session-idle = そのセッションは何もしていないのに、ロックを持ち続けています。
 transactions-none = { $region }の{ $name }に、開いているトランザクションはありません。
+transactions-none-innodb = { $region }の{ $name }に、開いているInnoDBのトランザクションはありません。
 transactions-oldest =
     { $count ->
         [1] { $region }の{ $name }で、1件のトランザクションが、{ $time }開いたままです。
@@ -727,6 +728,9 @@ metric-then = { $region }の{ $name }の{ $metric }は、{ $when }に{ $value }�
 metric-missing = { $region }の{ $name }の{ $metric }は、CloudWatchに最近の値がありません。
 metric-missing-then = { $region }の{ $name }の{ $metric }は、CloudWatchに{ $when }の値がありません。
 metric-span = { $region }の{ $name }の{ $metric }は、{ $period }の平均で{ $value }でした。
+metric-span-since = CloudWatchにあるのは、{ $moment }以降のデータだけです。
+metric-span-gaps = そのうちデータがあるのは、{ $time }だけです。
+metric-range-since = { $moment }以降は、{ $least }から{ $most }の間でした。
 metric-span-range = { $least }から{ $most }の間でした。
 metric-compared = { $region }の{ $name }の{ $metric }は{ $value }です。{ $when }は{ $before }でした。
 metric-compared-span = { $region }の{ $name }の{ $metric }は{ $value }です。{ $period }の平均は{ $before }でした。
@@ -849,7 +853,7 @@ error-task-unanswered = { $region }のデータベースサービスに依頼し
 ## 通知
 
 ask-notifications = 通知をオンにしますか、オフにしますか?
-notifications-on = 通知をオンにしました。一覧、メトリクス、ログ、遅れて届いた結果、操作の完了をお送りします。
+notifications-on = 通知をオンにしました。長い一覧、メトリクス、ログ、遅れて届いた結果、操作の完了をお送りします。
 notifications-off = 通知をオフにしました。
 notifications-unset = 通知の送り先のトピックが設定されていません。管理者に依頼してください。
 notification-sent =

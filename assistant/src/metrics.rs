@@ -31,7 +31,7 @@ const MAX_POINTS: i64 = 1_500;
 const MAX_BATCH: usize = 500;
 
 /// How old the newest point may be that still tells of a moment: metrics arrive minutes late.
-const MAX_DELAY_S: i64 = 600;
+pub(crate) const MAX_DELAY_S: i64 = 600;
 
 /// Which metric of which instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,32 @@ pub(crate) struct Wanted<'a> {
 
 /// What was measured, the oldest first: seconds since 1970 and the average of that minute.
 pub(crate) type Points = Vec<(i64, f64)>;
+
+/// What was measured in a part of a while.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Part {
+    /// Its first moment, in seconds since 1970.
+    pub(crate) at: i64,
+    /// How many figures there are in it: RDS publishes one a minute.
+    pub(crate) samples: f64,
+    pub(crate) average: f64,
+    pub(crate) least: f64,
+    pub(crate) most: f64,
+}
+
+impl Part {
+    /// One figure, as a part.
+    pub(crate) fn of_one((at, value): (i64, f64)) -> Self {
+        Self { at, samples: 1.0, average: value, least: value, most: value }
+    }
+}
+
+/// The average of some parts; nothing where there are none. A part counts as much as there are figures in it.
+pub(crate) fn average<'a>(parts: impl Iterator<Item = &'a Part>) -> Option<f64> {
+    let (sum, samples) =
+        parts.fold((0.0, 0.0), |(sum, samples), part| (sum + part.average * part.samples, samples + part.samples));
+    (samples > 0.0).then(|| sum / samples)
+}
 
 /// How long a time each point stands for, in seconds, of a while so many seconds ago: as CloudWatch keeps them, and no more of them
 /// than it takes.
@@ -64,14 +90,36 @@ pub(crate) async fn points(
     span: (i64, i64),
     deadline: Deadline,
 ) -> Result<Vec<Points>, Error> {
-    points_of(aws, region, wanted, span, PERIOD_S, deadline).await
+    let wanted: Vec<_> = wanted.iter().map(|wanted| (*wanted, "Average")).collect();
+    figures(aws, region, &wanted, span, PERIOD_S, deadline).await
 }
 
-/// The same with points that stand for so many seconds.
-pub(crate) async fn points_of(
+/// What a metric was in a while, in parts of so many seconds; parts without a figure are left out.
+pub(crate) async fn parts(
     aws: &Aws,
     region: Region,
-    wanted: &[Wanted<'_>],
+    wanted: Wanted<'_>,
+    span: (i64, i64),
+    period: i64,
+    deadline: Deadline,
+) -> Result<Vec<Part>, Error> {
+    let of = ["SampleCount", "Average", "Minimum", "Maximum"].map(|statistic| (wanted, statistic));
+    let found = figures(aws, region, &of, span, period, deadline).await?;
+    let [samples, averages, least, most] = <[Points; 4]>::try_from(found)
+        .map_err(|_| Error::damaged("GetMetricData", region, "a statistic is missing"))?
+        .map(|points| points.into_iter().collect::<BTreeMap<_, _>>());
+    let part = |(at, samples): (&i64, &f64)| {
+        let (average, least, most) = (*averages.get(at)?, *least.get(at)?, *most.get(at)?);
+        Some(Part { at: *at, samples: *samples, average, least, most })
+    };
+    Ok(samples.iter().filter(|(_, samples)| **samples > 0.0).filter_map(part).collect())
+}
+
+/// The points of each statistic of a metric, in the order they were asked for.
+async fn figures(
+    aws: &Aws,
+    region: Region,
+    wanted: &[(Wanted<'_>, &'static str)],
     (from, to): (i64, i64),
     period: i64,
     deadline: Deadline,
@@ -98,11 +146,15 @@ pub(crate) async fn points_of(
 fn request(
     aws: &Aws,
     region: Region,
-    wanted: &[Wanted<'_>],
+    wanted: &[(Wanted<'_>, &'static str)],
     (from, to): (i64, i64),
     period: i64,
 ) -> GetMetricDataFluentBuilder {
-    let queries = wanted.iter().enumerate().map(|(index, wanted)| query(index, *wanted, period)).collect();
+    let queries = wanted
+        .iter()
+        .enumerate()
+        .map(|(index, (wanted, statistic))| query(index, *wanted, statistic, period))
+        .collect();
     aws.cloudwatch(region)
         .get_metric_data()
         .set_metric_data_queries(Some(queries))
@@ -149,27 +201,24 @@ fn id(index: usize) -> String {
     format!("m{index}")
 }
 
-fn query(index: usize, wanted: Wanted<'_>, period: i64) -> MetricDataQuery {
+fn query(index: usize, wanted: Wanted<'_>, statistic: &str, period: i64) -> MetricDataQuery {
     let instance = Dimension::builder().name("DBInstanceIdentifier").value(wanted.instance).build();
     let metric = Metric::builder().namespace("AWS/RDS").metric_name(wanted.metric).dimensions(instance).build();
     let stat =
-        MetricStat::builder().metric(metric).period(i32::try_from(period).unwrap_or(i32::MAX)).stat("Average").build();
+        MetricStat::builder().metric(metric).period(i32::try_from(period).unwrap_or(i32::MAX)).stat(statistic).build();
     MetricDataQuery::builder().id(id(index)).metric_stat(stat).build()
 }
 
 /// The last that was measured up to a moment, unless that was too long before.
 pub(crate) fn at(points: &[(i64, f64)], moment: i64) -> Option<f64> {
-    at_within(points, moment, MAX_DELAY_S)
-}
-
-/// The same where a point stands for so many seconds.
-pub(crate) fn at_of(points: &[(i64, f64)], moment: i64, period: i64) -> Option<f64> {
-    at_within(points, moment, MAX_DELAY_S.max(period))
-}
-
-fn at_within(points: &[(i64, f64)], moment: i64, most: i64) -> Option<f64> {
     let last = points.iter().rev().find(|(time, _)| *time <= moment)?;
-    (last.0 >= moment - most).then_some(last.1)
+    (last.0 >= moment - MAX_DELAY_S).then_some(last.1)
+}
+
+/// The same of parts that are so many seconds long.
+pub(crate) fn at_of(parts: &[Part], moment: i64, period: i64) -> Option<f64> {
+    let last = parts.iter().rev().find(|part| part.at <= moment)?;
+    (last.at >= moment - MAX_DELAY_S.max(period)).then_some(last.average)
 }
 
 /// What `wanted` was over the last minutes before a moment, so that one busy minute is not taken for a busy instance.

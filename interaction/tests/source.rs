@@ -45,6 +45,13 @@ fn the_page_has_the_sources_tables() {
 }
 
 #[test]
+fn the_code_has_the_sources_intents() {
+    let list = fs::read_to_string(here("../assistant/src/question/intent/list.rs")).unwrap();
+    let made = Source::load(&here("")).unwrap().list().unwrap_or_else(|error| panic!("{error}"));
+    assert!(list == made, "the list of intents is not what the source makes: cargo xtask model");
+}
+
+#[test]
 fn every_intent_is_said_in_many_ways() {
     let source = Source::load(&here("")).unwrap();
     let models = models();

@@ -47,6 +47,14 @@ enum Command {
     },
 }
 
+/// A time zone that there is: Alexa would name no other.
+fn time_zone(name: &str) -> Result<String, String> {
+    match jiff::tz::TimeZone::get(name) {
+        Ok(_) => Ok(name.to_owned()),
+        Err(error) => Err(format!("{error}. Such as Europe/Berlin or Asia/Tokyo")),
+    }
+}
+
 /// What can be set.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -57,7 +65,7 @@ pub(crate) struct Options {
     #[arg(long, global = true)]
     exact: bool,
     /// The time zone that the device is set to, such as Asia/Tokyo [default: Alexa does not say]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = time_zone)]
     time_zone: Option<String>,
     /// Print the request and the response of every turn as JSON
     #[arg(long, global = true)]

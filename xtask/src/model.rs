@@ -1,4 +1,4 @@
-//! `cargo xtask model`: makes the interaction models and the tables of docs/voice.md from their source, and writes the names of
+//! `cargo xtask model`: makes the interaction models, the tables of docs/voice.md and the list of intents from their source, and writes the names of
 //! your instances and applications into the models, so that Alexa expects them from the first word on.
 
 mod fleet;
@@ -38,6 +38,9 @@ pub(crate) struct Options {
     /// The page whose tables are made.
     #[arg(long, value_name = "FILE", default_value = "docs/voice.md")]
     page: PathBuf,
+    /// The list of intents in code, which is made.
+    #[arg(long, value_name = "FILE", default_value = "assistant/src/question/intent/list.rs")]
+    list: PathBuf,
 }
 
 pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
@@ -107,6 +110,7 @@ fn made(options: &Options, source: &Source, fleet: Option<&Fleet>) -> Result<Vec
     }
     let page = fs::read_to_string(&options.page).map_err(|error| format!("{}: {error}", options.page.display()))?;
     files.push((options.page.clone(), source.page(&page).map_err(|error| error.to_string())?));
+    files.push((options.list.clone(), source.list().map_err(|error| error.to_string())?));
     Ok(files)
 }
 
@@ -151,6 +155,7 @@ mod tests {
             package: package.to_owned(),
             source: checkout.join("interaction"),
             page,
+            list: package.join("list.rs"),
         }
     }
 

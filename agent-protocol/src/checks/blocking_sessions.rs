@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::figures::{Counted, Figures};
+
 /// A session that waits for a lock, or that another one waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -38,5 +40,15 @@ impl BlockingRow {
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         !self.blocked_by.is_empty() || self.waiting_ms.is_some()
+    }
+}
+
+impl Counted for BlockingRow {
+    fn figures(rows: &[Self], _: u64) -> Figures<'_> {
+        Figures {
+            waiting_sessions: Some(rows.iter().filter(|row| row.is_waiting()).count() as u64),
+            longest_wait_ms: Some(rows.iter().filter_map(|row| row.waiting_ms).max().unwrap_or(0)),
+            ..Figures::default()
+        }
     }
 }

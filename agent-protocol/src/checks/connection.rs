@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::Outcome;
+use crate::{
+    figures::{Counted, Figures},
+    outcome::Outcome,
+};
 
 /// What a connection found on the other side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +46,17 @@ impl ConnectionRow {
             Outcome::Warning
         } else {
             Outcome::Ok
+        }
+    }
+}
+
+impl Counted for ConnectionRow {
+    fn figures(rows: &[Self], _: u64) -> Figures<'_> {
+        let row = rows.first();
+        Figures {
+            connections_used: row.and_then(|row| row.connections_used),
+            connections_max: row.and_then(|row| row.connections_max),
+            ..Figures::default()
         }
     }
 }

@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CheckName, ReplicationProblem};
-use crate::{failure::Cause, outcome::Outcome, unread::RowError};
+use crate::{
+    failure::Cause,
+    figures::{Counted, Figures, OutcomeCounts},
+    outcome::Outcome,
+    unread::RowError,
+};
 
 /// What one part of `health` amounts to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +33,19 @@ pub struct HealthRow {
     pub row_errors: Vec<RowError>,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
+}
+
+impl Counted for HealthRow {
+    fn figures(rows: &[Self], _: u64) -> Figures<'_> {
+        let amounting = |outcome| rows.iter().filter(|row| row.outcome == outcome).count() as u64;
+        let parts = OutcomeCounts {
+            ok: amounting(Outcome::Ok),
+            warning: amounting(Outcome::Warning),
+            critical: amounting(Outcome::Critical),
+            unknown: amounting(Outcome::Unknown),
+        };
+        Figures { parts: Some(parts), ..Figures::default() }
+    }
 }
 
 /// What `health` looks at.
@@ -91,16 +109,8 @@ impl HealthPart {
 }
 
 impl From<CheckName> for HealthPart {
-    /// The part that a check is of `health`. `parameter` and `health` are none.
+    /// The part that a check is of `health`, of the same name. What `health` does not ask is none.
     fn from(check: CheckName) -> Self {
-        match check {
-            CheckName::Connection => Self::Connection,
-            CheckName::TablespaceUsage => Self::TablespaceUsage,
-            CheckName::TopSessions => Self::TopSessions,
-            CheckName::BlockingSessions => Self::BlockingSessions,
-            CheckName::LongTransactions => Self::LongTransactions,
-            CheckName::ReplicationLag => Self::ReplicationLag,
-            CheckName::Parameter | CheckName::Health => Self::Other,
-        }
+        Self::ALL.into_iter().find(|part| part.as_str() == check.as_str()).unwrap_or(Self::Other)
     }
 }

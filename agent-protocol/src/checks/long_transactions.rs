@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::figures::{Counted, Figures};
+
 /// An open transaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -32,6 +34,16 @@ impl TransactionRow {
 
     /// From what age on it is to be acted on, in milliseconds.
     pub const CRITICAL_MS: u64 = 60 * 60_000;
+}
+
+impl Counted for TransactionRow {
+    fn figures(rows: &[Self], total: u64) -> Figures<'_> {
+        Figures {
+            open_transactions: Some(total),
+            oldest_transaction_ms: Some(rows.iter().map(|row| row.age_ms).max().unwrap_or(0)),
+            ..Figures::default()
+        }
+    }
 }
 
 /// Who holds a transaction open.

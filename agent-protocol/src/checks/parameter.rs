@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::options::Options;
+use crate::figures::{Counted, Figures};
+
 /// Options of the check `parameter`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -10,6 +13,12 @@ pub struct ParameterQuestion {
     /// its own beside the check's `name`.
     #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub parameter: String,
+}
+
+impl Options for ParameterQuestion {
+    fn parameters(&self) -> Vec<(&'static str, String)> {
+        vec![("Name", self.parameter.clone())]
+    }
 }
 
 /// A parameter of the server.
@@ -31,6 +40,13 @@ pub struct ParameterRow {
     /// Whether it is set, to something that may be a secret and so stays on the bastion; left out where it does not.
     #[serde(default, skip_serializing_if = "is_false")]
     pub hidden: bool,
+}
+
+impl Counted for ParameterRow {
+    fn figures(_: &[Self], _: u64) -> Figures<'_> {
+        // A parameter's value is for who asked for it.
+        Figures::default()
+    }
 }
 
 fn is_false(flag: &bool) -> bool {

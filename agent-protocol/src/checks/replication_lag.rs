@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::figures::{Counted, Figures};
+
 /// A replication connection, or something else that replication depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -44,6 +46,18 @@ impl ReplicationRow {
 
     /// From how far behind on a replica is to be acted on, in milliseconds.
     pub const CRITICAL_MS: u64 = 5 * 60_000;
+}
+
+impl Counted for ReplicationRow {
+    fn figures(rows: &[Self], _: u64) -> Figures<'_> {
+        let lag = |direction| rows.iter().filter(move |row| row.direction == direction).filter_map(|row| row.lag_ms);
+        Figures {
+            replication_lag_ms: lag(ReplicationDirection::FromSource).max(),
+            replica_lag_ms: lag(ReplicationDirection::ToReplica).max(),
+            replication_stopped: Some(rows.iter().filter(|row| !row.running).count() as u64),
+            ..Figures::default()
+        }
+    }
 }
 
 /// The way changes go.

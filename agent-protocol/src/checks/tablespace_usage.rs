@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::options::Options;
+use crate::figures::{Counted, Figures};
+
 /// Options of the check `tablespace-usage`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -24,6 +27,16 @@ impl Default for TablespaceUsage {
     }
 }
 
+impl Options for TablespaceUsage {
+    fn parameters(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("Warning", self.warning.to_string()),
+            ("Critical", self.critical.to_string()),
+            ("Limit", self.limit.to_string()),
+        ]
+    }
+}
+
 /// Something that takes up storage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -41,6 +54,29 @@ pub struct TablespaceRow {
     /// When it will be full; left out where nobody has watched it, or what was seen supports no forecast.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_to_full: Option<TimeToFull>,
+}
+
+impl TablespaceRow {
+    /// How full it is in per cent, where that is a number that can be drawn. (A server may send anything.)
+    pub fn share_percent(&self) -> Option<f64> {
+        self.percent.filter(|percent| (0.0..=1e6).contains(percent))
+    }
+
+    /// In how many hours it will be full, where that is a number that can be drawn.
+    pub fn hours_to_full(&self) -> Option<f64> {
+        self.time_to_full.map(|time| time.estimate_hours).filter(|hours| (0.0..=1e9).contains(hours))
+    }
+}
+
+impl Counted for TablespaceRow {
+    fn figures(rows: &[Self], _: u64) -> Figures<'_> {
+        let shares = rows.iter().filter_map(|row| Some((row.name.as_str(), row.share_percent()?)));
+        Figures {
+            fullest_tablespace: shares.max_by(|(_, a), (_, b)| a.total_cmp(b)),
+            time_to_full_hours: rows.iter().filter_map(Self::hours_to_full).min_by(f64::total_cmp),
+            ..Figures::default()
+        }
+    }
 }
 
 /// How long a tablespace lasts at the pace it has been growing at, in hours from when the check began.

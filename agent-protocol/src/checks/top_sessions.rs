@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::options::Options;
+use crate::figures::{Counted, Figures};
+
 /// Options of the check `top-sessions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -17,6 +20,12 @@ pub struct TopSessions {
 impl Default for TopSessions {
     fn default() -> Self {
         Self { by: SessionResource::Cpu, limit: 5 }
+    }
+}
+
+impl Options for TopSessions {
+    fn parameters(&self) -> Vec<(&'static str, String)> {
+        vec![("By", self.by.as_str().to_owned()), ("Limit", self.limit.to_string())]
     }
 }
 
@@ -87,6 +96,16 @@ pub struct SessionRow {
     pub watched_ms: Option<u64>,
     /// The current statement's text, its literals taken out, cut to a readable length.
     pub statement: Option<String>,
+}
+
+impl Counted for SessionRow {
+    fn figures(rows: &[Self], total: u64) -> Figures<'_> {
+        Figures {
+            busy_sessions: Some(total),
+            longest_active_ms: Some(rows.iter().filter_map(|row| row.active_ms).max().unwrap_or(0)),
+            ..Figures::default()
+        }
+    }
 }
 
 /// What sessions are ranked by in a report.

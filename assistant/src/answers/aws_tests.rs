@@ -4,9 +4,7 @@ use agent_protocol::{Cause, CheckReport, Failure, Outcome, Rows, rds::RdsEngine}
 use jiff::Timestamp;
 
 use super::{
-    about, alarms, events, health, health_verdict, log,
-    metric::{self, METRICS, Measured},
-    period,
+    about, alarms, events, health, health_verdict, log, period,
     property::{self, Property},
 };
 use crate::{
@@ -20,7 +18,7 @@ use crate::{
     region::Region,
     samples::{golden, in_each_language, rows, sample},
     speech::Words,
-    windows::{Asked, Window},
+    windows::Window,
 };
 
 #[test]
@@ -247,86 +245,6 @@ fn the_time_that_was_looked_at_is_said_where_the_log_begins_later() {
     // Where no line says when, nobody knows where it begins.
     assert!(say(true, None, None)[0].contains("in all that there is of it."));
     assert!(say(false, None, None)[0].contains("in the last 3 hours"));
-}
-
-#[test]
-fn figures_that_sound_alike_are_no_range() {
-    let (region, now, postgres) = sample();
-    let gib = f64::from(1 << 30);
-    for (id, least, most, told) in [
-        ("free-storage-space", 11.1 * gib, 11.3 * gib, false),
-        ("free-storage-space", 11.1 * gib, 12.3 * gib, true),
-        ("write-throughput", 2_000_000.0, 2_000_900.0, false),
-        ("cpu-utilization", 40.01, 40.04, false),
-        ("cpu-utilization", 40.0, 44.0, true),
-    ] {
-        let metric = METRICS.into_iter().find(|metric| metric.id == id).unwrap();
-        let points = [(now.as_second() - 900, least), (now.as_second() - 60, most)];
-        for (window, between) in [(Window::Now, "between"), (Window::Last(3_600), "between")] {
-            let asked = Asked { window, compared: false };
-            let measured = Measured { asked, points: &points, period: 60, recent: &points };
-            let said = Words::of("en-US").say_all(&metric::render(region, &postgres, metric, &measured, now));
-            assert_eq!(said.contains(between), told, "{id} {window:?}: {said}");
-        }
-    }
-}
-
-#[test]
-fn metrics_are_spoken() {
-    let (region, now, postgres) = sample();
-    let metric = |id: &str| METRICS.into_iter().find(|metric| metric.id == id).unwrap();
-    let point = |minutes: i64, value: f64| (now.as_second() - minutes * 60, value);
-    fn measured(asked: Asked, points: &[(i64, f64)]) -> Measured<'_> {
-        Measured { asked, points, period: 60, recent: points }
-    }
-    let asked = |window, compared| Asked { window, compared };
-    let ago = |minutes: i64| asked(if minutes == 0 { Window::Now } else { Window::Ago(minutes * 60) }, false);
-    let say = |id: &str, minutes, points: &[(i64, f64)]| {
-        in_each_language(&metric::render(region, &postgres, metric(id), &measured(ago(minutes), points), now))
-    };
-    let busy = [point(65, 3.0), point(40, 90.0), point(6, 12.4), point(1, 0.42)];
-    let mut said = vec![
-        say("cpu-utilization", 0, &busy),
-        say("cpu-utilization", 5, &busy),
-        say("cpu-utilization", 60, &busy),
-        say("cpu-utilization", 30, &busy),
-        say("cpu-utilization", 15, &busy),
-        say("cpu-utilization", 0, &[]),
-    ];
-    for (id, values) in [
-        ("database-connections", &[0.0, 1.0, 41.6][..]),
-        ("free-storage-space", &[3e9]),
-        ("free-memory", &[5e8]),
-        ("swap-usage", &[0.0]),
-        ("read-iops", &[0.02, 1.0, 250.4]),
-        ("write-iops", &[9.96]),
-        ("read-latency", &[0.000_4]),
-        ("write-latency", &[0.000_01, 0.001, 0.009_96, 0.25, 1.0, 2.51]),
-        ("read-throughput", &[2e6]),
-        ("write-throughput", &[0.0]),
-        ("network-receive-throughput", &[1_048_576.0]),
-        ("network-transmit-throughput", &[400.0]),
-    ] {
-        said.extend(values.iter().map(|value| say(id, 0, &[point(1, *value)])));
-    }
-    let moment = |minutes: i64| now.as_second() - minutes * 60;
-    for (window, compared) in [
-        (Window::Last(3 * 3_600), false),
-        (Window::Between(moment(60), moment(30)), false),
-        (Window::Between(moment(50), moment(45)), false),
-        (Window::At(moment(40)), false),
-        (Window::At(moment(40)), true),
-        (Window::Ago(2_400), true),
-        (Window::Last(3_600), true),
-        (Window::Ago(86_400), true),
-    ] {
-        let measured = measured(asked(window, compared), &busy);
-        said.push(in_each_language(&metric::render(region, &postgres, metric("cpu-utilization"), &measured, now)));
-    }
-    let aurora = Database { engine: RdsEngine("aurora-mysql".to_owned()), ..postgres.clone() };
-    let storage = metric::of_engine(metric("free-storage-space"), &aurora);
-    said.push(in_each_language(&metric::render(region, &aurora, storage, &measured(ago(0), &[point(1, 3e10)]), now)));
-    insta::assert_snapshot!("metrics", said.join("\n\n"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Which transactions of a database have been open for long?
 
-use agent_protocol::{CheckReport, Rows, TransactionKind, TransactionRow};
+use agent_protocol::{CheckReport, EngineName, Rows, TransactionKind, TransactionRow};
 
 use super::{about, blocking_sessions, connection};
 use crate::{
@@ -14,18 +14,22 @@ use crate::{
 pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
     match (&report.failure, &report.rows) {
         (Some(failure), _) => Ok(connection::failed("check-failed", region, database, failure, report)),
-        (None, Rows::LongTransactions(rows)) => Ok(oldest(region, database, rows, report.total_rows)),
+        (None, Rows::LongTransactions(rows)) => Ok(oldest(region, database, rows, report)),
         _ => Err(connection::unexpected(region)),
     }
 }
 
-fn oldest(region: Region, database: &Database, rows: &[TransactionRow], count: u64) -> Vec<Message> {
+fn oldest(region: Region, database: &Database, rows: &[TransactionRow], report: &CheckReport) -> Vec<Message> {
     let Some(first) = rows.first() else {
-        return vec![about::about("transactions-none", region, database)];
+        let engine = report.engine.as_ref().map(|engine| engine.name).or(database.engine.checked_as());
+        // A session that has touched no table of InnoDB's is in no list.
+        let innodb = matches!(engine, Some(EngineName::Mysql | EngineName::Mariadb));
+        let id = if innodb { "transactions-none-innodb" } else { "transactions-none" };
+        return vec![about::about(id, region, database)];
     };
     let mut say = vec![
         about::about("transactions-oldest", region, database)
-            .with("count", count)
+            .with("count", report.total_rows)
             .with("time", Value::Millis(first.age_ms)),
         match first.kind {
             // Who holds it is not known; its number is.

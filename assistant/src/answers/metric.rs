@@ -6,7 +6,7 @@ use super::{about, clock, period};
 use crate::{
     inventory::Database,
     message::{Message, Value},
-    metrics::{self},
+    metrics::{self, MAX_DELAY_S, Part},
     region::Region,
     reply::{Chart, Full},
     speech::amounts,
@@ -79,8 +79,8 @@ fn about(id: &str, region: Region, database: &Database, metric: Metric) -> Messa
 pub(crate) struct Measured<'a> {
     pub(crate) asked: Asked,
     /// What there is of the time that was asked for.
-    pub(crate) points: &'a [(i64, f64)],
-    /// How many seconds each of them stands for.
+    pub(crate) parts: &'a [Part],
+    /// How many seconds each of them is long.
     pub(crate) period: i64,
     /// What there is of the last hour.
     pub(crate) recent: &'a [(i64, f64)],
@@ -94,22 +94,41 @@ impl Measured<'_> {
 
     /// The figure of the time that was asked for: of a moment, or the average of a while.
     fn then(&self, now: Timestamp) -> Option<f64> {
-        let of = |moment| metrics::at_of(self.points, moment, self.period);
+        let of = |moment| metrics::at_of(self.parts, moment, self.period);
         match self.asked.window {
             Window::Now => self.now(now),
             Window::Ago(seconds) => of(now.as_second().saturating_sub(seconds)),
             Window::At(at) => of(at),
-            Window::Last(_) | Window::Between(..) => {
-                let values: Vec<f64> = self.within(now).map(|(_, value)| value).collect();
-                (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-            }
+            Window::Last(_) | Window::Between(..) => metrics::average(self.within(now)),
         }
     }
 
-    /// The points of the while that was asked for.
-    fn within(&self, now: Timestamp) -> impl Iterator<Item = (i64, f64)> {
+    /// The parts of the while that was asked for.
+    fn within(&self, now: Timestamp) -> impl Iterator<Item = &Part> {
         let (from, to) = self.asked.window.span(now.as_second());
-        self.points.iter().copied().filter(move |(at, _)| (from..=to).contains(at))
+        self.parts.iter().filter(move |part| (from..=to).contains(&part.at))
+    }
+
+    /// Of which time of the while there are no figures: an instance was not there yet, or was stopped.
+    fn without_figures(&self, now: Timestamp) -> Vec<Message> {
+        let (from, to) = self.asked.window.span(now.as_second());
+        let Some(first) = self.within(now).next() else { return Vec::new() };
+        // A part that begins with a gap has its figures at its end.
+        let end = first.at.saturating_add(self.period).min(to);
+        let begin = (end - first.samples.ceil() as i64 * 60).max(first.at);
+        let late = begin - from > self.period.max((to - from) / 10);
+        let (from, mut say) = (if late { begin } else { from }, Vec::new());
+        if late && let Some(moment) = clock::moment(begin, now) {
+            say.push(Message::new("metric-span-since").with("moment", moment));
+        }
+        let count = i64::try_from(self.within(now).count()).unwrap_or(i64::MAX);
+        let covered = count.saturating_mul(self.period).min(to - from);
+        // The last figures arrive late.
+        if (covered + MAX_DELAY_S.max(self.period)).saturating_mul(10) < (to - from).saturating_mul(9) {
+            let rounded = if covered > 3 * HOUR_S { covered - covered % HOUR_S } else { covered };
+            say.push(Message::new("metric-span-gaps").with("time", period::lasting(rounded)));
+        }
+        say
     }
 
     /// Whether the last hour tells what was asked for.
@@ -158,10 +177,8 @@ pub(crate) fn render(
             is.into_iter().chain(unknown).chain([then]).collect()
         }
     };
-    let range = |points: &mut dyn Iterator<Item = f64>| {
-        let range = points.fold(None, |range: Option<(f64, f64)>, value| {
-            Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))))
-        });
+    let range = |ranges: &mut dyn Iterator<Item = (f64, f64)>| {
+        let range = ranges.reduce(|(least, most), (low, high)| (least.min(low), most.max(high)));
         // Figures that sound the same are no range.
         range
             .filter(|(least, most)| !sound_alike(metric.unit, *least, *most))
@@ -169,14 +186,24 @@ pub(crate) fn render(
     };
     let is_while = matches!(window, Window::Last(_) | Window::Between(..)) && !measured.asked.compared;
     let range = if measured.is_recent() {
-        let of_hour = measured.recent.iter().filter(|(at, _)| *at >= now.as_second() - HOUR_S);
-        range(&mut of_hour.map(|(_, value)| *value)).map(|range| ("metric-range", range))
+        let mut of_hour = measured.recent.iter().filter(|(at, _)| *at >= now.as_second() - HOUR_S).peekable();
+        let first = of_hour.peek().map_or(i64::MIN, |(at, _)| *at);
+        let late = (first > now.as_second() - HOUR_S + MAX_DELAY_S).then(|| clock::moment(first, now)).flatten();
+        let id = match late {
+            Some(moment) => Message::new("metric-range-since").with("moment", moment),
+            None => Message::new("metric-range"),
+        };
+        range(&mut of_hour.map(|(_, value)| (*value, *value))).map(|range| (id, range))
     } else if is_while {
-        range(&mut measured.within(now).map(|(_, value)| value)).map(|range| ("metric-span-range", range))
+        range(&mut measured.within(now).map(|part| (part.least, part.most)))
+            .map(|range| (Message::new("metric-span-range"), range))
     } else {
         None
     };
-    say.extend(range.map(|(id, (least, most))| Message::new(id).with("least", least).with("most", most)));
+    say.extend(range.map(|(message, (least, most))| message.with("least", least).with("most", most)));
+    if matches!(window, Window::Last(_) | Window::Between(..)) {
+        say.extend(measured.without_figures(now));
+    }
     if metric == LOCAL_STORAGE {
         say.push(Message::new("metric-cluster-storage"));
     }
@@ -194,20 +221,17 @@ pub(crate) fn in_full(
     measured: &Measured<'_>,
     now: Timestamp,
 ) -> Option<Full> {
-    let (title, points) = if measured.is_recent() {
+    let (title, parts) = if measured.is_recent() {
         let of_hour = measured.recent.iter().copied().filter(|(at, _)| *at >= now.as_second() - HOUR_S);
-        (about("title-metric", region, database, metric), of_hour.collect::<Vec<_>>())
+        (about("title-metric", region, database, metric), of_hour.map(Part::of_one).collect::<Vec<_>>())
     } else {
         let title = about("title-metric-span", region, database, metric);
-        (title.with("period", period::during(measured.asked.window, now)), measured.within(now).collect())
+        (title.with("period", period::during(measured.asked.window, now)), measured.within(now).copied().collect())
     };
     // Of many the average of each few.
-    let few = points.len().div_ceil(SHOWN).max(1);
-    let average = |points: &[(i64, f64)]| {
-        let sum: f64 = points.iter().map(|(_, value)| value).sum();
-        Some((points.first()?.0, sum / points.len() as f64))
-    };
-    let points: Vec<(i64, f64)> = points.chunks(few).filter_map(average).collect();
+    let few = parts.len().div_ceil(SHOWN).max(1);
+    let average = |few: &[Part]| Some((few.first()?.at, metrics::average(few.iter())?));
+    let points: Vec<(i64, f64)> = parts.chunks(few).filter_map(average).collect();
     let line = |&(at, value): &(i64, f64)| {
         let time = clock::moment(at, now)?;
         Some(Message::new("metric-line").with("time", time).with("value", amount(metric.unit, value)))

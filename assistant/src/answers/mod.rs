@@ -26,6 +26,8 @@ mod aws_tests;
 #[cfg(test)]
 mod free_text_tests;
 #[cfg(test)]
+mod metric_tests;
+#[cfg(test)]
 mod sentence_tests;
 #[cfg(test)]
 mod tests;

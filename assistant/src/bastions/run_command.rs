@@ -187,7 +187,7 @@ async fn send(
         .parameters("Instance", vec![instance.to_owned()])
         .parameters("Timeout", vec![format!("{}ms", time.as_millis())])
         .parameters("Format", vec!["json".to_owned()]);
-    for (name, value) in options(check) {
+    for (name, value) in check.parameters() {
         command = command.parameters(name, vec![value]);
     }
     // The SDK may try other calls again, but not this one: where no answer came, the command may have been accepted all the
@@ -220,26 +220,6 @@ async fn send(
             Some(SendCommandError::InvalidDocument(_)) => Err(Error::NoDocument { region, document }),
             _ => Err(Error::aws("SendCommand", region, &error)),
         },
-    }
-}
-
-/// A check's own options, as parameters of its document.
-fn options(check: &Check) -> Vec<(&'static str, String)> {
-    match check {
-        Check::TablespaceUsage(options) => vec![
-            ("Warning", options.warning.to_string()),
-            ("Critical", options.critical.to_string()),
-            ("Limit", options.limit.to_string()),
-        ],
-        Check::TopSessions(options) => {
-            vec![("By", options.by.as_str().to_owned()), ("Limit", options.limit.to_string())]
-        }
-        Check::Parameter(question) => vec![("Name", question.parameter.clone())],
-        Check::Connection
-        | Check::BlockingSessions
-        | Check::LongTransactions
-        | Check::ReplicationLag
-        | Check::Health => Vec::new(),
     }
 }
 

@@ -3,8 +3,8 @@
 use agent_protocol::Check;
 
 use super::questions;
-use crate::{answers::blocking_sessions, context::Context, error::Error, reply::Reply};
+use crate::{context::Context, error::Error, reply::Reply};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    questions::run_check(context, &Check::BlockingSessions, blocking_sessions::render).await
+    questions::run_check(context, &Check::BlockingSessions).await
 }

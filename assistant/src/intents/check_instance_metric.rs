@@ -11,7 +11,7 @@ use crate::{
     context::Context,
     error::Error,
     message::{Message, Value},
-    metrics::{self, Wanted},
+    metrics::{self, Part, Wanted},
     question::{Slot, SlotName},
     reply::{Answer, Reply},
     windows::{Asked, Window},
@@ -35,25 +35,27 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         ControlFlow::Break(instead) => return Ok(instead),
     };
     let metric = metric::of_engine(wanted, &database);
-    let query = [Wanted { metric: metric.name, instance: &database.identifier }];
+    let query = Wanted { metric: metric.name, instance: &database.identifier };
     // Long enough for the hour and for the last figure before it.
     let of_hour = (now.as_second() - metric::HOUR_S - BEFORE_S, now.as_second());
     let (from, to) = asked.window.span(now.as_second());
     let span = (from - BEFORE_S, to);
     let period = metrics::resolution(span, now.as_second());
-    let recent = metrics::points(context.aws, region, &query, of_hour, context.deadline);
-    let (recent, points) = match span.0 >= of_hour.0 {
+    let asked_of_hour = [query];
+    let recent = metrics::points(context.aws, region, &asked_of_hour, of_hour, context.deadline);
+    let (recent, parts) = match span.0 >= of_hour.0 {
         true => {
             let recent = recent.await?.remove(0);
-            (recent.clone(), recent)
+            let parts = recent.iter().copied().map(Part::of_one).collect();
+            (recent, parts)
         }
         false => {
-            let points = metrics::points_of(context.aws, region, &query, span, period, context.deadline);
-            let (recent, points) = tokio::try_join!(recent, points)?;
-            (recent.into_iter().next().unwrap_or_default(), points.into_iter().next().unwrap_or_default())
+            let parts = metrics::parts(context.aws, region, query, span, period, context.deadline);
+            let (recent, parts) = tokio::try_join!(recent, parts)?;
+            (recent.into_iter().next().unwrap_or_default(), parts)
         }
     };
-    let measured = Measured { asked, points: &points, period, recent: &recent };
+    let measured = Measured { asked, parts: &parts, period, recent: &recent };
     let mut reply = Reply::answered(region, metric::render(region, &database, metric, &measured, now));
     reply.answer.full = metric::in_full(region, &database, metric, &measured, now);
     Ok(reply)

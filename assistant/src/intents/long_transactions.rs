@@ -3,8 +3,8 @@
 use agent_protocol::Check;
 
 use super::questions;
-use crate::{answers::long_transactions, context::Context, error::Error, reply::Reply};
+use crate::{context::Context, error::Error, reply::Reply};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    questions::run_check(context, &Check::LongTransactions, long_transactions::render).await
+    questions::run_check(context, &Check::LongTransactions).await
 }

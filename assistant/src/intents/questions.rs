@@ -9,7 +9,7 @@ use super::{
     looked::{self, EVERYWHERE},
 };
 use crate::{
-    answers::about,
+    answers::{self, about},
     context::{Context, MAX_SPOKEN},
     environments::spoken_environment,
     error::Error,
@@ -417,15 +417,10 @@ pub(super) async fn report(
 }
 
 /// Has the agent run a check on the database that is meant, and says what came of it.
-pub(super) async fn run_check(
-    context: &Context<'_>,
-    check: &Check,
-    render: impl FnOnce(Region, &Database, &CheckReport) -> Result<Vec<Message>, Error>,
-) -> Result<Reply, Error> {
+pub(super) async fn run_check(context: &Context<'_>, check: &Check) -> Result<Reply, Error> {
     Ok(match report(context, check).await? {
         ControlFlow::Continue((region, database, report)) => {
-            let say = render(region, &database, &report)?;
-            Reply::answered(region, about::of_what_was_read(&report, say))
+            Reply::answered(region, answers::report::render(region, &database, &report)?)
         }
         ControlFlow::Break(instead) => instead,
     })

@@ -1,10 +1,12 @@
 //! Which sessions of a database use most of a resource?
 
+use std::ops::ControlFlow;
+
 use agent_protocol::{Check, SessionResource, TopSessions};
 
 use super::questions;
 use crate::{
-    answers::top_sessions,
+    answers::{about, top_sessions},
     context::Context,
     error::Error,
     message::Message,
@@ -21,8 +23,13 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         return Ok(Answer::elicit(SlotName::Resource, ask, again).into());
     };
     let check = Check::TopSessions(TopSessions { by, limit: SPOKEN });
-    questions::run_check(context, &check, |region, database, report| top_sessions::render(region, database, by, report))
-        .await
+    Ok(match questions::report(context, &check).await? {
+        ControlFlow::Continue((region, database, report)) => {
+            let say = top_sessions::render(region, &database, by, &report)?;
+            Reply::answered(region, about::of_what_was_read(&report, say))
+        }
+        ControlFlow::Break(instead) => instead,
+    })
 }
 
 /// The resource that was said: processor time where none was, nothing where it is none that is known.

@@ -3,9 +3,9 @@
 use agent_protocol::{Check, TablespaceUsage};
 
 use super::questions;
-use crate::{answers::tablespace_usage, context::Context, error::Error, reply::Reply};
+use crate::{context::Context, error::Error, reply::Reply};
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let check = Check::TablespaceUsage(TablespaceUsage { limit: 100, ..TablespaceUsage::default() });
-    questions::run_check(context, &check, tablespace_usage::render).await
+    questions::run_check(context, &check).await
 }

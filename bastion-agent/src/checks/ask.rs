@@ -7,7 +7,7 @@ use std::{
 
 use agent_protocol::{Check, HealthPart};
 
-use super::{Finding, parts, table};
+use super::{Finding, parts};
 use crate::{
     deadline::Deadline,
     engines::Session,
@@ -39,7 +39,7 @@ impl Question {
         beside: Beside<'_>,
     ) -> Result<Finding, CheckError> {
         match self {
-            Self::Check(check) => table::run(check, session, connect, beside).await,
+            Self::Check(check) => super::run(check, session, connect, beside).await,
             Self::Health(part) => parts::look(*part, session, beside).await,
         }
     }

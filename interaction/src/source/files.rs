@@ -63,6 +63,9 @@ pub struct Phrases {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SlotEntry {
+    /// What `SlotName` calls it: needed for the list of intents alone.
+    #[serde(default)]
+    pub variant: String,
     /// One of the types, or Amazon's own.
     #[serde(rename = "type")]
     pub kind: String,
@@ -100,6 +103,8 @@ pub struct ValueEntry {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IntentFile {
+    /// What is asked, in a sentence; Amazon's own need none.
+    pub asks: String,
     /// Whether this one is meant where it and another fit alike.
     pub first: bool,
     /// Its slots.

@@ -9,6 +9,7 @@ mod differing;
 mod error;
 mod files;
 mod limits;
+mod list;
 mod make;
 mod names;
 mod page;

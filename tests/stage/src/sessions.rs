@@ -1,6 +1,6 @@
 //! Sessions that keep a server busy, as an application's would.
 
-use std::thread::JoinHandle;
+use std::{sync::mpsc, thread::JoinHandle};
 
 use mysql_async::prelude::Queryable as _;
 use tokio::sync::oneshot;
@@ -22,8 +22,7 @@ pub struct Login<'a> {
 #[derive(Debug)]
 pub struct Session {
     end: Option<oneshot::Sender<()>>,
-    done: Option<oneshot::Receiver<Result<(), String>>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Result<(), String>>>,
 }
 
 impl Session {
@@ -150,7 +149,7 @@ impl Session {
 
     /// Waits until its statements have run to their end; an error is that of one of them.
     pub fn finish(mut self) -> Result<(), Error> {
-        let done = self.done.take().and_then(|done| done.blocking_recv().ok());
+        let done = self.thread.take().and_then(|thread| thread.join().ok());
         match done {
             Some(Ok(())) => Ok(()),
             Some(Err(problem)) => Err(failed(problem)),
@@ -160,25 +159,22 @@ impl Session {
 
     /// Runs a session on a thread of its own and waits until it is open.
     fn start<F>(
-        session: impl FnOnce(oneshot::Sender<()>, oneshot::Receiver<()>) -> F + Send + 'static,
+        session: impl FnOnce(mpsc::Sender<()>, oneshot::Receiver<()>) -> F + Send + 'static,
     ) -> Result<Self, Error>
     where
         F: Future<Output = Result<(), String>>,
     {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| failed(error.to_string()))?;
-        let (opened, open) = oneshot::channel();
+        // Of the standard library, as the thread is: who waits may be in a runtime, where tokio's must not be waited for.
+        let (opened, open) = mpsc::channel();
         let (end, ended) = oneshot::channel();
-        let (outcome, done) = oneshot::channel();
-        let thread = std::thread::spawn(move || {
-            // Nobody may ask for it.
-            let _ = outcome.send(runtime.block_on(session(opened, ended)));
-        });
-        if open.blocking_recv().is_err() {
-            let problem = done.blocking_recv().ok().and_then(Result::err);
+        let thread = std::thread::spawn(move || runtime.block_on(session(opened, ended)));
+        if open.recv().is_err() {
+            let problem = thread.join().ok().and_then(Result::err);
             return Err(failed(problem.unwrap_or_else(|| "did not open".to_owned())));
         }
-        Ok(Self { end: Some(end), done: Some(done), thread: Some(thread) })
+        Ok(Self { end: Some(end), thread: Some(thread) })
     }
 }
 

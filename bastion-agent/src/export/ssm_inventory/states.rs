@@ -63,7 +63,7 @@ fn attributes(report: &CheckReport) -> Attributes {
     let fullest = known.fullest_tablespace;
     let attributes = [
         number("ConnectionsUsed", known.connections_used),
-        fullest.map(|(row, _)| ("FullestTablespace", clean_within(&row.name, MAX_NAME_CHARS))),
+        fullest.map(|(name, _)| ("FullestTablespace", clean_within(name, MAX_NAME_CHARS))),
         fullest.map(|(_, share)| ("FullestPercent", share.to_string())),
         known.time_to_full_hours.map(|hours| ("TimeToFullHours", format!("{hours:.1}"))),
         number("BlockedSessions", known.waiting_sessions),

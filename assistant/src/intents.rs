@@ -1,6 +1,48 @@
-//! Dispatch: each question to the intent that answers it. A yes and "go on" lead back here, to the question that they take up.
+//! The intents: a file each, and the dispatch of each question to the intent that answers it. A yes and "go on" lead back here, to the
+//! question that they take up. See docs/adding-an-intent.md.
 
-use super::*;
+mod blocking_sessions;
+mod check_instance_metric;
+mod check_instance_parameter;
+mod check_instance_property;
+mod check_log;
+mod choice;
+mod connect_instance;
+mod everywhere;
+mod fallback;
+mod filters;
+mod fleet_health;
+mod fleet_verdict;
+mod follow_up;
+mod health_check;
+mod help;
+mod launch;
+mod list_alarms;
+mod list_applications;
+mod list_events;
+mod list_instances;
+mod list_instances_for_application;
+mod long_transactions;
+mod looked;
+mod memory;
+pub(crate) mod more;
+mod no;
+mod number_of_instances;
+mod questions;
+mod repeat;
+mod replication_lag;
+pub(crate) mod running;
+mod set_notifications;
+mod show_top_session;
+mod tablespace_usage;
+pub(crate) mod tasks;
+mod time;
+mod unsupported;
+pub(crate) mod who_am_i;
+
+#[cfg(test)]
+mod tests;
+
 use crate::{
     action::Action,
     answers::failure,
@@ -13,6 +55,9 @@ use crate::{
     session::Session,
     turn::Turn,
 };
+
+#[cfg(test)]
+pub(crate) use check_log::KINDS as LOGS;
 
 /// The question that is meant, where it is not all that was said: a code for a task that waits, an answer to what was asked, or one that leaves out what was said a
 /// moment ago.

@@ -1,18 +1,35 @@
-//! The table of the checks: what each asks, and how it is run.
+//! The checks: the table of them all, and `health`, which is made of them. What belongs to one check alone is in a file of its own. See
+//! docs/adding-a-check.md.
+
+mod age;
+mod ask;
+pub(crate) mod blocking_sessions;
+mod connection;
+mod finding;
+pub(crate) mod health;
+mod long_transactions;
+mod parameter;
+pub(crate) mod parts;
+mod processlist;
+mod replication_lag;
+mod tablespace_usage;
+mod top_sessions;
+mod unread;
 
 use std::time::Duration;
 
 use agent_protocol::{Check, CheckName, EngineName, HealthPart};
 
-use super::{
-    Finding, blocking_sessions, connection, long_transactions, parameter, parts, replication_lag, tablespace_usage,
-    top_sessions,
-};
 use crate::{
     engines::{Part, Queries, Session},
     failure::CheckError,
     pool::Beside,
 };
+
+pub(crate) use ask::{Question, ask, ask_on};
+pub(crate) use finding::Finding;
+pub(crate) use parameter::all as all_parameters;
+pub(crate) use unread::{Missed, Unread};
 
 /// What each check asks, and the grants that it needs for it. `health` asks what the others do.
 pub(crate) const QUERIES: [(CheckName, &Queries); 7] = [
@@ -35,7 +52,7 @@ pub(crate) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -
 }
 
 /// Asks a check's question of an open session, and of others `beside` it where one does not show all. `connect` is how long opening it took, if it was opened for this question.
-pub(super) async fn run(
+async fn run(
     check: &Check,
     session: &mut Session,
     connect: Option<Duration>,
