@@ -66,7 +66,9 @@ pub(super) async fn answer(context: &Context<'_>, kept: &Kept) -> Result<Reply, 
 }
 
 fn is_refusal(words: &str) -> bool {
-    refuses(&around::core(words))
+    // まだ ends as a politeness does, which is taken away.
+    let not_yet = words.trim_end_matches(|letter: char| "ですよね。!、 ".contains(letter)).ends_with("まだ");
+    not_yet || refuses(&around::core(words))
 }
 
 /// "Not Ohio but Oregon".
