@@ -3,11 +3,10 @@
 
 use std::collections::HashSet;
 
-use super::assign::{Filled, Intent};
+use super::assign::{FOLLOW_UP, Filled, Intent};
 use super::entities::Entity;
 use super::language::Language;
 use super::said::Said;
-use super::tolerant::FOLLOW_UP;
 
 /// The intents that have a place for a condition.
 const CONDITIONAL: [&str; 2] = ["NumberOfInstances", "ListInstances"];

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::assign::{Filled, Findings, Intent};
+use super::assign::{FOLLOW_UP, Filled, Findings, Intent};
 use super::carriers::Carriers;
 use super::cues::Cues;
 use super::entities::{Entity, entities};
@@ -27,9 +27,6 @@ const MAYBE: f32 = 3.6;
 
 /// How far the best has to be from the next, where it is not sure by itself.
 const MARGIN: f32 = 0.25;
-
-/// Half a question, for a skill that remembers the one before.
-pub(super) const FOLLOW_UP: &str = "FollowUp";
 
 /// Everything that is needed to understand a sentence that fits no sample.
 #[derive(Debug)]
