@@ -24,6 +24,7 @@ fallback = Das habe ich nicht verstanden. Sag Hilfe, dann hörst du, was du frag
 unsupported-snapshots = Snapshots auflisten oder erstellen kann ich noch nicht. Ich kann sagen, wie lange Backups aufbewahrt werden, und welcher Stand sich wiederherstellen lässt.
 unsupported-kill-session = Sitzungen beenden kann ich nicht. Ich kann die Top Sitzungen zeigen, und wer wen blockiert.
 unsupported-change = Das kann ich nicht. Ich kann Datenbanken prüfen und, wo das eingerichtet ist, eine neu starten oder ein Failover auslösen.
+unsupported-narrowing = Die Frage habe ich verstanden, aber nicht so eingeschränkt: was fehlen soll, wessen, wie lange oder von wann. Frag nach allem, oder nach einer Instanz.
 anything-else = Sonst noch etwas?
 
 ## Rückfragen
@@ -1005,6 +1006,7 @@ task-next-code = { $wrong } Warte, bis dein Authenticator den nächsten zeigt, u
 task-wrong-code = Dieser Code ist falsch, oder er wurde schon benutzt.
 task-locked = Es gab zu viele falsche Codes. Von dir nehme ich den nächsten erst in { $time } an.
 task-cancelled = In Ordnung, ich habe nichts verändert.
+task-refused-by-words = Darin ist gesagt, was ich nicht tun soll, deshalb habe ich nichts verändert.
 task-under-way = { $name } in { $region } lasse ich in Ruhe: der Status ist schon { $status }.
 task-not-available = Das geht gerade nicht: der Status von { $name } in { $region } ist { $status }, und die Instanz muss verfügbar sein.
 failover-no-standby = Für { $name } in { $region } ist kein Failover möglich: die Instanz ist nicht Multi-AZ, hat also kein Standby.

@@ -24,6 +24,7 @@ fallback = I did not understand that. Say help to hear what you can ask. What wo
 unsupported-snapshots = I can't list or make snapshots yet. I can tell how long backups are kept, and the latest time to restore to.
 unsupported-kill-session = I can't end sessions. I can show the top sessions, and who blocks whom.
 unsupported-change = I can't do that. I can check databases, and reboot or fail over one where that is set up.
+unsupported-narrowing = I understood the question, but not all that narrows it: what to leave out, whose it is, how long or from when. Ask for all of it, or for one instance.
 anything-else = Anything else?
 
 ## Questions back
@@ -1025,6 +1026,7 @@ task-next-code = { $wrong } Wait until your authenticator shows the next one, an
 task-wrong-code = That code is wrong, or it was used before.
 task-locked = There were too many wrong codes. I will take no code from you for { $time }.
 task-cancelled = All right, I have changed nothing.
+task-refused-by-words = That says what not to do, so I have changed nothing.
 task-under-way = I leave { $name } in { $region } alone: it is { $status } already.
 task-not-available = I cannot do that now: the status of { $name } in { $region } is { $status }, and it has to be available.
 failover-no-standby = { $name } in { $region } cannot fail over: it is not Multi-AZ, so it has no standby.

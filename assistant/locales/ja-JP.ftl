@@ -24,6 +24,7 @@ fallback = 聞き取れませんでした。ヘルプと言うと、聞けるこ
 unsupported-snapshots = スナップショットの一覧や作成には、まだ対応していません。バックアップの保持期間と、最新の復元可能時刻ならわかります。
 unsupported-kill-session = セッションの強制終了には対応していません。トップセッションと、ブロックしているセッションなら調べられます。
 unsupported-change = その操作には対応していません。データベースの確認と、設定してあれば再起動とフェイルオーバーができます。
+unsupported-narrowing = 質問は分かりましたが、そのような条件や期間での絞り込みはできません。条件なしで、またはインスタンスを1つ挙げて聞いてください。
 anything-else = ほかに何かありますか?
 
 ## 聞き返し
@@ -855,6 +856,7 @@ task-next-code = { $wrong }認証アプリに次のコードが出たら、そ�
 task-wrong-code = そのコードは間違っているか、すでに使われています。
 task-locked = 間違ったコードが多すぎます。{ $time }間、コードを受け付けません。
 task-cancelled = 分かりました。何も変更していません。
+task-refused-by-words = 「しない」という意味に聞こえたので、何も変更していません。
 task-under-way = { $region }の{ $name }はすでに{ $status }なので、何もしません。
 task-not-available = 今はできません。{ $region }の{ $name }の状態は{ $status }で、利用可能ではありません。
 failover-no-standby = { $region }の{ $name }はマルチAZではなく、スタンバイがないので、フェイルオーバーできません。

@@ -322,7 +322,7 @@ fn digits_of(word: &str) -> Option<usize> {
     let german = || match word {
         "doppel" | "doppelt" => Some(1),
         "tausend" => Some(3),
-        word => german::number(word).map(|number| number.to_string().len()),
+        word => german::digits(word),
     };
     english.or_else(german)
 }

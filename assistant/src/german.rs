@@ -1,5 +1,9 @@
 //! German words for what other languages say in one word list each: around names and digits, for second thoughts, and numbers.
 
+mod numbers;
+
+pub(crate) use numbers::{digits, may_join, number, ordinal};
+
 /// What stands before a name.
 pub(crate) const BEFORE: &[&str] = &[
     "starte",
@@ -290,8 +294,12 @@ pub(crate) const NEGATIONS: &[&str] = &[
     "keiner",
     "keines",
     "keinem",
+    "keinesfalls",
+    "keineswegs",
     "nie",
     "niemals",
+    "nimmer",
+    "nix",
     "nichts",
     "außer",
     "ausser",
@@ -320,6 +328,8 @@ pub(crate) const NEGATIONS: &[&str] = &[
     "restlichen",
     "lass",
     "lasse",
+    "lassen",
+    "unterlassen",
     "weglassen",
     "auslassen",
     "ausschließen",
@@ -336,109 +346,7 @@ pub(crate) const NEGATIONS: &[&str] = &[
     "nein",
 ];
 
-const UNITS: [&str; 10] = ["null", "ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"];
-const TEENS: [&str; 10] =
-    ["zehn", "elf", "zwölf", "dreizehn", "vierzehn", "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"];
-const TENS: [&str; 10] =
-    ["", "", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"];
-
-/// The number below a thousand that one word names: "eins", "zwo", "fünfundvierzig". "Ein" is an article as often, and is none.
-pub(crate) fn number(word: &str) -> Option<u32> {
-    let word = word.to_lowercase().replace("ss", "ß").replace("ue", "ü").replace("oe", "ö");
-    let (hundreds, rest) = match word.split_once("hundert") {
-        Some((before, rest)) => {
-            let count = if before.is_empty() { 1 } else { unit(before)? };
-            (count * 100, rest.strip_prefix("und").unwrap_or(rest))
-        }
-        None => (0, word.as_str()),
-    };
-    if rest.is_empty() {
-        return (hundreds > 0).then_some(hundreds);
-    }
-    below_hundred(rest).map(|rest| hundreds + rest)
-}
-
-fn below_hundred(word: &str) -> Option<u32> {
-    let place = |words: &[&str], word: &str| {
-        let at = words.iter().position(|known| *known == word && !word.is_empty())?;
-        u32::try_from(at).ok()
-    };
-    let alone = match word {
-        "eins" => Some(1),
-        "zwo" => Some(2),
-        "ein" => None,
-        word => place(&UNITS, word),
-    };
-    let tens = |word: &str| place(&TENS, word).map(|tens| tens * 10);
-    let joined = || {
-        let (one, ten) = word.split_once("und")?;
-        Some(unit(one).filter(|unit| *unit > 0)? + tens(ten)?)
-    };
-    alone.or_else(|| place(&TEENS, word).map(|teen| teen + 10)).or_else(|| tens(word)).or_else(joined)
-}
-
-fn unit(word: &str) -> Option<u32> {
-    let at = UNITS.iter().position(|known| *known == word).or_else(|| (word == "zwo").then_some(2))?;
-    u32::try_from(at).ok()
-}
-
-/// The same of a day of a month: "dritten", "einundzwanzigsten".
-pub(crate) fn ordinal(word: &str) -> Option<u32> {
-    let stem = word.strip_suffix(['n', 'r', 's']).unwrap_or(word).strip_suffix("te")?;
-    match stem {
-        "ers" => Some(1),
-        "drit" => Some(3),
-        "sieb" => Some(7),
-        "ach" => Some(8),
-        stem => number(stem.strip_suffix('s').filter(|stem| stem.ends_with(['g', 't'])).unwrap_or(stem)),
-    }
-}
-
-/// Whether two words with "und" between them may be one number: "fünf und vierzig".
-pub(crate) fn may_join(one: &str, ten: &str) -> bool {
-    let is = |word: &str, range: std::ops::Range<u32>| number(word).is_some_and(|number| range.contains(&number));
-    is(one, 1..10) && is(ten, 20..100)
-}
-
 /// Whether this is a letter of German that English has not.
 pub(crate) fn is_letter(letter: char) -> bool {
     "äöüßÄÖÜ".contains(letter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_in_one_word() {
-        for (word, value) in [
-            ("null", 0),
-            ("eins", 1),
-            ("zwo", 2),
-            ("fuenf", 5),
-            ("Sechs", 6),
-            ("zwölf", 12),
-            ("siebzehn", 17),
-            ("dreissig", 30),
-            ("einundzwanzig", 21),
-            ("fünfundvierzig", 45),
-            ("hundert", 100),
-            ("sechshundertfünfundvierzig", 645),
-            ("zweihunderteinundachtzig", 281),
-            ("hundertundeins", 101),
-        ] {
-            assert_eq!(number(word), Some(value), "{word}");
-        }
-        for word in ["", "ein", "eine", "und", "hr", "nullundzwanzig", "hundertx", "zehnundzwanzig", "tausend"] {
-            assert_eq!(number(word), None, "{word}");
-        }
-        for (word, value) in
-            [("ersten", 1), ("zweite", 2), ("dritten", 3), ("siebten", 7), ("achten", 8), ("zwölften", 12)]
-        {
-            assert_eq!(ordinal(word), Some(value), "{word}");
-        }
-        assert_eq!([ordinal("zwanzigsten"), ordinal("einunddreißigsten")], [Some(20), Some(31)]);
-        assert_eq!(["minuten", "letzten", "heute"].map(ordinal), [None; 3]);
-        assert!(may_join("fünf", "vierzig") && !may_join("zehn", "vierzig") && !may_join("fünf", "vier"));
-    }
 }

@@ -62,7 +62,10 @@ pub(crate) use check_log::KINDS as LOGS;
 /// The question that is meant, where it is not all that was said: a code for a task that waits, an answer to what was asked, or one that leaves out what was said a
 /// moment ago.
 pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
-    tasks::code_for(session, &turn.question)
+    let no =
+        session.task.is_some() && turn.question.intent == Intent::FollowUp && tasks::in_half_a_question(&turn.question);
+    no.then(|| Question::new(Intent::No))
+        .or_else(|| tasks::code_for(session, &turn.question))
         .or_else(|| is_of_nothing_known(&turn.question).then(|| Question::new(Intent::Fallback)))
         .or_else(|| filters::taken_up(session, turn))
         .or_else(|| {

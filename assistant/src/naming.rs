@@ -5,6 +5,7 @@ use std::{cell::RefCell, collections::HashMap};
 use spoken_names::Name;
 
 use crate::{
+    around,
     inventory::Database,
     names::{nearest_of, spoken_form},
     question::{Heard, SlotName, names_of},
@@ -105,6 +106,14 @@ pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
     }
     let like = nearest_of(&name, databases.iter().map(|database| (database.spoken_name(), database.names().collect())));
     if like.is_empty() { Found::None } else { Found::Nearest(like) }
+}
+
+/// Whether the words say the name of one of them, and nothing else but what people put around a name.
+pub(crate) fn is_called(databases: &[Database], words: &str) -> bool {
+    let names = Names::default();
+    let readings = around::readings(words).into_iter();
+    let mut readings = readings.flat_map(|reading| Heard::spoken(&reading).said(SlotName::Instance));
+    readings.any(|words| databases.iter().any(|database| database.names().any(|name| names.says(&words, name))))
 }
 
 /// The one that is written so, to the letter: an identifier that was offered, or that somebody has typed.

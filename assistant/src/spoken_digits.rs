@@ -251,6 +251,7 @@ mod tests {
             ("-5", "5"),
             ("mein Code ist sechs vier fünf, zwo acht eins bitte", "645281"),
             ("der Code lautet sechshundertfünfundvierzig zweihunderteinundachtzig", "645281"),
+            ("mein Code ist sechshundertfünfundvierzigtausendzweihunderteinundachtzig", "645281"),
             ("Null Null sieben", "007"),
             ("doppel vier fünfundzwanzig", "4425"),
         ] {

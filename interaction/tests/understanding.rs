@@ -3,6 +3,8 @@
 
 #[path = "understanding/generated.rs"]
 mod generated;
+#[path = "understanding/not_passed_over.rs"]
+mod not_passed_over;
 #[path = "understanding/samples.rs"]
 mod samples;
 

@@ -31,6 +31,8 @@ mod notifications;
 mod oracle;
 #[path = "conversation/people.rs"]
 mod people;
+#[path = "conversation/refusals.rs"]
+mod refusals;
 #[path = "conversation/scale.rs"]
 mod scale;
 #[path = "conversation/second_thoughts.rs"]

@@ -1,6 +1,12 @@
 //! "The first one", "the last": one of what the last question let the user choose from.
 
-use crate::{context::Context, names::spoken_form, question::SlotName};
+use crate::{
+    around,
+    context::Context,
+    corrections::{Correction, correction},
+    names::spoken_form,
+    question::SlotName,
+};
 
 /// What was chosen by its place, if the last question was about this slot.
 pub(super) fn chosen<'a>(context: &'a Context<'_>, slot: SlotName, words: &str) -> Option<&'a str> {
@@ -20,8 +26,18 @@ pub(super) fn offered<'a>(context: &'a Context<'_>, slot: SlotName) -> &'a [Stri
     offered.map_or(&[], |offered| &offered.values)
 }
 
-/// Which place of so many the words name, counted from nought.
+/// Which place of so many the words name, counted from nought: of "not the first but the second", the second.
 pub(super) fn place(words: &str, count: usize) -> Option<usize> {
+    match correction(words) {
+        Some(Correction { not, but, .. }) => {
+            let is_one = around::is_pronoun(&not) || place_named(&not, usize::MAX).is_some();
+            place_named(&but, count).filter(|_| is_one)
+        }
+        None => place_named(words, count),
+    }
+}
+
+fn place_named(words: &str, count: usize) -> Option<usize> {
     const ENGLISH: [&[&str]; 5] =
         [&["first", "former", "1"], &["second", "2"], &["third", "3"], &["fourth", "4"], &["fifth", "5"]];
     const JAPANESE: [&[&str]; 5] = [
@@ -82,6 +98,15 @@ mod tests {
             ("den letzten", Some(2)),
             ("zwei", None),
             ("blog", None),
+            ("not the first but the second", Some(1)),
+            ("the second, not the first", Some(1)),
+            ("not that one the last", Some(2)),
+            ("nicht die erste sondern die dritte", Some(2)),
+            ("最初のじゃなくて二番目", Some(1)),
+            ("最初のじゃない", None),
+            ("not the first", None),
+            ("the first, not now", None),
+            ("die erste nicht", None),
             ("", None),
         ] {
             assert_eq!(place(words, 3), expected, "{words}");

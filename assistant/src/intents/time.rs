@@ -5,6 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     answers::period,
     context::Context,
+    corrections::{Correction, correction},
     message::Message,
     question::{Question, Slot, SlotName, SlotValue},
     reply::{Answer, Reply},
@@ -14,6 +15,9 @@ use crate::{
 /// The time that was asked for, by the listener's clock; nothing where none was. Otherwise the question that asks for it, also where
 /// it is more than so many days back.
 pub(super) async fn asked(context: &Context<'_>, now: Timestamp, kept_days: i64) -> Result<Option<Asked>, Reply> {
+    if let Some(ask) = not_then(context, now) {
+        return Err(ask);
+    }
     // Most questions are about now: nobody needs to know where the listener is.
     if matches!(windows::asked(context.question, now, &TimeZone::UTC), Ok(None)) {
         return Ok(None);
@@ -31,7 +35,27 @@ pub(super) async fn asked(context: &Context<'_>, now: Timestamp, kept_days: i64)
         Err(Refused::Unknown) => Message::new("window-unknown"),
         Err(Refused::Future) => Message::new("window-future"),
     };
-    Err(Answer::elicit(SlotName::Window, ask, Message::new("ask-window-reprompt")).into())
+    Err(elicit(ask))
+}
+
+/// "Events of blog not today", where all of it is in the name's place: which time is meant is not said.
+fn not_then(context: &Context<'_>, now: Timestamp) -> Option<Reply> {
+    let words = context.question.said(SlotName::Instance)?;
+    let Correction { not, but, .. } = correction(words)?;
+    let is_time = |words: &str| {
+        let of_window = Question::new(context.question.intent).with(SlotName::Window, SlotValue::said(words));
+        !matches!(windows::asked(&of_window, now, &TimeZone::UTC), Err(Refused::Unknown))
+    };
+    if but.is_empty() || !is_time(&not) {
+        return None;
+    }
+    let mut reply = elicit(Message::new("window-unknown"));
+    reply.answer.asks = Some(context.question.clone().with(SlotName::Instance, SlotValue::said(but)));
+    Some(reply)
+}
+
+fn elicit(ask: Message) -> Reply {
+    Answer::elicit(SlotName::Window, ask, Message::new("ask-window-reprompt")).into()
 }
 
 /// The question with the time in its own slot, where it was put in the region's: "events of hr in the last 30 days".

@@ -18,6 +18,7 @@ pub(super) fn message(question: &Question) -> Message {
     Message::new(match unsupported(question) {
         Unsupported::Snapshots => "unsupported-snapshots",
         Unsupported::KillSession => "unsupported-kill-session",
+        Unsupported::Narrowing => "unsupported-narrowing",
         Unsupported::Change => "unsupported-change",
     })
 }

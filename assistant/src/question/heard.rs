@@ -44,6 +44,17 @@ impl Heard {
         Self { words: Some(name.to_owned()), chosen: true, ..Self::default() }
     }
 
+    /// These words, as somebody says them.
+    pub(crate) fn spoken(words: &str) -> Self {
+        Self { words: Some(words.to_owned()), ..Self::default() }
+    }
+
+    /// The words without a code that was said along with them.
+    pub(crate) fn without_code(&self) -> String {
+        let words = self.words.as_deref().unwrap_or_default();
+        codes::without_announced(words).or_else(|| codes::before_mark(words)).unwrap_or_else(|| words.to_owned())
+    }
+
     /// Whether the words were offered, and chosen from: then they are written as what they name.
     pub(crate) fn is_chosen(&self) -> bool {
         self.chosen

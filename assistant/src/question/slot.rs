@@ -6,7 +6,7 @@ use super::{
     guess::fits,
     lexicon::{self, meant_around, strip_filler},
 };
-use crate::{around, codes};
+use crate::{around, codes, corrections};
 
 /// What was said in a slot whose values are few and known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,5 +92,12 @@ fn values(value: &SlotValue, slot: SlotName) -> Vec<Meaning> {
     // In another region things would be looked for, and done.
     let may_be =
         |meaning: &&Meaning| slot != SlotName::Region || fits(slot, words, &meaning.name, meaning.id.as_deref());
+    // Nor is it meant where a "not" is said. Conditions are read by themselves.
+    if lexicon::is_closed(slot)
+        && !matches!(slot, SlotName::Region | SlotName::Environment)
+        && corrections::negates(words)
+    {
+        return Vec::new();
+    }
     value.meanings().iter().filter(may_be).cloned().collect()
 }

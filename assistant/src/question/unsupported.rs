@@ -10,6 +10,8 @@ pub(crate) enum Unsupported {
     Snapshots,
     /// To end somebody's session.
     KillSession,
+    /// To leave something out, or to look at a part of it only.
+    Narrowing,
     /// To stop, start, change, create or delete something.
     Change,
 }
@@ -79,6 +81,7 @@ pub(crate) fn of(question: &Question) -> Unsupported {
     let of_thing = match Slot::read(question, SlotName::Thing) {
         Slot::Known { id: Some(id), .. } if id == "snapshot" => Some(Unsupported::Snapshots),
         Slot::Known { id: Some(id), .. } if id == "session" => Some(Unsupported::KillSession),
+        Slot::Known { id: Some(id), .. } if id == "narrowing" => Some(Unsupported::Narrowing),
         _ => None,
     };
     of_thing.or_else(|| said_in_slots(question)).unwrap_or(Unsupported::Change)

@@ -50,6 +50,7 @@ const ENGLISH: &[(Token, &[&str])] = &[
     (OClock, &["o'clock", "oclock", "o clock"]),
     (Am, &["a.m.", "a.m", "am", "a. m."]),
     (Pm, &["p.m.", "p.m", "pm", "p. m."]),
+    (Token::In, &["in"]),
     (
         Compare,
         &[
@@ -76,7 +77,6 @@ const ENGLISH: &[(Token, &[&str])] = &[
             "the",
             "at",
             "on",
-            "in",
             "of",
             "it",
             "was",
@@ -194,10 +194,43 @@ pub(super) fn clock(word: &str) -> Option<Vec<Token>> {
     Some([token].into_iter().chain(half).collect())
 }
 
+/// "Half past two", "a quarter to nine", "ten minutes past three": the time of the clock, and how many words it is.
+fn on_the_clock(words: &[&str]) -> Option<(Token, usize)> {
+    let words_before = usize::from(words.first() == Some(&"a"));
+    let words = words.get(words_before..)?;
+    let (minutes, length) = match *words.first()? {
+        "half" => (30, 1),
+        "quarter" => (15, 1),
+        word => {
+            let minutes = number(word).filter(|minutes| (1..60).contains(minutes))?;
+            let named = matches!(words.get(1), Some(&("minutes" | "minute")));
+            (minutes, 1 + usize::from(named))
+        }
+    };
+    let hour = words.get(length + 1).and_then(|word| number(word)).filter(|hour| (0..=24).contains(hour))?;
+    let is_counted = words.get(length + 2).is_some_and(|word| {
+        ENGLISH.iter().any(|(token, names)| matches!(token, Token::Unit(_)) && names.contains(word))
+    });
+    let clock = match *words.get(length)? {
+        "past" | "after" => Token::Clock(hour, minutes),
+        // "Nine to eleven" is from then to then.
+        "to" | "before" if minutes == 15 || length > 1 => {
+            Token::Clock(if hour <= 1 { 12 } else { hour - 1 }, 60 - minutes)
+        }
+        _ => return None,
+    };
+    (!is_counted).then_some((clock, words_before + length + 2))
+}
+
 /// The tokens of English words; nothing where one is not known.
 pub(super) fn tokens(words: &[&str]) -> Option<Vec<Token>> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < words.len() {
+        if let Some((token, length)) = on_the_clock(&words[at..]) {
+            found.push(token);
+            at += length;
+            continue;
+        }
         let longest = (1..=5.min(words.len() - at)).rev().find_map(|length| {
             let phrase = words[at..at + length].join(" ");
             let of_list =

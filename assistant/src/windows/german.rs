@@ -71,9 +71,10 @@ const WORDS: &[(&[Token], &[&str])] = &[
     (&[part(Part::Afternoon)], &["nachmittag", "nachmittags", "am nachmittag"]),
     (&[part(Part::Evening)], &["abend", "abends", "am abend"]),
     (&[part(Part::Night)], &["nacht", "nachts"]),
-    (&[Noon], &["mittag", "mittags", "am mittag"]),
+    (&[Noon], &["mittag", "mittags", "am mittag", "mittagszeit"]),
     (&[Midnight], &["mitternacht"]),
     (&[OClock], &["uhr"]),
+    (&[Token::In], &["in"]),
     (
         &[Compare],
         &[
@@ -96,7 +97,7 @@ const WORDS: &[(&[Token], &[&str])] = &[
             "um",
             "am",
             "im",
-            "in",
+            "zur",
             "an",
             "der",
             "die",
@@ -169,8 +170,8 @@ fn on_the_clock(words: &[&str]) -> Option<(Token, usize)> {
             WORDS.iter().any(|(tokens, names)| matches!(tokens, [Token::Unit(_)]) && names.contains(word))
         })
     };
-    if first == "halb" {
-        return hour(1).map(|hour| (Token::Clock(before(hour), 30), 2));
+    if let Some(minute) = [("halb", 30), ("dreiviertel", 45)].into_iter().find(|(word, _)| *word == first) {
+        return hour(1).map(|hour| (Token::Clock(before(hour), minute.1), 2));
     }
     if is_counted(3) || is_counted(1) {
         return None;

@@ -76,5 +76,7 @@ pub(super) enum Token {
     /// A week, as a door writes it: year and number.
     Week(i64, i64),
     Compare,
+    /// "In": of what lasts so long, or begins so much later.
+    In,
     Filler,
 }

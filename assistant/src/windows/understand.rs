@@ -105,7 +105,14 @@ impl Said {
             match token {
                 Token::Number(number) => said.numbers.push(number),
                 Token::One if matches!(next, Some(Token::Unit(_))) => said.numbers.push(1),
-                Token::One | Token::Filler => {}
+                // "In ten minutes".
+                Token::In
+                    if matches!(next, Some(Token::Number(_) | Token::One | Token::Half))
+                        && tokens.iter().skip(place + 2).take(2).any(|token| matches!(token, Token::Unit(_))) =>
+                {
+                    said.next = true;
+                }
+                Token::One | Token::Filler | Token::In => {}
                 Token::Half if matches!(next, Some(Token::Unit(_))) => half = true,
                 // "An hour and a half", 三時半.
                 Token::Half => match (said.clocks.last_mut(), said.unit) {

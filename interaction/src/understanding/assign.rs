@@ -8,6 +8,9 @@ use super::lexicon::Lexicon;
 use super::names::{Name, Of};
 use super::said::Said;
 
+/// Half a question, for a skill that remembers the one before.
+pub(super) const FOLLOW_UP: &str = "FollowUp";
+
 /// The slots that make no other question of a sentence.
 pub(super) const ASIDE: [&str; 4] = ["awsregion", "window", "mfa", "mfasecond"];
 

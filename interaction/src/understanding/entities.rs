@@ -2,7 +2,8 @@
 
 use super::language::Language;
 use super::lexicon::{Lexicon, Meaning};
-use super::said::{Said, Script, Unit};
+use super::said::{Said, Script};
+use super::times::window;
 
 /// Units that mean a known value, of one type or of several.
 #[derive(Debug, Clone)]
@@ -54,6 +55,7 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
             }
         }
     }
+    name_logs(said, language, lexicon, &mut found);
     let all = found.clone();
     found.retain(|one| {
         let within =
@@ -71,6 +73,41 @@ fn is_of_several(said: &Said, language: &Language) -> bool {
     let text = said.text();
     let of = |section: &str| language.words.list(section).any(|word| text.contains(word));
     of("several")
+}
+
+/// "The audit log" is another log than "the log": what stands before the word names it.
+fn name_logs(said: &Said, language: &Language, lexicon: &Lexicon, found: &mut Vec<Entity>) {
+    let kinds: Vec<Said> = language.words.list("log kinds").map(Said::new).collect();
+    let kind_before = |at: usize| {
+        let ends = |kind: &&Said| {
+            let from = at.checked_sub(kind.units.len());
+            from.is_some_and(|from| said.units[from..at].iter().zip(&kind.units).all(|(one, of)| one.text == of.text))
+        };
+        kinds.iter().filter(ends).map(|kind| kind.units.len()).max()
+    };
+    let is_log = |entity: &&Entity| {
+        let words = said.words(entity.from, entity.to).to_lowercase();
+        entity.of("LogType").is_some() && ["log", "protokoll", "ログ"].iter().any(|log| words.contains(log))
+    };
+    let named: Vec<Entity> = found
+        .iter()
+        .filter(is_log)
+        .filter_map(|entity| {
+            let mut from = entity.from;
+            while let Some(length) = kind_before(from) {
+                from -= length;
+            }
+            (from < entity.from).then_some(Entity { from, ..entity.clone() })
+        })
+        .collect();
+    for mut entity in named {
+        entity.meanings = vec![Meaning { kind: "LogType".to_owned(), id: None, soft: false }];
+        // "Slow query log" is a parameter, too.
+        let others = lexicon.meanings(&said.key(entity.from, entity.to));
+        entity.meanings.extend(others.into_iter().filter(|meaning| meaning.kind != "LogType"));
+        found.retain(|one| (one.from, one.to) != (entity.from, entity.to));
+        found.push(entity);
+    }
 }
 
 /// Words that are a value only in their place: "us" is who speaks, "live" and "test" are verbs as well.
@@ -111,76 +148,6 @@ fn add_near_regions(said: &Said, lexicon: &Lexicon, found: &mut Vec<Entity>) {
             return;
         }
     }
-}
-
-/// "10 minutes ago", "in the last two hours", "since noon", "10分前", "この2時間": where it ends.
-fn window(said: &Said, language: &Language, from: usize) -> Option<usize> {
-    if language.spaced { spaced_window(said, language, from) } else { unspaced_window(said, from) }
-}
-
-/// Where a number ends that begins here; the same place where none does.
-fn after_number(said: &Said, from: usize) -> usize {
-    let is_number = |unit: &Unit| !unit.key.is_empty() && unit.key.bytes().all(|byte| byte.is_ascii_digit());
-    from + said.units.iter().skip(from).take_while(|unit| is_number(unit)).count()
-}
-
-fn spaced_window(said: &Said, language: &Language, from: usize) -> Option<usize> {
-    let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str());
-    let is =
-        |at: usize, section: &str| text(at).is_some_and(|word| language.words.list(section).any(|known| known == word));
-    // After such words, where they are there.
-    let past = |at: usize, section: &str| at + usize::from(is(at, section));
-    let lasting = |from: usize| {
-        let at = after_number(said, from);
-        (at > from && is(at, "time units")).then_some(at + 1)
-    };
-    // "10 minutes ago", "vor 10 Minuten".
-    if let Some(to) = lasting(from) {
-        return is(to, "behind ago").then_some(to + 1);
-    }
-    if is(from, "before ago") {
-        return lasting(from + 1);
-    }
-    let led = past(past(from, "before a window"), "articles of a window");
-    let last = past(led, "last of a window");
-    if last > led {
-        return lasting(last);
-    }
-    let since = past(from, "since");
-    let at = past(since, "at an hour");
-    let hour = past(since, "named hours");
-    if since > from && hour > since {
-        return Some(hour);
-    }
-    // "Since 9", and "at 9", may go on with anything; with half of the day they are times.
-    let number = after_number(said, at);
-    let half = past(number, "half of the day");
-    let spelled = past(number, "first letter of half of the day");
-    match (at > from && number > at, half > number) {
-        (true, true) => Some(half),
-        (true, false) if spelled > number && text(spelled) == Some("m") => Some(spelled + 1),
-        _ => None,
-    }
-}
-
-fn unspaced_window(said: &Said, from: usize) -> Option<usize> {
-    // What the letters from here on begin with, in letters.
-    let begins = |at: usize, words: &[&str]| {
-        let letters = |word: &str| word.chars().map(String::from).collect::<Vec<_>>();
-        let here = |word: &[String]| {
-            said.units.get(at..at + word.len()).is_some_and(|units| units.iter().zip(word).all(|(u, w)| u.text == *w))
-        };
-        let longest = words.iter().map(|word| letters(word)).filter(|word| here(word)).map(|word| word.len()).max();
-        at + longest.unwrap_or_default()
-    };
-    let last = begins(from, &["この", "過去", "直近", "最近", "ここ"]);
-    let number = after_number(said, last);
-    let unit = begins(number, &["分", "分間", "時間", "日", "日間", "週間", "秒", "秒間"]);
-    if number == last || unit == number {
-        return None;
-    }
-    let end = begins(unit, &["前", "以内"]);
-    (end > unit || last > from).then_some(end)
 }
 
 /// Whether a value of Japanese may begin or end before this unit: where the script changes, or after a particle.

@@ -1,11 +1,12 @@
 //! A sample that fits word for word, around words that no type lists: where it agrees with what was made out without it, what stands
 //! in its slots goes before that. Whoever looks for known words only would drop "from 7 p. m. to 8 p. m." and "production or test".
 
+use super::assign::FOLLOW_UP;
 use super::narrowed::CONDITION;
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::said::Said;
 use super::tasks::TASKS;
-use super::tolerant::{FOLLOW_UP, Tolerant};
+use super::tolerant::Tolerant;
 use crate::text::fold;
 
 /// The slots that may hold words that nobody has listed.

@@ -12,6 +12,15 @@ pub(super) const UNSUPPORTED: &str = "Unsupported";
 /// Its slot that says with what.
 const THING: &str = "thing";
 
+/// The thing that is a narrowing of a question.
+const NARROWING: &str = "narrowing";
+
+/// What is narrowed by these words cannot be asked so.
+pub(super) fn narrowed(words: String) -> Understood {
+    let slot = Slot { name: THING.to_owned(), words, value: Some(NARROWING.to_owned()) };
+    Understood { intent: UNSUPPORTED.to_owned(), slots: vec![slot], confidence: 0.8, exact: false }
+}
+
 /// What is asked for, by its words.
 #[derive(Debug)]
 pub(super) struct Things(Vec<Thing>);

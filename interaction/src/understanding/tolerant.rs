@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::assign::{Filled, Findings, Intent};
+use super::assign::{FOLLOW_UP, Filled, Findings, Intent};
 use super::carriers::Carriers;
 use super::cues::Cues;
-use super::entities::entities;
+use super::entities::{Entity, entities};
 use super::followup::{codes, followed, is_filled, plain, pronoun, uncalled};
 use super::judge::{Candidate, Judge};
 use super::language::{Language, Piece};
@@ -13,6 +13,7 @@ use super::lexicon::Lexicon;
 use super::names::{Name, Of};
 use super::narrowed::{CONDITION, Narrowing};
 use super::outcome::{Context, Outcome, Slot, Understood};
+use super::passed_over::PassedOver;
 use super::said::Said;
 use super::tasks::{TASKS, Tasks};
 use super::things::{self, Things};
@@ -26,9 +27,6 @@ const MAYBE: f32 = 3.6;
 
 /// How far the best has to be from the next, where it is not sure by itself.
 const MARGIN: f32 = 0.25;
-
-/// Half a question, for a skill that remembers the one before.
-pub(super) const FOLLOW_UP: &str = "FollowUp";
 
 /// Everything that is needed to understand a sentence that fits no sample.
 #[derive(Debug)]
@@ -47,6 +45,7 @@ pub(super) struct Tolerant {
     /// What cannot be done, where the model has an intent that says so.
     things: Option<Things>,
     pub(super) narrowing: Narrowing,
+    passed_over: PassedOver,
 }
 
 /// How much a sentence has to do with databases.
@@ -63,6 +62,8 @@ struct Heard {
     /// Whether it goes on from the turn before.
     leans: bool,
     candidates: Vec<Candidate>,
+    /// The values that were found.
+    entities: Vec<Entity>,
     /// How many readings were weighed.
     readings: usize,
 }
@@ -102,6 +103,7 @@ impl Tolerant {
             beyond,
             things,
             narrowing: Narrowing::new(&language),
+            passed_over: PassedOver::new(&language),
             language,
         }
     }
@@ -189,7 +191,7 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, candidates, readings }
+        Heard { said, leans: follows, candidates, entities: found, readings }
     }
 
     fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -229,6 +231,10 @@ impl Tolerant {
             let told = self.things.as_ref().and_then(|things| things.told(&heard.said, filled, noun, &self.language));
             return told.map_or(Outcome::NotUnderstood, Outcome::Understood);
         }
+        if let Some(words) = self.passed_over(heard, best) {
+            // Half a question that takes itself back is none.
+            return if best_intent == FOLLOW_UP { Outcome::NotUnderstood } else { self.narrowed(heard, best, words) };
+        }
         let next = candidates.find(|candidate| !is_task(candidate));
         let margin = next.map_or(f32::INFINITY, |next| best.score - next.score);
         let confidence = confidence(best.score, margin);
@@ -255,6 +261,19 @@ impl Tolerant {
             return Outcome::DidYouMean(maybe.collect());
         }
         Outcome::NotUnderstood
+    }
+
+    fn passed_over(&self, heard: &Heard, best: &Candidate) -> Option<String> {
+        let spaced = self.language.spaced;
+        self.passed_over.words(&heard.said, self.intent(best), &best.assignment.filled, &heard.entities, spaced)
+    }
+
+    /// What cannot be narrowed so is said not to be, where the sentence is understood otherwise.
+    fn narrowed(&self, heard: &Heard, best: &Candidate, words: String) -> Outcome {
+        if self.things.is_none() || best.score < MAYBE || self.evidence(heard, best, None) == Evidence::None {
+            return Outcome::NotUnderstood;
+        }
+        Outcome::Understood(things::narrowed(words))
     }
 
     /// Nothing but values after "what about": the last question again, with these.

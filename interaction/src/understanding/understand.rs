@@ -2,10 +2,11 @@
 
 use std::sync::OnceLock;
 
+use super::assign::FOLLOW_UP;
 use super::fitting::Fitting;
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::tasks::TASKS;
-use super::tolerant::{FOLLOW_UP, Tolerant};
+use super::tolerant::Tolerant;
 use crate::model::{Model, ModelError, SlotType};
 use crate::utterance::{Match, Matcher};
 

@@ -29,12 +29,12 @@ fn cloud(needs: &Needs) -> Cloud {
 }
 
 /// What is said to a request for a reboot with these slots, in a session of its own.
-async fn told(alexa: &mut Simulator, locale: &str, slots: &[(&str, &str)]) -> String {
+pub(super) async fn told(alexa: &mut Simulator, locale: &str, slots: &[(&str, &str)]) -> String {
     alexa.alexa.forget_session();
-    let said = if locale == "ja-JP" {
-        "バージニアにあるサンプルを再起動して"
-    } else {
-        "reboot sample in virginia"
+    let said = match locale {
+        "ja-JP" => "バージニアにあるサンプルを再起動して",
+        "de-DE" => "starte sample in virginia neu",
+        _ => "reboot sample in virginia",
     };
     let mut event = alexa.alexa.hear(said).unwrap();
     let intent = &mut event["request"]["intent"];

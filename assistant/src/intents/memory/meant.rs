@@ -3,6 +3,8 @@
 
 use super::reference;
 use crate::{
+    around,
+    corrections::refuses,
     intents::{choice::place, more},
     question::{Intent, Question, Slot, SlotName, SlotValue},
     session::{Listed, Session, Subject},
@@ -52,6 +54,8 @@ fn with_all(base: Question, said: &Question) -> Question {
 /// What an elliptic question asks: "and in Oregon?", "what about hr?", "the second one".
 fn following(session: &Session, said: &Question) -> Option<Question> {
     let said = &in_place(said.clone());
+    // "Not the first" chooses none, in whatever slots it came.
+    let (said, refused) = &without_what_is_taken_back(said);
     let ordinal = words(said, SlotName::Ordinal);
     // What the skill has asked comes first.
     if let Some(asked) = asked(session) {
@@ -60,20 +64,30 @@ fn following(session: &Session, said: &Question) -> Option<Question> {
             offered
                 .and_then(|offered| Some((offered.slot, offered.values.get(place(ordinal?, offered.values.len())?)?)))
         };
-        if ordinal.is_some() && chosen().is_none() && !asked.is_task() && session.listed.is_none() {
-            // There is no such place. It is asked again.
+        let fits = |slot: &SlotName| asked.intent.slots().contains(slot);
+        let all_fit = |said: &Question| {
+            let mut others = said.slots().filter(|(slot, _)| *slot != SlotName::Ordinal && has(said, *slot));
+            others.all(|(slot, _)| fits(&slot))
+        };
+        let is_none = chosen().is_none() && !asked.is_task() && session.listed.is_none();
+        if *refused && asked.is_task() {
+            // Who asks for the task hears it.
+            let all: Vec<&str> = said.slots().filter_map(|(slot, _)| words(said, slot)).collect();
+            return Some(asked.with(SlotName::Instance, SlotValue::said(all.join(" "))));
+        }
+        if *refused || ordinal.is_some() && (is_none || !all_fit(said)) {
+            // There is no such place, or more was said than that. It is asked again.
             return Some(asked);
         }
         if let Some((slot, value)) = chosen() {
             return Some(with_all(asked, said).with(slot, SlotValue::said(value)));
         }
-        let fits = |slot: &SlotName| asked.intent.slots().contains(slot);
-        if ordinal.is_none()
-            && said.slots().any(|(slot, _)| has(said, slot))
-            && said.slots().filter(|(slot, _)| has(said, *slot)).all(|(slot, _)| fits(&slot))
-        {
+        if ordinal.is_none() && said.slots().any(|(slot, _)| has(said, slot)) && all_fit(said) {
             return Some(with_all(asked, said));
         }
+    }
+    if *refused {
+        return None;
     }
     let last = session.last.as_ref().map(|last| last.question().clone());
     if ordinal.is_some() {
@@ -110,6 +124,32 @@ fn following(session: &Session, said: &Question) -> Option<Question> {
         return Some(with_all(base, said));
     }
     None
+}
+
+/// The question with the place that is meant by "not the first but the second"; and whether a place was said along with a "not" that
+/// leaves none.
+fn without_what_is_taken_back(said: &Question) -> (Question, bool) {
+    let Some(ordinal) = words(said, SlotName::Ordinal).map(str::to_owned) else { return (said.clone(), false) };
+    let others = said.slots().filter(|(slot, _)| *slot != SlotName::Ordinal && has(said, *slot));
+    let negated: Vec<SlotName> =
+        others.map(|(slot, _)| slot).filter(|slot| words(said, *slot).is_some_and(refuses)).collect();
+    let (all, without) = match negated[..] {
+        [] => (ordinal, said.clone()),
+        // In the order in which they may have been said.
+        [slot] => {
+            let other = words(said, slot).unwrap_or_default();
+            let joined = [format!("{ordinal} {other}"), format!("{other} {ordinal}")];
+            let Some(all) = joined.into_iter().find(|all| place(all, usize::MAX).is_some()) else {
+                return (said.clone(), true);
+            };
+            (all, said.clone().with(slot, SlotValue::default()))
+        }
+        _ => return (said.clone(), true),
+    };
+    if refuses(&all) && place(&all, usize::MAX).is_none() {
+        return (said.clone(), true);
+    }
+    (without.with(SlotName::Ordinal, SlotValue::said(all)), false)
 }
 
 /// The question that the skill has asked something about, and waits.
@@ -189,6 +229,7 @@ fn of_those(session: &Session, said: &Question) -> Option<Question> {
     let without = said.clone().with(SlotName::Reference, SlotValue::default());
     let Some(last) = session.last.as_ref().map(|last| last.question()) else { return Some(without) };
     let of_last = |slot| last.slot(slot).filter(|_| has(last, slot)).cloned();
+    let of_said = |slot| said.slot(slot).cloned();
     let mut whole = without;
     for slot in [SlotName::Region, SlotName::Application] {
         if !has(said, slot)
@@ -200,6 +241,8 @@ fn of_those(session: &Session, said: &Question) -> Option<Question> {
     // What was said of them before still holds of them.
     let before = words(last, SlotName::Environment).map(str::to_owned);
     let both = match (words(said, SlotName::Environment), before) {
+        // "How many of them are not": what, is not said.
+        (Some(now), Some(_)) if around::core(now).split_whitespace().all(refuses) => of_said(SlotName::Environment),
         (Some(now), Some(before)) => Some(SlotValue::said(format!("{now} {before}"))),
         (None, Some(_)) => of_last(SlotName::Environment),
         (_, None) => None,

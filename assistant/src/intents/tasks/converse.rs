@@ -8,6 +8,7 @@ use super::{
     confirm::locked,
     pending::{Awaiting, Kept, PendingTask, now},
     plan::{TaskPlan, note_of},
+    refusal,
     tell::{How, ask_for_rest, question, tell},
     waiting::{cancel_kept, drop_all, dropped, prospect_of},
 };
@@ -54,6 +55,9 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Repl
     let kept = kept.map_err(Error::nothing_done)?;
     if context.question.confirmation == Confirmation::Denied || says_no(context) {
         return cancel_kept(context, &kept).await;
+    }
+    if refusal::is_said(context).await? {
+        return refusal::answer(context, &kept).await;
     }
     // Where it is not known, the try itself will say so.
     let locked = locked.unwrap_or_else(|error| {
@@ -361,5 +365,6 @@ fn says_no(context: &Context<'_>) -> bool {
         "取り消し",
     ];
     let words = [SlotName::Instance, SlotName::Mfa].into_iter().filter_map(|slot| context.question.said(slot));
-    words.flat_map(around::readings).any(|words| NO.contains(&words.to_lowercase().as_str()))
+    let no = words.flat_map(around::readings).any(|words| NO.contains(&words.to_lowercase().as_str()));
+    no || refusal::in_codes_place(context.question)
 }

@@ -7,6 +7,7 @@ mod confirm;
 mod converse;
 mod pending;
 pub(crate) mod plan;
+mod refusal;
 mod tell;
 mod turn;
 mod waiting;
@@ -14,5 +15,6 @@ mod waiting;
 pub(crate) use self::pending::CONFIRMATION_TTL_S;
 pub(super) use self::{
     converse::answer,
+    refusal::in_half_a_question,
     turn::{Heard, and_remind, cancel, code_for, go_on, is_set_aside_by, set_aside, stop, waiting},
 };

@@ -7,6 +7,7 @@ use super::{
     code,
     pending::{Awaiting, Kept, PendingTask},
     plan::note_of,
+    refusal::in_half_a_question,
     tell::{How, tell},
     waiting::{about, cancel_kept, drop_all, dropped, prospect_of, question_of},
 };
@@ -137,7 +138,7 @@ pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
 /// or of half a question. It belongs to the task. Any of its intents reads it: which task waits is not the session's to say.
 pub(crate) fn code_for(session: &Session, said: &Question) -> Option<Question> {
     let may_wait = session.task.is_some() || session.is_guarded();
-    let code = code::astray(said).filter(|_| may_wait && !said.is_task())?;
+    let code = code::astray(said).filter(|_| may_wait && !said.is_task() && !in_half_a_question(said))?;
     Some(Question::new(Action::Reboot.intent()).with(SlotName::Mfa, code))
 }
 
