@@ -94,7 +94,7 @@ fn metrics_are_spoken() {
     let asked = |window, compared| Asked { window, compared };
     let ago = |minutes: i64| asked(if minutes == 0 { Window::Now } else { Window::Ago(minutes * 60) }, false);
     let say = |id: &str, minutes, points: &[(i64, f64)]| rendered(id, &postgres, ago(minutes), points);
-    let busy = [point(65, 3.0), point(40, 90.0), point(6, 12.4), point(1, 0.42)];
+    let busy = [point(65, 3.0), point(58, 90.0), point(40, 90.0), point(6, 12.4), point(1, 0.42)];
     let mut said = vec![
         say("cpu-utilization", 0, &busy),
         say("cpu-utilization", 5, &busy),

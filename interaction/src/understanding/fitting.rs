@@ -6,6 +6,7 @@ use super::narrowed::CONDITION;
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::said::Said;
 use super::tasks::TASKS;
+use super::times;
 use super::tolerant::Tolerant;
 use crate::text::fold;
 
@@ -51,7 +52,15 @@ impl Fitting {
                 understood.slots.iter().filter(|other| other.name != own.name && known(other) && !is_lent(other));
             own.value.is_none() && others.into_iter().any(|other| holds(&own.words, &other.words))
         };
-        if self.slots.iter().any(is_cut) {
+        // "CPU of training 2 yesterday": the number is the name's.
+        let words = |slots: &[Slot], name: &str| {
+            slots.iter().find(|slot| slot.name == name).map(|slot| fold(&slot.words)).unwrap_or_default()
+        };
+        let (name, time) = (words(&understood.slots, "instance"), words(&understood.slots, "window"));
+        let rest = name.strip_prefix(&words(&self.slots, "instance")).unwrap_or_default().trim_start();
+        let is_shifted =
+            !rest.is_empty() && !time.is_empty() && words(&self.slots, "window") == format!("{rest} {time}");
+        if is_shifted || self.slots.iter().any(is_cut) {
             return understood;
         }
         let slot = |own: &Slot| {
@@ -78,6 +87,10 @@ impl Tolerant {
             return outcome;
         };
         let condition = sample.condition();
+        // "For deadlocks" stands where a time does, and is none.
+        if sample.slots.iter().any(|slot| slot.name == "window" && slot.value.is_none() && !self.is_time(&slot.words)) {
+            return outcome;
+        }
         // "All of the" stands where a condition does, and is none.
         if condition.is_some_and(|slot| !self.narrowing.narrows(&slot.words, intent, spaced)) {
             return outcome;
@@ -104,6 +117,14 @@ impl Tolerant {
             }
             outcome => outcome,
         }
+    }
+
+    /// Whether some of the words are those of a time.
+    fn is_time(&self, words: &str) -> bool {
+        let said = Said::new(words);
+        words.chars().any(|letter| letter.is_numeric())
+            || (0..said.units.len()).any(|from| times::window(&said, &self.language, from).is_some())
+            || self.lexicon.meanings(&key(words)).iter().any(|meaning| meaning.kind == "TimeWindow")
     }
 }
 

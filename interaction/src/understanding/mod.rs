@@ -1,6 +1,7 @@
 //! A tolerant understanding: what a person means who knows no sample of the model. For doors where nobody else has understood yet.
 
 mod assign;
+mod beyond;
 mod carriers;
 mod cues;
 mod entities;

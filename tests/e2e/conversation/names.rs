@@ -70,7 +70,7 @@ async fn names_are_written_into_the_models() {
     let run = |regions: &[&str]| {
         let mut command = Command::new(binaries::find("xtask").unwrap());
         command.args(["model", "--package"]).arg(package.path()).arg("--source").arg(checkout().join("interaction"));
-        command.arg("--page").arg(package.path().join("voice.md"));
+        command.arg("--page").arg(package.path().join("voice.md")).arg("--list").arg(package.path().join("list.rs"));
         regions.iter().for_each(|region| {
             command.args(["--region", region]);
         });

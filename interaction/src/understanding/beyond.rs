@@ -1,0 +1,99 @@
+//! What is no question for dbvoice: a sentence about something else, and what it cannot do.
+
+use super::assign::Filled;
+use super::judge::Candidate;
+use super::language::Piece;
+use super::names::Of;
+use super::said::Said;
+use super::tolerant::{Heard, Tolerant};
+
+impl Tolerant {
+    /// Weather, music, other services: unless the word is the name that is asked about.
+    pub(super) fn is_about_something_else(&self, heard: &Heard, best: &Candidate) -> bool {
+        let filled = &best.assignment.filled;
+        let within = |from: usize, to: usize| filled.iter().find(|filled| filled.from <= from && to <= filled.to);
+        let asked = filled.iter().any(|filled| {
+            !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment")
+        });
+        let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either && name.score >= 4.0);
+        // "how is the surf in california": a name has no article unless a noun follows.
+        let thing = self.language.spaced
+            && matches!(self.intent(best).name.as_str(), "HealthCheck" | "ConnectInstance")
+            && !named
+            && best.name.as_ref().is_some_and(|name| {
+                let article = name.from.checked_sub(1).is_some_and(|at| match heard.said.units[at].text.as_str() {
+                    "a" | "my" | "ein" | "eine" | "einer" | "mein" | "meine" | "meiner" | "meinem" => true,
+                    "the" | "der" | "die" | "das" | "dem" => self.intent(best).name == "HealthCheck",
+                    _ => false,
+                });
+                article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
+            });
+        if thing {
+            return true;
+        }
+        let known = |filled: &Filled| filled.value.is_some() || asked || named;
+        if self.language.spaced {
+            return heard.said.units.iter().enumerate().any(|(at, unit)| {
+                self.topic_words.contains(unit.text.as_str()) && !within(at, at + 1).is_some_and(known)
+            });
+        }
+        let text = heard.said.text();
+        self.topics.iter().any(|topic| {
+            if let Some(whole) = topic.strip_suffix('$') {
+                return text == whole;
+            }
+            whole_words(&text, topic).any(|at| {
+                let from = text[..at].chars().count();
+                let (from, to) =
+                    (self.unit_at(&heard.said, from), self.unit_at(&heard.said, from + topic.chars().count()));
+                !within(from, to).is_some_and(known)
+            })
+        })
+    }
+
+    /// What dbvoice cannot do: "stop the instance", "create a snapshot".
+    pub(super) fn is_beyond(&self, heard: &Heard, best: &Candidate) -> bool {
+        let text = if self.language.spaced { heard.said.spaced() } else { heard.said.text() };
+        let carrier = self.beyond.number(&self.language.carrier(&[Piece::Text(text)]));
+        if self.beyond.told(0, [&carrier, &carrier], self.language.spaced) > 0.0 {
+            return true;
+        }
+        let filled = &best.assignment.filled;
+        let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
+        let sure = |filled: &&Filled| filled.value.is_some() || named || self.language.spaced;
+        let within = |at: usize| filled.iter().filter(sure).any(|filled| filled.from <= at && at < filled.to);
+        if self.language.spaced {
+            let first = heard.said.units.first();
+            return first.is_some_and(|unit| !within(0) && self.cannot.contains(unit.text.as_str()));
+        }
+        let text = heard.said.text();
+        self.cannot.iter().any(|verb| {
+            whole_words(&text, verb).any(|at| {
+                let goes_on = text[at + verb.len()..].starts_with(['い', 'る']);
+                let from = self.unit_at(&heard.said, text[..at].chars().count());
+                !goes_on && !within(from)
+            })
+        })
+    }
+
+    /// The unit that holds the character at this place of the text.
+    fn unit_at(&self, said: &Said, character: usize) -> usize {
+        let mut seen = 0;
+        for (at, unit) in said.units.iter().enumerate() {
+            if seen >= character {
+                return at;
+            }
+            seen += unit.text.chars().count();
+        }
+        said.units.len()
+    }
+}
+
+/// Where a word stands in Japanese text; one in katakana is no part of a longer one.
+fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let katakana = |letter: Option<char>| letter.is_some_and(|letter| matches!(letter, '\u{30a1}'..='\u{30fe}'));
+    text.match_indices(word).map(|(at, _)| at).filter(move |at| {
+        let (before, after) = (text[..*at].chars().next_back(), text[at + word.len()..].chars().next());
+        !(katakana(word.chars().next()) && katakana(before) || katakana(word.chars().next_back()) && katakana(after))
+    })
+}
