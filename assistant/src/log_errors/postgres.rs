@@ -291,9 +291,9 @@ fn trouble_of(text: &str) -> Option<Trouble> {
     if text.starts_with("parameter ") && text.ends_with(BEFORE_RESTART) {
         return Some(Trouble::Warning);
     }
-    if USUAL.iter().any(|begins| usual(&begins))
-        || OF_STATEMENTS.iter().any(|begins| usual(&begins))
-        || CLIENT_GONE.iter().any(|begins| usual(&begins))
+    if USUAL.iter().any(usual)
+        || OF_STATEMENTS.iter().any(usual)
+        || CLIENT_GONE.iter().any(usual)
     {
         return None;
     }

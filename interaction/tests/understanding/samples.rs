@@ -121,7 +121,6 @@ fn misses(locale: &'static str) -> Vec<String> {
         }
     }
     let (right, all) = rates.values().fold((0, 0), |(right, all), one| (right + one.0, all + one.1));
-    println!("{locale}: {right} of {all} samples are understood as they stand: {rates:?}");
     assert!(all > 1_000, "{locale}: {all}");
     if missed.is_empty() {
         assert!(right * 100 >= all * 97, "{locale}: {right} of {all}: {rates:?}");
