@@ -223,7 +223,10 @@ async fn no_part_of_a_code_is_repeated_as_long_as_a_task_waits() {
     hear(&mut alexa, "status for zebra instance in virginia", &["no instance called zebra"]).await;
     for said in ["eight four two blurb", "blurb seven three one", "x seven y three z eight"] {
         let turn = hear(&mut alexa, &format!("status for {said} instance in virginia"), &[]).await;
-        let heard = turn.response.to_string();
+        // A moment in it may have any digits.
+        let mut response = turn.response;
+        response["sessionAttributes"]["guarded"].take();
+        let heard = response.to_string();
         for part in ["eight", "four", "seven", "three", "842", "731"] {
             assert!(!heard.contains(part), "{said}: {heard}");
         }
