@@ -291,10 +291,7 @@ fn trouble_of(text: &str) -> Option<Trouble> {
     if text.starts_with("parameter ") && text.ends_with(BEFORE_RESTART) {
         return Some(Trouble::Warning);
     }
-    if USUAL.iter().any(usual)
-        || OF_STATEMENTS.iter().any(usual)
-        || CLIENT_GONE.iter().any(usual)
-    {
+    if USUAL.iter().any(usual) || OF_STATEMENTS.iter().any(usual) || CLIENT_GONE.iter().any(usual) {
         return None;
     }
     // It ends so whenever the server is shut down.

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::OnceLock};
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::{Meaning, SlotName};
 use crate::{around, codes, names::spoken_form};
@@ -76,34 +76,81 @@ fn lexicon() -> &'static Lexicon {
         let mut lexicon = Lexicon::default();
         for model in MODELS {
             // A test holds the models against their schema.
-            let model: Value = serde_json::from_str(model).unwrap_or_default();
-            lexicon.add(&model["interactionModel"]["languageModel"]);
+            match serde_json::from_str(model) {
+                Ok(Model { model }) => lexicon.add(model.model),
+                Err(error) => tracing::error!(%error, "a model cannot be read"),
+            }
         }
         lexicon
     })
 }
 
+/// What of a model is looked at. The samples, most of it, are passed over where they stand: this is read at each cold start.
+#[derive(Deserialize)]
+struct Model {
+    #[serde(rename = "interactionModel")]
+    model: Interaction,
+}
+
+#[derive(Deserialize)]
+struct Interaction {
+    #[serde(rename = "languageModel")]
+    model: Language,
+}
+
+#[derive(Deserialize)]
+struct Language {
+    intents: Vec<Intent>,
+    types: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Intent {
+    #[serde(default)]
+    slots: Vec<SlotOf>,
+}
+
+#[derive(Deserialize)]
+struct SlotOf {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    name: String,
+    values: Vec<ValueOf>,
+}
+
+#[derive(Deserialize)]
+struct ValueOf {
+    id: Option<String>,
+    name: Names,
+}
+
+#[derive(Deserialize)]
+struct Names {
+    value: String,
+    #[serde(default)]
+    synonyms: Vec<String>,
+}
+
 impl Lexicon {
-    fn add(&mut self, model: &Value) {
-        let items = |list: &Value| list.as_array().cloned().unwrap_or_default();
-        for slot in items(&model["intents"]).iter().flat_map(|intent| items(&intent["slots"])) {
-            if let (Some(name), Some(kind)) = (slot["name"].as_str(), slot["type"].as_str()) {
-                self.types.insert(name.to_owned(), kind.to_owned());
-            }
+    fn add(&mut self, model: Language) {
+        for slot in model.intents.into_iter().flat_map(|intent| intent.slots) {
+            self.types.insert(slot.name, slot.kind);
         }
-        for kind in items(&model["types"]) {
-            let values = self.values.entry(kind["name"].as_str().unwrap_or_default().to_owned()).or_default();
-            for value in items(&kind["values"]) {
-                let id = value["id"].as_str().map(str::to_owned);
-                let name = value["name"]["value"].as_str().unwrap_or_default();
-                let entry = Meaning { id: id.clone(), name: name.to_owned() };
-                let synonyms = items(&value["name"]["synonyms"]);
-                let names = synonyms.iter().filter_map(Value::as_str).chain([name]).chain(id.as_deref());
-                for name in names.map(spoken_form).filter(|name| !name.is_empty()) {
+        for kind in model.types {
+            let values = self.values.entry(kind.name).or_default();
+            for ValueOf { id, name: Names { value, synonyms } } in kind.values {
+                let names = synonyms.iter().chain([&value]).chain(&id);
+                for name in names.map(|name| spoken_form(name)).filter(|name| !name.is_empty()) {
                     let same = values.entry(name).or_default();
                     // The languages have a value each under the same id.
-                    if !same.iter().any(|known| known == &entry || known.id.is_some() && known.id == entry.id) {
-                        same.push(entry.clone());
+                    let is_known = |known: &Meaning| known.id == id && (id.is_some() || known.name == value);
+                    if !same.iter().any(is_known) {
+                        same.push(Meaning { id: id.clone(), name: value.clone() });
                     }
                 }
             }
