@@ -68,7 +68,8 @@ impl Part {
 pub(crate) fn average<'a>(parts: impl Iterator<Item = &'a Part>) -> Option<f64> {
     let (sum, samples) =
         parts.fold((0.0, 0.0), |(sum, samples), part| (sum + part.average * part.samples, samples + part.samples));
-    (samples > 0.0).then(|| sum / samples)
+    // Of figures that nothing can have there is no average.
+    (samples > 0.0).then(|| sum / samples).filter(|average| average.is_finite())
 }
 
 /// How long a time each point stands for, in seconds, of a while so many seconds ago: as CloudWatch keeps them, and no more of them

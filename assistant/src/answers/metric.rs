@@ -115,7 +115,8 @@ impl Measured<'_> {
         let Some(first) = self.within(now).next() else { return Vec::new() };
         // A part that begins with a gap has its figures at its end.
         let end = first.at.saturating_add(self.period).min(to);
-        let begin = (end - first.samples.ceil() as i64 * 60).max(first.at);
+        let figures_s = (first.samples.ceil() as i64).saturating_mul(60).min(self.period);
+        let begin = (end - figures_s).max(first.at);
         let late = begin - from > self.period.max((to - from) / 10);
         let (from, mut say) = (if late { begin } else { from }, Vec::new());
         if late && let Some(moment) = clock::moment(begin, now) {

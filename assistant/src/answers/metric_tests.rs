@@ -65,6 +65,8 @@ fn a_while_is_averaged_by_its_figures_and_what_there_are_none_of_is_said() {
     assert!(japanese.contains("午前8時以降") && german.contains("beginnen erst"), "{japanese} {german}");
     // It begins in the midst of a part.
     assert!(say(day, &[part(2, 30.0, 20.0), part(1, 60.0, 30.0)])[0].contains("since 8:30 a.m. UTC"));
+    // A count that nothing can have is none.
+    assert!(say(day, &[part(2, 1e300, 20.0), part(1, 60.0, 30.0)])[0].contains("since 8 a.m. UTC"));
     // There is all of it but the first part and the last figures: nothing is to be said.
     let whole: Vec<Part> = (0..24).rev().map(|ago| part(ago, 60.0, 20.0)).collect();
     assert!(!say(day, &whole)[0].contains("CloudWatch"), "{:?}", say(day, &whole));
