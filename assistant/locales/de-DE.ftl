@@ -1025,6 +1025,7 @@ task-voice-unknown = Aufgaben nehme ich nur von Stimmen an, die ich kenne, und d
 task-voice-other = Deine Stimme gehört nicht zu denen, die mir Aufgaben geben dürfen. Bitte den Administrator des Skills, sie einzutragen. Ihre Kennung ist { $id }.
 task-off = Aufgaben wie ein Neustart sind hier abgeschaltet. Wer den Skill betreibt, kann sie erlauben: mit AllowTasks, einem Parameter des Templates.
 error-nothing-done = { $cause } Ich habe nichts verändert.
+error-and-dropped = { $cause } { $dropped }
 error-uncounted = Ich konnte falsche Codes nicht zählen, deshalb prüfe ich keine. Bitte deinen Administrator, der Rolle des Skills das Lesen und Schreiben ihrer Parameter zu erlauben.
 error-mfa = Codes lassen sich nicht prüfen: das Gerät oder seine Schlüssel sind nicht richtig eingerichtet. Frag deinen Administrator.
 error-task-refused = Der Datenbankdienst in { $region } hat es abgelehnt: vielleicht hat sich der Zustand inzwischen geändert. Ich habe nichts verändert.

@@ -1045,6 +1045,7 @@ task-voice-unknown = I take tasks only from voices that I know, and I did not re
 task-voice-other = Your voice is not among those that may give me tasks. Ask the skill's administrator to add it. Its id is { $id }.
 task-off = Tasks, such as a reboot, are switched off here. Whoever runs this skill can allow them: with AllowTasks, a parameter of its template.
 error-nothing-done = { $cause } I have changed nothing.
+error-and-dropped = { $cause } { $dropped }
 error-uncounted = I could not keep count of wrong codes, so I will not check any. Ask your administrator to let the skill's role read and write its parameters.
 error-mfa = I cannot check codes: the device or its keys are not set up properly. Ask your administrator.
 error-task-refused = The database service in { $region } refused it: the state may have changed meanwhile. I have changed nothing.

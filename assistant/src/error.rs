@@ -2,7 +2,7 @@
 
 use aws_smithy_types::error::{display::DisplayErrorContext, metadata::ProvideErrorMetadata};
 
-use crate::region::Region;
+use crate::{message::Message, region::Region};
 
 /// Why a question could not be answered. The log gets all of it; the user hears [`crate::answers::failure::message`].
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,8 @@ pub(crate) enum Error {
     TaskRefused { operation: &'static str, region: Region, detail: String },
     #[error("nothing was done: {cause}")]
     NothingDone { cause: Box<Self> },
+    #[error("{cause}; the task that waited was dropped")]
+    Dropped { cause: Box<Self>, dropped: Message },
     #[error("{operation} in {}: no answer: {detail}", region.code())]
     TaskUnanswered { operation: &'static str, region: Region, detail: String },
     #[error("{step:?} in {} had not ended when time ran out", region.code())]
@@ -71,6 +73,7 @@ impl Error {
     pub(crate) fn slow_region(&self) -> Option<Region> {
         match self {
             Self::OutOfTime { region, .. } | Self::Unfinished { region, .. } => Some(*region),
+            Self::Dropped { cause, .. } => cause.slow_region(),
             _ => None,
         }
     }
@@ -107,6 +110,11 @@ impl Error {
     /// The same, where it kept a task from being kept in mind.
     pub(crate) fn unkept(self) -> Self {
         Self::Unkept { detail: self.to_string() }
+    }
+
+    /// The same, and what waited was dropped for what could not be looked up: this says so.
+    pub(crate) fn dropping(self, dropped: Message) -> Self {
+        Self::Dropped { cause: Box::new(self), dropped }
     }
 
     /// The same, where it kept a task from being done.

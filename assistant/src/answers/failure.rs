@@ -33,6 +33,9 @@ pub(crate) fn message(error: &Error) -> Message {
         Error::Uncounted { .. } => Message::new("error-uncounted"),
         Error::Unkept { .. } => Message::new("error-unkept"),
         Error::NothingDone { cause } => Message::new("error-nothing-done").with("cause", message(cause)),
+        Error::Dropped { cause, dropped } => {
+            Message::new("error-and-dropped").with("cause", message(cause)).with("dropped", dropped.clone())
+        }
         Error::Mfa { .. } => Message::new("error-mfa"),
         Error::TaskRefused { region, .. } => Message::new("error-task-refused").with("region", *region),
         Error::TaskUnanswered { region, .. } => Message::new("error-task-unanswered").with("region", *region),

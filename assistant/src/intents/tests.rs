@@ -329,6 +329,10 @@ fn what_comes_of_a_task_is_spoken() {
         vec![Message::new("task-off")],
         vec![error(Error::Uncounted { detail: detail() }.nothing_done())],
         vec![error(Error::Mfa { detail: detail() }.nothing_done())],
+        vec![error(
+            Error::Throttled { operation: "DescribeDBInstances", region, detail: detail() }
+                .dropping(about("reboot-dropped")),
+        )],
         vec![error(Error::TaskRefused { operation: "RebootDBInstance", region, detail: detail() })],
         vec![error(Error::TaskUnanswered { operation: "RebootDBInstance", region, detail: detail() })],
     ];

@@ -61,6 +61,14 @@ async fn what_waited_is_never_dropped_in_silence_and_a_refusal_can_be_corrected(
     ] {
         hear(&mut alexa, said, &[expected]).await;
     }
+    // Also where the other one could not be looked up: it may be the one that was meant.
+    hear(&mut alexa, "reboot sample in virginia", &["What is the code?"]).await;
+    cloud.add_fault(&json!({"service": "rds", "operation": "DescribeDBInstances", "kind": "denied"})).unwrap();
+    let both =
+        ["call DescribeDBInstances.", "I have dropped the reboot of sample in Virginia. I have changed nothing."];
+    hear(&mut alexa, "reboot hr in oregon", &both).await;
+    cloud.clear_faults().unwrap();
+    hear(&mut alexa, &wrong(&needs, "/dbvoice"), &["I take a code only after"]).await;
     alexa.stop().await;
     let mut japanese = speaking("ja-JP", &cloud, &[("PARAMETER_PREFIX", "/second")]);
     say(&mut japanese, "データベースボイスを開いて").await;

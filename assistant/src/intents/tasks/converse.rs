@@ -234,7 +234,10 @@ async fn of_named(
         }
         Err(error) => {
             kept.clear(context).await.map_err(Error::nothing_done)?;
-            return Err(error);
+            return Err(match &kept.task {
+                Some(task) => error.dropping(dropped(task)),
+                None => error,
+            });
         }
     };
     if let Some(mut instead) = precheck(context, kept, &plan).await? {
