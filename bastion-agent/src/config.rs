@@ -9,6 +9,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod tnsnames;
 mod value;
 
 use std::{collections::BTreeMap, path::Path};

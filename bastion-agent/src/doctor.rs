@@ -332,7 +332,8 @@ fn list(words: &[&str]) -> String {
 
 /// How the connection is to be encrypted.
 fn wanted(instance: &Instance) -> String {
-    match (instance.tls(), &instance.ca_file) {
+    let trusted = instance.ca_file.as_deref().or(instance.wallet());
+    match (instance.tls(), trusted) {
         (TlsMode::VerifyFull, Some(file)) => {
             format!("The certificate is checked against {}.", clean(&file.display().to_string()))
         }

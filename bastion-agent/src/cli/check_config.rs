@@ -46,6 +46,7 @@ pub(super) fn run(path: &Path) -> ExitCode {
 pub(crate) fn look(config: &Config) -> Found {
     let mut found = Found::default();
     let mut files: BTreeMap<&Path, Vec<String>> = BTreeMap::new();
+    let mut wallets: BTreeMap<&Path, Vec<String>> = BTreeMap::new();
     for (name, instance) in &config.instances {
         let key = |key: &str| clean(&format!("instances.{}.{key}", redact::named(name)));
         if instance.password == PasswordSource::Iam && instance.tls() == TlsMode::Require {
@@ -55,15 +56,27 @@ pub(crate) fn look(config: &Config) -> Found {
                 key("tls")
             ));
         }
-        let Some(file) = &instance.ca_file else { continue };
-        files.entry(file).or_default().push(key("ca_file"));
+        let trusted = match (&instance.ca_file, instance.wallet()) {
+            (Some(file), _) => {
+                files.entry(file).or_default().push(key("ca_file"));
+                "ca_file"
+            }
+            (None, Some(folder)) => {
+                // Oracle's library reads a wallet in forms of its own.
+                if instance.tls() != TlsMode::Disable && !instance.is_by_oracles_library() {
+                    wallets.entry(folder).or_default().push(key("wallet"));
+                }
+                "wallet"
+            }
+            (None, None) => continue,
+        };
         let unused = match (instance.tls, instance.tls()) {
             (_, TlsMode::VerifyFull) => continue,
             (None, _) => "on this very host nothing is encrypted unless tls says so",
             (_, TlsMode::Require) => "tls = \"require\" looks at no certificate",
             (_, TlsMode::Disable) => "tls = \"disable\" asks for none",
         };
-        found.warnings.push(format!("{} is not used: {unused}", key("ca_file")));
+        found.warnings.push(format!("{} is not used: {unused}", key(trusted)));
     }
     if let Some(discovery) = config.discovery() {
         if let Some(file) = &discovery.ca_file {
@@ -75,6 +88,12 @@ pub(crate) fn look(config: &Config) -> Found {
                  dbvoice-user, whose user logs in by IAM, are refused. \"verify-full\" is the default"
                     .to_owned(),
             );
+        }
+    }
+    for (folder, keys) in wallets {
+        if let Err(error) = engines::look_at_wallet(folder) {
+            let shown = clean(redact::place(&folder.display().to_string()));
+            found.problems.push(format!("{}: {shown}: {error}. {}", several(&keys), engines::WALLET_HINT));
         }
     }
     for (file, keys) in files {

@@ -1,6 +1,6 @@
 //! One instance: where it is, who logs in to it, and how it is encrypted.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use agent_protocol::EngineName;
 use serde::{Deserialize, Deserializer, de};
@@ -12,7 +12,7 @@ use super::{
     password::{Candidates, PasswordSource},
     settings::DiscoverySettings,
     tls::TlsMode,
-    value,
+    tnsnames, value,
 };
 
 /// One database instance and how to log in to it.
@@ -60,6 +60,10 @@ struct Entry {
     #[serde(default, deserialize_with = "value::some_text")]
     descriptor: Option<String>,
     driver: Option<OracleDriver>,
+    tns_admin: Option<PathBuf>,
+    #[serde(default, deserialize_with = "value::some_text")]
+    net_service_name: Option<String>,
+    wallet: Option<PathBuf>,
 }
 
 impl TryFrom<Entry> for Instance {
@@ -74,12 +78,8 @@ impl TryFrom<Entry> for Instance {
         }
         let oracle = if entry.engine == EngineName::Oracle {
             Some(entry.oracle()?)
-        } else if entry.service.is_some() || entry.sid.is_some() || entry.descriptor.is_some() || entry.driver.is_some()
-        {
-            return Err(
-                "service, sid, descriptor and driver are keys of Oracle instances alone; this one has another engine"
-                    .to_owned(),
-            );
+        } else if let Some(key) = entry.oracle_key() {
+            return Err(format!("{key} is a key of Oracle instances alone; this one has another engine"));
         } else {
             None
         };
@@ -90,6 +90,20 @@ impl TryFrom<Entry> for Instance {
 }
 
 impl Entry {
+    /// A key that is there, and that only Oracle instances have.
+    fn oracle_key(&self) -> Option<&'static str> {
+        let keys = [
+            ("service", self.service.is_some()),
+            ("sid", self.sid.is_some()),
+            ("descriptor", self.descriptor.is_some()),
+            ("driver", self.driver.is_some()),
+            ("tns_admin", self.tns_admin.is_some()),
+            ("net_service_name", self.net_service_name.is_some()),
+            ("wallet", self.wallet.is_some()),
+        ];
+        keys.into_iter().find_map(|(key, is_there)| is_there.then_some(key))
+    }
+
     /// What it has as an Oracle instance. Where a descriptor leads is then its host, port and encryption.
     fn oracle(&mut self) -> Result<Oracle, String> {
         if self.database.is_some() {
@@ -98,15 +112,38 @@ impl Entry {
         if self.password == PasswordSource::Iam {
             return Err("password = \"iam\" is for PostgreSQL, MySQL and MariaDB: RDS has none for Oracle".to_owned());
         }
-        let Some(descriptor) = self.descriptor.take() else {
-            return Oracle::of(self.service.take(), self.sid.take(), self.driver);
+        if self.wallet.is_some() && self.ca_file.is_some() {
+            return Err("wallet and ca_file are both given; leave one out".to_owned());
+        }
+        let wallet = self.wallet.take();
+        let Some((key, descriptor)) = self.descriptor()? else {
+            let oracle = Oracle::of(self.service.take(), self.sid.take(), self.driver)?;
+            return Ok(Oracle { wallet, ..oracle });
         };
         if self.host.is_some() || self.port.is_some() || self.service.is_some() || self.sid.is_some() {
-            return Err("descriptor stands in the place of host, port, service and sid: leave these out".to_owned());
+            return Err(format!("{key} stands in the place of host, port, service and sid: leave these out"));
         }
         let ((host, port), tls, oracle) = Oracle::described(&descriptor, self.tls, self.driver)?;
         (self.host, self.port, self.tls) = (Some(host), Some(port), Some(tls));
-        Ok(oracle)
+        Ok(Oracle { wallet, ..oracle })
+    }
+
+    /// The descriptor, and the key that it comes by: written here, or looked up by its name.
+    fn descriptor(&mut self) -> Result<Option<(&'static str, String)>, String> {
+        match (self.descriptor.take(), self.tns_admin.take(), self.net_service_name.take()) {
+            (None, None, None) => Ok(None),
+            (Some(descriptor), None, None) => Ok(Some(("descriptor", descriptor))),
+            (None, Some(folder), Some(name)) => {
+                tnsnames::descriptor(&folder, &name).map(|descriptor| Some(("net_service_name", descriptor)))
+            }
+            (Some(_), ..) => Err("descriptor and net_service_name are both given; leave one out".to_owned()),
+            (None, Some(_), None) => {
+                Err("net_service_name is missing: a name in the tnsnames.ora of tns_admin".to_owned())
+            }
+            (None, None, Some(_)) => {
+                Err("tns_admin is missing: the folder of the tnsnames.ora that has this net_service_name".to_owned())
+            }
+        }
     }
 }
 
@@ -136,10 +173,20 @@ impl Instance {
     /// The same as Oracle: what its listener is asked for. The port that RDS tells is the one for connections that are not encrypted;
     /// the option SSL has another, which RDS's list does not tell.
     pub(crate) fn ask_for(&mut self, database: OracleDatabase, settings: &DiscoverySettings) {
-        self.oracle = Some(Oracle { database, elsewhere: Vec::new(), driver: OracleDriver::Auto });
+        self.oracle = Some(Oracle { database, elsewhere: Vec::new(), driver: OracleDriver::Auto, wallet: None });
         if self.tls() != TlsMode::Disable {
             self.port = Some(settings.oracle_tls_port());
         }
+    }
+
+    /// The folder of Oracle's wallet.
+    pub(crate) fn wallet(&self) -> Option<&Path> {
+        self.oracle.as_ref()?.wallet.as_deref()
+    }
+
+    /// Whether Oracle's client library is insisted on.
+    pub(crate) fn is_by_oracles_library(&self) -> bool {
+        self.oracle.as_ref().is_some_and(|oracle| oracle.driver == OracleDriver::Oci)
     }
 
     pub(crate) fn port(&self) -> u16 {

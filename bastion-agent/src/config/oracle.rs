@@ -1,5 +1,7 @@
 //! What an Oracle instance has besides: which database behind its listener is meant, and by which driver it is spoken to.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Deserializer, de};
 
 use super::{descriptor::Descriptor, tls::TlsMode};
@@ -11,6 +13,8 @@ pub(crate) struct Oracle {
     /// Where else it may be, in this order, where nobody listens at the instance's own host.
     pub(crate) elsewhere: Vec<(String, u16)>,
     pub(crate) driver: OracleDriver,
+    /// The folder of Oracle's wallet: authorities, and what the client shows of itself.
+    pub(crate) wallet: Option<PathBuf>,
 }
 
 /// Which database a listener is asked for.
@@ -52,7 +56,7 @@ impl Oracle {
                 );
             }
         };
-        Ok(Self { database, elsewhere: Vec::new(), driver: driver.unwrap_or_default() })
+        Ok(Self { database, elsewhere: Vec::new(), driver: driver.unwrap_or_default(), wallet: None })
     }
 
     /// Of a descriptor: the place that it names first, how it is encrypted there, and the rest.
@@ -71,7 +75,8 @@ impl Oracle {
         let mut addresses = addresses.into_iter();
         let first = addresses.next().ok_or("descriptor has no ADDRESS")?;
         let database = OracleDatabase::Described(asked);
-        Ok((first, tls, Self { database, elsewhere: addresses.collect(), driver: driver.unwrap_or_default() }))
+        let driver = driver.unwrap_or_default();
+        Ok((first, tls, Self { database, elsewhere: addresses.collect(), driver, wallet: None }))
     }
 }
 

@@ -61,7 +61,7 @@ fn mistakes_are_named_with_their_line_and_secrets_are_not_repeated() {
             &SAMPLE.replace("user = \"dbvoice\"\npassword = { env", "pasword = \"x\"\nuser = \"a\"\npassword = { env")
         ),
         "config.toml, line 12: unknown field `pasword` in instances.blog, expected one of `engine`, `host`, `port`, \
-         `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`, `service`, `sid`, `descriptor`, `driver`; did you mean `password`?"
+         `db_identifier`, `database`, `user`, `password`, `tls`, `ca_file`, `service`, `sid`, `descriptor`, `driver`, `tns_admin`, `net_service_name`, `wallet`; did you mean `password`?"
     );
     let leaked = error(&SAMPLE.replace("{ env = \"BLOG_PASSWORD\" }", "\"hunter2\""));
     assert!(
@@ -149,7 +149,35 @@ fn an_oracle_instance_names_a_service_or_a_sid() {
     }
     assert!(error(&with("service = 'a'").replace("host = 'db'\n", "")).contains("missing field `host`"));
     assert!(error(&with("service = 'a'").replace("{ env = 'X' }", "'iam'")).contains("RDS has none for Oracle"));
-    assert!(error(&with("service = 'a'").replace("oracle", "mysql")).contains("keys of Oracle instances alone"));
+    assert!(
+        error(&with("service = 'a'").replace("oracle", "mysql")).contains("service is a key of Oracle instances alone")
+    );
+}
+
+#[test]
+fn an_oracle_instance_may_be_named_in_tnsnames_ora() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().display();
+    let names = "HR = (DESCRIPTION=(ADDRESS=(PROTOCOL=tcps)(HOST=h)(PORT=2484))(CONNECT_DATA=(SERVICE_NAME=hr)))\n";
+    std::fs::write(folder.path().join("tnsnames.ora"), names).unwrap();
+    let with =
+        |keys: &str| format!("[instances.hr]\nengine = 'oracle'\nuser = 'u'\npassword = {{ env = 'X' }}\n{keys}\n");
+    let named = format!("tns_admin = '{at}'\nnet_service_name = 'hr'\nwallet = '{at}'");
+    let config = Config::parse(&with(&named)).unwrap();
+    let instance = &config.instances["hr"];
+    assert_eq!((instance.address().as_str(), instance.tls()), ("h:2484", TlsMode::VerifyFull));
+    assert_eq!(instance.wallet(), Some(folder.path()));
+    for (keys, said) in [
+        (format!("tns_admin = '{at}'"), "net_service_name is missing"),
+        ("net_service_name = 'hr'".to_owned(), "tns_admin is missing"),
+        (format!("{named}\ndescriptor = '(A=1)'"), "both given"),
+        (format!("{named}\nservice = 'x'"), "net_service_name stands in the place of"),
+        (format!("{named}\nca_file = '/x'"), "wallet and ca_file are both given"),
+        (named.replace("'hr'", "'hrr'"), "did you mean HR?"),
+    ] {
+        let told = error(&with(&keys));
+        assert!(told.contains(said), "{keys}: {told}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod siblings;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod wallet;
 mod wire;
 
 pub(crate) use driver::Manner;
@@ -29,3 +30,4 @@ use resolve::resolve_host;
 pub(crate) use row::{CLIENT_AND_PORT, Row, Value};
 pub(crate) use session::Session;
 pub(crate) use tls::authorities_in;
+pub(crate) use wallet::{HINT as WALLET_HINT, look as look_at_wallet};

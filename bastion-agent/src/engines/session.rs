@@ -165,7 +165,9 @@ impl Session {
         let (mut own, mut alike) = (BTreeSet::new(), BTreeSet::new());
         let account = self.account();
         for (id, user) in sessions {
-            if self.driver.is_own(id) {
+            // Of a cluster's other instances, a session may have the number of one here.
+            let here = !id.contains(",@") || user == Some(&account);
+            if here && self.driver.is_own(id) {
                 own.insert(id.to_owned());
             } else if user == Some(&account) {
                 alike.insert(id.to_owned());

@@ -1,4 +1,5 @@
-//! TLS to the servers: which certificate authorities are trusted, and the mode that looks at no certificate.
+//! TLS to the servers: which certificate authorities are trusted, what the agent shows of itself, and the mode that looks at no
+//! certificate.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -8,6 +9,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject as _},
 };
 
+use super::wallet::{self, Own, Wallet};
 use crate::{
     config::{Instance, TlsMode},
     failure::{CheckError, Step},
@@ -23,16 +25,42 @@ pub(super) async fn client_config(instance: &Instance) -> Result<Option<ClientCo
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| CheckError::from_tls(&error, &instance.address()))?;
-    match instance.tls() {
-        TlsMode::Disable => Ok(None),
-        TlsMode::Require => Ok(Some(
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate)).with_no_client_auth(),
-        )),
-        TlsMode::VerifyFull => {
-            let roots = authorities(instance).await?;
-            Ok(Some(builder.with_root_certificates(roots).with_no_client_auth()))
+    let any = Arc::new(AnyCertificate);
+    let (builder, own) = match (instance.tls(), instance.wallet()) {
+        (TlsMode::Disable, _) => return Ok(None),
+        (TlsMode::Require, None) => (builder.dangerous().with_custom_certificate_verifier(any), None),
+        (TlsMode::VerifyFull, None) => (builder.with_root_certificates(authorities(instance).await?), None),
+        (mode, Some(folder)) => {
+            let Wallet { authorities, own } = opened(instance, folder).await?;
+            let builder = match mode {
+                TlsMode::VerifyFull => builder.with_root_certificates(authorities),
+                _ => builder.dangerous().with_custom_certificate_verifier(any),
+            };
+            (builder, own)
+        }
+    };
+    match own {
+        None => Ok(Some(builder.with_no_client_auth())),
+        Some(Own { chain, key }) => {
+            let config = builder.with_client_auth_cert(chain, key);
+            config.map(Some).map_err(|error| CheckError::from_tls(&error, &instance.address()))
         }
     }
+}
+
+/// What the instance's wallet holds.
+async fn opened(instance: &Instance, folder: &Path) -> Result<Wallet, CheckError> {
+    let read = files::off_thread({
+        let folder = folder.to_owned();
+        move || wallet::open(&folder)
+    });
+    read.await.map_err(|error| {
+        CheckError::of_this_host(&error, Step::Login).unwrap_or_else(|| CheckError::Tls {
+            address: instance.address(),
+            reason: format!("wallet {}: {error}", folder.display()),
+            hint: wallet::HINT.to_owned(),
+        })
+    })
 }
 
 /// The certificate authorities of `ca_file`, or the system's where none is given.

@@ -77,3 +77,70 @@ fn who_is_sent_on_asks_there_too() {
     }
     assert_eq!((there.seen().logins, stranger.seen().logins), (1, 0));
 }
+
+/// A wallet has the authority, and what the agent shows of itself where the listener wants to know. Where it leads is in `tnsnames.ora`.
+#[test]
+fn a_wallet_opens_a_listener_that_wants_to_know_who_asks() {
+    let tls = Tls::mutual(&["localhost"]).unwrap();
+    let server = Server::start(Options { tls: Some(tls.config.clone()), ..options(Release::R19) }).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let wallet = |name: &str, content: &str| {
+        let folder = folder.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        write(&folder.join("ewallet.pem"), content);
+    };
+    wallet("whole", &(tls.client.clone() + &tls.authority));
+    wallet("authority", &tls.authority);
+    wallet("strangers", &(Tls::new(&["localhost"]).unwrap().client + &tls.authority));
+    wallet(
+        "locked",
+        &format!("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n{}", tls.authority),
+    );
+    wallet("keyless", &tls.client);
+    std::fs::create_dir(folder.path().join("library")).unwrap();
+    write(&folder.path().join("library/cwallet.sso"), "x");
+    let names = format!(
+        "ERP =\n  (DESCRIPTION = (ADDRESS = (PROTOCOL = tcps)(HOST = localhost)(PORT = {}))\n    (CONNECT_DATA = (SERVICE_NAME = REPORTS)))\n",
+        server.port
+    );
+    write(&folder.path().join("tnsnames.ora"), &names);
+    let at = folder.path().display();
+    let cases = [
+        ("whole", None),
+        ("authority", Some("")),
+        ("strangers", Some("")),
+        ("locked", Some("the key in ewallet.pem has a password")),
+        ("keyless", Some("holds no certificate of an authority")),
+        ("library", Some("it has cwallet.sso and no ewallet.pem")),
+        ("nothing", Some("ewallet.pem: No such file")),
+    ];
+    let configuration: String = cases
+        .iter()
+        .map(|(name, _)| {
+            instance(
+                name,
+                1,
+                "dbvoice",
+                &format!("tns_admin = '{at}'\nnet_service_name = 'erp'\nwallet = '{at}/{name}'\nservice"),
+            )
+            .replace("host = 'localhost'\nport = 1\n", "")
+            .replace("\nservice\n", "\n")
+        })
+        .collect();
+    let agent = agent(&configuration);
+    for (name, said) in cases {
+        let (report, run) = agent.check("connection", name, &["--no-daemon", "--timeout", "3s"]);
+        assert_eq!(report.cause(), said.map(|_| Cause::Tls), "{name}: {}", run.stdout);
+        assert!(report.summary.contains(said.unwrap_or_default()), "{name}: {}", run.stdout);
+        if said.is_some_and(|said| !said.is_empty()) {
+            assert!(report.failure.unwrap().hint.contains("ewallet.pem"), "{name}: {}", run.stdout);
+        }
+    }
+    assert_eq!(server.seen().logins, 1);
+    let looked = agent.run(&["check-config"]);
+    assert!(
+        looked.stderr.contains("instances.locked.wallet: ") && !looked.stderr.contains("instances.whole"),
+        "{}",
+        looked.stderr
+    );
+}

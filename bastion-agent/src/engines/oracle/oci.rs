@@ -53,14 +53,6 @@ pub(super) async fn open(
     deadline: &Deadline,
 ) -> Result<(LoggedIn, Arc<oracle::Connection>), CheckError> {
     let address = instance.address();
-    if instance.tls() != TlsMode::Disable {
-        return Err(CheckError::Tls {
-            address,
-            reason: "by Oracle's client library the agent does not encrypt: that takes a wallet of Oracle's".to_owned(),
-            hint: "Set driver = \"thin\", which takes ca_file; or tls = \"disable\" where the server's native network encryption does it."
-                .to_owned(),
-        });
-    }
     let descriptor = descriptor(instance, deadline)?;
     let mut connector = Connector::new(login.user.clone(), login.password.expose_secret(), descriptor);
     connector.driver_name(own::name());
@@ -90,15 +82,47 @@ fn log_in(connector: &Connector) -> oracle::Result<(Arc<oracle::Connection>, Opt
 fn descriptor(instance: &Instance, deadline: &Deadline) -> Result<String, CheckError> {
     let seconds = deadline.remaining().as_secs() + 1;
     let asked = Asked::of(instance)?;
+    let (protocol, security) = security(instance)?;
     let mut addresses = String::new();
     for (host, port) in places(instance) {
-        let _ = write!(addresses, "(ADDRESS=(PROTOCOL=tcp)(HOST={host})(PORT={port}))");
+        let _ = write!(addresses, "(ADDRESS=(PROTOCOL={protocol})(HOST={host})(PORT={port}))");
     }
     Ok(format!(
         "(DESCRIPTION=(CONNECT_TIMEOUT={seconds})(TRANSPORT_CONNECT_TIMEOUT={seconds})(RETRY_COUNT=0)(ADDRESS_LIST=(FAILOVER=on){addresses})\
-         (CONNECT_DATA={}))",
+         (CONNECT_DATA={}){security})",
         asked.data
     ))
+}
+
+/// How the library is to encrypt. It knows authorities from a wallet alone, and always looks at the certificate.
+fn security(instance: &Instance) -> Result<(&'static str, String), CheckError> {
+    let refused = |reason: &str, hint: &str| {
+        Err(CheckError::Tls { address: instance.address(), reason: reason.to_owned(), hint: hint.to_owned() })
+    };
+    let folder = match (instance.tls(), instance.wallet()) {
+        (TlsMode::Disable, _) => return Ok(("tcp", String::new())),
+        (TlsMode::Require, _) => {
+            return refused(
+                "Oracle's client library looks at every certificate, so that tls = \"require\" cannot be had by it",
+                "Set tls = \"verify-full\" and wallet; or driver = \"thin\".",
+            );
+        }
+        (TlsMode::VerifyFull, None) => {
+            return refused(
+                "Oracle's client library knows authorities from a wallet alone",
+                "Set wallet to the folder of cwallet.sso; or driver = \"thin\", which takes ca_file; or tls = \"disable\" where the \
+                 server's native network encryption does it.",
+            );
+        }
+        (TlsMode::VerifyFull, Some(folder)) => folder,
+    };
+    match folder.to_str().filter(|folder| !folder.contains(['(', ')', '=', '"', '\'', '\\'])) {
+        Some(folder) => Ok(("tcps", format!("(SECURITY=(SSL_SERVER_DN_MATCH=yes)(MY_WALLET_DIRECTORY=\"{folder}\"))"))),
+        None => refused(
+            "the name of the wallet's folder has characters that end it in a connect descriptor",
+            "Move the wallet to a folder without brackets, quotes and = in its name.",
+        ),
+    }
 }
 
 impl Oci {
@@ -201,6 +225,29 @@ mod tests {
         assert_eq!(failure.cause, agent_protocol::Cause::DriverMissing, "{missing}");
         assert!(failure.message.contains("libclntsh.so"), "{}", failure.message);
         assert!(failure.hint.contains("thin") && failure.hint.contains("Instant Client"), "{}", failure.hint);
+    }
+
+    #[test]
+    fn the_library_is_told_to_encrypt_with_a_wallet_or_nothing_is_sent() {
+        let of = |keys: &str| {
+            let text = format!(
+                "[instances.erp]\nengine = 'oracle'\nhost = 'db'\nservice = 'x'\nuser = 'u'\npassword = {{ env = 'X' }}\n{keys}\n"
+            );
+            let config = crate::config::Config::parse(&text).unwrap();
+            descriptor(
+                &config.instances["erp"],
+                &Deadline::after(std::time::Duration::from_secs(5), &tokio_util::sync::CancellationToken::new()),
+            )
+        };
+        let plain = of("tls = 'disable'").unwrap();
+        assert!(plain.contains("(PROTOCOL=tcp)(HOST=db)(PORT=1521)") && !plain.contains("SECURITY"), "{plain}");
+        let encrypted = of("wallet = '/etc/a b'\nport = 2484").unwrap();
+        assert!(encrypted.contains("(PROTOCOL=tcps)(HOST=db)(PORT=2484)"), "{encrypted}");
+        let security = "(SECURITY=(SSL_SERVER_DN_MATCH=yes)(MY_WALLET_DIRECTORY=\"/etc/a b\")))";
+        assert!(encrypted.ends_with(security), "{encrypted}");
+        for keys in ["", "tls = 'require'\nwallet = '/w'", "wallet = '/w)(X=1'"] {
+            assert!(matches!(of(keys), Err(CheckError::Tls { .. })), "{keys}");
+        }
     }
 
     #[test]
