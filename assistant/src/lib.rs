@@ -63,6 +63,6 @@ pub use outside::{is_visible, logged};
 pub use question::{Confirmation, Intent, Meaning, Question, SlotName, SlotValue};
 pub use reply::{Answer, Chart, ConfirmationRequest, Dialog, Full, WaitsFor};
 pub use settings::{Settings, SettingsError};
-pub use speech::{Words, text::plain as plain_text};
+pub use speech::{Words, text::plain as plain_text, text::untagged};
 pub use turn::{ListenersClock, Progress, Turn};
 pub use vocabulary::{Expected, Vocabulary};

@@ -9,7 +9,6 @@ use crate::{
     inventory::Database,
     region::Region,
     samples::{golden, in_each_language, rows, sample},
-    speech::Words,
 };
 
 #[test]
@@ -92,7 +91,7 @@ pub(super) fn spoken(report: &CheckReport, status: &str) -> String {
         CheckName::TopSessions | CheckName::Parameter => about::of_what_was_read(report, say),
         _ => say,
     });
-    ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say.as_ref().unwrap().clone())).join("\n")
+    in_each_language(say.as_ref().unwrap())
 }
 
 #[test]

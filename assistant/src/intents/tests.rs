@@ -17,7 +17,7 @@ use crate::{
     message::{Message, Value},
     question::{Intent, Question, SlotName, SlotValue},
     region::Region,
-    samples::{in_each_language, sample},
+    samples::{in_each_language, sample, without_voices},
     speech::{Words, text},
 };
 
@@ -28,7 +28,7 @@ fn applications_are_spoken() {
         |application: Option<&str>| Database { application: application.map(str::to_owned), ..Database::default() };
     let spoken = |databases: &[Database]| {
         let say = list_applications::render(region.into(), databases);
-        ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say)).join("\n")
+        in_each_language(&say)
     };
     let many: Vec<Database> = (10..40).map(|number| database(Some(&format!("app-{number}")))).collect();
     let fleet = [database(Some("website")), database(Some("crm")), database(None), database(Some("Website"))];
@@ -83,7 +83,7 @@ fn instances_are_counted_and_listed() {
     };
     let spoken = filters.iter().flat_map(|filter| {
         let both = [number_of_instances::render(region, filter, &fleet), list(filter)];
-        both.map(|say| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say)).join("\n"))
+        both.map(|say| in_each_language(&say))
     });
     insta::assert_snapshot!("instances", spoken.collect::<Vec<_>>().join("\n\n"));
 }
@@ -106,8 +106,7 @@ fn a_conversation_goes_on() {
         Message::new("progress").with("region", region),
         Message::new("follow-up-unclear"),
     ];
-    let spoken =
-        said.map(|message| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    let spoken = said.map(|message| in_each_language(&[message]));
     insta::assert_snapshot!("going-on", spoken.join("\n\n"));
 }
 
@@ -118,7 +117,7 @@ fn what_cannot_be_done_is_told_with_what_can() {
             question.with(*slot, SlotValue::said(*said))
         });
         let message = unsupported::message(&question);
-        ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say(&message)).join("\n")
+        in_each_language(&[message])
     };
     let told = [
         asked(&[(SlotName::Thing, "snapshots")]),
@@ -281,8 +280,9 @@ fn tasks_are_described_and_refused() {
             Some(obstacle) => vec![obstacle],
             None => vec![plan.described(), plan.in_short()],
         };
-        let spoken = ["en-US", "ja-JP", "de-DE"]
-            .map(|locale| say.iter().map(|message| Words::of(locale).say(message)).collect::<Vec<_>>().join("\n"));
+        let spoken = ["en-US", "ja-JP", "de-DE"].map(|locale| {
+            say.iter().map(|message| without_voices(&Words::of(locale).say(message))).collect::<Vec<_>>().join("\n")
+        });
         format!("{name}\n{}\n", spoken.join("\n"))
     });
     insta::assert_snapshot!("tasks", said.join("\n"));
@@ -336,7 +336,7 @@ fn what_comes_of_a_task_is_spoken() {
         vec![error(Error::TaskRefused { operation: "RebootDBInstance", region, detail: detail() })],
         vec![error(Error::TaskUnanswered { operation: "RebootDBInstance", region, detail: detail() })],
     ];
-    let spoken = said.map(|say| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say_all(&say)).join("\n"));
+    let spoken = said.map(|say| in_each_language(&say));
     insta::assert_snapshot!("task-outcomes", spoken.join("\n\n"));
 }
 
@@ -370,7 +370,6 @@ fn notifications_are_spoken_of() {
         sent("notification-sent-end", 8),
         Message::new("notification-failed"),
     ];
-    let spoken =
-        said.map(|message| ["en-US", "ja-JP", "de-DE"].map(|locale| Words::of(locale).say(&message)).join("\n"));
+    let spoken = said.map(|message| in_each_language(&[message]));
     insta::assert_snapshot!("notifications", spoken.join("\n\n"));
 }

@@ -3,6 +3,7 @@
 pub(crate) mod amounts;
 pub(crate) mod moments;
 pub(crate) mod text;
+mod voices;
 mod words;
 
 pub use words::Words;

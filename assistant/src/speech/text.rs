@@ -5,20 +5,20 @@ use crate::outside::{is_visible, trimmed};
 /// The longest text from outside that is spoken, in characters.
 const MAX_CHARS: usize = 120;
 
-/// The text for SSML: markup escaped, control characters and other things that XML does not hold taken out. One that is too long to
-/// be listened to ends with a sentence, else with a word; whether something is left out comes along.
+/// The text without control characters and other things that XML does not hold. One that is too long to be listened to ends with a
+/// sentence, else with a word; whether something is left out comes along.
 pub(super) fn shortened(text: &str) -> (String, bool) {
     let mut kept: Vec<char> = visible(text).take(MAX_CHARS + 1).collect();
     // What the agent has cut ends with an ellipsis.
     let was_cut = kept.len() <= MAX_CHARS && kept.last() == Some(&'…');
     if kept.len() <= MAX_CHARS && !was_cut {
-        return (escaped(kept), false);
+        return (kept.into_iter().collect(), false);
     }
     kept.truncate(end(&kept));
     while kept.last().is_some_and(|last| last.is_whitespace() || ".,;:…、。".contains(*last)) {
         kept.pop();
     }
-    (escaped(kept), true)
+    (kept.into_iter().collect(), true)
 }
 
 /// Where a text is to end that goes on: after a sentence, unless that leaves little of it, else after a word.
@@ -39,7 +39,8 @@ pub(super) fn escape_all(text: &str) -> String {
     escaped(visible(text))
 }
 
-fn escaped(text: impl IntoIterator<Item = char>) -> String {
+/// A text with its markup escaped.
+pub(super) fn escaped(text: impl IntoIterator<Item = char>) -> String {
     let mut escaped = String::new();
     for character in text {
         match character {
@@ -54,12 +55,17 @@ fn escaped(text: impl IntoIterator<Item = char>) -> String {
     escaped
 }
 
-/// What SSML says, as plain text: the contrary of [`escape_all`]. The tags are those of the locales, such as a pause.
-pub fn plain(ssml: &str) -> String {
+/// SSML without its tags, such as a pause or a voice.
+pub fn untagged(ssml: &str) -> String {
     let mut parts = ssml.split('<');
     let before = parts.next().unwrap_or_default().to_owned();
     // What stands before a tag's end is the tag.
-    let ssml = parts.fold(before, |text, part| text + part.split_once('>').map_or(part, |(_, after)| after));
+    parts.fold(before, |text, part| text + part.split_once('>').map_or(part, |(_, after)| after))
+}
+
+/// What SSML says, as plain text: the contrary of [`escape_all`].
+pub fn plain(ssml: &str) -> String {
+    let ssml = untagged(ssml);
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
     entities.iter().fold(ssml, |text, (entity, character)| text.replace(entity, character))
 }
@@ -89,7 +95,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_becomes_well_formed(text in any::<String>()) {
-            let (escaped, cut) = shortened(&text);
+            let (shortened, cut) = shortened(&text);
+            let escaped = escaped(shortened.chars());
             prop_assert!(cut || escaped == escape_all(&text));
             prop_assert!(visible(&text).count() <= MAX_CHARS || cut);
             prop_assert!(!escaped.contains(['<', '>', '"', '\'']));

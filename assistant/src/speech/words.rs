@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
-use super::{amounts, moments, text};
+use super::{amounts, moments, text, voices};
 use crate::message::{Message, Value};
 
 /// The locales: a new one is a file and its line here.
@@ -97,9 +97,12 @@ impl Words {
 
     pub(super) fn words(&self, value: &Value) -> String {
         match value {
-            Value::Text(text) => self.shortened(text),
+            Value::Text(text) => self.shortened(text, |text| text::escaped(text.chars())),
             Value::Said(text) => text::escape_all(text),
-            Value::Name(name) => self.shortened(&text::speakable(name)),
+            Value::Name(name) => {
+                let locale = self.locale();
+                self.shortened(&text::speakable(name), |name| voices::named(name, &locale))
+            }
             Value::Count(count) => count.to_string(),
             Value::Millis(millis) => self.say(&amounts::millis(*millis)),
             Value::Bytes(bytes) => self.say(&amounts::bytes(*bytes)),
@@ -111,11 +114,10 @@ impl Words {
     }
 
     /// A text from outside. Where it is too long, that it goes on is said.
-    fn shortened(&self, text: &str) -> String {
-        match text::shortened(text) {
-            (text, false) => text,
-            (text, true) => self.pair("text-cut", text, String::new()),
-        }
+    fn shortened(&self, text: &str, as_ssml: impl FnOnce(&str) -> String) -> String {
+        let (text, is_cut) = text::shortened(text);
+        let ssml = as_ssml(&text);
+        if is_cut { self.pair("text-cut", ssml, String::new()) } else { ssml }
     }
 
     /// Values joined as the language does: with commas, and the last one with the word for "and" or "or".

@@ -1,6 +1,6 @@
 //! An answer on a screen (APL): its title, a curve where it has one, and its lines, which can be scrolled.
 
-use assistant::{Answer, Chart, Dialog, Message, Words};
+use assistant::{Answer, Chart, Dialog, Message, Words, untagged};
 use serde_json::{Value, json};
 
 /// The document that lays an answer out. Alexa takes no reference to one, so it goes along each time.
@@ -47,7 +47,7 @@ pub(super) fn directive(answer: &Answer, words: &Words) -> Option<Value> {
 
 /// A text for the screen, which knows some of the entities of SSML only. What would be computed is only shown.
 fn shown(text: &str) -> String {
-    text.replace("&quot;", "\"").replace("&apos;", "'").replace("${", "$ {")
+    untagged(text).replace("&quot;", "\"").replace("&apos;", "'").replace("${", "$ {")
 }
 
 /// The curve through the points, from the left to the right, from zero or the lowest to the highest.

@@ -212,7 +212,10 @@ async fn said(skill: &Skill, question: &Value) -> String {
     let inner = inner.unwrap_or_else(|| panic!("no speech: {response}"));
     assert!(!inner.trim().is_empty(), "{response}");
     let entities = ["&lt;", "&gt;", "&quot;", "&apos;", "&amp;"];
-    let bare = entities.iter().fold(inner.to_owned(), |text, entity| text.replace(entity, ""));
+    let voices = [r#"<lang xml:lang="en-US">"#, r#"<lang xml:lang="ja-JP">"#, r#"<say-as interpret-as="digits">"#];
+    let known = entities.iter().chain(&voices).chain(&["</lang>", "</say-as>"]);
+    let bare = known.fold(inner.to_owned(), |text, known| text.replace(known, ""));
+    assert_eq!(inner.matches("<lang ").count(), inner.matches("</lang>").count(), "{inner}");
     assert!(!bare.contains(['<', '>', '&']), "{inner}");
     let card = response["response"]["card"].to_string();
     for shown in [inner, &card] {
