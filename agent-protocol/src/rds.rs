@@ -11,6 +11,13 @@ use crate::EngineName;
 pub struct RdsEngine(pub String);
 
 impl RdsEngine {
+    /// Whether it is a database of RDS or Aurora. DocumentDB and Neptune have an API of their own that is RDS's, and their instances
+    /// are in RDS's list.
+    #[must_use]
+    pub fn is_of_rds(&self) -> bool {
+        !["docdb", "neptune"].iter().any(|other| self.0.starts_with(other))
+    }
+
     /// The engine that the agent speaks to it as, where it has a driver for it.
     #[must_use]
     pub fn checked_as(&self) -> Option<EngineName> {
@@ -102,6 +109,7 @@ mod tests {
         ] {
             let rds = RdsEngine(word.to_owned());
             assert_eq!((rds.checked_as(), rds.is_aurora(), rds.to_string().as_str()), (engine, aurora, name), "{word}");
+            assert_eq!(rds.is_of_rds(), word != "neptune", "{word}");
             assert_eq!(rds.is_container(), word.ends_with("-cdb"), "{word}");
             assert_eq!(rds.is_custom_oracle(), word.starts_with("custom-oracle"), "{word}");
         }

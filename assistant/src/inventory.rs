@@ -168,13 +168,9 @@ async fn page(aws: &Aws, region: Region, mark: Option<String>) -> Result<Page<Da
     let ask = aws.rds(region).describe_db_instances().max_records(100).set_marker(mark);
     let page = ask.send().await.map_err(|error| Error::aws(ASKED, region, &error))?;
     let page = Page::of(ASKED, region, page.db_instances, page.marker)?;
-    let databases = page.items.iter().filter(|instance| is_of_rds(instance)).map(|instance| database(region, instance));
+    let is_of_rds = |instance: &&DbInstance| RdsEngine(instance.engine().unwrap_or_default().to_owned()).is_of_rds();
+    let databases = page.items.iter().filter(is_of_rds).map(|instance| database(region, instance));
     Ok(Page { items: databases.collect::<Result<_, _>>()?, next: page.next })
-}
-
-/// DocumentDB and Neptune have an API of their own that is RDS's, and their instances are in RDS's list.
-fn is_of_rds(instance: &DbInstance) -> bool {
-    !instance.engine().is_some_and(|engine| engine.starts_with("docdb") || engine.starts_with("neptune"))
 }
 
 /// A database as it is now; nothing where it is gone.

@@ -138,6 +138,21 @@ fn a_subscription_that_nobody_works_for_is_told() {
     assert!(row.running && row.lag_ms.is_none() && row.name.as_deref() == Some("orders"), "{row:?}");
     assert!(!format!("{report:?}").contains(&source.password));
 
+    // A table that is being copied, for as long as another one has it: neither its connection nor its slot is a reader that is lost.
+    source.run("CREATE TABLE late (id int); ALTER PUBLICATION feed ADD TABLE late");
+    bench.run("CREATE TABLE late (id int)");
+    let lock = Session::postgres(source.login("boss"), "BEGIN; LOCK TABLE late; SELECT pg_sleep(60)").unwrap();
+    bench.run("ALTER SUBSCRIPTION orders REFRESH PUBLICATION");
+    let copying = "SELECT 1 / count(*) FROM pg_stat_replication WHERE state = 'startup' AND application_name LIKE '%\\_sync\\_%'";
+    let started = Instant::now();
+    while Session::postgres(source.login("boss"), copying).unwrap().finish().is_err() {
+        assert!(started.elapsed() < Duration::from_secs(20), "no copy begins");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let (report, run) = source.agent.check("replication-lag", "pg", &[]);
+    assert_eq!((report.outcome, report.total_rows), (Outcome::Ok, 1), "{}", run.stdout);
+    drop(lock);
+
     // What it reads is gone: it is started anew again and again, and fails each time.
     bench.run("ALTER SUBSCRIPTION orders DISABLE");
     let report = bench.until("replication-lag", |report| report.outcome == Outcome::Warning);

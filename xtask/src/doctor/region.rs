@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use agent_protocol::rds::RdsEngine;
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::types::{Dimension, Statistic};
 use aws_sdk_ssm::error::DisplayErrorContext;
@@ -10,9 +11,6 @@ use super::step::Step;
 
 /// The documents that a check and the installation need; all are deployed together.
 const DOCUMENTS: [&str; 3] = ["dbvoice-check-connection", "dbvoice-check-health", "dbvoice-install-agent"];
-
-/// The engines that the agent has drivers for, as RDS calls them.
-const CHECKED: [&str; 5] = ["postgres", "aurora-postgresql", "mysql", "mariadb", "aurora-mysql"];
 
 /// Whose credentials AWS is asked with.
 pub(super) async fn credentials(config: &SdkConfig) -> Step {
@@ -103,13 +101,17 @@ pub(super) async fn database(config: &SdkConfig, named: Option<&str>) -> (Step, 
                 return (Step::failed("Database", said, next), named.map(str::to_owned));
             }
         };
+        let engine = RdsEngine(database.engine().unwrap_or_default().to_owned());
+        if !engine.is_of_rds() {
+            continue;
+        }
         count += 1;
         let is_meant = match named {
             Some(name) => {
                 let by_tag = |tag: &aws_sdk_rds::types::Tag| tag.key() == Some("instance") && tag.value() == Some(name);
                 database.db_instance_identifier() == Some(name) || database.tag_list().iter().any(by_tag)
             }
-            None => database.engine().is_some_and(|engine| CHECKED.contains(&engine)),
+            None => engine.checked_as().is_some(),
         };
         if is_meant && first.is_none() {
             first = database.db_instance_identifier().map(str::to_owned);

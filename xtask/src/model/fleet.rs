@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use agent_protocol::rds::RdsEngine;
+
 use crate::aws;
 
 /// Names by how they sound, each with other ways to say it.
@@ -25,6 +27,9 @@ impl Fleet {
                 let detail = aws_sdk_rds::error::DisplayErrorContext(&error);
                 format!("DescribeDBInstances in {region}: {detail}. Check the credentials, and that they may call it.")
             })?;
+            if !RdsEngine(instance.engine().unwrap_or_default().to_owned()).is_of_rds() {
+                continue;
+            }
             let tag =
                 |name: &str| instance.tag_list().iter().find(|tag| tag.key() == Some(name)).and_then(|tag| tag.value());
             let identifier = instance.db_instance_identifier().unwrap_or_default();

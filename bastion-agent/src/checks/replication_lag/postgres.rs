@@ -83,7 +83,12 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     for row in &replicas {
         found.extend(replica(row, &slots, position.as_ref())?);
     }
-    found.extend(slots.iter().filter_map(|slot| slot.judged(position.as_ref())));
+    // Who copies a table reads its slot afterwards. It names itself as the slot.
+    let copying = replicas.iter().filter(|row| row.raw_text("state").ok().flatten() == Some("startup"));
+    let copied: Vec<&str> = copying.filter_map(|row| row.raw_text("name").ok().flatten()).collect();
+    let is_read_later = |slot: &&Slot| slot.name.contains("_sync_") && copied.contains(&slot.name.as_str());
+    let slots = slots.iter().filter(|slot| !is_read_later(slot));
+    found.extend(slots.filter_map(|slot| slot.judged(position.as_ref())));
     found.extend(subscriptions::look(session, subscriptions).await?);
     found.extend(commits(session, &synchronous).await?);
     Ok(found)
@@ -233,12 +238,12 @@ async fn of_source(
     Ok(row.into())
 }
 
-/// Who gets the log: a replica, a subscriber of logical replication, or somebody who just keeps the log. A base backup that is
-/// being made is none of them.
+/// Who gets the log: a replica, a subscriber of logical replication, or somebody who just keeps the log. None of them is a base backup
+/// that is being made, nor who has connected and gets no log: a subscriber that copies a table first, or a person.
 fn replica(row: &Row, slots: &[Slot], position: Option<&Position>) -> Result<Option<Judged>, CheckError> {
     let Some(pid) = row.count("pid")? else { return Ok(None) };
     let state = row.text("state")?;
-    if state.as_deref() == Some("backup") {
+    if matches!(state.as_deref(), Some("backup" | "startup")) {
         return Ok(None);
     }
     let (written, flushed, replayed) = (row.count("written")?, row.count("flushed")?, row.count("replayed")?);

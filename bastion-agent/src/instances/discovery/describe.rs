@@ -87,6 +87,7 @@ async fn ask(aws: &Aws) -> Result<Vec<Database>, AwsFailure> {
         }
     }
     whole(&marker)?;
+    databases.retain(|database| database.engine.is_of_rds());
     // Regions without clusters are spared the second question.
     if databases.iter().any(|database| database.cluster.is_some()) {
         for _ in 0..MAX_PAGES {
@@ -99,6 +100,7 @@ async fn ask(aws: &Aws) -> Result<Vec<Database>, AwsFailure> {
             }
         }
         whole(&marker)?;
+        databases.retain(|database| database.engine.is_of_rds());
         database::share_master_secrets(&mut databases);
     }
     ownership::settle(&mut databases);
