@@ -995,6 +995,7 @@ task-reader = Sie ist ein Reader des Clusters { $cluster }.
 task-ask-code = Wenn ich das tun soll, sag deinen sechsstelligen Code. Wenn nicht, sag abbrechen. Wie lautet der Code?
 task-ask-code-reprompt = Sag deinen sechsstelligen Code, oder sag abbrechen. Wie lautet der Code?
 task-code-unclear = Darin habe ich keinen Code erkannt.
+task-answer-unclear = Das habe ich nicht verstanden.
 task-code-digits =
     { $count ->
         [one] Das war kein sechsstelliger Code. Ich habe eine Ziffer gehört.

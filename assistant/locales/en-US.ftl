@@ -1015,6 +1015,7 @@ task-reader = It is a reader of the cluster { $cluster }.
 task-ask-code = To go ahead, say your six-digit code. To stop, say cancel. What is the code?
 task-ask-code-reprompt = Say your six-digit code. To stop, say cancel. What is the code?
 task-code-unclear = I did not hear a code in that.
+task-answer-unclear = I did not understand that.
 task-code-digits =
     { $count ->
         [one] That was not a six-digit code. I heard one digit.

@@ -26,11 +26,16 @@ pub(super) fn offered<'a>(context: &'a Context<'_>, slot: SlotName) -> &'a [Stri
     offered.map_or(&[], |offered| &offered.values)
 }
 
+/// Whether the words name a place and nothing else, be there so many or not.
+pub(super) fn is_place(words: &str) -> bool {
+    place_named(words, usize::MAX).is_some()
+}
+
 /// Which place of so many the words name, counted from nought: of "not the first but the second", the second.
 pub(super) fn place(words: &str, count: usize) -> Option<usize> {
     match correction(words) {
         Some(Correction { not, but, .. }) => {
-            let is_one = around::is_pronoun(&not) || place_named(&not, usize::MAX).is_some();
+            let is_one = around::is_pronoun(&not) || is_place(&not);
             place_named(&but, count).filter(|_| is_one)
         }
         None => place_named(words, count),
@@ -112,5 +117,6 @@ mod tests {
             assert_eq!(place(words, 3), expected, "{words}");
         }
         assert_eq!(place("the last one", 0), None);
+        assert!(is_place("the fifth one") && is_place("最後の") && !is_place("blog"));
     }
 }

@@ -187,6 +187,10 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         Found::Nearest(_) | Found::None if context.question.is_task() && heard.is_digits() => {
             return Ok(ControlFlow::Break(which(context, Some(Message::new("task-code-too-soon")))));
         }
+        // There were not so many to choose from.
+        Found::Nearest(_) | Found::None if heard.said(SlotName::Instance).iter().any(|said| choice::is_place(said)) => {
+            return Ok(ControlFlow::Break(which(context, None)));
+        }
         Found::Guessed(database) => {
             let next = naming(context, &database.identifier);
             (unknown(region, name, nearest(&[database.spoken_name()])), Some(next))

@@ -302,6 +302,7 @@ fn what_comes_of_a_task_is_spoken() {
         vec![Message::new("task-ask-code-reprompt")],
         vec![Message::new("task-ask-yes")],
         vec![Message::new("task-code-unclear")],
+        vec![Message::new("task-answer-unclear")],
         vec![Message::new("task-code-digits").with("count", 1)],
         vec![Message::new("task-code-digits").with("count", 7)],
         vec![Message::new("task-part-anew"), Message::new("task-part").with("count", 3)],

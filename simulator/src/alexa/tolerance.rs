@@ -92,10 +92,36 @@ impl Alexa {
         let sample = samples.iter().find(fits).cloned().unwrap_or_else(|| maybe.intent.clone());
         let words =
             maybe.slots.iter().fold(sample, |words, slot| words.replace(&format!("{{{}}}", slot.name), &slot.words));
+        let words = without_code(&words);
         match self.language() {
             "ja" => format!("「{}」ですか?", interaction::text::tidy(&words)),
             "de" => format!("Meinst du „{words}“?"),
             _ => format!("Did you mean \"{words}\"?"),
         }
+    }
+}
+
+/// The words without what may be a code, which nobody repeats.
+fn without_code(words: &str) -> String {
+    const DIGITS: usize = 4;
+    let mut kept = String::new();
+    let mut rest = words;
+    while let Some(at) = rest.find(|letter: char| letter.is_ascii_digit()) {
+        let digits = rest[at..].find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len() - at);
+        kept.push_str(&rest[..at]);
+        kept.push_str(if digits < DIGITS { &rest[at..at + digits] } else { "…" });
+        rest = &rest[at + digits..];
+    }
+    kept + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_code;
+
+    #[test]
+    fn no_code_is_repeated() {
+        assert_eq!(without_code("list the m f 645281 instances in oregon"), "list the m f … instances in oregon");
+        assert_eq!(without_code("orders 11"), "orders 11");
     }
 }

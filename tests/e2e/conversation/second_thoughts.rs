@@ -41,6 +41,8 @@ async fn what_waited_is_never_dropped_in_silence_and_a_refusal_can_be_corrected(
         vec![
             tagged(VIRGINIA, "orders-prod-1", "postgres", "sample"),
             tagged(VIRGINIA, "people-1", "mysql", "hr"),
+            tagged(VIRGINIA, "twin-1", "mysql", "twin"),
+            tagged(VIRGINIA, "twin-2", "mysql", "twin"),
             night,
         ],
     );
@@ -58,6 +60,15 @@ async fn what_waited_is_never_dropped_in_silence_and_a_refusal_can_be_corrected(
         ("cancel", "I have changed nothing"),
         ("reboot sample in virginia", "What is the code?"),
         ("reboot quux in virginia", "I have dropped the reboot of sample in Virginia."),
+        // A name alone, where yes or no is asked for; and what is none.
+        ("reboot sample in virginia mfa 645281", "Shall I do it?"),
+        ("hr", "I am about to reboot hr in Virginia"),
+        ("cancel", "I have changed nothing"),
+        // There are not so many.
+        ("reboot twin in virginia", "twin 1 for training production or twin 2"),
+        ("the third one", "twin 1 or twin 2"),
+        ("the second one", "I am about to reboot twin 2 in Virginia"),
+        ("call it off please", "I have changed nothing"),
     ] {
         hear(&mut alexa, said, &[expected]).await;
     }

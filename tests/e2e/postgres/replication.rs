@@ -143,7 +143,8 @@ fn a_subscription_that_nobody_works_for_is_told() {
     bench.run("CREATE TABLE late (id int)");
     let lock = Session::postgres(source.login("boss"), "BEGIN; LOCK TABLE late; SELECT pg_sleep(60)").unwrap();
     bench.run("ALTER SUBSCRIPTION orders REFRESH PUBLICATION");
-    let copying = "SELECT 1 / count(*) FROM pg_stat_replication WHERE state = 'startup' AND application_name LIKE '%\\_sync\\_%'";
+    let copying =
+        "SELECT 1 / count(*) FROM pg_stat_replication WHERE state = 'startup' AND application_name LIKE '%\\_sync\\_%'";
     let started = Instant::now();
     while Session::postgres(source.login("boss"), copying).unwrap().finish().is_err() {
         assert!(started.elapsed() < Duration::from_secs(20), "no copy begins");

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::{
     code,
+    converse::answer,
     pending::{Awaiting, Kept, PendingTask},
     plan::note_of,
     refusal::in_half_a_question,
-    tell::{How, tell},
+    tell::{How, question, tell},
     waiting::{about, cancel_kept, drop_all, dropped, prospect_of, question_of},
 };
 use crate::{
@@ -17,7 +18,9 @@ use crate::{
     context::Context,
     error::Error,
     message::Message,
-    question::{Intent, Question, SlotName},
+    naming::{self, Found},
+    question::{Intent, Question, Slot, SlotName},
+    region::Region,
     reply::{Answer, Dialog, Reply},
     session::{Hint, Session},
 };
@@ -40,13 +43,38 @@ pub(crate) enum Heard {
 pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, Error> {
     let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
     let Some(task) = kept.here(context) else { return drop_all(context, &kept).await };
+    if heard == Heard::Noise
+        && let Some(question) = of_another(context, task).await?
+    {
+        return Box::pin(answer(&Context { question: &question, ..*context }, task.action)).await;
+    }
     let how = match (heard, task.wait) {
         (Heard::Yes, _) => How::Code,
         (Heard::Question, Awaiting::Code) => How::InFull,
         (Heard::Question, Awaiting::Yes) | (Heard::Noise, _) => How::YesAgain,
     };
-    let heard = (heard == Heard::Noise).then(|| Message::new("task-code-unclear"));
+    let unclear = if task.wait == Awaiting::Code { "task-code-unclear" } else { "task-answer-unclear" };
+    let heard = (heard == Heard::Noise).then(|| Message::new(unclear));
     once_more(context, &kept, task, how, heard).await
+}
+
+/// The task of another instance, where nothing but its name was said: "hr", to "shall I reboot sample?".
+async fn of_another(context: &Context<'_>, task: &PendingTask) -> Result<Option<Question>, Error> {
+    let said = context.question.slots().filter(|(slot, _)| *slot != SlotName::Region);
+    let mut said = said.filter_map(|(_, value)| value.as_said());
+    let (Some(name), None) = (said.next(), said.next()) else { return Ok(None) };
+    let region = match context.slot(SlotName::Region) {
+        Slot::Known { id, .. } => id.as_deref().and_then(Region::from_code),
+        Slot::Missing => task.region(),
+        Slot::Unknown(_) | Slot::Unclear => None,
+    };
+    let Some(region) = region else { return Ok(None) };
+    let question = question(task.action, region.code(), name);
+    let databases = context.databases(region).await?;
+    let heard = crate::question::Heard::read(&question, SlotName::Instance);
+    let is_name =
+        heard.is_some_and(|heard| matches!(naming::find(&databases, &heard), Found::One(_) | Found::Several(_)));
+    Ok(is_name.then_some(question))
 }
 
 async fn once_more(
