@@ -695,6 +695,7 @@ sentences = { $first } { $last }
 list-pair = { $first } und { $last }
 list-last = { $first } und { $last }
 list-comma = { $first }, { $last }
+groups-last = { $first } sowie { $last }
 list-pair-or = { $first } oder { $last }
 list-last-or = { $first } oder { $last }
 

@@ -719,6 +719,7 @@ sentences = { $first } { $last }
 list-pair = { $first } and { $last }
 list-last = { $first }, and { $last }
 list-comma = { $first }, { $last }
+groups-last = { $first }, and { $last }
 list-pair-or = { $first } or { $last }
 list-last-or = { $first }, or { $last }
 

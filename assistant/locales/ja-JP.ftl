@@ -594,6 +594,7 @@ sentences = { $first }{ $last }
 list-pair = { $first }と{ $last }
 list-last = { $first }、{ $last }
 list-comma = { $first }、{ $last }
+groups-last = { $first }、{ $last }
 list-pair-or = { $first }か{ $last }
 list-last-or = { $first }か{ $last }
 

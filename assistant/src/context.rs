@@ -29,6 +29,12 @@ use crate::{
 /// The most names in one spoken list.
 pub(crate) const MAX_SPOKEN: usize = 20;
 
+/// So many of a list are said at a time: twenty took 45 seconds, and nobody keeps them in mind.
+pub(crate) const PAGE: usize = 5;
+
+/// So many more are said at once rather than asked about.
+const REST: usize = 2;
+
 /// What a question is answered with.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
@@ -174,14 +180,16 @@ impl Context<'_> {
 
     /// The part of a list that is spoken now, and the question that goes on where it ends.
     pub(crate) fn page<'l, T>(&self, list: &'l [T]) -> (&'l [T], Option<Next>) {
-        self.page_of(list, MAX_SPOKEN)
+        self.page_of(list, PAGE)
     }
 
     /// The same with so many at a time.
     pub(crate) fn page_of<'l, T>(&self, list: &'l [T], most: usize) -> (&'l [T], Option<Next>) {
         // A list that has become shorter since begins anew.
         let from = if self.from < list.len() { self.from } else { 0 };
-        let end = list.len().min(from.saturating_add(most));
+        // One or two that would be left come along.
+        let rest = list.len() - from;
+        let end = if rest <= most.saturating_add(REST) { list.len() } else { from + most };
         let next = (end < list.len()).then(|| Next { question: self.question_to_keep(), from: end });
         (&list[from..end], next)
     }

@@ -32,6 +32,8 @@ pub enum Value {
     Message(Message),
     /// Several values: "a, b, and c".
     All(Vec<Value>),
+    /// Several values, some of which are several themselves: "a and b on MySQL, and c on MariaDB".
+    Groups(Vec<Value>),
     /// Alternatives: "a, b or c".
     Any(Vec<Value>),
 }
@@ -70,7 +72,9 @@ impl Value {
         match self {
             Self::Moment(moment) => each(moment),
             Self::Message(message) => message.each_moment(each),
-            Self::All(values) | Self::Any(values) => values.iter_mut().for_each(|value| value.each_moment(each)),
+            Self::All(values) | Self::Groups(values) | Self::Any(values) => {
+                values.iter_mut().for_each(|value| value.each_moment(each))
+            }
             Self::Text(_) | Self::Name(_) | Self::Said(_) | Self::Count(_) | Self::Millis(_) | Self::Bytes(_) => {}
         }
     }

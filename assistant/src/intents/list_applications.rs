@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{filters, looked, questions};
 use crate::{
-    context::{Context, MAX_SPOKEN},
+    context::Context,
     error::Error,
     inventory::Database,
     message::{Message, Value},
@@ -32,7 +32,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         applications: spoken.iter().map(|(tag, _)| (*tag).to_owned()).collect(),
     });
     let say = match context.from {
-        0 => render(place(), &databases).into_iter().chain(missing).collect(),
+        0 => render(place(), &databases, spoken.len()).into_iter().chain(missing).collect(),
         _ => {
             let names = spoken.iter().map(|application| sized(application).into()).collect();
             vec![Message::new("list-goes-on").with("names", Value::All(names))]
@@ -50,10 +50,10 @@ fn sized((tag, count): &(&str, u64)) -> Message {
     message.with("count", *count)
 }
 
-/// What is said of the tags of a region's instances.
-pub(super) fn render(place: Value, databases: &[Database]) -> Vec<Message> {
+/// What is said of the tags of a region's instances, the first few by name.
+pub(super) fn render(place: Value, databases: &[Database], spoken: usize) -> Vec<Message> {
     let all = filters::applications(databases);
-    let spoken = &all[..all.len().min(MAX_SPOKEN)];
+    let spoken = &all[..all.len().min(spoken)];
     let names = spoken.iter().map(|application| sized(application).into());
     let id = if spoken.len() < all.len() { "list-applications-some" } else { "list-applications" };
     let mut say = vec![

@@ -31,7 +31,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if filter.asks_health {
         return Box::pin(fleet_health::answer(context)).await;
     }
-    let meant: Vec<Placed<'_>> = filter.of(&all).into_iter().map(|database| (None, database)).collect();
+    let meant: Vec<Placed<'_>> = by_engine(filter.of(&all)).into_iter().map(|database| (None, database)).collect();
     Ok(listed(context, Some(region), &filter, &all, &meant, None))
 }
 
@@ -46,7 +46,9 @@ async fn in_all_regions(context: &Context<'_>) -> Result<Reply, Error> {
     let meant: Vec<Placed<'_>> = looked
         .found
         .iter()
-        .flat_map(|(region, databases)| filter.of(databases).into_iter().map(|database| (Some(*region), database)))
+        .flat_map(|(region, databases)| {
+            by_engine(filter.of(databases)).into_iter().map(|database| (Some(*region), database))
+        })
         .collect();
     Ok(listed(context, None, &filter, &looked.databases(), &meant, looked.missing()))
 }
@@ -66,8 +68,7 @@ fn listed(
     let say = match context.from {
         0 => render(place(), filter, all, meant, spoken.len()).into_iter().chain(missing).collect(),
         _ => {
-            let names = spoken.iter().map(|placed| named(placed).into()).collect();
-            vec![Message::new("list-goes-on").with("names", Value::All(names))]
+            vec![Message::new("list-goes-on").with("names", grouped(spoken))]
         }
     };
     let outcome = Reply { region, ..Answer::answered(say).into() };
@@ -85,13 +86,13 @@ pub(super) fn render(
     spoken: usize,
 ) -> Vec<Message> {
     let spoken = &meant[..meant.len().min(spoken)];
-    let names = spoken.iter().map(|placed| named(placed).into()).collect();
+    let names = grouped(spoken);
     let id = if spoken.len() < meant.len() { "list-instances-some" } else { "list-instances" };
     let message = Message::new(id)
         .with("count", meant.len() as u64)
         .with("spoken", spoken.len() as u64)
         .with("region", place)
-        .with("names", Value::All(names));
+        .with("names", names);
     let mut say = vec![filter.named(message)];
     let untagged = meant.iter().filter(|(_, database)| database.name.is_none()).count();
     if untagged > 0 {
@@ -102,9 +103,31 @@ pub(super) fn render(
     say
 }
 
-fn named((region, database): &Placed<'_>) -> Message {
+/// The databases of one engine stand together, in their order.
+fn by_engine(mut databases: Vec<&Database>) -> Vec<&Database> {
+    databases.sort_by_key(|database| database.engine.to_string());
+    databases
+}
+
+/// What is said of those that are on one engine in one region, for each.
+fn grouped(placed: &[Placed<'_>]) -> Value {
+    let together = |(region, database): &Placed<'_>, (other, next): &Placed<'_>| {
+        (region, database.engine.to_string()) == (other, next.engine.to_string())
+    };
+    let groups: Vec<Value> = placed.chunk_by(together).map(|group| of_group(group).into()).collect();
+    // "Blog on MariaDB and shop on MySQL" is plain; "hr and shop on MySQL, and blog on MariaDB" takes a comma.
+    if groups.len() < placed.len() { Value::Groups(groups) } else { Value::All(groups) }
+}
+
+fn named(placed: &Placed<'_>) -> Message {
+    of_group(std::slice::from_ref(placed))
+}
+
+fn of_group(group: &[Placed<'_>]) -> Message {
+    let region = group.first().and_then(|(region, _)| *region);
+    let engine = group.first().map(|(_, database)| database.engine.to_string()).unwrap_or_default();
+    let names = group.iter().map(|(_, database)| about::name(database)).collect();
     let id = if region.is_some() { "instance-named-in" } else { "instance-named" };
-    let message =
-        Message::new(id).with("name", about::name(database)).with("engine", Value::Text(database.engine.to_string()));
+    let message = Message::new(id).with("name", Value::All(names)).with("engine", Value::Text(engine));
     region.iter().fold(message, |message, region| message.with("region", *region))
 }

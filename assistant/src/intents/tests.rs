@@ -27,7 +27,7 @@ fn applications_are_spoken() {
     let database =
         |application: Option<&str>| Database { application: application.map(str::to_owned), ..Database::default() };
     let spoken = |databases: &[Database]| {
-        let say = list_applications::render(region.into(), databases);
+        let say = list_applications::render(region.into(), databases, 5);
         in_each_language(&say)
     };
     let many: Vec<Database> = (10..40).map(|number| database(Some(&format!("app-{number}")))).collect();

@@ -109,6 +109,7 @@ impl Words {
             Value::Moment(moment) => self.say(&moments::moment(moment)),
             Value::Message(message) => self.say(message),
             Value::All(values) => self.join(values, "list-pair", "list-last"),
+            Value::Groups(values) => self.join(values, "groups-last", "groups-last"),
             Value::Any(values) => self.join(values, "list-pair-or", "list-last-or"),
         }
     }

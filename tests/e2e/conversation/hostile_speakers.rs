@@ -75,7 +75,7 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
             ("my code is 739481", too_soon),
             // Names that look like numbers are names where they are there.
             ("2024", "I am about to reboot 2024 in Virginia"),
-            ("orders eleven", "Shall I do it?"),
+            ("orders eleven", "I am about to reboot orders eleven in Virginia"),
             ("cancel", "I have changed nothing"),
         ],
         &[
@@ -108,7 +108,7 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
         &[
             ("open database voice", "Welcome to Database Voice"),
             ("reboot sample in virginia mfa 739481", "Shall I do it?"),
-            ("no wait hr", "Shall I do it?"),
+            ("no wait hr", "I am about to reboot hr in Virginia"),
             ("yes hr", "Shall I do it?"),
             ("seven three nine", "Shall I do it?"),
             ("no", "I have changed nothing"),

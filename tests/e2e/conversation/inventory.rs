@@ -106,7 +106,7 @@ async fn applications_and_environments_choose_among_the_instances() {
     hear(
         &mut alexa,
         "list applications",
-        &["There are 25 applications in Ireland. The first 20 are: unit 0 with 5 instances"],
+        &["There are 25 applications in Ireland. The first 5 are: unit 0 with 5 instances"],
     )
     .await;
     assert_eq!(cloud.operations().unwrap(), ["rds.DescribeDBInstances"; 4]);
