@@ -35,6 +35,11 @@ pub(crate) const PAGE: usize = 5;
 /// So many more are said at once rather than asked about.
 const REST: usize = 2;
 
+/// How many of so many are said at once, where about `most` are at a time: one or two that would be left come along.
+pub(crate) fn spoken_at_once(count: usize, most: usize) -> usize {
+    if count <= most.saturating_add(REST) { count } else { most }
+}
+
 /// What a question is answered with.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
@@ -187,9 +192,7 @@ impl Context<'_> {
     pub(crate) fn page_of<'l, T>(&self, list: &'l [T], most: usize) -> (&'l [T], Option<Next>) {
         // A list that has become shorter since begins anew.
         let from = if self.from < list.len() { self.from } else { 0 };
-        // One or two that would be left come along.
-        let rest = list.len() - from;
-        let end = if rest <= most.saturating_add(REST) { list.len() } else { from + most };
+        let end = from + spoken_at_once(list.len() - from, most);
         let next = (end < list.len()).then(|| Next { question: self.question_to_keep(), from: end });
         (&list[from..end], next)
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     answers::{self, about},
-    context::{Context, MAX_SPOKEN},
+    context::{Context, MAX_SPOKEN, PAGE, spoken_at_once},
     environments::spoken_environment,
     error::Error,
     inventory::Database,
@@ -212,7 +212,11 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
             let answer = Answer::elicit(SlotName::Region, say, Message::new("ask-region-reprompt"));
             return Ok(ControlFlow::Break(Reply { answer, region: Some(region), next: None }));
         }
-        Found::None => (unknown(region, name, instead(&databases)), None),
+        Found::None => {
+            let some = first_few(&databases);
+            offered.extend(some.iter().map(|database| database.identifier.clone()));
+            (unknown(region, name, instead(some, databases.len())), None)
+        }
     };
     let answer = Answer::elicit(SlotName::Instance, say, Message::new("ask-instance-reprompt"));
     let answer = if offered.is_empty() { answer } else { answer.offering(SlotName::Instance, offered) };
@@ -379,10 +383,16 @@ fn nearest(names: &[&str]) -> Message {
     Message::new("instance-unknown-nearest").with("names", Value::Any(names))
 }
 
-/// What there is, where nothing is like what was asked for.
-fn instead(databases: &[Database]) -> Message {
-    let names = databases.iter().take(MAX_SPOKEN).map(|database| Value::Name(database.spoken_name().to_owned()));
-    Message::new("instance-unknown-known").with("names", Value::All(names.collect()))
+/// As many as are said at a time.
+fn first_few(databases: &[Database]) -> &[Database] {
+    &databases[..spoken_at_once(databases.len(), PAGE)]
+}
+
+/// What there is, where nothing is like what was asked for: all of it, or some of so many.
+fn instead(some: &[Database], count: usize) -> Message {
+    let names = some.iter().map(|database| Value::Name(database.spoken_name().to_owned()));
+    let id = if some.len() < count { "instance-unknown-some" } else { "instance-unknown-known" };
+    Message::new(id).with("names", Value::All(names.collect())).with("count", count as u64)
 }
 
 fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Message {

@@ -69,6 +69,17 @@ async fn what_waited_is_never_dropped_in_silence_and_a_refusal_can_be_corrected(
         ("the third one", "twin 1 or twin 2"),
         ("the second one", "I am about to reboot twin 2 in Virginia"),
         ("call it off please", "I have changed nothing"),
+        // The verb that was said is the one that is meant, and nothing is done later or perhaps.
+        ("reboot an instance in virginia", "Which instance"),
+        ("no, fail over the hr instance", "hr in Virginia cannot fail over"),
+        (
+            "reboot hr in virginia tomorrow at 5",
+            "only right away, and without conditions. All right, I have changed nothing.",
+        ),
+        ("reboot sample in virginia", "What is the code?"),
+        ("reboot hr in virginia if it is slow", "I have dropped the reboot of sample in Virginia."),
+        ("status of quux in virginia", "The instances there are: "),
+        ("the second one", "The status of "),
     ] {
         hear(&mut alexa, said, &[expected]).await;
     }

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::{
     act::act,
+    beyond,
     code::{self, Part, Said, gathered},
     confirm::locked,
     pending::{Awaiting, Kept, PendingTask, now},
@@ -59,12 +60,20 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Repl
     if refusal::is_said(context).await? {
         return refusal::answer(context, &kept).await;
     }
+    if beyond::is_said(context.question) {
+        return beyond::answer(context, &kept).await;
+    }
     // Where it is not known, the try itself will say so.
     let locked = locked.unwrap_or_else(|error| {
         tracing::warn!(%error, "it is not known whether codes are taken");
         None
     });
     let heard = context.heard(SlotName::Instance);
+    if let Some(heard) = &heard
+        && let Some((other, question)) = beyond::another(context, action, &kept, heard).await?
+    {
+        return Box::pin(answer(&Context { question: &question, ..*context }, other)).await;
+    }
     let region = context.slot(SlotName::Region);
     let said = Said::read(context.question);
     let confirmed = context.question.confirmation == Confirmation::Confirmed;

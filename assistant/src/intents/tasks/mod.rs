@@ -2,6 +2,7 @@
 //! and to say it is to agree. Where the code came with the first sentence, or anything else in its place, yes or no is asked for.
 
 mod act;
+mod beyond;
 mod code;
 mod confirm;
 mod converse;
