@@ -357,15 +357,17 @@ impl Alexa {
             (false, None, Some(other)) => return self.other(state, other),
         };
         state.fill(&slots, &self.model, self.matcher().vocabulary(), &self.device.skill_id);
+        self.keep_in_mind(&state);
         self.ask(Asked::Intent(state, Some("IN_PROGRESS")))
     }
 
     /// An intent said in place of an answer; the same intent again goes on with the dialog.
     fn other(&mut self, mut state: IntentState, found: Match) -> Value {
         if found.intent != state.name {
-            return self.ask_for(found);
+            return self.ask_for_understood(Found::Exact(found));
         }
         state.fill(&found.slots, &self.model, self.matcher().vocabulary(), &self.device.skill_id);
+        self.keep_in_mind(&state);
         self.ask(Asked::Intent(state, Some("IN_PROGRESS")))
     }
 

@@ -82,6 +82,15 @@ impl Alexa {
         }
     }
 
+    /// What the dialog has come to is what the next sentence leans on.
+    pub(super) fn keep_in_mind(&mut self, state: &IntentState) {
+        if let Some(tolerance) = &mut self.tolerance {
+            let said = state.slots.iter().filter_map(|(name, slot)| Some((name, slot.value.as_ref()?)));
+            let slots = said.map(|(name, words)| Slot { name: name.clone(), words: words.clone(), value: None });
+            tolerance.context = Some(Context { intent: state.name.clone(), slots: slots.collect() });
+        }
+    }
+
     /// "Did you mean …?", in words of the model: a sample with the same slots.
     fn question_for(&self, maybe: &Understood) -> String {
         let samples = self.model.intent(&maybe.intent).map(|intent| intent.samples.as_slice()).unwrap_or_default();

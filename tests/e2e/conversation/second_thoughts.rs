@@ -80,6 +80,10 @@ async fn what_waited_is_never_dropped_in_silence_and_a_refusal_can_be_corrected(
         ("reboot hr in virginia if it is slow", "I have dropped the reboot of sample in Virginia."),
         ("status of quux in virginia", "The instances there are: "),
         ("the second one", "The status of "),
+        // "Its" is what was found, and not what was not.
+        ("status of quux in virginia", "The instances there are: "),
+        ("what is the engine of hr in virginia", "hr in Virginia runs MySQL."),
+        ("what is its status", "The status of hr in Virginia is available."),
     ] {
         hear(&mut alexa, said, &[expected]).await;
     }
