@@ -216,10 +216,12 @@ impl Narrowing {
             !covered(at) && self.nouns.iter().any(|noun| rest.starts_with(noun))
         };
         let noun = (0..units).find(|at| begins(*at));
-        let before = noun.map(|noun| {
+        // Engines need no noun: "オレゴンのMySQLとMariaDBはいくつ".
+        let alone = || self.of_several_alone(said, &covered);
+        let before = noun.map_or_else(alone, |noun| {
             let others = filled.iter().filter(|filled| !is_condition(filled) && filled.to <= noun);
             let from = others.map(|filled| filled.to).max().unwrap_or(0);
-            self.stripped(&said.words(from, noun), !whole).to_owned()
+            Some(self.stripped(&said.words(from, noun), !whole).to_owned())
         });
         let known = filled.iter().find(is_condition).map(|filled| said.words(filled.from, filled.to));
         let mut parts: Vec<String> = before.into_iter().filter(|before| !before.is_empty()).collect();
@@ -233,6 +235,24 @@ impl Narrowing {
         let any = left_over || !behind.is_empty();
         parts.extend(behind);
         any.then(|| parts.join("の"))
+    }
+
+    /// From the first engine to the last, with what takes them back: "MySQLとMariaDB以外".
+    fn of_several_alone(&self, said: &Said, covered: &impl Fn(usize) -> bool) -> Option<String> {
+        const BEHIND: [&str; 6] = ["以外", "じゃない", "ではない", "でない", "だけ", "のみ"];
+        let ends_at = |at: usize, words: &mut dyn Iterator<Item = &str>| {
+            let rest = said.part(at, said.units.len()).text();
+            let length = words.filter(|word| rest.starts_with(*word)).map(str::len).max()?;
+            (at + 1..=said.units.len()).find(|to| said.part(at, *to).text().len() >= length)
+        };
+        let engine = |at: usize| ends_at(at, &mut self.of_several.iter().copied());
+        let found: Vec<(usize, usize)> =
+            (0..said.units.len()).filter(|at| !covered(*at)).filter_map(|at| Some((at, engine(at)?))).collect();
+        let (from, mut to) = (found.first()?.0, found.last()?.1);
+        if let Some(end) = ends_at(to, &mut BEHIND.into_iter()) {
+            to = end;
+        }
+        Some(said.words(from, to))
     }
 
     /// The states that are said from here on: "データベースはいくつ動いている".

@@ -94,3 +94,18 @@ fn another_log_is_named_and_what_is_refused_is_not_chosen() {
         assert_eq!(understanding(locale).understand(said, None), Outcome::NotUnderstood, "{said}");
     }
 }
+
+/// An engine says which instances are meant, with a noun behind it or without.
+#[test]
+fn engines_need_no_noun_in_japanese() {
+    for (said, condition) in [
+        ("オレゴンのMySQLとPostgreSQLを一覧にして", "MySQLとPostgreSQL"),
+        ("東京のマイエスキューエルはいくつ", "マイエスキューエル"),
+        ("オレゴンのOracleに問題はある", "Oracle"),
+        ("全リージョンのAuroraに異常はある", "Aurora"),
+        ("オレゴンのMariaDB以外を一覧にして", "MariaDB以外"),
+    ] {
+        let heard = heard("ja-JP", said);
+        assert!(heard.contains(&format!("environment={condition}")), "{said}: {heard}");
+    }
+}
