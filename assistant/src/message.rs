@@ -73,7 +73,7 @@ impl Value {
             Self::Moment(moment) => each(moment),
             Self::Message(message) => message.each_moment(each),
             Self::All(values) | Self::Groups(values) | Self::Any(values) => {
-                values.iter_mut().for_each(|value| value.each_moment(each))
+                values.iter_mut().for_each(|value| value.each_moment(each));
             }
             Self::Text(_) | Self::Name(_) | Self::Said(_) | Self::Count(_) | Self::Millis(_) | Self::Bytes(_) => {}
         }

@@ -11,8 +11,14 @@ use crate::clean::clean;
 /// The words of the messages of PostgreSQL, MySQL and MariaDB, sorted.
 static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("words.txt").split_ascii_whitespace().collect());
 
-/// The longest text that is looked at, in characters: no message is longer that anybody reads.
+/// The longest text that is looked at, in characters: no message is longer that anybody reads, nor any name. A server may send
+/// megabytes, and to look for secrets in them would take for ever.
 const MAX_CHARS: usize = 2_000;
+
+/// The beginning of a text, as far as it is looked at. What comes after is not shown.
+fn beginning(text: &str) -> &str {
+    text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end])
+}
 
 /// What comes after one of these is a statement or a row: nothing from there on is shown.
 const QUOTING: [&str; 8] =
@@ -20,7 +26,7 @@ const QUOTING: [&str; 8] =
 
 /// An error in the server's words. `known` are the names that the agent asked by: they are shown.
 pub(crate) fn message(text: &str, known: &[&str]) -> String {
-    let text = clean(&text.chars().take(MAX_CHARS).collect::<String>());
+    let text = clean(beginning(text));
     // What stopped a replica of MySQL's or MariaDB's is quoted without regard to the quotes in it.
     let quoted = text.find("Error '").and_then(|at| Some((at, at + 7 + text[at + 7..].find("' on query")?)));
     if let Some((from, to)) = quoted {
@@ -34,7 +40,7 @@ pub(crate) fn message(text: &str, known: &[&str]) -> String {
 /// A state, an event that is waited for: words that are shown, but not what stands in quotation marks, is assigned to something,
 /// or looks like a key.
 pub(crate) fn label(text: &str) -> String {
-    shown(&clean(text), &[], Kind::Label)
+    shown(&clean(beginning(text)), &[], Kind::Label)
 }
 
 /// Whether a state or a value is made of nothing but words that every server uses: then it tells of no password, even if that is one
@@ -45,7 +51,7 @@ pub(crate) fn is_of_the_engine(text: &str) -> bool {
 
 /// The name of a user, a database, a host: shown, but for a secret that somebody has put there.
 pub(crate) fn name(text: &str) -> String {
-    let text = clean(text);
+    let text = clean(beginning(text));
     match [secret_at(&text), login_at(&text)].into_iter().flatten().min() {
         Some(at) => format!("{}?", &text[..at]),
         None => text,
@@ -278,6 +284,19 @@ mod tests {
         assert_eq!(label("job --password=hunter2"), "job ?");
         assert_eq!(label("run 'x y' k=v Zx81kQp0Lm29Vt7Rw3Yb"), "run ?");
         assert_eq!(name("app; token: hunter2"), "app; token:?");
+    }
+
+    /// Of a long text the beginning is looked at, whatever it is made of: else this would take many minutes.
+    #[test]
+    fn a_text_of_any_length_costs_little() {
+        for piece in ["=", ":", "://", "a=", "k: ", "'", "(", "hunter2", "hunter2 "] {
+            let text = piece.repeat((256 << 10) / piece.len());
+            for shown in [message(&text, &[]), label(&text), name(&text), super::super::program(&text)] {
+                assert!(shown.chars().count() <= MAX_CHARS + 1, "{piece}: {}", shown.len());
+            }
+            let own = super::super::Own::of(&["hunt", ""], &secrecy::SecretString::from("hunter2"));
+            assert_eq!(own.hidden(&text).is_some(), piece.contains("hunter2"), "{piece}");
+        }
     }
 
     proptest! {

@@ -67,15 +67,15 @@ impl Own {
     fn is_open(&self, text: &str, at: usize, end: usize) -> bool {
         let of_word = |character: char| character.is_alphanumeric() || "_-.$%+/=\\".contains(character);
         self.open.iter().any(|name| {
-            text == name
-                || !self.is_password(name)
-                    && text.match_indices(name.as_str()).any(|(start, name)| {
-                        let stop = start + name.len();
-                        start <= at
-                            && end <= stop
-                            && !text[..start].ends_with(of_word)
-                            && !text[stop..].starts_with(of_word)
-                    })
+            let around = |start: usize| {
+                let stop = start + name.len();
+                end <= stop
+                    && text[start..].starts_with(name.as_str())
+                    && !text[..start].ends_with(of_word)
+                    && !text[stop..].starts_with(of_word)
+            };
+            let starts = || (end.saturating_sub(name.len())..=at).filter(|start| text.is_char_boundary(*start));
+            text == name || !self.is_password(name) && starts().any(around)
         })
     }
 
@@ -111,32 +111,45 @@ impl Own {
         let mut found = false;
         for form in &self.forms {
             let form = form.expose_secret();
+            let mut hits = Vec::new();
             let mut from = 0;
             while let Some(at) = lower[from..].find(form).map(|at| at + from) {
                 let end = at + form.len();
                 let whole =
                     !lower[..at].ends_with(char::is_alphanumeric) && !lower[end..].starts_with(char::is_alphanumeric);
                 if (form.len() >= TELLING || whole) && !self.is_open(&text, at, end) {
-                    text.replace_range(at..end, "?");
-                    lower.replace_range(at..end, "?");
-                    (from, found) = (at + 1, true);
-                } else {
-                    from = end;
+                    hits.push((at, end));
                 }
+                from = end;
             }
             // The server has cut the text in the middle of it.
             let cut =
                 (TELLING..form.len()).rev().find(|at| form.is_char_boundary(*at) && lower.ends_with(&form[..*at]));
             if let Some(at) = cut.map(|length| text.len() - length)
+                && at >= hits.last().map_or(0, |(_, end)| *end)
                 && !self.is_open(&text, at, text.len())
             {
-                text.replace_range(at.., "?");
-                lower.replace_range(at.., "?");
+                hits.push((at, text.len()));
+            }
+            if !hits.is_empty() {
+                (text, lower) = (without(&text, &hits), without(&lower, &hits));
                 found = true;
             }
         }
         found.then_some(text)
     }
+}
+
+/// The text with a question mark in the place of each of these parts, which stand in their order.
+fn without(text: &str, parts: &[(usize, usize)]) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, end) in parts {
+        shown.push_str(&text[from..*at]);
+        shown.push('?');
+        from = *end;
+    }
+    shown + &text[from..]
 }
 
 /// The digits of base 64, without what fills it up at the end.

@@ -38,7 +38,7 @@ const HARMLESS_FAMILIES: [&str; 6] = [
 ];
 
 /// Ends of the names of parameters that hold a command, statements, or how to reach another server.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 14] = [
     "_command",
     "_cmd",
     "_conninfo",
@@ -50,6 +50,9 @@ const COMMANDS: [&str; 11] = [
     "init_file",
     "init_slave",
     "init_replica",
+    "on_init",
+    "on_plperl_init",
+    "on_plperlu_init",
 ];
 
 /// More of them, and those with settings of their own in one text.
@@ -79,6 +82,9 @@ const EXTENSIONS: [&str; 19] = [
     "rds",
 ];
 
+/// The longest value that is looked at, in bytes: lists of transactions are some thousands long.
+const LONGEST: usize = 16 << 10;
+
 /// Whether a value may be a secret, so that all that is said of it is that it is set.
 pub(crate) fn may_hold_a_secret(name: &str, value: &str, engine: EngineName) -> bool {
     let (name, value) = (name.to_lowercase(), value.trim());
@@ -99,6 +105,10 @@ pub(crate) fn may_hold_a_secret(name: &str, value: &str, engine: EngineName) -> 
         return !is_switch(value);
     }
     if may_name_a_secret(&name) && !is_switch(value) && !is_number(value) && !is_file(value) {
+        return true;
+    }
+    // Nobody can tell of megabytes.
+    if value.len() > LONGEST {
         return true;
     }
     let is_list_of_transactions = name.contains("gtid") || name.contains("uuid");
@@ -148,6 +158,8 @@ mod tests {
             (Postgres, "event_source", "kQp0Lm29Vt7Rw3YbZx81aa"),
             (Mysql, "report_password", "12345"),
             (Mysql, "init_connect", "SET @x = 1"),
+            (Postgres, "plperl.on_init", "our $d = connect('x', 'y')"),
+            (Postgres, "plperl.on_plperlu_init", "x"),
             (Mariadb, "wsrep_sst_auth", "root:x"),
             (Mariadb, "hashicorp_key_management_token", "on"),
             (Mariadb, "file_key_management_filekey", "abc"),
