@@ -6,7 +6,6 @@ is asked for: that is slow, and most tests do without.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -114,11 +113,11 @@ def _quota(request: dict[str, Any]) -> dict[str, Any]:
 def _simulated(call: Call) -> Answer:
     source = call.query_value("PolicySourceArn") or ""
     resource = call.query_value("ResourceArns.member.1") or "*"
-    documents = _documents(source)
+    policies = _policies(source)
     members = []
     for name, values in call.parameters.items():
         if name.startswith("ActionNames.member."):
-            decision = _decision(documents, values[0], resource)
+            decision = _decision(policies, values[0], resource)
             members.append(
                 f"<member><EvalActionName>{escape(values[0])}</EvalActionName><EvalDecision>{decision}</EvalDecision>"
                 f"<EvalResourceName>{escape(resource)}</EvalResourceName></member>"
@@ -126,8 +125,8 @@ def _simulated(call: Call) -> Answer:
     return _xml(call, f"<IsTruncated>false</IsTruncated><EvaluationResults>{''.join(members)}</EvaluationResults>")
 
 
-def _documents(source: str) -> list[Any]:
-    """The policies of a user or a role, inline and attached."""
+def _policies(source: str) -> list[Any]:
+    """Those of a user or a role, inline and attached, each in a form that moto's own evaluation takes."""
     from moto.core.exceptions import ServiceException
     from moto.iam.models import iam_backends
 
@@ -135,21 +134,21 @@ def _documents(source: str) -> list[Any]:
     kind, _, name = source.rpartition(":")[2].rpartition("/")
     try:
         if kind.startswith("user"):
-            inline = [backend.get_user_policy(name, policy)["policy_document"] for policy in backend.list_user_policies(name)]
+            inline = [backend.get_user_policy(name, policy) for policy in backend.list_user_policies(name)]
             attached, _ = backend.list_attached_user_policies(name)
         else:
             inline = [backend.get_role_policy(name, policy)[1] for policy in backend.list_role_policies(name)]
             attached, _ = backend.list_attached_role_policies(name)
     except ServiceException as error:
         raise AwsError("NoSuchEntity", f"Entity {source} does not exist", 404) from error
-    return [json.loads(document) for document in inline] + [json.loads(policy.document) for policy in attached]
+    return [*inline, *attached]
 
 
-def _decision(documents: list[Any], action: str, resource: str) -> str:
+def _decision(policies: list[Any], action: str, resource: str) -> str:
     """As IAM decides, without conditions."""
     from moto.iam.access_control import IAMPolicy, PermissionResult
 
-    found = [IAMPolicy(json.dumps(document)).is_action_permitted(action, resource) for document in documents]
+    found = [IAMPolicy(policy).is_action_permitted(action, resource) for policy in policies]
     if PermissionResult.DENIED in found:
         return "explicitDeny"
     return "allowed" if PermissionResult.PERMITTED in found else "implicitDeny"

@@ -128,7 +128,7 @@ impl Aws {
         if let Some(profile) = &self.profile {
             aws.args(["--profile", profile]);
         }
-        // Nothing is waited for but the answer: no pager, no prompt, no second and third try.
+        // Nothing is waited for but the answer: no pager, no prompt, no third try.
         aws.env("AWS_PAGER", "").env("AWS_CLI_AUTO_PROMPT", "off").env("AWS_MAX_ATTEMPTS", "2");
         // Nor does it write about itself where its answer should be.
         aws.env_remove("AWS_DEFAULT_OUTPUT");
@@ -151,7 +151,10 @@ fn trouble(operation: &str, said: &str, within: Duration) -> Trouble {
     let line = line.strip_prefix("aws: [ERROR]: ").unwrap_or(line);
     let refused = line.split_once("An error occurred (").and_then(|(_, rest)| rest.split_once(')'));
     if let Some((code, rest)) = refused {
-        let said = rest.split_once(": ").map_or(rest, |(_, said)| said).trim().to_owned();
+        // "when calling the X operation: …", and how often it was tried may stand before the colon.
+        let after = rest.split_once(" operation").map_or(rest, |(_, after)| after);
+        let until = if after.starts_with(" (") { "): " } else { ": " };
+        let said = after.split_once(until).map_or(after, |(_, said)| said).trim().to_owned();
         let expired = ["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"];
         if expired.contains(&code) || code == "SignatureDoesNotMatch" || code == "AuthFailure" {
             return Trouble::NoCredentials(format!("{code}: {said}"));

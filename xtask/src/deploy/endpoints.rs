@@ -41,14 +41,15 @@ pub(super) async fn look(
     if makes {
         found.wrong.extend(to_be_made(plan, stack, there, table));
     }
+    let mut usable = Vec::new();
     for service in needed(plan) {
         let name = format!("com.amazonaws.{}.{service}", plan.region);
         let of_service = there.iter().filter(|endpoint| endpoint["ServiceName"] == name.as_str());
-        let usable = of_service.filter(|endpoint| match text(endpoint, "VpcEndpointType") {
+        let of_service = of_service.filter(|endpoint| match text(endpoint, "VpcEndpointType") {
             "Gateway" => list(endpoint, "RouteTableIds").iter().any(|id| id == table),
             _ => endpoint["PrivateDnsEnabled"] == true,
         });
-        match usable.last() {
+        match of_service.last() {
             None if makes => {}
             None => {
                 found.missing.insert(service);
@@ -57,9 +58,10 @@ pub(super) async fn look(
                 let said = format!("That of {service} is {}.", text(endpoint, "State"));
                 found.wrong.push(Step::failed(NAME, said, "Wait until it is available, or make it anew."));
             }
-            Some(endpoint) => found.wrong.extend(entrance(aws, stack, endpoint, &service, subnet).await?),
+            Some(endpoint) => usable.push((service, endpoint)),
         }
     }
+    found.wrong.extend(entrances(aws, stack, &usable, subnet).await?);
     found.all = match makes {
         true => "By endpoints: those that are not there yet will be made (VpcEndpoints=yes).".to_owned(),
         false => "By endpoints: each service that the bastion calls has one.".to_owned(),
@@ -110,47 +112,50 @@ fn to_be_made(plan: &Plan, stack: &Stack, there: &[Value], table: &str) -> Vec<S
     steps
 }
 
-/// Whether the endpoint's security groups let the subnet in.
-async fn entrance(
+/// Whether the endpoints' security groups let the subnet in.
+async fn entrances(
     aws: &Aws,
     stack: &Stack,
-    endpoint: &Value,
-    service: &str,
+    endpoints: &[(String, &Value)],
     subnet: &Value,
-) -> Result<Option<Step>, Trouble> {
-    if text(endpoint, "VpcEndpointType") == "Gateway" {
-        return Ok(None);
-    }
-    let groups: Vec<&str> = list(endpoint, "Groups").iter().map(|group| text(group, "GroupId")).collect();
-    let clients = Block::parse(text(subnet, "CidrBlock"));
-    let (Some(clients), false) = (clients, groups.is_empty()) else {
-        let what = format!("whether the endpoint of {service} lets the bastion in");
-        return Ok(Some(Step::unseen(NAME, what, "it tells of no security group")));
+) -> Result<Vec<Step>, Trouble> {
+    let guarded = endpoints.iter().filter(|(_, endpoint)| endpoint["VpcEndpointType"] != "Gateway");
+    let groups_of = |endpoint: &Value| -> Vec<String> {
+        list(endpoint, "Groups").iter().map(|group| text(group, "GroupId").to_owned()).collect()
+    };
+    let all: BTreeSet<String> = guarded.clone().flat_map(|(_, endpoint)| groups_of(endpoint)).collect();
+    let cidr = text(subnet, "CidrBlock");
+    let Some(clients) = Block::parse(cidr).filter(|_| !all.is_empty()) else {
+        let unseen = |(service, _): &(String, &Value)| {
+            let what = format!("whether the endpoint of {service} lets the bastion in");
+            Step::unseen(NAME, what, "it tells of no security group")
+        };
+        return Ok(guarded.map(unseen).collect());
     };
     let mut call = vec!["ec2", "describe-security-groups", "--group-ids"];
-    call.extend(&groups);
+    call.extend(all.iter().map(String::as_str));
     let found = aws.ask(&call).await?;
-    let rules = list(&found, "SecurityGroups").iter().flat_map(|group| list(group, "IpPermissions"));
     // A bastion that is not there yet has no group that a rule could name: its address alone lets it in.
     let own = stack.outputs.get("BastionSecurityGroupId");
     let lets_in = |rule: &Value| {
-        let by_address = list(rule, "IpRanges").iter().filter_map(|range| Block::parse(text(range, "CidrIp")));
-        let by_group = list(rule, "UserIdGroupPairs").iter().map(|pair| text(pair, "GroupId"));
-        by_address.into_iter().any(|block| block.holds(clients))
-            || by_group.into_iter().any(|id| own.is_some_and(|own| own == id))
+        let mut by_address = list(rule, "IpRanges").iter().filter_map(|range| Block::parse(text(range, "CidrIp")));
+        let mut by_group = list(rule, "UserIdGroupPairs").iter().map(|pair| text(pair, "GroupId"));
+        by_address.any(|block| block.holds(clients)) || by_group.any(|id| own.is_some_and(|own| own == id))
     };
-    let open = rules.filter(|rule| lets_https_in(rule)).any(lets_in);
-    Ok((!open).then(|| {
-        let cidr = text(subnet, "CidrBlock");
-        Step::failed(
+    let open = list(&found, "SecurityGroups").iter().filter(|group| {
+        list(group, "IpPermissions").iter().any(|rule| lets_https_in(rule) && lets_in(rule))
+    });
+    let open: BTreeSet<&str> = open.map(|group| text(group, "GroupId")).collect();
+    let shut = guarded.filter(|(_, endpoint)| !groups_of(endpoint).iter().any(|group| open.contains(group.as_str())));
+    let shut: Vec<&str> = shut.map(|(service, _)| service.as_str()).collect();
+    Ok(match shut.is_empty() {
+        true => Vec::new(),
+        false => vec![Step::failed(
             NAME,
-            format!(
-                "That of {service} is there, and its security groups ({}) do not let {cidr} in at 443.",
-                listed(groups)
-            ),
-            format!("Add a rule for {cidr}, TCP 443. Where its name is private, a NAT gateway is no way round it."),
-        )
-    }))
+            format!("Those of {} are there, and their security groups do not let {cidr} in at 443.", listed(shut)),
+            format!("Add a rule for {cidr}, TCP 443. Where its name is private, a NAT gateway is no way round an endpoint."),
+        )],
+    })
 }
 
 fn lets_https_in(rule: &Value) -> bool {

@@ -140,7 +140,11 @@ async fn rules(aws: &Aws, plan: &Plan<'_>) -> Asked {
     let most = service_quota(aws, "vpc", "L-0EA8095F").await?;
     let mut call = vec!["ec2", "describe-security-groups", "--group-ids"];
     call.extend(groups);
-    let answer = aws.ask(&call).await?;
+    let answer = match aws.ask(&call).await {
+        // That they are not there is told of with the network.
+        Err(trouble) if trouble.is(&["InvalidGroup.NotFound", "InvalidGroupId.Malformed"]) => return Ok(Vec::new()),
+        other => other?,
+    };
     let needed = plan.list("DatabasePorts").len() as f64;
     let quotas = list(&answer, "SecurityGroups").iter().map(|group| {
         let sources = list(group, "IpPermissions").iter().map(|rule| {

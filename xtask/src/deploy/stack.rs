@@ -14,8 +14,6 @@ const NAME: &str = "Stack";
 pub(super) struct Stack {
     /// Whether it was looked at.
     pub(super) is_known: bool,
-    /// Whether there is one that the next deployment changes.
-    pub(super) is_there: bool,
     /// The values that its parameters have: a deployment keeps them where it names no other.
     pub(super) parameters: BTreeMap<String, String>,
     pub(super) outputs: BTreeMap<String, String>,
@@ -44,7 +42,7 @@ pub(super) async fn look(aws: &Aws, name: &str) -> (Stack, Vec<Step>) {
     };
     let status = text(&found, "StackStatus");
     let can_be_changed = status.ends_with("_COMPLETE") && !status.starts_with("ROLLBACK");
-    let mut stack = Stack { is_known: true, is_there: can_be_changed, ..Stack::default() };
+    let mut stack = Stack { is_known: true, ..Stack::default() };
     if !can_be_changed {
         return (stack, vec![state(name, status)]);
     }

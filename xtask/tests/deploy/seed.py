@@ -1,6 +1,6 @@
 """Fills the local AWS with what deployments meet: VPCs of each kind, a bucket with packages, users.
 
-    python seed.py ENDPOINT REGION
+    python seed.py ENDPOINT REGION all|users
 
 Prints what it has made, as JSON. The programs in the packages are a header of ELF each: nobody runs them.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 import boto3
 
-ENDPOINT, REGION = sys.argv[1:]
+ENDPOINT, REGION, WHAT = sys.argv[1:]
 SERVICES = ("ssm", "ssmmessages", "ec2messages", "secretsmanager", "rds", "sts", "logs")
 ELF = {"arm64": 0xB7, "x86_64": 0x3E}
 
@@ -115,15 +115,12 @@ def user(name: str, statements: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def main() -> None:
-    s3.create_bucket(Bucket="dbvoice-packages", CreateBucketConfiguration={"LocationConstraint": REGION})
     everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
     but_roles = {"Effect": "Deny", "Action": ["iam:CreateRole", "states:*"], "Resource": "*"}
-    made = {
-        "network": networks(),
-        "packages": packages(),
-        "ann": user("ann", [everything]),
-        "bob": user("bob", [everything, but_roles]),
-    }
+    made: dict[str, Any] = {"ann": user("ann", [everything]), "bob": user("bob", [everything, but_roles])}
+    if WHAT == "all":
+        s3.create_bucket(Bucket="dbvoice-packages", CreateBucketConfiguration={"LocationConstraint": REGION})
+        made |= {"network": networks(), "packages": packages()}
     print(json.dumps(made))
 
 
