@@ -142,9 +142,9 @@ async fn entrances(
         let mut by_group = list(rule, "UserIdGroupPairs").iter().map(|pair| text(pair, "GroupId"));
         by_address.any(|block| block.holds(clients)) || by_group.any(|id| own.is_some_and(|own| own == id))
     };
-    let open = list(&found, "SecurityGroups").iter().filter(|group| {
-        list(group, "IpPermissions").iter().any(|rule| lets_https_in(rule) && lets_in(rule))
-    });
+    let open = list(&found, "SecurityGroups")
+        .iter()
+        .filter(|group| list(group, "IpPermissions").iter().any(|rule| lets_https_in(rule) && lets_in(rule)));
     let open: BTreeSet<&str> = open.map(|group| text(group, "GroupId")).collect();
     let shut = guarded.filter(|(_, endpoint)| !groups_of(endpoint).iter().any(|group| open.contains(group.as_str())));
     let shut: Vec<&str> = shut.map(|(service, _)| service.as_str()).collect();
@@ -153,7 +153,9 @@ async fn entrances(
         false => vec![Step::failed(
             NAME,
             format!("Those of {} are there, and their security groups do not let {cidr} in at 443.", listed(shut)),
-            format!("Add a rule for {cidr}, TCP 443. Where its name is private, a NAT gateway is no way round an endpoint."),
+            format!(
+                "Add a rule for {cidr}, TCP 443. Where its name is private, a NAT gateway is no way round an endpoint."
+            ),
         )],
     })
 }
