@@ -45,11 +45,11 @@ pub(super) async fn look(
     for service in needed(plan) {
         let name = format!("com.amazonaws.{}.{service}", plan.region);
         let of_service = there.iter().filter(|endpoint| endpoint["ServiceName"] == name.as_str());
-        let of_service = of_service.filter(|endpoint| match text(endpoint, "VpcEndpointType") {
+        let mut of_service = of_service.filter(|endpoint| match text(endpoint, "VpcEndpointType") {
             "Gateway" => list(endpoint, "RouteTableIds").iter().any(|id| id == table),
             _ => endpoint["PrivateDnsEnabled"] == true,
         });
-        match of_service.last() {
+        match of_service.next_back() {
             None if makes => {}
             None => {
                 found.missing.insert(service);

@@ -59,21 +59,21 @@ pub(super) async fn look(aws: &Aws, plan: &Plan<'_>, stack: &Stack) -> Vec<Step>
         ("how many roles and policies the account may have", of_iam),
         ("how many documents there are", documents),
     ] {
-        match asked {
-            Err(trouble) => steps.push(Step::unseen(NAME, what, trouble)),
-            Ok(quotas) => quotas.into_iter().for_each(|quota| match quota.used + quota.needed > quota.most {
-                false => {
-                    enough.push(format!("{}: {} of {} used, {} needed", quota.of, quota.used, quota.most, quota.needed))
-                }
-                true => steps.push(Step::failed(
-                    NAME,
-                    format!(
-                        "{}: {} of {} are used, and {} more are needed.",
-                        quota.of, quota.used, quota.most, quota.needed
-                    ),
-                    "Ask AWS for more (Service Quotas in the console), or remove what is not needed.",
-                )),
-            }),
+        let quotas = match asked {
+            Ok(quotas) => quotas,
+            Err(trouble) => {
+                steps.push(Step::unseen(NAME, what, trouble));
+                continue;
+            }
+        };
+        for Quota { of, most, used, needed } in quotas {
+            if used + needed > most {
+                let said = format!("{of}: {used} of {most} are used, and {needed} more are needed.");
+                let next = "Ask AWS for more (Service Quotas in the console), or remove what is not needed.";
+                steps.push(Step::failed(NAME, said, next));
+            } else {
+                enough.push(format!("{of}: {used} of {most} used, {needed} needed"));
+            }
         }
     }
     if !enough.is_empty() {
