@@ -71,6 +71,10 @@ impl Deployment {
     fn check(&self, user: Option<&str>, options: &[&str], parameters: &[(&str, &str)]) -> Run {
         let mut check = Command::new(env!("CARGO_BIN_EXE_xtask"));
         check.args(["deploy", "--check", "--region", REGION, "--folder"]).arg(self.machine.path()).args(options);
+        // Beside other tests the local AWS takes its time to load a service.
+        if !options.contains(&"--timeout") {
+            check.args(["--timeout", "60"]);
+        }
         for (key, value) in parameters {
             check.args(["--parameter", &format!("{key}={value}")]);
         }
