@@ -10,6 +10,7 @@ import databases
 from account import is_region
 from call_log import CallLog
 from command_history import CommandHistory
+from deployment import Deployments
 from faults import Faults, parse_fault
 from fleet import check_bastion_changes
 from fleet_databases import check_database_changes
@@ -33,12 +34,14 @@ class Control:
         instances: ManagedInstances,
         history: CommandHistory,
         mfa_devices: MfaDevices,
+        deployments: Deployments,
     ) -> None:
         self._calls = calls
         self._faults = faults
         self._instances = instances
         self._history = history
         self._mfa_devices = mfa_devices
+        self._deployments = deployments
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         try:
@@ -76,6 +79,8 @@ class Control:
                 return self._change_bastion(unquote(instance_id), _object(body))
             case ("PATCH", ["databases", region, identifier]):
                 return self._change_database(region, unquote(identifier), _object(body))
+            case ("PUT", ["stacks", region, name]) if is_region(region):
+                return self._deployments.put_stack(region, unquote(name), _object(body))
         raise NotFound(f"no {method} {PREFIX}{path}")
 
     def _change_bastion(self, instance_id: str, fields: dict[str, Any]) -> dict[str, Any]:

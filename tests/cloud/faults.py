@@ -10,7 +10,21 @@ from aws_error import AwsError
 from wire import QUERY_PROTOCOL, Call
 
 # As signatures name them: CloudWatch is "monitoring".
-SERVICES = ("ec2", "logs", "monitoring", "rds", "secretsmanager", "sns", "ssm", "sts")
+SERVICES = (
+    "cloudformation",
+    "ec2",
+    "iam",
+    "lambda",
+    "logs",
+    "monitoring",
+    "rds",
+    "s3",
+    "secretsmanager",
+    "servicequotas",
+    "sns",
+    "ssm",
+    "sts",
+)
 KINDS = ("throttle", "error", "denied", "latency", "invisible", "unchecked", "kept")
 
 

@@ -24,6 +24,7 @@ import stored_secrets
 from call_log import CallLog
 from command_history import CommandHistory
 from control import Control
+from deployment import Deployments
 from document_store import find_document
 from faults import Faults
 from fleet import load_fleet
@@ -59,13 +60,13 @@ class LocalCloud:
         for addition in _ADDITIONS:
             addition.install()
         instances, mfa_devices, metadata = ManagedInstances(), MfaDevices(), InstanceMetadata()
-        faults, calls = Faults(), CallLog()
+        faults, calls, deployments = Faults(), CallLog(), Deployments()
         load_fleet(fleet, instances, mfa_devices, metadata)
         self._run_command = RunCommand(instances, find_document, faults.is_checked)
         history = CommandHistory(self._run_command, faults)
         overlay = Overlay(
             moto=DomainDispatcherApplication(create_backend_app),
-            control=Control(calls, faults, instances, history, mfa_devices),
+            control=Control(calls, faults, instances, history, mfa_devices, deployments),
             calls=calls,
             faults=faults,
             instances=instances,
@@ -73,6 +74,7 @@ class LocalCloud:
             metadata=metadata,
             run_command=self._run_command,
             history=history,
+            deployments=deployments,
         )
         try:
             self._server = make_server(ADDRESS, port, overlay, threaded=True, request_handler=_RequestHandler)

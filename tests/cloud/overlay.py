@@ -23,6 +23,7 @@ from aws_error import AwsError
 from call_log import CallLog
 from command_history import CommandHistory
 from control import PREFIX, Control
+from deployment import Deployments
 from document_store import check_content
 from faults import Faults
 from instance_metadata import InstanceMetadata
@@ -48,6 +49,7 @@ class Overlay:
         metadata: InstanceMetadata,
         run_command: RunCommand,
         history: CommandHistory,
+        deployments: Deployments,
     ) -> None:
         self._moto = moto
         # moto's backends are not made for threads. Ours are, and no script waits under this lock.
@@ -57,6 +59,7 @@ class Overlay:
         self._faults = faults
         self._mfa_devices = mfa_devices
         self._metadata = metadata
+        self._deployments = deployments
         self._ssm: dict[str, Operation] = {
             "DescribeInstanceInformation": instances.describe,
             "SendCommand": lambda region, request: history.send_answer(run_command.send(region, request)),
@@ -117,6 +120,9 @@ class Overlay:
             self._mfa_devices.check(call)
         with self._moto_lock:
             lazy_ec2.prepare_for(call.service)
+            ours = self._deployments.answer(call)
+            if ours is not None:
+                return ours
             if cbor_calls.is_for_translation(call):
                 cbor_calls.to_json(environ, call)
                 return cbor_calls.to_cbor(call, self._ask_moto(environ, call))

@@ -3,12 +3,12 @@
 
 mod bastion;
 mod region;
-mod step;
 
 use std::{io::Write as _, process::ExitCode};
 
 use clap::Args;
-use step::{State, Step};
+
+use crate::step::{self, State, Step};
 
 /// What can be said to `doctor`.
 #[derive(Debug, Args)]
@@ -28,8 +28,8 @@ pub(crate) fn run(options: &Options) -> Result<ExitCode, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let steps = runtime.map_err(|error| error.to_string())?.block_on(walk(options));
     let lines: String = steps.iter().map(Step::to_string).collect();
-    let failed = steps.iter().filter(|step| step.state == State::Failed).count();
-    let unseen = steps.iter().filter(|step| step.state == State::Skipped).count();
+    let failed = step::count(&steps, State::Failed);
+    let unseen = step::count(&steps, State::Skipped);
     let sum = match (failed, unseen) {
         (0, 0) => format!("All {} steps are fine.", steps.len()),
         (failed, unseen) => format!("Of {} steps {failed} failed, and {unseen} were not looked at.", steps.len()),

@@ -4,11 +4,13 @@ mod aws;
 mod bench;
 mod daemon;
 mod demo;
+mod deploy;
 mod doctor;
 mod model;
 mod package;
 mod progress;
 mod soak;
+mod step;
 mod test;
 
 use std::{io::Write as _, process::ExitCode};
@@ -23,6 +25,8 @@ enum Xtask {
     Bench(bench::Options),
     /// Set up a fleet on this machine, with real databases, and hold a conversation about it.
     Demo(demo::Options),
+    /// Look, before anything is deployed, at what is needed for it: what is missing is named with its remedy.
+    Deploy(deploy::Options),
     /// Walk the way of a question through what is deployed in a region, and say where it breaks off and what to do.
     Doctor(doctor::Options),
     /// Make the interaction models from their source, with the names of your instances and applications on request.
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match Xtask::parse() {
         Xtask::Bench(options) => bench::run(&options),
         Xtask::Demo(options) => demo::run(&options),
+        Xtask::Deploy(options) => deploy::run(&options),
         Xtask::Doctor(options) => doctor::run(&options),
         Xtask::Model(options) => model::run(&options),
         Xtask::Package(options) => package::run(&options),

@@ -161,6 +161,12 @@ impl Cloud {
         self.control.patch(url).send_json(change).map(drop).map_err(failed)
     }
 
+    /// Makes a stack of CloudFormation, or another of one; see tests/cloud/README.md for what can be said of it.
+    pub fn put_stack(&self, region: &str, name: &str, stack: &Value) -> Result<(), Error> {
+        let url = self.url(&format!("stacks/{region}/{name}"));
+        self.control.put(url).send_json(stack).map(drop).map_err(failed)
+    }
+
     /// What the authenticator with this serial number shows now.
     pub fn mfa_code(&self, serial_number: &str) -> Result<Code, Error> {
         let shown = self.list("mfa_devices")?;

@@ -9,7 +9,7 @@ use aws_sdk_ssm::{
     types::{InstanceInformationStringFilter, PingStatus},
 };
 
-use super::step::Step;
+use crate::step::Step;
 
 /// The tag that makes a managed instance a bastion.
 const TAG: (&str, &str) = ("dbvoice-role", "bastion");

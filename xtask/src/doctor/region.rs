@@ -7,7 +7,7 @@ use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::types::{Dimension, Statistic};
 use aws_sdk_ssm::error::DisplayErrorContext;
 
-use super::step::Step;
+use crate::step::Step;
 
 /// The documents that a check and the installation need; all are deployed together.
 const DOCUMENTS: [&str; 3] = ["dbvoice-check-connection", "dbvoice-check-health", "dbvoice-install-agent"];
