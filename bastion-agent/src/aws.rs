@@ -1,13 +1,17 @@
 //! The AWS services that the agent asks, with the bastion's own role, and their refusals in words.
 
-use std::time::Duration;
+use std::{env, path::PathBuf, time::Duration};
 
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_ssm::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_smithy_http_client::tls;
 use tokio::sync::OnceCell;
 
-use crate::clean::{clean, clean_within};
+use crate::{
+    clean::{clean, clean_within},
+    redact,
+};
 
 /// The bastion's region and credentials. Nothing is loaded before it is needed: a check that reads its password elsewhere
 /// does not pay for AWS.
@@ -105,6 +109,15 @@ impl AwsFailure {
     /// What it means that no answer came, from the SDK's words: it has no type for each.
     pub(crate) fn without_answer(name: &str, chain: &str) -> Self {
         let said = chain.to_lowercase();
+        if (said.contains("region") || said.contains("credentials"))
+            && let Some(path) = odd_file()
+        {
+            let path = clean(redact::place(&path.display().to_string()));
+            return Self::new(
+                format!("{path}, which AWS's settings or credentials are read from, is not a regular file"),
+                "Put a regular file there, or take it away.",
+            );
+        }
         // The SDK's errors come as text: EMFILE, ENFILE, ENOMEM.
         if ["(os error 24)", "(os error 23)", "(os error 12)"].iter().any(|code| said.contains(code)) {
             let hint = "Look at what this host and the agent's unit allow: open files, memory.";
@@ -120,6 +133,21 @@ impl AwsFailure {
     }
 }
 
+/// A file that the SDK would read its settings, a credential or a token from, and that is not one: a pipe is waited for, by the whole
+/// process.
+fn odd_file() -> Option<PathBuf> {
+    let named = |variable: &str| env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let home = named("HOME");
+    let usual = |name: &str| home.as_ref().map(|home| home.join(name));
+    let files = [
+        named("AWS_CONFIG_FILE").or_else(|| usual(".aws/config")),
+        named("AWS_SHARED_CREDENTIALS_FILE").or_else(|| usual(".aws/credentials")),
+        named("AWS_WEB_IDENTITY_TOKEN_FILE"),
+        named("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+    ];
+    files.into_iter().flatten().find(|path| path.metadata().is_ok_and(|found| !found.is_file()))
+}
+
 impl Aws {
     /// Region, credentials and HTTPS client, loaded once.
     pub(crate) async fn config(&self) -> &SdkConfig {
@@ -128,12 +156,20 @@ impl Aws {
                 let http = aws_smithy_http_client::Builder::new()
                     .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
                     .build_https();
-                aws_config::defaults(BehaviorVersion::latest())
+                let loader = aws_config::defaults(BehaviorVersion::latest())
                     .http_client(http)
                     .retry_config(RetryConfig::standard().with_max_attempts(2))
-                    .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build())
-                    .load()
-                    .await
+                    .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build());
+                // The SDK waits for whatever it reads, and nothing else is done meanwhile.
+                let loader = match odd_file() {
+                    None => loader,
+                    Some(path) => {
+                        tracing::error!(path = %path.display(), "it is not a regular file: AWS's settings are not read");
+                        let nothing = EnvConfigFiles::builder().with_contents(EnvConfigFileKind::Config, "");
+                        loader.profile_files(nothing.build()).no_credentials()
+                    }
+                };
+                loader.load().await
             })
             .await
     }
