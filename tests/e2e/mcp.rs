@@ -156,7 +156,7 @@ fn arguments_are_taken_as_the_schemas_say() {
     let refused = client.borrow_mut().answer(id);
     assert_eq!(refused["error"]["code"], -32602);
     let message = refused["error"]["message"].as_str().unwrap();
-    assert!(message.starts_with("there is no tool check_top_session. There is check_top_sessions"), "{message}");
+    assert!(message.starts_with("there is no tool check_top_session. Known: check_top_sessions"), "{message}");
 }
 
 /// Two real servers, and a database on each whose name is up to no good.

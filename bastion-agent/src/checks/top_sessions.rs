@@ -216,6 +216,10 @@ fn summary(
         format!("The busiest that was seen of {connected} sessions")
     } else if connected == 1 {
         "The only other session".to_owned()
+    } else if busy.len() < connected {
+        // The rows are those alone.
+        let count = if busy.len() == 1 { "one".to_owned() } else { busy.len().to_string() };
+        format!("The busiest of {connected} sessions, {count} of them busy,")
     } else {
         format!("The busiest of {connected} sessions")
     };
@@ -291,7 +295,7 @@ mod tests {
         let say = |by, measure, connected| summary(EngineName::Mariadb, by, measure, (connected, 0), &busy);
         assert_eq!(
             say(SessionResource::Memory, SessionMeasure::Memory, 7),
-            "The busiest of 7 sessions is 41 of user app, 1.2 MiB of memory."
+            "The busiest of 7 sessions, one of them busy, is 41 of user app, 1.2 MiB of memory."
         );
         assert_eq!(
             say(SessionResource::Cpu, SessionMeasure::ActiveTime, 1),

@@ -44,6 +44,7 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct HistorySettings {
     pub(crate) enabled: bool,
+    #[serde(deserialize_with = "absolute")]
     pub(crate) path: PathBuf,
     /// How often each instance is asked.
     #[serde(deserialize_with = "every")]

@@ -184,6 +184,7 @@ fn an_oracle_instance_may_be_named_in_tnsnames_ora() {
 fn the_key_is_named_whatever_is_wrong_with_it() {
     let cases = [
         ("[history]\nevery = 'soon'\n", "line 2: history.every: is not a time such as"),
+        ("[history]\npath = 'h.sqlite3'\n", "line 2: history.path: must be an absolute path"),
         ("[history]\nevery = 10\n", "line 2: history.every: is not a time such as"),
         ("[history]\nkeep = '1m'\n", "line 2: history.keep: must be from 1h to 3650d"),
         ("[history]\nkeep_mb = 0\n", "line 2: history.keep_mb: must be from 1 to 1048576"),

@@ -104,7 +104,7 @@ pub(crate) enum CheckError {
     AnotherEngine { configured: EngineName, found: EngineName },
     #[error("What answers at {address} {}, and the configuration has engine = \"{}\".", found.in_words(), configured.as_str())]
     Stranger { address: String, configured: EngineName, found: Stranger },
-    #[error("The agent has no configuration that it can use: {problem}.")]
+    #[error("The agent has no configuration that it can use: {problem}{}", stop(problem))]
     Configuration { problem: String, remedy: &'static str },
     #[error("The server's answer was not understood: {what}.")]
     UnexpectedResult { what: Reason },
@@ -119,6 +119,11 @@ impl CheckError {
             hint: "Enable TLS on the server, or set tls = \"disable\" where the network is trusted.".to_owned(),
         }
     }
+}
+
+/// What ends a sentence that may be a question.
+fn stop(sentence: &str) -> &'static str {
+    if sentence.ends_with('?') { "" } else { "." }
 }
 
 #[cfg(test)]

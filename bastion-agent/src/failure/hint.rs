@@ -57,7 +57,7 @@ impl CheckError {
             Self::InstanceUnavailable { status, .. } if status.starts_with("stop") => "Start it, or wait until it has started.".to_owned(),
             Self::InstanceUnavailable { .. } => "Look at it in the RDS console.".to_owned(),
             Self::UnknownInstance { nearest, .. } => format!("{NEAREST_NAMES}{}.", nearest.join(", ")),
-            Self::AmbiguousInstance { .. } => "Ask by the DB identifier.".to_owned(),
+            Self::AmbiguousInstance { candidates, .. } => format!("Ask by one of these: {}.", candidates.join(", ")),
             Self::Credentials { hint, .. } | Self::Tls { hint, .. } => hint.clone(),
             Self::Resolve { .. } => "Check host in the configuration, and the bastion's DNS settings.".to_owned(),
             Self::Refused { .. } => {

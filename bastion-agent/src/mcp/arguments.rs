@@ -13,7 +13,7 @@ pub(super) fn read(schema: &JsonObject, given: JsonObject) -> Result<JsonObject,
     for (name, value) in given.into_iter().filter(|(_, value)| !value.is_null()) {
         let Some(property) = properties.get(&name) else {
             let known: Vec<&str> = properties.keys().map(String::as_str).collect();
-            return Err(format!("there is no argument {}. There is {}", clean_within(&name, 100), known.join(", ")));
+            return Err(format!("there is no argument {}. Known: {}", clean_within(&name, 100), known.join(", ")));
         };
         let value = fit(resolved(schema, property), &value)
             .map_err(|allowed| format!("{name} is {}: it must be {allowed}", clean_within(&value.to_string(), 100)))?;

@@ -104,6 +104,6 @@ impl Server {
         let names = || self.tools.iter().map(|entry| entry.tool.name.as_ref());
         let near = nearest(names(), name);
         let known = if near.is_empty() { names().collect::<Vec<_>>().join(", ") } else { near.join(" or ") };
-        format!("there is no tool {}. There is {known}", clean_within(name, 100))
+        format!("there is no tool {}. Known: {known}", clean_within(name, 100))
     }
 }

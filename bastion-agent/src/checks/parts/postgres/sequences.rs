@@ -75,7 +75,7 @@ pub(in crate::checks::parts) async fn look(
         let subject = UnreadPart::Sequences.named(format!("the sequences of {shown}"));
         if !row.flag("enter")? {
             let grant = format!("GRANT CONNECT ON DATABASE {} TO {};", identifier(&shown), identifier(&session.user));
-            unread.lacks(subject, "the user may not connect to it", &grant);
+            unread.lacks(subject, "the user may not connect to that database", &grant);
             continue;
         }
         let stored = row.raw_text("stored")?.and_then(bytes).unwrap_or_else(|| name.as_bytes().to_vec());
