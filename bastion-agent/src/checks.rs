@@ -74,12 +74,12 @@ async fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::SUPPORTED_ENGINES, engines::Form};
+    use crate::engines::Form;
 
     #[test]
     fn every_check_asks_every_version_of_every_engine() {
         for (check, queries) in QUERIES {
-            for engine in SUPPORTED_ENGINES {
+            for engine in EngineName::ALL {
                 let of_engine = || queries.0.iter().filter(|variant| variant.engine == engine);
                 assert!(
                     of_engine().is_sorted_by_key(|variant| variant.form.is_none()),

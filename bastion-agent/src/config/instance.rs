@@ -38,7 +38,7 @@ pub(crate) struct Instance {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    #[serde(deserialize_with = "supported_engine")]
+    #[serde(deserialize_with = "engine")]
     engine: EngineName,
     #[serde(default, deserialize_with = "value::host")]
     host: Option<String>,
@@ -209,15 +209,11 @@ impl Instance {
     }
 }
 
-/// The engines that this version has a driver for: see `engines/open.rs`.
-pub(crate) const SUPPORTED_ENGINES: [EngineName; 4] =
-    [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb, EngineName::Oracle];
-
-/// Reads one of them.
-fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
+/// Reads the word for an engine.
+fn engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
     let wanted = String::deserialize(deserializer)?;
-    let words = SUPPORTED_ENGINES.map(EngineName::as_str);
-    SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
+    let words = EngineName::ALL.map(EngineName::as_str);
+    EngineName::ALL.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
         let near = nearest(words.into_iter(), &wanted).into_iter().next();
         let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         de::Error::custom(format!("must be one of {}{near}", words.join(", ")))
