@@ -19,6 +19,7 @@ mod context;
 mod corrections;
 mod deadline;
 mod details;
+mod engines;
 mod environments;
 mod error;
 mod events;

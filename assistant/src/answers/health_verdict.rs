@@ -182,8 +182,10 @@ fn finding(row: &HealthRow, engine: Option<EngineName>) -> Message {
         HealthPart::TablespaceUsage if offline && row.outcome == Found::Warning => "finding-tablespace-full-or-offline",
         HealthPart::TablespaceUsage => "finding-tablespace-usage",
         HealthPart::TopSessions => "finding-top-sessions",
-        HealthPart::BlockingSessions if engine == Some(EngineName::Oracle) => "finding-sessions-wait-for-others",
-        HealthPart::BlockingSessions => "finding-blocking-sessions",
+        HealthPart::BlockingSessions => match engine {
+            Some(EngineName::Oracle) => "finding-sessions-wait-for-others",
+            Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) | None => "finding-blocking-sessions",
+        },
         HealthPart::LongTransactions => "finding-long-transactions",
         HealthPart::ReplicationLag => "finding-replication-lag",
         HealthPart::Wraparound => "finding-wraparound",
@@ -191,7 +193,7 @@ fn finding(row: &HealthRow, engine: Option<EngineName>) -> Message {
         HealthPart::Sequences => match engine {
             Some(EngineName::Mysql) => "finding-automatic-keys",
             Some(EngineName::Mariadb) => "finding-sequences-or-keys",
-            _ => "finding-sequences",
+            Some(EngineName::Postgres | EngineName::Oracle) | None => "finding-sequences",
         },
         HealthPart::Other => "finding-other",
     })

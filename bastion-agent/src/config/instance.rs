@@ -76,12 +76,12 @@ impl TryFrom<Entry> for Instance {
         if entry.password == PasswordSource::Iam && entry.tls == Some(TlsMode::Disable) {
             return Err("password = \"iam\" needs encryption: leave tls out, or set it to verify-full".to_owned());
         }
-        let oracle = if entry.engine == EngineName::Oracle {
-            Some(entry.oracle()?)
-        } else if let Some(key) = entry.oracle_key() {
-            return Err(format!("{key} is a key of Oracle instances alone; this one has another engine"));
-        } else {
-            None
+        let oracle = match (entry.engine, entry.oracle_key()) {
+            (EngineName::Oracle, _) => Some(entry.oracle()?),
+            (EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb, Some(key)) => {
+                return Err(format!("{key} is a key of Oracle instances alone; this one has another engine"));
+            }
+            (EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb, None) => None,
         };
         let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file, .. } = entry;
         let host = host.ok_or("missing field `host`")?;
