@@ -61,7 +61,8 @@ impl<'ast> Visit<'ast> for Places {
 fn is_any(pattern: &Pat) -> bool {
     match pattern {
         Pat::Wild(_) => true,
-        Pat::Ident(name) => name.subpat.is_none(),
+        // `None` stands as a name, too.
+        Pat::Ident(name) => name.subpat.is_none() && name.ident.to_string().starts_with(char::is_lowercase),
         Pat::TupleStruct(of) => of.elems.iter().all(is_any),
         Pat::Tuple(of) => of.elems.iter().all(is_any),
         _ => false,

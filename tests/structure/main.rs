@@ -48,14 +48,14 @@ fn a_mod_rs_lists_what_there_is_and_does_nothing() {
 fn the_compiler_names_what_has_to_decide_for_an_engine() {
     let of_one = |file: &str| EngineName::ALL.iter().any(|engine| file.contains(engine.as_str()));
     let rooms = ["agent-protocol/src/", "assistant/src/", "bastion-agent/src/", "skill-lambda/src/"];
+    let mut found = Vec::new();
     for file in files() {
         let name = in_repository(&file);
-        let of_tests = name.contains("tests");
-        if rooms.iter().any(|room| name.starts_with(room)) && !of_one(&name) && !of_tests {
-            let found = engines::decided_for_others(&file);
-            assert!(found.is_empty(), "{name}: a match without a wildcard in the place of {found:#?}");
+        if rooms.iter().any(|room| name.starts_with(room)) && !of_one(&name) && !name.contains("tests") {
+            found.extend(engines::decided_for_others(&file).into_iter().map(|place| format!("{name}: {place}")));
         }
     }
+    assert!(found.is_empty(), "a match without a wildcard in the place of {found:#?}");
 }
 
 /// A file's path from the top of the repository.

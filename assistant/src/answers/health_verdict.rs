@@ -22,7 +22,7 @@ use crate::{
 
 /// What was looked at: nothing where there was no need to.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct HealthInputs {
     pub(crate) agent: Option<Result<CheckReport, Error>>,
     /// In the order of [`findings::figures`].
     pub(crate) figures: Option<Result<Vec<Points>, Error>>,
@@ -43,7 +43,7 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn of(region: Region, database: &Database, seen: &Seen, now: Timestamp) -> Self {
+    pub(crate) fn of(region: Region, database: &Database, seen: &HealthInputs, now: Timestamp) -> Self {
         let mut verdict = Self::default();
         if !database.is_down() {
             verdict.findings.extend(findings::of_status(database));
