@@ -18,4 +18,4 @@ mod template;
 pub use differing::differing;
 use error::SourceError;
 pub use files::Source;
-use files::{IntentFile, Language, Phrases, Said, TypeFile};
+use files::{IntentFile, Language, Phrases, Said};
