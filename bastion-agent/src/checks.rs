@@ -44,10 +44,13 @@ pub(crate) const QUERIES: [(CheckName, &Queries); 7] = [
 
 /// What a check, or a part of `health`, asks only where it has found something.
 pub(crate) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {
-    match (part, engine) {
-        (HealthPart::BlockingSessions, engine) => blocking_sessions::at_need(engine, version),
-        (HealthPart::LongTransactions, EngineName::Mysql) => Some(long_transactions::AT_NEED),
-        (part, engine) => parts::at_need(part, engine, version),
+    match part {
+        HealthPart::BlockingSessions => blocking_sessions::at_need(engine, version),
+        HealthPart::LongTransactions => match engine {
+            EngineName::Mysql => Some(long_transactions::AT_NEED),
+            EngineName::Postgres | EngineName::Mariadb | EngineName::Oracle => None,
+        },
+        part => parts::at_need(part, engine, version),
     }
 }
 

@@ -221,7 +221,7 @@ fn part(part: HealthPart, engine: Option<EngineName>) -> Message {
         HealthPart::Sequences => match engine {
             Some(EngineName::Mysql) => "part-automatic-keys",
             Some(EngineName::Mariadb) => "part-sequences-and-keys",
-            _ => "part-sequences",
+            Some(EngineName::Postgres | EngineName::Oracle) | None => "part-sequences",
         },
         HealthPart::Other => "part-other",
     })
