@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn every_word_of_rds_has_one_meaning() {
-        for (word, engine, aurora, name) in [
+        let words = [
             ("postgres", Some(EngineName::Postgres), false, "PostgreSQL"),
             ("aurora-postgresql", Some(EngineName::Postgres), true, "Aurora PostgreSQL"),
             ("mysql", Some(EngineName::Mysql), false, "MySQL"),
@@ -106,7 +106,11 @@ mod tests {
             ("sqlserver-ex", None, false, "SQL Server"),
             ("db2-se", None, false, "Db2"),
             ("neptune", None, false, "neptune"),
-        ] {
+        ];
+        for engine in EngineName::ALL {
+            assert!(words.iter().any(|(_, known, ..)| *known == Some(engine)), "RDS has no word for {engine}");
+        }
+        for (word, engine, aurora, name) in words {
             let rds = RdsEngine(word.to_owned());
             assert_eq!((rds.checked_as(), rds.is_aurora(), rds.to_string().as_str()), (engine, aurora, name), "{word}");
             assert_eq!(rds.is_of_rds(), word != "neptune", "{word}");

@@ -64,8 +64,10 @@ impl Details {
 /// A version as people call it: without the numbers of builds and packages that RDS and distributions add.
 pub(crate) fn spoken_version(engine: &RdsEngine, version: &str) -> String {
     let name = engine.0.as_str();
-    if let Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) = engine.checked_as() {
-        return numbers(version).to_owned();
+    match engine.checked_as() {
+        Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) => return numbers(version).to_owned(),
+        Some(EngineName::Oracle) => return version.split('.').next().unwrap_or(version).to_owned(),
+        None => {}
     }
     if name.contains("sqlserver") {
         let major = version.split('.').next().unwrap_or_default();
@@ -80,9 +82,6 @@ pub(crate) fn spoken_version(engine: &RdsEngine, version: &str) -> String {
             _ => return version.trim_end_matches(".v1").to_owned(),
         };
         return year.to_owned();
-    }
-    if name.contains("oracle") {
-        return version.split('.').next().unwrap_or(version).to_owned();
     }
     if name.starts_with("db2") {
         return version.split(".sb").next().unwrap_or(version).to_owned();

@@ -19,6 +19,7 @@ mod context;
 mod corrections;
 mod deadline;
 mod details;
+mod engines;
 mod environments;
 mod error;
 mod events;
@@ -58,7 +59,7 @@ mod samples;
 
 pub use assistant::{Assistant, Rendered, Untold};
 pub use aws::Aws;
-pub use message::{Message, Moment, Value};
+pub use message::{Message, Value};
 pub use outside::{is_visible, logged};
 pub use question::{Confirmation, Intent, Meaning, Question, SlotName, SlotValue};
 pub use reply::{Answer, Chart, ConfirmationRequest, Dialog, Full, WaitsFor};

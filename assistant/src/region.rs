@@ -59,7 +59,7 @@ impl Region {
     }
 
     /// The region with this code, such as `us-east-1`.
-    pub fn from_code(code: &str) -> Option<Self> {
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
         CODES.into_iter().find(|known| *known == code).map(Self)
     }
 

@@ -44,10 +44,13 @@ pub(crate) const QUERIES: [(CheckName, &Queries); 7] = [
 
 /// What a check, or a part of `health`, asks only where it has found something.
 pub(crate) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {
-    match (part, engine) {
-        (HealthPart::BlockingSessions, engine) => blocking_sessions::at_need(engine, version),
-        (HealthPart::LongTransactions, EngineName::Mysql) => Some(long_transactions::AT_NEED),
-        (part, engine) => parts::at_need(part, engine, version),
+    match part {
+        HealthPart::BlockingSessions => blocking_sessions::at_need(engine, version),
+        HealthPart::LongTransactions => match engine {
+            EngineName::Mysql => Some(long_transactions::AT_NEED),
+            EngineName::Postgres | EngineName::Mariadb | EngineName::Oracle => None,
+        },
+        part => parts::at_need(part, engine, version),
     }
 }
 
@@ -74,12 +77,12 @@ async fn run(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::SUPPORTED_ENGINES, engines::Form};
+    use crate::engines::Form;
 
     #[test]
     fn every_check_asks_every_version_of_every_engine() {
         for (check, queries) in QUERIES {
-            for engine in SUPPORTED_ENGINES {
+            for engine in EngineName::ALL {
                 let of_engine = || queries.0.iter().filter(|variant| variant.engine == engine);
                 assert!(
                     of_engine().is_sorted_by_key(|variant| variant.form.is_none()),

@@ -16,7 +16,7 @@ use std::{
     io::{IsTerminal as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
@@ -35,23 +35,21 @@ use crate::{
 };
 
 /// What `--version` tells; `-V` tells the version alone.
-const BUILD: &str = concat!(
-    env!("CARGO_PKG_VERSION"),
-    "\ncommit:    ",
-    env!("BUILD_COMMIT"),
-    "\ntarget:    ",
-    env!("BUILD_TARGET"),
-    "\nprofile:   ",
-    env!("BUILD_PROFILE"),
-    "\ncompiler:  ",
-    env!("BUILD_COMPILER"),
-    "\nengines:   PostgreSQL, MySQL, MariaDB, Oracle",
-    "\nreport:    version 1",
-);
+static BUILD: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{}\ncommit:    {}\ntarget:    {}\nprofile:   {}\ncompiler:  {}\nengines:   {}\nreport:    version 1",
+        env!("CARGO_PKG_VERSION"),
+        env!("BUILD_COMMIT"),
+        env!("BUILD_TARGET"),
+        env!("BUILD_PROFILE"),
+        env!("BUILD_COMPILER"),
+        EngineName::ALL.map(|engine| engine.to_string()).join(", "),
+    )
+});
 
 /// Runs read-only checks inside a database: typed, bounded in time, with the password fetched where it is kept.
 #[derive(Debug, Parser)]
-#[command(name = "bastion-agent", version, long_version = BUILD, arg_required_else_help = true)]
+#[command(name = "bastion-agent", version, long_version = BUILD.as_str(), arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown (could not be checked), \
                         64 wrong command line, 78 wrong configuration.")]
 pub struct Cli {
@@ -200,18 +198,20 @@ pub fn main() -> ExitCode {
             Err(error) => fail(&error.to_string(), error.exit_code()),
         },
         Command::Mcp(command) => mcp::run(command),
-        Command::Grants { engine, rds, container, .. } if engine != EngineName::Oracle && (rds || container) => {
-            fail("--rds and --container are for Oracle only.", exit::USAGE)
-        }
-        Command::Grants { engine: EngineName::Oracle, iam: true, .. } => {
-            fail("Oracle has no IAM database authentication: leave --iam away.", exit::USAGE)
-        }
-        Command::Grants { engine, user, iam, require_tls, rds, container } => {
-            match grants::sql(engine, &user, LoginForm { iam, require_tls, rds, container }) {
-                Ok(sql) => print(&sql, exit::OK),
-                Err(error) => fail(&error, exit::USAGE),
+        Command::Grants { engine, user, iam, require_tls, rds, container } => match engine {
+            EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb if rds || container => {
+                fail("--rds and --container are for Oracle only.", exit::USAGE)
             }
-        }
+            EngineName::Oracle if iam => {
+                fail("Oracle has no IAM database authentication: leave --iam away.", exit::USAGE)
+            }
+            EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {
+                match grants::sql(engine, &user, LoginForm { iam, require_tls, rds, container }) {
+                    Ok(sql) => print(&sql, exit::OK),
+                    Err(error) => fail(&error, exit::USAGE),
+                }
+            }
+        },
         Command::CheckConfig { configuration } => check_config::run(&configuration.path),
         Command::Completions { shell } => print(&completions(shell), exit::OK),
         Command::Man { subcommand, directory: None } => match man::page(Cli::command(), &subcommand) {

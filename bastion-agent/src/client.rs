@@ -20,10 +20,10 @@ use crate::{
 const GRACE: Duration = Duration::from_millis(500);
 
 /// How long connecting may take: the daemon is on this machine.
-const CONNECT: Duration = Duration::from_millis(200);
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// The largest answer that is read, in bytes: a thousand rows of the longest texts take less.
-const LARGEST: usize = 8 << 20;
+const MAX_REPORT_BYTES: usize = 8 << 20;
 
 /// The longest summary that is believed, in characters: those of the agent are much shorter.
 const SUMMARY_LIMIT: usize = 2_000;
@@ -40,7 +40,7 @@ pub(crate) enum Asked {
 
 /// Asks for a check.
 pub(crate) async fn ask(socket: &Path, request: &CheckRequest, stop: &CancellationToken) -> Asked {
-    let stream = match tokio::time::timeout(CONNECT, UnixStream::connect(socket)).await {
+    let stream = match tokio::time::timeout(CONNECT_TIMEOUT, UnixStream::connect(socket)).await {
         Ok(Ok(stream)) => stream,
         Ok(Err(error)) => return Asked::Absent(error.to_string()),
         Err(_) => return Asked::Absent("it takes no connection".to_owned()),
@@ -99,7 +99,7 @@ fn is_broken_pipe(error: &hyper::Error) -> bool {
 
 async fn heard(response: hyper::Response<hyper::body::Incoming>, request: &CheckRequest) -> Asked {
     let status = response.status();
-    let body = match Limited::new(response.into_body(), LARGEST).collect().await {
+    let body = match Limited::new(response.into_body(), MAX_REPORT_BYTES).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) => return Asked::Lost(format!("its answer broke off: {error}")),
     };

@@ -21,7 +21,7 @@ use crate::{failure::CheckError, files, redact};
 
 pub use error::Error;
 use error::{explained, keys};
-pub(crate) use instance::{Instance, SUPPORTED_ENGINES};
+pub(crate) use instance::Instance;
 pub(crate) use oracle::{OracleDatabase, OracleDriver, is_listener_name};
 pub(crate) use password::{Candidates, PasswordSource};
 pub(crate) use settings::{

@@ -19,10 +19,10 @@ use crate::{
 const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
 
 /// The largest file that a password is read from, in bytes.
-const LARGEST_FILE: u64 = 64 << 10;
+const MAX_FILE_BYTES: u64 = 64 << 10;
 
 /// The longest password, in bytes: more than any database takes, and than IAM's tokens have.
-const LONGEST: usize = 16 << 10;
+const MAX_PASSWORD_BYTES: usize = 16 << 10;
 
 /// What a role needs to read a secret.
 const READ_SECRET: &str = "secretsmanager:GetSecretValue on it, and kms:Decrypt on its key";
@@ -181,7 +181,7 @@ fn environment(variable: &str) -> Result<SecretString, AwsFailure> {
 async fn file(path: &Path, deadline: &Deadline) -> Result<SecretString, AwsFailure> {
     let path = path.to_owned();
     // On a thread of its own, so that a file system that hangs does not hold up the deadline.
-    let read = files::off_thread(move || files::read_text(&path, LARGEST_FILE).map(Zeroizing::new));
+    let read = files::off_thread(move || files::read_text(&path, MAX_FILE_BYTES).map(Zeroizing::new));
     let late = || Err(io::Error::new(io::ErrorKind::TimedOut, "reading it took too long"));
     let text =
         deadline.timeout(read).await.unwrap_or_else(late).map_err(|error| {
@@ -201,7 +201,7 @@ fn password(read: &str) -> Result<SecretString, AwsFailure> {
     if password.contains('\0') {
         return wrong("it holds a NUL character, which no database takes in a password");
     }
-    if password.len() > LONGEST {
+    if password.len() > MAX_PASSWORD_BYTES {
         return wrong("it is too long for a password");
     }
     Ok(SecretString::from(password))
@@ -281,7 +281,7 @@ fn stored(secret: &SecretString) -> Result<Stored, AwsFailure> {
     let stored: Json = serde_json::from_str(text)
         .map_err(|_| wrong("it is no JSON object with a password that is text, and a username that is"))?;
     let username = stored.username.as_deref().map(str::trim).filter(|user| !user.is_empty());
-    if username.is_some_and(|user| user.len() > LONGEST || user.chars().any(char::is_control)) {
+    if username.is_some_and(|user| user.len() > MAX_PASSWORD_BYTES || user.chars().any(char::is_control)) {
         return Err(wrong("its username is none that a database takes"));
     }
     Ok(Stored { username: username.map(str::to_owned), password: password(stored.password.expose_secret())? })
@@ -364,7 +364,9 @@ mod tests {
             r#"{"password": {"password": "hunter2"}}"#,
             r#"{"password": "hunter2", "password": "12345"}"#,
         ];
-        for wrong in wrong.map(str::to_owned).into_iter().chain(["hunter2".repeat(LONGEST), "{\"a\":".repeat(10_000)]) {
+        for wrong in
+            wrong.map(str::to_owned).into_iter().chain(["hunter2".repeat(MAX_PASSWORD_BYTES), "{\"a\":".repeat(10_000)])
+        {
             let refusal = format!("{:?}", read(&wrong).unwrap_err());
             assert!(!refusal.contains("hunter2") && !refusal.contains("12345"), "{refusal}");
         }

@@ -5,7 +5,7 @@ mod sees;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use agent_protocol::{DoctorSection as Section, DoctorState as State, DoctorStep as Step, Rows};
+use agent_protocol::{DoctorSection as Section, DoctorState as State, DoctorStep as Step, EngineName, Rows};
 use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -127,7 +127,7 @@ async fn itself(
             }
             Err(error) => Step::to_mend("Configuration", State::Failed, clean(&format!("{error}.")), error.remedy()),
         },
-        Step::ok("Drivers", "PostgreSQL, MySQL, MariaDB and Oracle are built in."),
+        Step::ok("Drivers", format!("Built in: {}.", EngineName::ALL.map(|engine| engine.to_string()).join(", "))),
     ];
     let uses_aws = |instance: &Instance| !matches!(instance.password, PasswordSource::Env(_) | PasswordSource::File(_));
     let mut listing = None;

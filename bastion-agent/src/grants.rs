@@ -41,7 +41,7 @@ pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> Result<Str
     let run = match engine {
         // Its own client runs a block of statements where a line has nothing but a slash.
         EngineName::Oracle if form.rds => "\n/",
-        _ => "",
+        EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => "",
     };
     let grants = |needs: Vec<&str>, before: &str| -> String {
         needs.into_iter().map(|needed| format!("{before}{}{run}\n", grant(needed, &account, form))).collect()

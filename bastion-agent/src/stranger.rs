@@ -17,8 +17,11 @@ impl Stranger {
     /// As in "what answers there …".
     pub(crate) fn in_words(self) -> String {
         match self {
-            Self::Engine(EngineName::Mariadb) => "is MariaDB".to_owned(),
-            Self::Engine(engine) => format!("speaks {engine}'s protocol"),
+            Self::Engine(engine) => match engine {
+                // Its protocol is MySQL's.
+                EngineName::Mariadb => "is MariaDB".to_owned(),
+                EngineName::Postgres | EngineName::Mysql | EngineName::Oracle => format!("speaks {engine}'s protocol"),
+            },
             Self::MysqlOrMariadb => "speaks the protocol of MySQL and MariaDB".to_owned(),
             Self::Program(what) => format!("is no database: it speaks {what}"),
         }

@@ -37,7 +37,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Lower case, one character for one, so that positions stay.
-pub fn fold_char(character: char) -> char {
+pub(crate) fn fold_char(character: char) -> char {
     let mut lower = character.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(only), None) => only,
@@ -46,7 +46,7 @@ pub fn fold_char(character: char) -> char {
 }
 
 /// Whether the character belongs to a script written without spaces (kana and Han).
-pub fn is_japanese(character: char) -> bool {
+pub(crate) fn is_japanese(character: char) -> bool {
     matches!(character, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }

@@ -55,9 +55,9 @@ fn all() -> &'static [(char, Vec<Vec<char>>)] {
 /// The letters that these kana spell, if they do so from beginning to end. They are in the form in which sounds are compared.
 pub(crate) fn spelled(kana: &[char]) -> Option<String> {
     /// Nobody spells longer names.
-    const MOST: usize = 40;
+    const MAX_KANA: usize = 40;
     let mut letters = String::new();
-    (kana.len() <= MOST && read(kana, &mut letters)).then_some(letters)
+    (kana.len() <= MAX_KANA && read(kana, &mut letters)).then_some(letters)
 }
 
 /// The longest name of a letter comes first: ディー is no イー behind something.

@@ -1,6 +1,7 @@
 //! The structure of the code, held to its own rules: no module depends on one that depends on it, a file is short enough to be read in
 //! one go, what is in the middle knows nothing of what stands around it. CONTRIBUTING.md says the rules in words.
 
+mod engines;
 mod graph;
 mod modules;
 mod packages;
@@ -10,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use agent_protocol::EngineName;
 use modules::{Module, modules};
 use packages::packages;
 
@@ -39,6 +41,21 @@ fn a_mod_rs_lists_what_there_is_and_does_nothing() {
     let found = lists.filter(|module| !module.does.is_empty());
     let found: Vec<_> = found.map(|module| (in_repository(&module.file), module.does.join(", "))).collect();
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// What is an engine's own stands in a file or folder that is called as it is.
+#[test]
+fn the_compiler_names_what_has_to_decide_for_an_engine() {
+    let of_one = |file: &str| EngineName::ALL.iter().any(|engine| file.contains(engine.as_str()));
+    let rooms = ["agent-protocol/src/", "assistant/src/", "bastion-agent/src/", "skill-lambda/src/"];
+    let mut found = Vec::new();
+    for file in files() {
+        let name = in_repository(&file);
+        if rooms.iter().any(|room| name.starts_with(room)) && !of_one(&name) && !name.contains("tests") {
+            found.extend(engines::decided_for_others(&file).into_iter().map(|place| format!("{name}: {place}")));
+        }
+    }
+    assert!(found.is_empty(), "a match without a wildcard in the place of {found:#?}");
 }
 
 /// A file's path from the top of the repository.

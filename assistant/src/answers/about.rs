@@ -80,22 +80,34 @@ pub(crate) fn engine(report: &CheckReport) -> Option<EngineName> {
 
 /// A user, a tablespace and the like. Oracle writes names in capitals that nobody has given any: a voice would spell them.
 pub(crate) fn identifier(engine: Option<EngineName>, name: &str) -> Value {
-    let in_capitals = engine == Some(EngineName::Oracle) && !name.chars().any(char::is_lowercase);
-    Value::Name(if in_capitals { name.to_lowercase() } else { name.to_owned() })
+    let capitals_are_given = match engine {
+        Some(EngineName::Oracle) => false,
+        Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) | None => true,
+    };
+    let keep = capitals_are_given || name.chars().any(char::is_lowercase);
+    Value::Name(if keep { name.to_owned() } else { name.to_lowercase() })
 }
 
-/// The number of a session. That of Oracle is two, and three in a cluster: 63,904,@2. As one, it would be heard as another number.
+/// The number of a session, as it is said.
 pub(crate) fn session_number(engine: Option<EngineName>, id: &str) -> Value {
-    let mut parts = id.split(',');
-    match (engine, parts.next(), parts.next(), parts.next().map(|part| part.trim_start_matches('@')), parts.next()) {
-        (Some(EngineName::Oracle), Some(sid), Some(serial), instance, None) => {
-            let id = if instance.is_some() { "session-serial-instance" } else { "session-serial" };
-            let part = |part: &str| Value::Name(part.to_owned());
-            let message = Message::new(id).with("session", part(sid)).with("serial", part(serial));
-            instance.map(part).into_iter().fold(message, |message, part| message.with("instance", part)).into()
-        }
-        _ => Value::Name(id.to_owned()),
-    }
+    let several = match engine {
+        Some(EngineName::Oracle) => session_and_serial(id),
+        Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) | None => None,
+    };
+    several.unwrap_or_else(|| Value::Name(id.to_owned()))
+}
+
+/// Oracle's number of a session is two, and three in a cluster: 63,904,@2. As one, it would be heard as another number.
+fn session_and_serial(id: &str) -> Option<Value> {
+    let part = |part: &str| Value::Name(part.to_owned());
+    let (session, serial, instance) = match id.split(',').collect::<Vec<_>>()[..] {
+        [session, serial] => (session, serial, None),
+        [session, serial, instance] => (session, serial, Some(instance.trim_start_matches('@'))),
+        _ => return None,
+    };
+    let id = if instance.is_some() { "session-serial-instance" } else { "session-serial" };
+    let message = Message::new(id).with("session", part(session)).with("serial", part(serial));
+    Some(instance.map(part).into_iter().fold(message, |message, part| message.with("instance", part)).into())
 }
 
 /// The statuses of RDS that languages have words for; others are said as RDS writes them.

@@ -274,7 +274,7 @@ fn health_is_spoken_from_all_that_was_seen() {
         Some(Ok(categories.iter().map(event).collect()))
     };
     let denied = |operation: &'static str| Error::Denied { operation, region, detail: String::new() };
-    let fine = || health_verdict::Seen {
+    let fine = || health_verdict::HealthInputs {
         agent: report(&|_| {}),
         figures: figures(10.0, 50.0),
         alarms: alarms(&[]),
@@ -290,19 +290,19 @@ fn health_is_spoken_from_all_that_was_seen() {
         (
             "everything at once",
             &database,
-            health_verdict::Seen {
+            health_verdict::HealthInputs {
                 agent: report(&|report| rows!(report, Health)[0].outcome = Outcome::Critical),
                 figures: figures(97.2, 9.9),
                 alarms: alarms(&["sample-cpu-high"]),
                 events: events(&["failover", "failure", "recovery", "low storage"]),
             },
         ),
-        ("many alarms", &database, health_verdict::Seen { alarms: alarms(&["a", "b", "c", "d"]), ..fine() }),
-        ("two alarms", &database, health_verdict::Seen { alarms: alarms(&["a", "b"]), ..fine() }),
+        ("many alarms", &database, health_verdict::HealthInputs { alarms: alarms(&["a", "b", "c", "d"]), ..fine() }),
+        ("two alarms", &database, health_verdict::HealthInputs { alarms: alarms(&["a", "b"]), ..fine() }),
         (
             "no connection",
             &database,
-            health_verdict::Seen {
+            health_verdict::HealthInputs {
                 agent: report(&|report| rows!(report, Health)[2].cause = Some(Cause::Timeout)),
                 events: events(&["failure"]),
                 ..fine()
@@ -311,19 +311,23 @@ fn health_is_spoken_from_all_that_was_seen() {
         (
             "nothing but its status",
             &database,
-            health_verdict::Seen {
+            health_verdict::HealthInputs {
                 agent: Some(Err(Error::NoBastion { region })),
                 figures: Some(Err(denied("GetMetricData"))),
                 alarms: Some(Err(slow(crate::error::Step::Look))),
                 events: Some(Err(slow(crate::error::Step::Look))),
             },
         ),
-        ("a slow bastion", &database, health_verdict::Seen { agent: Some(Err(running)), ..fine() }),
-        ("no figures", &database, health_verdict::Seen { figures: Some(Ok(vec![Vec::new(), Vec::new()])), ..fine() }),
+        ("a slow bastion", &database, health_verdict::HealthInputs { agent: Some(Err(running)), ..fine() }),
+        (
+            "no figures",
+            &database,
+            health_verdict::HealthInputs { figures: Some(Ok(vec![Vec::new(), Vec::new()])), ..fine() },
+        ),
         (
             "a check that failed",
             &database,
-            health_verdict::Seen {
+            health_verdict::HealthInputs {
                 agent: report(&|report| {
                     let cause = Cause::UnknownInstance;
                     report.failure = Some(Failure { cause, message: String::new(), hint: String::new() });
@@ -331,9 +335,13 @@ fn health_is_spoken_from_all_that_was_seen() {
                 ..fine()
             },
         ),
-        ("stopped", &stopped, health_verdict::Seen { agent: None, figures: None, alarms: alarms(&["a"]), ..fine() }),
-        ("full", &full, health_verdict::Seen { figures: figures(10.0, 0.2), ..fine() }),
-        ("from outside", &server, health_verdict::Seen { agent: None, ..fine() }),
+        (
+            "stopped",
+            &stopped,
+            health_verdict::HealthInputs { agent: None, figures: None, alarms: alarms(&["a"]), ..fine() },
+        ),
+        ("full", &full, health_verdict::HealthInputs { figures: figures(10.0, 0.2), ..fine() }),
+        ("from outside", &server, health_verdict::HealthInputs { agent: None, ..fine() }),
     ];
     let said = cases.map(|(name, database, seen)| {
         format!("{name}\n{}\n", in_each_language(&health::render(region, database, &seen, now)))

@@ -29,8 +29,11 @@ fn waiting(region: Region, database: &Database, engine: Option<EngineName>, rows
     }
     let count = waiting.len() as u64;
     // Oracle's sessions wait for others by other means than locks, too.
-    let of = |id: &str, of_oracle: &str| {
-        about::about(if engine == Some(EngineName::Oracle) { of_oracle } else { id }, region, database)
+    let of = |id: &str, of_oracle: &str| match engine {
+        Some(EngineName::Oracle) => about::about(of_oracle, region, database),
+        Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) | None => {
+            about::about(id, region, database)
+        }
     };
     let mut say = vec![match waiting.iter().filter_map(|row| row.waiting_ms).max() {
         Some(longest) => of("blocking-waiting", "blocking-waiting-for-others")

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     about,
-    health_verdict::{Seen, Verdict},
+    health_verdict::{HealthInputs, Verdict},
 };
 use crate::{
     inventory::Database,
@@ -15,12 +15,12 @@ use crate::{
 
 /// What is said of an agent's report alone.
 pub(crate) fn of_agent(region: Region, database: &Database, report: &CheckReport) -> Vec<Message> {
-    let seen = Seen { agent: Some(Ok(report.clone())), ..Seen::default() };
+    let seen = HealthInputs { agent: Some(Ok(report.clone())), ..HealthInputs::default() };
     render(region, database, &seen, Timestamp::now())
 }
 
 /// What is said of all that was seen: the worst first, then what could not be seen, then that the rest is fine.
-pub(crate) fn render(region: Region, database: &Database, seen: &Seen, now: Timestamp) -> Vec<Message> {
+pub(crate) fn render(region: Region, database: &Database, seen: &HealthInputs, now: Timestamp) -> Vec<Message> {
     let Verdict { findings, unchecked, fine, closed } = Verdict::of(region, database, seen, now);
     let about = |id: &str| about::about(id, region, database);
     let of = |critical: bool| {

@@ -22,7 +22,7 @@ use crate::{
 
 /// What was looked at: nothing where there was no need to.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub(crate) struct HealthInputs {
     pub(crate) agent: Option<Result<CheckReport, Error>>,
     /// In the order of [`findings::figures`].
     pub(crate) figures: Option<Result<Vec<Points>, Error>>,
@@ -43,7 +43,7 @@ pub(crate) struct Verdict {
 }
 
 impl Verdict {
-    pub(crate) fn of(region: Region, database: &Database, seen: &Seen, now: Timestamp) -> Self {
+    pub(crate) fn of(region: Region, database: &Database, seen: &HealthInputs, now: Timestamp) -> Self {
         let mut verdict = Self::default();
         if !database.is_down() {
             verdict.findings.extend(findings::of_status(database));
@@ -182,8 +182,10 @@ fn finding(row: &HealthRow, engine: Option<EngineName>) -> Message {
         HealthPart::TablespaceUsage if offline && row.outcome == Found::Warning => "finding-tablespace-full-or-offline",
         HealthPart::TablespaceUsage => "finding-tablespace-usage",
         HealthPart::TopSessions => "finding-top-sessions",
-        HealthPart::BlockingSessions if engine == Some(EngineName::Oracle) => "finding-sessions-wait-for-others",
-        HealthPart::BlockingSessions => "finding-blocking-sessions",
+        HealthPart::BlockingSessions => match engine {
+            Some(EngineName::Oracle) => "finding-sessions-wait-for-others",
+            Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) | None => "finding-blocking-sessions",
+        },
         HealthPart::LongTransactions => "finding-long-transactions",
         HealthPart::ReplicationLag => "finding-replication-lag",
         HealthPart::Wraparound => "finding-wraparound",
@@ -191,7 +193,7 @@ fn finding(row: &HealthRow, engine: Option<EngineName>) -> Message {
         HealthPart::Sequences => match engine {
             Some(EngineName::Mysql) => "finding-automatic-keys",
             Some(EngineName::Mariadb) => "finding-sequences-or-keys",
-            _ => "finding-sequences",
+            Some(EngineName::Postgres | EngineName::Oracle) | None => "finding-sequences",
         },
         HealthPart::Other => "finding-other",
     })
@@ -219,7 +221,7 @@ fn part(part: HealthPart, engine: Option<EngineName>) -> Message {
         HealthPart::Sequences => match engine {
             Some(EngineName::Mysql) => "part-automatic-keys",
             Some(EngineName::Mariadb) => "part-sequences-and-keys",
-            _ => "part-sequences",
+            Some(EngineName::Postgres | EngineName::Oracle) | None => "part-sequences",
         },
         HealthPart::Other => "part-other",
     })

@@ -24,8 +24,10 @@ fn oldest(region: Region, database: &Database, rows: &[TransactionRow], report: 
     let Some(first) = rows.first() else {
         let engine = engine.or(database.engine.checked_as());
         // A session that has touched no table of InnoDB's is in no list.
-        let innodb = matches!(engine, Some(EngineName::Mysql | EngineName::Mariadb));
-        let id = if innodb { "transactions-none-innodb" } else { "transactions-none" };
+        let id = match engine {
+            Some(EngineName::Mysql | EngineName::Mariadb) => "transactions-none-innodb",
+            Some(EngineName::Postgres | EngineName::Oracle) | None => "transactions-none",
+        };
         return vec![about::about(id, region, database)];
     };
     let mut say = vec![
@@ -44,8 +46,12 @@ fn oldest(region: Region, database: &Database, rows: &[TransactionRow], report: 
             }
             TransactionKind::Prepared => {
                 // Oracle may as well be rolling it back, and tells of that alike.
-                let oracle = engine == Some(EngineName::Oracle);
-                let id = if oracle { "transaction-of-nobody" } else { "transaction-prepared" };
+                let id = match engine {
+                    Some(EngineName::Oracle) => "transaction-of-nobody",
+                    Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) | None => {
+                        "transaction-prepared"
+                    }
+                };
                 Message::new(id).with("transaction", Value::Name(first.session_id.clone()))
             }
         },

@@ -78,6 +78,11 @@ fn amount(name: &str, value: &str, unit: Option<&str>, engine: Option<EngineName
     let digits = unit.find(|character: char| !character.is_ascii_digit()).unwrap_or(0);
     let (factor, unit) = unit.split_at(digits);
     let number = number.saturating_mul(factor.parse().unwrap_or(1));
+    // MySQL's family has no units, nor has Oracle; their sizes are bytes.
+    let sizes_are_bytes = match engine {
+        Some(EngineName::Postgres) => false,
+        Some(EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle) | None => true,
+    };
     match unit {
         "B" => Value::Bytes(number),
         "kB" => Value::Bytes(number.saturating_mul(1 << 10)),
@@ -85,10 +90,7 @@ fn amount(name: &str, value: &str, unit: Option<&str>, engine: Option<EngineName
         "ms" => Value::Millis(number),
         "s" => Value::Millis(number.saturating_mul(1_000)),
         "min" => Value::Millis(number.saturating_mul(60_000)),
-        // MySQL's family has no units; its sizes are bytes.
-        "" if engine != Some(EngineName::Postgres) && name.ends_with("_size") && number >= BYTES => {
-            Value::Bytes(number)
-        }
+        "" if sizes_are_bytes && name.ends_with("_size") && number >= BYTES => Value::Bytes(number),
         _ => plain,
     }
 }

@@ -97,7 +97,7 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
         Property::EngineVersion => {
             let written = details.version.as_deref()?;
             let version = Value::Text(spoken_version(&database.engine, written));
-            let update = release_update(written).filter(|_| database.engine.0.contains("oracle"));
+            let update = release_update(written).filter(|_| database.engine.is_oracle());
             let version = update.map_or(version.clone(), |(year, month)| {
                 Message::new("version-updated")
                     .with("version", version)
@@ -138,7 +138,7 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
         Property::MasterUsername => about("property-master-user").with("user", text(&details.master_user)?),
         Property::DbName => match text(&details.first_database) {
             // What Oracle calls the name of a database is the system identifier of the instance.
-            Some(sid) if database.engine.0.contains("oracle") => about("property-sid").with("database", sid),
+            Some(sid) if database.engine.is_oracle() => about("property-sid").with("database", sid),
             Some(first) => about("property-database").with("database", first),
             // The first database of a cluster is the cluster's own property.
             None if in_cluster => return None,

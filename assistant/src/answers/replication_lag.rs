@@ -33,8 +33,10 @@ pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) 
 fn replication(region: Region, database: &Database, rows: &[ReplicationRow], report: &CheckReport) -> Vec<Message> {
     if rows.is_empty() {
         // A source of MySQL's family does not keep how far its replicas are.
-        let knows = matches!(about::engine(report), Some(EngineName::Postgres | EngineName::Oracle));
-        let id = if knows { "replication-none" } else { "replication-none-known" };
+        let id = match about::engine(report) {
+            Some(EngineName::Postgres | EngineName::Oracle) => "replication-none",
+            Some(EngineName::Mysql | EngineName::Mariadb) | None => "replication-none-known",
+        };
         return vec![about::about(id, region, database)];
     }
     let known =
@@ -91,7 +93,10 @@ fn late_ms(row: &ReplicationRow) -> Option<u64> {
 fn told(region: Region, database: &Database, engine: Option<EngineName>, row: &ReplicationRow) -> Vec<Message> {
     let about = |id: &str| about::about(id, region, database);
     // Oracle's name of the way there, such as log_archive_dest_2, says nothing of who is at its end.
-    let names = if engine == Some(EngineName::Oracle) { [&row.peer, &row.name] } else { [&row.name, &row.peer] };
+    let names = match engine {
+        Some(EngineName::Oracle) => [&row.peer, &row.name],
+        Some(EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb) | None => [&row.name, &row.peer],
+    };
     let name = names.into_iter().flatten().find(|name| !name.is_empty()).cloned();
     match (row.kind, row.problem) {
         (ReplicationKind::Commits, problem) => {

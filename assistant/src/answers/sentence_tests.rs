@@ -2,7 +2,7 @@
 
 use agent_protocol::{Cause, Rows};
 
-use super::{health, health_verdict::Seen};
+use super::{health, health_verdict::HealthInputs};
 use crate::{
     alarms::{Alarm, Alarms},
     error::{Error, Step},
@@ -38,12 +38,12 @@ fn no_sentence_begins_in_the_middle_of_another() {
             Error::Unfinished { region, read: 7 },
         ]
     };
-    let say = |seen: Seen| Words::of("en-US").say_all(&health::render(region, &database, &seen, now));
+    let say = |seen: HealthInputs| Words::of("en-US").say_all(&health::render(region, &database, &seen, now));
     let mut said = Vec::new();
     for ((agent, figures), (alarms, events)) in
         errors().into_iter().zip(errors()).zip(errors().into_iter().zip(errors()))
     {
-        said.push(say(Seen {
+        said.push(say(HealthInputs {
             agent: Some(Err(agent)),
             figures: Some(Err(figures)),
             alarms: Some(Err(alarms)),
@@ -53,7 +53,10 @@ fn no_sentence_begins_in_the_middle_of_another() {
     let blind = |count: usize| {
         let of = vec![("DBInstanceIdentifier".to_owned(), database.identifier.clone())];
         let alarm = Alarm { name: "lag".to_owned(), dimensions: of, ..Alarm::default() };
-        Seen { alarms: Some(Ok(Alarms { on: Vec::new(), blind: vec![alarm; count] })), ..Seen::default() }
+        HealthInputs {
+            alarms: Some(Ok(Alarms { on: Vec::new(), blind: vec![alarm; count] })),
+            ..HealthInputs::default()
+        }
     };
     said.extend([1, 2, 5].map(|count| say(blind(count))));
     for cause in Cause::ALL {
@@ -61,7 +64,7 @@ fn no_sentence_begins_in_the_middle_of_another() {
         for row in rows!(report, Health) {
             row.cause = Some(cause);
         }
-        said.push(say(Seen { agent: Some(Ok(report)), ..Seen::default() }));
+        said.push(say(HealthInputs { agent: Some(Ok(report)), ..HealthInputs::default() }));
     }
     for said in said {
         assert_eq!(astray(&said), [""; 0], "{said}");

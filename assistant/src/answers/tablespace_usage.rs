@@ -59,7 +59,7 @@ fn usage(region: Region, database: &Database, rows: &[TablespaceRow], report: &C
             // Tables of other engines than theirs are not counted.
             Some(EngineName::Mysql | EngineName::Mariadb) if log => "tablespaces-total-innodb-logged",
             Some(EngineName::Mysql | EngineName::Mariadb) => "tablespaces-total-innodb",
-            _ => "tablespaces-total",
+            Some(EngineName::Postgres | EngineName::Oracle) | None => "tablespaces-total",
         };
         about::about(total_of, region, database)
             .with("count", report.total_rows)

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     filters::Filter,
-    fleet_verdict::{self, Seen, Verdict},
+    fleet_verdict::{self, FleetInputs, Verdict},
     looked::{Looked, TIMEOUT, look},
     questions,
 };
@@ -81,7 +81,7 @@ pub(super) async fn health(context: &Context<'_>) -> Result<Reply, Error> {
             Box::pin(metrics::points(context.aws, *region, &wanted, fleet_verdict::span(now), context.deadline)),
             Box::pin(alarms::of_region(context.aws, *region, context.deadline))
         );
-        Seen { figures, alarms }
+        FleetInputs { figures, alarms }
     }));
     let verdicts = meant.iter().zip(seen.await);
     let verdicts: Vec<(Region, Verdict<'_>)> =

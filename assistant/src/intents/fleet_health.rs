@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     everywhere, filters,
-    fleet_verdict::{SPOKEN, Seen, Verdict, line, span, wanted},
+    fleet_verdict::{FleetInputs, SPOKEN, Verdict, line, span, wanted},
     looked,
 };
 use crate::{alarms, context::Context, error::Error, message::Message, metrics, reply::Reply};
@@ -31,7 +31,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         metrics::points(aws, region, &wanted, span(now), deadline),
         alarms::of_region(aws, region, deadline)
     );
-    let verdict = Verdict::of(&databases, &Seen { figures, alarms }, now);
+    let verdict = Verdict::of(&databases, &FleetInputs { figures, alarms }, now);
     let (spoken, next) = context.page_of(&verdict.wrong, SPOKEN);
     context.lists(spoken.iter().map(|(database, _)| (region, *database)));
     let lines = spoken.iter().map(line);

@@ -23,7 +23,7 @@ pub(super) const SPOKEN: usize = 5;
 
 /// What was looked at.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct FleetInputs {
     /// In the order of [`wanted`].
     pub(super) figures: Result<Vec<Points>, Error>,
     pub(super) alarms: Result<Alarms, Error>,
@@ -55,7 +55,7 @@ pub(super) struct Verdict<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    pub(super) fn of(databases: &[&'a Database], seen: &Seen, now: Timestamp) -> Self {
+    pub(super) fn of(databases: &[&'a Database], seen: &FleetInputs, now: Timestamp) -> Self {
         let mut verdict = Self::default();
         for (part, error) in
             [("part-figures", seen.figures.as_ref().err()), ("part-alarms", seen.alarms.as_ref().err())]

@@ -10,7 +10,7 @@ use crate::{
     alarms,
     answers::findings,
     answers::health,
-    answers::health_verdict::Seen,
+    answers::health_verdict::HealthInputs,
     context::Context,
     error::Error,
     events,
@@ -55,7 +55,7 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
         }),
         _ => None,
     };
-    let seen = Seen { agent, figures, alarms: Some(alarms), events: Some(events) };
+    let seen = HealthInputs { agent, figures, alarms: Some(alarms), events: Some(events) };
     let mut reply = Reply::answered(region, health::render(region, &database, &seen, now));
     // What the bastion finds may be asked for in a moment.
     if running.is_some() {

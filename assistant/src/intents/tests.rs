@@ -144,7 +144,8 @@ fn a_fleets_health_is_spoken() {
         let of = |name: &str| vec![("DBInstanceIdentifier".to_owned(), name.to_owned())];
         let alarm = |name: &&str| Alarm { name: format!("{name} high"), dimensions: of(name), ..Alarm::default() };
         let on = alarms.iter().map(alarm).collect();
-        let seen = fleet_verdict::Seen { figures: Ok(points.collect()), alarms: Ok(Alarms { on, blind: Vec::new() }) };
+        let seen =
+            fleet_verdict::FleetInputs { figures: Ok(points.collect()), alarms: Ok(Alarms { on, blind: Vec::new() }) };
         let verdict = fleet_verdict::Verdict::of(databases, &seen, now);
         let lines = verdict.wrong.iter().map(fleet_verdict::line).collect();
         in_each_language(&verdict.render(region, filter, databases.len(), lines))
@@ -159,7 +160,7 @@ fn a_fleets_health_is_spoken() {
         say(&all[..1], &[(99.0, 0.5)], &[], &Filter::default()),
         say(&[&down[0], &down[1]], &[ok], &[], &Filter::default()),
     ];
-    let unseen = fleet_verdict::Seen { figures: Ok(vec![Vec::new(); 8]), alarms: Ok(Alarms::default()) };
+    let unseen = fleet_verdict::FleetInputs { figures: Ok(vec![Vec::new(); 8]), alarms: Ok(Alarms::default()) };
     let verdict = fleet_verdict::Verdict::of(&all, &unseen, now);
     said.push(in_each_language(&verdict.render(region, &Filter::default(), 4, Vec::new())));
     let blind = Alarm {
@@ -169,12 +170,12 @@ fn a_fleets_health_is_spoken() {
     };
     let at = now.as_second() - 60;
     let figures = Ok((0..8).map(|number| vec![(at, if number % 2 == 0 { 10.0 } else { 5e10 })]).collect());
-    let seen = fleet_verdict::Seen { figures, alarms: Ok(Alarms { on: Vec::new(), blind: vec![blind] }) };
+    let seen = fleet_verdict::FleetInputs { figures, alarms: Ok(Alarms { on: Vec::new(), blind: vec![blind] }) };
     let nameless = Database { status: String::new(), ..fleet[3].clone() };
     let some = [&fleet[0], &fleet[1], &fleet[2], &nameless];
     let verdict = fleet_verdict::Verdict::of(&some, &seen, now);
     said.push(in_each_language(&verdict.render(region, &Filter::default(), 4, Vec::new())));
-    let seen = fleet_verdict::Seen {
+    let seen = fleet_verdict::FleetInputs {
         figures: Err(Error::Throttled { operation: "GetMetricData", region, detail: String::new() }),
         alarms: Ok(Alarms::default()),
     };

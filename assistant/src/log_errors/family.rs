@@ -1,6 +1,6 @@
 //! The families of logs: each engine writes in the way of its own.
 
-use agent_protocol::rds::RdsEngine;
+use agent_protocol::{EngineName, rds::RdsEngine};
 
 /// Whose log it is: each family writes in its own way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,13 +15,13 @@ pub(crate) enum Family {
 impl Family {
     pub(crate) fn of(engine: &RdsEngine) -> Option<Self> {
         let name = engine.0.trim_start_matches("custom-");
-        Some(match name {
-            "postgres" | "aurora-postgresql" => Self::Postgres,
-            "mysql" | "mariadb" | "aurora" | "aurora-mysql" => Self::Mysql,
-            _ if name.starts_with("oracle") => Self::Oracle,
-            _ if name.starts_with("sqlserver") => Self::SqlServer,
-            _ if name.starts_with("db2") => Self::Db2,
-            _ => return None,
+        Some(match engine.checked_as() {
+            Some(EngineName::Postgres) => Self::Postgres,
+            Some(EngineName::Mysql | EngineName::Mariadb) => Self::Mysql,
+            Some(EngineName::Oracle) => Self::Oracle,
+            None if name.starts_with("sqlserver") => Self::SqlServer,
+            None if name.starts_with("db2") => Self::Db2,
+            None => return None,
         })
     }
 }

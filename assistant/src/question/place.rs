@@ -5,7 +5,7 @@ use super::{
     bound::{begins_bound, ends_bound, is_bound},
     lexicon::meant_around,
 };
-use crate::{around, codes, names::spoken_form};
+use crate::{around, codes, engines, names::spoken_form};
 
 /// "いや、hrのほう" has the carrier of "オレゴンのhr": the region is the name there, and the name is nothing.
 fn name_out_of_region(question: Question) -> Question {
@@ -58,24 +58,6 @@ const WHICH: &[&str] = &[
     "bis auf ",
 ];
 
-/// Engines by what people call them, which may be said in a region's place.
-const ENGINES: [&str; 14] = [
-    "mysql",
-    "my sql",
-    "postgres",
-    "postgresql",
-    "aurora",
-    "oracle",
-    "mariadb",
-    "maria db",
-    "sql server",
-    "マイエスキューエル",
-    "ポストグレス",
-    "オーロラ",
-    "オラクル",
-    "マリアDB",
-];
-
 /// The question with its region in the region's slot, and what is no region elsewhere.
 pub(super) fn in_place(question: Question) -> Question {
     region_in_place(name_out_of_region(question))
@@ -84,7 +66,8 @@ pub(super) fn in_place(question: Question) -> Question {
 /// Whether the words filter instances, as far as that can be told without the instances.
 fn filters(words: &str) -> bool {
     let said: Vec<String> = around::readings(words).iter().map(|words| spoken_form(words)).collect();
-    let is_engine = ENGINES.iter().any(|name| said.contains(&spoken_form(name)));
+    let mut engines = engines::ALL.iter().flat_map(|engines| engines.said());
+    let is_engine = engines.any(|name| said.contains(&spoken_form(name)));
     let of = |slot| !meant_around(slot, words).is_empty();
     is_engine || of(SlotName::Environment) || of(SlotName::Application)
 }

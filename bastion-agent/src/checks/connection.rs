@@ -91,9 +91,15 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
             }
         }
     }
-    // Oracle tells both together, or why not.
-    if login.is_some() && row.connections_max.is_none() && session.engine() != EngineName::Oracle {
-        unread.add(SESSIONS.subject.named("how many connections there may be".to_owned()), "the server does not tell");
+    if login.is_some() && row.connections_max.is_none() {
+        match session.engine() {
+            EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb => {
+                let subject = SESSIONS.subject.named("how many connections there may be".to_owned());
+                unread.add(subject, "the server does not tell");
+            }
+            // It tells both together, or why not.
+            EngineName::Oracle => {}
+        }
     }
     let mut summary = summary(session, &row, kept_in_use, connect.is_none());
     for remark in remarks {

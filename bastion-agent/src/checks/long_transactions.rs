@@ -102,14 +102,15 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     }
     for row in &found {
         // Only PostgreSQL's query tells of a session without knowing whether it is in a transaction.
-        if engine == EngineName::Postgres && row.text("session_id")?.is_some() && row.count("age_ms")?.is_none() {
+        if row.has("tracked") && row.text("session_id")?.is_some() && row.count("age_ms")?.is_none() {
             untracked.extend(read(row, engine)?);
         } else {
             rows.extend(read(row, engine)?);
         }
     }
-    if engine == EngineName::Oracle {
-        rows = oldest_of_each(rows);
+    match engine {
+        EngineName::Oracle => rows = oldest_of_each(rows),
+        EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb => {}
     }
     // (A prepared transaction has a number of its own, which is no session's.)
     let all = rows.iter().chain(&untracked).map(|open| &open.row);

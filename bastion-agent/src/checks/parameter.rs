@@ -42,17 +42,21 @@ pub(super) async fn run(
     if let Some((row, name)) = named(&found, &wanted)? {
         let mut read_from = row.clone();
         let mut whose = Whose::Servers;
-        if engine == EngineName::Postgres && is_of_session(row)? {
-            // What the agent pins hides what the server has. A session without shows it, with what this user and this database
-            // are given.
-            let mut plain = beside.plain().await?;
-            let again = plain.session.query(&QUERIES).await;
-            plain.close().await;
-            if let Some((row, _)) = named(&again?, &wanted)? {
-                (read_from, whose) = (row.clone(), Whose::NewSession(session.user.clone()));
+        match engine {
+            EngineName::Postgres if is_of_session(row)? => {
+                // What the agent pins hides what the server has. A session without shows it, with what this user and this database
+                // are given.
+                let mut plain = beside.plain().await?;
+                let again = plain.session.query(&QUERIES).await;
+                plain.close().await;
+                if let Some((row, _)) = named(&again?, &wanted)? {
+                    (read_from, whose) = (row.clone(), Whose::NewSession(session.user.clone()));
+                }
             }
-        } else if matches!(engine, EngineName::Mysql | EngineName::Mariadb) && engines::is_set_in_sessions(&name) {
-            whose = if is_set(&found, "init_connect")? { Whose::GlobalUnlessChanged } else { Whose::Global };
+            EngineName::Mysql | EngineName::Mariadb if engines::is_set_in_sessions(&name) => {
+                whose = if is_set(&found, "init_connect")? { Whose::GlobalUnlessChanged } else { Whose::Global };
+            }
+            EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {}
         }
         let documentation = if read_from.has("meaning") { read_from.shown("meaning")? } else { None };
         let row = read(&read_from, name, engine)?;

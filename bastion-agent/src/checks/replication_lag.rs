@@ -140,11 +140,15 @@ fn summary(found: &[Judged], engine: EngineName, whole: bool) -> String {
         (judged.outcome.severity(), judged.of_commits, !row.running, late_ms(row), row.lag_ms)
     };
     let Some(worst) = found.iter().rev().max_by_key(key) else {
+        if !whole {
+            return "No replication was seen.".to_owned();
+        }
         return match engine {
-            EngineName::Postgres | EngineName::Oracle if whole => "No replication: this server has no source and no replicas.",
-            _ if !whole => "No replication was seen.",
+            EngineName::Postgres | EngineName::Oracle => "No replication: this server has no source and no replicas.",
             // A source of these engines does not keep how far its replicas are.
-            _ => "No replication: this server has no source. Only its replicas, if it has any, know how far behind they are.",
+            EngineName::Mysql | EngineName::Mariadb => {
+                "No replication: this server has no source. Only its replicas, if it has any, know how far behind they are."
+            }
         }
         .to_owned();
     };

@@ -79,9 +79,9 @@ async fn watched(session: &mut Session, by: SessionResource) -> Result<(Vec<Sess
 /// The sessions, and how many more there are that the server has no room for in what it tells.
 async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
     let engine = session.engine();
-    let rows = match session.query(&QUERIES).await {
-        Err(CheckError::StatisticsDisabled) if engine == EngineName::Mysql => processlist::rows(session).await?,
-        answer => answer?,
+    let rows = match (session.query(&QUERIES).await, engine) {
+        (Err(CheckError::StatisticsDisabled), EngineName::Mysql) => processlist::rows(session).await?,
+        (answer, EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle) => answer?,
     };
     let lost = rows.first().and_then(|row| row.count("lost").ok().flatten());
     let sessions = rows.iter().map(|row| read(row, engine)).collect::<Result<Vec<_>, _>>()?;

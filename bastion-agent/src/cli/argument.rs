@@ -8,7 +8,7 @@ use clap::{
     builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser},
 };
 
-use crate::{config::SUPPORTED_ENGINES, span};
+use crate::span;
 
 /// A name or another text. Nothing, as an unset variable of a script leaves it, is none.
 pub(crate) fn said(text: &str) -> Result<String, &'static str> {
@@ -64,8 +64,8 @@ pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
 
 /// An engine that the agent has a driver for.
 pub(super) fn engine() -> impl TypedValueParser<Value = EngineName> {
-    PossibleValuesParser::new(SUPPORTED_ENGINES.map(EngineName::as_str)).map(|word| {
-        let found = SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == word);
+    PossibleValuesParser::new(EngineName::ALL.map(EngineName::as_str)).map(|word| {
+        let found = EngineName::ALL.into_iter().find(|engine| engine.as_str() == word);
         // The parser before this one lets no other word through.
         found.unwrap_or(EngineName::Postgres)
     })

@@ -18,15 +18,15 @@ struct Node<'a> {
 }
 
 /// How deep brackets may stand in each other, and how long a descriptor may be.
-const DEEPEST: usize = 12;
-const LONGEST: usize = 4_000;
+const MAX_DEPTH: usize = 12;
+const MAX_BYTES: usize = 4_000;
 
 /// The usual port of a listener.
 const PORT: u16 = 1521;
 
 impl Descriptor {
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        if text.len() > LONGEST || text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        if text.len() > MAX_BYTES || text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
             return Err("descriptor is longer than any, or has control characters in it".to_owned());
         }
         let odd = || "descriptor is none: its brackets do not fit, or a key has no value".to_owned();
@@ -63,7 +63,7 @@ impl Descriptor {
 impl<'a> Node<'a> {
     /// Reads `(KEY=value)`, and gives what follows it.
     fn read(text: &'a str, depth: usize) -> Option<(Self, &'a str)> {
-        let (key, rest) = text.trim_start().strip_prefix('(')?.split_once('=').filter(|_| depth < DEEPEST)?;
+        let (key, rest) = text.trim_start().strip_prefix('(')?.split_once('=').filter(|_| depth < MAX_DEPTH)?;
         let key = key.trim().to_lowercase();
         if key.is_empty() || !key.chars().all(|c| c.is_ascii_alphanumeric() || "_.".contains(c)) {
             return None;

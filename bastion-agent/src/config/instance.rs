@@ -38,7 +38,7 @@ pub(crate) struct Instance {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    #[serde(deserialize_with = "supported_engine")]
+    #[serde(deserialize_with = "engine")]
     engine: EngineName,
     #[serde(default, deserialize_with = "value::host")]
     host: Option<String>,
@@ -76,12 +76,12 @@ impl TryFrom<Entry> for Instance {
         if entry.password == PasswordSource::Iam && entry.tls == Some(TlsMode::Disable) {
             return Err("password = \"iam\" needs encryption: leave tls out, or set it to verify-full".to_owned());
         }
-        let oracle = if entry.engine == EngineName::Oracle {
-            Some(entry.oracle()?)
-        } else if let Some(key) = entry.oracle_key() {
-            return Err(format!("{key} is a key of Oracle instances alone; this one has another engine"));
-        } else {
-            None
+        let oracle = match (entry.engine, entry.oracle_key()) {
+            (EngineName::Oracle, _) => Some(entry.oracle()?),
+            (EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb, Some(key)) => {
+                return Err(format!("{key} is a key of Oracle instances alone; this one has another engine"));
+            }
+            (EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb, None) => None,
         };
         let Entry { engine, host, port, db_identifier, database, user, password, tls, ca_file, .. } = entry;
         let host = host.ok_or("missing field `host`")?;
@@ -209,15 +209,11 @@ impl Instance {
     }
 }
 
-/// The engines that this version has a driver for: see `engines/open.rs`.
-pub(crate) const SUPPORTED_ENGINES: [EngineName; 4] =
-    [EngineName::Postgres, EngineName::Mysql, EngineName::Mariadb, EngineName::Oracle];
-
-/// Reads one of them.
-fn supported_engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
+/// Reads the word for an engine.
+fn engine<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EngineName, D::Error> {
     let wanted = String::deserialize(deserializer)?;
-    let words = SUPPORTED_ENGINES.map(EngineName::as_str);
-    SUPPORTED_ENGINES.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
+    let words = EngineName::ALL.map(EngineName::as_str);
+    EngineName::ALL.into_iter().find(|engine| engine.as_str() == wanted).ok_or_else(|| {
         let near = nearest(words.into_iter(), &wanted).into_iter().next();
         let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         de::Error::custom(format!("must be one of {}{near}", words.join(", ")))

@@ -94,8 +94,8 @@ pub(super) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 /// Whether a listener can be asked for it.
 pub(crate) fn is_listener_name(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "._-$#".contains(c);
-    !name.is_empty() && name.len() <= LONGEST && name.chars().all(plain)
+    !name.is_empty() && name.len() <= MAX_NAME_BYTES && name.chars().all(plain)
 }
 
 /// The longest name that a service can have.
-const LONGEST: usize = 250;
+const MAX_NAME_BYTES: usize = 250;

@@ -8,16 +8,16 @@ use crate::{clean::clean, files, nearest::nearest, redact};
 const FILE: &str = "tnsnames.ora";
 
 /// The largest file that is read, in bytes.
-const LARGEST: u64 = 4 << 20;
+const MAX_FILE_BYTES: u64 = 4 << 20;
 
 /// How many names are listed where none fits.
-const LISTED: usize = 5;
+const MAX_LISTED_NAMES: usize = 5;
 
 /// The descriptor that the folder's `tnsnames.ora` has for a name. Names are compared as Oracle does: capital letters or small ones.
 pub(super) fn descriptor(folder: &Path, name: &str) -> Result<String, String> {
     let path = folder.join(FILE);
     let shown = clean(redact::place(&path.display().to_string()));
-    let text = files::read(&path, LARGEST).map_err(|error| format!("tns_admin: {shown}: {error}"))?;
+    let text = files::read(&path, MAX_FILE_BYTES).map_err(|error| format!("tns_admin: {shown}: {error}"))?;
     // Comments are in whatever encoding; what counts is ASCII.
     let entries = entries(&String::from_utf8_lossy(&text));
     let is_named = |known: &&(String, String)| known.0.eq_ignore_ascii_case(name);
@@ -38,8 +38,8 @@ fn known(entries: &[(String, String)]) -> String {
     if entries.is_empty() {
         return ": it has none (what IFILE names is not read)".to_owned();
     }
-    let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).take(LISTED).collect();
-    let more = entries.len().saturating_sub(LISTED);
+    let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).take(MAX_LISTED_NAMES).collect();
+    let more = entries.len().saturating_sub(MAX_LISTED_NAMES);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!(": it has {}{more}", names.join(", "))
 }

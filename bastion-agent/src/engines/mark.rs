@@ -9,7 +9,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::agent_user::runs_the_agent;
 
 /// How long whoever looks is not let go where the system refuses that, such as for want of a file descriptor.
-const RETRY: Duration = Duration::from_millis(100);
+const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// A mark, for as long as this lives.
 pub(super) struct Mark {
@@ -24,7 +24,7 @@ impl Mark {
         let let_go = async move {
             loop {
                 if listener.accept().await.is_err() {
-                    tokio::time::sleep(RETRY).await;
+                    tokio::time::sleep(RETRY_AFTER).await;
                 }
             }
         };

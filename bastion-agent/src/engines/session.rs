@@ -88,8 +88,9 @@ impl Session {
         let own = Own::of(&[&login.user, database, &instance.host], &login.password);
         // Both are in the configuration, or the same for everybody.
         let mut known = vec![login.user.clone()];
-        if instance.engine == EngineName::Postgres || instance.database.is_some() {
-            known.push(database.to_owned());
+        match instance.engine {
+            EngineName::Postgres => known.push(database.to_owned()),
+            EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => known.extend(instance.database.clone()),
         }
         let (driver, version) = opened.map_err(|error| match error.without_values(&own, &known) {
             CheckError::Server { cause: Cause::UnknownDatabase, code, .. } => {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The largest file of certificates that is read, in bytes. RDS's bundle of all regions has some 200 KB.
-const LARGEST: u64 = 8 << 20;
+const MAX_FILE_BYTES: u64 = 8 << 20;
 
 /// The client's side of TLS for `instance`; none where it is switched off.
 pub(super) async fn client_config(instance: &Instance) -> Result<Option<ClientConfig>, CheckError> {
@@ -108,7 +108,7 @@ fn io_error(error: &rustls_native_certs::ErrorKind) -> Option<io::Error> {
 
 /// The certificate authorities that a file holds. It is never waited for, whatever it is.
 pub(crate) fn authorities_in(path: &Path) -> io::Result<RootCertStore> {
-    let content = files::read(path, LARGEST)?;
+    let content = files::read(path, MAX_FILE_BYTES)?;
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(io::Error::other("it is empty"));
     }

@@ -16,7 +16,7 @@ use crate::files;
 const FILE: &str = "ewallet.pem";
 
 /// The largest that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// What to do about a wallet that cannot be used.
 pub(crate) const HINT: &str = "Point wallet at a folder with an ewallet.pem whose key has no password: openssl pkcs12 -in ewallet.p12 \
@@ -43,7 +43,7 @@ pub(crate) fn look(folder: &Path) -> io::Result<()> {
 
 /// Reads a wallet. It is never waited for, whatever it is.
 pub(super) fn open(folder: &Path) -> io::Result<Wallet> {
-    let content = files::read(&folder.join(FILE), LARGEST).map_err(|error| {
+    let content = files::read(&folder.join(FILE), MAX_FILE_BYTES).map_err(|error| {
         let only = |file: &str| folder.join(file).is_file();
         let others = ["ewallet.p12", "cwallet.sso"].into_iter().find(|file| only(file));
         match others.filter(|_| error.kind() == io::ErrorKind::NotFound) {

@@ -134,7 +134,10 @@ mod tests {
             text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split_once(' ')).collect();
         // Nothing was checked yet, so that families without members are not told of.
         assert!(types.len() >= 7, "{text}");
+        let page = include_str!("../../../docs/metrics.md");
         for (name, kind) in types {
+            let told = name.trim_start_matches("bastion_agent_");
+            assert!(page.contains(&format!("`{told}")), "docs/metrics.md does not tell of {name}");
             let sample = |suffix: &str| text.lines().any(|line| line.starts_with(&format!("{name}{suffix}")));
             match kind {
                 "counter" => assert!(sample("_total"), "{name}"),

@@ -115,7 +115,7 @@ const TRANSACTIONS: [Column; 5] =
 const REPLICATION: [Column; 5] = [("", false), ("PEER", false), ("BEHIND", true), ("BYTES", true), ("STATE", false)];
 
 /// How wide a cell at the end of a row gets; the page cuts what does not fit on it.
-const MOST: usize = 200;
+const MAX_CELL_WIDTH: usize = 200;
 
 fn or_dash(text: Option<&str>, limit: usize) -> String {
     cut(text.unwrap_or("-"), limit)
@@ -139,7 +139,7 @@ fn session(row: &SessionRow) -> Line<6> {
         or_dash(row.database.as_deref(), 14),
         amount(row.active_ms, humanize::millis),
         amount(row.memory_bytes, humanize::bytes),
-        or_dash(row.wait.as_deref().or(row.state.as_deref()), MOST),
+        or_dash(row.wait.as_deref().or(row.state.as_deref()), MAX_CELL_WIDTH),
     ];
     (cells, row.statement.clone())
 }
@@ -158,7 +158,7 @@ fn blocking(row: &BlockingRow) -> Line<5> {
         or_dash(row.user.as_deref(), 14),
         amount(row.waiting_ms, humanize::millis),
         amount(row.transaction_ms, humanize::millis),
-        or_dash(row.state.as_deref(), MOST),
+        or_dash(row.state.as_deref(), MAX_CELL_WIDTH),
     ];
     (cells, row.statement.clone())
 }
@@ -170,7 +170,7 @@ fn transaction(row: &TransactionRow) -> Line<5> {
         cut(&row.session_id, 20),
         or_dash(row.user.as_deref(), 14),
         changed,
-        or_dash(row.state.as_deref(), MOST),
+        or_dash(row.state.as_deref(), MAX_CELL_WIDTH),
     ];
     (cells, row.statement.clone())
 }
@@ -190,7 +190,7 @@ fn replication(row: &ReplicationRow) -> Line<5> {
         or_dash(row.peer.as_deref().or(row.name.as_deref()), 24),
         amount(row.lag_ms, humanize::millis),
         amount(row.lag_bytes, humanize::bytes),
-        or_dash(state.as_deref(), MOST),
+        or_dash(state.as_deref(), MAX_CELL_WIDTH),
     ];
     (cells, row.error.clone())
 }

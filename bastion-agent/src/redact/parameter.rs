@@ -99,8 +99,13 @@ pub(crate) fn may_hold_a_secret(name: &str, value: &str, engine: EngineName) -> 
         // Whether a command is there at all, PostgreSQL says in brackets.
         return value != "(disabled)";
     }
-    let of_an_application = engine == EngineName::Postgres
-        && name.split_once('.').is_some_and(|(family, _)| !EXTENSIONS.iter().any(|known| family.starts_with(known)));
+    let of_an_application = match engine {
+        EngineName::Postgres => {
+            let mut families = name.split_once('.').map(|(family, _)| family).into_iter();
+            families.any(|family| !EXTENSIONS.iter().any(|known| family.starts_with(known)))
+        }
+        EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => false,
+    };
     if of_an_application {
         return !is_switch(value);
     }

@@ -3,7 +3,7 @@
 mod check;
 mod schema;
 
-pub use schema::{
-    Dialog, DialogIntent, DialogSlot, FallbackIntentSensitivity, Intent, LanguageModel, Model, ModelConfiguration,
-    ModelError, Prompt, PromptIds, Slot, SlotType, TypeValue, ValueName, Variation,
+pub use schema::{Dialog, Intent, Model, ModelError, Slot, SlotType, TypeValue, ValueName, Variation};
+pub(crate) use schema::{
+    DialogIntent, DialogSlot, FallbackIntentSensitivity, LanguageModel, ModelConfiguration, Prompt, PromptIds,
 };

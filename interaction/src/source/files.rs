@@ -7,7 +7,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::SourceError;
 
 /// Something for each language, by the language's code: `en`, `ja`.
-pub type Said<T> = BTreeMap<String, T>;
+pub(super) type Said<T> = BTreeMap<String, T>;
 
 /// All files of the source.
 #[derive(Debug, Clone)]

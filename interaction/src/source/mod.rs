@@ -16,5 +16,6 @@ mod page;
 mod template;
 
 pub use differing::differing;
-pub use error::SourceError;
-pub use files::{IntentFile, Language, Phrases, Said, SlotEntry, Source, TypeFile, ValueEntry};
+use error::SourceError;
+pub use files::Source;
+use files::{IntentFile, Language, Phrases, Said};

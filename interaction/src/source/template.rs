@@ -8,10 +8,10 @@ use crate::text::is_japanese;
 
 /// How many sentences are made of one template at most. Of one that stands for more a spread is made: Alexa learns from how
 /// sentences differ, not from their number.
-const MOST: u64 = 48;
+const MAX_SENTENCES: u64 = 48;
 
 /// The same of a template with phrases that take turns.
-const MOST_IN_TURN: u64 = 20;
+const MAX_SENTENCES_IN_TURN: u64 = 20;
 
 /// How often each wording is met, where phrases take turns.
 const ROUNDS: u64 = 2;
@@ -68,7 +68,11 @@ impl Template {
     /// The sentences: all, or a spread of them.
     pub(super) fn sentences(&self) -> Vec<String> {
         let count = self.count();
-        let wanted = if self.takes_turns() { count.saturating_mul(ROUNDS).min(MOST_IN_TURN) } else { count.min(MOST) };
+        let wanted = if self.takes_turns() {
+            count.saturating_mul(ROUNDS).min(MAX_SENTENCES_IN_TURN)
+        } else {
+            count.min(MAX_SENTENCES)
+        };
         // A stride that shares no factor with the count meets no place twice in a round, and each choice about as often as its
         // fellows.
         let stride = if wanted >= count { 1 } else { stride(count) };
@@ -274,7 +278,7 @@ mod tests {
     fn a_spread_meets_every_choice() {
         let text = "(a|b|c|d) (e|f|g) [h] (i|j|k|l|m) (o|p) [q]";
         let made = sentences(text).unwrap();
-        assert_eq!(made.iter().collect::<BTreeSet<_>>().len() as u64, MOST);
+        assert_eq!(made.iter().collect::<BTreeSet<_>>().len() as u64, MAX_SENTENCES);
         assert_eq!(made, sentences(text).unwrap());
         for word in "a b c d e f g h i j k l m o p q".split(' ') {
             let with = made.iter().filter(|sentence| sentence.split(' ').any(|known| known == word)).count();
@@ -297,7 +301,7 @@ mod tests {
         fn whatever_is_written_is_a_template_or_a_mistake(text in "[a-c ()|<>{}\\[\\]あ]{0,24}") {
             if let Ok(template) = Template::parse(&text, &phrases()) {
                 let made = template.sentences();
-                prop_assert!(made.len() as u64 <= MOST && !made.is_empty());
+                prop_assert!(made.len() as u64 <= MAX_SENTENCES && !made.is_empty());
             }
         }
     }

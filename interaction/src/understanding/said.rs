@@ -8,7 +8,7 @@ use crate::text::{fold_char, is_japanese};
 use crate::utterance::number_word;
 
 /// The longest utterance that is looked at, in characters.
-const LONGEST: usize = 500;
+const MAX_CHARS: usize = 500;
 
 /// What a unit is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(super) struct Said {
 
 impl Said {
     pub(super) fn new(utterance: &str) -> Self {
-        let letters: Arc<[char]> = utterance.nfkc().take(LONGEST).map(straight).collect();
+        let letters: Arc<[char]> = utterance.nfkc().take(MAX_CHARS).map(straight).collect();
         let mut said = Self { letters, units: Vec::new() };
         let (mut at, mut quote, mut quotes) = (0, None, 0);
         while at < said.letters.len() {

@@ -8,7 +8,7 @@ use super::names::{Name, Of, best};
 use super::said::Said;
 
 /// The longest name, in words.
-const LONGEST: usize = 8;
+const MAX_WORDS: usize = 8;
 
 /// Everything a span is judged by.
 pub(super) struct Surroundings<'a> {
@@ -23,7 +23,7 @@ pub(super) struct Surroundings<'a> {
 
 pub(super) fn names(around: &Surroundings<'_>) -> Vec<Name> {
     let count = around.said.units.len();
-    let spans = (0..count).flat_map(|from| (from + 1..=count.min(from + LONGEST)).map(move |to| (from, to)));
+    let spans = (0..count).flat_map(|from| (from + 1..=count.min(from + MAX_WORDS)).map(move |to| (from, to)));
     best(spans.filter_map(|(from, to)| around.judge(from, to)).collect(), 2.0)
 }
 

@@ -61,6 +61,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_engine_that_is_checked_is_a_word() {
+        for engine in agent_protocol::EngineName::ALL.map(agent_protocol::EngineName::as_str) {
+            for (language, section) in
+                ["en", "ja", "de"].into_iter().flat_map(|of| [(of, "functions"), (of, "narrows several")])
+            {
+                assert!(
+                    Words::of(language).list(section).any(|word| word == engine),
+                    "{language}, {section}: {engine}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_file_has_the_sections_that_are_asked_for() {
         for language in ["en", "ja", "de"] {
             let words = Words::of(language);

@@ -15,7 +15,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use super::progress::connector;
 
 /// How long an answer may wait for the zone. Without it times are said in UTC.
-const LONGEST: Duration = Duration::from_millis(300);
+const TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How long a zone is taken for that of its device: people travel, though not often.
 const KNOWN_FOR: Duration = Duration::from_secs(60 * 60);
@@ -56,7 +56,7 @@ impl AlexaClock {
         if let Some(known) = known(&self.device) {
             return known;
         }
-        let zone = match tokio::time::timeout(LONGEST, ask(self)).await {
+        let zone = match tokio::time::timeout(TIMEOUT, ask(self)).await {
             Ok(Ok(zone)) => Some(zone),
             Ok(Err(error)) => {
                 tracing::warn!(error, "times are not in the device's own zone");

@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::{http::HttpConnector as _, orchestrator::Htt
 use serde_json::json;
 
 /// How long these words may take to send. They are a courtesy; the answer does not wait for them.
-const LONGEST: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where words go that are said before the answer.
 pub(super) struct AlexaProgress {
@@ -31,7 +31,7 @@ impl Progress for AlexaProgress {
     fn say<'a>(&'a self, ssml: &'a str) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(async move {
             // A failure is logged: the answer comes all the same.
-            match tokio::time::timeout(LONGEST, send(self, ssml)).await {
+            match tokio::time::timeout(TIMEOUT, send(self, ssml)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::warn!(error, "words before the answer were not taken"),
                 Err(_) => tracing::warn!("words before the answer were not taken in time"),

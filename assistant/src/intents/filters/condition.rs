@@ -1,7 +1,8 @@
 //! A condition: one thing that an instance has or has not.
 
-use super::{engines::Engines, state::State};
+use super::state::State;
 use crate::{
+    engines::Engines,
     environments::{environment, spoken_environment},
     inventory::Database,
     message::{Message, Value},

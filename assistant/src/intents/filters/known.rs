@@ -9,12 +9,13 @@ use spoken_names::{Language, forms};
 
 use super::{
     condition::Condition,
-    engines, german, state,
+    german, state,
     tags::{applications, environments},
     token::{JOINTS, SAID, Token},
     wish::Wish,
 };
 use crate::{
+    engines,
     environments::ENVIRONMENTS,
     inventory::Database,
     names::spoken_form,

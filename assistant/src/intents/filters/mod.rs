@@ -1,7 +1,6 @@
 //! Filters: which of a region's instances a question is about, by what was said of them.
 
 mod condition;
-mod engines;
 mod filter;
 mod german;
 mod known;

@@ -4,12 +4,12 @@ use agent_protocol::rds::RdsEngine;
 use proptest::prelude::*;
 
 use super::{
-    Filter, applications, engines, german,
+    Filter, applications, german,
     known::Known,
     sentence::{Read, read},
     state::{NOT, STATES},
 };
-use crate::{details::Details, inventory::Database, question::SlotName};
+use crate::{details::Details, engines, inventory::Database, question::SlotName};
 
 fn database(identifier: &str, engine: &str, status: &str, [name, application, environment]: [&str; 3]) -> Database {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());

@@ -3,7 +3,7 @@
 use crate::output::humanize;
 
 /// The longest sentence of a server's documentation that is repeated, in characters.
-const LONGEST: usize = 120;
+const MAX_SENTENCE_CHARS: usize = 120;
 
 /// A value with its unit, and what it means where that is not what it looks like: -1 is no amount. What it is then, the server's
 /// own documentation says, or nobody.
@@ -82,7 +82,7 @@ fn meaning<'a>(value: &str, documentation: &'a str) -> Option<&'a str> {
         .split(". ")
         .map(|sentence| sentence.trim().trim_end_matches('.'))
         .find(|sentence| names_it(sentence))
-        .filter(|sentence| sentence.chars().count() <= LONGEST && sentence.chars().all(of_words))
+        .filter(|sentence| sentence.chars().count() <= MAX_SENTENCE_CHARS && sentence.chars().all(of_words))
 }
 
 #[cfg(test)]

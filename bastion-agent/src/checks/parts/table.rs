@@ -25,14 +25,21 @@ pub(in crate::checks) async fn look(
     session: &mut Session,
     beside: Beside<'_>,
 ) -> Result<Finding, CheckError> {
-    let found = match (session.engine(), part) {
-        (EngineName::Postgres, HealthPart::Wraparound) => postgres::wraparound(session).await,
-        (EngineName::Postgres, HealthPart::Archiving) => postgres::archiving(session).await,
-        (EngineName::Postgres, HealthPart::Sequences) => postgres::sequences::look(session, beside).await,
-        (EngineName::Mysql | EngineName::Mariadb, HealthPart::Sequences) => mysql::sequences(session).await,
-        (engine, part) => {
-            Err(CheckError::UnexpectedResult { what: Reason::own(format!("{engine} has no {}", part.as_str())) })
-        }
+    let none = |engine: EngineName| {
+        Err(CheckError::UnexpectedResult { what: Reason::own(format!("{engine} has no {}", part.as_str())) })
+    };
+    let found = match session.engine() {
+        EngineName::Postgres => match part {
+            HealthPart::Wraparound => postgres::wraparound(session).await,
+            HealthPart::Archiving => postgres::archiving(session).await,
+            HealthPart::Sequences => postgres::sequences::look(session, beside).await,
+            _ => none(EngineName::Postgres),
+        },
+        engine @ (EngineName::Mysql | EngineName::Mariadb) => match part {
+            HealthPart::Sequences => mysql::sequences(session).await,
+            _ => none(engine),
+        },
+        EngineName::Oracle => none(EngineName::Oracle),
     }?;
     let PartFinding { outcome, summary, unread } = found;
     let rows = Rows::Health(Vec::new());
@@ -41,8 +48,8 @@ pub(in crate::checks) async fn look(
 
 /// What a part asks only where it has found something.
 pub(in crate::checks) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {
-    match (part, engine) {
-        (HealthPart::Sequences, EngineName::Mysql | EngineName::Mariadb) => mysql::described(engine, version),
-        _ => None,
+    match engine {
+        EngineName::Mysql | EngineName::Mariadb if part == HealthPart::Sequences => mysql::described(engine, version),
+        EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => None,
     }
 }

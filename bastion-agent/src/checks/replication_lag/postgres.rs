@@ -41,7 +41,7 @@ pub(in crate::checks) const WHICH: Part = Part {
 const QUIET_MS: u64 = 10_000;
 
 /// How long a standby that looks late is given to show that it is not.
-const AGAIN: Duration = Duration::from_millis(250);
+const RECHECK_AFTER: Duration = Duration::from_millis(250);
 
 /// All connections of this server, and the slots that nobody reads.
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
@@ -101,7 +101,7 @@ async fn commits(session: &mut Session, rows: &[Row]) -> Result<Option<Judged>, 
     if !first.is_to_be_seen_twice() {
         return Ok(first.judged());
     }
-    tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
+    tokio::time::sleep(RECHECK_AFTER.min(session.remaining() / 4)).await;
     let later = read(&session.ask(&SYNCHRONOUS.query).await?)?;
     Ok(later.and_then(|later| later.still(&first).judged()))
 }
@@ -223,7 +223,7 @@ async fn of_source(
     // The age of what was replayed last is how far behind the standby is, unless the source was idle before: what came then was
     // just not replayed yet. So a standby that looks late is looked at again.
     if late_ms(&row) >= Some(ReplicationRow::WARNING_MS) && !position.holding {
-        let wait = AGAIN.min(session.remaining() / 4);
+        let wait = RECHECK_AFTER.min(session.remaining() / 4);
         tokio::time::sleep(wait).await;
         if let Some(later) = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()? {
             if position.received.is_some() && later.at >= position.received {

@@ -48,7 +48,7 @@ const MARIADB: Parts = Parts {
 };
 
 /// How long a commit that waits is given to show that it does not wait for long.
-const AGAIN: Duration = Duration::from_millis(250);
+const RECHECK_AFTER: Duration = Duration::from_millis(250);
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Option<Judged>, CheckError> {
     let Parts { status, waiting: who } = match session.engine() {
@@ -70,7 +70,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<O
     if first.values().all(|age| *age < ReplicationRow::WARNING_MS) {
         return Ok(None);
     }
-    tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
+    tokio::time::sleep(RECHECK_AFTER.min(session.remaining() / 4)).await;
     let later = waiting(&super::optional(&who, session, unread).await?)?;
     Ok(unacknowledged(&first, &later))
 }

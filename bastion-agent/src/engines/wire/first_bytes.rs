@@ -34,7 +34,10 @@ const REDIS: [&[u8]; 4] = [b"-ERR", b"-NOAUTH", b"-DENIED", b"+PONG"];
 
 /// Who it is that begins so; none where it may be the engine that is meant, or nothing tells who it is.
 pub(super) fn who(configured: EngineName, first: &[u8]) -> Option<Stranger> {
-    let mysql = matches!(configured, EngineName::Mysql | EngineName::Mariadb);
+    let mysql = match configured {
+        EngineName::Mysql | EngineName::Mariadb => true,
+        EngineName::Postgres | EngineName::Oracle => false,
+    };
     if let Some(greeting) = greeting(first) {
         return (!mysql).then_some(greeting);
     }

@@ -20,7 +20,7 @@ const SEQUENCES: Part = Part {
 };
 
 /// How many are asked: each costs a question.
-const MOST: usize = 200;
+const MAX_SEQUENCES: usize = 200;
 
 /// Sequences that are not looked at.
 #[derive(Default)]
@@ -43,7 +43,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<S
     let listed = session.ask(&SEQUENCES.query).await?;
     let mut found = Sequences::default();
     let (mut hidden, mut failed) = (Hidden::default(), None);
-    for row in listed.iter().take(MOST) {
+    for row in listed.iter().take(MAX_SEQUENCES) {
         let (Some(schema), Some(name)) = (row.raw_text("schema")?, row.raw_text("name")?) else { continue };
         let sequence = format!("{}.{}", identifier(schema), identifier(name));
         let shown = format!("{}.{}", row.text("schema")?.unwrap_or_default(), row.text("name")?.unwrap_or_default());
@@ -74,10 +74,13 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<S
         let error = session.missing_privilege(&grants).await;
         unread.refused(UnreadPart::Sequences.named(named(&hidden.names, hidden.names.len())), &error);
     }
-    if let Some(first) = listed.get(MOST) {
+    if let Some(first) = listed.get(MAX_SEQUENCES) {
         let shown =
             format!("{}.{}", first.text("schema")?.unwrap_or_default(), first.text("name")?.unwrap_or_default());
-        unread.add(UnreadPart::Sequences.named(named(&[shown], listed.len() - MOST)), "there are too many of them");
+        unread.add(
+            UnreadPart::Sequences.named(named(&[shown], listed.len() - MAX_SEQUENCES)),
+            "there are too many of them",
+        );
     }
     Ok(found)
 }

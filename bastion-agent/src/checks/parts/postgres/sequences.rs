@@ -31,13 +31,13 @@ const AT_A_TIME: usize = 500;
 const NO_TIME: &str = "there was no time left for them";
 
 /// How many other databases are asked: each costs a login.
-const MOST: usize = 20;
+const MAX_DATABASES: usize = 20;
 
 /// What is left for the rest of the report.
 const RESERVE: Duration = Duration::from_millis(300);
 
 /// How many schemas are named in a remedy.
-const SCHEMAS: usize = 5;
+const MAX_NAMED_SCHEMAS: usize = 5;
 
 /// What was seen in the databases so far.
 #[derive(Default)]
@@ -68,7 +68,7 @@ pub(in crate::checks::parts) async fn look(
         Err(error) => unread.refused(SEQUENCES.subject, &error),
     }
     let mut left = others.len();
-    for row in others.iter().take(MOST) {
+    for row in others.iter().take(MAX_DATABASES) {
         let Some(deadline) = beside.deadline().sooner_by(RESERVE) else { break };
         left -= 1;
         let (Some(name), Some(shown)) = (row.raw_text("name")?, row.text("name")?) else { continue };
@@ -266,9 +266,10 @@ impl Here {
             unread.add(UnreadPart::Sequences.named(subject), "a column's default computes with them");
         }
         if hidden > 0 {
-            let more = schemas.len().saturating_sub(SCHEMAS);
+            let more = schemas.len().saturating_sub(MAX_NAMED_SCHEMAS);
             let more = if more > 0 { format!(" (and {more} more schemas)") } else { String::new() };
-            let first = |schemas: BTreeSet<String>| schemas.into_iter().take(SCHEMAS).collect::<Vec<_>>().join(", ");
+            let first =
+                |schemas: BTreeSet<String>| schemas.into_iter().take(MAX_NAMED_SCHEMAS).collect::<Vec<_>>().join(", ");
             let enter = match closed.len() {
                 0 => String::new(),
                 _ => format!("GRANT USAGE ON SCHEMA {} TO {}; ", first(closed), identifier(user)),

@@ -2,7 +2,7 @@
 
 use agent_protocol::{Outcome, ReplicationKind, ReplicationProblem, ReplicationRow};
 
-use super::{AGAIN, Judged, POSITION, Position};
+use super::{Judged, POSITION, Position, RECHECK_AFTER};
 use crate::{engines::Session, failure::CheckError, output::humanize};
 
 /// What comes file by file is always some minutes behind. From here on it is to be looked at, and no more than that: a source that
@@ -29,7 +29,7 @@ pub(super) async fn look(
     let late = age.is_some_and(|age| age.saturating_sub(position.delay_ms.unwrap_or(0)) >= LATE_MS);
     let mut moves = false;
     if !still && (late || !alone) {
-        tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
+        tokio::time::sleep(RECHECK_AFTER.min(session.remaining() / 4)).await;
         let later = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()?;
         moves = later.is_some_and(|later| later.at > position.at);
     }

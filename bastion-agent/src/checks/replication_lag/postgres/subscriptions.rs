@@ -3,7 +3,7 @@
 
 use agent_protocol::{Outcome, ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow, UnreadPart};
 
-use super::{AGAIN, QUIET_MS};
+use super::{QUIET_MS, RECHECK_AFTER};
 use crate::{
     checks::replication_lag::{Judged, part},
     engines::{Part, Row, Session},
@@ -22,7 +22,7 @@ pub(super) async fn look(session: &mut Session, mut rows: Vec<Row>) -> Result<Ve
     };
     for row in &rows {
         if missing(row)? {
-            tokio::time::sleep(AGAIN.min(session.remaining() / 4)).await;
+            tokio::time::sleep(RECHECK_AFTER.min(session.remaining() / 4)).await;
             rows = session.ask(&SUBSCRIPTIONS.query).await?;
             break;
         }

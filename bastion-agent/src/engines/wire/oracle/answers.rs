@@ -8,7 +8,7 @@ use std::{io, sync::Arc};
 
 use super::{
     super::{Wire, budget::Kind},
-    packet::{DATA, HEADER, LARGEST, MARKER},
+    packet::{DATA, HEADER, MARKER, MAX_PACKET_BYTES},
 };
 use crate::failure::CheckError;
 
@@ -102,7 +102,7 @@ impl Answers {
         let length = self.length();
         self.left = length
             .checked_sub(HEADER)
-            .filter(|_| length <= LARGEST)
+            .filter(|_| length <= MAX_PACKET_BYTES)
             .ok_or_else(|| self.wire.garbled(&format!("a packet of {length} bytes")))?;
         self.broken = match (self.head[4], self.broken) {
             (MARKER, Broken::Asked) => Broken::Stops,

@@ -12,7 +12,7 @@ use super::{
     descriptor::{self, Address},
     line::Line,
     loopback::LONGEST_IN_CONNECT,
-    packet::{ACCEPT, CONNECT, DATA, LARGEST, Packet, REDIRECT, REFUSE, RESEND},
+    packet::{ACCEPT, CONNECT, DATA, MAX_PACKET_BYTES, Packet, REDIRECT, REFUSE, RESEND},
 };
 use crate::{
     deadline::Deadline,
@@ -119,7 +119,7 @@ impl Listener<'_> {
     async fn ask(&self, line: &mut Line, said: &str, redirected: bool) -> io::Result<()> {
         let length =
             u16::try_from(said.len()).map_err(|_| io::Error::other(OwnWords("a descriptor without end".to_owned())))?;
-        let largest = LARGEST as u16;
+        let largest = MAX_PACKET_BYTES as u16;
         let mut body = Vec::with_capacity(80 + said.len());
         // Version and oldest version, options, sizes, characteristics, turnaround, byte order, the data's length and place.
         for number in [NEWEST, OLDEST, 1, largest, largest, 0x4f98, 0, 1, length, 74] {

@@ -17,7 +17,7 @@ pub(super) const MARKER: u8 = 12;
 pub(super) const HEADER: usize = 8;
 
 /// The largest packet: what the driver asks for, and has room for.
-pub(super) const LARGEST: usize = 8_192;
+pub(super) const MAX_PACKET_BYTES: usize = 8_192;
 
 /// A marker that asks the server to stop what it does. It is sent between two packets of the driver's.
 pub(super) const INTERRUPT: [u8; 11] = [0, 0, 0, 11, MARKER, 0, 0, 0, 1, 0, 3];
@@ -36,7 +36,7 @@ impl Packet {
         let mut header = [0; HEADER];
         stream.read_exact(&mut header).await?;
         let length = usize::from(u16::from_be_bytes([header[0], header[1]]));
-        let body = length.checked_sub(HEADER).filter(|_| length <= LARGEST);
+        let body = length.checked_sub(HEADER).filter(|_| length <= MAX_PACKET_BYTES);
         let body = body.ok_or_else(|| io::Error::other(OwnWords(format!("a packet of {length} bytes"))))?;
         let mut body = vec![0; body];
         stream.read_exact(&mut body).await?;
@@ -76,7 +76,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn packets_are_read_as_they_were_written(kind: u8, flags: u8, body in prop::collection::vec(any::<u8>(), 0..LARGEST - HEADER)) {
+        fn packets_are_read_as_they_were_written(kind: u8, flags: u8, body in prop::collection::vec(any::<u8>(), 0..MAX_PACKET_BYTES - HEADER)) {
             let packet = Packet { kind, flags, body: body.clone() };
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
             let read = runtime.block_on(Packet::read(&mut &packet.bytes()[..])).unwrap();

@@ -14,7 +14,7 @@ use super::{
     line::Line,
     listener::Accepted,
     loopback::Loopback,
-    packet::{INTERRUPT, LARGEST, whole},
+    packet::{INTERRUPT, MAX_PACKET_BYTES, whole},
     texts::Texts,
 };
 
@@ -22,7 +22,7 @@ use super::{
 const ANSWER: usize = 16 << 10;
 
 /// How much the driver may write before it is a whole packet.
-const QUESTION: usize = 4 * LARGEST;
+const QUESTION: usize = 4 * MAX_PACKET_BYTES;
 
 /// Between a driver and a server.
 pub(in crate::engines) struct Relay {
@@ -47,7 +47,7 @@ impl Relay {
 
 async fn pass(mut driver: TcpStream, server: &mut Line, wire: &Arc<Wire>, breaks: &Breaks) {
     let (mut answers, mut texts) = (Answers::new(wire), Texts::default());
-    let (mut asked, mut answer) = (Vec::with_capacity(LARGEST), vec![0; ANSWER]);
+    let (mut asked, mut answer) = (Vec::with_capacity(MAX_PACKET_BYTES), vec![0; ANSWER]);
     loop {
         let sent = tokio::select! {
             read = driver.read_buf(&mut asked) => {

@@ -6,14 +6,14 @@ use crate::message::Value;
 
 /// Instances of some engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Engines {
+pub(crate) struct Engines {
     /// What makers call them.
     called: &'static [&'static str],
     said: &'static [&'static str],
 }
 
 /// "Aurora mysql" is neither all of Aurora nor all that is MySQL.
-pub(super) const ALL: [Engines; 9] = [
+pub(crate) const ALL: [Engines; 9] = [
     Engines {
         called: &["Aurora PostgreSQL"], said: &["aurora postgresql", "aurora postgres", "オーロラポストグレス"]
     },
@@ -47,17 +47,17 @@ pub(super) const ALL: [Engines; 9] = [
 
 impl Engines {
     /// What people call them.
-    pub(super) fn said(self) -> &'static [&'static str] {
+    pub(crate) fn said(self) -> &'static [&'static str] {
         self.said
     }
 
     /// Whether this is one of them.
-    pub(super) fn has(self, engine: &RdsEngine) -> bool {
+    pub(crate) fn has(self, engine: &RdsEngine) -> bool {
         self.called.contains(&engine.to_string().as_str())
     }
 
     /// Whether all of these are among the others; nothing where some are.
-    pub(super) fn implies(self, other: Self) -> Option<bool> {
+    pub(crate) fn implies(self, other: Self) -> Option<bool> {
         let within = self.called.iter().filter(|name| other.called.contains(name)).count();
         match within {
             0 => Some(false),
@@ -67,14 +67,23 @@ impl Engines {
     }
 
     /// What they are called, all of them.
-    pub(super) fn named(self) -> Value {
+    pub(crate) fn named(self) -> Value {
         Value::Any(self.called.iter().map(|name| Value::Text((*name).to_owned())).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use agent_protocol::EngineName;
+
     use super::*;
+
+    #[test]
+    fn every_engine_that_is_checked_can_be_said() {
+        for engine in EngineName::ALL.map(|engine| engine.to_string()) {
+            assert!(ALL.iter().any(|engines| engines.called.contains(&engine.as_str())), "{engine}");
+        }
+    }
 
     #[test]
     fn engines_are_known_by_what_people_call_them() {
