@@ -23,6 +23,8 @@ pub(super) struct Tasks {
     setting_words: HashSet<&'static str>,
     refusals: HashSet<&'static str>,
     questions: HashSet<&'static str>,
+    /// What names nothing by itself: "reboot off".
+    no_names: HashSet<&'static str>,
     verbs: Vec<(&'static str, Vec<Verb>)>,
     past: Vec<&'static str>,
 }
@@ -35,6 +37,7 @@ impl Tasks {
             setting_words: words.list("task ok words").collect(),
             refusals: words.list("task refusals").collect(),
             questions: words.list("task questions").collect(),
+            no_names: words.list("functions").chain(words.list("no names")).collect(),
             verbs: words
                 .sections("task verbs ")
                 .map(|(intent, lines)| (intent, lines.iter().flat_map(|line| verbs(line, language)).collect()))
@@ -83,7 +86,12 @@ impl Tasks {
             } else {
                 self.refusals.iter().filter(|word| word.chars().count() > 1).any(|word| whole.contains(word))
             };
-            if !quoted && inside {
+            // "Reboot off" names none, but where the fleet has one of that name.
+            let pronoun =
+                language.lines("pronouns").iter().any(|line| line.iter().eq(units.iter().map(|unit| &unit.text)));
+            let named = name.value.is_some() || pronoun || !language.spaced;
+            let nothing = !named && units.iter().all(|unit| self.no_names.contains(unit.text.as_str()));
+            if !quoted && (inside || nothing) {
                 return false;
             }
         }

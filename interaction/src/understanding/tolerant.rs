@@ -61,6 +61,8 @@ pub(super) struct Heard {
     pub(super) said: Said,
     /// Whether it goes on from the turn before.
     leans: bool,
+    /// Whether politeness is joined to it: "please and reboot blog" was not heard to its end.
+    joined: bool,
     candidates: Vec<Candidate>,
     /// The values that were found.
     entities: Vec<Entity>,
@@ -146,10 +148,13 @@ impl Tolerant {
             return Outcome::NotUnderstood;
         }
         let (rest, follows) = self.followed(&called);
+        let joins = said.units.first().is_some_and(|unit| matches!(unit.text.as_str(), "and" | "und"));
+        let joined = joins && called.units.first().is_some_and(|unit| unit.from < said.units[0].from);
         let whole = self.hear(said, false);
         let mut heard =
             if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
         heard.leans = follows;
+        heard.joined = joined;
         self.decide(&heard, context, sample)
     }
 
@@ -191,7 +196,7 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, candidates, entities: found, readings }
+        Heard { said, leans: follows, joined: false, candidates, entities: found, readings }
     }
 
     pub(super) fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -218,7 +223,7 @@ impl Tolerant {
             let asked = is_task(best)
                 && best.told >= 4.0
                 && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
-            if !asked || self.is_about_something_else(heard, best) {
+            if !asked || heard.joined || self.is_about_something_else(heard, best) {
                 return Outcome::NotUnderstood;
             }
             return Outcome::Understood(self.understood(heard, best, context, 0.9));

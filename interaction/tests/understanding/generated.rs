@@ -109,3 +109,20 @@ proptest! {
         let _ = understanding(locale).understand(&said, None);
     }
 }
+
+/// What the sentences above have found.
+#[test]
+fn a_word_that_names_nothing_is_no_name_of_a_task() {
+    for (locale, said) in [
+        ("en-US", "please and reboot off"),
+        ("en-US", "please and reboot blog"),
+        ("en-US", "reboot off"),
+        ("en-US", "could you restart over"),
+        ("en-US", "failover off"),
+        ("de-DE", "bitte und starte blog neu"),
+        ("de-DE", "starte ab neu"),
+    ] {
+        let outcome = understanding(locale).understand(said, None);
+        assert!(!is_task(&outcome), "{said}: {outcome:?}");
+    }
+}
