@@ -73,6 +73,12 @@ impl Tasks {
         if !over && !verbs.iter().any(|verb| verb.is_in(&text, language)) {
             return false;
         }
+        // "Switch over to channel four": what is behind "to" is not what fails over.
+        let to = |at: usize| said.units[..at].iter().rev().find(|unit| !language.is_article(&unit.text));
+        let name = filled.iter().find(|filled| filled.slot == "instance");
+        if over && name.and_then(|name| to(name.from)).is_some_and(|unit| unit.text == "to") {
+            return false;
+        }
         // No name holds a word that takes the request back.
         for name in filled.iter().filter(|filled| filled.slot == "instance") {
             let units = &said.units[name.from..name.to];
@@ -97,7 +103,9 @@ impl Tasks {
         }
         // "And" leads to the code, or to something that was not heard to its end.
         let code = filled.iter().any(|filled| filled.slot == "mfa");
-        if language.spaced && !code && outside.iter().skip(1).any(|word| matches!(*word, "and" | "und")) {
+        let within = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
+        let joins = |at: usize| matches!(said.units[at].text.as_str(), "and" | "und") && !within(at);
+        if language.spaced && !code && (1..said.units.len()).any(joins) {
             return false;
         }
         let words = if setting { &self.setting_words } else { &self.words };
