@@ -7,6 +7,8 @@ mod generated;
 mod not_passed_over;
 #[path = "understanding/samples.rs"]
 mod samples;
+#[path = "understanding/spoken.rs"]
+mod spoken;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! What is no question for dbvoice: a sentence about something else, and what it cannot do.
 
-use super::assign::Filled;
+use super::assign::{FOLLOW_UP, Filled};
+use super::cues::Cues;
 use super::judge::Candidate;
 use super::language::Piece;
 use super::names::Of;
@@ -15,23 +16,36 @@ impl Tolerant {
         let asked = filled.iter().any(|filled| {
             !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment")
         });
-        let named = best.name.as_ref().is_some_and(|name| name.of != Of::Either && name.score >= 4.0);
+        let named = best.name.as_ref().is_some_and(|name| {
+            // Without spaces, more than words goes into a name.
+            name.of != Of::Either && name.score >= if self.language.spaced { 3.5 } else { 4.0 }
+        });
         // "how is the surf in california": a name has no article unless a noun follows.
         let thing = self.language.spaced
-            && matches!(self.intent(best).name.as_str(), "HealthCheck" | "ConnectInstance")
+            && matches!(self.intent(best).name.as_str(), "HealthCheck" | "ConnectInstance" | FOLLOW_UP)
             && !named
             && best.name.as_ref().is_some_and(|name| {
                 let article = name.from.checked_sub(1).is_some_and(|at| match heard.said.units[at].text.as_str() {
                     "a" | "my" | "ein" | "eine" | "einer" | "mein" | "meine" | "meiner" | "meinem" => true,
-                    "the" | "der" | "die" | "das" | "dem" => self.intent(best).name == "HealthCheck",
+                    "the" | "der" | "die" | "das" | "dem" => self.intent(best).name != "ConnectInstance",
                     _ => false,
                 });
                 article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())
             });
-        if thing {
+        // "My lambdas" are none of the fleet, whatever is asked of them.
+        let owned = |filled: &Filled| {
+            let before = filled.from.checked_sub(1).map(|at| heard.said.units[at].text.as_str());
+            let mut words = heard.said.units[filled.from..filled.to].iter();
+            filled.slot == "instance"
+                && filled.value.is_none()
+                && !named
+                && matches!(before, Some("my" | "your" | "mein" | "meine" | "meiner" | "meinem"))
+                && words.any(|unit| self.topic_words.contains(unit.text.as_str()))
+        };
+        if thing || self.language.spaced && filled.iter().any(owned) {
             return true;
         }
-        let known = |filled: &Filled| filled.value.is_some() || asked || named;
+        let known = |filled: &Filled| filled.value.is_some() || filled.slot == "window" || asked || named;
         if self.language.spaced {
             return heard.said.units.iter().enumerate().any(|(at, unit)| {
                 self.topic_words.contains(unit.text.as_str()) && !within(at, at + 1).is_some_and(known)
@@ -53,9 +67,7 @@ impl Tolerant {
 
     /// What dbvoice cannot do: "stop the instance", "create a snapshot".
     pub(super) fn is_beyond(&self, heard: &Heard, best: &Candidate) -> bool {
-        let text = if self.language.spaced { heard.said.spaced() } else { heard.said.text() };
-        let carrier = self.beyond.number(&self.language.carrier(&[Piece::Text(text)]));
-        if self.beyond.told(0, [&carrier, &carrier], self.language.spaced) > 0.0 {
+        if self.tells(&self.beyond, &heard.said) {
             return true;
         }
         let filled = &best.assignment.filled;
@@ -69,11 +81,19 @@ impl Tolerant {
         let text = heard.said.text();
         self.cannot.iter().any(|verb| {
             whole_words(&text, verb).any(|at| {
-                let goes_on = text[at + verb.len()..].starts_with(['い', 'る']);
+                // "停止中のインスタンス" is said of a state.
+                let goes_on = text[at + verb.len()..].starts_with(['い', 'る', '中', '済']);
                 let from = self.unit_at(&heard.said, text[..at].chars().count());
                 !goes_on && !within(from)
             })
         })
+    }
+
+    /// Whether one of these phrases is said.
+    pub(super) fn tells(&self, cues: &Cues, said: &Said) -> bool {
+        let text = if self.language.spaced { said.spaced() } else { said.text() };
+        let carrier = cues.number(&self.language.carrier(&[Piece::Text(text)]));
+        cues.told(0, [&carrier, &carrier], self.language.spaced) > 0.0
     }
 
     /// The unit that holds the character at this place of the text.

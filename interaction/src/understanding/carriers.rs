@@ -34,7 +34,9 @@ impl Carriers {
         }
         // Of a language without spaces, what narrows are stems, and no words.
         let narrows = language.spaced.then_some("narrows");
-        for section in ["functions", "articles", "nouns", "prepositions", "between"].into_iter().chain(narrows) {
+        for section in
+            ["functions", "articles", "nouns", "prepositions", "between", "common"].into_iter().chain(narrows)
+        {
             for word in language.words.list(section) {
                 carriers.add(word);
             }

@@ -123,7 +123,12 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
                 matches!(word, "ones" | "one" | "instances" | "databases" | "instanzen" | "datenbanken" | "umgebung")
             });
             (from > 0 || alone)
-                && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection")))
+                && (after.is_none_or(|word| !matches!(word, "the" | "a" | "if" | "whether" | "connection" | "in")))
+        }
+        // "I cannot log in to blog", but "the log in oregon".
+        ("LogType", "log") => {
+            let verb = matches!(before, Some("to" | "not" | "can" | "cannot" | "i" | "we" | "you" | "they"));
+            !(verb && matches!(after, Some("in" | "into" | "on" | "onto")))
         }
         ("NotificationStatus", _) => said.units.iter().any(|unit| {
             ["notif", "email", "mail", "benachrichtig", "mitteilung", "nachrichten"]

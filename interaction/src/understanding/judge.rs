@@ -106,7 +106,9 @@ impl Judge {
                 let likeness = self.templates.likeness(at, &reading.sketch);
                 let told = self.cues.told(at, [&reading.carrier, &reading.whole], language.spaced);
                 let lacking = if assignment.lacks { if told >= 4.0 { 0.5 } else { 2.5 } } else { 0.0 };
-                let passed_over = if name.is_none() && sure >= 3.0 { 2.0 } else { 0.0 };
+                // "It" of "how is it going with hr" is nobody, too.
+                let nobody = name.is_none_or(|name| name.of == Of::Pronoun);
+                let passed_over = if nobody && sure >= 3.0 { 2.0 } else { 0.0 };
                 let named = name.map_or(0.0, |name| name.score.min(7.0) * 0.5);
                 let filled = assignment.filled.iter().filter(|f| f.value.is_some() || f.slot == "window").count();
                 let unexplained = reading.unexplained;

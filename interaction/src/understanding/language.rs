@@ -22,7 +22,7 @@ pub(super) struct Language {
 }
 
 /// The sections whose lines a sentence begins or ends with.
-const LINES: [&str; 6] = ["polite", "polite ends", "follow ups", "follow ends", "pronouns", "fillers"];
+const LINES: [&str; 7] = ["polite", "polite ends", "follow ups", "follow ends", "pronouns", "fillers", "corrections"];
 
 const NAME: &str = "{instance}";
 
@@ -82,6 +82,11 @@ impl Language {
     /// Whether the word says nothing of its own.
     pub(super) fn is_function(&self, word: &str) -> bool {
         self.functions.contains(word)
+    }
+
+    /// Whether the word is one of those before a noun that are passed over.
+    pub(super) fn is_article(&self, word: &str) -> bool {
+        self.articles.contains(word)
     }
 
     /// The word that stands for all that mean the same, whatever ending this one has.

@@ -3,6 +3,7 @@
 mod assign;
 mod beyond;
 mod carriers;
+mod corrected;
 mod cues;
 mod entities;
 mod fitting;

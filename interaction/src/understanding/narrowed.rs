@@ -28,6 +28,8 @@ const ENDS: [&str; 12] =
 #[derive(Debug)]
 pub(super) struct Narrowing {
     plain: HashSet<&'static str>,
+    /// Words that together say no more than one of those: "rattle off".
+    joined: Vec<Vec<&'static str>>,
     narrows: HashSet<&'static str>,
     /// After these, the next word belongs to them, whatever it is.
     negations: HashSet<&'static str>,
@@ -55,7 +57,11 @@ impl Narrowing {
             words.sort_by_key(|word| std::cmp::Reverse(word.len()));
             words
         };
+        let plain = |word: &str| language.words.list("narrows nothing").any(|known| known == word);
+        let joined = language.words.lines("joined").filter_map(|line| line.split_once('='));
+        let joined = joined.filter(|(_, to)| plain(to.trim())).map(|(from, _)| from.split_whitespace().collect());
         Self {
+            joined: joined.collect(),
             plain: sections(&[
                 "functions",
                 "articles",
@@ -93,7 +99,8 @@ impl Narrowing {
     pub(super) fn narrows(&self, words: &str, intent: &Intent, spaced: bool) -> bool {
         let said = Said::new(words);
         if spaced {
-            return (0..said.units.len()).any(|at| !self.is_plain(&said, at, intent));
+            let joined = self.joined(&said);
+            return (0..said.units.len()).any(|at| !joined[at] && !self.is_plain(&said, at, intent));
         }
         let kana = |letter: char| matches!(letter, '\u{3040}'..='\u{309f}');
         !self.stripped(&said.text(), false).chars().all(kana)
@@ -152,7 +159,12 @@ impl Narrowing {
         let word = |at: usize| said.units[at].text.as_str();
         let count = said.units.len();
         let (mut kept, mut over, mut negated) = (vec![false; count], vec![false; count], false);
+        let joined = self.joined(said);
         for at in 0..count {
+            if joined[at] && within(at).is_none() {
+                negated = false;
+                continue;
+            }
             match within(at) {
                 Some(filled) => {
                     kept[at] = filled.slot == CONDITION;
@@ -180,6 +192,19 @@ impl Narrowing {
         over.contains(&true).then(|| words.join(" "))
     }
 
+    /// Which words together say no more than a plain one.
+    fn joined(&self, said: &Said) -> Vec<bool> {
+        let mut joined = vec![false; said.units.len()];
+        for words in &self.joined {
+            for (at, units) in said.units.windows(words.len()).enumerate() {
+                if units.iter().zip(words).all(|(unit, word)| unit.text == *word) {
+                    joined[at..at + words.len()].fill(true);
+                }
+            }
+        }
+        joined
+    }
+
     /// Of a sentence that says more than which are meant: what stands right before the noun, and what leaves out some of them.
     fn keep_what_stands_with_the_noun(&self, said: &Said, kept: &mut [bool], over: &mut [bool]) {
         let word = |at: usize| said.units[at].text.as_str();
@@ -195,8 +220,9 @@ impl Narrowing {
             goes_on = self.of_several.contains(word(at)) || goes_on && (kept[at] || self.plain.contains(word(at)));
             with[at] |= goes_on;
         }
-        // "Everything" before what leaves out some.
+        // "Not" before an engine, and "everything" before what leaves out some.
         for at in 1..kept.len() {
+            with[at - 1] |= with[at] && self.negations.contains(word(at - 1));
             with[at - 1] |= with[at] && self.all.contains(word(at - 1));
         }
         for at in 0..kept.len() {
@@ -229,7 +255,7 @@ impl Narrowing {
         if let Some(known) = known.filter(|known| !parts.iter().any(|part| part.contains(known.as_str()))) {
             parts.push(known);
         }
-        let behind = if whole { self.behind(said, noun.unwrap_or(0), covered) } else { Vec::new() };
+        let behind = if whole { self.behind(said, noun.unwrap_or(0), &covered) } else { Vec::new() };
         let behind: Vec<String> =
             behind.into_iter().filter(|own| !parts.iter().any(|part| part.contains(own))).collect();
         let any = left_over || !behind.is_empty();
@@ -282,7 +308,8 @@ impl Narrowing {
         let mut left = words;
         loop {
             let shorter = self.around.iter().chain(health).find_map(|word| left.strip_prefix(word));
-            let shorter = shorter.or_else(|| ["の", "に", "にある"].iter().find_map(|word| left.strip_suffix(word)));
+            let shorter =
+                shorter.or_else(|| ["の", "に", "にある", "用"].iter().find_map(|word| left.strip_suffix(word)));
             let Some(shorter) = shorter else { return left };
             left = shorter;
         }

@@ -11,9 +11,6 @@ use super::said::Said;
 /// The intents that have a place for a condition.
 const CONDITIONAL: [&str; 2] = ["NumberOfInstances", "ListInstances"];
 
-/// What a list is narrowed by, in each language.
-const ENGINES: [&str; 8] = ["mysql", "oracle", "postgres", "postgresql", "mariadb", "aurora", "db2", "sqlserver"];
-
 /// The words of a language that narrow.
 #[derive(Debug)]
 pub(super) struct PassedOver {
@@ -34,6 +31,8 @@ pub(super) struct PassedOver {
     units: HashSet<&'static str>,
     between: HashSet<&'static str>,
     now: HashSet<&'static str>,
+    /// Words that begin like one that narrows, and join two clauses: "だけど".
+    joins: Vec<&'static str>,
     refusals: Vec<&'static str>,
 }
 
@@ -53,6 +52,7 @@ impl PassedOver {
             units: list(&["time units", "more time units"]),
             between: list(&["functions", "articles", "prepositions", "between", "narrows nothing", "excludes"]),
             now: list(&["about now"]),
+            joins: language.words.list("joins a clause").collect(),
             refusals: language.words.list("task refusals").collect(),
         }
     }
@@ -127,7 +127,7 @@ impl PassedOver {
             }
             match intent.name.as_str() {
                 "ListInstancesForApplication" if excludes => return true,
-                "FleetHealth" if of_list && self.free_of.contains(word) || ENGINES.contains(&word) => return true,
+                "FleetHealth" if of_list && self.free_of.contains(word) => return true,
                 "CheckLog" if self.log_findings.contains(word) => return true,
                 _ => {}
             }
@@ -157,7 +157,8 @@ impl PassedOver {
                 units.iter().zip(word.chars()).all(|(unit, letter)| unit.text.chars().eq([letter]))
             })
         };
-        let narrows = |at: usize| self.narrows.iter().any(|word| stands(at, word));
+        let joins = |at: usize| self.joins.iter().any(|word| stands(at, word));
+        let narrows = |at: usize| !joins(at) && self.narrows.iter().any(|word| stands(at, word));
         let at = (0..said.units.len()).find(|at| covered(*at).is_none() && narrows(*at))?;
         Some(said.words(at, said.units.len()))
     }

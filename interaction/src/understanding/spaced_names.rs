@@ -185,13 +185,13 @@ impl Surroundings<'_> {
         let plural = is_plural(after);
         *score -= if plural { 2.0 } else { 0.0 };
         *score += match before {
-            "for" | "of" | "on" | "to" | "from" | "with" | "about" | "into" | "over" | "für" | "von" | "auf" | "zu"
-            | "mit" | "bei" | "über" | "es" | "starte" | "schwenke" | "schalte" => 2.0,
+            "for" | "of" | "on" | "to" | "from" | "with" | "about" | "into" | "over" | "behind" | "inside" | "für"
+            | "von" | "auf" | "zu" | "mit" | "bei" | "über" | "es" | "starte" | "schwenke" | "schalte" => 2.0,
             "in" | "at" | "by" => 0.5,
-            "if" | "whether" | "that" | "when" | "ob" | "wenn" => 1.0,
-            "is" | "does" | "has" | "are" | "was" | "did" | "why" | "called" | "named" | "ist" | "hat" | "sind"
-            | "wurde" | "läuft" | "macht" | "belastet" | "hinkt" | "blockiert" | "bremst" | "antwortet" | "namens"
-            | "hängt" | "liegt" => 1.5,
+            "if" | "whether" | "that" | "when" | "ob" | "wenn" => 1.5,
+            "is" | "does" | "has" | "will" | "can" | "are" | "was" | "did" | "why" | "called" | "named" | "ist"
+            | "hat" | "sind" | "wurde" | "läuft" | "macht" | "belastet" | "hinkt" | "blockiert" | "bremst"
+            | "antwortet" | "namens" | "hängt" | "liegt" => 1.5,
             "" => 0.0,
             _ if matches!(before_concept, "reboot" | "failover" | "connect" | "check" | "fail" | "switch" | "ping") => {
                 2.0
@@ -199,6 +199,14 @@ impl Surroundings<'_> {
             "using" | "use" | "down" | "slowing" | "give" | "block" | "blocks" => 1.5,
             // "Keeping ledger busy", "blocking ledger".
             _ if before.len() > 4 && before.ends_with("ing") && self.carriers.knows(before) => 1.5,
+            // "Diagnose ledger".
+            _ if left == 1
+                && before_concept != "show"
+                && self.is_common(before)
+                && !self.language.is_function(before) =>
+            {
+                1.0
+            }
             _ if self.is_listed(left - 1) => 0.5,
             _ => 0.0,
         };

@@ -23,6 +23,8 @@ pub(super) struct Tasks {
     setting_words: HashSet<&'static str>,
     refusals: HashSet<&'static str>,
     questions: HashSet<&'static str>,
+    /// What names nothing by itself: "reboot off".
+    no_names: HashSet<&'static str>,
     verbs: Vec<(&'static str, Vec<Verb>)>,
     past: Vec<&'static str>,
 }
@@ -35,6 +37,7 @@ impl Tasks {
             setting_words: words.list("task ok words").collect(),
             refusals: words.list("task refusals").collect(),
             questions: words.list("task questions").collect(),
+            no_names: words.list("functions").chain(words.list("no names")).collect(),
             verbs: words
                 .sections("task verbs ")
                 .map(|(intent, lines)| (intent, lines.iter().flat_map(|line| verbs(line, language)).collect()))
@@ -70,6 +73,12 @@ impl Tasks {
         if !over && !verbs.iter().any(|verb| verb.is_in(&text, language)) {
             return false;
         }
+        // "Switch over to channel four": what is behind "to" is not what fails over.
+        let to = |at: usize| said.units[..at].iter().rev().find(|unit| !language.is_article(&unit.text));
+        let name = filled.iter().find(|filled| filled.slot == "instance");
+        if over && name.and_then(|name| to(name.from)).is_some_and(|unit| unit.text == "to") {
+            return false;
+        }
         // No name holds a word that takes the request back.
         for name in filled.iter().filter(|filled| filled.slot == "instance") {
             let units = &said.units[name.from..name.to];
@@ -83,13 +92,20 @@ impl Tasks {
             } else {
                 self.refusals.iter().filter(|word| word.chars().count() > 1).any(|word| whole.contains(word))
             };
-            if !quoted && inside {
+            // "Reboot off" names none, but where the fleet has one of that name.
+            let pronoun =
+                language.lines("pronouns").iter().any(|line| line.iter().eq(units.iter().map(|unit| &unit.text)));
+            let named = name.value.is_some() || pronoun || !language.spaced;
+            let nothing = !named && units.iter().all(|unit| self.no_names.contains(unit.text.as_str()));
+            if !quoted && (inside || nothing) {
                 return false;
             }
         }
         // "And" leads to the code, or to something that was not heard to its end.
         let code = filled.iter().any(|filled| filled.slot == "mfa");
-        if language.spaced && !code && outside.iter().skip(1).any(|word| matches!(*word, "and" | "und")) {
+        let within = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
+        let joins = |at: usize| matches!(said.units[at].text.as_str(), "and" | "und") && !within(at);
+        if language.spaced && !code && (1..said.units.len()).any(joins) {
             return false;
         }
         let words = if setting { &self.setting_words } else { &self.words };

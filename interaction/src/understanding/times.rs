@@ -40,6 +40,7 @@ fn spaced_run(said: &Said, language: &Language, from: usize) -> Option<usize> {
         let next = (at + 1..to).find(|at| !count(*at) && !is(*at, "articles of a window")).unwrap_or(to);
         (is(at, "time leads") && (next > at + 1 || is(at, "last of a window")) && next < to && unit(next))
             || is(at, "at an hour") && (at + 1..to).any(count) && goes_on
+            || is(at, "half of the day") && at > from && count(at - 1)
     };
     let anchored = (from..to).any(|at| is(at, "time anchors") || led(at));
     (to > from + 1 && anchored).then_some(to)

@@ -25,6 +25,9 @@ use crate::utterance::phrases;
 const ENOUGH: f32 = 5.0;
 const MAYBE: f32 = 3.6;
 
+/// The intent that tells what was done.
+const EVENTS: &str = "ListEvents";
+
 /// How far the best has to be from the next, where it is not sure by itself.
 const MARGIN: f32 = 0.25;
 
@@ -42,6 +45,8 @@ pub(super) struct Tolerant {
     pub(super) topic_words: HashSet<&'static str>,
     pub(super) cannot: HashSet<&'static str>,
     pub(super) beyond: Cues,
+    /// Questions for what was done.
+    history: Cues,
     /// What cannot be done, where the model has an intent that says so.
     things: Option<Things>,
     pub(super) narrowing: Narrowing,
@@ -61,6 +66,8 @@ pub(super) struct Heard {
     pub(super) said: Said,
     /// Whether it goes on from the turn before.
     leans: bool,
+    /// Whether politeness is joined to it: "please and reboot blog" was not heard to its end.
+    joined: bool,
     candidates: Vec<Candidate>,
     /// The values that were found.
     entities: Vec<Entity>,
@@ -88,6 +95,8 @@ impl Tolerant {
         let model = &things::without(model);
         let mut beyond = Cues::default();
         beyond.add(&language.words.lines("beyond").collect::<Vec<_>>(), &language);
+        let mut history = Cues::default();
+        history.add(&language.words.lines("history").collect::<Vec<_>>(), &language);
         let samples = model.language_model.intents.iter().flat_map(|intent| &intent.samples);
         let samples: Vec<Vec<Piece<'_>>> = samples.map(|sample| language.pieces(sample)).collect();
         Self {
@@ -101,6 +110,7 @@ impl Tolerant {
             topic_words: language.words.list("topics").collect(),
             cannot: language.words.list("cannot").collect(),
             beyond,
+            history,
             things,
             narrowing: Narrowing::new(&language),
             passed_over: PassedOver::new(&language),
@@ -146,10 +156,13 @@ impl Tolerant {
             return Outcome::NotUnderstood;
         }
         let (rest, follows) = self.followed(&called);
+        let joins = said.units.first().is_some_and(|unit| matches!(unit.text.as_str(), "and" | "und"));
+        let joined = joins && called.units.first().is_some_and(|unit| unit.from < said.units[0].from);
         let whole = self.hear(said, false);
         let mut heard =
             if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
         heard.leans = follows;
+        heard.joined = joined;
         self.decide(&heard, context, sample)
     }
 
@@ -191,7 +204,7 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, candidates, entities: found, readings }
+        Heard { said, leans: follows, joined: false, candidates, entities: found, readings }
     }
 
     pub(super) fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -218,8 +231,8 @@ impl Tolerant {
             let asked = is_task(best)
                 && best.told >= 4.0
                 && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
-            if !asked || self.is_about_something_else(heard, best) {
-                return Outcome::NotUnderstood;
+            if !asked || heard.joined || self.is_about_something_else(heard, best) {
+                return self.of_history(heard, context, lent);
             }
             return Outcome::Understood(self.understood(heard, best, context, 0.9));
         }
@@ -266,6 +279,23 @@ impl Tolerant {
         Outcome::NotUnderstood
     }
 
+    /// "When was hr last rebooted" asks for events, and for no task.
+    fn of_history(&self, heard: &Heard, context: Option<&Context>, lent: bool) -> Outcome {
+        let is_noun = |word: &str| self.language.words.list("history nouns").any(|noun| noun == word);
+        let is_asked =
+            heard.said.units.iter().any(|unit| is_noun(&unit.text)) || self.tells(&self.history, &heard.said);
+        let events = heard.candidates.iter().find(|candidate| self.intent(candidate).name == EVENTS);
+        let is_named = |candidate: &&Candidate| {
+            candidate.name.as_ref().is_some_and(|name| name.of != Of::Pronoun || lent)
+                && !self.is_about_something_else(heard, candidate)
+                && self.passed_over(heard, candidate).is_none()
+        };
+        match events.filter(|_| is_asked).filter(is_named) {
+            Some(events) => Outcome::Understood(self.understood(heard, events, context, 0.8)),
+            None => Outcome::NotUnderstood,
+        }
+    }
+
     fn passed_over(&self, heard: &Heard, best: &Candidate) -> Option<String> {
         let spaced = self.language.spaced;
         self.passed_over.words(&heard.said, self.intent(best), &best.assignment.filled, &heard.entities, spaced)
@@ -301,6 +331,10 @@ impl Tolerant {
         let alike = best.likeness >= 0.8 && best.content > 0;
         if best.told >= 3.0 || is_sample || alike || filled.iter().any(topic) {
             return Evidence::Enough;
+        }
+        // "It" alone is nobody's: "what day is it".
+        if best.name.as_ref().is_some_and(|name| name.of == Of::Pronoun) && best.likeness < 0.75 {
+            return Evidence::None;
         }
         let Some(name) = best.name.as_ref().filter(|name| name.of == Of::Either) else { return Evidence::Enough };
         let units = &heard.said.units[name.from..name.to];

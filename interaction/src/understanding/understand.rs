@@ -53,6 +53,13 @@ impl Understanding {
     /// What the words mean, after the turn before if there is one.
     #[must_use]
     pub fn understand(&self, utterance: &str, context: Option<&Context>) -> Outcome {
+        // What is taken back is not meant. A task is said without.
+        if let Some(corrected) = self.tolerant().corrected(utterance)
+            && let Outcome::Understood(meant) = self.understand(&corrected, context)
+            && !TASKS.contains(&meant.intent.as_str())
+        {
+            return Outcome::Understood(meant);
+        }
         if let Some(again) = context.and_then(|context| self.tolerant().again(utterance, context)) {
             return Outcome::Understood(again);
         }

@@ -86,7 +86,8 @@ impl Text<'_> {
                 if to == from + 1 && hiragana {
                     offer(to, 0.4, Kind::Carrier);
                 }
-                if to - from <= self.carriers.longest() && self.carriers.knows(&self.said.part(from, to).text()) {
+                let known = to - from <= self.carriers.longest() && !self.holds_a_time(from, to);
+                if known && self.carriers.knows(&self.said.part(from, to).text()) {
                     offer(to, 1.0, Kind::Carrier);
                 }
                 if hiragana || unit.quote != quote {
@@ -104,6 +105,12 @@ impl Text<'_> {
         }
         segments.reverse();
         segments
+    }
+
+    /// "昨日何" of a sample is a time and a word.
+    fn holds_a_time(&self, from: usize, to: usize) -> bool {
+        let is_time = |entity: &Entity| entity.of("TimeWindow").is_some();
+        self.entities.iter().any(|entity| is_time(entity) && from <= entity.from && entity.to <= to)
     }
 
     fn is_environment(&self, segment: &Segment) -> bool {
@@ -165,7 +172,9 @@ impl Text<'_> {
             let counted = begins(&["のインスタンスの数", "のデータベースの数"]);
             (score, of) = (score + if counted { 0.0 } else { 1.5 }, Of::Instance);
         }
-        score += if begins(&["の", "を", "に", "は", "で", "が", "と", "へ", "って", "も"]) || rest.is_empty()
+        // A comma is as good as a particle.
+        let pauses = self.said.units.get(to).is_some_and(|next| next.from > self.said.units[to - 1].to);
+        score += if pauses || rest.is_empty() || begins(&["の", "を", "に", "は", "で", "が", "と", "へ", "って", "も"])
         {
             1.0
         } else {

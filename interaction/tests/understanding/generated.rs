@@ -20,7 +20,7 @@ proptest! {
     #[test]
     fn no_task_is_guessed_in_english(
         name in any_of(&NAMES),
-        verb in any_of(&["reboot", "restart", "fail over", "failover"]),
+        verb in any_of(&["reboot", "restart", "bounce", "fail over", "failover"]),
         place in any_of(&["", " in oregon", " in tokyo"]),
         around in any_of(&[
             "don't VERB NAME", "do not VERB NAME", "please don't VERB NAME", "never VERB NAME", "should i VERB NAME",
@@ -84,14 +84,14 @@ proptest! {
     /// A task has its verb or its noun in the sentence.
     #[test]
     fn words_in_any_order_make_no_task_without_its_verb(words in prop::collection::vec(any_of(&[
-        "reboot", "restart", "instance", "blog", "stop", "start", "not", "all", "in", "oregon", "the", "database", "notifications", "on", "off",
+        "reboot", "restart", "bounce", "instance", "blog", "stop", "start", "not", "all", "in", "oregon", "the", "database", "notifications", "on", "off",
         "over", "fail", "switch", "cpu", "code", "645281", "please", "it", "and", "hr", "of", "turn", "email", "me", "do", "is", "why", "should",
     ]), 1..7)) {
         let said = words.join(" ");
         let has = |wanted: &[&str]| words.iter().any(|word| wanted.contains(word));
         if let Outcome::Understood(found) = understanding("en-US").understand(&said, None) {
             match found.intent.as_str() {
-                "RebootInstance" => prop_assert!(has(&["reboot", "restart"]) || has(&["code"]), "{said}: {found:?}"),
+                "RebootInstance" => prop_assert!(has(&["reboot", "restart", "bounce"]) || has(&["code"]), "{said}: {found:?}"),
                 "FailoverInstance" => prop_assert!(has(&["over"]), "{said}: {found:?}"),
                 "SetNotifications" => prop_assert!(has(&["notifications", "email"]), "{said}: {found:?}"),
                 _ => {}
@@ -107,5 +107,25 @@ proptest! {
     #[test]
     fn nothing_that_is_said_panics(said in "\\PC{0,60}", locale in any_of(&["en-US", "ja-JP", "de-DE"])) {
         let _ = understanding(locale).understand(&said, None);
+    }
+}
+
+/// What the sentences above have found.
+#[test]
+fn a_word_that_names_nothing_is_no_name_of_a_task() {
+    for (locale, said) in [
+        ("en-US", "please and reboot off"),
+        ("en-US", "please and reboot blog"),
+        ("en-US", "hr and reboot"),
+        ("en-US", "reboot off"),
+        ("en-US", "could you restart over"),
+        ("en-US", "failover off"),
+        ("en-US", "switch over to channel four"),
+        ("en-US", "reboot blog, no wait, hr"),
+        ("de-DE", "bitte und starte blog neu"),
+        ("de-DE", "starte ab neu"),
+    ] {
+        let outcome = understanding(locale).understand(said, None);
+        assert!(!is_task(&outcome), "{said}: {outcome:?}");
     }
 }

@@ -1,0 +1,51 @@
+//! How people speak: they take words back, ask what was done, and name what they mean in the words of their trade.
+
+use super::*;
+
+fn heard(locale: &'static str, said: &str) -> String {
+    told(&understanding(locale).understand(said, None))
+}
+
+#[test]
+fn what_is_taken_back_is_not_meant() {
+    for (said, meant) in [
+        ("cpu of hr, i mean blog", "CheckInstanceMetric metric=cpu instance=blog"),
+        ("cpu of hr, no wait, memory of hr", "CheckInstanceMetric metric=memory instance=hr"),
+        ("top sessions on hr, sorry, on blog in ohio", "ShowTopSession instance=blog awsregion=ohio"),
+        ("list instances in oregon, i mean ohio", "ListInstances awsregion=ohio"),
+    ] {
+        assert_eq!(heard("en-US", said), meant, "{said}");
+    }
+}
+
+#[test]
+fn a_question_for_what_was_done_asks_for_events_and_for_no_task() {
+    for (locale, said, meant) in [
+        ("en-US", "was hr restarted last night", "ListEvents instance=hr window=last night"),
+        ("en-US", "has payroll failed over recently", "ListEvents instance=payroll"),
+        ("en-US", "any failovers on hr this week", "ListEvents instance=hr window=this week"),
+        ("en-US", "did anything go wrong overnight with hr", "ListEvents window=overnight instance=hr"),
+        ("ja-JP", "給与が最後に再起動したのはいつ", "ListEvents instance=給与"),
+    ] {
+        assert_eq!(heard(locale, said), meant, "{said}");
+    }
+    for said in ["should hr be restarted", "did you reboot everything", "don't restart hr", "was it rebooted"] {
+        assert!(!matches!(understanding("en-US").understand(said, None), Outcome::Understood(_)), "{said}");
+    }
+}
+
+#[test]
+fn nothing_that_narrows_is_dropped_from_what_is_said_in_other_words() {
+    for (locale, said, narrowed) in [
+        ("en-US", "any problems with mariadb in virginia", "environment=mariadb"),
+        ("en-US", "how are all databases that are not oracle", "environment=not oracle"),
+        ("en-US", "list healthy instances", "environment=healthy"),
+        ("en-US", "errors in hr's log between two and three pm", "window=between two and three pm"),
+        ("en-US", "what was the cpu on hr like overnight", "window=overnight"),
+        ("en-US", "tablespaces under 50 percent", "Unsupported thing="),
+        ("ja-JP", "本番のMySQLは何台ありますか", "environment=本番のMySQL"),
+        ("ja-JP", "hrのログに昨日何か出てた", "window=昨日"),
+    ] {
+        assert!(heard(locale, said).contains(narrowed), "{said}: {}", heard(locale, said));
+    }
+}
