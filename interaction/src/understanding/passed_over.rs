@@ -187,15 +187,3 @@ impl PassedOver {
         Some((*refused).to_owned())
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_engine_that_is_checked_narrows() {
-        for engine in agent_protocol::EngineName::ALL.map(agent_protocol::EngineName::as_str) {
-            assert!(ENGINES.contains(&engine), "{engine}");
-        }
-    }
-}
