@@ -21,13 +21,14 @@ impl Tolerant {
             name.of != Of::Either && name.score >= if self.language.spaced { 3.5 } else { 4.0 }
         });
         // "how is the surf in california": a name has no article unless a noun follows.
+        let intent = self.intent(best).name.as_str();
         let thing = self.language.spaced
-            && matches!(self.intent(best).name.as_str(), "HealthCheck" | "ConnectInstance" | FOLLOW_UP)
             && !named
+            && !asked
             && best.name.as_ref().is_some_and(|name| {
                 let article = name.from.checked_sub(1).is_some_and(|at| match heard.said.units[at].text.as_str() {
                     "a" | "my" | "ein" | "eine" | "einer" | "mein" | "meine" | "meiner" | "meinem" => true,
-                    "the" | "der" | "die" | "das" | "dem" => self.intent(best).name != "ConnectInstance",
+                    "the" | "der" | "die" | "das" | "dem" => matches!(intent, "HealthCheck" | "ListEvents" | FOLLOW_UP),
                     _ => false,
                 });
                 article && filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_none())

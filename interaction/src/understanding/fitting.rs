@@ -86,6 +86,7 @@ impl Tolerant {
         let Some(intent) = self.judge.intents.iter().find(|intent| intent.name == sample.intent) else {
             return outcome;
         };
+        let sample = &self.without_noun(sample);
         let condition = sample.condition();
         // "For deadlocks" stands where a time does, and is none.
         if sample.slots.iter().any(|slot| slot.name == "window" && slot.value.is_none() && !self.is_time(&slot.words)) {
@@ -117,6 +118,20 @@ impl Tolerant {
             }
             outcome => outcome,
         }
+    }
+
+    /// A condition without the noun behind it, where that leaves a known one: "本番DB".
+    fn without_noun(&self, sample: &Fitting) -> Fitting {
+        let mut sample = sample.clone();
+        let unknown = |slot: &&mut Slot| slot.name == CONDITION && slot.value.is_none();
+        for slot in sample.slots.iter_mut().filter(unknown).filter(|_| !self.language.spaced) {
+            let Some(words) = self.narrowing.without_noun(&slot.words) else { continue };
+            let meanings = self.lexicon.meanings(&key(words));
+            if let Some(known) = meanings.into_iter().find(|meaning| meaning.kind == "Environment") {
+                (slot.words, slot.value) = (words.to_owned(), known.id);
+            }
+        }
+        sample
     }
 
     /// Whether some of the words are those of a time.

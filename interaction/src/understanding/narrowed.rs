@@ -106,6 +106,11 @@ impl Narrowing {
         !self.stripped(&said.text(), false).chars().all(kana)
     }
 
+    /// The words before a noun that they end with.
+    pub(super) fn without_noun<'a>(&self, words: &'a str) -> Option<&'a str> {
+        self.nouns.iter().chain(&["DB", "db"]).find_map(|noun| words.strip_suffix(noun))
+    }
+
     /// Whether all of the words say which instances are meant, where `is_value` tells the values of the condition's type.
     pub(super) fn is_condition(&self, words: &str, spaced: bool, is_value: impl Fn(&str) -> bool) -> bool {
         let said = Said::new(words);

@@ -43,7 +43,7 @@ fn nothing_that_narrows_is_dropped_from_what_is_said_in_other_words() {
         ("en-US", "errors in hr's log between two and three pm", "window=between two and three pm"),
         ("en-US", "what was the cpu on hr like overnight", "window=overnight"),
         ("en-US", "tablespaces under 50 percent", "Unsupported thing="),
-        ("ja-JP", "本番のMySQLは何台ありますか", "environment=本番のMySQL"),
+        ("ja-JP", "本番のMySQLは何台ありますか", "environment=MySQLの本番"),
         ("ja-JP", "hrのログに昨日何か出てた", "window=昨日"),
     ] {
         assert!(heard(locale, said).contains(narrowed), "{said}: {}", heard(locale, said));
