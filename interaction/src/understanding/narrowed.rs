@@ -260,7 +260,7 @@ impl Narrowing {
         if let Some(known) = known.filter(|known| !parts.iter().any(|part| part.contains(known.as_str()))) {
             parts.push(known);
         }
-        let behind = if whole { self.behind(said, noun.unwrap_or(0), &covered) } else { Vec::new() };
+        let behind = if whole { self.behind(said, noun.unwrap_or(0), covered) } else { Vec::new() };
         let behind: Vec<String> =
             behind.into_iter().filter(|own| !parts.iter().any(|part| part.contains(own))).collect();
         let any = left_over || !behind.is_empty();
