@@ -1,23 +1,27 @@
 //! The AWS services that the agent asks, with the bastion's own role, and their refusals in words.
 
-use std::{env, path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
-use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_sdk_ssm::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_smithy_http_client::tls;
 use tokio::sync::OnceCell;
 
-use crate::{
-    clean::{clean, clean_within},
-    redact,
-};
+use crate::clean::{clean, clean_within};
+
+mod shared_files;
 
 /// The bastion's region and credentials. Nothing is loaded before it is needed: a check that reads its password elsewhere
 /// does not pay for AWS.
 #[derive(Debug, Default)]
 pub(crate) struct Aws {
-    config: OnceCell<SdkConfig>,
+    loaded: OnceCell<Loaded>,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    config: SdkConfig,
+    tokens: Vec<shared_files::Token>,
 }
 
 /// A service of AWS, as people call it.
@@ -109,15 +113,6 @@ impl AwsFailure {
     /// What it means that no answer came, from the SDK's words: it has no type for each.
     pub(crate) fn without_answer(name: &str, chain: &str) -> Self {
         let said = chain.to_lowercase();
-        if (said.contains("region") || said.contains("credentials"))
-            && let Some(path) = odd_file()
-        {
-            let path = clean(redact::place(&path.display().to_string()));
-            return Self::new(
-                format!("{path}, which AWS's settings or credentials are read from, is not a regular file"),
-                "Put a regular file there, or take it away.",
-            );
-        }
         // The SDK's errors come as text: EMFILE, ENFILE, ENOMEM.
         if ["(os error 24)", "(os error 23)", "(os error 12)"].iter().any(|code| said.contains(code)) {
             let hint = "Look at what this host and the agent's unit allow: open files, memory.";
@@ -133,45 +128,13 @@ impl AwsFailure {
     }
 }
 
-/// A file that the SDK would read its settings, a credential or a token from, and that is not one: a pipe is waited for, by the whole
-/// process.
-fn odd_file() -> Option<PathBuf> {
-    let named = |variable: &str| env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
-    let home = named("HOME");
-    let usual = |name: &str| home.as_ref().map(|home| home.join(name));
-    let files = [
-        named("AWS_CONFIG_FILE").or_else(|| usual(".aws/config")),
-        named("AWS_SHARED_CREDENTIALS_FILE").or_else(|| usual(".aws/credentials")),
-        named("AWS_WEB_IDENTITY_TOKEN_FILE"),
-        named("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
-    ];
-    files.into_iter().flatten().find(|path| path.metadata().is_ok_and(|found| !found.is_file()))
-}
-
 impl Aws {
-    /// Region, credentials and HTTPS client, loaded once.
-    pub(crate) async fn config(&self) -> &SdkConfig {
-        self.config
-            .get_or_init(|| async {
-                let http = aws_smithy_http_client::Builder::new()
-                    .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-                    .build_https();
-                let loader = aws_config::defaults(BehaviorVersion::latest())
-                    .http_client(http)
-                    .retry_config(RetryConfig::standard().with_max_attempts(2))
-                    .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build());
-                // The SDK waits for whatever it reads, and nothing else is done meanwhile.
-                let loader = match odd_file() {
-                    None => loader,
-                    Some(path) => {
-                        tracing::error!(path = %path.display(), "it is not a regular file: AWS's settings are not read");
-                        let nothing = EnvConfigFiles::builder().with_contents(EnvConfigFileKind::Config, "");
-                        loader.profile_files(nothing.build()).no_credentials()
-                    }
-                };
-                loader.load().await
-            })
-            .await
+    /// Region, credentials and HTTPS client, loaded once. To be asked for before each question: it is refused where the SDK would wait
+    /// for a file.
+    pub(crate) async fn config(&self) -> Result<&SdkConfig, AwsFailure> {
+        let loaded = self.loaded.get_or_try_init(Loaded::load).await?;
+        shared_files::look_at(&loaded.tokens).await?;
+        Ok(&loaded.config)
     }
 
     /// Whoever answers at `endpoint`, for tests.
@@ -186,23 +149,40 @@ impl Aws {
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .retry_config(RetryConfig::disabled())
             .build();
-        Self { config: OnceCell::new_with(Some(config)) }
+        Self { loaded: OnceCell::new_with(Some(Loaded { config, tokens: Vec::new() })) }
     }
 
-    pub(crate) async fn parameters(&self) -> aws_sdk_ssm::Client {
-        aws_sdk_ssm::Client::new(self.config().await)
+    pub(crate) async fn parameters(&self) -> Result<aws_sdk_ssm::Client, AwsFailure> {
+        self.config().await.map(aws_sdk_ssm::Client::new)
     }
 
-    pub(crate) async fn secrets(&self) -> aws_sdk_secretsmanager::Client {
-        aws_sdk_secretsmanager::Client::new(self.config().await)
+    pub(crate) async fn secrets(&self) -> Result<aws_sdk_secretsmanager::Client, AwsFailure> {
+        self.config().await.map(aws_sdk_secretsmanager::Client::new)
     }
 
-    pub(crate) async fn rds(&self) -> aws_sdk_rds::Client {
-        aws_sdk_rds::Client::new(self.config().await)
+    pub(crate) async fn rds(&self) -> Result<aws_sdk_rds::Client, AwsFailure> {
+        self.config().await.map(aws_sdk_rds::Client::new)
     }
 
-    pub(crate) async fn sts(&self) -> aws_sdk_sts::Client {
-        aws_sdk_sts::Client::new(self.config().await)
+    pub(crate) async fn sts(&self) -> Result<aws_sdk_sts::Client, AwsFailure> {
+        self.config().await.map(aws_sdk_sts::Client::new)
+    }
+}
+
+impl Loaded {
+    async fn load() -> Result<Self, AwsFailure> {
+        let (files, tokens) = shared_files::read().await?;
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .profile_files(files)
+            .http_client(http)
+            .retry_config(RetryConfig::standard().with_max_attempts(2))
+            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(2)).build())
+            .load()
+            .await;
+        Ok(Self { config, tokens })
     }
 }
 

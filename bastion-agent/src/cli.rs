@@ -20,7 +20,7 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{EngineName, SOCKET_PATH, exit};
+use agent_protocol::{EngineName, RUN_COMMAND_OUTPUT_LIMIT, SOCKET_PATH, exit};
 use argument::{Instances, engine, path, said, timeout};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
@@ -47,11 +47,14 @@ static BUILD: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// What Systems Manager tells each program that it runs.
+const OF_RUN_COMMAND: &str = "AWS_SSM_INSTANCE_ID";
+
 /// Runs read-only checks inside a database: typed, bounded in time, with the password fetched where it is kept.
 #[derive(Debug, Parser)]
 #[command(name = "bastion-agent", version, long_version = BUILD.as_str(), arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 ok, 1 warning, 2 critical, 3 unknown (could not be checked), \
-                        64 wrong command line, 78 wrong configuration.")]
+                        64 wrong command line (3 with --format nagios), 78 wrong configuration.")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -181,7 +184,10 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         // Read once more, for the words to fit: that costs nothing where there are none.
-        Err(error) => return usage(&fit::to(Cli::command(), fit::width()).try_get_matches().err().unwrap_or(error)),
+        Err(error) => {
+            let fitting = fit::to(Cli::command(), fit::width()).try_get_matches().err();
+            return usage(&error, fitting.as_ref().unwrap_or(&error));
+        }
     };
     logs::start(matches!(cli.command, Command::Serve { .. }));
     match cli.command {
@@ -294,11 +300,17 @@ fn stop_on_signal(stop: CancellationToken) {
     }
 }
 
-/// What standard output is: a terminal, with colour unless its user or its kind says no; otherwise as a file is.
+/// What standard output is: a terminal, with colour unless its user or its kind says no; otherwise as a file is. Where Run Command
+/// reads it, it keeps no more than a part.
 fn paper() -> Paper {
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let terminal = std::io::stdout().is_terminal();
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
-    Paper { width: fit::width(), colour: std::io::stdout().is_terminal() && !unwanted && !dumb }
+    Paper {
+        width: fit::width(),
+        colour: terminal && !set("NO_COLOR") && !dumb,
+        limit: (!terminal && set(OF_RUN_COMMAND)).then_some(RUN_COMMAND_OUTPUT_LIMIT),
+    }
 }
 
 /// Writes what was asked for to standard output, and exits with `code` if that worked.
@@ -310,14 +322,33 @@ fn print(text: &str, code: u8) -> ExitCode {
 }
 
 /// Help and version are answers; anything else that clap stops at is a usage error, which exits with 64, not clap's 2:
-/// that would read as a critical finding.
-fn usage(error: &clap::Error) -> ExitCode {
+/// that would read as a critical finding. `fitting` is the same error with words that fit on the terminal.
+fn usage(error: &clap::Error, fitting: &clap::Error) -> ExitCode {
     // Nothing can be told to anyone if this cannot be printed.
-    let _ = error.print();
+    let _ = fitting.print();
     match error.kind() {
         clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ if is_for_monitoring(std::env::args_os().skip(1)) => {
+            // What is wrong comes first; tips and usage stand below.
+            let told = error.to_string();
+            let said = told.trim_start_matches("error: ").lines().take_while(|line| !line.trim().is_empty());
+            unknown(&said.map(str::trim).collect::<Vec<_>>().join(" "))
+        }
         _ => ExitCode::from(exit::USAGE),
     }
+}
+
+/// Whether monitoring wants the answer, by the words of the command line.
+fn is_for_monitoring(words: impl Iterator<Item = std::ffi::OsString>) -> bool {
+    let words: Vec<_> = words.take_while(|word| word != "--").collect();
+    words.iter().any(|word| word == "--format=nagios")
+        || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "nagios")
+}
+
+/// What a plugin answers that was called in a wrong way: monitoring reads standard output, and knows no other code for it.
+fn unknown(message: &str) -> ExitCode {
+    let line = format!("UNKNOWN - {}\n", sentence(&crate::clean::clean(message)).replace('|', "/"));
+    print(&line, exit::UNKNOWN)
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {

@@ -85,24 +85,22 @@ impl Config {
         Self::parse(&text).map_err(|error| {
             let path_to = error.path().clone();
             let (keys, error) = (keys(&path_to), error.into_inner());
-            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or("").lines().count().max(1));
-            // `lines` does not count the line that an error at its very first character is on.
-            let at_line_start = error.span().is_some_and(|span| span.start > 0 && text[..span.start].ends_with('\n'));
             let complaint = error.message().trim();
+            // Of the names of all instances the parser knows no line: it gives that of the first table.
+            let of_names = keys == ["instances"] && !complaint.starts_with("invalid type");
+            let before = error.span().and_then(|span| text.get(..span.start)).filter(|_| !of_names);
+            let line = before.map(|before| before.matches('\n').count() + 1);
             let key = error.span().and_then(|span| text.get(span)).map(|key| key.trim_matches(['"', '\'']));
             let message = match key.filter(|_| complaint.starts_with("duplicate key")) {
                 Some(key) => {
                     // In a table's head it is what somebody calls an instance.
-                    let head = text
-                        .lines()
-                        .nth(line + usize::from(at_line_start) - 1)
-                        .is_some_and(|line| line.trim().starts_with('['));
+                    let head = text.lines().nth(line.unwrap_or(1) - 1).is_some_and(|line| line.trim().starts_with('['));
                     let shown = if head { Some(redact::named(key)) } else { redact::unknown_key(key) };
                     format!("the key {} stands there a second time", shown.unwrap_or("(not shown: it may be a secret)"))
                 }
                 None => explained(&keys, &redact::complaint(complaint)),
             };
-            Error::Parse { path: path.to_owned(), line: line + usize::from(at_line_start), message }
+            Error::Parse { path: path.to_owned(), line, message }
         })
     }
 

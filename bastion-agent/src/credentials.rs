@@ -219,11 +219,11 @@ async fn ssm_parameter(
     deadline: &Deadline,
 ) -> Result<Option<SecretString>, AwsFailure> {
     let ask = async {
-        let client = aws.parameters().await;
-        client.get_parameter().name(name).with_decryption(true).send().await
+        let client = aws.parameters().await?;
+        Ok(client.get_parameter().name(name).with_decryption(true).send().await)
     };
     let Some(answer) = deadline.timeout(ask).await else { return Err(AwsFailure::late(Service::ParameterStore)) };
-    match answer {
+    match answer? {
         Ok(output) => {
             let value = output.parameter.and_then(|parameter| parameter.value);
             let empty = || AwsFailure::new("it has no value", "Write the password to the parameter.");
@@ -251,9 +251,9 @@ async fn from_secret(name: &str, action: &str, aws: &Aws, deadline: &Deadline) -
 
 /// What a secret of Secrets Manager holds; none where there is no such secret. `action` is what the role needs for it.
 async fn secret_login(name: &str, action: &str, aws: &Aws, deadline: &Deadline) -> Result<Option<Stored>, AwsFailure> {
-    let ask = async { aws.secrets().await.get_secret_value().secret_id(name).send().await };
+    let ask = async { Ok(aws.secrets().await?.get_secret_value().secret_id(name).send().await) };
     let Some(answer) = deadline.timeout(ask).await else { return Err(AwsFailure::late(Service::SecretsManager)) };
-    match answer {
+    match answer? {
         Ok(output) => {
             let text = output.secret_string.map(SecretString::from);
             let empty = || AwsFailure::new("it holds no text", "Write username and password to it, as JSON.");
@@ -306,7 +306,7 @@ async fn iam(instance: &Instance, user: String, aws: &Aws, deadline: &Deadline) 
             AwsFailure::new("its tokens are for servers whose certificate is verified, and tls says otherwise", hint),
         ));
     }
-    match deadline.timeout(async { token(instance, &user, aws.config().await).await }).await {
+    match deadline.timeout(async { token(instance, &user, aws.config().await?).await }).await {
         Some(Ok(password)) => Ok(Login { user, password, place, iam: true }),
         Some(Err(refusal)) => Err((place, refusal)),
         None => Err((place, AwsFailure::late(Service::Sts))),

@@ -138,23 +138,22 @@ async fn itself(
         }
     } else {
         let late = || AwsFailure::late(Service::Sts);
-        let region = deadline.timeout(async { agent.aws.config().await.region().map(ToString::to_string) }).await;
-        match region {
-            Some(Some(region)) => steps.push(Step::ok("Region", format!("{region}."))),
-            Some(None) => steps.push(refused("Region", &AwsFailure::without_answer("AWS", "missing region"))),
-            None => steps.push(refused("Region", &late())),
-        }
-        let role = deadline.timeout(async { agent.aws.sts().await.get_caller_identity().send().await }).await;
-        match role {
-            Some(Ok(identity)) => {
-                steps.push(Step::ok("Role", format!("{}.", clean_within(identity.arn().unwrap_or("of no name"), 200))));
-            }
-            Some(Err(error)) => {
-                let refusal = AwsFailure::of(Service::Sts, "sts:GetCallerIdentity", &error);
-                steps.push(refused("Role", &refusal));
-            }
-            None => steps.push(refused("Role", &late())),
-        }
+        let region = async { Ok(agent.aws.config().await?.region().map(ToString::to_string)) };
+        let region = deadline.timeout(region).await.unwrap_or_else(|| Err(late()));
+        let region =
+            region.and_then(|region| region.ok_or_else(|| AwsFailure::without_answer("AWS", "missing region")));
+        steps.push(
+            region
+                .map_or_else(|refusal| refused("Region", &refusal), |region| Step::ok("Region", format!("{region}."))),
+        );
+        let role = async {
+            let asked = agent.aws.sts().await?.get_caller_identity().send().await;
+            asked.map_err(|error| AwsFailure::of(Service::Sts, "sts:GetCallerIdentity", &error))
+        };
+        steps.push(match deadline.timeout(role).await.unwrap_or_else(|| Err(late())) {
+            Ok(identity) => Step::ok("Role", format!("{}.", clean_within(identity.arn().unwrap_or("of no name"), 200))),
+            Err(refusal) => refused("Role", &refusal),
+        });
         if config.discovery().is_none() {
             let why =
                 if configuration.is_ok() { "It is switched off." } else { "No configuration says whether it is on." };

@@ -4,6 +4,8 @@
 
 #[path = "daemon/clients.rs"]
 mod clients;
+#[path = "daemon/kept.rs"]
+mod kept;
 #[path = "daemon/proof.rs"]
 mod proof;
 

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{CheckReport, Outcome, Rows};
+use agent_protocol::{CheckReport, Outcome, RUN_COMMAND_OUTPUT_LIMIT, Rows};
 use stage::{
     Engine, Needs,
     sessions::{Login, Session},
@@ -77,7 +77,7 @@ fn asked(agent: &Agent, check: &str, name: &str) -> (CheckReport, Vec<Datum>) {
     let (report, run) = agent.check(check, name, &[]);
     let format = |format: &str| agent.run(&["check", check, "--instance", name, "--format", format]).stdout;
     let (text, nagios) = (format("text"), format("nagios"));
-    assert!(run.stdout.len() <= 23_998 && run.stdout.lines().count() == 1, "{}", run.stdout.len());
+    assert!(run.stdout.len() <= RUN_COMMAND_OUTPUT_LIMIT && run.stdout.lines().count() == 1, "{}", run.stdout.len());
     assert_eq!(nagios.lines().count(), 1, "{nagios:?}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     for output in [&run.stdout, &text, &nagios] {
@@ -215,6 +215,16 @@ fn thousands_of_rows_become_a_report_that_fits() {
     // As many as there is room for.
     assert!(shown > 50 && shown < COUNT, "{shown}");
     assert_eq!(data[0], ("open".to_owned(), COUNT as f64, String::new()));
+    // Run Command keeps as much of a text, and tells which program it is that it reads.
+    let arguments = ["check", "long-transactions", "pg", "--format", "text"];
+    let whole = agent.run(&arguments).stdout;
+    assert!(whole.lines().count() as u64 > COUNT, "{whole}");
+    let agent = agent.with("AWS_SSM_INSTANCE_ID", "i-0123456789abcdef0");
+    let cut = agent.run(&arguments).stdout;
+    assert!((20_000..=RUN_COMMAND_OUTPUT_LIMIT).contains(&cut.len()), "{}", cut.len());
+    assert!(cut.starts_with("long-transactions pg: OK\nThe oldest of 2000 open transactions is "), "{cut}");
+    let last = cut.lines().last().unwrap();
+    assert!(last.starts_with('(') && last.ends_with(" of 2000 shown)"), "{last}");
     let (health, _) = asked(&agent, "health", "pg");
     assert_eq!((health.total_rows, health.truncated), (9, false));
 }

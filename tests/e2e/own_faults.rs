@@ -276,6 +276,80 @@ fn a_pipe_in_the_place_of_a_file_of_awss_is_waited_for_by_nobody() {
 }
 
 #[test]
+fn a_pipe_in_the_place_of_one_of_awss_files_is_waited_for_by_nobody() {
+    let configuration = instance("pg", "postgres", 1, "{ ssm_parameter = '/dbvoice/pg' }")
+        + &instance("other", "postgres", 1, "{ env = 'SECRET' }")
+        + "[history]\nenabled = false\n";
+    let nowhere = [("AWS_ENDPOINT_URL", "http://127.0.0.1:9"), ("AWS_EC2_METADATA_DISABLED", "true"), ("SECRET", "x")];
+    let agent = Agent::new(&configuration, &nowhere).with("AWS_REGION", "us-east-1");
+    let home = |name: &str| {
+        std::fs::create_dir_all(agent.file(name).join(".aws")).unwrap();
+        agent.file(name).display().to_string()
+    };
+    let (pipe, of_config, of_credentials) = (agent.file("pipe"), home("config"), home("credentials"));
+    for path in [&pipe, &agent.file("config/.aws/config"), &agent.file("credentials/.aws/credentials")] {
+        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    }
+    std::fs::File::create(agent.file("huge")).unwrap().set_len(1 << 40).unwrap();
+    let profile =
+        |path: &str| format!("[default]\nrole_arn = arn:aws:iam::1:role/x\nweb_identity_token_file = {path}\n");
+    tests::write(&agent.file("profile"), &profile(&pipe.display().to_string()));
+    let (at, huge, profile) = (pipe.display().to_string(), agent.file("huge"), agent.file("profile"));
+    let irregular = "is not a regular file";
+    let cases = [
+        ("HOME", of_config.as_str(), irregular, "AWS_CONFIG_FILE"),
+        ("HOME", &of_credentials, irregular, "AWS_SHARED_CREDENTIALS_FILE"),
+        ("AWS_CONFIG_FILE", &at, irregular, "AWS_CONFIG_FILE"),
+        ("AWS_CONFIG_FILE", "/", irregular, "AWS_CONFIG_FILE"),
+        ("AWS_CONFIG_FILE", "/dev/zero", irregular, "AWS_CONFIG_FILE"),
+        ("AWS_CONFIG_FILE", huge.to_str().unwrap(), "is larger than", "AWS_CONFIG_FILE"),
+        ("AWS_SHARED_CREDENTIALS_FILE", &at, irregular, "AWS_SHARED_CREDENTIALS_FILE"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", &at, irregular, "AWS_WEB_IDENTITY_TOKEN_FILE"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", &at, irregular, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"),
+        ("AWS_CONFIG_FILE", profile.to_str().unwrap(), irregular, "web_identity_token_file"),
+    ];
+    let run = |variable: &str, value: &str, arguments: &[&str]| {
+        // One that hangs is ended, and has no exit code then.
+        let agent = agent.command(arguments);
+        let mut command = Command::new("timeout");
+        command.args(["-k", "1", "5"]).arg(agent.get_program()).args(agent.get_args()).env_clear();
+        command.envs(agent.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("AWS_ROLE_ARN", "a");
+        let output = command.env(variable, value).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8_lossy(&output.stderr))
+    };
+    for (variable, value, said, setting) in cases {
+        let (code, report) =
+            run(variable, value, &["check", "connection", "pg", "--format", "json", "--timeout", "3s"]);
+        assert_eq!(code, Some(3), "{variable} {value}: {report}");
+        assert!(report.contains(said) && report.contains(setting) && report.contains("file /"), "{variable}: {report}");
+        let (code, doctor) = run(variable, value, &["doctor", "--timeout", "3s"]);
+        assert!(code.is_some_and(|code| code < 4) && doctor.contains(setting), "{variable}: {code:?} {doctor}");
+    }
+    // None that is there, and none that is meant to be, is no fault.
+    for value in ["/dev/null", "/nowhere/config", ""] {
+        let report = run("AWS_CONFIG_FILE", value, &["check", "connection", "pg", "--format", "json"]).1;
+        assert!(report.contains("no AWS credentials were found"), "{value}: {report}");
+    }
+    // The daemon answers others meanwhile.
+    for (variable, value, ..) in cases {
+        let agent = Agent::new(&configuration, &nowhere).with("AWS_REGION", "us-east-1").with(variable, value);
+        let daemon = Daemon::start(&agent);
+        let question =
+            |name: &str| serde_json::json!({"instance": name, "check": {"name": "connection"}, "timeout_ms": 20_000});
+        let (mut stuck, mut other, begun) =
+            (daemon.post(&question("pg")), daemon.post(&question("other")), Instant::now());
+        for (stream, said) in [(&mut other, "refused"), (&mut stuck, "cannot be used")] {
+            stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            assert!(answer.contains(said), "{variable}: {answer}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(5), "{variable}: {:?}", begun.elapsed());
+        assert!(daemon.get("/healthz").contains("\"ok\""));
+    }
+}
+
+#[test]
 fn a_daemon_that_is_told_to_end_says_nothing_of_the_database() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let hangs = instance("hangs", "postgres", silent.local_addr().unwrap().port(), "{ env = 'X' }");

@@ -177,6 +177,27 @@ pub(crate) fn message(tag: u8, body: &[u8]) -> Vec<u8> {
     [&[tag][..], &(body.len() as u32 + 4).to_be_bytes(), body].concat()
 }
 
+/// What a client of PostgreSQL says in one message.
+pub(crate) fn told(stream: &mut (impl Read + ?Sized)) -> std::io::Result<String> {
+    let mut head = [0; 5];
+    stream.read_exact(&mut head)?;
+    let mut body = vec![0; u32::from_be_bytes([head[1], head[2], head[3], head[4]]) as usize - 4];
+    stream.read_exact(&mut body)?;
+    Ok(String::from_utf8_lossy(&body).into_owned())
+}
+
+/// That a client is let in by PostgreSQL of this version, with all that it has set.
+pub(crate) fn let_in(version: &str) -> Vec<u8> {
+    [
+        message(b'R', &[0; 4]),
+        message(b'S', format!("server_version\0{version}\0").as_bytes()),
+        message(b'S', b"default_transaction_read_only\0on\0"),
+        message(b'K', &[1; 8]),
+        message(b'Z', b"I"),
+    ]
+    .concat()
+}
+
 /// Says something, and then more of the like for as long as anybody listens.
 fn flood(stream: &mut dyn Stream, first: &[u8], mut more: impl FnMut(u64) -> Vec<u8>) -> Said {
     stream.write_all(first)?;

@@ -265,7 +265,8 @@ fn check_config_finds_what_is_wrong_beyond_the_file_and_waits_for_nothing() {
     ] {
         let run = checked(&sound.replace(from, to));
         assert_eq!((run.code, run.stdout.as_str()), (78, ""), "{}", run.stderr);
-        assert!(run.stderr.contains(said) && run.stderr.contains("Correct that line"), "{}", run.stderr);
+        let remedy = if said == "an instance has no name" { "Correct the file" } else { "Correct that line" };
+        assert!(run.stderr.contains(said) && run.stderr.contains(remedy), "{}", run.stderr);
         assert!(!run.stderr.contains("hunter2") && !run.stderr.contains("check-config"), "{}", run.stderr);
     }
     // A password that stands where a variable's name is meant is repeated by nothing that needs it.
@@ -329,6 +330,72 @@ fn names_that_fit_none_are_answered_with_near_ones_and_empty_ones_are_named() {
         serde_json::json!({"instance": "sample", "check": {"name": "parameter", "parameter": " "}, "timeout_ms": 1000});
     std::io::Read::read_to_string(&mut daemon.post(&question), &mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("parameter is empty"), "{answer}");
+}
+
+#[test]
+fn a_plugin_that_is_called_wrongly_says_unknown_and_anybody_else_gets_64() {
+    let agent = Agent::new(&instance("sample", "postgres", 1, SOURCE), &[("SECRET", "x")]);
+    let sample = ["check", "tablespace-usage", "sample"];
+    for (more, said) in [
+        (&["--timeout", "soon"][..], "--timeout"),
+        (&["--nonsense"], "--nonsense"),
+        (&["--limit", "a|b"], "a/b"),
+        (&["--warning", "90", "--critical", "80"], "--warning is larger than --critical"),
+        (&["--all"], "cannot be used with"),
+    ] {
+        for format in [&["--format", "nagios"][..], &["--format=nagios"]] {
+            let run = agent.run(&[&sample, more, format].concat());
+            assert_eq!((run.code, run.stdout.lines().count()), (3, 1), "{more:?}: {run:?}");
+            assert!(run.stdout.starts_with("UNKNOWN - ") && run.stdout.contains(said), "{more:?}: {run:?}");
+            assert!(!run.stdout.contains('|') && run.stderr.contains("--"), "{more:?}: {run:?}");
+        }
+        for format in [&["--format", "json"][..], &[]] {
+            let run = agent.run(&[&sample, more, format].concat());
+            assert_eq!((run.code, run.stdout.as_str()), (64, ""), "{more:?}: {run:?}");
+        }
+    }
+    let missing = agent.run(&["check", "connection", "--format", "nagios"]);
+    assert!(missing.code == 3 && missing.stdout.contains("INSTANCE"), "{missing:?}");
+    // Help is an answer.
+    let help = agent.run(&["check", "connection", "--format", "nagios", "--help"]);
+    assert!(help.code == 0 && !help.stdout.starts_with("UNKNOWN"), "{help:?}");
+}
+
+#[test]
+fn a_terminal_says_how_wide_it_is_and_whether_it_shows_colours() {
+    let agent = Agent::new(&instance("sample", "postgres", 1, SOURCE), &[("SECRET", "x")]);
+    let program = agent.command(&["check", "connection", "sample"]);
+    let words = program.get_args().map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ");
+    let shown = |columns: u32, variables: &[(&str, &str)]| {
+        let typed = format!("stty cols {columns} rows 24; exec {} {words}", program.get_program().to_str().unwrap());
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &typed, "/dev/null"]).env_clear().envs([("PATH", "/usr/bin:/bin"), ("SHELL", "/bin/sh")]);
+        script.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let output = script.envs(variables.iter().copied()).stdin(std::process::Stdio::null()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().replace('\r', "")
+    };
+    let widest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap();
+    let (narrow, wide) = (shown(50, &[("TERM", "dumb")]), shown(120, &[("TERM", "dumb")]));
+    assert!((30..=50).contains(&widest(&narrow)), "{narrow}");
+    assert!((81..=120).contains(&widest(&wide)), "{wide}");
+    assert!(
+        (30..=60).contains(&widest(&shown(120, &[("TERM", "dumb"), ("COLUMNS", "60")]))),
+        "the user's word goes first"
+    );
+    for (variables, coloured) in [
+        (&[("TERM", "xterm")][..], true),
+        (&[("TERM", "xterm"), ("NO_COLOR", "")], true),
+        (&[("TERM", "xterm"), ("NO_COLOR", "1")], false),
+        (&[("TERM", "dumb")], false),
+        (&[("TERM", "")], false),
+        (&[], false),
+    ] {
+        let text = shown(80, variables);
+        assert!(text.contains("CRITICAL") && text.contains('\x1b') == coloured, "{variables:?}: {text:?}");
+    }
+    // A terminal shows all, whoever has opened it.
+    let rows = shown(80, &[("TERM", "dumb"), ("AWS_SSM_INSTANCE_ID", "i-0")]);
+    assert!(rows.contains("CRITICAL"), "{rows}");
 }
 
 #[test]

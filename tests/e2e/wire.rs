@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod rogue;
+#[path = "wire/sessions.rs"]
+mod sessions;
 
 use std::{
     process::Stdio,

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueP
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{argument::said, argument::timeout, fail, in_runtime, paper, print, way::Way};
+use super::{argument::said, argument::timeout, fail, in_runtime, paper, print, unknown, way::Way};
 use crate::{
     asker::{Answer, Asker, USUAL_TIMEOUT},
     aws::AwsFailure,
@@ -128,8 +128,10 @@ pub(super) struct Common {
 pub(super) fn run(command: CheckCommand) -> ExitCode {
     let (common, check) = match command {
         CheckCommand::Connection(common) => (common, Check::Connection),
-        CheckCommand::TablespaceUsage { warning, critical, .. } if warning > critical => {
-            return fail("--warning is larger than --critical: nothing would ever be a warning", exit::USAGE);
+        CheckCommand::TablespaceUsage { common, warning, critical, .. } if warning > critical => {
+            const WRONG: &str = "--warning is larger than --critical: nothing would ever be a warning";
+            let failed = fail(WRONG, exit::USAGE);
+            return if common.format == Format::Nagios { unknown(WRONG) } else { failed };
         }
         CheckCommand::TablespaceUsage { common, warning, critical, limit } => {
             (common, Check::TablespaceUsage(TablespaceUsage { warning, critical, limit }))

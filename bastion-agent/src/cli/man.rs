@@ -20,10 +20,14 @@ const PROGRAM: &str = "bastion-agent";
 const QUOTES: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
 /// The environment variables that clap knows nothing of.
-const READ_BY_ALL: [(&str, &str); 5] = [
+const READ_BY_ALL: [(&str, &str); 6] = [
     (
         "AWS_REGION",
         "The region, and with the other variables of the AWS SDKs how AWS is reached. On an instance in AWS none is needed.",
+    ),
+    (
+        "AWS_SSM_INSTANCE_ID",
+        "Set by Systems Manager for what Run Command runs: a report is short enough then for it to keep whole.",
     ),
     (
         "COLUMNS",

@@ -18,12 +18,12 @@ pub enum Error {
         source: io::Error,
     },
     /// The file is not a configuration. The text of the line is not shown: a password may stand in it by mistake.
-    #[error("{}, line {line}: {message}", path.display())]
+    #[error("{}{}: {message}", path.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Parse {
         /// The file.
         path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
+        /// The line, counted from 1; none where the parser names none.
+        line: Option<usize>,
         /// What is wrong there: the key and why.
         message: String,
     },
@@ -46,7 +46,8 @@ impl Error {
     pub(crate) fn remedy_at_hand(&self) -> &'static str {
         match self {
             Self::Read { .. } => self.remedy(),
-            Self::Parse { .. } => "Correct that line",
+            Self::Parse { line: Some(_), .. } => "Correct that line",
+            Self::Parse { line: None, .. } => "Correct the file",
         }
     }
 
@@ -56,7 +57,12 @@ impl Error {
             Self::Read { .. } => {
                 "Write the configuration there, or name another file with --config or BASTION_AGENT_CONFIG"
             }
-            Self::Parse { .. } => "Correct that line; \"bastion-agent check-config\" tells whether all is right then",
+            Self::Parse { line: Some(_), .. } => {
+                "Correct that line; \"bastion-agent check-config\" tells whether all is right then"
+            }
+            Self::Parse { line: None, .. } => {
+                "Correct the file; \"bastion-agent check-config\" tells whether all is right then"
+            }
         }
     }
 }

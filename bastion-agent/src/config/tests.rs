@@ -244,6 +244,12 @@ fn a_value_that_cannot_be_is_told_with_its_limits_and_not_repeated() {
     assert!(endless.contains("longer than 128 characters"), "{endless}");
     let twice = error(&SAMPLE.replace("instances.blog", "instances.\"Sample \""));
     assert!(twice.contains("are one name"), "{twice}");
+    // It is about no line that the parser knows: none is named, least of all the first.
+    let path = tempfile(&SAMPLE.replace("instances.blog", "instances.\"Sample \""));
+    let twice = Config::load(&path).unwrap_err();
+    std::fs::remove_file(&path).unwrap();
+    let (told, remedy) = (twice.with_remedy(), twice.remedy_at_hand());
+    assert!(!told.contains("line") && told.contains("Correct the file") && remedy == "Correct the file", "{told}");
     // What is no key may be what it is to hide.
     for key in ["hunter2", "\"Tr0ub4dor&3\"", "kQp0Lm29Vt7Rw3YbZx81aa", "\"correct horse\""] {
         let told = error(&format!("{SAMPLE}{key} = 1\n"));

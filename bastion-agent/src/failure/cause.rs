@@ -11,6 +11,9 @@ const MAX_MESSAGE_CHARS: usize = 500;
 /// MySQL's number for a text that a table of its own has no characters for.
 const UNTRANSLATABLE: &str = "3854";
 
+/// What PostgreSQL ends a session by that was idle for longer than a database's owner allows, or had a transaction for longer.
+const SESSION_LIMITS: [&str; 2] = ["57P05", "25P04"];
+
 /// What tells who holds a lock: the agent's check, and in its place the server.
 const BLOCKING_SESSIONS: &str = "blocking-sessions";
 const LIST_OF_LOCKS: &str = "the server's own list of locks";
@@ -31,9 +34,14 @@ impl CheckError {
         match self {
             Self::ConnectionLost { .. } | Self::Unreachable { .. } | Self::Refused { .. } => true,
             // The server has ended the session: it shuts down, or an administrator said so.
-            Self::Server { cause, .. } => *cause == Cause::NotOpen,
+            Self::Server { cause, .. } => *cause == Cause::NotOpen || self.is_of_a_session_limit(),
             _ => false,
         }
+    }
+
+    /// Whether a limit that is set in the database has ended the session. That tells nothing of how the server is.
+    pub(crate) fn is_of_a_session_limit(&self) -> bool {
+        matches!(self, Self::Server { code, .. } if SESSION_LIMITS.contains(&code.as_str()))
     }
 
     /// Whether the server refuses this one thing, and can be asked others.

@@ -137,6 +137,10 @@ impl CheckError {
                     quoted(user)
                 )
             }
+            Self::Server { .. } if self.is_of_a_session_limit() => {
+                "Raise idle_session_timeout and transaction_timeout, or have them reset: ALTER DATABASE with RESET, or ALTER ROLE with RESET."
+                    .to_owned()
+            }
             Self::Server { cause, .. } => server_hint(*cause).to_owned(),
             Self::NoDatabase { from, .. } => match from {
                 DatabaseFrom::Key => "Correct the key database of this instance in the configuration, or make that database.",

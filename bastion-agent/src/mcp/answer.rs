@@ -88,7 +88,7 @@ pub(super) fn report(report: &CheckReport, check: &Check) -> CallToolResult {
     let written = || -> serde_json::Result<(Value, String)> {
         let json = report.to_json_within(RUN_COMMAND_OUTPUT_LIMIT)?;
         let shown: CheckReport = serde_json::from_str(&json)?;
-        let paper = Paper { width: INNER_WIDTH, colour: false };
+        let paper = Paper { width: INNER_WIDTH, colour: false, limit: None };
         Ok((serde_json::from_str(&json)?, output::render(&shown, check, Format::Text, paper)?))
     };
     match written() {

@@ -6,6 +6,7 @@ mod nagios;
 mod page;
 mod render;
 mod text;
+mod within;
 
 pub use page::USUAL_WIDTH;
 pub(crate) use page::{Column, Line, Page};

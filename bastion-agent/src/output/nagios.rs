@@ -5,13 +5,19 @@ use std::collections::BTreeSet;
 
 use agent_protocol::{Check, CheckReport, ConnectionRow, Outcome, OutcomeCounts, ReplicationRow, Rows, TransactionRow};
 
-pub(super) fn render(report: &CheckReport, check: &Check) -> String {
+/// The report with its first `most` figures.
+pub(super) fn render(report: &CheckReport, check: &Check, most: usize) -> String {
     let data = performance_data(report, check).into_iter().map(|datum| (datum.label, datum.value));
-    format!("{}{}\n", status(report), written(data, |label| !FIXED.contains(&label)))
+    format!("{}{}\n", status(report), written(data, |label| !FIXED.contains(&label), most))
 }
 
-/// The reports of several instances: `worst` is the outcome of all, `found` says how many have which.
-pub(super) fn render_all(reports: &[CheckReport], check: &Check, worst: Outcome, found: &str) -> String {
+/// The reports of several instances with their first `most` figures: `worst` is the outcome of all, `found` says how many have which.
+pub(super) fn render_all(
+    reports: &[CheckReport],
+    check: &Check,
+    (worst, found): (Outcome, &str),
+    most: usize,
+) -> String {
     let name = check.name().as_str().to_uppercase();
     let data = reports.iter().flat_map(|report| {
         let data = performance_data(report, check).into_iter();
@@ -19,8 +25,13 @@ pub(super) fn render_all(reports: &[CheckReport], check: &Check, worst: Outcome,
     });
     let lines: String =
         reports.iter().map(|report| format!("{}: {}\n", plain(&report.instance), status(report))).collect();
-    let data = written(data, |_| true);
+    let data = written(data, |_| true, most);
     format!("{name} {} - {}{data}\n{lines}", worst.as_str().to_uppercase(), plain(found))
+}
+
+/// How many figures the reports have.
+pub(super) fn count(reports: &[CheckReport], check: &Check) -> usize {
+    reports.iter().map(|report| performance_data(report, check).len()).sum()
 }
 
 fn status(report: &CheckReport) -> String {
@@ -33,10 +44,11 @@ fn plain(text: &str) -> String {
     text.replace('|', "/")
 }
 
-/// The performance data with the pipe before it. No two have one label: what reads them would keep the last.
-fn written(data: impl Iterator<Item = (String, String)>, in_quotes: impl Fn(&str) -> bool) -> String {
+/// The performance data with the pipe before it, `most` of them whole; how many are left out stands before the pipe. No two have one
+/// label: what reads them would keep the last.
+fn written(data: impl Iterator<Item = (String, String)>, in_quotes: impl Fn(&str) -> bool, most: usize) -> String {
     let mut labels = BTreeSet::new();
-    let data: Vec<String> = data
+    let mut data: Vec<String> = data
         .map(|(name, value)| {
             // Within quotes anything may stand but these; a quote is doubled.
             let safe: String = name.chars().map(|c| if matches!(c, '=' | '|' | '"') { '_' } else { c }).collect();
@@ -54,7 +66,10 @@ fn written(data: impl Iterator<Item = (String, String)>, in_quotes: impl Fn(&str
             }
         })
         .collect();
-    if data.is_empty() { String::new() } else { format!(" | {}", data.join(" ")) }
+    let left_out = data.len().saturating_sub(most);
+    data.truncate(most);
+    let note = if left_out > 0 { format!(" ({left_out} figures left out)") } else { String::new() };
+    if data.is_empty() { note } else { format!("{note} | {}", data.join(" ")) }
 }
 
 /// Labels of the agent's own, which need no quotes.
@@ -235,7 +250,12 @@ mod tests {
             called("a=b|c", report("connection")),
             called("down", report("connection-refused")),
         ];
-        let output = render_all(&reports, &Check::Connection, Outcome::Critical, "4 instances: 3 ok, 1 critical (a|b)");
+        let output = render_all(
+            &reports,
+            &Check::Connection,
+            (Outcome::Critical, "4 instances: 3 ok, 1 critical (a|b)"),
+            usize::MAX,
+        );
         let found = read(&output);
         assert_eq!(found.text, "CONNECTION CRITICAL - 4 instances: 3 ok, 1 critical (a/b)");
         assert_eq!(found.more.len(), 4, "{output}");
@@ -257,9 +277,9 @@ mod tests {
             let row = rows[0].clone();
             *rows = names.iter().map(|name| { let mut row = row.clone(); row.name.clone_from(name); row }).collect();
             let check = Check::TablespaceUsage(TablespaceUsage::default());
-            prop_assert_eq!(read(&render(&report, &check)).data.len(), names.len());
+            prop_assert_eq!(read(&render(&report, &check, usize::MAX)).data.len(), names.len());
             let reports: Vec<_> = instances.iter().map(|instance| called(instance, report.clone())).collect();
-            let found = read(&render_all(&reports, &check, Outcome::Ok, "all"));
+            let found = read(&render_all(&reports, &check, (Outcome::Ok, "all"), usize::MAX));
             prop_assert_eq!(found.data.len(), names.len() * instances.len());
             prop_assert_eq!(found.more.len(), instances.len());
         }

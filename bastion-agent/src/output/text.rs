@@ -220,7 +220,7 @@ mod tests {
                 CheckName::TablespaceUsage => Check::TablespaceUsage(TablespaceUsage::default()),
                 _ => Check::Connection,
             };
-            let line = crate::output::nagios::render(&report, &check);
+            let line = crate::output::nagios::render(&report, &check, usize::MAX);
             assert!(
                 report.figures() == Figures::default() || line.contains(" | "),
                 "{name} has figures, and no performance data"

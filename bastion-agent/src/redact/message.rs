@@ -15,9 +15,21 @@ static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("words.txt").s
 /// megabytes, and to look for secrets in them would take for ever.
 const MAX_CHARS: usize = 2_000;
 
-/// The beginning of a text, as far as it is looked at. What comes after is not shown.
-fn beginning(text: &str) -> &str {
-    text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end])
+/// The beginning of a text, as far as it is looked at, and whether that is all of it. It ends with a word: half of one may not be known for
+/// the secret that it is of.
+fn beginning(text: &str) -> (&str, bool) {
+    match text.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => (&text[..text[..end].rfind(char::is_whitespace).unwrap_or(0)], false),
+        None => (text, true),
+    }
+}
+
+/// What was not looked at is not shown.
+fn with_end(mut shown: String, all: bool) -> String {
+    if !all && !shown.ends_with('?') {
+        shown.push_str(if shown.is_empty() { "?" } else { " ?" });
+    }
+    shown
 }
 
 /// What comes after one of these is a statement or a row: nothing from there on is shown.
@@ -26,7 +38,11 @@ const QUOTING: [&str; 8] =
 
 /// An error in the server's words. `known` are the names that the agent asked by: they are shown.
 pub(crate) fn message(text: &str, known: &[&str]) -> String {
-    let text = clean(beginning(text));
+    let (text, all) = beginning(text);
+    with_end(told(&clean(text), known), all)
+}
+
+fn told(text: &str, known: &[&str]) -> String {
     // What stopped a replica of MySQL's or MariaDB's is quoted without regard to the quotes in it.
     let quoted = text.find("Error '").and_then(|at| Some((at, at + 7 + text[at + 7..].find("' on query")?)));
     if let Some((from, to)) = quoted {
@@ -34,27 +50,29 @@ pub(crate) fn message(text: &str, known: &[&str]) -> String {
         let inside = shown(&text[from + 7..to], known, Kind::Message);
         return format!("{outside} Error: {inside} on query").trim_start().to_owned();
     }
-    shown(&text, known, Kind::Message)
+    shown(text, known, Kind::Message)
 }
 
 /// A state, an event that is waited for: words that are shown, but not what stands in quotation marks, is assigned to something,
 /// or looks like a key.
 pub(crate) fn label(text: &str) -> String {
-    shown(&clean(beginning(text)), &[], Kind::Label)
+    let (text, all) = beginning(text);
+    with_end(shown(&clean(text), &[], Kind::Label), all)
 }
 
 /// Whether a state or a value is made of nothing but words that every server uses: then it tells of no password, even if that is one
 /// of them.
 pub(crate) fn is_of_the_engine(text: &str) -> bool {
-    !text.is_empty() && text.split([' ', ':', ',']).all(|word| is_told(word, ""))
+    !text.is_empty() && beginning(text).1 && text.split([' ', ':', ',']).all(|word| is_told(word, ""))
 }
 
 /// The name of a user, a database, a host: shown, but for a secret that somebody has put there.
 pub(crate) fn name(text: &str) -> String {
-    let text = clean(beginning(text));
+    let (text, all) = beginning(text);
+    let text = clean(text);
     match [secret_at(&text), login_at(&text)].into_iter().flatten().min() {
         Some(at) => format!("{}?", &text[..at]),
-        None => text,
+        None => with_end(text, all),
     }
 }
 
@@ -296,6 +314,18 @@ mod tests {
             }
             let own = super::super::Own::of(&["hunt", ""], &secrecy::SecretString::from("hunter2"));
             assert_eq!(own.hidden(&text).is_some(), piece.contains("hunter2"), "{piece}");
+        }
+    }
+
+    #[test]
+    fn of_a_text_that_nobody_reads_to_its_end_the_beginning_is_shown() {
+        let words = "idle ".repeat(1_000);
+        // The sign by which a login is known stands behind what is looked at.
+        let login = format!("{}bob:hunter2{}@db", "idle ".repeat(390), "x".repeat(200));
+        for text in [words, login, "x".repeat(5_000), " ".repeat(5_000)] {
+            for shown in [label(&text), name(&text), message(&text, &[]), super::super::program(&text)] {
+                assert!(shown.ends_with('?') && shown.len() < 2_010 && !shown.contains("hunter2"), "{shown}");
+            }
         }
     }
 

@@ -19,3 +19,6 @@ pub(crate) use parameter::may_hold_a_secret;
 pub(crate) use program::program;
 pub(crate) use report::{report, summary};
 pub(crate) use statement::statement;
+
+#[cfg(test)]
+mod tests;

@@ -26,6 +26,9 @@ const OF_EVERY_SERVER: [&str; 17] = [
     "pg_global",
 ];
 
+/// The longest text that may be names that are joined, in bytes: several of the longest that any server takes.
+const MAX_NAMES_BYTES: usize = 4_096;
+
 /// What joins names to a longer one: `schema.table`, `schema/table`, `user@host`.
 const JOINS: [char; 4] = ['.', '/', '@', ':'];
 
@@ -75,7 +78,7 @@ impl Own {
                     && !text[stop..].starts_with(of_word)
             };
             let starts = || (end.saturating_sub(name.len())..=at).filter(|start| text.is_char_boundary(*start));
-            text == name || !self.is_password(name) && starts().any(around)
+            text == name || starts().any(around) && !self.is_password(name)
         })
     }
 
@@ -92,8 +95,8 @@ impl Own {
     /// too.
     pub(crate) fn hidden_in_name(&self, text: &str) -> Option<String> {
         let hidden = self.hidden(text)?;
-        // Only if no form of the password can lie across a join.
-        if self.forms.iter().any(|form| form.expose_secret().contains(JOINS)) {
+        // Only if it may be names, and if no form of the password can lie across a join.
+        if text.len() > MAX_NAMES_BYTES || self.forms.iter().any(|form| form.expose_secret().contains(JOINS)) {
             return Some(hidden);
         }
         let parts = text.split_inclusive(JOINS).map(|part| {

@@ -82,8 +82,8 @@ const EXTENSIONS: [&str; 19] = [
     "rds",
 ];
 
-/// The longest value that is looked at, in bytes: lists of transactions are some thousands long.
-const LONGEST: usize = 16 << 10;
+/// The longest value that is looked at, in bytes. None is longer but lists of transactions: of those the beginning is shown, and looked at.
+const MAX_VALUE_BYTES: usize = 16 << 10;
 
 /// Whether a value may be a secret, so that all that is said of it is that it is set.
 pub(crate) fn may_hold_a_secret(name: &str, value: &str, engine: EngineName) -> bool {
@@ -112,11 +112,12 @@ pub(crate) fn may_hold_a_secret(name: &str, value: &str, engine: EngineName) -> 
     if may_name_a_secret(&name) && !is_switch(value) && !is_number(value) && !is_file(value) {
         return true;
     }
+    let is_list_of_transactions = name.contains("gtid") || name.contains("uuid");
     // Nobody can tell of megabytes.
-    if value.len() > LONGEST {
+    if value.len() > MAX_VALUE_BYTES && !is_list_of_transactions {
         return true;
     }
-    let is_list_of_transactions = name.contains("gtid") || name.contains("uuid");
+    let value = &value[..value.floor_char_boundary(MAX_VALUE_BYTES)];
     let written = [secret_at(value), login_at(value), command_line_at(value)];
     written.iter().any(Option::is_some) || !is_list_of_transactions && is_like_a_key(value)
 }
@@ -165,6 +166,7 @@ mod tests {
             (Mysql, "init_connect", "SET @x = 1"),
             (Postgres, "plperl.on_init", "our $d = connect('x', 'y')"),
             (Postgres, "plperl.on_plperlu_init", "x"),
+            (Postgres, "plperl.on_plperl_init", "connect(q(hunter2))"),
             (Mariadb, "wsrep_sst_auth", "root:x"),
             (Mariadb, "hashicorp_key_management_token", "on"),
             (Mariadb, "file_key_management_filekey", "abc"),
@@ -179,6 +181,8 @@ mod tests {
             (Postgres, "authentication_timeout", "60"),
             (Postgres, "ssl_key_file", "/etc/ssl/private/server.key"),
             (Postgres, "pg_stat_statements.max", "5000"),
+            (Postgres, "plperl.use_strict", "on"),
+            (Mysql, "gtid_purged", &"3e11fa47-71ca-11e1-9e33-c80aa9429562:1-5,\n".repeat(1_000)),
             (Postgres, "rds.force_ssl", "1"),
             (Postgres, "ssl_ciphers", "HIGH:MEDIUM:+3DES:!aNULL"),
             (Postgres, "data_directory", "/var/lib/postgresql/15/main"),

@@ -58,32 +58,50 @@ pub(super) fn secret_at(text: &str) -> Option<usize> {
 }
 
 fn login_in_url(text: &str) -> Option<usize> {
-    text.match_indices("://").map(|(at, mark)| at + mark.len()).find(|start| {
-        let authority = text[*start..].split([' ', '\t', '\n']).next().unwrap_or("");
-        authority.contains('@')
+    let mut from = 0;
+    text.split([' ', '\t', '\n']).find_map(|word| {
+        let at = from;
+        from += word.len() + 1;
+        // Where none stands behind the first mark, none does behind another.
+        let start = word.find("://")? + 3;
+        word[start..].contains('@').then_some(at + start)
     })
 }
 
 /// `password = x`, `--password=x`, `"token": "x"`, `Authorization: Bearer x`, `IDENTIFIED BY x`.
 fn assigned(text: &str) -> Option<usize> {
-    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let marks = text.match_indices(['=', ':']).filter_map(|(at, _)| {
-        let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '`' | ':' | '=' | '>');
-        // What every server says of a refused login.
-        if text[at + 1..].starts_with(" YES)") || text[at + 1..].starts_with(" NO)") {
-            return None;
-        }
-        let before = text[..at].trim_end_matches(around);
-        let name = before.rsplit(|c| !is_of_name(c)).next().unwrap_or("");
-        let key = |piece: &str| {
-            ["key", "auth", "authorization", "bearer"].iter().any(|word| piece.eq_ignore_ascii_case(word))
-        };
-        (names_a_secret(name) || name.split(['_', '-', '.']).any(key)).then_some(at + 1)
-    });
     let lower = text.to_ascii_lowercase();
     let spelt = ["identified by ", "bearer ", "-password ", "-token ", "-secret ", "password is ", "password was "];
     let spelt = spelt.iter().filter_map(|words| lower.find(words).map(|at| at + words.len()));
-    marks.chain(spelt).min()
+    spelt.chain(marked(text)).min()
+}
+
+/// Behind the first mark that stands behind the name of a secret. Each name is looked at once, however many marks follow it.
+fn marked(text: &str) -> Option<usize> {
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '`' | ':' | '=' | '>');
+    let key =
+        |piece: &str| ["key", "auth", "authorization", "bearer"].iter().any(|word| piece.eq_ignore_ascii_case(word));
+    let (mut name_from, mut is_secret) = (None, false);
+    for (at, c) in text.char_indices() {
+        if is_of_name(c) {
+            name_from.get_or_insert(at);
+            continue;
+        }
+        if let Some(from) = name_from.take() {
+            let name = &text[from..at];
+            is_secret = names_a_secret(name) || name.split(['_', '-', '.']).any(key);
+        }
+        if !around(c) {
+            is_secret = false;
+        }
+        // What every server says of a refused login.
+        let refused = || [" YES)", " NO)"].iter().any(|said| text[at + 1..].starts_with(said));
+        if is_secret && matches!(c, '=' | ':') && !refused() {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// Where in a text that a client or an administrator made up the first option of a command stands, or what follows the name of a
@@ -134,4 +152,51 @@ pub(super) fn login_at(text: &str) -> Option<usize> {
         let made = secret.is_empty() || secret.ends_with(':') || secret.len() == 2 && secret.starts_with('%');
         (!path && !made).then_some(at)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// As one would write it who need not care how long it takes.
+    fn slowly(text: &str) -> Option<usize> {
+        let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\\' | '`' | ':' | '=' | '>');
+        let words = ["key", "auth", "authorization", "bearer"];
+        let mut marks = text.match_indices(['=', ':']).filter(|(at, _)| {
+            let before = text[..*at].trim_end_matches(around);
+            let name = before.rsplit(|c| !is_of_name(c)).next().unwrap_or("");
+            let key = |piece: &str| words.iter().any(|word| piece.eq_ignore_ascii_case(word));
+            let refused = text[at + 1..].starts_with(" YES)") || text[at + 1..].starts_with(" NO)");
+            !refused && (names_a_secret(name) || name.split(['_', '-', '.']).any(key))
+        });
+        marks.next().map(|(at, _)| at + 1)
+    }
+
+    fn url_slowly(text: &str) -> Option<usize> {
+        text.match_indices("://").map(|(at, mark)| at + mark.len()).find(|start| {
+            let authority = text[*start..].split([' ', '\t', '\n']).next().unwrap_or("");
+            authority.contains('@')
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_secret_is_found_where_it_stands(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    "[a-z =:>'\"é@/.;-]{0,3}",
+                    Just("password".to_owned()), Just("key".to_owned()), Just("api-key".to_owned()), Just("://".to_owned()),
+                    Just(" YES)".to_owned()), Just("=".to_owned()), Just(": NO)".to_owned()), Just("@".to_owned()),
+                ],
+                0..12,
+            ),
+        ) {
+            let text = pieces.concat();
+            prop_assert_eq!(marked(&text), slowly(&text), "{}", text);
+            prop_assert_eq!(login_in_url(&text), url_slowly(&text), "{}", text);
+        }
+    }
 }

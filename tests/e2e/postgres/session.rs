@@ -221,6 +221,29 @@ fn what_a_databases_owner_sets_changes_no_answer() {
     }
     let (health, run) = bench.agent.check("health", "pg", &[]);
     assert_eq!(health.summary, "All 9 checks are fine.", "{}", run.stdout);
+    // From another database: in this one nobody has time for anything.
+    let elsewhere = |statement: &str| {
+        Session::postgres_in("template1", bench.login("boss"), statement).unwrap().finish().unwrap();
+    };
+    elsewhere("ALTER DATABASE postgres RESET ALL");
+    elsewhere("ALTER DATABASE postgres SET idle_session_timeout = '1ms'");
+    let daemon = tests::Daemon::start(&bench.agent);
+    for arguments in [&["--no-daemon"][..], &[]] {
+        for _ in 0..5 {
+            let (report, run) = bench.agent.check("connection", "pg", arguments);
+            assert_eq!(report.outcome, Outcome::Ok, "{}", run.stdout);
+            let (health, run) = bench.agent.check("health", "pg", arguments);
+            assert_eq!(health.summary, "All 9 checks are fine.", "{}", run.stdout);
+        }
+    }
+    drop(daemon);
+    elsewhere("REVOKE pg_monitor FROM dbvoice");
+    let (report, run) = bench.agent.check("replication-lag", "pg", &["--no-daemon"]);
+    assert_eq!(report.cause(), Some(Cause::MissingPrivilege), "{}", run.stdout);
+    // What it is itself, a session without anything pinned shows, where it lives long enough.
+    let (report, run) = bench.agent.check("parameter", "pg", &["--name", "idle_session_timeout", "--no-daemon"]);
+    assert_ne!(report.outcome, Outcome::Critical, "{}", run.stdout);
+    assert!(!report.summary.contains("is 0"), "{}", run.stdout);
 }
 
 #[test]

@@ -19,24 +19,7 @@ pub(super) struct Opened {
 /// What went wrong on a connection.
 pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: Step, opened: Opened) -> CheckError {
     if let Some(server) = error.as_db_error() {
-        let (code, message) = (server.code().code().to_owned(), server.message().to_owned());
-        let whose = match (server.code(), server.routine()) {
-            (&SqlState::TOO_MANY_CONNECTIONS, Some("InitializeSessionUserId")) => Some(Limited::User),
-            (&SqlState::TOO_MANY_CONNECTIONS, Some("CheckMyDatabase")) => Some(Limited::Database),
-            _ => None,
-        };
-        if let Some(whose) = whose {
-            return CheckError::Limit { whose, code, message };
-        }
-        if *server.code() == SqlState::INSUFFICIENT_PRIVILEGE && server.routine() == Some("CheckMyDatabase") {
-            // Whose login it was, the session knows.
-            return CheckError::NoConnect { user: String::new(), database: String::new(), code };
-        }
-        return CheckError::Server {
-            cause: cause(server, opened),
-            code: server.code().code().to_owned(),
-            message: server.message().to_owned(),
-        };
+        return from_server(server, opened);
     }
     if let Some(io) = error.source().and_then(|source| source.downcast_ref::<io::Error>()) {
         return CheckError::from_io(io, address, step);
@@ -62,6 +45,28 @@ pub(super) fn from_driver(error: &tokio_postgres::Error, address: &str, step: St
     CheckError::UnexpectedResult { what: Reason::driver(&text) }
 }
 
+/// What the server itself said.
+pub(super) fn from_server(server: &DbError, opened: Opened) -> CheckError {
+    let (code, message) = (server.code().code().to_owned(), server.message().to_owned());
+    let whose = match (server.code(), server.routine()) {
+        (&SqlState::TOO_MANY_CONNECTIONS, Some("InitializeSessionUserId")) => Some(Limited::User),
+        (&SqlState::TOO_MANY_CONNECTIONS, Some("CheckMyDatabase")) => Some(Limited::Database),
+        _ => None,
+    };
+    if let Some(whose) = whose {
+        return CheckError::Limit { whose, code, message };
+    }
+    if *server.code() == SqlState::INSUFFICIENT_PRIVILEGE && server.routine() == Some("CheckMyDatabase") {
+        // Whose login it was, the session knows.
+        return CheckError::NoConnect { user: String::new(), database: String::new(), code };
+    }
+    CheckError::Server {
+        cause: cause(server, opened),
+        code: server.code().code().to_owned(),
+        message: server.message().to_owned(),
+    }
+}
+
 fn cause(error: &DbError, opened: Opened) -> Cause {
     let code = error.code();
     match *code {
@@ -80,8 +85,7 @@ fn cause(error: &DbError, opened: Opened) -> Cause {
         SqlState::CANNOT_CONNECT_NOW
         | SqlState::ADMIN_SHUTDOWN
         | SqlState::CRASH_SHUTDOWN
-        | SqlState::DATABASE_DROPPED
-        | SqlState::IDLE_SESSION_TIMEOUT => Cause::NotOpen,
+        | SqlState::DATABASE_DROPPED => Cause::NotOpen,
         SqlState::INVALID_CATALOG_NAME => Cause::UnknownDatabase,
         // The database takes no connections.
         SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE if error.routine() == Some("CheckMyDatabase") => Cause::NotOpen,

@@ -1,22 +1,27 @@
 //! A connection with a PostgreSQL server.
 
-use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    pin::pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use futures_util::{StreamExt as _, future};
 use secrecy::ExposeSecret as _;
 use tokio::net::TcpStream;
-use tokio_postgres::{Client, Config, NoTls, config::SslMode, tls::MakeTlsConnect, types::Type};
+use tokio_postgres::{Client, Config, NoTls, config::SslMode, error::DbError, tls::MakeTlsConnect, types::Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
-use tokio_util::task::AbortOnDropHandle;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use super::{
     causes::{self, Opened, from_driver},
+    rows::row,
     settings::{self, Pinned},
-    text::Bytes,
 };
 use crate::engines::{
-    Row, Value,
+    Row,
     driver::{Driver, Manner},
     own, resolve,
     row::Bounded,
@@ -28,7 +33,7 @@ use crate::{
     config::{Instance, TlsMode},
     credentials::Login,
     deadline::Deadline,
-    failure::{CheckError, Reason, Step},
+    failure::{CheckError, Step},
     redact::Own,
 };
 
@@ -52,6 +57,19 @@ pub(in crate::engines) struct Connection {
     /// Its number on the server, where no pooler stands in between, which has numbers of its own.
     own: Option<own::OwnId>,
     end: Option<End>,
+    /// The server's last words, where it has ended the session unasked.
+    last: Arc<OnceLock<DbError>>,
+    /// How to log in once more, without the limits that a database's owner may have set.
+    again: Option<Box<Again>>,
+}
+
+/// What it takes to log in as before.
+struct Again {
+    instance: Instance,
+    login: Login,
+    database: Option<Vec<u8>>,
+    /// The limits that this server has.
+    limits: &'static [&'static str],
 }
 
 impl Connection {
@@ -64,13 +82,14 @@ impl Connection {
         statement_timeout: Duration,
     ) -> Result<(Self, String), CheckError> {
         if manner == Manner::Plain {
-            return Self::log_in(instance, login, deadline, statement_timeout, Pinned::Not, None).await;
+            return Self::log_in(instance, login, deadline, statement_timeout, Pinned::Not, None, &[]).await;
         }
         let database = if let Manner::Database(name) = manner { Some(name) } else { None };
-        match Self::log_in(instance, login, deadline, statement_timeout, Pinned::InSession, database).await {
+        match Self::log_in(instance, login, deadline, statement_timeout, Pinned::InSession, database, &[]).await {
             Err(error) if causes::is_of_a_pooler(&error) => {
                 let again =
-                    Self::log_in(instance, login, deadline, statement_timeout, Pinned::InTransaction, database).await;
+                    Self::log_in(instance, login, deadline, statement_timeout, Pinned::InTransaction, database, &[])
+                        .await;
                 again.map_err(|error| if causes::is_of_a_pooler(&error) { pooler(error) } else { error })
             }
             opened => opened,
@@ -84,6 +103,7 @@ impl Connection {
         statement_timeout: Duration,
         pinned: Pinned,
         database: Option<&[u8]>,
+        without: &[&str],
     ) -> Result<(Self, String), CheckError> {
         let address = instance.address();
         let addresses = resolve(instance, deadline).await?;
@@ -97,17 +117,18 @@ impl Connection {
         deadline
             .timeout_at(Step::Login, &address, async {
                 let tls = tls::client_config(instance).await?.map(MakeRustlsConnect::new);
-                let config = config(instance, login, statement_timeout, tls.is_some(), pinned);
+                let config = config(instance, login, statement_timeout, tls.is_some(), pinned, without);
                 let failed = |error| {
                     let opened = Opened { encrypted: tls.is_some(), challenged: wire.challenged() };
                     wire.explain(from_driver(&error, &address, Step::Login, opened))
                 };
+                let last = Arc::default();
                 let (client, told, transport) = match tls.clone() {
                     None => {
                         let stream = Guard::new(stream, &wire, trusted).with_startup(startup);
                         let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
-                        (client, told, moved(connection))
+                        (client, told, moved(connection, &last))
                     }
                     Some(maker) => {
                         let encrypt = encryption(maker, &instance.host).map_err(|reason| CheckError::Tls {
@@ -118,7 +139,7 @@ impl Connection {
                         let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted, startup };
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
                         let told = Told::by(|name| connection.parameter(name));
-                        (client, told, moved(connection))
+                        (client, told, moved(connection, &last))
                     }
                 };
                 let host = instance.host.clone();
@@ -138,12 +159,19 @@ impl Connection {
                     raw,
                     own,
                     end,
+                    last,
+                    again: None,
                 };
                 if !session.is_pinned(told.read_only).await? {
                     session.pinned = Pinned::InTransaction;
                 }
                 let number = session.wire.session_number().filter(|_| session.pinned != Pinned::InTransaction);
                 session.own = number.map(|number| own::OwnId::new(&session.address, number.to_string()));
+                let limits = settings::limits(&told.version);
+                if session.pinned == Pinned::InSession && without.is_empty() && !limits.is_empty() {
+                    let (instance, login, database) = (instance.clone(), login.clone(), database.map(<[u8]>::to_vec));
+                    session.again = Some(Box::new(Again { instance, login, database, limits }));
+                }
                 Ok((session, told.version))
             })
             .await
@@ -161,6 +189,21 @@ impl Connection {
         let asked = "SELECT current_setting('default_transaction_read_only') = 'on' AS \"pinned\"";
         let rows = self.rows(asked).await?;
         rows.first().map_or(Ok(false), |row| row.flag("pinned"))
+    }
+
+    /// Asks once more on a session without the limits of the database's owner, where one of those has ended this one.
+    async fn again(&mut self, queries: &[&str]) -> Option<Vec<Result<Vec<Row>, CheckError>>> {
+        let Again { instance, login, database, limits } = *self.again.take()?;
+        // Whoever waits for the answers has a deadline: it is at most as far away.
+        let deadline = Deadline::after(self.statement_timeout, &CancellationToken::new());
+        let (limit, database) = (self.statement_timeout, database.as_deref());
+        match Self::log_in(&instance, &login, &deadline, limit, Pinned::InSession, database, limits).await {
+            Ok((session, _)) => {
+                *self = session;
+                Some(self.answers(queries).await)
+            }
+            Err(error) => Some(vec![Err(error)]),
+        }
     }
 
     async fn answers(&self, queries: &[&str]) -> Vec<Result<Vec<Row>, CheckError>> {
@@ -204,7 +247,7 @@ impl Connection {
     }
 
     /// Which of these roles the user has not, and which it has without being allowed to use them.
-    async fn lacks(&self, roles: &[&str]) -> Result<Vec<(String, Lack)>, CheckError> {
+    async fn lacks(&mut self, roles: &[&str]) -> Result<Vec<(String, Lack)>, CheckError> {
         // Nothing but the agent's own words stands in it.
         let names = roles.iter().map(|role| format!("('{role}')")).collect::<Vec<_>>().join(", ");
         let sql = format!(
@@ -212,10 +255,7 @@ impl Connection {
              FROM (VALUES {names}) n (name) LEFT JOIN pg_roles r ON r.rolname = n.name \
              WHERE r.oid IS NULL OR NOT pg_has_role(r.oid, 'USAGE')"
         );
-        let rows = match self.pinned {
-            Pinned::InSession | Pinned::Not => self.rows(&sql).await?,
-            Pinned::InTransaction => self.in_transaction(&sql).await?,
-        };
+        let rows = self.query(&[&sql]).await.pop().unwrap_or(Ok(Vec::new()))?;
         let read = |row: &Row| {
             let lack = if row.optional_flag("member")? == Some(true) { Lack::Use } else { Lack::Membership };
             Ok((row.text("name")?.unwrap_or_default(), lack))
@@ -225,7 +265,14 @@ impl Connection {
 
     fn failed(&self, error: &tokio_postgres::Error) -> CheckError {
         let opened = Opened { encrypted: self.tls.is_some(), challenged: self.wire.challenged() };
-        self.wire.explain(from_driver(error, &self.address, Step::Query, opened))
+        let error = self.wire.explain(from_driver(error, &self.address, Step::Query, opened));
+        // Before it closed, the server may have said why.
+        match self.last.get() {
+            Some(said) if matches!(error, CheckError::ConnectionLost { .. }) => {
+                Some(causes::from_server(said, opened)).filter(CheckError::is_a_lost_connection).unwrap_or(error)
+            }
+            _ => error,
+        }
     }
 }
 
@@ -238,6 +285,12 @@ impl Driver for Connection {
 
     async fn query(&mut self, queries: &[&str]) -> Vec<Result<Vec<Row>, CheckError>> {
         let mut answers = self.answers(queries).await;
+        let of_limit = |answer: &Result<_, CheckError>| answer.as_ref().is_err_and(CheckError::is_of_a_session_limit);
+        if answers.iter().any(of_limit)
+            && let Some(asked_again) = self.again(queries).await
+        {
+            answers = asked_again;
+        }
         // Some text is not valid in its database's encoding, or has no place in UTF-8. Asked for as it is stored, it comes.
         let of_encoding = |answer: &Result<_, CheckError>| answer.as_ref().is_err_and(causes::is_of_encoding);
         if !self.raw && self.pinned != Pinned::Not && answers.iter().any(of_encoding) {
@@ -324,11 +377,19 @@ fn pooler(error: CheckError) -> CheckError {
     }
 }
 
-/// Has a connection's bytes moved for as long as somebody holds what is returned.
+/// Has a connection's bytes moved for as long as somebody holds what is returned. What the server says when it ends it is kept.
 fn moved(
     connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static,
+    last: &Arc<OnceLock<DbError>>,
 ) -> AbortOnDropHandle<()> {
-    AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
+    let last = Arc::clone(last);
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        if let Err(error) = connection.await
+            && let Some(said) = error.as_db_error()
+        {
+            let _ = last.set(said.clone());
+        }
+    }))
 }
 
 type Encryption = <MakeRustlsConnect as MakeTlsConnect<TcpStream>>::TlsConnect;
@@ -338,7 +399,14 @@ fn encryption(mut maker: MakeRustlsConnect, host: &str) -> Result<Encryption, St
         .map_err(|_| format!("{host} is not a name that a certificate can hold"))
 }
 
-fn config(instance: &Instance, login: &Login, statement_timeout: Duration, encrypt: bool, pinned: Pinned) -> Config {
+fn config(
+    instance: &Instance,
+    login: &Login,
+    statement_timeout: Duration,
+    encrypt: bool,
+    pinned: Pinned,
+    without: &[&str],
+) -> Config {
     let mut config = Config::new();
     config
         .user(&login.user)
@@ -349,7 +417,7 @@ fn config(instance: &Instance, login: &Login, statement_timeout: Duration, encry
         config.application_name(own::name());
     }
     if pinned == Pinned::InSession {
-        config.options(settings::options(statement_timeout));
+        config.options(settings::options(statement_timeout, without));
     }
     config
 }
@@ -357,33 +425,4 @@ fn config(instance: &Instance, login: &Login, statement_timeout: Duration, encry
 /// `15.18` of `15.18 (Debian 15.18-0+deb12u1)`.
 fn version(parameter: Option<&str>) -> String {
     parameter.and_then(|text| text.split_whitespace().next()).unwrap_or("unknown").to_owned()
-}
-
-fn row(row: &tokio_postgres::Row) -> Result<Row, CheckError> {
-    row.columns()
-        .iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let type_ = column.type_();
-            let value = if *type_ == Type::BOOL {
-                row.try_get::<_, Option<bool>>(index).map(|value| value.map(Value::Bool))
-            } else if *type_ == Type::INT8 {
-                row.try_get::<_, Option<i64>>(index).map(|value| value.map(Value::Int))
-            } else if *type_ == Type::INT4 {
-                row.try_get::<_, Option<i32>>(index).map(|value| value.map(|number| Value::Int(number.into())))
-            } else if *type_ == Type::FLOAT8 {
-                row.try_get::<_, Option<f64>>(index).map(|value| value.map(Value::Float))
-            } else if *type_ == Type::TEXT || *type_ == Type::BYTEA {
-                let text = |bytes: Bytes<'_>| Value::Text(bytes.to_text());
-                row.try_get::<_, Option<Bytes<'_>>>(index).map(|value| value.map(text))
-            } else {
-                return Err(CheckError::UnexpectedResult {
-                    what: Reason::driver(&format!("column {} is of type {type_}", column.name())),
-                });
-            };
-            let value = value.map_err(|error| CheckError::UnexpectedResult { what: Reason::driver(&error) })?;
-            Ok((column.name().to_owned(), value.unwrap_or(Value::Null)))
-        })
-        .collect::<Result<_, _>>()
-        .map(Row)
 }

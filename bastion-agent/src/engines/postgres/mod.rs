@@ -2,6 +2,7 @@
 
 mod causes;
 mod driver;
+mod rows;
 mod settings;
 mod text;
 

@@ -47,9 +47,22 @@ fn settings(statement_timeout: Duration) -> [(&'static str, String); 13] {
     ]
 }
 
-/// The settings as the startup parameter `options`.
-pub(super) fn options(statement_timeout: Duration) -> String {
-    settings(statement_timeout).iter().fold(String::new(), |mut options, (name, value)| {
+/// The limits on a session that a server of this version has: a database's owner may have set them, to a millisecond. Older servers let
+/// nobody in who names them, so that they are set only where one has ended a session.
+pub(super) fn limits(version: &str) -> &'static [&'static str] {
+    let major = version.split('.').next().and_then(|number| number.parse().ok()).unwrap_or(0_u32);
+    match major {
+        ..14 => &[],
+        14..17 => &["idle_session_timeout"],
+        17.. => &["idle_session_timeout", "transaction_timeout"],
+    }
+}
+
+/// The settings as the startup parameter `options`, without these limits.
+pub(super) fn options(statement_timeout: Duration, without: &[&str]) -> String {
+    let pinned = settings(statement_timeout).into_iter();
+    let all = pinned.chain(without.iter().map(|&name| (name, "0".to_owned())));
+    all.fold(String::new(), |mut options, (name, value)| {
         // Writing to a String cannot fail.
         let _ = write!(options, "-c {name}={} ", value.replace('\\', "\\\\").replace(' ', "\\ "));
         options
@@ -75,10 +88,20 @@ mod tests {
 
     #[test]
     fn a_space_in_a_value_does_not_end_it() {
-        let options = options(Duration::from_millis(1_500));
+        let options = options(Duration::from_millis(1_500), &[]);
         assert!(options.contains("-c default_transaction_isolation=read\\ committed "), "{options}");
         assert!(options.contains("-c statement_timeout=1500 "), "{options}");
+        assert!(!options.contains("idle_session_timeout"), "{options}");
         let begin = begin(Duration::from_millis(1_500), true);
         assert!(begin.contains("; SET LOCAL statement_timeout = '1500'; "), "{begin}");
+    }
+
+    #[test]
+    fn a_limit_is_named_only_where_there_is_one() {
+        for (version, named) in [("13.20", ""), ("15.18", "idle_session_timeout"), ("unknown", "")] {
+            assert_eq!(limits(version).join(" "), named, "{version}");
+        }
+        let options = options(Duration::from_secs(1), limits("17.4"));
+        assert!(options.ends_with("-c idle_session_timeout=0 -c transaction_timeout=0 "), "{options}");
     }
 }

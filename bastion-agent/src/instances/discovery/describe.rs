@@ -74,7 +74,7 @@ impl Discovery {
 }
 
 async fn ask(aws: &Aws) -> Result<Vec<Database>, AwsFailure> {
-    let client = aws.rds().await;
+    let client = aws.rds().await?;
     let mut databases = Vec::new();
     let mut marker = None;
     for _ in 0..MAX_PAGES {
