@@ -18,12 +18,17 @@ pub(super) fn parts(all: usize, limit: Option<usize>, write: impl Fn(usize) -> S
 }
 
 /// The text without lines in its midst, if it is too long all the same. Its end stays, which is what all comes to.
-fn lines(text: String, limit: usize) -> String {
+fn lines(mut text: String, limit: usize) -> String {
     if text.len() <= limit {
         return text;
     }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let (last, first) = lines.split_last().unwrap_or((&"", &[]));
+    // One line alone is too long.
+    if first.is_empty() {
+        text.truncate(text.floor_char_boundary(limit));
+        return text;
+    }
     let note = |count: usize| format!("({count} lines left out)\n");
     let mut left = limit.saturating_sub(last.len() + note(lines.len()).len());
     let kept = first.iter().take_while(|line| {
@@ -33,7 +38,7 @@ fn lines(text: String, limit: usize) -> String {
     });
     let kept: Vec<&str> = kept.copied().collect();
     let mut cut = kept.concat() + &note(first.len() - kept.len()) + last;
-    // One line alone is too long.
+    // The last line alone may be.
     cut.truncate(cut.floor_char_boundary(limit));
     cut
 }
@@ -51,6 +56,6 @@ mod tests {
         let long = |_| format!("{}end\n", "a line\n".repeat(100));
         let cut = parts(0, Some(60), long);
         assert_eq!(cut, format!("{}(95 lines left out)\nend\n", "a line\n".repeat(5)));
-        assert_eq!(parts(0, Some(10), |_| "é".repeat(100)).chars().count(), 0, "there is no room for anything");
+        assert_eq!(parts(0, Some(11), |_| "é".repeat(100)), "é".repeat(5));
     }
 }
