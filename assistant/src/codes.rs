@@ -187,7 +187,7 @@ const AROUND_JAPANESE: [&str; 52] = [
 ];
 
 /// The longest word of the Japanese lists, in letters.
-const MAX_DIGITS: usize = 8;
+const MAX_WORD_LETTERS: usize = 8;
 
 /// The text without what could be a code, or a part of one, and without what announces it.
 pub(crate) fn cut(text: &str) -> String {
@@ -331,7 +331,7 @@ fn digits_of(word: &str) -> Option<usize> {
 fn numbers(letters: &[char], at: usize) -> impl Iterator<Item = usize> {
     let figure = letters.get(at).is_some_and(|letter| is_figure(*letter)).then_some(1);
     let word = latin_word(letters, at).filter(|(_, word)| digits_of(word).is_some());
-    let rest = hiragana(&letters[at..letters.len().min(at + MAX_DIGITS)]);
+    let rest = hiragana(&letters[at..letters.len().min(at + MAX_WORD_LETTERS)]);
     let japanese = JAPANESE.iter().filter(move |word| rest.starts_with(**word)).map(|word| word.chars().count());
     figure.into_iter().chain(word.map(|(length, _)| length)).chain(japanese)
 }
@@ -341,7 +341,7 @@ fn fillers(letters: &[char], at: usize, alike: bool) -> impl Iterator<Item = usi
     let german = |word: &str| german::AROUND_DIGITS.contains(&word) || german::BETWEEN_DIGITS.contains(&word);
     let known = move |word: &str| AROUND.contains(&word) || german(word) || alike && ALIKE.contains(&word);
     let word = latin_word(letters, at).filter(|(_, word)| known(word)).map(|(length, _)| length);
-    let rest = hiragana(&letters[at..letters.len().min(at + MAX_DIGITS)]);
+    let rest = hiragana(&letters[at..letters.len().min(at + MAX_WORD_LETTERS)]);
     let japanese = AROUND_JAPANESE.iter().filter(move |word| rest.starts_with(**word)).map(|word| word.chars().count());
     word.into_iter().chain(japanese)
 }

@@ -246,36 +246,6 @@ fn a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody() {
 
 /// What the AWS SDK would read: it waits for a pipe with the whole process.
 #[test]
-fn a_pipe_in_the_place_of_a_file_of_awss_is_waited_for_by_nobody() {
-    for variable in [
-        "AWS_CONFIG_FILE",
-        "AWS_SHARED_CREDENTIALS_FILE",
-        "AWS_WEB_IDENTITY_TOKEN_FILE",
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-        "HOME",
-    ] {
-        let mut agent = Agent::new(
-            &(instance("pg", "postgres", 1, "{ ssm_parameter = '/x' }") + "[history]\nenabled = false\n"),
-            &[
-                ("AWS_REGION", "us-east-1"),
-                ("AWS_EC2_METADATA_DISABLED", "true"),
-                ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
-            ],
-        );
-        let pipe = agent.file(if variable == "HOME" { ".aws/config" } else { "pipe" });
-        std::fs::create_dir_all(pipe.parent().unwrap()).unwrap();
-        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let value = if variable == "HOME" { agent.file("") } else { pipe };
-        agent = agent.with(variable, &value.display().to_string());
-        let (report, run) = agent.check("connection", "pg", &["--no-daemon", "--timeout", "3s"]);
-        assert_eq!(report.outcome, Outcome::Unknown, "{variable}: {}", run.stdout);
-        assert!(run.elapsed < Duration::from_secs(4), "{variable}: {:?}", run.elapsed);
-        let said = format!("{}{}", report.summary, run.stderr);
-        assert!(said.contains("is not a regular file"), "{variable}: {said}");
-    }
-}
-
-#[test]
 fn a_pipe_in_the_place_of_one_of_awss_files_is_waited_for_by_nobody() {
     let configuration = instance("pg", "postgres", 1, "{ ssm_parameter = '/dbvoice/pg' }")
         + &instance("other", "postgres", 1, "{ env = 'SECRET' }")

@@ -72,6 +72,8 @@ pub(crate) fn look(config: &Config) -> Found {
         };
         let unused = match (instance.tls, instance.tls()) {
             (_, TlsMode::VerifyFull) => continue,
+            // What the agent shows of itself is in there, too.
+            (_, TlsMode::Require) if trusted == "wallet" => continue,
             (None, _) => "on this very host nothing is encrypted unless tls says so",
             (_, TlsMode::Require) => "tls = \"require\" looks at no certificate",
             (_, TlsMode::Disable) => "tls = \"disable\" asks for none",

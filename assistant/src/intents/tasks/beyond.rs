@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::{pending::Kept, tell::question, waiting::dropped};
 use crate::{
     action::Action,
-    around,
+    around, codes,
     context::Context,
     error::Error,
     intents::questions,
@@ -109,7 +109,13 @@ const FAILOVER: &[&str] = &[
 
 /// Whether more is asked for than can be done.
 pub(super) fn is_said(question: &Question) -> bool {
-    let Some(words) = question.said(SlotName::Region).map(str::to_lowercase) else { return false };
+    // "Oregon with m f a 645281" says a code and nothing more.
+    let said = |words: &str| {
+        let words = codes::cut(words);
+        let bare = ["with", "mit", "and", "und"].iter().find_map(|joint| words.trim_end().strip_suffix(joint));
+        bare.unwrap_or(&words).to_lowercase()
+    };
+    let Some(words) = question.said(SlotName::Region).map(said) else { return false };
     let mut spaced = words.split(|letter: char| !letter.is_alphanumeric() && letter != '\'');
     spaced.any(|word| LATER.contains(&word)) || LATER_JAPANESE.iter().any(|part| words.contains(part))
 }
@@ -210,6 +216,7 @@ mod tests {
         };
         for words in [
             "oregon tomorrow at 5",
+            "oregon tomorrow with m f a 645281",
             "oregon if it is slow",
             "oregon morgen um 5",
             "oregon with failover",
@@ -217,7 +224,16 @@ mod tests {
         ] {
             assert!(said(words), "{words}");
         }
-        for words in ["oregon", "us east one", "south america", "sao paulo please", "東京", "oregon m f a 645281"] {
+        for words in [
+            "oregon",
+            "us east one",
+            "south america",
+            "sao paulo please",
+            "東京",
+            "oregon m f a 645281",
+            "oregon with code 645281",
+            "oregon mit code 645281",
+        ] {
             assert!(!said(words), "{words}");
         }
     }
