@@ -31,8 +31,8 @@ use cli::Aws;
 use plan::Plan;
 
 /// How many calls are made at most, and for how long: a check that does not end tells nothing.
-const MOST_CALLS: usize = 150;
-const MOST_TIME: Duration = Duration::from_secs(240);
+const MAX_CALLS: usize = 150;
+const MAX_TIME: Duration = Duration::from_secs(240);
 
 /// What can be said to `deploy`.
 #[derive(Debug, Args)]
@@ -77,7 +77,7 @@ async fn look(options: &Options) -> Result<Vec<Step>, String> {
     let folder = options.folder.clone().unwrap_or_else(stage::checkout);
     let template = template::read(&folder.join("template.yaml"))?;
     let timeout = Duration::from_secs(options.timeout);
-    let aws = Aws::new(&options.region, options.profile.as_deref(), timeout, MOST_CALLS, MOST_TIME);
+    let aws = Aws::new(&options.region, options.profile.as_deref(), timeout, MAX_CALLS, MAX_TIME);
 
     let (caller, caller_steps) = caller::look(&aws).await;
     let (stack, stack_steps) = match &caller {
