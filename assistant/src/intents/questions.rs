@@ -335,8 +335,13 @@ async fn anywhere(context: &Context<'_>, heard: &Heard) -> ControlFlow<Reply, (R
 
 /// The question which instance is meant: one of those that the last question offered, where it did. Why it is asked comes first.
 pub(super) fn which(context: &Context<'_>, why: Option<Message>) -> Reply {
-    let excludes = context.heard(SlotName::Instance).is_some_and(|heard| heard.excludes());
-    let choices = if excludes { &[] } else { choice::offered(context, SlotName::Instance) };
+    let heard = context.heard(SlotName::Instance);
+    // Another question, that names no instance, is not about the choices of the one before.
+    let is_another = |intent| !context.question.is_task() && intent != context.question.intent;
+    let is_new =
+        heard.is_none() && context.session.last.as_ref().is_some_and(|last| is_another(last.question().intent));
+    let is_open = !is_new && !heard.is_some_and(|heard| heard.excludes());
+    let choices = if is_open { choice::offered(context, SlotName::Instance) } else { &[] };
     let again = Message::new("ask-instance-reprompt");
     let region = region(context).continue_value().or(context.session.region);
     let mut outcome: Reply = if choices.is_empty() {

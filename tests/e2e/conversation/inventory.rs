@@ -159,7 +159,7 @@ async fn filters_are_understood_whole_or_asked_and_belong_to_their_question() {
         ("and in oregon", "no application called payroll in Oregon"),
         ("is anything wrong in oregon", "the 5 database instances in Oregon"),
         ("is anything wrong with sample in oregon", "no instance called sample in Oregon"),
-        ("are there any alarms in oregon", "Which one: "),
+        ("are there any alarms in oregon", "Which instance"),
         ("what is the status of blog everywhere", "The status of blog in "),
     ] {
         hear(&mut alexa, said, &[expected]).await;
