@@ -120,7 +120,7 @@ impl Assistant {
             from: 0,
             running: None,
             found: &Mutex::default(),
-            told: &Mutex::default(),
+            mentioned: &Mutex::default(),
             processed: &self.processed,
             trail: &trail,
         };
@@ -250,8 +250,8 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         Some(_) => Some(Timestamp::now().as_second().saturating_add(tasks::CONFIRMATION_TTL_S)),
         None => before.guarded.filter(|_| before.is_guarded() && !is_over),
     };
-    let told = std::mem::take(&mut *context.told.lock().unwrap_or_else(PoisonError::into_inner));
-    let (subject, listed) = told.after(before);
+    let mentioned = std::mem::take(&mut *context.mentioned.lock().unwrap_or_else(PoisonError::into_inner));
+    let (subject, listed) = mentioned.after(before);
     let last = match context.question.intent.may_be_elliptic() {
         true => Some(context.question_to_remember()),
         false => before.last.clone(),

@@ -18,7 +18,7 @@ use crate::{
     processed_requests::ProcessedRequests,
     question::{Heard, KeptQuestion, Question, Slot, SlotName},
     region::Region,
-    session::{Listed, Next, Running, Session, Subject, Told},
+    session::{Listed, Mentioned, Next, Running, Session, Subject},
     settings::Settings,
     speech::Words,
     turn::Turn,
@@ -63,7 +63,7 @@ pub(crate) struct Context<'a> {
     /// Which of its slots' words were found in a list, and what they are called there.
     pub(crate) found: &'a Mutex<Vec<(SlotName, String)>>,
     /// What the answer tells of: "it", and "the second one", in the next turn.
-    pub(crate) told: &'a Mutex<Told>,
+    pub(crate) mentioned: &'a Mutex<Mentioned>,
     /// Which requests were acted upon.
     pub(crate) processed: &'a ProcessedRequests,
     /// Where it is noted what came of a task.
@@ -102,7 +102,7 @@ impl Context<'_> {
 
     /// Notes that an instance is talked of.
     pub(crate) fn talks_of(&self, region: Region, database: &Database) {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).subject = Some(Subject::new(region, database));
+        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).subject = Some(Subject::new(region, database));
     }
 
     /// Notes that these instances are listed aloud.
@@ -113,7 +113,7 @@ impl Context<'_> {
 
     /// Notes what is listed aloud.
     pub(crate) fn lists_all(&self, listed: Listed) {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner).listed = Some(listed);
+        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).listed = Some(listed);
     }
 
     /// What was said in a slot whose values are known.

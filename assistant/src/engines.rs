@@ -9,21 +9,23 @@ use crate::message::Value;
 pub(crate) struct Engines {
     /// What makers call them.
     called: &'static [&'static str],
-    said: &'static [&'static str],
+    spoken_names: &'static [&'static str],
 }
 
 /// "Aurora mysql" is neither all of Aurora nor all that is MySQL.
 pub(crate) const ALL: [Engines; 9] = [
     Engines {
-        called: &["Aurora PostgreSQL"], said: &["aurora postgresql", "aurora postgres", "オーロラポストグレス"]
+        called: &["Aurora PostgreSQL"],
+        spoken_names: &["aurora postgresql", "aurora postgres", "オーロラポストグレス"],
     },
     Engines {
-        called: &["Aurora MySQL"], said: &["aurora mysql", "aurora my sql", "オーロラマイエスキューエル"]
+        called: &["Aurora MySQL"],
+        spoken_names: &["aurora mysql", "aurora my sql", "オーロラマイエスキューエル"],
     },
-    Engines { called: &["Aurora PostgreSQL", "Aurora MySQL"], said: &["aurora", "オーロラ"] },
+    Engines { called: &["Aurora PostgreSQL", "Aurora MySQL"], spoken_names: &["aurora", "オーロラ"] },
     Engines {
         called: &["PostgreSQL", "Aurora PostgreSQL"],
-        said: &[
+        spoken_names: &[
             "postgresql",
             "postgre sql",
             "postgres",
@@ -35,20 +37,21 @@ pub(crate) const ALL: [Engines; 9] = [
     },
     Engines {
         called: &["SQL Server"],
-        said: &["microsoft sql server", "sql server", "エスキューエルサーバー", "SQLサーバー"],
+        spoken_names: &["microsoft sql server", "sql server", "エスキューエルサーバー", "SQLサーバー"],
     },
-    Engines { called: &["MySQL", "Aurora MySQL"], said: &["mysql", "my sql", "マイエスキューエル"] },
+    Engines { called: &["MySQL", "Aurora MySQL"], spoken_names: &["mysql", "my sql", "マイエスキューエル"] },
     Engines {
-        called: &["MariaDB"], said: &["mariadb", "maria db", "maria d. b.", "マリアディービー", "マリアDB"]
+        called: &["MariaDB"],
+        spoken_names: &["mariadb", "maria db", "maria d. b.", "マリアディービー", "マリアDB"],
     },
-    Engines { called: &["Oracle"], said: &["oracle", "オラクル"] },
-    Engines { called: &["Db2"], said: &["db2", "db two", "d. b. two", "ディービーツー"] },
+    Engines { called: &["Oracle"], spoken_names: &["oracle", "オラクル"] },
+    Engines { called: &["Db2"], spoken_names: &["db2", "db two", "d. b. two", "ディービーツー"] },
 ];
 
 impl Engines {
     /// What people call them.
-    pub(crate) fn said(self) -> &'static [&'static str] {
-        self.said
+    pub(crate) fn spoken_names(self) -> &'static [&'static str] {
+        self.spoken_names
     }
 
     /// Whether this is one of them.
@@ -87,7 +90,7 @@ mod tests {
 
     #[test]
     fn engines_are_known_by_what_people_call_them() {
-        let mysql = ALL.into_iter().find(|engines| engines.said.contains(&"mysql")).unwrap();
+        let mysql = ALL.into_iter().find(|engines| engines.spoken_names.contains(&"mysql")).unwrap();
         let has = |engine: &str| mysql.has(&RdsEngine(engine.to_owned()));
         assert_eq!(["mysql", "aurora-mysql", "mariadb", "postgres"].map(has), [true, true, false, false]);
     }

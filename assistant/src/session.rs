@@ -74,7 +74,7 @@ pub(crate) enum Listed {
 
 /// What an answer told of.
 #[derive(Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct Mentioned {
     pub(crate) subject: Option<Subject>,
     pub(crate) listed: Option<Listed>,
 }
@@ -95,7 +95,7 @@ impl Subject {
     }
 }
 
-impl Told {
+impl Mentioned {
     /// What is talked of after an answer that told of this. Several that were listed leave nobody knowing which is "it".
     pub(crate) fn after(self, before: &Session) -> (Option<Subject>, Option<Listed>) {
         let only = match &self.listed {
@@ -300,7 +300,7 @@ mod tests {
         let list =
             |names: &[&str], age| Listed::Instances { instances: names.iter().map(|name| one(name, 0)).collect(), age };
         let before = Session { subject: Some(one("a", 0)), listed: Some(list(&["a", "b"], 0)), ..Session::default() };
-        let told = |subject, listed| Told { subject, listed }.after(&before);
+        let told = |subject, listed| Mentioned { subject, listed }.after(&before);
         assert_eq!(told(None, None), (Some(one("a", 1)), Some(list(&["a", "b"], 1))));
         assert_eq!(told(Some(one("b", 0)), None), (Some(one("b", 0)), Some(list(&["a", "b"], 1))));
         assert_eq!(told(None, Some(list(&["c"], 0))), (Some(one("c", 0)), Some(list(&["c"], 0))));

@@ -118,9 +118,9 @@ async fn heard(response: hyper::Response<hyper::body::Incoming>, request: &Check
         }
         // It closed the connection unheard: not allowed, or too many.
         Err(_) if status == StatusCode::FORBIDDEN || status == StatusCode::SERVICE_UNAVAILABLE => {
-            Asked::Absent(said(&body))
+            Asked::Absent(error_text(&body))
         }
-        Err(_) => Asked::Lost(format!("it answered {status}: {}", said(&body))),
+        Err(_) => Asked::Lost(format!("it answered {status}: {}", error_text(&body))),
     }
 }
 
@@ -171,7 +171,7 @@ fn answers(report: &CheckReport, request: &CheckRequest) -> bool {
     report.instance == clean_within(&request.instance, NAME_LIMIT) && report.check() == request.check.name()
 }
 
-fn said(body: &[u8]) -> String {
+fn error_text(body: &[u8]) -> String {
     clean_within(&String::from_utf8_lossy(body), 300)
 }
 

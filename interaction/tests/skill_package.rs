@@ -7,7 +7,7 @@ use interaction::model::{Intent, Model};
 use interaction::utterance::Matcher;
 
 /// The sample with the slots filled: each with the first value of its type, or with a name that nobody knows.
-fn said(model: &Model, intent: &Intent, sample: &str, unknown: bool) -> (String, Vec<(String, String)>) {
+fn filled(model: &Model, intent: &Intent, sample: &str, unknown: bool) -> (String, Vec<(String, String)>) {
     let mut utterance = sample.to_owned();
     let mut slots = Vec::new();
     for slot in &intent.slots {
@@ -34,7 +34,7 @@ fn every_sample_means_its_intent(locale: &str) {
         for (place, sample) in intent.samples.iter().enumerate() {
             // Every fourth with a name that nobody knows, too: there are thousands.
             for unknown in [false, true].into_iter().take(1 + usize::from(place % 4 == 0)) {
-                let (utterance, mut slots) = said(&model, intent, sample, unknown);
+                let (utterance, mut slots) = filled(&model, intent, sample, unknown);
                 let mut found = matcher.intent(&utterance).unwrap();
                 found.slots.sort();
                 slots.sort();

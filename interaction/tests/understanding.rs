@@ -44,7 +44,7 @@ fn understood(locale: &'static str, said: &str) -> Understood {
 }
 
 /// The intent and the slots, as people read them.
-fn told(outcome: &Outcome) -> String {
+fn shown(outcome: &Outcome) -> String {
     let Outcome::Understood(understood) = outcome else { return format!("{outcome:?}") };
     let slots: String = understood.slots.iter().map(|slot| format!(" {}={}", slot.name, slot.words)).collect();
     format!("{}{slots}", understood.intent)
@@ -63,7 +63,7 @@ fn sentences_of_people_are_understood() {
         let all = sentences(&fixture(&format!("{file}.{locale}.tsv"))).unwrap();
         let heard = hear(understanding(locale), &all);
         let misses: Vec<_> =
-            heard.iter().filter(|h| !h.slots).map(|h| format!("{}: {}", h.sentence.utterance, told(&h.got))).collect();
+            heard.iter().filter(|h| !h.slots).map(|h| format!("{}: {}", h.sentence.utterance, shown(&h.got))).collect();
         assert!((heard.len() - misses.len()) * 100 >= heard.len() * bound, "{locale}: {misses:#?}");
     }
 }
@@ -142,8 +142,8 @@ fn what_is_about_something_else_falls_back() {
         for said in texts.iter().flat_map(|text| text.lines()).filter(|line| !line.starts_with('#')) {
             let outcome = understanding(locale).understand(said, None);
             // To be told that it cannot be done is right, too.
-            let is_told = told(&outcome).starts_with("Unsupported");
-            assert!(is_told || !matches!(outcome, Outcome::Understood(_)), "{said}: {}", told(&outcome));
+            let is_told = shown(&outcome).starts_with("Unsupported");
+            assert!(is_told || !matches!(outcome, Outcome::Understood(_)), "{said}: {}", shown(&outcome));
         }
     }
 }
@@ -163,7 +163,7 @@ fn what_cannot_be_done_is_understood_as_that_where_it_is_about_databases() {
         ("ja-JP", "ブログのデータベースを停止して", "Unsupported instance=ブログ"),
     ] {
         let mut slots: Vec<String> =
-            told(&understanding(locale).understand(said, None)).split(' ').map(ToOwned::to_owned).collect();
+            shown(&understanding(locale).understand(said, None)).split(' ').map(ToOwned::to_owned).collect();
         let mut wanted: Vec<&str> = meant.split(' ').collect();
         slots.sort();
         wanted.sort_unstable();
@@ -176,14 +176,14 @@ fn what_cannot_be_done_is_understood_as_that_where_it_is_about_databases() {
         ("ja-JP", "電気を止めて"),
         ("ja-JP", "停止"),
     ] {
-        let outcome = told(&understanding(locale).understand(said, None));
+        let outcome = shown(&understanding(locale).understand(said, None));
         assert!(!outcome.starts_with("Unsupported"), "{said}: {outcome}");
     }
     // Slow statements are sessions.
     for (locale, said) in
         [("en-US", "show me the slow queries"), ("ja-JP", "遅いクエリを見せて"), ("en-US", "why is sample slow")]
     {
-        let outcome = told(&understanding(locale).understand(said, None));
+        let outcome = shown(&understanding(locale).understand(said, None));
         assert!(outcome.starts_with("ShowTopSession"), "{said}: {outcome}");
     }
 }
@@ -202,10 +202,10 @@ fn what_tells_nothing_is_not_guessed() {
         ("de-DE", "sag Bescheid wenn etwas passiert"),
     ] {
         let outcome = understanding(locale).understand(said, None);
-        assert!(!matches!(outcome, Outcome::Understood(_)), "{said}: {}", told(&outcome));
+        assert!(!matches!(outcome, Outcome::Understood(_)), "{said}: {}", shown(&outcome));
     }
     let half = understanding("en-US").understand("what about ohio", None);
-    assert!(!told(&half).starts_with("FleetHealth"), "{}", told(&half));
+    assert!(!shown(&half).starts_with("FleetHealth"), "{}", shown(&half));
 }
 
 #[test]
@@ -299,21 +299,21 @@ fn a_sentence_may_lean_on_the_one_before() {
         (&health, "what about hr", "HealthCheck instance=hr awsregion=virginia"),
         (&health, "reboot it", "RebootInstance awsregion=virginia instance=payroll"),
     ] {
-        assert_eq!(told(&understanding("en-US").understand(said, Some(context))), meant, "{said}");
+        assert_eq!(shown(&understanding("en-US").understand(said, Some(context))), meant, "{said}");
     }
     for (said, meant) in [
         ("それを再起動して", "RebootInstance awsregion=virginia instance=payroll"),
         ("それのCPU使用率は", "CheckInstanceMetric metric=CPU使用率 awsregion=virginia instance=payroll"),
         ("オレゴンは", "HealthCheck awsregion=オレゴン instance=payroll"),
     ] {
-        assert_eq!(told(&understanding("ja-JP").understand(said, Some(&health))), meant, "{said}");
+        assert_eq!(shown(&understanding("ja-JP").understand(said, Some(&health))), meant, "{said}");
     }
     for (said, meant) in [
         ("starte sie neu", "RebootInstance awsregion=virginia instance=payroll"),
         ("was ist mit oregon", "HealthCheck awsregion=oregon instance=payroll"),
         ("und ihre cpu auslastung", "CheckInstanceMetric metric=cpu auslastung awsregion=virginia instance=payroll"),
     ] {
-        assert_eq!(told(&understanding("de-DE").understand(said, Some(&health))), meant, "{said}");
+        assert_eq!(shown(&understanding("de-DE").understand(said, Some(&health))), meant, "{said}");
     }
     assert!(!matches!(understanding("de-DE").understand("starte sie neu", None), Outcome::Understood(_)));
     for said in ["reboot it", "それを再起動して"] {
@@ -321,7 +321,7 @@ fn a_sentence_may_lean_on_the_one_before() {
         assert!(!matches!(understanding(locale).understand(said, None), Outcome::Understood(_)), "{said}");
         assert!(
             locale == "ja-JP"
-                || !told(&understanding(locale).understand("reboot it", Some(&list))).starts_with("Reboot")
+                || !shown(&understanding(locale).understand("reboot it", Some(&list))).starts_with("Reboot")
         );
     }
 }

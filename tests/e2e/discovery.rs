@@ -138,7 +138,7 @@ impl Region {
 
 const DISCOVERY: &str = "[discovery]\nenabled = true\n";
 
-fn told(report: &CheckReport) -> (Option<Cause>, String) {
+fn cause_and_message(report: &CheckReport) -> (Option<Cause>, String) {
     let failure = report.failure.clone().unwrap();
     (Some(failure.cause), format!("{} {}", failure.message, failure.hint))
 }
@@ -168,7 +168,7 @@ fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
     }
     let (report, _) = agent.check("connection", "blog-b.reader", &[]);
     let address = format!("Nothing listens at 127.0.0.2:{}.", region.port);
-    assert!(told(&report).1.starts_with(&address), "the reader endpoint: {:?}", report.failure);
+    assert!(cause_and_message(&report).1.starts_with(&address), "the reader endpoint: {:?}", report.failure);
     for (name, cause, words) in [
         ("twice", Cause::AmbiguousInstance, "twice-1, twice-2"),
         ("smaple", Cause::UnknownInstance, "Nearest names: sample"),
@@ -179,7 +179,7 @@ fn a_discovered_instance_is_found_by_every_name_and_logged_in_to() {
         ("tagged-1", Cause::CredentialsUnavailable, "tokens are for servers whose certificate is verified"),
     ] {
         let (report, run) = agent.check("connection", name, &[]);
-        let (found, said) = told(&report);
+        let (found, said) = cause_and_message(&report);
         assert_eq!(found, Some(cause), "{name}: {}", run.stdout);
         assert!(said.contains(words) && !said.contains("hunter2"), "{name}: {said}");
     }
@@ -251,7 +251,7 @@ fn a_tag_chooses_nobody_elses_password() {
     for thief in ["thief-1", "thief-2", "thief-3"] {
         region.cloud.forget_calls().unwrap();
         let (report, run) = agent.check("connection", thief, &[]);
-        let (cause, said) = told(&report);
+        let (cause, said) = cause_and_message(&report);
         assert_eq!(cause, Some(Cause::CredentialsUnavailable), "{thief}: {}", run.stdout);
         assert!(said.contains("another database's"), "{thief}: {said}");
         let calls = region.cloud.calls().unwrap();
@@ -267,7 +267,7 @@ fn a_tag_chooses_nobody_elses_password() {
     // Nor does it choose the password that the configuration gives to another.
     let named = format!("{DISCOVERY}{}", tests::instance("wiki", "mariadb", 1, "{ env = 'X' }"));
     let (report, run) = region.agent(&named).check("connection", "typed-1", &[]);
-    assert_eq!(told(&report).0, Some(Cause::CredentialsUnavailable), "{}", run.stdout);
+    assert_eq!(cause_and_message(&report).0, Some(Cause::CredentialsUnavailable), "{}", run.stdout);
 }
 
 #[test]
@@ -307,13 +307,13 @@ fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
     // A secret that may not be read is not passed over: what comes after it may be the master user.
     region.cloud.add_fault(&denied("secretsmanager")).unwrap();
     let (report, _) = region.agent(DISCOVERY).check("connection", "managed-1", &[]);
-    let (cause, said) = told(&report);
+    let (cause, said) = cause_and_message(&report);
     assert_eq!(cause, Some(Cause::CredentialsUnavailable));
     assert!(said.contains("role may not") && said.contains("secretsmanager:GetSecretValue"), "{said}");
     region.cloud.clear_faults().unwrap();
     // It is the master user's password that the role has no right to, which may be meant so.
     region.cloud.add_fault(&denied("ssm")).unwrap();
-    let (_, said) = told(&region.agent(DISCOVERY).check("connection", "parameter-1", &[]).0);
+    let (_, said) = cause_and_message(&region.agent(DISCOVERY).check("connection", "parameter-1", &[]).0);
     for words in ["Allow the role ssm:GetParameter", "AllowMasterPasswords=yes", "the secret dbvoice/parameter-1"] {
         assert!(said.contains(words), "{words}: {said}");
     }
@@ -328,7 +328,7 @@ fn what_aws_refuses_is_said_and_passed_over_for_nothing() {
         let agent = region.agent(DISCOVERY);
         // The SDK waits up to a second before it asks again.
         let (report, run) = agent.check("connection", "sample", &["--timeout", "3s"]);
-        let (cause, said) = told(&report);
+        let (cause, said) = cause_and_message(&report);
         assert_eq!(cause, Some(Cause::UnknownInstance), "{}", run.stdout);
         assert!(said.contains("RDS gives no list") && said.contains(words), "{said}");
         assert!(report.elapsed_ms <= 3_200, "{} ms", report.elapsed_ms);

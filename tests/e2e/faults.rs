@@ -23,7 +23,7 @@ const WRONG: &str = "wr0ng!";
 const PROCESS: Duration = Duration::from_millis(1_500);
 
 /// Checks an instance and compares what the agent says with what is the case, and how long it took with the deadline.
-fn told(agent: &Agent, name: &str, expected: Option<Cause>) -> Vec<String> {
+fn differences(agent: &Agent, name: &str, expected: Option<Cause>) -> Vec<String> {
     let mut wrong = Vec::new();
     // Another check ends with the same cause, which amounts to something else there.
     let checks: &[&str] = if name.ends_with("-query") { &["connection", "top-sessions"] } else { &["connection"] };
@@ -77,7 +77,7 @@ fn play(environment: &[(&str, &str)], set: impl Fn(Engine) -> Scene + Sync) {
     let wrong = Engine::each(|engine| -> Vec<String> {
         let of_engine = scenes.iter().flat_map(|scene| &scene.expected);
         let of_engine = of_engine.filter(|(name, _)| name.starts_with(engine.as_str()));
-        of_engine.flat_map(|(name, cause)| told(&agent, name, *cause)).collect()
+        of_engine.flat_map(|(name, cause)| differences(&agent, name, *cause)).collect()
     });
     let wrong = wrong.concat();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

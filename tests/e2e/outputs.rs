@@ -27,7 +27,7 @@ fn read(path: &Path, awaited: impl Fn(&str) -> bool) -> String {
 }
 
 /// The instances and checks that lines of metrics are of.
-fn told(text: &str) -> Vec<(String, String)> {
+fn labels(text: &str) -> Vec<(String, String)> {
     let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let word = |line: &Value, name: &str| line[name].as_str().unwrap().to_owned();
     lines.map(|line| (word(&line, "Instance"), word(&line, "Check"))).collect()
@@ -60,7 +60,7 @@ fn checks_are_passed_on_under_their_instances_one_name() {
     daemon.check("connection", "nobody", &[]);
     assert_eq!(daemon.check("blocking-sessions", "closed", &[]).0.outcome, Outcome::Unknown);
     let text = read(&first, |text| text.contains("closed"));
-    assert_eq!(told(&text), [of("sample", "connection"), of("closed", "blocking-sessions")]);
+    assert_eq!(labels(&text), [of("sample", "connection"), of("closed", "blocking-sessions")]);
     assert!(text.contains("\"ConnectionsUsed\":") && text.contains("\"Cause\":\"refused\""), "{text}");
     assert!(!text.contains(&password), "{text}");
 
@@ -77,14 +77,14 @@ fn checks_are_passed_on_under_their_instances_one_name() {
     // logrotate renames the file and tells nobody.
     fs::rename(&first, agent.file("rotated.log")).unwrap();
     daemon.check("replication-lag", "sample", &[]);
-    assert_eq!(told(&read(&first, |text| !text.is_empty())), [of("sample", "replication-lag")]);
+    assert_eq!(labels(&read(&first, |text| !text.is_empty())), [of("sample", "replication-lag")]);
 
     // Another configuration.
     tests::write(&agent.file("config.toml"), &configuration(&second));
     daemon.signal("HUP");
     daemon.wait_for_log("the configuration was read again");
     daemon.check("health", "sample", &[]);
-    assert_eq!(told(&read(&second, |text| !text.is_empty())), [of("sample", "health")]);
+    assert_eq!(labels(&read(&second, |text| !text.is_empty())), [of("sample", "health")]);
 
     // None at all, and one that is refused: checks go on.
     tests::write(&agent.file("config.toml"), &configuration(&agent.file("missing/metrics.log")));
@@ -95,7 +95,7 @@ fn checks_are_passed_on_under_their_instances_one_name() {
     daemon.wait_for_log("metrics cannot be written");
     let log = daemon.log();
     assert_eq!(log.matches("metrics cannot be written").count(), 1, "{log}");
-    assert!(told(&fs::read_to_string(&second).unwrap()).len() == 1);
+    assert!(labels(&fs::read_to_string(&second).unwrap()).len() == 1);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn ending(end: &str) -> PathBuf {
     found.next().unwrap_or_else(|| panic!("there is no {end}"))
 }
 
-fn said(command: &mut Command) -> String {
+fn stdout_of(command: &mut Command) -> String {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{command:?}: {output:?}");
     String::from_utf8(output.stdout).unwrap()
@@ -86,7 +86,7 @@ fn files(root: &Path) -> BTreeMap<String, (u32, Vec<u8>)> {
 /// What the deb brings.
 fn unpacked_deb() -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
-    said(Command::new("dpkg-deb").arg("--extract").arg(ending(".deb")).arg(root.path()));
+    stdout_of(Command::new("dpkg-deb").arg("--extract").arg(ending(".deb")).arg(root.path()));
     root
 }
 
@@ -113,7 +113,7 @@ fn they_are_the_same_bytes_each_time_and_no_newer_than_said() {
     }
     let kinds: BTreeSet<&str> = first.keys().filter_map(|name| name.split_once('.')).map(|(_, kind)| kind).collect();
     assert!(["tar.gz", "cdx.json", "zip"].iter().all(|kind| kinds.contains(kind)), "{kinds:?}");
-    said(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(packages()));
+    stdout_of(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(packages()));
     assert_eq!(fs::read_to_string(packages().join("SHA256SUMS")).unwrap().lines().count(), first.len() - 1);
 
     // No C library is as old, and then nothing is made.
@@ -153,7 +153,7 @@ fn a_bill_names_what_is_in_a_program_and_nothing_of_this_machine() {
 }
 
 fn the_archives_hold_what_their_takers_take() {
-    let list = said(Command::new("tar").args(["--numeric-owner", "-tvzf"]).arg(ending(".tar.gz")));
+    let list = stdout_of(Command::new("tar").args(["--numeric-owner", "-tvzf"]).arg(ending(".tar.gz")));
     let names: BTreeSet<&str> = list.lines().filter_map(|line| line.split_whitespace().last()).collect();
     for name in [
         "bastion-agent",
@@ -175,7 +175,7 @@ fn the_archives_hold_what_their_takers_take() {
 
     let python = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None\n\
                   for i in z.infolist(): print(i.filename, oct(i.external_attr >> 16), i.date_time[0])";
-    let list = said(Command::new("python3").args(["-c", python]).arg(ending(".zip")));
+    let list = stdout_of(Command::new("python3").args(["-c", python]).arg(ending(".zip")));
     assert_eq!(
         list.lines().collect::<Vec<_>>(),
         ["bootstrap 0o100755 1980", "LICENSE 0o100644 1980", "THIRD-PARTY-LICENSES 0o100644 1980"]
@@ -215,9 +215,9 @@ fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
     );
     let requires = rpm.strings(rpm::REQUIRES).join(" ");
     assert!(requires.contains("libc.so.6(GLIBC_2.") && requires.contains("systemd"), "{requires}");
-    let control = said(Command::new("dpkg-deb").arg("--field").arg(ending(".deb")));
+    let control = stdout_of(Command::new("dpkg-deb").arg("--field").arg(ending(".deb")));
     assert!(control.contains("Depends: libc6 (>= 2.") && control.contains("Package: bastion-agent"), "{control}");
-    let kept = said(Command::new("dpkg-deb").arg("--info").arg(ending(".deb")).arg("conffiles"));
+    let kept = stdout_of(Command::new("dpkg-deb").arg("--info").arg(ending(".deb")).arg("conffiles"));
     assert_eq!(kept.trim(), "/etc/bastion-agent/config.toml");
 
     // Where the package was unpacked, and nothing else of this machine's environment.

@@ -178,7 +178,7 @@ pub(crate) fn message(tag: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// What a client of PostgreSQL says in one message.
-pub(crate) fn told(stream: &mut (impl Read + ?Sized)) -> std::io::Result<String> {
+pub(crate) fn client_message(stream: &mut (impl Read + ?Sized)) -> std::io::Result<String> {
     let mut head = [0; 5];
     stream.read_exact(&mut head)?;
     let mut body = vec![0; u32::from_be_bytes([head[1], head[2], head[3], head[4]]) as usize - 4];

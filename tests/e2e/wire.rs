@@ -51,7 +51,7 @@ fn measured(agent: &Agent, name: &str) -> (CheckReport, u64) {
 }
 
 /// What is told of a flood: that it was one, early enough.
-fn told(name: &str, report: &CheckReport) -> Option<String> {
+fn flood_fault(name: &str, report: &CheckReport) -> Option<String> {
     let expected = match report.cause() {
         // To decrypt as many rows as may come can take a debug build longer than it has.
         Some(Cause::Timeout) => name.ends_with("-rows-tls"),
@@ -77,7 +77,7 @@ fn a_flood_is_cut_off_before_it_fills_the_memory() {
     let mut wrong = Vec::new();
     for (name, ..) in &floods {
         let (report, most) = measured(&agent, name);
-        wrong.extend(told(name, &report));
+        wrong.extend(flood_fault(name, &report));
         if !(1 << 20..MOST).contains(&most) {
             wrong.push(format!("{name}: {} MiB", most >> 20));
         }

@@ -27,7 +27,7 @@ use architecture::Architecture;
 use archive::Entry;
 use program::Glibc;
 use system::{Files, Printed};
-use tools::{checksum, told};
+use tools::{checksum, stdout_of};
 
 /// The file with the checksums.
 const SUMS: &str = "SHA256SUMS";
@@ -114,7 +114,7 @@ fn skill(folder: &Path, architecture: Architecture, at: Timestamp) -> Result<Vec
 fn made_at() -> Result<Timestamp, String> {
     let told = match env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => text,
-        Err(_) => told(Command::new("git").args(["log", "-1", "--format=%ct"]).current_dir(stage::checkout()))
+        Err(_) => stdout_of(Command::new("git").args(["log", "-1", "--format=%ct"]).current_dir(stage::checkout()))
             .map_err(|error| format!("{error}. Next: set SOURCE_DATE_EPOCH, seconds since 1970"))?,
     };
     let second = told.trim().parse().map_err(|_| format!("SOURCE_DATE_EPOCH is {told:?}, which is no number"))?;

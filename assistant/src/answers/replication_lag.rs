@@ -46,7 +46,7 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
     // What holds up commits first, then what has stopped, then the farthest behind, then what nobody knows.
     late.sort_by_key(|row| (row.kind != ReplicationKind::Commits, row.running, std::cmp::Reverse(late_ms(row))));
     let mut say: Vec<Message> =
-        late.iter().take(SPOKEN).flat_map(|row| told(region, database, about::engine(report), row)).collect();
+        late.iter().take(SPOKEN).flat_map(|row| behind(region, database, about::engine(report), row)).collect();
     let more = late.len().saturating_sub(SPOKEN);
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));
@@ -90,7 +90,7 @@ fn late_ms(row: &ReplicationRow) -> Option<u64> {
 }
 
 /// What is said of what is not up to date.
-fn told(region: Region, database: &Database, engine: Option<EngineName>, row: &ReplicationRow) -> Vec<Message> {
+fn behind(region: Region, database: &Database, engine: Option<EngineName>, row: &ReplicationRow) -> Vec<Message> {
     let about = |id: &str| about::about(id, region, database);
     // Oracle's name of the way there, such as log_archive_dest_2, says nothing of who is at its end.
     let names = match engine {

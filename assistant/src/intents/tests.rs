@@ -58,7 +58,7 @@ fn instances_are_counted_and_listed() {
         database("shop-test-1", "shop", "mysql", "website", "test"),
         database("scratch-7", "", "postgres", "", ""),
     ];
-    let said = |words: &str| Filter::said(words, &fleet).unwrap();
+    let said = |words: &str| Filter::parse(words, &fleet).unwrap();
     let filters = [
         Filter::default(),
         said("production"),
@@ -151,7 +151,7 @@ fn a_fleets_health_is_spoken() {
         in_each_language(&verdict.render(region, filter, databases.len(), lines))
     };
     let all: Vec<&Database> = fleet.iter().collect();
-    let production = Filter::said("production", &[]).unwrap();
+    let production = Filter::parse("production", &[]).unwrap();
     let ok = (10.0, 50.0);
     let mut said = vec![
         say(&all, &[ok; 4], &[], &Filter::default()),

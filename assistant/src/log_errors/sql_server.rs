@@ -61,7 +61,7 @@ const ERRORS: [&str; 30] = [
 /// What a line is; `after` is what follows its time, `before` and `next` are the lines before and behind it.
 pub(super) fn kind<'a>(after: Option<&'a str>, before: &[&str], next: &[&'a str], zone: &Zone) -> Kind<'a> {
     let Some(after) = after else { return Kind::Rest };
-    let Some(text) = said(after) else { return Kind::Unknown };
+    let Some(text) = without_process(after) else { return Kind::Unknown };
     let own = text.split(['\'', '"']).next().unwrap_or_default();
     if CRASHES.iter().any(|crash| own.contains(crash)) {
         return Kind::Crash(text);
@@ -69,13 +69,13 @@ pub(super) fn kind<'a>(after: Option<&'a str>, before: &[&str], next: &[&'a str]
     if let Some(severity) = severity(text) {
         // The message is on a line of its own.
         let message = next.first().map_or("", |line| match written_at(line, zone) {
-            Some((_, after)) => said(after).unwrap_or_default(),
+            Some((_, after)) => without_process(after).unwrap_or_default(),
             None => line,
         });
         return if severity >= MIN_SEVERITY { Kind::Error(message) } else { Kind::Plain };
     }
     // What has a severity was told by it.
-    let of_error = before.last().and_then(|line| severity(said(written_at(line, zone)?.1)?));
+    let of_error = before.last().and_then(|line| severity(without_process(written_at(line, zone)?.1)?));
     if of_error.is_some() || text.starts_with("Login failed for user") {
         return Kind::Plain;
     }
@@ -113,7 +113,7 @@ fn trouble_of(text: &str) -> Option<Trouble> {
 
 /// Whether a line tells of the server's start or of its orderly end; `after` is what follows its time.
 pub(super) fn event(after: &str) -> Option<Event> {
-    let text = said(after)?;
+    let text = without_process(after)?;
     if text.starts_with("SQL Server is starting at") {
         Some(Event::Start(0))
     } else {
@@ -141,7 +141,7 @@ fn has_found_errors(text: &str) -> bool {
 }
 
 /// What follows the time without the process that wrote it, `spid51` or `Server`; nothing where none did.
-fn said(after: &str) -> Option<&str> {
+fn without_process(after: &str) -> Option<&str> {
     let rest = after.trim_start();
     let (source, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let named = source.starts_with(char::is_alphabetic) && source.chars().all(char::is_alphanumeric);

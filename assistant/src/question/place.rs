@@ -66,7 +66,7 @@ pub(super) fn in_place(question: Question) -> Question {
 /// Whether the words filter instances, as far as that can be told without the instances.
 fn filters(words: &str) -> bool {
     let said: Vec<String> = around::readings(words).iter().map(|words| spoken_form(words)).collect();
-    let mut engines = engines::ALL.iter().flat_map(|engines| engines.said());
+    let mut engines = engines::ALL.iter().flat_map(|engines| engines.spoken_names());
     let is_engine = engines.any(|name| said.contains(&spoken_form(name)));
     let of = |slot| !meant_around(slot, words).is_empty();
     is_engine || of(SlotName::Environment) || of(SlotName::Application)

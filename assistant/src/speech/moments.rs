@@ -53,7 +53,7 @@ mod tests {
     use super::*;
     use crate::speech::Words;
 
-    fn said(locale: &str, at: &str, now: &str, zone: Option<&str>) -> String {
+    fn spoken(locale: &str, at: &str, now: &str, zone: Option<&str>) -> String {
         let seconds = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
         let zone = zone.map(|name| TimeZone::get(name).unwrap());
         Words::of(locale).say(&moment(&Moment { at: seconds(at), now: seconds(now), zone }))
@@ -88,13 +88,13 @@ mod tests {
                 "am 1. November um 18 Uhr",
             ),
         ] {
-            assert_eq!(said("en-US", at, now, zone), english);
-            assert_eq!(said("ja-JP", at, now, zone), japanese);
-            assert_eq!(said("de-DE", at, now, zone), german);
+            assert_eq!(spoken("en-US", at, now, zone), english);
+            assert_eq!(spoken("ja-JP", at, now, zone), japanese);
+            assert_eq!(spoken("de-DE", at, now, zone), german);
         }
         // A day in which the clock goes back has two of the same.
         assert_eq!(
-            said("en-US", "2026-11-01T05:30:00Z", "2026-11-01T09:00:00Z", Some("America/New_York")),
+            spoken("en-US", "2026-11-01T05:30:00Z", "2026-11-01T09:00:00Z", Some("America/New_York")),
             "1:30 a.m. today"
         );
     }

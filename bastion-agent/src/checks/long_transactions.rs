@@ -262,10 +262,10 @@ mod tests {
             rows_modified: None,
             statement: None,
         };
-        let said = |state| summary(&[row(state)], "transaction", &BTreeSet::new(), true);
-        assert_eq!(said("active"), "The only open transaction is that of session 7 of user app, open for 6 min.");
+        let summary_in = |state| summary(&[row(state)], "transaction", &BTreeSet::new(), true);
+        assert_eq!(summary_in("active"), "The only open transaction is that of session 7 of user app, open for 6 min.");
         assert_eq!(
-            said(ABORTED),
+            summary_in(ABORTED),
             "The only open transaction is that of session 7 of user app, open for at least 6 min; it failed, and nobody has ended \
              it."
         );
@@ -293,7 +293,7 @@ mod tests {
         read(&row, EngineName::Mysql).unwrap().unwrap()
     }
 
-    fn said(open: Open) -> String {
+    fn summary_of(open: Open) -> String {
         let mut unread = Unread::default();
         let at_least = open.of_start.then(|| open.row.session_id.clone()).into_iter().collect();
         let rows = settled(vec![open], &mut unread);
@@ -345,7 +345,7 @@ mod tests {
                  longer.",
             ),
         ] {
-            assert_eq!(said(open), sentence);
+            assert_eq!(summary_of(open), sentence);
         }
     }
 }

@@ -62,7 +62,7 @@ pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<
 }
 
 /// A session, and the microseconds that it has spent on files since it began, where the server counts them.
-type Seen = (SessionRow, Option<u64>);
+type SessionSample = (SessionRow, Option<u64>);
 
 /// The sessions, watched for a moment where the server keeps only a counter that grows; and how many more there are.
 async fn watched(session: &mut Session, by: SessionResource) -> Result<(Vec<SessionRow>, u64), CheckError> {
@@ -77,7 +77,7 @@ async fn watched(session: &mut Session, by: SessionResource) -> Result<(Vec<Sess
 }
 
 /// The sessions, and how many more there are that the server has no room for in what it tells.
-async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
+async fn look(session: &mut Session) -> Result<(Vec<SessionSample>, u64), CheckError> {
     let engine = session.engine();
     let rows = match (session.query(&QUERIES).await, engine) {
         (Err(CheckError::StatisticsDisabled), EngineName::Mysql) => processlist::rows(session).await?,
@@ -90,7 +90,7 @@ async fn look(session: &mut Session) -> Result<(Vec<Seen>, u64), CheckError> {
 
 /// The later look, with what each session spent on files since the earlier one. A session that was not there then has
 /// spent all of its time since; of one that was not counted then, nothing is known.
-fn grown(earlier: &[Seen], later: Vec<Seen>, watched: Duration) -> Vec<Seen> {
+fn grown(earlier: &[SessionSample], later: Vec<SessionSample>, watched: Duration) -> Vec<SessionSample> {
     let before = |id: &str| earlier.iter().find(|(row, _)| row.session_id == id).map_or(Some(0), |(_, total)| *total);
     let watched_ms = u64::try_from(watched.as_millis()).unwrap_or(u64::MAX);
     later
@@ -104,7 +104,7 @@ fn grown(earlier: &[Seen], later: Vec<Seen>, watched: Duration) -> Vec<Seen> {
         .collect()
 }
 
-fn read(row: &Row, engine: EngineName) -> Result<Option<Seen>, CheckError> {
+fn read(row: &Row, engine: EngineName) -> Result<Option<SessionSample>, CheckError> {
     let Some(session) = described(row, engine)? else { return Ok(None) };
     let session = SessionRow {
         cpu_ms: row.count("cpu_ms")?,

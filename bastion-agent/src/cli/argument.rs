@@ -11,7 +11,7 @@ use clap::{
 use crate::span;
 
 /// A name or another text. Nothing, as an unset variable of a script leaves it, is none.
-pub(crate) fn said(text: &str) -> Result<String, &'static str> {
+pub(crate) fn non_empty(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }
 }
 
@@ -20,10 +20,10 @@ pub(crate) fn said(text: &str) -> Result<String, &'static str> {
 #[group(required = true, multiple = false)]
 pub(crate) struct OneInstance {
     /// The instance: its name in the configuration, its tag `instance`, or its DB identifier.
-    #[arg(value_name = "INSTANCE", value_parser = said)]
+    #[arg(value_name = "INSTANCE", value_parser = non_empty)]
     positional: Option<String>,
     /// The instance, as an option.
-    #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
+    #[arg(long = "instance", value_name = "INSTANCE", value_parser = non_empty)]
     named: Option<String>,
 }
 
@@ -38,10 +38,10 @@ impl OneInstance {
 #[derive(Debug, Args)]
 pub(crate) struct Instances {
     /// The instances: names in the configuration, tags `instance`, or DB identifiers. All of them where none is named.
-    #[arg(value_name = "INSTANCE", value_parser = said)]
+    #[arg(value_name = "INSTANCE", value_parser = non_empty)]
     positional: Vec<String>,
     /// An instance, as an option; may be given several times.
-    #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
+    #[arg(long = "instance", value_name = "INSTANCE", value_parser = non_empty)]
     named: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, builder::PossibleValuesParser, builder::TypedValueP
 use tokio::{sync::Semaphore, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
-use super::{argument::said, argument::timeout, fail, in_runtime, paper, print, unknown, way::Way};
+use super::{argument::non_empty, argument::timeout, fail, in_runtime, paper, print, unknown, way::Way};
 use crate::{
     asker::{Answer, Asker, USUAL_TIMEOUT},
     aws::AwsFailure,
@@ -73,7 +73,7 @@ pub(super) enum CheckCommand {
         bastion-agent check parameter sample --name \"work mem\"")]
     Parameter {
         /// The parameter, such as max_connections or "open cursors".
-        #[arg(long, value_name = "PARAMETER", value_parser = said)]
+        #[arg(long, value_name = "PARAMETER", value_parser = non_empty)]
         name: String,
         #[command(flatten)]
         common: Common,
@@ -100,10 +100,10 @@ pub(super) enum CheckCommand {
 #[group(required = true, multiple = false)]
 struct Target {
     /// The instance: its name in the configuration, its tag `instance`, or its DB identifier.
-    #[arg(value_name = "INSTANCE", value_parser = said)]
+    #[arg(value_name = "INSTANCE", value_parser = non_empty)]
     positional: Option<String>,
     /// The instance, as an option.
-    #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
+    #[arg(long = "instance", value_name = "INSTANCE", value_parser = non_empty)]
     named: Option<String>,
     /// Every instance that the agent knows; see `bastion-agent instances`.
     #[arg(long)]

@@ -44,7 +44,7 @@ impl Remedy {
         }
     }
 
-    fn told(self) -> (State, String) {
+    fn render(self) -> (State, String) {
         match self {
             Self::Grant(grant) => (State::Failed, grant),
             // What the checks do without is no step that failed; nor is what no grant helps with.
@@ -196,7 +196,7 @@ impl Found {
         for Missed { reason, remedy, costs } in self.missed {
             let costs: Vec<&str> = costs.iter().map(String::as_str).collect();
             let finding = format!("{}: {}.", list(&costs), reason.trim_end_matches('.'));
-            let (state, remedy) = remedy.told();
+            let (state, remedy) = remedy.render();
             steps.push(Step { step: "Grants".to_owned(), state, finding, remedy: Some(remedy) });
         }
         steps.extend(self.failed);

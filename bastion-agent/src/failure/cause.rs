@@ -114,16 +114,16 @@ impl CheckError {
 
     /// What is told outside: the cause, what happened, what to do next.
     pub(crate) fn to_failure(&self) -> Failure {
-        self.told(BLOCKING_SESSIONS)
+        self.failure_with(BLOCKING_SESSIONS)
     }
 
     /// The same of a check, or of a part of `health`: nobody is sent to the very check that has failed.
     pub(crate) fn to_failure_of(&self, part: HealthPart) -> Failure {
-        self.told(if part == HealthPart::BlockingSessions { LIST_OF_LOCKS } else { BLOCKING_SESSIONS })
+        self.failure_with(if part == HealthPart::BlockingSessions { LIST_OF_LOCKS } else { BLOCKING_SESSIONS })
     }
 
     /// `locks`: what tells who holds a lock.
-    fn told(&self, locks: &str) -> Failure {
+    fn failure_with(&self, locks: &str) -> Failure {
         Failure {
             cause: self.cause(),
             message: clean_within(&self.to_string(), MAX_MESSAGE_CHARS),

@@ -93,7 +93,7 @@ pub(crate) fn all(config: &Config, listing: Option<&Listing>) -> Vec<Entry> {
         });
         let configured = configured(name, instance);
         match identified {
-            Some(database) => configured.told(database),
+            Some(database) => configured.with_rds(database),
             None => configured,
         }
     };

@@ -34,7 +34,7 @@ impl ResolvedInstance {
     }
 
     /// The same with what RDS tells of it.
-    pub(super) fn told(mut self, database: &Database) -> Self {
+    pub(super) fn with_rds(mut self, database: &Database) -> Self {
         self.tag.clone_from(&database.name);
         self.rds_engine =
             database.engine().is_some_and(|engine| engine == self.instance.engine).then(|| database.engine.clone());
@@ -144,7 +144,7 @@ pub(super) fn discovered(
         tag: None,
         rds_engine: None,
     };
-    Ok(resolved.told(database))
+    Ok(resolved.with_rds(database))
 }
 
 /// Where a discovered database's password may be. What the configuration names an instance, or takes a password from, is not

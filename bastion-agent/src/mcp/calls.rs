@@ -51,8 +51,8 @@ impl Calls {
             Task::Check(check) => self.check(check.as_str(), arguments, stop).await,
             // Each of them has nothing on a server that it would have to end.
             Task::ListInstances => or_stopped(self.list(&arguments, stop), stop).await,
-            Task::HistoryTablespaceUsage => or_stopped(told(self.tablespace_usage(&arguments)), stop).await,
-            Task::HistoryChecks => or_stopped(told(self.checks(&arguments)), stop).await,
+            Task::HistoryTablespaceUsage => or_stopped(into_result(self.tablespace_usage(&arguments)), stop).await,
+            Task::HistoryChecks => or_stopped(into_result(self.checks(&arguments)), stop).await,
             Task::Doctor => self.doctor(&arguments, stop).await,
         }
     }
@@ -144,7 +144,7 @@ impl From<history_query::Error> for Nothing {
     }
 }
 
-async fn told(work: impl Future<Output = Result<CallToolResult, Nothing>>) -> CallToolResult {
+async fn into_result(work: impl Future<Output = Result<CallToolResult, Nothing>>) -> CallToolResult {
     match work.await {
         Ok(result) => result,
         Err(Nothing::Asked(problem)) => answer::wrong_call(&problem),

@@ -66,7 +66,7 @@ where
     }
 
     /// Waits until that is told; false where nobody listens.
-    async fn told(&mut self) -> bool {
+    async fn flush(&mut self) -> bool {
         let Some(telling) = &mut self.telling else { return true };
         let told = telling.as_mut().await;
         self.telling = None;
@@ -90,7 +90,7 @@ where
 
     async fn receive(&mut self) -> Option<RxJsonRpcMessage<RoleServer>> {
         loop {
-            if !self.told().await {
+            if !self.flush().await {
                 self.ended.cancel();
                 return None;
             }

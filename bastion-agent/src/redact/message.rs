@@ -39,10 +39,10 @@ const QUOTING: [&str; 8] =
 /// An error in the server's words. `known` are the names that the agent asked by: they are shown.
 pub(crate) fn message(text: &str, known: &[&str]) -> String {
     let (text, all) = beginning(text);
-    with_end(told(&clean(text), known), all)
+    with_end(keep_structure(&clean(text), known), all)
 }
 
-fn told(text: &str, known: &[&str]) -> String {
+fn keep_structure(text: &str, known: &[&str]) -> String {
     // What stopped a replica of MySQL's or MariaDB's is quoted without regard to the quotes in it.
     let quoted = text.find("Error '").and_then(|at| Some((at, at + 7 + text[at + 7..].find("' on query")?)));
     if let Some((from, to)) = quoted {

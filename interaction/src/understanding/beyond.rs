@@ -94,7 +94,7 @@ impl Tolerant {
     pub(super) fn tells(&self, cues: &Cues, said: &Said) -> bool {
         let text = if self.language.spaced { said.spaced() } else { said.text() };
         let carrier = cues.number(&self.language.carrier(&[Piece::Text(text)]));
-        cues.told(0, [&carrier, &carrier], self.language.spaced) > 0.0
+        cues.score(0, [&carrier, &carrier], self.language.spaced) > 0.0
     }
 
     /// The unit that holds the character at this place of the text.

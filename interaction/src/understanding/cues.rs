@@ -74,7 +74,7 @@ impl Cues {
     /// What the phrases of an intent tell about a sentence: the strongest counts whole, the others a little.
     ///
     /// The sentence is looked at with its region and without.
-    pub(super) fn told(&self, intent: usize, carriers: [&Numbered; 2], spaced: bool) -> f32 {
+    pub(super) fn score(&self, intent: usize, carriers: [&Numbered; 2], spaced: bool) -> f32 {
         let gap = if spaced { 4 } else { 8 };
         let cues = self.intents.get(intent).into_iter().flatten();
         let fitting = cues.filter(|cue| carriers.iter().any(|carrier| cue.fits(carrier, gap)));
@@ -114,7 +114,7 @@ mod tests {
             let mut cues = Cues::default();
             cues.add(&[line], &language);
             let carrier = cues.number(&language.carrier(&language.pieces(text)));
-            cues.told(0, [&carrier, &carrier], true) > 0.0
+            cues.score(0, [&carrier, &carrier], true) > 0.0
         };
         assert!(fits("5| how full * {instance}", "tell me how full the disk of {instance} is"));
         assert!(!fits("5| how full {instance}", "how full the disk of {instance} is"));

@@ -18,7 +18,7 @@ pub(super) struct Candidate {
     pub(super) name: Option<Name>,
     pub(super) score: f32,
     /// What the words of the intent itself add to the score.
-    pub(super) told: f32,
+    pub(super) cue_score: f32,
     pub(super) likeness: f32,
     /// How many of the words around the values say something, and are known.
     pub(super) content: usize,
@@ -104,8 +104,8 @@ impl Judge {
                     .entry(slots.collect::<Vec<_>>())
                     .or_insert_with(|| self.read(findings, &assignment, language, carriers));
                 let likeness = self.templates.likeness(at, &reading.sketch);
-                let told = self.cues.told(at, [&reading.carrier, &reading.whole], language.spaced);
-                let lacking = if assignment.lacks { if told >= 4.0 { 0.5 } else { 2.5 } } else { 0.0 };
+                let cue_score = self.cues.score(at, [&reading.carrier, &reading.whole], language.spaced);
+                let lacking = if assignment.lacks { if cue_score >= 4.0 { 0.5 } else { 2.5 } } else { 0.0 };
                 // "It" of "how is it going with hr" is nobody, too.
                 let nobody = name.is_none_or(|name| name.of == Of::Pronoun);
                 let passed_over = if nobody && sure >= 3.0 { 2.0 } else { 0.0 };
@@ -113,14 +113,14 @@ impl Judge {
                 let filled = assignment.filled.iter().filter(|f| f.value.is_some() || f.slot == "window").count();
                 let unexplained = reading.unexplained;
                 #[allow(clippy::cast_precision_loss)]
-                let score = 6.0 * likeness + told + named + 0.4 * filled as f32
+                let score = 6.0 * likeness + cue_score + named + 0.4 * filled as f32
                     - assignment.against
                     - passed_over
                     - lacking
                     - 1.5 * unexplained as f32;
                 let name = name.cloned();
                 let content = reading.content;
-                Some(Candidate { intent: at, assignment, name, score, told, likeness, content })
+                Some(Candidate { intent: at, assignment, name, score, cue_score, likeness, content })
             });
             best.extend(of_intent.reduce(|best, other| if other.score > best.score { other } else { best }));
         }

@@ -47,8 +47,14 @@ impl Things {
 
     /// What a sentence asks for that cannot be done, where it is about databases: it says one of these, or an instance, which a noun
     /// may tell it to be.
-    pub(super) fn told(&self, said: &Said, filled: &[Filled], noun: bool, language: &Language) -> Option<Understood> {
-        let thing = self.said(said, language.spaced);
+    pub(super) fn unsupported(
+        &self,
+        said: &Said,
+        filled: &[Filled],
+        noun: bool,
+        language: &Language,
+    ) -> Option<Understood> {
+        let thing = self.longest(said, language.spaced);
         let is_instance = |filled: &Filled| filled.slot == "instance" && (noun || filled.value.is_some());
         if thing.is_none() && !filled.iter().any(is_instance) {
             return None;
@@ -64,7 +70,7 @@ impl Things {
     }
 
     /// The longest of them that is said.
-    fn said(&self, said: &Said, spaced: bool) -> Option<Slot> {
+    fn longest(&self, said: &Said, spaced: bool) -> Option<Slot> {
         let text = |said: &Said| if spaced { format!(" {} ", said.spaced()) } else { said.text() };
         let all = text(said);
         let words = self.0.iter().map(|thing| (text(&thing.said), thing));

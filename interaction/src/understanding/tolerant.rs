@@ -212,7 +212,7 @@ impl Tolerant {
     }
 
     fn is_sure(&self, heard: &Heard) -> bool {
-        heard.candidates.first().is_some_and(|best| best.score >= ENOUGH + 1.0 && best.told >= 4.0)
+        heard.candidates.first().is_some_and(|best| best.score >= ENOUGH + 1.0 && best.cue_score >= 4.0)
     }
 
     fn decide(&self, heard: &Heard, context: Option<&Context>, sample: Option<&str>) -> Outcome {
@@ -229,7 +229,7 @@ impl Tolerant {
             let lent = context.is_some_and(|context| context.slots.iter().any(|slot| slot.name == "instance"));
             let named = name.is_some() && (!pronoun || lent);
             let asked = is_task(best)
-                && best.told >= 4.0
+                && best.cue_score >= 4.0
                 && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
             if !asked || heard.joined || self.is_about_something_else(heard, best) {
                 return self.of_history(heard, context, lent);
@@ -241,7 +241,8 @@ impl Tolerant {
         }
         if self.is_beyond(heard, best) {
             let noun = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
-            let told = self.things.as_ref().and_then(|things| things.told(&heard.said, filled, noun, &self.language));
+            let told =
+                self.things.as_ref().and_then(|things| things.unsupported(&heard.said, filled, noun, &self.language));
             return told.map_or(Outcome::NotUnderstood, Outcome::Understood);
         }
         if let Some(words) = self.passed_over(heard, best) {
@@ -255,7 +256,7 @@ impl Tolerant {
         if evidence == Evidence::None {
             return Outcome::NotUnderstood;
         }
-        let told = evidence == Evidence::Enough && !(heard.leans && context.is_none() && best.told < 4.0);
+        let told = evidence == Evidence::Enough && !(heard.leans && context.is_none() && best.cue_score < 4.0);
         let narrowed = || self.narrowing.condition(&heard.said, self.intent(best), filled, self.language.spaced);
         // What cannot be narrowed is not answered as if it had been.
         if best_intent == "ListApplications" && narrowed().is_some() {
@@ -264,7 +265,7 @@ impl Tolerant {
         if best.score >= ENOUGH && margin >= MARGIN && told {
             return Outcome::Understood(self.understood(heard, best, context, confidence));
         }
-        if best.score >= MAYBE && (best.told > 0.0 || best.likeness > 0.6) {
+        if best.score >= MAYBE && (best.cue_score > 0.0 || best.likeness > 0.6) {
             let close = next.filter(|next| best.score - next.score < 1.0 && next.score >= MAYBE);
             let maybe = [Some(best), close];
             let mut maybe: Vec<Understood> = maybe
@@ -329,7 +330,7 @@ impl Tolerant {
         let is_sample = sample == Some(self.intent(best).name.as_str());
         // Words that say something, in a sentence like a sample.
         let alike = best.likeness >= 0.8 && best.content > 0;
-        if best.told >= 3.0 || is_sample || alike || filled.iter().any(topic) {
+        if best.cue_score >= 3.0 || is_sample || alike || filled.iter().any(topic) {
             return Evidence::Enough;
         }
         // "It" alone is nobody's: "what day is it".

@@ -55,7 +55,7 @@ fn words<'a>(model: &'a Model, locale: &str, slot: &str, kind: &str) -> Vec<&'a 
 }
 
 /// The sample with something said in each of its slots.
-fn said(model: &Model, locale: &str, intent: &str, sample: &str, turn: usize) -> String {
+fn filled(model: &Model, locale: &str, intent: &str, sample: &str, turn: usize) -> String {
     let mut text = String::new();
     let mut rest = sample;
     let spaced = locale != "ja-JP";
@@ -101,7 +101,7 @@ fn misses(locale: &'static str) -> Vec<String> {
     let (mut rates, mut missed): (BTreeMap<&str, (usize, usize)>, Vec<String>) = Default::default();
     for intent in model.language_model.intents.iter().filter(|intent| !intent.name.starts_with("AMAZON.")) {
         for (turn, sample) in intent.samples.iter().enumerate() {
-            let utterance = said(&model, locale, &intent.name, sample, turn);
+            let utterance = filled(&model, locale, &intent.name, sample, turn);
             // Words of two samples may mean the other.
             let Some(wanted) = matcher.intent(&utterance).filter(|found| found.intent == intent.name) else { continue };
             let got = understanding.understand(&utterance, None);

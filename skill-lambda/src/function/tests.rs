@@ -202,7 +202,7 @@ fn slow_questions() -> Vec<Value> {
 }
 
 /// What is said, held against what Alexa takes.
-async fn said(skill: &Skill, question: &Value) -> String {
+async fn speech_of(skill: &Skill, question: &Value) -> String {
     let ends_at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap() + Duration::from_secs(9);
     let response = skill.handle(question.clone(), u64::try_from(ends_at.as_millis()).unwrap()).await;
     let response = serde_json::to_value(response.unwrap().unwrap()).unwrap();
@@ -248,7 +248,7 @@ fn whole_answers_are_told() {
             (question("BlockingSessions", &[("instance", "sample")]), "are waiting for locks"),
             (question("SetNotifications", &[("notificationstatus", "on")]), "Notifications are on"),
         ] {
-            let said = said(&skill(&played), &question).await;
+            let said = speech_of(&skill(&played), &question).await;
             assert!(said.contains(expected), "{expected}: {said}");
         }
     });
@@ -268,16 +268,16 @@ fn a_list_longer_than_a_question_is_gone_on_with() {
         played.answer("DescribeDBInstances?a", Reply::Refused(400, "Throttling", "Rate exceeded"));
         let skill = skill(&played);
         let number = question("NumberOfInstances", &[]);
-        assert!(said(&skill, &number).await.contains("too many requests"));
+        assert!(speech_of(&skill, &number).await.contains("too many requests"));
         played.answer("DescribeDBInstances?a", Reply::Tree(page(100, "")));
-        assert!(said(&skill, &number).await.contains("There are 200 database instances"));
+        assert!(speech_of(&skill, &number).await.contains("There are 200 database instances"));
         // The first page was not asked for again.
         assert_eq!(played.asked().len(), 3, "{:?}", played.asked());
         // The same page for ever, and one without its list, are no lists.
         played.answer("DescribeDBInstances?a", Reply::Tree(page(100, "a")));
-        assert!(said(&skill, &number).await.contains("did not answer properly"));
+        assert!(speech_of(&skill, &number).await.contains("did not answer properly"));
         played.answer("DescribeDBInstances?a", Reply::Tree(json!({"Marker": "b"})));
-        assert!(said(&skill, &number).await.contains("did not answer properly"));
+        assert!(speech_of(&skill, &number).await.contains("did not answer properly"));
     });
 }
 
@@ -291,11 +291,11 @@ fn what_is_no_database_of_rds_is_not_counted() {
         others[2]["DBClusterIdentifier"] = "multi".into();
         played.answer("DescribeDBInstances", Reply::Tree(json!({"DBInstances": {"DBInstance": others}})));
         let skill = skill(&played);
-        assert!(said(&skill, &question("NumberOfInstances", &[])).await.contains("There is one "));
+        assert!(speech_of(&skill, &question("NumberOfInstances", &[])).await.contains("There is one "));
         let storage = question("CheckInstanceProperty", &[("instance", "multi"), ("property", "allocated-storage")]);
-        assert!(said(&skill, &storage).await.contains("has 20 gigabytes of storage allocated."));
+        assert!(speech_of(&skill, &storage).await.contains("has 20 gigabytes of storage allocated."));
         let zones = question("CheckInstanceProperty", &[("instance", "multi"), ("property", "multi-az")]);
-        assert!(said(&skill, &zones).await.contains("is in a Multi-AZ cluster"));
+        assert!(speech_of(&skill, &zones).await.contains("is in a Multi-AZ cluster"));
     });
 }
 
@@ -320,29 +320,29 @@ fn a_log_is_read_as_far_as_rds_gives_it_out_and_no_further() {
         early.answer("DescribeDBLogFiles", files(&[("a", 2 * plain.len() + error_line().len(), 1)]));
         early.answer("DownloadDBLogFilePortion", portion(&plain, "0:1"));
         early.answer("DownloadDBLogFilePortion?0%3A1", portion(&(plain.clone() + &error_line()), "0:2"));
-        let told = said(&skill(&early), &log).await;
+        let told = speech_of(&skill(&early), &log).await;
         assert!(told.contains("There is one error") && !told.contains("not read"), "{told}");
         // It does not go on: the end that was read counts, and that it was not all.
         early.answer("DownloadDBLogFilePortion?0%3A1", portion("", "0:1"));
-        let told = said(&skill(&early), &log).await;
+        let told = speech_of(&skill(&early), &log).await;
         assert!(told.contains("I could not read ") && NOTHING.iter().all(|none| !told.contains(none)), "{told}");
         // It leaves something out in the middle.
         let gap = played();
         let text = format!("{plain} [Your log message was truncated]\n{plain}");
         gap.answer("DescribeDBLogFiles", files(&[("a", text.len(), 1)]));
         gap.answer("DownloadDBLogFilePortion", portion(&text, "0:1"));
-        let told = said(&skill(&gap), &log).await;
+        let told = speech_of(&skill(&gap), &log).await;
         assert!(told.contains("not read") && NOTHING.iter().all(|none| !told.contains(none)), "{told}");
         // The newest file of two, in which nothing is wrong, is not the whole of the last hours.
         let rotated = played();
         rotated.answer("DescribeDBLogFiles", files(&[("b", error_line().len(), 1), ("a", error_line().len(), 62)]));
-        let told = said(&skill(&rotated), &log).await;
+        let told = speech_of(&skill(&rotated), &log).await;
         assert!(told.contains(" in Virginia since ") && !told.contains("in the last"), "{told}");
         assert_eq!(rotated.asked().iter().filter(|asked| *asked == "DownloadDBLogFilePortion").count(), 2);
         // One that is older still tells that nothing is missing before the first line of the others.
         let whole = error_line().len();
         rotated.answer("DescribeDBLogFiles", files(&[("b", whole, 1), ("a", whole, 62), ("c", whole, 400)]));
-        let told = said(&skill(&rotated), &log).await;
+        let told = speech_of(&skill(&rotated), &log).await;
         assert!(told.contains("in the last 3 hours"), "{told}");
         // The server writes CSV alone: what it says elsewhere is from its start.
         let csv = played();
@@ -352,14 +352,14 @@ fn a_log_is_read_as_far_as_rds_gives_it_out_and_no_further() {
         );
         csv.answer("DescribeDBLogFiles", files(&[("a.csv", record.len(), 1)]));
         csv.answer("DownloadDBLogFilePortion", portion(&record, "0:1"));
-        let told = said(&skill(&csv), &log).await;
+        let told = speech_of(&skill(&csv), &log).await;
         assert!(told.contains("There is one error") && told.contains("division by zero"), "{told}");
         // What RDS calls binary cannot be read through it, however often it is asked.
         rotated.answer(
             "DownloadDBLogFilePortion",
             Reply::Refused(400, "InvalidParameterValue", "This file contains binary data and should be downloaded"),
         );
-        let told = said(&skill(&rotated), &log).await;
+        let told = speech_of(&skill(&rotated), &log).await;
         assert!(told.contains("binary data") && !told.contains("ask again"), "{told}");
     });
 }

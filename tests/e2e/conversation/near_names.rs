@@ -29,7 +29,7 @@ fn cloud(needs: &Needs) -> Cloud {
 }
 
 /// What is said to a request for a reboot with these slots, in a session of its own.
-pub(super) async fn told(alexa: &mut Simulator, locale: &str, slots: &[(&str, &str)]) -> String {
+pub(super) async fn reboot_speech(alexa: &mut Simulator, locale: &str, slots: &[(&str, &str)]) -> String {
     alexa.alexa.forget_session();
     let said = match locale {
         "ja-JP" => "バージニアにあるサンプルを再起動して",
@@ -75,7 +75,7 @@ async fn a_task_is_told_of_no_name_that_was_not_said() {
             ("けいり", "経理"),
             ("keiri", "経理"),
         ] {
-            let speech = told(&mut alexa, locale, &[("instance", words), ("awsregion", region)]).await;
+            let speech = reboot_speech(&mut alexa, locale, &[("instance", words), ("awsregion", region)]).await;
             assert!(speech.contains(about) && speech.contains(name), "{locale} {words}: {speech}");
         }
         for words in [
@@ -117,7 +117,7 @@ async fn a_task_is_told_of_no_name_that_was_not_said() {
                 vec![("instance", words), ("awsregion", words)],
                 vec![("instance", "it"), ("awsregion", words)],
             ] {
-                let speech = told(&mut alexa, locale, &slots).await;
+                let speech = reboot_speech(&mut alexa, locale, &slots).await;
                 assert!(!speech.contains(about), "{locale} {slots:?}: {speech}");
             }
         }
@@ -125,10 +125,10 @@ async fn a_task_is_told_of_no_name_that_was_not_said() {
         for (words, expected) in
             [("hr in oregon", true), ("オレゴンのhr", true), ("hr tokyo", false), ("hr not in oregon", false)]
         {
-            let speech = told(&mut alexa, locale, &[("instance", words)]).await;
+            let speech = reboot_speech(&mut alexa, locale, &[("instance", words)]).await;
             assert_eq!(speech.contains(about), expected, "{locale} {words}: {speech}");
         }
-        let speech = told(&mut alexa, locale, &[("instance", "hr"), ("awsregion", "everywhere")]).await;
+        let speech = reboot_speech(&mut alexa, locale, &[("instance", "hr"), ("awsregion", "everywhere")]).await;
         assert!(!speech.contains(about), "{speech}");
         alexa.stop().await;
     }

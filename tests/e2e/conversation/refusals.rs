@@ -5,7 +5,7 @@ use stage::{Cloud, Needs, fleet::Database};
 
 use super::{
     OREGON, VIRGINIA,
-    near_names::told,
+    near_names::reboot_speech,
     say, speaking,
     task_bench::{ACTIONS, count, start, tagged},
 };
@@ -64,13 +64,13 @@ async fn a_not_anywhere_begins_no_task() {
             "ブログは再起動しません",
             "ブログは不要",
         ] {
-            let speech = told(&mut alexa, locale, &[("instance", words)]).await;
+            let speech = reboot_speech(&mut alexa, locale, &[("instance", words)]).await;
             assert!(speech.contains(nothing) && !speech.contains(about), "{locale} {words}: {speech}");
-            let with_code = told(&mut alexa, locale, &[("instance", words), ("mfa", "645281")]).await;
+            let with_code = reboot_speech(&mut alexa, locale, &[("instance", words), ("mfa", "645281")]).await;
             assert!(with_code.contains(nothing) && !with_code.contains("645281"), "{locale} {words}: {with_code}");
         }
         for words in ["virginia not now", "virginia nicht", "バージニアじゃない", "not virginia"] {
-            let speech = told(&mut alexa, locale, &[("instance", "blog"), ("awsregion", words)]).await;
+            let speech = reboot_speech(&mut alexa, locale, &[("instance", "blog"), ("awsregion", words)]).await;
             assert!(speech.contains(nothing) && !speech.contains(about), "{locale} {words}: {speech}");
         }
         for words in [
@@ -87,7 +87,7 @@ async fn a_not_anywhere_begins_no_task() {
             "やまだ",
             "やまだのほう",
         ] {
-            let speech = told(&mut alexa, locale, &[("instance", words)]).await;
+            let speech = reboot_speech(&mut alexa, locale, &[("instance", words)]).await;
             assert!(speech.contains(about), "{locale} {words}: {speech}");
         }
         alexa.stop().await;

@@ -62,7 +62,7 @@ const JAPANESE: Words = Words {
     no: "いいえ",
 };
 
-async fn told(alexa: &mut Simulator, words: &Words) {
+async fn begin_task(alexa: &mut Simulator, words: &Words) {
     alexa.alexa.forget_session();
     hear(alexa, words.open, &[]).await;
     hear(alexa, words.reboot, &[words.told]).await;
@@ -86,7 +86,7 @@ async fn a_code_starts_only_what_its_own_session_has_told() {
         };
         let right = code(&needs, words.prefix, 0);
         // The first words of a new session.
-        told(&mut alexa, &words).await;
+        begin_task(&mut alexa, &words).await;
         alexa.alexa.forget_session();
         hear(&mut alexa, &(words.code)(&right), &[words.told, words.yes_or_no]).await;
         untouched("a new session");
@@ -96,7 +96,7 @@ async fn a_code_starts_only_what_its_own_session_has_told() {
             "en-US" => ("status of sample in the united states", "PutParameter"),
             _ => ("アメリカにあるブログに接続して", "PutParameter"),
         };
-        told(&mut alexa, &words).await;
+        begin_task(&mut alexa, &words).await;
         // It could not even be noted that something else was asked.
         let fault = json!({"service": "ssm", "operation": operation, "kind": "denied", "count": 1});
         cloud.add_fault(&fault).unwrap();
@@ -106,7 +106,7 @@ async fn a_code_starts_only_what_its_own_session_has_told() {
         untouched("another question");
         hear(&mut alexa, words.no, &[]).await;
         // A part of a code tells of no task either: the rest would start it.
-        told(&mut alexa, &words).await;
+        begin_task(&mut alexa, &words).await;
         alexa.alexa.forget_session();
         hear(&mut alexa, &(words.code)("842"), &[words.told]).await;
         untouched("a part of a code");
@@ -127,7 +127,7 @@ async fn what_was_heard_in_place_of_a_code_is_told_as_it_was_heard() {
     let no = wrong(&needs, "/dbvoice");
     let no_code = "That was not a six-digit code.";
     let mut heard = async |slots: &[(&str, &str)]| {
-        told(&mut alexa, &ENGLISH).await;
+        begin_task(&mut alexa, &ENGLISH).await;
         let mut event = alexa.alexa.hear("my code is 1").unwrap();
         event["request"]["intent"]["slots"]["mfa"] = json!({"name": "mfa", "confirmationStatus": "NONE"});
         for (slot, words) in slots {
@@ -195,7 +195,7 @@ async fn a_correction_is_never_taken_for_what_it_corrects() {
     for (words, corrections) in [(ENGLISH, &english[..]), (JAPANESE, &japanese[..])] {
         let mut alexa = speaking(words.locale, &cloud, &[("PARAMETER_PREFIX", words.prefix)]);
         for (correction, expected) in corrections {
-            told(&mut alexa, &words).await;
+            begin_task(&mut alexa, &words).await;
             let turn = say(&mut alexa, correction).await;
             if !turn.speech.contains(expected) {
                 failed.push(format!("{correction}: {} <- {}", turn.speech, turn.request["request"]["intent"]));
@@ -295,7 +295,7 @@ async fn what_cannot_be_found_or_is_too_long_costs_little() {
         ("a6b4c5d2e8f1", "Which parameter"),
         ("６の４と５の２と８の１", "Shall I do it?"),
     ] {
-        told(&mut alexa, &ENGLISH).await;
+        begin_task(&mut alexa, &ENGLISH).await;
         let mut event = alexa.alexa.hear("what is max connections set to on sample").unwrap();
         event["request"]["intent"]["slots"]["parameter"] =
             json!({"name": "parameter", "confirmationStatus": "NONE", "value": written});

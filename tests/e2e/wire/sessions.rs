@@ -20,11 +20,11 @@ fn a_login_is_bound_to_the_encryption_that_it_is_made_in() {
         let mode = if tls.is_some() { "require" } else { "disable" };
         let rogue = Rogue::postgres(tls, move |stream| {
             stream.write_all(&message(b'R', &[&10_u32.to_be_bytes()[..], offered].concat()))?;
-            let first = rogue::told(stream)?;
+            let first = rogue::client_message(stream)?;
             let nonce = first.split(",r=").nth(1).unwrap_or_default();
             let challenge = format!("r={nonce}more,s=c2FsdHNhbHQ=,i=4096");
             stream.write_all(&message(b'R', &[&11_u32.to_be_bytes()[..], challenge.as_bytes()].concat()))?;
-            rogue::told(stream).map(drop)
+            rogue::client_message(stream).map(drop)
         });
         let configuration = instance("pg", "postgres", rogue.port, "{ env = 'SECRET' }") + &format!("tls = '{mode}'\n");
         let agent = Agent::new(&configuration, &[("SECRET", SECRET)]);

@@ -42,7 +42,7 @@ pub(super) async fn look(aws: &Aws) -> (Option<Caller>, Vec<Step>) {
     match aws.ask(&["sts", "get-caller-identity"]).await {
         Ok(answer) => {
             let caller = Caller { account: text(&answer, "Account").to_owned(), arn: text(&answer, "Arn").to_owned() };
-            let step = told(&caller);
+            let step = caller_step(&caller);
             (Some(caller), vec![step])
         }
         Err(trouble @ Trouble::NoCredentials(_)) => {
@@ -54,7 +54,7 @@ pub(super) async fn look(aws: &Aws) -> (Option<Caller>, Vec<Step>) {
     }
 }
 
-fn told(caller: &Caller) -> Step {
+fn caller_step(caller: &Caller) -> Step {
     let Caller { account, arn } = caller;
     match caller.identity() {
         Identity::Root => Step::ok(NAME, format!("Account {account}, as its root user: it may do everything.")).but(
@@ -73,10 +73,10 @@ mod tests {
         let caller = |arn: &str| Caller { account: "123456789012".to_owned(), arn: arn.to_owned() };
         let root = caller("arn:aws:iam::123456789012:root");
         assert_eq!(root.identity(), Identity::Root);
-        assert!(told(&root).to_string().contains("Next: Deploy as a role"));
+        assert!(caller_step(&root).to_string().contains("Next: Deploy as a role"));
         let user = caller("arn:aws:iam::123456789012:user/team/ann");
         assert_eq!(user.identity(), Identity::User(&user.arn));
-        assert!(!told(&user).to_string().contains("Next"));
+        assert!(!caller_step(&user).to_string().contains("Next"));
         let role = caller("arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0a1b/ann@example.com");
         assert_eq!(role.identity(), Identity::Role("AWSReservedSSO_Admin_0a1b"));
         assert_eq!(caller("arn:aws:sts::123456789012:federated-user/ann").identity(), Identity::Other);

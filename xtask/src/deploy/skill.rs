@@ -21,10 +21,10 @@ pub(super) fn look(plan: &Plan) -> Vec<Step> {
         },
         Err(_) => None,
     };
-    vec![told(plan.value("AlexaSkillId"), plan.value("SecondAlexaSkillId"), noted.as_deref())]
+    vec![skill_id_step(plan.value("AlexaSkillId"), plan.value("SecondAlexaSkillId"), noted.as_deref())]
 }
 
-fn told(given: &str, second: &str, noted: Option<&str>) -> Step {
+fn skill_id_step(given: &str, second: &str, noted: Option<&str>) -> Step {
     match noted {
         Some(noted) if given == noted || second == noted => {
             Step::ok(NAME, format!("{noted}, as ask deploy has noted it."))
@@ -67,7 +67,7 @@ mod tests {
             ("", "", None, State::Failed, "step 6"),
             ("a", "", None, State::Skipped, "Not looked at: whether a"),
         ] {
-            let step = told(given, second, noted);
+            let step = skill_id_step(given, second, noted);
             assert!(step.state == state && step.to_string().contains(says), "{given} {noted:?}: {step}");
         }
     }

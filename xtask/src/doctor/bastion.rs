@@ -82,7 +82,7 @@ pub(super) async fn connection(config: &SdkConfig, bastion: &str, database: &str
         }
     };
     match ended(&client, bastion, &command).await {
-        Ok(result) => told(&result, bastion, database),
+        Ok(result) => outcome(&result, bastion, database),
         Err(why) => Step::failed(
             "Agent",
             format!("The command {command} has no result: {why}"),
@@ -118,7 +118,7 @@ async fn ended(
 }
 
 /// What came of the check. Its own words have the remedy.
-fn told(result: &GetCommandInvocationOutput, bastion: &str, database: &str) -> Step {
+fn outcome(result: &GetCommandInvocationOutput, bastion: &str, database: &str) -> Step {
     let text = |text: Option<&str>| text.unwrap_or_default().trim().to_owned();
     let (out, err) = (text(result.standard_output_content()), text(result.standard_error_content()));
     match (result.response_code(), out.is_empty()) {

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 use stage::binaries::cargo;
 
-use super::{architecture::Architecture, tools::told};
+use super::{architecture::Architecture, tools::stdout_of};
 
 /// A crate that is linked into a program, or the program itself.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) struct Component {
 
 /// The components of a program, the program first, then by name and version.
 pub(super) fn of(program: &str, architecture: Architecture) -> Result<Vec<Component>, String> {
-    let told = told(cargo().args([
+    let told = stdout_of(cargo().args([
         "metadata",
         "--format-version",
         "1",

@@ -14,7 +14,7 @@ use super::{
     architecture::Architecture,
     archive::Entry,
     program::Glibc,
-    tools::{self, told},
+    tools::{self, stdout_of},
 };
 
 /// What the packages are called, and what they are for.
@@ -47,7 +47,7 @@ pub(super) fn packages(about: &About, entries: &[Entry]) -> Result<Vec<(String, 
         let mut nfpm = Command::new(tools.join("nfpm"));
         nfpm.args(["package", "--packager", format, "--config"]).arg(&configuration).arg("--target").arg(&out);
         // Once more, for what has no place in the configuration.
-        told(nfpm.env("SOURCE_DATE_EPOCH", about.at.as_second().to_string()))?;
+        stdout_of(nfpm.env("SOURCE_DATE_EPOCH", about.at.as_second().to_string()))?;
     }
     for entry in fs::read_dir(&out).map_err(failed)? {
         let path = entry.map_err(failed)?.path();

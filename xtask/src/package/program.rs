@@ -11,7 +11,7 @@ use stage::binaries::cargo;
 
 use super::{
     architecture::Architecture,
-    tools::{self, told},
+    tools::{self, stdout_of},
 };
 
 /// A version of the C library.
@@ -39,7 +39,7 @@ impl fmt::Display for Glibc {
 /// Builds the programs for release, and says where they are.
 pub(super) fn build(architecture: Architecture, glibc: Glibc, programs: &[&str]) -> Result<PathBuf, String> {
     let target = architecture.target();
-    let libraries = told(Command::new("rustc").args(["--print", "target-libdir", "--target", target]))?;
+    let libraries = stdout_of(Command::new("rustc").args(["--print", "target-libdir", "--target", target]))?;
     if !Path::new(libraries.trim()).is_dir() {
         return Err(format!(
             "Rust has no standard library for {target} on this machine. Next: rustup target add {target}, or let the release \
@@ -57,7 +57,7 @@ pub(super) fn build(architecture: Architecture, glibc: Glibc, programs: &[&str])
     if !status.success() {
         return Err("cargo zigbuild failed: see above".to_owned());
     }
-    let metadata = told(cargo().args(["metadata", "--format-version", "1", "--no-deps", "--locked"]))?;
+    let metadata = stdout_of(cargo().args(["metadata", "--format-version", "1", "--no-deps", "--locked"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata).map_err(|error| format!("cargo: {error}"))?;
     let folder = metadata["target_directory"].as_str().ok_or("cargo does not say where it builds")?;
     Ok(Path::new(folder).join(target).join("release"))
@@ -67,7 +67,7 @@ pub(super) fn build(architecture: Architecture, glibc: Glibc, programs: &[&str])
 pub(super) fn oldest_glibc(program: &Path, architecture: Architecture, floor: Glibc) -> Result<Glibc, String> {
     let mut readelf = Command::new("readelf");
     readelf.args(["--wide", "--file-header", "--version-info"]).arg(program).env("LC_ALL", "C");
-    let text = told(&mut readelf)?;
+    let text = stdout_of(&mut readelf)?;
     let at = program.display();
     let machine = text.lines().find_map(|line| line.trim().strip_prefix("Machine:")).unwrap_or_default().trim();
     if machine != architecture.machine() {

@@ -5,7 +5,7 @@ use std::{fs, io::Write as _, path::Path, process::Command};
 use flate2::{Compression, GzBuilder};
 use stage::binaries::cargo;
 
-use super::{archive::Entry, tools::told};
+use super::{archive::Entry, tools::stdout_of};
 
 /// What the agent prints of itself, and what was collected of its parts.
 #[derive(Debug)]
@@ -37,15 +37,16 @@ pub(super) fn printed(program: &Path, runs_here: bool) -> Result<Printed, String
         }
     };
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    told(agent().args(["man", "--directory"]).arg(folder.path()))?;
+    stdout_of(agent().args(["man", "--directory"]).arg(folder.path()))?;
     let mut pages = Vec::new();
     for entry in fs::read_dir(folder.path()).map_err(|error| error.to_string())? {
         let entry = entry.map_err(|error| error.to_string())?;
         pages.push((entry.file_name().to_string_lossy().into_owned(), read(&entry.path())?));
     }
     pages.sort();
-    let completions = SHELLS
-        .map(|(shell, place)| told(agent().args(["completions", shell])).map(|text| (shell, place, text.into_bytes())));
+    let completions = SHELLS.map(|(shell, place)| {
+        stdout_of(agent().args(["completions", shell])).map(|text| (shell, place, text.into_bytes()))
+    });
     let completions = completions.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Printed { pages, completions })
 }

@@ -27,17 +27,17 @@ pub(super) fn ensure(list: &str) -> Result<PathBuf, String> {
     let complete = folder.join("complete");
     if !complete.exists() {
         let path = folder.to_string_lossy().into_owned();
-        told(Command::new("python3").args(["-m", "venv", "--clear", &path]))?;
+        stdout_of(Command::new("python3").args(["-m", "venv", "--clear", &path]))?;
         let mut pip = Command::new(folder.join("bin/pip"));
         pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]);
-        told(pip.args(["--require-hashes", "--requirement"]).arg(&list))?;
+        stdout_of(pip.args(["--require-hashes", "--requirement"]).arg(&list))?;
         File::create(&complete).map_err(failed)?;
     }
     Ok(folder.join("bin"))
 }
 
 /// What a program prints; an error with what it says where it fails.
-pub(super) fn told(command: &mut Command) -> Result<String, String> {
+pub(super) fn stdout_of(command: &mut Command) -> Result<String, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command.output().map_err(|error| format!("{name}: {error}"))?;
     if !output.status.success() {

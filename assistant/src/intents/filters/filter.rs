@@ -95,7 +95,7 @@ impl Filter {
 
     /// What these words mean among databases; nothing where they are not understood.
     #[cfg(test)]
-    pub(in crate::intents) fn said(words: &str, databases: &[Database]) -> Option<Self> {
+    pub(in crate::intents) fn parse(words: &str, databases: &[Database]) -> Option<Self> {
         let Read::Understood(wish) = sentence::read(words, &Known::of(databases, SlotName::Environment)) else {
             return None;
         };

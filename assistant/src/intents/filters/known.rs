@@ -70,7 +70,7 @@ impl Known {
             known.add(&Condition::Environment(name.to_owned()), names);
         }
         for engines in engines::ALL {
-            known.add(&Condition::Engine(engines), engines.said().iter().copied());
+            known.add(&Condition::Engine(engines), engines.spoken_names().iter().copied());
         }
         for (state, names) in state::STATES.iter().chain(german::STATES) {
             known.add(&Condition::State(*state), names.iter().copied());

@@ -253,7 +253,7 @@ fn all_of_what_was_said_counts_or_is_asked() {
 #[test]
 fn no_carrier_of_a_list_or_a_count_holds_a_word_that_narrows() {
     let states = STATES.iter().chain(german::STATES).chain(NOT.iter()).chain(german::NOT).flat_map(|(_, words)| *words);
-    let engines = engines::ALL.iter().flat_map(|engines| engines.said());
+    let engines = engines::ALL.iter().flat_map(|engines| engines.spoken_names());
     let words: Vec<&str> = states.chain(engines).copied().collect();
     for locale in ["en-US", "ja-JP", "de-DE"] {
         let path = format!("{}/../skill-package/interactionModels/custom/{locale}.json", env!("CARGO_MANIFEST_DIR"));
@@ -328,10 +328,10 @@ fn what_is_broken_is_a_question_of_its_own() {
     for (words, asks, meant) in
         [("broken", true, 6), ("unhealthy production", true, 2), ("壊れている", true, 6), ("production", false, 2)]
     {
-        let filter = Filter::said(words, &fleet()).unwrap();
+        let filter = Filter::parse(words, &fleet()).unwrap();
         assert_eq!((filter.asks_health, filter.of(&fleet()).len()), (asks, meant), "{words}");
     }
-    assert!(Filter::said("broken or stopped", &fleet()).is_none());
+    assert!(Filter::parse("broken or stopped", &fleet()).is_none());
 }
 
 proptest! {

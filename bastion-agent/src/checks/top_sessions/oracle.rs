@@ -35,7 +35,7 @@ pub(super) const NEEDS_OF_CLUSTER: &[&str] = &[
 const WATCH: Duration = Duration::from_secs(1);
 
 /// A session as it was seen.
-struct Seen {
+struct SessionSample {
     row: SessionRow,
     /// Whether it was on a processor, or wanted one.
     on_cpu: bool,
@@ -46,23 +46,23 @@ struct Seen {
 
 /// The sessions, with what each used while they were watched where that is asked for.
 pub(super) async fn look(session: &mut Session, by: SessionResource) -> Result<Vec<SessionRow>, CheckError> {
-    let first = seen(session).await?;
+    let first = sample(session).await?;
     if !matches!(by, SessionResource::Cpu | SessionResource::Io) {
         return Ok(first.into_iter().map(|seen| seen.row).collect());
     }
     let started = Instant::now();
     tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
-    let later = seen(session).await?;
+    let later = sample(session).await?;
     Ok(used(first, later, started.elapsed()))
 }
 
-async fn seen(session: &mut Session) -> Result<Vec<Seen>, CheckError> {
+async fn sample(session: &mut Session) -> Result<Vec<SessionSample>, CheckError> {
     session.query(&QUERIES).await?.iter().filter_map(|row| read(row).transpose()).collect()
 }
 
-fn read(row: &Row) -> Result<Option<Seen>, CheckError> {
+fn read(row: &Row) -> Result<Option<SessionSample>, CheckError> {
     let Some(described) = described(row, agent_protocol::EngineName::Oracle)? else { return Ok(None) };
-    Ok(Some(Seen {
+    Ok(Some(SessionSample {
         row: SessionRow { memory_bytes: row.count("memory_bytes")?, ..described },
         on_cpu: row.flag("on_cpu")?,
         cpu_ms: row.count("cpu_total_ms")?,
@@ -72,12 +72,13 @@ fn read(row: &Row) -> Result<Option<Seen>, CheckError> {
 
 /// What each session used between two looks. One that was not there at the first has used all of its own since. (A session's id has a
 /// number that no other session of the server gets, so that none is taken for one that ended.)
-fn used(first: Vec<Seen>, later: Vec<Seen>, watched: Duration) -> Vec<SessionRow> {
-    let first: BTreeMap<String, Seen> = first.into_iter().map(|seen| (seen.row.session_id.clone(), seen)).collect();
+fn used(first: Vec<SessionSample>, later: Vec<SessionSample>, watched: Duration) -> Vec<SessionRow> {
+    let first: BTreeMap<String, SessionSample> =
+        first.into_iter().map(|seen| (seen.row.session_id.clone(), seen)).collect();
     let watched_ms = u64::try_from(watched.as_millis()).unwrap_or(u64::MAX);
-    let row = |seen: Seen| {
+    let row = |seen: SessionSample| {
         let before = first.get(&seen.row.session_id);
-        let grown = |total: Option<u64>, of: fn(&Seen) -> Option<u64>| match before {
+        let grown = |total: Option<u64>, of: fn(&SessionSample) -> Option<u64>| match before {
             None => total,
             // A figure that went down is of something else.
             Some(before) => total.zip(of(before)).and_then(|(total, before)| total.checked_sub(before)),
@@ -99,7 +100,7 @@ mod tests {
     use super::*;
     use crate::engines::Value;
 
-    fn seen(id: &str, cpu: i64, io: i64, on_cpu: bool) -> Seen {
+    fn seen(id: &str, cpu: i64, io: i64, on_cpu: bool) -> SessionSample {
         let text = |text: &str| Value::Text(text.to_owned());
         let columns = [
             ("session_id", text(id)),

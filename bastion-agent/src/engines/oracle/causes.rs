@@ -9,7 +9,7 @@ use crate::failure::{CheckError, Reason, Step};
 pub(super) fn from_driver(error: &oracledb::Error, address: &str, step: Step) -> CheckError {
     let address = address.to_owned();
     match error.kind() {
-        ErrorKind::DbError(said) => self::said(u32::try_from(said.code()).unwrap_or(0), said.message(), &address, step),
+        ErrorKind::DbError(said) => from_code(u32::try_from(said.code()).unwrap_or(0), said.message(), &address, step),
         ErrorKind::DeadConnection
         | ErrorKind::StreamOperation
         | ErrorKind::NotConnected
@@ -27,7 +27,7 @@ pub(super) fn from_driver(error: &oracledb::Error, address: &str, step: Step) ->
 }
 
 /// What the server says, by its number.
-pub(super) fn said(code: u32, text: &str, address: &str, step: Step) -> CheckError {
+pub(super) fn from_code(code: u32, text: &str, address: &str, step: Step) -> CheckError {
     if step == Step::Query && ENDED.contains(&code) {
         return CheckError::ConnectionLost { address: address.to_owned(), step };
     }

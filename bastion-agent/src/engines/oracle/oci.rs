@@ -198,7 +198,7 @@ fn from_library(error: &oracle::Error, address: &str, step: Step) -> CheckError 
     if error.kind() == ErrorKind::OciError
         && let Some(said) = error.db_error()
     {
-        return causes::said(u32::try_from(said.code()).unwrap_or(0), said.message(), &address, step);
+        return causes::from_code(u32::try_from(said.code()).unwrap_or(0), said.message(), &address, step);
     }
     match error.dpi_code() {
         Some(NOT_LOADED) => CheckError::NoClient { missing: quoted(&error.to_string()) },

@@ -127,7 +127,7 @@ impl Connection {
                     None => {
                         let stream = Guard::new(stream, &wire, trusted).with_startup(startup);
                         let (client, connection) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
-                        let told = Told::by(|name| connection.parameter(name));
+                        let told = ServerParameters::by(|name| connection.parameter(name));
                         (client, told, moved(connection, &last))
                     }
                     Some(maker) => {
@@ -138,7 +138,7 @@ impl Connection {
                         })?;
                         let encrypt = Guarded { encryption: encrypt, wire: Arc::clone(&wire), trusted, startup };
                         let (client, connection) = config.connect_raw(stream, encrypt).await.map_err(failed)?;
-                        let told = Told::by(|name| connection.parameter(name));
+                        let told = ServerParameters::by(|name| connection.parameter(name));
                         (client, told, moved(connection, &last))
                     }
                 };
@@ -354,13 +354,13 @@ enum Lack {
 }
 
 /// What the server tells of itself at the login.
-struct Told {
+struct ServerParameters {
     version: String,
     /// Whether its transactions are read-only unless they say otherwise. From PostgreSQL 14 on.
     read_only: Option<bool>,
 }
 
-impl Told {
+impl ServerParameters {
     fn by<'a>(parameter: impl Fn(&str) -> Option<&'a str>) -> Self {
         Self {
             version: version(parameter("server_version")),

@@ -72,7 +72,7 @@ impl Messages {
                     self.left -= 1;
                 }
                 if self.known == self.head.len() {
-                    self.told()?;
+                    self.inspect_message()?;
                 }
             } else {
                 let skipped = self.left.min(bytes.len());
@@ -86,7 +86,7 @@ impl Messages {
         Ok(())
     }
 
-    fn told(&mut self) -> io::Result<()> {
+    fn inspect_message(&mut self) -> io::Result<()> {
         let request = &self.head[HEADER..];
         if self.head[0] == b'K' {
             self.wire.number(u32::from_be_bytes([request[0], request[1], request[2], request[3]]));

@@ -175,8 +175,10 @@ impl Inside {
             "LANGUAGE",
         ];
         let mut known = BTreeMap::new();
-        let mut statement =
-            self.engine.prepare("select \"VALUE\" from \"TEST$CONTEXT\" where \"NAME\" = ?").map_err(|e| told(&e))?;
+        let mut statement = self
+            .engine
+            .prepare("select \"VALUE\" from \"TEST$CONTEXT\" where \"NAME\" = ?")
+            .map_err(|e| as_oracle(&e))?;
         for key in OF_DATABASE {
             let found = statement.query_row([key], |row| row.get::<_, Option<String>>(0));
             known.insert(key, found.ok().flatten().unwrap_or_default());
@@ -192,12 +194,12 @@ impl Inside {
     }
 
     fn run(&self, sql: &str, columns: Vec<Typed>, variables: &[Value]) -> Result<Answer, OraError> {
-        let mut statement = self.engine.prepare(sql).map_err(|error| told(&error))?;
+        let mut statement = self.engine.prepare(sql).map_err(|error| as_oracle(&error))?;
         let held: Vec<Held> = variables.iter().map(held).collect();
-        let mut found = statement.query(params_from_iter(held)).map_err(|error| told(&error))?;
+        let mut found = statement.query(params_from_iter(held)).map_err(|error| as_oracle(&error))?;
         let mut rows: Vec<Vec<Held>> = Vec::new();
-        while let Some(row) = found.next().map_err(|error| told(&error))? {
-            let cell = |index| row.get::<_, Held>(index).map_err(|error| told(&error));
+        while let Some(row) = found.next().map_err(|error| as_oracle(&error))? {
+            let cell = |index| row.get::<_, Held>(index).map_err(|error| as_oracle(&error));
             rows.push((0..columns.len()).map(cell).collect::<Result<_, _>>()?);
         }
         let kinds: Vec<Kind> =
@@ -281,7 +283,7 @@ fn held(value: &Value) -> Held {
 }
 
 /// An error of the engine below, as Oracle would tell it.
-fn told(error: &Error) -> OraError {
+fn as_oracle(error: &Error) -> OraError {
     let text = error.to_string();
     if let Some(rest) = text.split("ORA-").nth(1)
         && let Some((code, words)) = rest.split_once(": ")

@@ -41,7 +41,7 @@ const MAX_NAMED_SCHEMAS: usize = 5;
 
 /// What was seen in the databases so far.
 #[derive(Default)]
-struct Seen {
+struct SequenceTotals {
     databases: Vec<String>,
     sequences: u64,
     /// Those that have used up so much that somebody has to look, with how much.
@@ -57,12 +57,12 @@ pub(in crate::checks::parts) async fn look(
     beside: Beside<'_>,
 ) -> Result<PartFinding, CheckError> {
     let mut unread = Unread::default();
-    let mut seen = Seen::default();
+    let mut totals = SequenceTotals::default();
     let others = match session.ask(&ELSEWHERE.query).await {
         Err(error) if !error.is_a_refusal() => return Err(error),
         answer => unread.rows(&ELSEWHERE, answer),
     };
-    match database(session, &mut seen, &mut unread).await {
+    match database(session, &mut totals, &mut unread).await {
         Ok(()) => {}
         Err(error) if !error.is_a_refusal() || others.is_empty() => return Err(error),
         Err(error) => unread.refused(SEQUENCES.subject, &error),
@@ -81,7 +81,7 @@ pub(in crate::checks::parts) async fn look(
         let stored = row.raw_text("stored")?.and_then(bytes).unwrap_or_else(|| name.as_bytes().to_vec());
         let found = async {
             let mut extra = beside.database(name, &stored, &deadline).await?;
-            let found = database(&mut extra.session, &mut seen, &mut unread).await;
+            let found = database(&mut extra.session, &mut totals, &mut unread).await;
             extra.close().await;
             found
         };
@@ -105,12 +105,12 @@ pub(in crate::checks::parts) async fn look(
         let subject = UnreadPart::Sequences.named(format!("the sequences of {}", some(&names)));
         unread.add(subject, "there was no time or no connection left for them");
     }
-    seen.judged(&session.user, unread)
+    totals.judged(&session.user, unread)
 }
 
 /// Looks at all sequences of a session's database, some at a time. An error is that of the first of them: after these, what could
 /// not be looked at is said.
-async fn database(session: &mut Session, seen: &mut Seen, unread: &mut Unread) -> Result<(), CheckError> {
+async fn database(session: &mut Session, totals: &mut SequenceTotals, unread: &mut Unread) -> Result<(), CheckError> {
     let mut here = Here::default();
     let mut after = 0;
     loop {
@@ -123,7 +123,7 @@ async fn database(session: &mut Session, seen: &mut Seen, unread: &mut Unread) -
             }
             Ok(rows) => rows,
         };
-        let last = here.add(&rows, seen)?;
+        let last = here.add(&rows, totals)?;
         match last {
             Some(last) if rows.len() >= AT_A_TIME => after = last,
             _ => break,
@@ -143,7 +143,7 @@ async fn database(session: &mut Session, seen: &mut Seen, unread: &mut Unread) -
                 unread.refused(here.unused_of(unused.len() + rest.len()), &error);
                 break;
             }
-            Ok(rows) => here.begin(&unused, &rows, seen)?,
+            Ok(rows) => here.begin(&unused, &rows, totals)?,
         }
         unused = rest;
         if !unused.is_empty() && session.remaining() < RESERVE {
@@ -151,7 +151,7 @@ async fn database(session: &mut Session, seen: &mut Seen, unread: &mut Unread) -
             break;
         }
     }
-    here.done(&session.user, seen, unread);
+    here.done(&session.user, totals, unread);
     Ok(())
 }
 
@@ -175,7 +175,7 @@ struct Here {
 
 impl Here {
     /// Adds what the query found; returns the number of the last.
-    fn add(&mut self, rows: &[Row], seen: &mut Seen) -> Result<Option<u32>, CheckError> {
+    fn add(&mut self, rows: &[Row], totals: &mut SequenceTotals) -> Result<Option<u32>, CheckError> {
         let mut last = None;
         for row in rows {
             self.database = row.text("database")?.unwrap_or_default();
@@ -200,7 +200,7 @@ impl Here {
                 continue;
             }
             match row.integer("last")? {
-                Some(value) => seen.add(sequence.at(Place::Gave(value)), &self.named(&name)),
+                Some(value) => totals.add(sequence.at(Place::Gave(value)), &self.named(&name)),
                 None => self.unused.push((number, sequence, name)),
             }
         }
@@ -208,7 +208,12 @@ impl Here {
     }
 
     /// Adds with what some begin that have given no value yet.
-    fn begin(&mut self, asked: &[(u32, Sequence, String)], rows: &[Row], seen: &mut Seen) -> Result<(), CheckError> {
+    fn begin(
+        &mut self,
+        asked: &[(u32, Sequence, String)],
+        rows: &[Row],
+        totals: &mut SequenceTotals,
+    ) -> Result<(), CheckError> {
         for row in rows {
             let number = row.integer("number")?;
             let Some((_, sequence, name)) = asked.iter().find(|(known, ..)| Some(i64::from(*known)) == number) else {
@@ -225,9 +230,9 @@ impl Here {
                 Some(next) => {
                     let place = sequence.at(Place::Begins(next));
                     if place.percent() < USED_WARNING {
-                        seen.sequences += 1;
+                        totals.sequences += 1;
                     } else {
-                        seen.add(place, &self.named(name));
+                        totals.add(place, &self.named(name));
                     }
                 }
             }
@@ -254,7 +259,7 @@ impl Here {
         UnreadPart::SequenceStarts.named(format!("the first value of {which} of {}", self.database))
     }
 
-    fn done(self, user: &str, seen: &mut Seen, unread: &mut Unread) {
+    fn done(self, user: &str, totals: &mut SequenceTotals, unread: &mut Unread) {
         let Self { database, schemas, hidden, closed, locked, computed, .. } = self;
         if locked > 0 {
             unread
@@ -281,9 +286,9 @@ impl Here {
                 "/* in database {place} */ {enter}GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schemas} TO {};",
                 identifier(user)
             );
-            seen.hidden.push((database.clone(), hidden, grant));
+            totals.hidden.push((database.clone(), hidden, grant));
         }
-        seen.databases.push(database);
+        totals.databases.push(database);
     }
 }
 
@@ -299,7 +304,7 @@ fn some(names: &[String]) -> String {
     names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
 }
 
-impl Seen {
+impl SequenceTotals {
     fn add(&mut self, place: Use, name: &str) {
         self.sequences += 1;
         if place.percent() >= USED_WARNING {
@@ -393,13 +398,13 @@ mod tests {
     }
 
     fn judged(databases: &[&[Row]]) -> Result<PartFinding, CheckError> {
-        let (mut seen, mut unread) = (Seen::default(), Unread::default());
+        let (mut totals, mut unread) = (SequenceTotals::default(), Unread::default());
         for rows in databases {
             let mut here = Here::default();
-            here.add(rows, &mut seen).unwrap();
-            here.done("dbvoice", &mut seen, &mut unread);
+            here.add(rows, &mut totals).unwrap();
+            here.done("dbvoice", &mut totals, &mut unread);
         }
-        seen.judged("dbvoice", unread)
+        totals.judged("dbvoice", unread)
     }
 
     #[test]

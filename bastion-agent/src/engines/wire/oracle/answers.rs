@@ -172,17 +172,17 @@ mod tests {
         [&(body.len() as u32 + 8).to_be_bytes()[..], &[kind, 0, 0, 0], body].concat()
     }
 
-    fn said(key: &str, value: &str, flags: u32) -> Vec<u8> {
+    fn encode_pair(key: &str, value: &str, flags: u32) -> Vec<u8> {
         let text = |text: &str| [&[1, text.len() as u8, text.len() as u8][..], text.as_bytes()].concat();
         [text(key), text(value), [&[4][..], &flags.to_be_bytes()].concat()].concat()
     }
 
     fn login(form: u32, rounds: &str) -> Vec<u8> {
         let pairs = [
-            said("AUTH_SESSKEY", &"A".repeat(64), 0),
-            said("AUTH_VFR_DATA", &"B".repeat(32), form),
-            said("AUTH_PBKDF2_VGEN_COUNT", rounds, 0),
-            said("AUTH_PBKDF2_SDER_COUNT", "3", 0),
+            encode_pair("AUTH_SESSKEY", &"A".repeat(64), 0),
+            encode_pair("AUTH_VFR_DATA", &"B".repeat(32), form),
+            encode_pair("AUTH_PBKDF2_VGEN_COUNT", rounds, 0),
+            encode_pair("AUTH_PBKDF2_SDER_COUNT", "3", 0),
         ];
         [&[8, 1, 4][..], &pairs.concat(), &[9, 0, 0]].concat()
     }
