@@ -76,7 +76,7 @@ pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
 
 /// Answers a question.
 pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
-    let mut reply = answer_question(context).await?;
+    let mut reply = answer_keeping_task(context).await?;
     // What is asked now is asked of that question, which the door does not have as a whole.
     let is_said = *context.question == context.turn.question;
     if !is_said && matches!(reply.answer.then, Dialog::Elicit(..)) && reply.answer.asks.is_none() {
@@ -86,7 +86,7 @@ pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
 }
 
 /// Answers what was said. A task that waits for what is said next is not forgotten over a question of another kind.
-async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
+async fn answer_keeping_task(context: &Context<'_>) -> Result<Reply, Error> {
     if tasks::is_set_aside_by(context) {
         let (waiting, reply) = tokio::join!(Box::pin(tasks::set_aside(context)), Box::pin(answer_question(context)));
         return reply.map(|reply| tasks::and_remind(without_what_is_asked_for(context, reply), waiting));

@@ -21,7 +21,7 @@ use std::{
 };
 
 use agent_protocol::{EngineName, RUN_COMMAND_OUTPUT_LIMIT, SOCKET_PATH, exit};
-use argument::{Instances, engine, path, said, timeout};
+use argument::{Instances, engine, non_empty, path, timeout};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -84,10 +84,10 @@ enum Command {
         format: ListFormat,
         /// Only these, and all that is known of them: names in the configuration, tags `instance`, DB identifiers, or the beginning
         /// of one with a * after it.
-        #[arg(value_name = "INSTANCE", value_parser = said)]
+        #[arg(value_name = "INSTANCE", value_parser = non_empty)]
         names: Vec<String>,
         /// One of these, as an option; may be given several times.
-        #[arg(long = "instance", value_name = "INSTANCE", value_parser = said)]
+        #[arg(long = "instance", value_name = "INSTANCE", value_parser = non_empty)]
         named: Vec<String>,
         /// Only those of this engine.
         #[arg(long, value_parser = engine())]
@@ -124,7 +124,7 @@ enum Command {
         #[arg(long, value_parser = engine())]
         engine: EngineName,
         /// The user's name.
-        #[arg(long, value_name = "NAME", default_value = "dbvoice", value_parser = said)]
+        #[arg(long, value_name = "NAME", default_value = "dbvoice", value_parser = non_empty)]
         user: String,
         /// For IAM database authentication: no password.
         #[arg(long)]
@@ -155,7 +155,7 @@ enum Command {
         bastion-agent man --directory /usr/local/share/man/man1")]
     Man {
         /// The subcommand whose page is printed, such as `check connection`. The program's own where none is named.
-        #[arg(value_name = "SUBCOMMAND", value_parser = said)]
+        #[arg(value_name = "SUBCOMMAND", value_parser = non_empty)]
         subcommand: Vec<String>,
         /// Write the pages of the program and of every subcommand into this folder.
         #[arg(long, value_name = "PATH", conflicts_with = "subcommand", value_parser = path())]

@@ -66,7 +66,7 @@ pub(crate) fn measure(
     let understanding = Understanding::new(&Model::load(model)?, locale)?;
     let heard = hear(&understanding, &sentences);
     for miss in heard.iter().filter(|heard| !heard.slots) {
-        writeln!(out, "{}", miss(miss))?;
+        writeln!(out, "{}", describe(miss))?;
     }
     let intents = heard.iter().filter(|heard| heard.intent).count();
     let whole = heard.iter().filter(|heard| heard.slots).count();
@@ -86,7 +86,7 @@ fn rate(part: usize, all: usize) -> String {
 }
 
 /// A miss: what was said, what is meant, what was understood.
-fn miss(miss: &Heard) -> String {
+fn describe(miss: &Heard) -> String {
     let sentence = &miss.sentence;
     let wanted: Vec<String> = sentence.slots.iter().map(|(name, part)| format!("{name}={part}")).collect();
     let lead = if sentence.goes_on { "+ " } else { "" };

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{Configuration, ListFormat};
 use crate::{
-    cli::argument::{OneInstance, path, said},
+    cli::argument::{OneInstance, non_empty, path},
     history::view,
     history_query::{self, Recorded, since},
 };
@@ -21,7 +21,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         question: Question,
         /// The tablespace to show in full. The one that will be full first, or is fullest, where none is named.
-        #[arg(long, value_name = "NAME", value_parser = said)]
+        #[arg(long, value_name = "NAME", value_parser = non_empty)]
         tablespace: Option<String>,
     },
     /// What the recent runs of every check amounted to.

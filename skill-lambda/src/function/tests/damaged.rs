@@ -80,7 +80,7 @@ proptest! {
         runtime().block_on(async {
             let skill = skill(&played);
             for question in questions() {
-                said(&skill, &question).await;
+                speech_of(&skill, &question).await;
             }
         });
     }
@@ -100,7 +100,7 @@ proptest! {
         runtime().block_on(async {
             let skill = skill(&played);
             for question in questions() {
-                let said = said(&skill, &question).await;
+                let said = speech_of(&skill, &question).await;
                 for nothing in NOTHING {
                     prop_assert!(!said.contains(nothing), "{operation}, {kind}, {cut}: {said}");
                 }
@@ -127,7 +127,7 @@ proptest! {
         runtime().block_on(async {
             let skill = skill(&played);
             for question in slow_questions() {
-                said(&skill, &question).await;
+                speech_of(&skill, &question).await;
             }
         });
     }

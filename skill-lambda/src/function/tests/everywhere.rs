@@ -125,7 +125,7 @@ fn what_is_asked_of_all_regions_is_answered_for_all_or_asked_about() {
                     let key = format!("{} {slots:?}", found.intent);
                     if !answered.contains_key(&key) {
                         let question = heard(locale, &found.intent, &slots);
-                        answered.insert(key.clone(), said(&skill(&played), &question).await);
+                        answered.insert(key.clone(), speech_of(&skill(&played), &question).await);
                     }
                     let answer = &answered[&key];
                     let asks = answer.trim_end_matches(['」', ' ']).ends_with(['?', '？']);
@@ -217,7 +217,7 @@ fn all_regions_and_filters_are_heard_wherever_they_land() {
                 "バージニアにあるMySQLのshop",
             ),
         ] {
-            let answer = said(&skill(&played), &heard(locale, intent, &slots)).await;
+            let answer = speech_of(&skill(&played), &heard(locale, intent, &slots)).await;
             assert!(is_of_all(&answer) && answer.contains(expected), "{intent} {slots:?}: {answer}");
         }
         // An engine is none of the environments, in one region too.
@@ -225,7 +225,7 @@ fn all_regions_and_filters_are_heard_wherever_they_land() {
             [("mysql", "There is one MySQL or Aurora MySQL"), ("sql server", "There are no SQL Server")]
         {
             let answer =
-                said(&skill(&played), &heard("en-US", "NumberOfInstances", &[slot("environment", engine)])).await;
+                speech_of(&skill(&played), &heard("en-US", "NumberOfInstances", &[slot("environment", engine)])).await;
             assert!(answer.starts_with(expected) && answer.contains("in Virginia"), "{answer}");
         }
     });
