@@ -1,6 +1,6 @@
 //! What is a parameter of a database set to?
 
-use agent_protocol::{Cause, CheckReport, EngineName, ParameterRow, Rows};
+use agent_protocol::{Cause, CheckReport, EngineName, ParameterAmount, ParameterRow, Rows};
 
 use super::{about, connection};
 use crate::{
@@ -72,26 +72,19 @@ fn setting(region: Region, database: &Database, row: &ParameterRow, engine: Opti
 fn amount(name: &str, value: &str, unit: Option<&str>, engine: Option<EngineName>) -> Value {
     /// Below it a size without a unit may as well be a count.
     const BYTES: u64 = 1 << 20;
-    let plain = Value::Text(value.to_owned());
-    let Ok(number) = value.parse::<u64>() else { return plain };
-    let unit = unit.unwrap_or_default();
-    let digits = unit.find(|character: char| !character.is_ascii_digit()).unwrap_or(0);
-    let (factor, unit) = unit.split_at(digits);
-    let number = number.saturating_mul(factor.parse().unwrap_or(1));
     // MySQL's family has no units, nor has Oracle; their sizes are bytes.
     let sizes_are_bytes = match engine {
         Some(EngineName::Postgres) => false,
         Some(EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle) | None => true,
     };
-    match unit {
-        "B" => Value::Bytes(number),
-        "kB" => Value::Bytes(number.saturating_mul(1 << 10)),
-        "MB" => Value::Bytes(number.saturating_mul(1 << 20)),
-        "ms" => Value::Millis(number),
-        "s" => Value::Millis(number.saturating_mul(1_000)),
-        "min" => Value::Millis(number.saturating_mul(60_000)),
-        "" if sizes_are_bytes && name.ends_with("_size") && number >= BYTES => Value::Bytes(number),
-        _ => plain,
+    let unit = unit.filter(|unit| !unit.is_empty());
+    match ParameterAmount::read(value, unit.unwrap_or("B")) {
+        Some(ParameterAmount::Bytes(bytes)) if unit.is_some() => Value::Bytes(bytes),
+        Some(ParameterAmount::Millis(millis)) => Value::Millis(millis),
+        Some(ParameterAmount::Bytes(bytes)) if sizes_are_bytes && name.ends_with("_size") && bytes >= BYTES => {
+            Value::Bytes(bytes)
+        }
+        _ => Value::Text(value.to_owned()),
     }
 }
 
@@ -105,7 +98,10 @@ mod tests {
         assert_eq!(amount("shared_buffers", "16384", Some("8kB"), None), Value::Bytes(128 << 20));
         assert_eq!(amount("statement_timeout", "300", Some("s"), None), Value::Millis(300_000));
         assert_eq!(amount("innodb_buffer_pool_size", "134217728", None, mysql), Value::Bytes(128 << 20));
+        assert_eq!(amount("innodb_buffer_pool_size", "134217728", Some(""), mysql), Value::Bytes(128 << 20));
         assert_eq!(amount("thread_cache_size", "9", None, mysql), Value::Text("9".to_owned()));
+        assert_eq!(amount("max_prepared_transactions", "134217728", None, mysql), Value::Text("134217728".to_owned()));
+        assert_eq!(amount("log_rotation_age", "2", Some("d"), None), Value::Millis(172_800_000));
         assert_eq!(amount("log_min_duration_statement", "-1", Some("ms"), None), Value::Text("-1".to_owned()));
     }
 }

@@ -1,5 +1,7 @@
 //! A parameter's value as a database administrator says it: `4 MiB (4096 × kB)`, `5 min (300 s)`.
 
+use agent_protocol::ParameterAmount;
+
 use crate::output::humanize;
 
 /// The longest sentence of a server's documentation that is repeated, in characters.
@@ -12,36 +14,19 @@ pub(super) fn in_words(value: &str, unit: Option<&str>, documentation: Option<&s
         return format!("{value}: \"{meaning}\"");
     }
     let Some(unit) = unit else { return value.to_owned() };
-    let digits = unit.find(|character: char| !character.is_ascii_digit()).unwrap_or(0);
-    let (count, base) = unit.split_at(digits);
-    let plain = if count.is_empty() { format!("{value} {unit}") } else { format!("{value} × {unit}") };
-    let (Ok(number), Ok(each)) = (value.parse::<u64>(), if count.is_empty() { Ok(1) } else { count.parse::<u64>() })
-    else {
-        return plain;
+    let counted = unit.starts_with(|character: char| character.is_ascii_digit());
+    let plain = if counted { format!("{value} × {unit}") } else { format!("{value} {unit}") };
+    let Some(amount) = ParameterAmount::read(value, unit) else { return plain };
+    let said = match amount {
+        ParameterAmount::Bytes(amount) => bytes(amount),
+        ParameterAmount::Millis(amount) => millis(amount),
     };
-    let all = number.saturating_mul(each);
-    let said = match base {
-        "B" => bytes(all),
-        "kB" => bytes(all.saturating_mul(1 << 10)),
-        "MB" => bytes(all.saturating_mul(1 << 20)),
-        "GB" => bytes(all.saturating_mul(1 << 30)),
-        "TB" => bytes(all.saturating_mul(1 << 40)),
-        "ms" => millis(all),
-        "s" => millis(all.saturating_mul(1_000)),
-        "min" => millis(all.saturating_mul(60_000)),
-        "h" => millis(all.saturating_mul(3_600_000)),
-        "d" => millis(all.saturating_mul(86_400_000)),
-        _ => return plain,
-    };
-    let size = base.ends_with('B');
-    if number == 0 || said == plain {
-        said
-    } else if base == "B" && count.is_empty() {
-        format!("{said} ({value} bytes)")
-    } else if size {
-        format!("{said} ({value} × {unit})")
-    } else {
-        format!("{said} ({plain})")
+    let zero = matches!(amount, ParameterAmount::Bytes(0) | ParameterAmount::Millis(0));
+    match amount {
+        _ if zero || said == plain => said,
+        ParameterAmount::Bytes(_) if unit == "B" => format!("{said} ({value} bytes)"),
+        ParameterAmount::Bytes(_) => format!("{said} ({value} × {unit})"),
+        ParameterAmount::Millis(_) => format!("{said} ({plain})"),
     }
 }
 
