@@ -25,7 +25,7 @@ pub use blocking_sessions::BlockingRow;
 pub use connection::{ConnectionProblem, ConnectionRow, Role};
 pub use health::{HealthPart, HealthRow};
 pub use long_transactions::{TransactionKind, TransactionRow};
-pub use parameter::{ParameterQuestion, ParameterRow};
+pub use parameter::{ParameterAmount, ParameterQuestion, ParameterRow};
 pub use replication_lag::{ReplicationDirection, ReplicationKind, ReplicationProblem, ReplicationRow};
 pub use tablespace_usage::{TablespaceKind, TablespaceRow, TablespaceUsage, TimeToFull};
 pub use top_sessions::{SessionMeasure, SessionResource, SessionRow, TopSessions};

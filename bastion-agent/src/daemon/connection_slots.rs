@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// How many in all. One more is closed unheard, with an answer that says so.
+/// How many in all. One more is told that there are too many, and closed; its request is not read.
 const MAX_CONNECTIONS: usize = 512;
 
 /// How many of one user: nobody takes the slots of all the others.

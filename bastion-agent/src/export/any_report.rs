@@ -6,17 +6,14 @@ use proptest::prelude::*;
 /// Stands in every statement, and wherever else something stands that is for nobody but who asked.
 pub(super) const SECRET: &str = "hunter2";
 
-const GOLDEN: [&str; 9] = [
-    "blocking-sessions",
-    "connection",
-    "connection-refused",
-    "health",
-    "long-transactions",
-    "parameter",
-    "replication-lag",
-    "tablespace-usage",
-    "top-sessions",
-];
+/// The names of the reports that are committed.
+fn names() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../agent-protocol/golden");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> = files.map(|file| file.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
 
 pub(super) fn golden(name: &str) -> CheckReport {
     let path = format!("{}/../agent-protocol/golden/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -25,10 +22,10 @@ pub(super) fn golden(name: &str) -> CheckReport {
 
 /// A report with any numbers and any texts in it.
 pub(super) fn any_report() -> impl Strategy<Value = CheckReport> {
-    let name = prop::sample::select(&GOLDEN[..]);
+    let name = prop::sample::select(names());
     (name, any::<u64>(), prop::collection::vec(tablespace(), 0..60), "(\\PC|[\u{0}-\u{1f}\u{202e}]){0,600}").prop_map(
         |(name, number, tablespaces, text)| {
-            let mut report = golden(name);
+            let mut report = golden(&name);
             report.elapsed_ms = number;
             report.total_rows = number;
             report.summary.clone_from(&text);

@@ -30,7 +30,7 @@ pub(crate) struct Metrics {
     pub(crate) running: Gauge,
     /// Questions that were turned away because too many waited.
     pub(crate) rejected: Counter,
-    /// Connections that were closed unheard.
+    /// Connections that were closed before a request was read.
     pub(crate) refused: Counter,
     idle: Gauge,
     waiting: Gauge,
@@ -84,7 +84,7 @@ impl Metrics {
             "Checks that were turned away because too many waited",
             metrics.rejected.clone(),
         );
-        let help = "Connections that were closed unheard: not allowed, or too many";
+        let help = "Connections closed before a request was read: not allowed, or too many";
         registry.register("connections_refused", help, metrics.refused.clone());
         registry.register("sessions_idle", "Database sessions kept for the next check", metrics.idle.clone());
         registry.register("checks_waiting", "Checks that wait for a database session", metrics.waiting.clone());

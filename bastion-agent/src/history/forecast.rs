@@ -1,4 +1,4 @@
-//! What the history says of the days to come, put into a report of today.
+//! The forecast: what the history says of the days to come, put into a report of today.
 
 use std::time::Duration;
 

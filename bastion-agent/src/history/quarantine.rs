@@ -1,4 +1,4 @@
-//! Setting a damaged file aside: it is renamed, never deleted at once, so that it can be looked into.
+//! Quarantine of a damaged file: it is set aside under another name. It is renamed, never deleted at once, so that it can be looked into.
 
 use std::{
     ffi::OsString,

@@ -1,4 +1,4 @@
-//! The task is done: once.
+//! Execution: the task is done, once.
 
 use std::time::Duration;
 

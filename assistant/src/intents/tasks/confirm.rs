@@ -1,4 +1,4 @@
-//! A code is checked, and with it a task becomes one that may be done: once, and there is no other way.
+//! Confirmation: a code is checked, and with it a task becomes one that may be done: once, and there is no other way.
 
 use aws_sdk_rds::config::Builder;
 use aws_smithy_types::retry::RetryConfig;
