@@ -18,7 +18,7 @@ mod unread;
 
 use std::time::Duration;
 
-use agent_protocol::{Check, CheckName, EngineName, HealthPart};
+use agent_protocol::{Check, CheckName, EngineName, HealthPart, TablespaceUsage};
 
 use crate::{
     engines::{Part, Queries, Session},
@@ -41,6 +41,22 @@ pub(crate) const QUERIES: [(CheckName, &Queries); 7] = [
     (CheckName::LongTransactions, &long_transactions::QUERIES),
     (CheckName::ReplicationLag, &replication_lag::QUERIES),
 ];
+
+/// How the daemon asks a check of every instance by its own clock, for the history; none where it does not.
+pub(crate) fn recorded(check: CheckName) -> Option<Check> {
+    match check {
+        CheckName::Connection => Some(Check::Connection),
+        // No limit cuts the tablespaces: one that is missing would be a gap.
+        CheckName::TablespaceUsage => {
+            Some(Check::TablespaceUsage(TablespaceUsage { limit: 1_000, ..TablespaceUsage::default() }))
+        }
+        CheckName::BlockingSessions => Some(Check::BlockingSessions),
+        CheckName::LongTransactions => Some(Check::LongTransactions),
+        CheckName::ReplicationLag => Some(Check::ReplicationLag),
+        // What is busy is so for a moment, a parameter is asked for by its name, and health asks what is recorded here.
+        CheckName::TopSessions | CheckName::Parameter | CheckName::Health => None,
+    }
+}
 
 /// What a check, or a part of `health`, asks only where it has found something.
 pub(crate) fn at_need(part: HealthPart, engine: EngineName, version: [u32; 3]) -> Option<Part> {

@@ -6,13 +6,14 @@ use std::{
     time::Duration,
 };
 
-use agent_protocol::{Check, CheckName, CheckRequest, TablespaceUsage};
+use agent_protocol::{Check, CheckName, CheckRequest};
 use jiff::Timestamp;
 use tokio::{sync::Semaphore, time::Instant};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::state::Daemon;
 use crate::{
+    checks,
     deadline::Deadline,
     history::schedule::{self, Schedule},
     instances::{self, Entry, InstanceSource, discovery::Kind},
@@ -27,22 +28,6 @@ const CHECK_TIMEOUT: Duration = Duration::from_secs(20);
 /// How often it is looked up which instances there are.
 const REFRESH_INTERVAL: Duration = Duration::from_secs(60);
 
-/// How a check is asked of every instance, for its history; none of one that is not.
-fn recorded(check: CheckName) -> Option<Check> {
-    match check {
-        CheckName::Connection => Some(Check::Connection),
-        // No limit cuts the tablespaces: one that is missing would be a gap.
-        CheckName::TablespaceUsage => {
-            Some(Check::TablespaceUsage(TablespaceUsage { limit: 1_000, ..TablespaceUsage::default() }))
-        }
-        CheckName::BlockingSessions => Some(Check::BlockingSessions),
-        CheckName::LongTransactions => Some(Check::LongTransactions),
-        CheckName::ReplicationLag => Some(Check::ReplicationLag),
-        // What is busy is so for a moment, a parameter is asked for by its name, and health asks what is recorded here.
-        CheckName::TopSessions | CheckName::Parameter | CheckName::Health => None,
-    }
-}
-
 /// Runs checks until `closing` is cancelled; those that run then are in `running`.
 pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: CancellationToken, running: TaskTracker) {
     let schedule = Schedule::new(every, every / 20);
@@ -50,7 +35,7 @@ pub(super) async fn run(daemon: Arc<Daemon>, every: Duration, closing: Cancellat
     let mut due: HashMap<(String, usize), Instant> = HashMap::new();
     let mut instances: Vec<String> = Vec::new();
     let mut looked: Option<Instant> = None;
-    let checks: Vec<Check> = CheckName::ALL.into_iter().filter_map(recorded).collect();
+    let checks: Vec<Check> = CheckName::ALL.into_iter().filter_map(checks::recorded).collect();
     loop {
         if looked.is_none_or(|looked| looked.elapsed() >= REFRESH_INTERVAL) {
             looked = Some(Instant::now());
