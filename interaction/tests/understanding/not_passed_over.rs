@@ -3,7 +3,7 @@
 use super::*;
 
 fn heard(locale: &'static str, said: &str) -> String {
-    told(&understanding(locale).understand(said, None))
+    shown(&understanding(locale).understand(said, None))
 }
 
 #[test]

@@ -7,7 +7,7 @@ use interaction::model::{Model, SlotType};
 use interaction::understanding::{Outcome, Understood};
 use interaction::utterance::{Match, Matcher};
 
-use super::{fresh, told};
+use super::{fresh, shown};
 
 /// The intents that answer with a list, a number or a state, and the tasks: what is dropped there is answered wrongly.
 const WHOLE: [&str; 10] = [
@@ -116,7 +116,7 @@ fn misses(locale: &'static str) -> Vec<String> {
             rate.1 += 1;
             rate.0 += usize::from(is_right);
             if !is_right && WHOLE.contains(&intent.name.as_str()) {
-                missed.push(format!("{utterance}: {} {:?}, but {}", wanted.intent, wanted.slots, told(&got)));
+                missed.push(format!("{utterance}: {} {:?}, but {}", wanted.intent, wanted.slots, shown(&got)));
             }
         }
     }
