@@ -72,6 +72,9 @@ pub struct CheckHistory {
     pub stretches: Vec<OutcomeRun>,
     /// The checks of which older runs in this time were not read.
     pub not_read_whole: Vec<CheckName>,
+    /// Checks of a newer version that were made in this time: this one does not know them, and says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown_checks: Vec<String>,
 }
 
 /// Runs of a check in a row that amounted to the same. Where it did not run for longer than usual, another begins: nobody

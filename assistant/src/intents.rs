@@ -82,6 +82,9 @@ pub(crate) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     if !is_said && matches!(reply.answer.then, Dialog::Elicit(..)) && reply.answer.asks.is_none() {
         reply.answer.asks = Some(context.question.clone());
     }
+    if time::is_passed_over(&context.turn.question, context.question.intent) {
+        reply.answer.say.insert(0, Message::new("only-now"));
+    }
     Ok(reply)
 }
 

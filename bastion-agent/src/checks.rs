@@ -84,7 +84,7 @@ async fn run(
         Check::Parameter(question) => parameter::run(session, question, beside).await,
         Check::BlockingSessions => blocking_sessions::run(session).await,
         Check::LongTransactions => long_transactions::run(session).await,
-        Check::ReplicationLag => replication_lag::run(session).await,
+        Check::ReplicationLag => replication_lag::run(session, beside).await,
         // It is made of the others, each with a session of its own: see `health`.
         Check::Health => Err(CheckError::UnexpectedResult { what: Reason::own("health is no single question") }),
     }

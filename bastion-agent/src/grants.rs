@@ -7,7 +7,7 @@ use agent_protocol::EngineName;
 pub use crate::dialect::LoginForm;
 use crate::{
     checks,
-    dialect::{Dialect, Users},
+    dialect::{Dialect, Users, oracle_name},
     engines::Form,
 };
 
@@ -34,6 +34,12 @@ pub(crate) fn sql(engine: EngineName, user: &str, form: LoginForm) -> Result<Str
     let length = if unit == "bytes" { user.len() } else { user.chars().count() };
     if length > longest {
         return Err(format!("the user's name has {length} {unit}; {engine} takes {longest} at most"));
+    }
+    match engine {
+        EngineName::Oracle if oracle_name(user).contains('"') => {
+            return Err("no name of Oracle's has a quotation mark in it".to_owned());
+        }
+        EngineName::Postgres | EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => {}
     }
     let Users { account, create, grant, optional } = &Dialect::of(engine).users;
     let account = account(user, form);
@@ -95,6 +101,7 @@ mod tests {
         assert!(made(EngineName::Postgres, "a\"b", PLAIN).contains("CREATE ROLE \"a\"\"b\" "));
         assert!(sql(EngineName::Mysql, &"u".repeat(33), PLAIN).is_err());
         assert!(sql(EngineName::Postgres, &"ü".repeat(32), PLAIN).is_err(), "64 bytes");
+        assert!(sql(EngineName::Oracle, "a\"b", PLAIN).is_err() && sql(EngineName::Oracle, "\"a b\"", PLAIN).is_ok());
         assert!(made(EngineName::Mysql, "a'b\\", PLAIN).contains(r"CREATE USER 'a''b\\'@'%' "));
     }
 }

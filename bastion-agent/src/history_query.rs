@@ -135,7 +135,8 @@ impl Recorded {
             }
             past.stretches.extend(outcome_runs(check, outcomes));
         }
-        if past.stretches.is_empty() {
+        past.unknown_checks = self.store.unknown_checks(&self.instance, self.window.from).await?;
+        if past.stretches.is_empty() && past.unknown_checks.is_empty() {
             return Err(Error::NothingSince {
                 what: "the checks",
                 instance: self.instance.clone(),

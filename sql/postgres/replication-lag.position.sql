@@ -1,7 +1,8 @@
 -- Where this server is in the write-ahead log, in bytes since its beginning. One row.
 -- On a standby: what was received, whether replay is paused, how old the newest transaction is that was replayed, how long
 -- changes are held back on purpose, whether it has a source to connect to and a command that brings archived log (from
--- PostgreSQL 12 on; null before, and where the user may not see it), and whether a change is being held back right now.
+-- PostgreSQL 12 on; null before, and where the user may not see it), whether a change is being held back right now, and
+-- whether one waits for queries of the standby to end.
 -- Needs pg_read_all_stats (pg_monitor has it): without, nobody sees what the standby waits for.
 SELECT
     pg_has_role('pg_read_all_stats', 'USAGE') AS permitted,
@@ -19,7 +20,11 @@ SELECT
     s.restores,
     EXISTS (
         SELECT FROM pg_stat_activity WHERE backend_type = 'startup' AND wait_event = 'RecoveryApplyDelay'
-    ) AS holding
+    ) AS holding,
+    EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE backend_type = 'startup' AND (wait_event LIKE 'RecoveryConflict%' OR wait_event_type IN ('Lock', 'BufferPin'))
+    ) AS in_conflict
 FROM (SELECT pg_is_in_recovery() AS here) r
 CROSS JOIN (
     SELECT

@@ -9,12 +9,14 @@ mod catalog;
 mod replication;
 #[path = "postgres/session.rs"]
 mod session;
+#[path = "postgres/waits.rs"]
+mod waits;
 
 use std::time::{Duration, Instant};
 
 use agent_protocol::{
-    Cause, CheckReport, HealthPart, HealthRow, Outcome, ReplicationDirection, ReplicationKind, ReplicationProblem,
-    ReplicationRow, Rows,
+    Cause, CheckReport, ConnectionProblem, HealthPart, HealthRow, Outcome, ReplicationDirection, ReplicationKind,
+    ReplicationProblem, ReplicationRow, Rows,
 };
 use stage::{
     Fault, FaultProxy, Needs, Pooler, Startup, When,

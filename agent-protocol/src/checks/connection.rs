@@ -15,7 +15,7 @@ pub struct ConnectionRow {
     pub user: String,
     /// The database, where the engine has more than one and one was chosen.
     pub database: Option<String>,
-    /// Whether the server takes writes.
+    /// Whether the server is read-only: by what it is, and by what MySQL and MariaDB set for all.
     pub role: Role,
     /// The TLS version of the session, such as `TLSv1.3`; null where the session is not encrypted.
     pub tls: Option<String>,
@@ -46,6 +46,8 @@ pub enum ConnectionProblem {
     Restricted,
     /// The password of the agent's own user expires soon, or has expired.
     PasswordExpires,
+    /// The database that was asked has a limit of its own, and few of its connections are left.
+    DatabaseLimit,
     /// A word that this version does not know. Nobody writes it.
     #[serde(other)]
     Other,
@@ -53,8 +55,14 @@ pub enum ConnectionProblem {
 
 impl ConnectionProblem {
     /// Every problem.
-    pub const ALL: [Self; 5] =
-        [Self::FewLeft, Self::PrimaryReadsOnly, Self::Restricted, Self::PasswordExpires, Self::Other];
+    pub const ALL: [Self; 6] = [
+        Self::FewLeft,
+        Self::PrimaryReadsOnly,
+        Self::Restricted,
+        Self::PasswordExpires,
+        Self::DatabaseLimit,
+        Self::Other,
+    ];
 
     /// The word for it in JSON and in message ids.
     #[must_use]
@@ -64,6 +72,7 @@ impl ConnectionProblem {
             Self::PrimaryReadsOnly => "primary-reads-only",
             Self::Restricted => "restricted",
             Self::PasswordExpires => "password-expires",
+            Self::DatabaseLimit => "database-limit",
             Self::Other => "other",
         }
     }
@@ -78,7 +87,11 @@ impl ConnectionRow {
 
     /// How full the server is; fine where it does not tell.
     pub fn outcome(&self) -> Outcome {
-        let (Some(used), Some(max)) = (self.connections_used, self.connections_max) else { return Outcome::Ok };
+        self.connections_used.zip(self.connections_max).map_or(Outcome::Ok, |(used, max)| Self::how_full(used, max))
+    }
+
+    /// The same of so many connections where there may be so many.
+    pub fn how_full(used: u64, max: u64) -> Outcome {
         let reaches = |percent: u8| u128::from(used) * 100 >= u128::from(max) * u128::from(percent);
         if reaches(Self::CRITICAL_PERCENT) {
             Outcome::Critical
@@ -101,14 +114,14 @@ impl Counted for ConnectionRow {
     }
 }
 
-/// Whether a server takes writes.
+/// Whether a server is read-only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// It takes writes.
+    /// It is neither a standby nor made read-only. A user, a database and PostgreSQL's `default_transaction_read_only` may still refuse writes.
     Primary,
-    /// It is a standby or read replica, or was made read-only.
+    /// It is a standby or read replica, or all that is written there is refused.
     ReadOnly,
     /// A word that this version does not know. Nobody writes it.
     #[serde(other)]

@@ -7,9 +7,9 @@ use crate::{
     context::Context,
     corrections::{Correction, correction},
     message::Message,
-    question::{Question, Slot, SlotName, SlotValue},
+    question::{Intent, Question, Slot, SlotName, SlotValue},
     reply::{Answer, Reply},
-    windows::{self, Asked, Refused},
+    windows::{self, Asked, Refused, Window},
 };
 
 /// The time that was asked for, by the listener's clock; nothing where none was. Otherwise the question that asks for it, also where
@@ -54,6 +54,17 @@ fn not_then(context: &Context<'_>, now: Timestamp) -> Option<Reply> {
     Some(reply)
 }
 
+/// Whether a time was said, and what answers in the end tells only how it is now: "blocking sessions of hr yesterday".
+pub(super) fn is_passed_over(said: &Question, answering: Intent) -> bool {
+    if !answering.may_be_elliptic() || answering.slots().contains(&SlotName::Window) {
+        return false;
+    }
+    match windows::asked(said, Timestamp::now(), &TimeZone::UTC) {
+        Ok(asked) => asked.is_some_and(|asked| asked.compared || asked.window != Window::Now),
+        Err(Refused::Unknown | Refused::Future) => true,
+    }
+}
+
 fn elicit(ask: Message) -> Reply {
     Answer::elicit(SlotName::Window, ask, Message::new("ask-window-reprompt")).into()
 }
@@ -75,7 +86,27 @@ pub(super) fn in_place(said: &Question) -> Option<Question> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::question::Intent;
+
+    #[test]
+    fn a_time_that_nothing_is_told_of_is_noticed() {
+        let said =
+            |words: &str| Question::new(Intent::CheckInstanceMetric).with(SlotName::Window, SlotValue::said(words));
+        for (words, answering, passed_over) in [
+            ("yesterday", Intent::BlockingSessions, true),
+            ("昨日", Intent::ListAlarms, true),
+            ("vor zehn Minuten", Intent::TablespaceUsage, true),
+            ("tomorrow", Intent::ConnectInstance, true),
+            ("for user payroll", Intent::ShowTopSession, true),
+            ("right now", Intent::BlockingSessions, false),
+            ("", Intent::BlockingSessions, false),
+            ("yesterday", Intent::CheckInstanceMetric, false),
+            // A task says so itself, and "no, yesterday" is about the conversation.
+            ("yesterday", Intent::RebootInstance, false),
+            ("yesterday", Intent::No, false),
+        ] {
+            assert_eq!(is_passed_over(&said(words), answering), passed_over, "{words} {answering:?}");
+        }
+    }
 
     #[test]
     fn a_time_in_the_regions_place_is_a_time() {

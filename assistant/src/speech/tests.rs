@@ -67,8 +67,9 @@ fn of_lists() -> BTreeSet<String> {
     ids.extend(problems.map(|problem| format!("finding-{}", problem.as_str())));
     let problems = ConnectionProblem::ALL.into_iter().filter(|problem| *problem != ConnectionProblem::FewLeft);
     ids.extend(problems.map(|problem| format!("connection-{}", problem.as_str())));
-    let problems =
-        [ConnectionProblem::PrimaryReadsOnly, ConnectionProblem::Restricted, ConnectionProblem::PasswordExpires];
+    let problems = ConnectionProblem::ALL
+        .into_iter()
+        .filter(|problem| !matches!(problem, ConnectionProblem::FewLeft | ConnectionProblem::Other));
     ids.extend(problems.map(|problem| format!("finding-{}", problem.as_str())));
     ids.extend((1..=12).map(|month| format!("month-{month}")));
     ids

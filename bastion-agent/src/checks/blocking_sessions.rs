@@ -63,7 +63,7 @@ struct Involved {
 pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
-    let (mut involved, mut of_catalog) = (Vec::new(), Vec::new());
+    let (mut involved, mut of_catalog, mut for_unknown) = (Vec::new(), Vec::new(), Vec::new());
     match engine {
         EngineName::Mysql => involved = mysql::look(session, &mut unread).await?,
         EngineName::Postgres => {
@@ -80,8 +80,12 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
                 if row.has("catalog_locked") && row.flag("catalog_locked")? {
                     of_catalog.extend(row.text("session_id")?);
                 }
+                if row.has("for_unknown") && row.optional_flag("for_unknown")?.unwrap_or(false) {
+                    for_unknown.extend(row.text("session_id")?);
+                }
                 involved.extend(read(&row, engine)?);
             }
+            without_unknown_waits(&mut involved, &for_unknown, &mut unread);
         }
         EngineName::Mariadb => {
             for row in session.query(&QUERIES).await? {
@@ -119,6 +123,22 @@ pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
         summary += &format!(" Session {first}{more} locked a table of the server's own catalog.");
     }
     Ok(Finding::whole(outcome, summary, Rows::BlockingSessions(rows)).leaving_out(unread))
+}
+
+/// Says of those that wait otherwise than for a lock that nobody knows for whom. A row is left of one only where it waits for a lock, or holds one.
+fn without_unknown_waits(involved: &mut Vec<Involved>, for_unknown: &[String], unread: &mut Unread) {
+    let holders: BTreeSet<String> = involved.iter().flat_map(|session| session.row.blocked_by.clone()).collect();
+    let is_involved = |session: &Involved| session.waits || holders.contains(&session.row.session_id);
+    involved.retain(|session| !for_unknown.contains(&session.row.session_id) || is_involved(session));
+    let whom = match for_unknown {
+        [] => return,
+        [one] => format!("the session that session {one} waits for"),
+        more => format!("the sessions that {} others wait for", more.len()),
+    };
+    unread.add(
+        UnreadPart::Blockers.named(whom),
+        "the server does not tell who uses a page in memory, nor which queries hold up the replay of a standby",
+    );
 }
 
 /// The rows, with what is known of their times; what is not is said.

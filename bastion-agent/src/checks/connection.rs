@@ -4,7 +4,7 @@ mod oracle;
 
 use std::time::{Duration, Instant};
 
-use agent_protocol::{ConnectionRow, EngineName, Outcome, Role, Rows, UnreadPart};
+use agent_protocol::{ConnectionProblem, ConnectionRow, EngineName, Outcome, Role, Rows, UnreadPart};
 
 use super::{Finding, Unread, unread::Named as _};
 use crate::{
@@ -42,6 +42,15 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
             let mut answers = session.ask_parts(&[&LOGIN, &SESSIONS]).await?;
             let sessions = answers.pop().map(|answer| unread.rows(&SESSIONS, answer)).unwrap_or_default();
             let login = answers.pop().map(|answer| unread.rows(&LOGIN, answer)).unwrap_or_default();
+            if let Some(row) = sessions.first()
+                && let (Some(used), Some(max)) = (row.count("database_used")?, row.count("database_max")?)
+            {
+                worst = ConnectionRow::how_full(used, max);
+                if worst != Outcome::Ok {
+                    remarks.push(of_database(used, max));
+                    problems.push(ConnectionProblem::DatabaseLimit);
+                }
+            }
             (login, sessions)
         }
         EngineName::Mysql | EngineName::Mariadb => {
@@ -107,6 +116,11 @@ pub(super) async fn run(session: &mut Session, connect: Option<Duration>) -> Res
     }
     let outcome = if worst.severity() > row.outcome().severity() { worst } else { row.outcome() };
     Ok(Finding::whole(outcome, summary, Rows::Connection(vec![row])).leaving_out(unread))
+}
+
+/// Where the database has a limit that is nearly reached. Superusers get in all the same.
+fn of_database(used: u64, max: u64) -> String {
+    format!("This database has a limit of its own: {used} of {max} connections are in use.")
 }
 
 /// `kept_in_use`: how many are in use of those that are kept for administrators.

@@ -15,6 +15,7 @@ use crate::{
     engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
     output::humanize,
+    pool::Beside,
 };
 
 pub(super) const QUERIES: Queries = Queries(&[
@@ -91,11 +92,11 @@ impl Judged {
     }
 }
 
-pub(super) async fn run(session: &mut Session) -> Result<Finding, CheckError> {
+pub(super) async fn run(session: &mut Session, beside: Beside<'_>) -> Result<Finding, CheckError> {
     let engine = session.engine();
     let mut unread = Unread::default();
     let found: Vec<Judged> = match engine {
-        EngineName::Postgres => postgres::look(session, &mut unread).await?,
+        EngineName::Postgres => postgres::look(session, beside, &mut unread).await?,
         EngineName::Mysql | EngineName::Mariadb => mysql::look(session, &mut unread).await?,
         EngineName::Oracle => oracle::look(session, &mut unread).await?,
     };

@@ -10,9 +10,14 @@ use clap::{
 
 use crate::span;
 
-/// A name or another text. Nothing, as an unset variable of a script leaves it, is none.
+/// A name or another text. Nothing, as an unset variable of a script leaves it, is none; a line end would be the next line of what is
+/// printed.
 pub(crate) fn non_empty(text: &str) -> Result<String, &'static str> {
-    if text.trim().is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }
+    match text {
+        text if text.trim().is_empty() => Err("it is empty"),
+        text if text.chars().any(char::is_control) => Err("it has a line end or another control character in it"),
+        text => Ok(text.to_owned()),
+    }
 }
 
 /// The one instance that a command is about.

@@ -27,7 +27,7 @@ pub(crate) use oracle::missing as missing_oracle_client;
 pub(crate) use query::{Form, Part, Queries, Query, Variant};
 pub(crate) use resolve::resolve;
 use resolve::resolve_host;
-pub(crate) use row::{CLIENT_AND_PORT, Row, Value};
+pub(crate) use row::{CLIENT_AND_PORT, Row, Value, bytes_of_hex};
 pub(crate) use session::Session;
 pub(crate) use tls::authorities_in;
 pub(crate) use wallet::{HINT as WALLET_HINT, look as look_at_wallet};

@@ -288,6 +288,14 @@ fn without_port(client: &str) -> &str {
     }
 }
 
+/// Bytes of their hexadecimal digits.
+pub(crate) fn bytes_of_hex(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
+    let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
+    // A zero would end the name.
+    bytes.filter(|bytes| digits.len().is_multiple_of(2) && !bytes.contains(&0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

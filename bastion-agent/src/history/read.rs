@@ -9,7 +9,7 @@ use super::{
     store::{QUERY_TIMEOUT, Store},
     trend::Sample,
 };
-use crate::redact;
+use crate::{clean::clean, redact};
 
 /// Into how many parts of time a series is divided; the last sample of each is read.
 const MAX_BUCKETS: i64 = 2_000;
@@ -128,6 +128,26 @@ impl Store {
             .await?;
         Ok(rows.into_iter().flatten().collect())
     }
+
+    /// The names of checks that a newer version made from `since` on: some of them, as they may be shown.
+    pub async fn unknown_checks(&self, instance: &str, since: Timestamp) -> Result<Vec<String>, Error> {
+        let known = CheckName::ALL.map(CheckName::as_str).join(",");
+        let names = self
+            .within("reading", QUERY_TIMEOUT, async |connection| {
+                sqlx::query_scalar::<_, String>(
+                    "SELECT DISTINCT substr(check_name, 1, 60) FROM reports
+                     WHERE instance = ? AND started_at_ms >= ? AND instr(',' || ? || ',', ',' || check_name || ',') = 0
+                     ORDER BY 1 LIMIT 20",
+                )
+                .bind(instance)
+                .bind(since.as_millisecond())
+                .bind(known)
+                .fetch_all(connection)
+                .await
+            })
+            .await?;
+        Ok(names.iter().map(|name| clean(name)).collect())
+    }
 }
 
 /// The tablespace, how many samples stand for this one, and the sample.
@@ -148,11 +168,9 @@ fn outcome(row: &SqliteRow) -> Result<Option<PastOutcome>, sqlx::Error> {
     let outcomes = [Outcome::Ok, Outcome::Warning, Outcome::Critical, Outcome::Unknown];
     let word: &str = row.try_get("outcome")?;
     let cause: Option<&str> = row.try_get("cause")?;
-    let (Some(outcome), Some(at)) =
-        (outcomes.into_iter().find(|outcome| outcome.as_str() == word), time(row.try_get("started_at_ms")?))
-    else {
-        return Ok(None);
-    };
+    let Some(at) = time(row.try_get("started_at_ms")?) else { return Ok(None) };
+    // A newer version may have words of its own.
+    let outcome = outcomes.into_iter().find(|outcome| outcome.as_str() == word).unwrap_or(Outcome::Unknown);
     Ok(Some(PastOutcome {
         at,
         outcome,

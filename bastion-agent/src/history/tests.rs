@@ -397,3 +397,19 @@ async fn a_clock_that_goes_ahead_forgets_next_to_nothing() {
     let share = pruned.reports + pruned.samples;
     assert!(pruned.held_back && !pruned.clock_doubted && (40..70).contains(&share), "{pruned:?}");
 }
+
+#[tokio::test]
+async fn what_a_newer_version_recorded_is_not_passed_over() {
+    let place = Place::new();
+    let (store, _) = place.open().await;
+    let mut other = SqliteConnection::connect(&place.path().display().to_string()).await.unwrap();
+    for check in ["connection", "deadlocks"] {
+        let sql = "INSERT INTO reports (instance, check_name, started_at_ms, elapsed_ms, outcome, summary)
+                   VALUES ('blog', ?, 1000, 1, 'on-fire', 'All is lost.')";
+        sqlx::query(sql).bind(check).execute(&mut other).await.unwrap();
+    }
+    other.close().await.unwrap();
+    let outcomes = store.outcomes("blog", CheckName::Connection, Timestamp::UNIX_EPOCH, 9).await.unwrap();
+    assert_eq!((outcomes.len(), outcomes[0].outcome), (1, Outcome::Unknown));
+    assert_eq!(store.unknown_checks("blog", Timestamp::UNIX_EPOCH).await.unwrap(), ["deadlocks"]);
+}

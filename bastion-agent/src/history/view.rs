@@ -44,6 +44,8 @@ pub(crate) struct PastChecks {
     pub(crate) stretches: Vec<OutcomeRun>,
     /// The checks that ran more often than [`MAX_READ`].
     pub(crate) not_read_whole: Vec<CheckName>,
+    /// The checks of a newer version.
+    pub(crate) unknown_checks: Vec<String>,
 }
 
 /// A tablespace's history and what it foretells.
@@ -182,6 +184,14 @@ pub(crate) fn checks(instance: &str, window: Window, past: &PastChecks, width: u
         page.blank();
         page.wrapped("", &format!("{}: only the latest {MAX_READ} runs were read.", names.join(", ")));
     }
+    if !past.unknown_checks.is_empty() {
+        page.blank();
+        let names = past.unknown_checks.join(", ");
+        page.wrapped(
+            "",
+            &format!("Not shown: {names}. A newer version made these checks, and this one does not know them."),
+        );
+    }
     page.finish()
 }
 
@@ -213,8 +223,8 @@ pub(crate) fn tablespace_usage_history(
 /// Every run of each check.
 pub(crate) fn check_history(instance: &str, window: Window, past: PastChecks) -> CheckHistory {
     let (from, until) = (window.from, window.until);
-    let PastChecks { stretches, not_read_whole } = past;
-    CheckHistory { instance: instance.to_owned(), from, until, stretches, not_read_whole }
+    let PastChecks { stretches, not_read_whole, unknown_checks } = past;
+    CheckHistory { instance: instance.to_owned(), from, until, stretches, not_read_whole, unknown_checks }
 }
 
 #[cfg(test)]
@@ -285,7 +295,11 @@ mod tests {
             past(run, if refused.is_some() { Outcome::Critical } else { Outcome::Ok }, refused, "Now so, now so.")
         };
         stretches.extend(outcome_runs(CheckName::TopSessions, (0..6).map(flapping).collect()));
-        let past = PastChecks { stretches, not_read_whole: vec![CheckName::Connection, CheckName::TopSessions] };
+        let past = PastChecks {
+            stretches,
+            not_read_whole: vec![CheckName::Connection, CheckName::TopSessions],
+            unknown_checks: vec!["deadlocks".to_owned()],
+        };
         insta::assert_snapshot!("checks", checks("sample", window(), &past, USUAL_WIDTH));
         insta::assert_snapshot!(
             "checks-json",

@@ -1,8 +1,8 @@
 //! A report as aligned text.
 
 use agent_protocol::{
-    BlockingRow, CheckReport, ConnectionRow, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow, Role, Rows,
-    ServedBy, SessionRow, TablespaceRow, TransactionRow,
+    BlockingRow, CheckReport, ConnectionRow, EngineName, HealthRow, ParameterRow, ReplicationDirection, ReplicationRow,
+    Role, Rows, ServedBy, SessionRow, TablespaceRow, TransactionRow,
 };
 
 use super::{
@@ -63,7 +63,11 @@ fn connection(page: &mut Page, report: &CheckReport, row: &ConnectionRow) {
     let server = report.engine.as_ref().map(|engine| {
         let version = engine.version.as_deref().unwrap_or("of unknown version");
         let role = match row.role {
-            Role::Primary => "takes writes",
+            // Whether transactions are read-only by a setting of the server, PostgreSQL does not tell a session that has set it for itself.
+            Role::Primary => match engine.name {
+                EngineName::Postgres => "primary",
+                EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle => "takes writes",
+            },
             Role::ReadOnly => "read-only",
             Role::Other => "of a kind this version does not know",
         };

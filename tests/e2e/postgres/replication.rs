@@ -168,3 +168,80 @@ fn a_subscription_that_nobody_works_for_is_told() {
     );
     assert_eq!(replication(&report)[0].problem, Some(ReplicationProblem::Stopped));
 }
+
+#[test]
+fn a_table_that_nobody_manages_to_copy_is_told() {
+    let source = Bench::new(
+        &["CREATE TABLE items (id int)", "INSERT INTO items VALUES (1)", "CREATE PUBLICATION feed FOR TABLE items"],
+        &["wal_level=logical"],
+    );
+    // Its first copy fails for ever: the row is there already.
+    let bench = Bench::new(
+        &["CREATE TABLE items (id int PRIMARY KEY)", "INSERT INTO items VALUES (1)", "CREATE DATABASE \"Ab lage\""],
+        &[],
+    );
+    let password = source.password.replace('\\', r"\\").replace('\'', r"\'");
+    let peer = format!("host=127.0.0.1 port={} user=boss password='{password}' dbname=postgres", source.server.port());
+    let subscribe =
+        |name: &str| format!("CREATE SUBSCRIPTION {name} CONNECTION '{}' PUBLICATION feed", peer.replace('\'', "''"));
+    bench.run(&subscribe("orders"));
+    let report = bench.until("replication-lag", |report| report.outcome == Outcome::Warning);
+    let said = "One table of the subscription orders of database postgres is not copied yet, and nobody copies it: ";
+    assert!(report.summary.starts_with(said), "{}", report.summary);
+    let row = &replication(&report)[0];
+    assert_eq!((row.running, row.problem), (true, Some(ReplicationProblem::Behind)));
+    let (health, run) = bench.agent.check("health", "pg", &[]);
+    assert_eq!(health.outcome, Outcome::Warning, "{}", run.stdout);
+
+    // Once it is copied all is well.
+    bench.run("DELETE FROM items");
+    bench.until("replication-lag", |report| report.outcome == Outcome::Ok);
+
+    // That of another database, which alone tells of its tables.
+    let other = |sql: &str| {
+        Session::postgres_in("Ab lage", bench.login("boss"), sql).unwrap().finish().unwrap();
+    };
+    other("CREATE TABLE items (id int PRIMARY KEY)");
+    other("INSERT INTO items VALUES (1)");
+    other(&subscribe("elsewhere"));
+    let report = bench.until("replication-lag", |report| report.outcome == Outcome::Warning);
+    assert!(
+        report.summary.contains("subscription elsewhere of database Ab lage is not copied yet"),
+        "{}",
+        report.summary
+    );
+    bench.run("REVOKE CONNECT ON DATABASE \"Ab lage\" FROM PUBLIC");
+    let (report, run) = bench.agent.check("replication-lag", "pg", &[]);
+    assert_eq!(report.outcome, Outcome::Unknown, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("whether all tables of the subscriptions of database Ab lage are copied"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_replay_that_queries_hold_up_is_told() {
+    let bench = Bench::new(&["CREATE TABLE items (id int)"], &[]);
+    let mut replica = bench.server.standby(&Needs::find().unwrap(), "boss", &bench.password).unwrap();
+    replica.stop();
+    replica.set("max_standby_streaming_delay=-1");
+    replica.start_again().unwrap();
+    let agent = Agent::new(&at("replica", replica.port()), &[("SECRET", &bench.password)]);
+    until(&agent, "replication-lag", "replica", |report| report.outcome == Outcome::Ok);
+    let reader = Login { port: replica.port(), user: "boss", password: &bench.password };
+    let reader = Session::postgres_staying(reader, "BEGIN; SELECT count(*) FROM items").unwrap();
+    bench.run("ALTER TABLE items ADD note text");
+
+    let waits = |report: &CheckReport| report.summary.contains("waits for queries on this server to end");
+    let report = until(&agent, "replication-lag", "replica", waits);
+    assert_eq!(replication(&report)[0].state.as_deref(), Some("streaming, waits for queries"));
+    let report = until(&agent, "blocking-sessions", "replica", |report| report.outcome == Outcome::Warning);
+    let Rows::BlockingSessions(rows) = &report.rows else { unreachable!() };
+    assert_eq!((rows.len(), rows[0].user.as_deref()), (2, Some("boss")), "{rows:?}");
+    assert_eq!(rows[1].blocked_by, [rows[0].session_id.clone()]);
+    drop(reader);
+    for check in ["replication-lag", "blocking-sessions"] {
+        until(&agent, check, "replica", |report| report.outcome == Outcome::Ok);
+    }
+}

@@ -282,3 +282,20 @@ fn whose_limit_and_which_grant_keep_a_user_out_is_told() {
     let said = "; 7 of 7 connections are in use, which leaves none, and 2 of those that are kept for administrators.";
     assert!(report.summary.ends_with(said), "{}", report.summary);
 }
+
+#[test]
+fn a_limit_of_the_database_is_told_before_it_is_reached() {
+    let bench = Bench::new(&["ALTER DATABASE postgres CONNECTION LIMIT 4"], &[]);
+    let held: Vec<Session> =
+        (0..3).map(|_| Session::postgres_staying(bench.login("boss"), "SELECT 1").unwrap()).collect();
+    let report = bench.until("connection", |report| report.outcome == Outcome::Critical);
+    assert!(
+        report.summary.ends_with("This database has a limit of its own: 4 of 4 connections are in use."),
+        "{}",
+        report.summary
+    );
+    let Rows::Connection(rows) = &report.rows else { unreachable!() };
+    assert_eq!(rows[0].problems, [ConnectionProblem::DatabaseLimit]);
+    drop(held);
+    bench.until("connection", |report| report.outcome == Outcome::Ok);
+}

@@ -8,12 +8,13 @@ use crate::{
     action::Action,
     around, codes,
     context::Context,
+    corrections::correction,
     error::Error,
     intents::questions,
     inventory::Database,
     message::Message,
     names::spoken_form,
-    question::{Heard, Question, SlotName},
+    question::{Heard, Intent, Question, Slot, SlotName, SlotValue},
     region::Region,
     reply::{Answer, Reply},
 };
@@ -117,7 +118,37 @@ pub(super) fn is_said(question: &Question) -> bool {
     };
     let Some(words) = question.said(SlotName::Region).map(said) else { return false };
     let mut spaced = words.split(|letter: char| !letter.is_alphanumeric() && letter != '\'');
-    spaced.any(|word| LATER.contains(&word)) || LATER_JAPANESE.iter().any(|part| words.contains(part))
+    spaced.any(|word| LATER.contains(&word))
+        || LATER_JAPANESE.iter().any(|part| words.contains(part))
+        || at_an_hour(question.said(SlotName::Region).unwrap_or_default())
+        || behind_region(&words).is_some_and(|rest| !around::core(rest).is_empty())
+}
+
+/// Whether an hour is said: "at 5". Nobody says so few digits of a code.
+fn at_an_hour(words: &str) -> bool {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.windows(2).any(|pair| {
+        let hour = pair[1].trim_end_matches("am").trim_end_matches("pm");
+        matches!(pair[0], "at" | "by" | "around" | "um" | "gegen" | "ab")
+            && hour.chars().next().is_some_and(|digit| digit.is_ascii_digit())
+            && hour.chars().filter(char::is_ascii_digit).count() <= 2
+    })
+}
+
+/// What is said behind a region, where that is more than the region and no other one, nor a correction of it.
+fn behind_region(words: &str) -> Option<&str> {
+    let is_region = |words: &str| {
+        let question = Question::new(Intent::RebootInstance).with(SlotName::Region, SlotValue::said(words));
+        matches!(Slot::read(&question, SlotName::Region), Slot::Known { .. })
+    };
+    if correction(words).is_some() || is_region(words) {
+        return None;
+    }
+    let spaces: Vec<usize> = words.match_indices(' ').map(|(at, _)| at).collect();
+    let at = spaces.iter().rev().find(|at| is_region(&words[..**at]))?;
+    let rest = &words[*at..];
+    let names_another = rest.match_indices(' ').any(|(at, _)| is_region(&rest[at..]));
+    (!names_another).then_some(rest)
 }
 
 /// What is said to that. What waits, waits no more.
@@ -189,7 +220,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::question::{Intent, SlotValue};
 
     #[test]
     fn a_verb_is_heard_with_its_name_or_without() {
@@ -221,6 +251,14 @@ mod tests {
             "oregon morgen um 5",
             "oregon with failover",
             "オレゴンで明日",
+            "oregon at 5",
+            "ohio around 11pm",
+            "oregon um 5",
+            "south america provided nobody is on it",
+            "oregon twice",
+            "oregon as soon as possible",
+            "oregon and then blog",
+            "us east one following a backup",
         ] {
             assert!(said(words), "{words}");
         }
@@ -229,6 +267,11 @@ mod tests {
             "us east one",
             "south america",
             "sao paulo please",
+            "oregon please now",
+            "oregon no virginia",
+            "oregon i mean ohio",
+            "oregon or virginia",
+            "oregon at 645281",
             "東京",
             "oregon m f a 645281",
             "oregon with code 645281",

@@ -18,6 +18,7 @@ use crate::{
     engines::{Part, Query, Row, Session},
     failure::CheckError,
     output::humanize,
+    pool::Beside,
 };
 
 pub(super) const RECEIVER: Part =
@@ -44,7 +45,11 @@ const QUIET_MS: u64 = 10_000;
 const RECHECK_AFTER: Duration = Duration::from_millis(250);
 
 /// All connections of this server, and the slots that nobody reads.
-pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
+pub(super) async fn look(
+    session: &mut Session,
+    beside: Beside<'_>,
+    unread: &mut Unread,
+) -> Result<Vec<Judged>, CheckError> {
     let aurora = session.ask(&WHICH.query).await?.first().map_or(Ok(false), |row| row.flag("aurora"))?;
     let sources = if aurora { AURORA } else { RECEIVER };
     let mut parts = vec![&sources, &REPLICAS, &SLOTS, &SUBSCRIPTIONS];
@@ -89,7 +94,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
     let is_read_later = |slot: &&Slot| slot.name.contains("_sync_") && copied.contains(&slot.name.as_str());
     let slots = slots.iter().filter(|slot| !is_read_later(slot));
     found.extend(slots.filter_map(|slot| slot.judged(position.as_ref())));
-    found.extend(subscriptions::look(session, subscriptions).await?);
+    found.extend(subscriptions::look(session, beside, subscriptions, unread).await?);
     found.extend(commits(session, &synchronous).await?);
     Ok(found)
 }
@@ -115,6 +120,8 @@ struct Position {
     replayed_ago_ms: Option<u64>,
     delay_ms: Option<u64>,
     holding: bool,
+    /// Whether what comes next waits for queries on this server to end.
+    in_conflict: bool,
     /// Whether a standby has a source to connect to; not known before PostgreSQL 12.
     connects: Option<bool>,
     /// Whether it has a command that brings archived log; not known either.
@@ -131,6 +138,7 @@ impl Position {
             replayed_ago_ms: row.count("replayed_ago_ms")?,
             delay_ms: row.count("delay_ms")?.filter(|delay| *delay > 0),
             holding: row.flag("holding")?,
+            in_conflict: row.flag("in_conflict")?,
             connects: row.optional_flag("connects")?,
             restores: row.optional_flag("restores")?,
         })
@@ -219,6 +227,27 @@ async fn of_source(
         let behind = row.lag_ms.filter(|lag| *lag > 0).map(|lag| format!("; it is {} behind", humanize::millis(lag)));
         let sentence = format!("Replication {peer} is paused on this server{}.", behind.unwrap_or_default());
         return Ok(if row.running { Judged::from(row).at_least(Outcome::Warning, sentence) } else { row.into() });
+    }
+    if row.running
+        && !position.holding
+        && (position.in_conflict || row.lag_ms.is_none())
+        && position.waiting() > Some(0)
+    {
+        tokio::time::sleep(RECHECK_AFTER.min(session.remaining() / 4)).await;
+        let later = session.ask(&POSITION.query).await?.first().map(Position::read).transpose()?;
+        if let Some(later) = later.filter(|later| later.at == position.at) {
+            (row.lag_ms, row.lag_bytes) = (later.lag_ms(), later.waiting());
+            let (state, why) = match later.in_conflict {
+                true => ("waits for queries", "it waits for queries on this server to end"),
+                false => ("not replaying", "nothing of it was replayed while it was watched"),
+            };
+            row.state = row.state.map(|known| format!("{known}, {state}"));
+            let behind = row.lag_ms.map(|lag| format!("; it is {} behind", humanize::millis(lag))).unwrap_or_default();
+            let sentence = format!("Replication {peer} has log to replay, and {why}{behind}.");
+            // How late it may be was set by whoever set max_standby_streaming_delay.
+            let outcome = if row.lag_ms.is_none() { Outcome::Warning } else { Outcome::Ok };
+            return Ok(Judged::from(row).at_least(outcome, sentence));
+        }
     }
     // The age of what was replayed last is how far behind the standby is, unless the source was idle before: what came then was
     // just not replayed yet. So a standby that looks late is looked at again.

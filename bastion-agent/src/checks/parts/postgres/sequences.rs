@@ -10,7 +10,7 @@ use agent_protocol::{Cause, Outcome, UnreadPart};
 use super::{super::PartFinding, NAMED, USED_CRITICAL, USED_WARNING, others_past, part};
 use crate::{
     checks::unread::{Named as _, Subject, Unread},
-    engines::{Part, Row, Session},
+    engines::{Part, Row, Session, bytes_of_hex},
     failure::{CheckError, Reason},
     output::humanize,
     pool::Beside,
@@ -78,7 +78,7 @@ pub(in crate::checks::parts) async fn look(
             unread.lacks(subject, "the user may not connect to that database", &grant);
             continue;
         }
-        let stored = row.raw_text("stored")?.and_then(bytes).unwrap_or_else(|| name.as_bytes().to_vec());
+        let stored = row.raw_text("stored")?.and_then(bytes_of_hex).unwrap_or_else(|| name.as_bytes().to_vec());
         let found = async {
             let mut extra = beside.database(name, &stored, &deadline).await?;
             let found = database(&mut extra.session, &mut totals, &mut unread).await;
@@ -356,14 +356,6 @@ impl SequenceTotals {
     }
 }
 
-/// Bytes of their hexadecimal digits.
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
-    let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
-    // A zero would end the name.
-    bytes.filter(|bytes| digits.len().is_multiple_of(2) && !bytes.contains(&0))
-}
-
 /// A name as SQL takes it, whatever is in it.
 fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -434,9 +426,9 @@ mod tests {
             "{missed:?}"
         );
         assert!(matches!(judged(&[&hidden]), Err(CheckError::Privilege { .. })));
-        assert_eq!(bytes("636166e9").as_deref(), Some(&b"caf\xe9"[..]));
+        assert_eq!(bytes_of_hex("636166e9").as_deref(), Some(&b"caf\xe9"[..]));
         for odd in ["6", "6g", "é", "6100"] {
-            assert_eq!(bytes(odd), None, "{odd}");
+            assert_eq!(bytes_of_hex(odd), None, "{odd}");
         }
         let none = |database| [row(database, None, None)];
         for (databases, said) in [

@@ -123,6 +123,7 @@ mod tests {
                 replayed_ago_ms: age,
                 delay_ms,
                 holding: false,
+                in_conflict: false,
                 connects,
                 restores: Some(true),
             };
