@@ -93,7 +93,8 @@ engine-not-checked = Auf { $name } läuft { $engine }. Hineinsehen kann ich nur 
 ## Prüfungen
 
 connection-ok = { $name } in { $region } ist erreichbar. { $engine } { $version } hat nach { $time } geantwortet. { $role } { $connections }
-role-primary = Schreibzugriffe sind möglich.
+role-primary = Es ist eine primäre Datenbank.
+role-writable = Schreibzugriffe sind möglich.
 role-read-only = Schreibzugriffe sind nicht möglich.
 connections-in-use =
     { $used ->

@@ -93,7 +93,8 @@ engine-not-checked = { $name } is { $engine }. I can look inside PostgreSQL, MyS
 ## Checks
 
 connection-ok = { $name } in { $region } is reachable. { $engine } { $version } answered in { $time }. { $role } { $connections }
-role-primary = It accepts writes.
+role-primary = It is a primary.
+role-writable = It accepts writes.
 role-read-only = It is read-only.
 connections-in-use =
     { $used ->

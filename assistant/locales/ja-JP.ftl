@@ -86,7 +86,8 @@ engine-not-checked = { $name }は{ $engine }です。データベースの中ま
 ## 確認
 
 connection-ok = { $region }の{ $name }に接続できました。{ $engine } { $version }が{ $time }で応答しました。{ $role }{ $connections }
-role-primary = 書き込みができます。
+role-primary = プライマリです。
+role-writable = 書き込みができます。
 role-read-only = 読み取り専用です。
 connections-in-use = 最大{ $max }接続のうち、{ $used }接続を使用中です。
 connections-few-left = 最大{ $max }接続のうち、{ $used }接続を使用中で、残りがわずかです。

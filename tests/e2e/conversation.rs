@@ -169,7 +169,7 @@ async fn a_database_is_asked_and_every_way_it_fails_is_told_apart() {
     let found = [
         "sample in Virginia is reachable. PostgreSQL ",
         " answered in ",
-        "It accepts writes",
+        "It is a primary",
         " of up to 37 connections ",
     ];
     hear(&mut alexa, "connect to sample instance in virginia", &found).await;

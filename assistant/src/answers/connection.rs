@@ -1,6 +1,8 @@
 //! Can a database be logged in to, and what is found there?
 
-use agent_protocol::{CheckReport, ConnectionProblem, ConnectionRow, Failure, Outcome as Found, Role, Rows};
+use agent_protocol::{
+    CheckReport, ConnectionProblem, ConnectionRow, EngineName, Failure, Outcome as Found, Role, Rows,
+};
 
 use super::about;
 use crate::{
@@ -28,7 +30,11 @@ pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) 
 fn connected(region: Region, database: &Database, row: &ConnectionRow, report: &CheckReport) -> Message {
     let (engine, version) = engine(database, report);
     let role = match row.role {
-        Role::Primary => "role-primary",
+        // PostgreSQL does not tell every setting that refuses writes.
+        Role::Primary => match report.engine.as_ref().map(|engine| engine.name) {
+            Some(EngineName::Postgres) => "role-primary",
+            Some(EngineName::Mysql | EngineName::Mariadb | EngineName::Oracle) | None => "role-writable",
+        },
         Role::ReadOnly => "role-read-only",
         Role::Other => "nothing",
     };

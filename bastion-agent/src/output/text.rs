@@ -230,6 +230,7 @@ mod tests {
                 "{name} has figures, and no performance data"
             );
             insta::assert_snapshot!(format!("{name}.nagios"), line);
+            insta::assert_snapshot!(format!("{name}.text"), render(&report, USUAL_WIDTH));
         }
     }
 
