@@ -73,7 +73,7 @@ pub(crate) enum CheckError {
     #[error("The server keeps it from users who have {granted}, too: {message} ({code}).")]
     Withheld { granted: String, code: String, message: String },
     #[error("{engine} {version} does not tell of {what}; {engine} does from version {since} on.")]
-    TooOld { what: String, engine: EngineName, version: String, since: u32 },
+    TooOld { what: String, engine: EngineName, version: String, since: String },
     #[error("{engine} {version} is older than what the agent can ask; it asks {engine} from version {since} on.")]
     Outdated { engine: EngineName, version: String, since: &'static str },
     #[error("The server wants this user to log in by {method}, which the agent does not speak.")]
