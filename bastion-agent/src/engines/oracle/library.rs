@@ -37,11 +37,13 @@ pub(super) fn load(failed: impl FnOnce(&oracle::Error) -> CheckError) -> Result<
     if *ready {
         return Ok(());
     }
-    let folder = folder().ok_or_else(|| ours("neither CACHE_DIRECTORY nor HOME is set"))?;
+    let folder = folder();
     let mut parameters = InitParams::new();
-    // (It sets TNS_ADMIN for this process.)
-    let loaded = parameters.oracle_client_config_dir(&folder).and_then(|parameters| parameters.init());
+    // It sets TNS_ADMIN for this process. Whether the library is there is told where there is no folder, too.
+    let settings = folder.as_deref().unwrap_or(Path::new("/nonexistent"));
+    let loaded = parameters.oracle_client_config_dir(settings).and_then(|parameters| parameters.init());
     loaded.map_err(|error| failed(&error))?;
+    let folder = folder.ok_or_else(|| ours("neither CACHE_DIRECTORY nor HOME is set"))?;
     let written = write(&folder);
     written.map_err(|error| ours(&format!("{}: {error}", folder.display())))?;
     *ready = true;
