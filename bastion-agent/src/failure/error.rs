@@ -22,6 +22,10 @@ pub(crate) enum CheckError {
     NoDriver { name: String, engine: String },
     #[error("{}", unnamed(name, *tenants))]
     UnnamedDatabase { name: String, tenants: bool },
+    #[error(
+        "{name} is a mounted replica: it applies what its source sends, and lets nobody in. That is its normal state."
+    )]
+    MountedReplica { name: String },
     #[error("RDS says that {name} is {status}.")]
     InstanceUnavailable { name: String, status: String },
     #[error("The password of {instance} could not be read from {place}: {reason}.")]

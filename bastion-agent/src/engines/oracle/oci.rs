@@ -247,6 +247,8 @@ mod tests {
             )
         };
         let plain = of("tls = 'disable'").unwrap();
+        // Whole seconds, and none before the deadline.
+        assert!(plain.contains("(CONNECT_TIMEOUT=5)(TRANSPORT_CONNECT_TIMEOUT=5)(RETRY_COUNT=0)"), "{plain}");
         assert!(plain.contains("(PROTOCOL=tcp)(HOST=db)(PORT=1521)") && !plain.contains("SECURITY"), "{plain}");
         let encrypted = of("wallet = '/etc/a b'\nport = 2484").unwrap();
         assert!(encrypted.contains("(PROTOCOL=tcps)(HOST=db)(PORT=2484)"), "{encrypted}");
