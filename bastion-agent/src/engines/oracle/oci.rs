@@ -243,7 +243,7 @@ mod tests {
             let config = crate::config::Config::parse(&text).unwrap();
             descriptor(
                 &config.instances["erp"],
-                &Deadline::after(std::time::Duration::from_secs(5), &tokio_util::sync::CancellationToken::new()),
+                &Deadline::after(Duration::from_secs(5), &tokio_util::sync::CancellationToken::new()),
             )
         };
         let plain = of("tls = 'disable'").unwrap();
