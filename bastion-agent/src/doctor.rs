@@ -36,17 +36,23 @@ fn failed(step: &str, error: &CheckError) -> Step {
 async fn driver_of(wanted: OracleDriver, tls: TlsMode) -> Step {
     const BUILT_IN: &str = "Oracle's own in pure Rust, which is built in. It speaks no native network encryption, and logs in with no password \
                             that the server keeps in the form of 11g or 10g alone.";
-    let missing = match wanted {
-        OracleDriver::Thin => return Step::ok("Driver", BUILT_IN),
+    let client = match wanted {
+        OracleDriver::Thin => return Step::ok("Driver", format!("{BUILT_IN} The key driver says thin.")),
         OracleDriver::Auto if tls != TlsMode::Disable => {
             return Step::ok("Driver", format!("{BUILT_IN} With TLS, auto is always this one."));
         }
-        OracleDriver::Auto | OracleDriver::Oci => engines::missing_oracle_client().await,
+        OracleDriver::Auto | OracleDriver::Oci => engines::oracle_client().await,
     };
-    match (wanted, missing) {
-        (_, None) => Step::ok("Driver", "Oracle's client library."),
-        (OracleDriver::Oci, Some(error)) => failed("Driver", &error),
-        (_, Some(error)) => Step::ok("Driver", format!("{BUILT_IN} {error}")),
+    match (wanted, client) {
+        (OracleDriver::Oci, Ok(version)) => {
+            Step::ok("Driver", format!("Oracle's client library {version}. The key driver says oci."))
+        }
+        (OracleDriver::Oci, Err(error)) => failed("Driver", &error),
+        (_, Ok(version)) => Step::ok(
+            "Driver",
+            format!("Oracle's client library {version}. It is there, and tls is off: auto takes it."),
+        ),
+        (_, Err(error)) => Step::ok("Driver", format!("{BUILT_IN} {error}")),
     }
 }
 

@@ -33,7 +33,16 @@ impl Bench {
         Self::of(Release::R19, seeds, withheld)
     }
 
+    /// Over the usual one, which the agent knows by this name.
+    fn named(name: &str) -> Self {
+        Self::with(name, Release::R19, &[], &[])
+    }
+
     fn of(release: Release, seeds: &[&str], withheld: &[&str]) -> Self {
+        Self::with("erp", release, seeds, withheld)
+    }
+
+    fn with(name: &str, release: Release, seeds: &[&str], withheld: &[&str]) -> Self {
         let service = Service {
             seed: seeds.iter().map(|&seed| seed.to_owned()).collect(),
             withheld: withheld.iter().map(|&view| view.to_owned()).collect(),
@@ -43,7 +52,7 @@ impl Bench {
         let server =
             Server::start(Options { release, services: vec![service], accounts, ..Options::default() }).unwrap();
         let configuration = format!(
-            "[instances.erp]\nengine = 'oracle'\nhost = 'localhost'\nport = {}\nuser = 'dbvoice'\nservice = 'REPORTS'\n\
+            "[instances.{name}]\nengine = 'oracle'\nhost = 'localhost'\nport = {}\nuser = 'dbvoice'\nservice = 'REPORTS'\n\
              password = {{ env = 'SECRET' }}\n[history]\nenabled = false\n",
             server.port
         );
@@ -56,4 +65,15 @@ impl Bench {
         assert_eq!(self.server.seen().unread, Vec::<String>::new());
         report
     }
+}
+
+/// What the document shows is what the agent prints, on a page of 80 columns.
+#[test]
+fn the_document_shows_what_is_printed() {
+    let document = std::fs::read_to_string(stage::checkout().join("docs/oracle.md")).unwrap();
+    let (_, shown) = document.split_once("$ bastion-agent check tablespace-usage reports\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    let bench = Bench::named("reports");
+    let printed = bench.agent.run(&["check", "tablespace-usage", "reports", "--no-daemon"]).stdout;
+    assert_eq!(printed, shown);
 }

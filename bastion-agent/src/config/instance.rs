@@ -189,6 +189,14 @@ impl Instance {
         self.oracle.as_ref().is_some_and(|oracle| oracle.driver == OracleDriver::Oci)
     }
 
+    /// Whether it is one of Amazon RDS, as far as its configuration or its host's name tells: a host may have other names.
+    pub(crate) fn is_of_rds(&self) -> bool {
+        // In China: finance-1.abc.rds.cn-north-1.amazonaws.com.cn.
+        let ends = [".amazonaws.com", ".amazonaws.com.cn"];
+        let host = self.host.trim_end_matches('.').to_ascii_lowercase();
+        self.db_identifier.is_some() || host.contains(".rds.") && ends.into_iter().any(|end| host.ends_with(end))
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.port.unwrap_or(self.engine.port())
     }

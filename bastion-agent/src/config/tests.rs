@@ -313,3 +313,25 @@ proptest::proptest! {
         let _ = Config::parse(&format!("{SAMPLE}{text}"));
     }
 }
+
+#[test]
+fn an_instance_of_rds_is_known_by_its_host_or_by_its_identifier() {
+    let is_of_rds = |host: &str, more: &str| {
+        let text = format!(
+            "[instances.erp]\nengine = 'oracle'\nhost = '{host}'\nservice = 'x'\nuser = 'u'\npassword = {{ env = 'X' }}\n{more}\n"
+        );
+        Config::parse(&text).unwrap().instances["erp"].is_of_rds()
+    };
+    for host in [
+        "finance-1.abc.us-east-1.rds.amazonaws.com",
+        "Finance-1.abc.us-east-1.RDS.amazonaws.com",
+        "finance-1.abc.us-east-1.rds.amazonaws.com.",
+        "finance-1.abc.rds.cn-north-1.amazonaws.com.cn",
+    ] {
+        assert!(is_of_rds(host, ""), "{host}");
+    }
+    assert!(is_of_rds("db.example.com", "db_identifier = 'finance-1'"));
+    for host in ["db.example.com", "a.rds.amazonaws.com.example.com", "a.ec2.amazonaws.com", "127.0.0.1"] {
+        assert!(!is_of_rds(host, ""), "{host}");
+    }
+}

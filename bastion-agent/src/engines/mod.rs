@@ -23,7 +23,7 @@ mod wire;
 
 pub(crate) use driver::Manner;
 pub(crate) use mysql::is_set_in_sessions;
-pub(crate) use oracle::missing as missing_oracle_client;
+pub(crate) use oracle::client as oracle_client;
 pub(crate) use query::{Form, Part, Queries, Query, Variant};
 pub(crate) use resolve::resolve;
 use resolve::resolve_host;

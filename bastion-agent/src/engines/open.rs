@@ -30,7 +30,7 @@ pub(super) async fn open(
             Ok((Box::new(connection), version))
         }
         EngineName::Oracle => {
-            let (connection, version) = oracle::Connection::open(instance, login, deadline).await?;
+            let (connection, version) = oracle::Connection::open(instance, login, deadline, statement_timeout).await?;
             Ok((Box::new(connection), version))
         }
     }

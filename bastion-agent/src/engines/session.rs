@@ -270,7 +270,7 @@ impl Session {
         for part in parts {
             let answer = if known(part) { asked.next() } else { None };
             answers.push(answer.unwrap_or_else(|| {
-                let (engine, version, since) = (self.engine, self.version.clone(), part.since);
+                let (engine, version, since) = (self.engine, self.version.clone(), part.since.to_string());
                 Err(CheckError::TooOld { what: part.subject.to_string(), engine, version, since })
             }));
         }

@@ -103,6 +103,7 @@ impl CheckError {
             | Self::Pooler { .. }
             | Self::TooOld { .. }
             | Self::Outdated { .. }
+            | Self::MountedReplica { .. }
             | Self::NotTracked { .. } => Cause::Unsupported,
             Self::UnknownParameter { .. } => Cause::UnknownParameter,
             // It may stand where the database was.

@@ -22,6 +22,10 @@ pub(crate) enum CheckError {
     NoDriver { name: String, engine: String },
     #[error("{}", unnamed(name, *tenants))]
     UnnamedDatabase { name: String, tenants: bool },
+    #[error(
+        "{name} is a mounted replica: it applies what its source sends, and lets nobody in. That is its normal state."
+    )]
+    MountedReplica { name: String },
     #[error("RDS says that {name} is {status}.")]
     InstanceUnavailable { name: String, status: String },
     #[error("The password of {instance} could not be read from {place}: {reason}.")]
@@ -73,7 +77,7 @@ pub(crate) enum CheckError {
     #[error("The server keeps it from users who have {granted}, too: {message} ({code}).")]
     Withheld { granted: String, code: String, message: String },
     #[error("{engine} {version} does not tell of {what}; {engine} does from version {since} on.")]
-    TooOld { what: String, engine: EngineName, version: String, since: u32 },
+    TooOld { what: String, engine: EngineName, version: String, since: String },
     #[error("{engine} {version} is older than what the agent can ask; it asks {engine} from version {since} on.")]
     Outdated { engine: EngineName, version: String, since: &'static str },
     #[error("The server wants this user to log in by {method}, which the agent does not speak.")]

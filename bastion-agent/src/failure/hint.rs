@@ -54,6 +54,7 @@ impl CheckError {
                 "Name each in the configuration, as an instance of its own, with its service and a user in it.".to_owned()
             }
             Self::UnnamedDatabase { tenants: false, .. } => "Name it in the configuration, with the key service or sid.".to_owned(),
+            Self::MountedReplica { .. } => "How far behind it is, its metric ReplicaLag in CloudWatch tells.".to_owned(),
             Self::InstanceUnavailable { status, .. } if status.starts_with("stop") => "Start it, or wait until it has started.".to_owned(),
             Self::InstanceUnavailable { .. } => "Look at it in the RDS console.".to_owned(),
             Self::UnknownInstance { nearest, .. } => format!("{NEAREST_NAMES}{}.", nearest.join(", ")),

@@ -152,6 +152,7 @@ pub(super) fn listener(code: &str) -> &'static str {
     match code {
         "ORA-12514" => "it knows no such service at the moment",
         "ORA-12505" => "it knows no such SID at the moment",
+        "ORA-12500" => "the server's host starts no process for another connection",
         "ORA-12504" => "it wants the name of a service",
         "ORA-12521" | "ORA-12523" => "it knows no such instance at the moment",
         "ORA-12526" | "ORA-12527" => "the database is in restricted mode",

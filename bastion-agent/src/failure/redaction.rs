@@ -58,6 +58,7 @@ impl CheckError {
             | Self::Unlisted { .. }
             | Self::NoDriver { .. }
             | Self::UnnamedDatabase { .. }
+            | Self::MountedReplica { .. }
             | Self::InstanceUnavailable { .. }
             | Self::Credentials { .. }
             | Self::Resolve { .. }

@@ -128,6 +128,9 @@ pub(super) fn discovered(
     let Some(address) = database.address.clone().filter(|_| !database.is_closed()) else {
         return Err(CheckError::InstanceUnavailable { name: database.own_name(), status: database.status.clone() });
     };
+    if database.behind == Behind::Mounted {
+        return Err(CheckError::MountedReplica { name: database.own_name() });
+    }
     if matches!(database.behind, Behind::Tenants | Behind::Unnamed) {
         let tenants = database.behind == Behind::Tenants;
         return Err(CheckError::UnnamedDatabase { name: database.own_name(), tenants });
@@ -218,5 +221,9 @@ mod tests {
             assert_eq!(failure.cause, cause);
             assert!(failure.message.starts_with(words) && failure.hint.contains("in the configuration"), "{failure:?}");
         }
+        // That it lets nobody in is as it should be: nothing is wrong with it.
+        let failure = found("", Behind::Mounted).unwrap_err().to_failure();
+        assert_eq!(failure.cause, Cause::Unsupported);
+        assert!(!failure.cause.is_about_the_database() && failure.hint.contains("ReplicaLag"), "{failure:?}");
     }
 }

@@ -30,8 +30,17 @@ fn what_is_wrong_with_an_account_has_its_cause() {
             ("nobody", Some(Cause::Authentication), "ORA-01017"),
             ("expiring", None, "Connected to Oracle"),
         ];
+        let described = format!(
+            "[instances.described]\nengine = 'oracle'\nuser = 'old'\npassword = {{ env = 'SECRET' }}\ndescriptor = \
+             '(DESCRIPTION=(ADDRESS=(PROTOCOL=tcp)(HOST=localhost)(PORT={}))(CONNECT_DATA=(SERVICE_NAME=REPORTS)))'\n",
+            server.port
+        );
         let configuration: String = users.iter().map(|(user, ..)| instance(user, server.port, user, "")).collect();
-        let agent = agent(&configuration);
+        let agent = agent(&(configuration + &described));
+        // By a descriptor, an old form of a password is told as what it is, too.
+        let (report, run) = agent.check("connection", "described", &["--no-daemon"]);
+        assert_eq!(report.cause(), Some(Cause::Authentication), "{}", run.stdout);
+        assert!(report.summary.contains("in the form of Oracle 11g"), "{}", report.summary);
         for (user, cause, said) in users {
             let (report, run) = agent.check("connection", user, &["--no-daemon"]);
             assert_eq!(report.cause(), cause, "{release:?} {user}: {}", run.stdout);

@@ -101,10 +101,19 @@ fn an_instance_of_rds_is_asked_at_the_port_of_its_option_ssl() {
 fn doctor_names_what_is_not_granted() {
     let service = Service { withheld: vec!["V$SESSION".to_owned()], ..Service::new("REPORTS") };
     let server = Server::start(Options { services: vec![service], ..options(Release::R21) }).unwrap();
-    let agent = agent(&instance("erp", server.port, "dbvoice", ""));
-    let doctor = agent.run(&["doctor", "erp"]).stdout;
-    let told = doctor.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("OK Login") && told.contains("V_$SESSION") && told.contains("top-sessions"), "{doctor}");
+    let of_rds = instance("rds", server.port, "dbvoice", "db_identifier = 'finance-1'");
+    let agent = agent(&(instance("erp", server.port, "dbvoice", "") + &of_rds));
+    let plain = "GRANT SELECT ON SYS.V_$SESSION TO DBVOICE;";
+    let call = "BEGIN rdsadmin.rdsadmin_util.grant_sys_object(p_obj_name => 'V_$SESSION', p_grantee => 'DBVOICE', \
+                p_privilege => 'SELECT'); END;";
+    for (name, granted) in [("erp", plain), ("rds", call)] {
+        let doctor = agent.run(&["doctor", name]).stdout;
+        let told = doctor.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("OK Login") && told.contains(granted) && told.contains("top-sessions"), "{doctor}");
+        let (report, run) = agent.check("top-sessions", name, &["--no-daemon"]);
+        assert_eq!(report.cause(), Some(Cause::MissingPrivilege), "{}", run.stdout);
+        assert_eq!(report.failure.unwrap().hint, format!("Run as an administrator: {granted}"));
+    }
     assert_eq!(server.seen().unread, Vec::<String>::new());
 }
 

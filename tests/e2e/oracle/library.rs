@@ -1,6 +1,6 @@
 //! Oracle's client library: missing, broken, hanging, failing. What it does where it works cannot be shown without it.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{ffi::OsStr, path::Path, process::Command, time::Duration};
 
 use agent_protocol::Cause;
 use oracle_server::{Release, Server};
@@ -28,21 +28,86 @@ fn a_library_that_does_not_load_is_named_and_done_without() {
     assert_eq!(server.seen().logins, 2);
 }
 
+/// Makes a stub of the library in this folder.
+fn stub(folder: &Path, more: &[&OsStr]) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/oracle/libclntsh.c");
+    make(&folder.join("libclntsh.so"), &source, more);
+}
+
+fn make(library: &Path, source: &Path, more: &[&OsStr]) {
+    let made = Command::new("cc").args(["-shared", "-fPIC", "-w", "-o"]).arg(library).arg(source).args(more).status();
+    assert!(made.unwrap().success());
+}
+
+/// It is there, and what it is linked with is not.
+#[test]
+fn what_the_library_lacks_is_named() {
+    let server = Server::start(options(Release::R19)).unwrap();
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (source, needed) = (elsewhere.path().join("needed.c"), elsewhere.path().join("libaio_of_test.so.1"));
+    write(&source, "int needed;");
+    make(&needed, &source, &[OsStr::new("-Wl,-soname,libaio_of_test.so.1")]);
+    stub(folder.path(), &[OsStr::new("-Wl,--no-as-needed"), needed.as_os_str()]);
+    let library = folder.path().display().to_string();
+    let configuration = instance("oci", server.port, "dbvoice", "driver = 'oci'")
+        + &instance("auto", server.port, "dbvoice", "driver = 'auto'");
+    let agent = agent(&configuration).with("LD_LIBRARY_PATH", &library).with("CACHE_DIRECTORY", &library);
+    let (report, run) = agent.check("connection", "oci", &["--no-daemon"]);
+    assert_eq!(report.cause(), Some(Cause::DriverMissing), "{}", run.stdout);
+    assert!(report.summary.contains("libaio_of_test.so.1: cannot open shared object file"), "{}", report.summary);
+    for name in ["oci", "auto"] {
+        let told = agent.run(&["doctor", name]).stdout;
+        assert!(told.contains("libaio_of_test.so.1"), "{told}");
+    }
+    let (report, run) = agent.check("connection", "auto", &["--no-daemon"]);
+    assert!(report.failure.is_none(), "{}", run.stdout);
+}
+
+/// Its settings are the agent's own, and a statement is broken off while its thread waits for it.
+#[test]
+fn a_statement_of_the_librarys_is_broken_off_when_time_runs_out() {
+    let (folder, hosts) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    stub(folder.path(), &[]);
+    write(&hosts.path().join("sqlnet.ora"), "SQLNET.AUTHENTICATION_SERVICES = (KERBEROS5)\n");
+    let (library, saw) = (folder.path().display().to_string(), folder.path().join("saw"));
+    let agent = agent(&instance("oci", 1, "dbvoice", "driver = 'oci'"))
+        .with("LD_LIBRARY_PATH", &library)
+        .with("CACHE_DIRECTORY", &library)
+        .with("TNS_ADMIN", &hosts.path().display().to_string())
+        .with("STUB", "busy");
+    let told = agent.run(&["doctor", "oci", "--timeout", "1s"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("OK Driver Oracle's client library 19.3.0.0.0. The key driver says oci."), "{told}");
+    let agent = agent.with("SAW", &saw.display().to_string());
+    let (report, run) = agent.check("connection", "oci", &["--no-daemon", "--timeout", "1s"]);
+    assert_eq!(report.cause(), Some(Cause::Timeout), "{}", run.stdout);
+    assert!(report.elapsed_ms <= 1_200, "{}", run.stdout);
+    let saw = std::fs::read_to_string(&saw).unwrap();
+    let lines: Vec<&str> = saw.lines().collect();
+    for line in [
+        "DISABLE_INTERRUPT = ON 0",
+        "DIAG_SIGHANDLER_ENABLED = FALSE 0",
+        "DIAG_ADR_ENABLED = OFF 0",
+        "runs 0",
+        "breaks 0",
+    ] {
+        assert!(lines.contains(&line), "{line}: {saw}");
+    }
+    assert!(!saw.contains("KERBEROS5") && saw.contains("SQLNET.RECV_TIMEOUT = "), "{saw}");
+    let limit = lines.iter().find_map(|line| line.strip_prefix("call time-out ")?.parse::<u64>().ok());
+    assert!(limit.is_some_and(|limit| (1..=1_000).contains(&limit)), "{saw}");
+}
+
 #[test]
 fn a_library_that_hangs_or_fails_is_told_in_time_and_costs_nobody_else() {
     let folder = tempfile::tempdir().unwrap();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/oracle/libclntsh.c");
-    let made = Command::new("cc")
-        .args(["-shared", "-fPIC", "-w", "-o"])
-        .arg(folder.path().join("libclntsh.so"))
-        .arg(source)
-        .status();
-    assert!(made.unwrap().success());
+    stub(folder.path(), &[]);
     let library = folder.path().display().to_string();
     let server = Server::start(options(Release::R19)).unwrap();
     let configuration = instance("oci", server.port, "dbvoice", "driver = 'oci'")
         + &instance("thin", server.port, "dbvoice", "driver = 'thin'");
-    let with = |stub: &str| agent(&configuration).with("LD_LIBRARY_PATH", &library).with("STUB", stub);
+    let with = |stub: &str| {
+        agent(&configuration).with("LD_LIBRARY_PATH", &library).with("CACHE_DIRECTORY", &library).with("STUB", stub)
+    };
     for (stub, cause) in [
         ("12541", Cause::Refused),
         ("12514", Cause::NotOpen),

@@ -1,6 +1,6 @@
 //! How full tablespaces are.
 
-use agent_protocol::{CheckReport, Outcome, Rows, TablespaceKind, TablespaceRow};
+use agent_protocol::{Cause, CheckReport, HealthPart, Outcome, Rows, TablespaceKind, TablespaceRow};
 use oracle_server::{Does, Fault, Release, Step};
 
 use crate::Bench;
@@ -46,6 +46,25 @@ fn each_is_measured_by_what_it_may_grow_to() {
     let shrunk = "update DBA_TABLESPACE_USAGE_METRICS set TABLESPACE_SIZE = 4000000";
     let full = Bench::new(&[include_str!("fleets/full.sql"), shrunk], &[]).check("tablespace-usage", &[]);
     assert_eq!(row(&full, "USERS").percent, Some(100.0));
+}
+
+/// Before 19c the metrics' size means something else in each version, and in 12.1 all of them may be wrong.
+#[test]
+fn an_older_server_is_measured_by_its_files_or_not_at_all() {
+    let bench = Bench::of(Release::R18, &[], &[]);
+    let report = bench.check("tablespace-usage", &[]);
+    let users = row(&report, "USERS");
+    assert_eq!((users.used_bytes, users.capacity_bytes), (10_737_418_240, Some(35_184_372_064_256)));
+    assert_eq!(row(&report, "REPORT_DATA").percent, Some(90.6));
+    let old = Bench::of(Release::R12, &[], &[]);
+    let report = old.check("tablespace-usage", &[]);
+    assert_eq!(report.cause(), Some(Cause::Unsupported), "{report:?}");
+    assert!(report.summary.contains("12.1.0.2.0") && report.summary.contains("12.2"), "{}", report.summary);
+    // All else is asked.
+    let report = old.check("health", &[]);
+    let Rows::Health(rows) = &report.rows else { panic!("{report:?}") };
+    let untold: Vec<_> = rows.iter().filter(|row| row.cause.is_some()).map(|row| row.check).collect();
+    assert_eq!(untold, [HealthPart::TablespaceUsage], "{report:?}");
 }
 
 #[test]
@@ -97,9 +116,13 @@ fn what_the_server_has_not_reckoned_yet_is_not_called_empty() {
 #[test]
 fn a_server_that_lets_nobody_in_is_not_called_empty() {
     let bench = Bench::new(&[], &[]);
-    bench.server.set_faults(vec![Fault::new(Step::Connect, Does::Error(12_518))]);
-    let report = bench.check("tablespace-usage", &[]);
-    assert!(report.failure.is_some() && report.outcome != Outcome::Ok, "{report:?}");
+    // It could not start a process, or not hand over to one.
+    for code in [12_500, 12_518] {
+        bench.server.set_faults(vec![Fault::new(Step::Connect, Does::Error(code))]);
+        let report = bench.check("tablespace-usage", &[]);
+        assert_eq!((report.cause(), report.outcome), (Some(Cause::TooManyConnections), Outcome::Unknown), "{report:?}");
+        assert!(report.summary.contains(&format!("ORA-{code}")), "{}", report.summary);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ struct Arguments {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 1521)]
     port: u16,
-    /// Which Oracle it speaks like: 19, 21 or 23
+    /// Which Oracle it speaks like: 12 (12.1), 18, 19, 21 or 23
     #[arg(long, default_value_t = 19)]
     release: u8,
     /// How rows that repeat values are sent: full, some or each
@@ -31,10 +31,12 @@ struct Arguments {
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let arguments = Arguments::parse();
     let release = match arguments.release {
+        12 => Release::R12,
+        18 => Release::R18,
         19 => Release::R19,
         21 => Release::R21,
         23 => Release::R23,
-        other => return Err(format!("there is no release {other} here: 19, 21 and 23 are").into()),
+        other => return Err(format!("there is no release {other} here: 12, 18, 19, 21 and 23 are").into()),
     };
     let repeats = match arguments.repeats.as_str() {
         "full" => Repeats::Full,

@@ -50,6 +50,10 @@ impl Default for Options {
 /// Oracle's releases, as the wire tells them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Release {
+    /// 12.1, the oldest whose packets thin drivers read.
+    R12,
+    /// 18c.
+    R18,
     /// 19c.
     R19,
     /// 21c.
@@ -62,15 +66,29 @@ impl Release {
     /// The newest fields that its messages have.
     pub(crate) fn field_version(self) -> u8 {
         match self {
+            Self::R12 => 7,
+            Self::R18 => 11,
             Self::R19 => 12,
             Self::R21 => 16,
             Self::R23 => 24,
         }
     }
 
+    /// The version of the protocol that it accepts.
+    pub(crate) fn protocol(self) -> u16 {
+        match self {
+            Self::R12 => 315,
+            Self::R18 => 317,
+            Self::R19 | Self::R21 => 318,
+            Self::R23 => 319,
+        }
+    }
+
     /// Its number, such as 19.28.0.0.0.
     pub(crate) fn number(self) -> [u8; 5] {
         match self {
+            Self::R12 => [12, 1, 0, 2, 0],
+            Self::R18 => [18, 14, 0, 0, 0],
             Self::R19 => [19, 28, 0, 0, 0],
             Self::R21 => [21, 19, 0, 0, 0],
             Self::R23 => [23, 9, 0, 25, 7],

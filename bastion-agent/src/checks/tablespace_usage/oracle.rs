@@ -55,7 +55,7 @@ pub(super) async fn look(
             what: UnreadPart::Tablespaces.to_string(),
             engine: EngineName::Oracle,
             version: session.version.clone(),
-            since: 18,
+            since: "12.2".to_owned(),
         });
     }
     let forms = session.forms(&[Form::Standby, Form::Root]).await?;

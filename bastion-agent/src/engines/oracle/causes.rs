@@ -70,8 +70,8 @@ pub(super) fn cause(code: u32) -> Cause {
         1005 | 1017 | 1045 | 28040 => Cause::Authentication,
         28000 => Cause::AccountLocked,
         28001 | 28002 | 28011 => Cause::PasswordExpired,
-        // Processes and sessions of the server, of the user's profile, of the listener.
-        18 | 20 | 2391 | 12516 | 12518..=12520 | 12540 => Cause::TooManyConnections,
+        // Processes and sessions of the server, of the user's profile, of the listener; of the host, which has no room for a process.
+        18 | 20 | 2391 | 12500 | 12516 | 12518..=12520 | 12540 => Cause::TooManyConnections,
         // Starting, stopping, mounted, restricted; the listener knows no such service, or knows it to be blocked; a closed PDB.
         1033..=1035 | 1089 | 1090 | 1092 | 1109 | 1219 | 12505 | 12514 | 12521 | 12526..=12529 | 65049..=65054 => {
             Cause::NotOpen
@@ -111,7 +111,7 @@ mod tests {
                     65054,
                 ],
             ),
-            (C::TooManyConnections, &[20, 18, 2391, 12516, 12518, 12519, 12520, 12540]),
+            (C::TooManyConnections, &[20, 18, 2391, 12500, 12516, 12518, 12519, 12520, 12540]),
             (C::Refused, &[12541]),
             (C::NameResolution, &[12545, 12154]),
             (C::Unreachable, &[12543, 12547, 12537, 12560, 12592, 3113, 3114, 3135]),

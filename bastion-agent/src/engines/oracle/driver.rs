@@ -1,6 +1,6 @@
 //! A session with an Oracle server, by whichever of its two drivers.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
@@ -16,9 +16,6 @@ use crate::{
     failure::{CheckError, Step},
     redact::Own,
 };
-
-/// How the names of RDS's hosts end.
-const RDS: &str = ".rds.amazonaws.com";
 
 /// A session with an Oracle server.
 pub(in crate::engines) struct Connection {
@@ -41,15 +38,16 @@ enum Beside {
 }
 
 impl Connection {
-    /// Connects and logs in; returns the server's version too.
+    /// Connects and logs in; returns the server's version too. Oracle has no limit for a statement: `longest` is the client library's.
     pub(in crate::engines) async fn open(
         instance: &Instance,
         login: &Login,
         deadline: &Deadline,
+        longest: Duration,
     ) -> Result<(Self, String), CheckError> {
         let by_library = deadline.timeout_at(Step::Login, &instance.address(), by_library(instance)).await?;
         let (logged_in, beside) = if by_library {
-            let (logged_in, session) = oci::open(instance, login, deadline).await?;
+            let (logged_in, session) = oci::open(instance, login, deadline, longest).await?;
             (logged_in, Beside::Library(Some(session)))
         } else {
             let (logged_in, beside) = thin::open(instance, login, deadline).await?;
@@ -58,7 +56,7 @@ impl Connection {
         let LoggedIn { client, number, version } = logged_in;
         let address = instance.address();
         let own = number.map(|number| own::OwnId::new(&address, number));
-        let rds = instance.host.ends_with(RDS);
+        let rds = instance.is_of_rds();
         let mut session = Self { client: Some(client), beside, begun: false, address, rds, own };
         let address = session.address.clone();
         let set = session.with(Step::Login, |client| client.execute(settings::SESSION, Step::Login));
@@ -97,11 +95,8 @@ impl Connection {
 async fn by_library(instance: &Instance) -> Result<bool, CheckError> {
     match instance.oracle.as_ref().map(|oracle| oracle.driver).unwrap_or_default() {
         OracleDriver::Thin => Ok(false),
-        OracleDriver::Oci => match oci::missing().await {
-            Some(missing) => Err(missing),
-            None => Ok(true),
-        },
-        OracleDriver::Auto => Ok(instance.tls() == TlsMode::Disable && oci::missing().await.is_none()),
+        OracleDriver::Oci => oci::client().await.map(|_| true),
+        OracleDriver::Auto => Ok(instance.tls() == TlsMode::Disable && oci::client().await.is_ok()),
     }
 }
 

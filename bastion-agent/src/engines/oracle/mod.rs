@@ -5,6 +5,7 @@ mod causes;
 mod client;
 mod driver;
 mod grants;
+mod library;
 mod oci;
 mod settings;
 mod thin;
@@ -12,4 +13,4 @@ mod threads;
 mod values;
 
 pub(super) use driver::Connection;
-pub(crate) use oci::missing;
+pub(crate) use oci::client;

@@ -2,7 +2,7 @@
 //!
 //! It resolves, connects and encrypts by itself. A connection that hangs holds its thread until the library gives up, and nothing else.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 use oracle::{Connector, ErrorKind, SqlValue, Version, sql_type::OracleType, sql_type::Timestamp};
 use secrecy::ExposeSecret as _;
@@ -11,7 +11,7 @@ use super::{
     asked::{Asked, places},
     causes,
     client::{Client, LoggedIn},
-    settings, threads, values,
+    library, settings, threads, values,
 };
 use crate::engines::{Row, Value, own, row::Bounded};
 use crate::{
@@ -37,20 +37,22 @@ struct Oci {
     address: String,
 }
 
-/// Why the library cannot be used on this host; nothing where it can. It is looked for each time: it may have been installed since.
-pub(crate) async fn missing() -> Option<CheckError> {
-    match threads::run(Version::client).await {
-        Ok(Ok(_)) => None,
-        Ok(Err(error)) => Some(from_library(&error, "", Step::Login)),
-        Err(lost) => Some(lost.explained("", Step::Login)),
-    }
+/// The library's version, where it can be used on this host. It is looked for each time: it may have been installed since.
+pub(crate) async fn client() -> Result<String, CheckError> {
+    let failed = |error: &oracle::Error| from_library(error, "", Step::Login);
+    let loaded = threads::run(move || {
+        library::load(failed)?;
+        Version::client().map(|version| version.to_string()).map_err(|error| failed(&error))
+    });
+    loaded.await.unwrap_or_else(|lost| Err(lost.explained("", Step::Login)))
 }
 
-/// Connects and logs in.
+/// Connects and logs in. A call that takes longer than `longest` is given up by the library itself, should nobody break it off.
 pub(super) async fn open(
     instance: &Instance,
     login: &Login,
     deadline: &Deadline,
+    longest: Duration,
 ) -> Result<(LoggedIn, Arc<oracle::Connection>), CheckError> {
     let address = instance.address();
     let descriptor = descriptor(instance, deadline)?;
@@ -59,7 +61,7 @@ pub(super) async fn open(
     deadline
         .timeout_at(Step::Login, &address, async {
             let failed = |error: &oracle::Error| from_library(error, &address, Step::Login);
-            let opened = threads::run(move || log_in(&connector)).await;
+            let opened = threads::run(move || log_in(&connector, longest)).await;
             let opened = opened.map_err(|lost| lost.explained(&address, Step::Login))?;
             let (session, number, version) = opened.map_err(|error| failed(&error))?;
             let client = Box::new(Oci { session: Arc::clone(&session), address: address.clone() });
@@ -68,8 +70,13 @@ pub(super) async fn open(
         .await
 }
 
-fn log_in(connector: &Connector) -> oracle::Result<(Arc<oracle::Connection>, Option<String>, String)> {
+fn log_in(
+    connector: &Connector,
+    longest: Duration,
+) -> oracle::Result<(Arc<oracle::Connection>, Option<String>, String)> {
     let session = connector.connect()?;
+    // A library before 18c has no such limit. Then what breaks a call off is the agent's deadline alone.
+    let _ = session.set_call_timeout(Some(longest));
     session.set_module(settings::MODULE)?;
     session.set_action(settings::ACTION)?;
     let version = session.server_version()?.0.to_string();
@@ -220,7 +227,7 @@ mod tests {
     #[tokio::test]
     async fn without_the_library_the_file_that_is_missing_is_named() {
         // (No host that runs these tests has it.)
-        let missing = missing().await.unwrap();
+        let missing = client().await.unwrap_err();
         let failure = missing.to_failure();
         assert_eq!(failure.cause, agent_protocol::Cause::DriverMissing, "{missing}");
         assert!(failure.message.contains("libclntsh.so"), "{}", failure.message);
@@ -236,10 +243,12 @@ mod tests {
             let config = crate::config::Config::parse(&text).unwrap();
             descriptor(
                 &config.instances["erp"],
-                &Deadline::after(std::time::Duration::from_secs(5), &tokio_util::sync::CancellationToken::new()),
+                &Deadline::after(Duration::from_secs(5), &tokio_util::sync::CancellationToken::new()),
             )
         };
         let plain = of("tls = 'disable'").unwrap();
+        // Whole seconds, and none before the deadline.
+        assert!(plain.contains("(CONNECT_TIMEOUT=5)(TRANSPORT_CONNECT_TIMEOUT=5)(RETRY_COUNT=0)"), "{plain}");
         assert!(plain.contains("(PROTOCOL=tcp)(HOST=db)(PORT=1521)") && !plain.contains("SECURITY"), "{plain}");
         let encrypted = of("wallet = '/etc/a b'\nport = 2484").unwrap();
         assert!(encrypted.contains("(PROTOCOL=tcps)(HOST=db)(PORT=2484)"), "{encrypted}");

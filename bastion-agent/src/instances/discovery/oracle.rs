@@ -1,6 +1,6 @@
 //! Which database behind an Oracle instance's listener is meant, as far as RDS tells in its list.
 
-use aws_sdk_rds::types::DbInstance;
+use aws_sdk_rds::types::{DbInstance, ReplicaMode};
 use serde::{Deserialize, Serialize};
 
 use agent_protocol::rds::RdsEngine;
@@ -20,6 +20,8 @@ pub(crate) enum Behind {
     Tenants,
     /// RDS gives no name, or none that a listener could be asked for.
     Unnamed,
+    /// None that lets anybody in: a replica that is mounted applies what its source sends, and does nothing else.
+    Mounted,
 }
 
 impl Behind {
@@ -27,6 +29,9 @@ impl Behind {
         let engine = RdsEngine(described.engine.clone().unwrap_or_default());
         if !engine.is_oracle() {
             return Self::NoListener;
+        }
+        if described.replica_mode == Some(ReplicaMode::Mounted) {
+            return Self::Mounted;
         }
         if described.multi_tenant == Some(true) {
             return Self::Tenants;
@@ -46,7 +51,7 @@ impl Behind {
         match self {
             Self::Sid(name) => Some(OracleDatabase::Sid(name.clone())),
             Self::Service(name) => Some(OracleDatabase::Service(name.clone())),
-            Self::NoListener | Self::Tenants | Self::Unnamed => None,
+            Self::NoListener | Self::Tenants | Self::Unnamed | Self::Mounted => None,
         }
     }
 }
@@ -79,6 +84,10 @@ mod tests {
             let described =
                 DbInstance::builder().engine(engine).set_db_name(name.map(str::to_owned)).set_multi_tenant(tenants);
             assert_eq!(Behind::of(&described.build()), expected, "{engine} {name:?} {tenants:?}");
+        }
+        for (mode, expected) in [(ReplicaMode::Mounted, Behind::Mounted), (ReplicaMode::OpenReadOnly, sid("ORCL"))] {
+            let described = DbInstance::builder().engine("oracle-ee").db_name("ORCL").replica_mode(mode);
+            assert_eq!(Behind::of(&described.build()), expected);
         }
     }
 }

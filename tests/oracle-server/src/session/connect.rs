@@ -142,10 +142,14 @@ fn read(packets: &mut Packets) -> Result<Connect, End> {
 fn accept(line: &mut Line, connect: &Connect, is_fast: bool) -> Result<(), End> {
     let sdu = connect.sdu.max(512);
     let mut body = Writer::default();
-    body.u16(if is_fast { 319 } else { 318 }).u16(0).u16(sdu).u16(sdu).u16(1).u16(0).u16(45);
+    let release = line.shared.options.release;
+    body.u16(release.protocol()).u16(0).u16(sdu).u16(sdu).u16(1).u16(0).u16(45);
     let required = if line.shared.options.requires_encryption { REQUIRED } else { connect.encryption[0] & DISABLED };
     body.u8(required).u8(connect.encryption[1] & NO_SERVICES).zeros(8);
-    body.u32(sdu.into()).u32(sdu.into()).u8(0).u32(if is_fast { FAST_LOGIN | END_OF_RESPONSE } else { 0 });
+    body.u32(sdu.into()).u32(sdu.into()).u8(0);
+    if release >= Release::R19 {
+        body.u32(if is_fast { FAST_LOGIN | END_OF_RESPONSE } else { 0 });
+    }
     line.packets.send(packet::ACCEPT, 0, &body.into_bytes())?;
     line.packets.is_long = true;
     line.packets.largest = sdu.into();

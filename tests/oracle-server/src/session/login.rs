@@ -6,7 +6,7 @@ use super::{
     secrets::{Challenge, ROUNDS, ROUNDS_OF_KEY, hex, response},
 };
 use crate::{
-    options::{Account, State, Step, Verifier},
+    options::{Account, Release, State, Step, Verifier},
     seen::Session,
     sql::value::OraError,
     wire::{
@@ -242,7 +242,12 @@ fn challenge(account: Option<&Account>, message: &mut Writer) -> Challenge {
 
 fn welcome(line: &Line, message: &mut Writer, sid: u32, service: &str, key: &[u8]) {
     let [major, minor, third, fourth, fifth] = line.shared.options.release.number().map(u32::from);
-    let version = major << 24 | minor << 16 | third << 12 | fourth << 4 | fifth;
+    // Numbers had less room before 18c.
+    let version = if line.shared.options.release >= Release::R18 {
+        major << 24 | minor << 16 | third << 12 | fourth << 4 | fifth
+    } else {
+        major << 24 | minor << 20 | third << 12 | fourth << 8 | fifth
+    };
     let pairs = [
         ("AUTH_VERSION_STRING", "- Production".to_owned(), 0),
         ("AUTH_VERSION_SQL", "26".to_owned(), 0),

@@ -9,7 +9,9 @@ use oracle_server::{Account, Does, Fault, Options, Release, Repeats, State, Step
 use std::time::Duration;
 
 /// Each release, and both ways to leave out what repeats.
-const KINDS: [(Release, Repeats); 4] = [
+const KINDS: [(Release, Repeats); 6] = [
+    (Release::R12, Repeats::Each),
+    (Release::R18, Repeats::Some),
     (Release::R19, Repeats::Some),
     (Release::R19, Repeats::Full),
     (Release::R21, Repeats::Each),

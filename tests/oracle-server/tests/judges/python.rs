@@ -24,6 +24,8 @@ fn judge(server: &Server, protocol: &str) -> Value {
 /// What python-oracledb must have read.
 fn assert_told(told: &Value, release: Release, server: &Server) {
     let version = match release {
+        Release::R12 => "12.1.0.2.0",
+        Release::R18 => "18.14.0.0.0",
         Release::R19 => "19.28.0.0.0",
         Release::R21 => "21.19.0.0.0",
         Release::R23 => "23.9.0.25.7",
