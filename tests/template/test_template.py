@@ -317,9 +317,8 @@ class Watching(Deployed):
         of_agent = re.findall(r'\{dbvoice,([A-Za-z,]+)\} MetricName="(\w+)"', shown)
         self.assertGreaterEqual(len(of_agent), 4, shown)
         for dimensions, metric in of_agent:
-            self.assertIn(f'"{metric}"', written)
-            for dimension in dimensions.split(","):
-                self.assertIn(f'"{dimension}"', written)
+            for name in (metric, *dimensions.split(",")):
+                self.assertTrue(f'"{name}"' in written, f"the agent writes no {name}")
         self.assertIn("{dbvoice/Skill,Intent,Outcome}", shown)
         self.assertIn('"Dimensions": [["Intent", "Outcome"]]', verdicts)
 
