@@ -53,7 +53,7 @@ class Steps(unittest.TestCase):
                 asked = subprocess.run([BINARIES / "xtask", name, "--help"], capture_output=True, text=True, check=True)
                 help_of[name] = asked.stdout
             for option in re.findall(r"--[a-z][a-z-]*", options):
-                self.assertRegex(help_of[name], rf"(?m)^ +(-\w, )?{option}\b", name)
+                self.assertRegex(help_of[name], rf"(?m)^ +(-\w, )?{option}(?![\w-])", name)
 
 
 if __name__ == "__main__":
