@@ -70,6 +70,32 @@ fn manifest_and_models_have_the_same_locales() {
     assert_eq!(models, languages.into_iter().flat_map(|language| language.locales).collect());
 }
 
+/// Width and height of a PNG.
+fn size(file: &Path) -> (u32, u32) {
+    let bytes = fs::read(file).unwrap();
+    assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"), "{} is no PNG", file.display());
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[test]
+fn every_locale_has_all_texts_both_icons_and_a_privacy_text() {
+    let manifest: Value = serde_json::from_str(&fs::read_to_string(package().join("skill.json")).unwrap()).unwrap();
+    let locales = manifest["manifest"]["publishingInformation"]["locales"].as_object().unwrap();
+    let fields = |texts: &Value| texts.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let privacy = fs::read_to_string(package().join("../docs/privacy.md")).unwrap();
+    for (locale, texts) in locales {
+        assert_eq!(fields(texts), fields(&locales["en-US"]), "{locale}");
+        for (icon, side) in [("smallIconUri", 108), ("largeIconUri", 512)] {
+            let file = texts[icon].as_str().unwrap().strip_prefix("file://").unwrap();
+            assert_eq!(size(&package().join(file)), (side, side), "{locale}: {icon}");
+        }
+        // In its language it calls the skill by the name that it has there.
+        let name = texts["name"].as_str().unwrap();
+        assert!(privacy.contains(name), "docs/privacy.md has no text for {name} ({locale})");
+    }
+}
+
 #[test]
 fn every_locale_is_understood() {
     for locale in ENGLISH {

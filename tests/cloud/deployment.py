@@ -6,6 +6,8 @@ is asked for: that is slow, and most tests do without.
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -25,6 +27,7 @@ _NAMESPACES = {
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
     "cloudformation": "http://cloudformation.amazonaws.com/doc/2010-05-15/",
 }
+_POLICY = re.compile(r"(GET|POST) /2015-03-31/functions/([\w-]+)/policy/?")
 _STACK = {"status": "CREATE_COMPLETE", "parameters": {}, "outputs": {}, "resources": {}}
 
 
@@ -33,6 +36,7 @@ class Deployments:
 
     def __init__(self) -> None:
         self._stacks: dict[tuple[str, str], dict[str, Any]] = {}
+        self._callers: dict[tuple[str | None, str], dict[str, dict[str, Any]]] = {}
 
     def put_stack(self, region: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         """Makes a stack, or another of one: `status`, and by their names `parameters`, `outputs` and `resources` (physical ids)."""
@@ -50,6 +54,8 @@ class Deployments:
             case ("lambda", operation) if operation.rstrip("/") == "GET /2016-08-19/account-settings":
                 limit = {"ConcurrentExecutions": _CONCURRENCY, "UnreservedConcurrentExecutions": _CONCURRENCY}
                 return json_answer(call, {"AccountLimit": limit, "AccountUsage": {"FunctionCount": 0}})
+            case ("lambda", operation) if of_policy := _POLICY.fullmatch(operation):
+                return self._policy(call, *of_policy.groups())
             case ("iam", "SimulatePrincipalPolicy"):
                 return _simulated(call)
             case ("cloudformation", "DescribeStacks"):
@@ -57,6 +63,27 @@ class Deployments:
             case ("cloudformation", "ListStackResources"):
                 return self._resources(call)
         return None
+
+    def _policy(self, call: Call, method: str, function: str) -> Answer:
+        """Who may call a function: of moto's own answer the skill's id would be missing."""
+        statements = self._callers.setdefault((call.region, function), {})
+        if method == "POST":
+            said = call.json_body()
+            conditions = {"lambda:EventSourceToken": said["EventSourceToken"]} if "EventSourceToken" in said else {}
+            statement = {
+                "Sid": said["StatementId"],
+                "Effect": "Allow",
+                "Principal": {"Service": said["Principal"]},
+                "Action": said["Action"],
+                "Resource": f"arn:{_PARTITION}:lambda:{call.region}:{ACCOUNT_ID}:function:{function}",
+                "Condition": {"StringEquals": conditions},
+            }
+            statements[statement["Sid"]] = statement
+            return json_answer(call, {"Statement": json.dumps(statement)})
+        if not statements:
+            raise AwsError("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+        policy = {"Version": "2012-10-17", "Id": "default", "Statement": list(statements.values())}
+        return json_answer(call, {"Policy": json.dumps(policy)})
 
     def _stack(self, call: Call) -> tuple[str, dict[str, Any]]:
         name = call.query_value("StackName") or ""

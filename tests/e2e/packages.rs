@@ -30,12 +30,14 @@ fn programs() -> tempfile::TempDir {
         let (from, to) = (binaries::find(program).unwrap(), folder.path().join(program));
         assert!(Command::new("strip").arg("-o").args([to, from]).status().unwrap().success());
     }
+    fs::write(folder.path().join("rds-ca.pem"), "-----BEGIN CERTIFICATE-----\n").unwrap();
     folder
 }
 
 fn make(programs: &Path, out: &Path, more: &[&str]) -> Output {
     let mut xtask = Command::new(binaries::find("xtask").unwrap());
     xtask.arg("package").arg("--binaries").arg(programs).arg("--out").arg(out).args(more);
+    xtask.arg("--rds-ca").arg(programs.join("rds-ca.pem"));
     xtask.current_dir(checkout()).output().unwrap()
 }
 
@@ -165,10 +167,18 @@ fn the_archives_hold_what_their_takers_take() {
         "THIRD-PARTY-LICENSES",
         "bastion-agent.cdx.json",
         "completions/zsh",
-        "man/bastion-agent.1",
-        "man/bastion-agent-check-health.1",
+        "rds-ca.pem",
     ] {
         assert!(names.contains(name), "{name}: {list}");
+    }
+    // A page for each that the agent has.
+    let pages = tempfile::tempdir().unwrap();
+    let agent = binaries::find("bastion-agent").unwrap();
+    stdout_of(Command::new(agent).args(["man", "--directory"]).arg(pages.path()));
+    let pages = files(pages.path());
+    assert!(pages.len() > 20, "{:?}", pages.keys());
+    for page in pages.keys() {
+        assert!(names.contains(format!("man{page}").as_str()), "{page}: {list}");
     }
     assert!(list.lines().all(|line| line.contains(" 0/0 ")), "{list}");
     assert!(list.lines().any(|line| line.starts_with("-rwxr-xr-x") && line.ends_with(" bastion-agent")), "{list}");
@@ -217,6 +227,14 @@ fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
     assert!(requires.contains("libc.so.6(GLIBC_2.") && requires.contains("systemd"), "{requires}");
     let control = stdout_of(Command::new("dpkg-deb").arg("--field").arg(ending(".deb")));
     assert!(control.contains("Depends: libc6 (>= 2.") && control.contains("Package: bastion-agent"), "{control}");
+    // Where one of these paths is not there, systemd does not start the daemon: Debian has kill in a package of its own, which a small
+    // system is without.
+    let unit = String::from_utf8_lossy(&deb["/usr/lib/systemd/system/bastion-agent.service"].1).into_owned();
+    let paths = unit.lines().find_map(|line| line.strip_prefix("ExecPaths=")).unwrap();
+    for path in paths.split(' ') {
+        assert!(path.starts_with('-') || ["/usr/bin/bastion-agent", "/usr/lib"].contains(&path), "{path}");
+    }
+    assert!(control.contains("procps") && requires.contains("util-linux"), "{control} {requires}");
     let kept = stdout_of(Command::new("dpkg-deb").arg("--info").arg(ending(".deb")).arg("conffiles"));
     assert_eq!(kept.trim(), "/etc/bastion-agent/config.toml");
 

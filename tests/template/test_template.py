@@ -18,12 +18,10 @@ import zipfile
 from typing import Any
 
 import boto3
-import parliament
 from moto import mock_aws
 from moto.cloudformation.models import cloudformation_backends
 from moto.cloudformation.parsing import clean_json
 
-import calls
 from expand import CHECKOUT, REGION, expanded
 
 ACCOUNT = "123456789012"
@@ -34,49 +32,11 @@ NO_SKILL = {"DeploySkill": "no"}
 PACKAGES = {"AgentPackageBucket": "packages"}
 AGENT = {"AgentPackage": "v1/bastion-agent-arm64.tar.gz", "AgentPackageSha256": SHA256}
 SKILL_HERE = {"DeploySkill": "yes", "SkillPackage": SKILL_PACKAGE, **PACKAGES}
-# Statements whose actions no code of ours calls by the SDK, and why they are there.
-NO_CALL_SITE = {
-    "WriteItsLog": "Lambda writes what the function prints",
-    "KeepFailedEvents": "Lambda puts events there that the function failed at",
-    "EncryptNotifications": "SNS uses the publisher's right to the topic's key",
-    "EncryptFailedEvents": "SQS uses the sender's right to the queue's key",
-    "DecryptDatabaseSecrets": "Secrets Manager uses the reader's right to the secret's key",
-    "DecryptMasterSecrets": "the same",
-    "DecryptParameters": "Parameter Store uses the reader's right to the SecureString's key",
-    "DecryptMasterPasswords": "the same",
-    "LogInByIam": "a token is signed, and checked by the database server",
-    "FetchPackages": "dbvoice-install-agent fetches the package by the AWS CLI",
-    "SendMetrics": "the CloudWatch agent's",
-    "BeManaged": "the SSM agent's",
-    "ReadDocuments": "the SSM agent's",
-    "TellOfAssociations": "the SSM agent's",
-    "TakeCommands": "the SSM agent's",
-}
-# Calls that need no right: whoever has credentials may make them. The first is made with the MFA user's.
-NO_RIGHT = {"sts:GetSessionToken", "sts:GetCallerIdentity"}
-
-# What parliament says of statements that are meant so.
-MEANT = {
-    # Composite alarms are shown only to who may see all alarms.
-    ("ReadEventsMetricsAndAlarms", "RESOURCE_STAR"),
-    # SendCommand needs a document and an instance. Each has its own statement, for only instances have the tag.
-    ("OnBastionsOnly", "RESOURCE_MISMATCH"),
-}
 
 TEMPLATE = expanded()
 # moto starts no instance by its launch template alone.
 TEMPLATE["Resources"]["Bastion"]["Properties"]["ImageId"] = "ami-12c6146b"
 BODY = json.dumps(TEMPLATE)
-
-# Rights that no resource can be named for, neither the database nor the bastion: each has a condition instead.
-UNLIMITED = {
-    "cloudwatch:DescribeAlarms",
-    "cloudwatch:GetMetricData",
-    "cloudwatch:PutMetricData",
-    "rds:DescribeEvents",
-    "ssm:DescribeInstanceInformation",
-    "ssm:GetCommandInvocation",
-}
 
 
 class Deployed(unittest.TestCase):
@@ -212,11 +172,25 @@ class Passes(Deployed):
     def test_a_region_without_the_skill_has_no_function_and_a_bastion_of_others_is_kept_and_watched(self) -> None:
         bus = f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/default"
         self.deploy(NO_SKILL, AGENT, {"SkillEventBusArn": bus})
-        for kind in ("AWS::Lambda::Function", "AWS::SQS::Queue", "AWS::EC2::Instance", "AWS::EC2::SecurityGroup"):
+        for kind in ("AWS::Lambda::Function", "AWS::EC2::Instance", "AWS::EC2::SecurityGroup"):
             self.assertEqual(self.of_type(kind), {}, kind)
+        self.assertEqual(set(self.of_type("AWS::CloudWatch::Alarm")), {"AgentNotSeenAlarm", "DeadLettersAlarm"})
+        rules = self.of_type("AWS::Events::Rule")
+        forward = {name: rule["Targets"][0] for name, rule in rules.items() if rule["Targets"][0]["Arn"] == bus}
+        self.assertEqual(set(forward), {"ForwardLateResultsRule", "ForwardTasksThatAreOverRule"})
+        # What does not get there is kept, and told of.
+        queue, (policy,) = self.map["DeadLetters"].queue_arn, self.of_type("AWS::SQS::QueuePolicy").values()
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        self.assertEqual(set(statement["Condition"]["ArnEquals"]["aws:SourceArn"]), {self.map[name].arn for name in forward})
+        for name, target in forward.items():
+            self.assertEqual(target["DeadLetterConfig"], {"Arn": queue}, name)
+            self.assertTrue(target["RetryPolicy"]["MaximumRetryAttempts"], name)
+
+        # Nobody is told of late results: there is nothing to keep.
+        self.deploy(NO_SKILL, AGENT)
+        self.assertEqual(self.of_type("AWS::SQS::Queue"), {})
         self.assertEqual(set(self.of_type("AWS::CloudWatch::Alarm")), {"AgentNotSeenAlarm"})
-        targets = [rule["Targets"][0]["Arn"] for rule in self.of_type("AWS::Events::Rule").values()]
-        self.assertEqual(targets.count(bus), 2)
+        self.deploy(NO_SKILL, AGENT, {"SkillEventBusArn": bus})
         policy = self.client("iam").get_policy(PolicyArn=self.outputs["BastionPolicyArn"])["Policy"]
         self.assertIn("BastionPolicy", policy["PolicyName"])
         own = self.client("ssm").list_documents(Filters=[{"Key": "Owner", "Values": ["Self"]}])["DocumentIdentifiers"]
@@ -263,93 +237,6 @@ class Bastion(Deployed):
             self.deploy(NO_SKILL, choice, bastion=True)
             found = self.of_type("AWS::EC2::VPCEndpoint").values()
             self.assertEqual({point["ServiceName"].rsplit(".", 1)[1] for point in found}, services)
-
-
-class Rights(Deployed):
-    def test_tasks_are_off_unless_allowed_and_then_reach_tagged_databases_only(self) -> None:
-        act = ["rds:RebootDBInstance", "rds:FailoverDBCluster"]
-        read = ["rds:DescribeDBClusters", "ssm:GetParameters", "ssm:DeleteParameter"]
-        self.deploy(SKILL_HERE)
-        for action in act + read:
-            self.assertEqual(self.may("SkillRole", action), [], action)
-        self.assertNotIn("/mfa/", json.dumps(self.statements("SkillRole")))
-
-        tag = {"AllowTasks": "yes", "TaskTagKey": "environment", "TaskTagValue": "test"}
-        self.deploy(SKILL_HERE, tag, {"BastionRegions": "eu-west-1,us-east-1"})
-        for action in act:
-            (statement,) = self.may("SkillRole", action)
-            self.assertEqual(statement["Condition"]["StringEquals"], {"aws:ResourceTag/environment": "test"})
-            self.assertEqual(
-                statement["Condition"]["StringLike"], {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}
-            )
-        for action in read:
-            self.assertTrue(self.may("SkillRole", action), action)
-        (role,) = [role["RoleName"] for role in self.client("iam").list_roles()["Roles"] if "skill" in role["Description"]]
-        self.assertIn("dbvoice-tasks", self.client("iam").list_role_policies(RoleName=role)["PolicyNames"])
-
-    def test_passwords_of_master_users_and_parameters_are_read_only_where_that_is_allowed(self) -> None:
-        self.deploy(NO_SKILL, bastion=True)
-        rights = json.dumps(self.statements("BastionRole"))
-        self.assertTrue("rds!" not in rights and "parameter/rds/" not in rights, rights)
-        for action in ("ssm:GetParameter", "ssm:GetParameters"):
-            self.assertEqual(self.may("BastionRole", action), [], action)
-        self.assertNotIn("AmazonSSMManagedInstanceCore", json.dumps(self.of_type("AWS::IAM::Role")))
-
-        self.deploy(NO_SKILL, {"BastionParameterPath": "/databases"}, bastion=True)
-        (statement,) = self.may("BastionRole", "ssm:GetParameter")
-        self.assertEqual(statement["Resource"], f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/databases/*")
-
-        self.deploy(NO_SKILL, {"AllowMasterPasswords": "yes"}, bastion=True)
-        rights = json.dumps(self.statements("BastionRole"))
-        self.assertTrue("secret:rds!*" in rights and "parameter/rds/*" in rights, rights)
-        role = self.of_type("AWS::IAM::Role")["BastionRole"]
-        given = {self.outputs[name] for name in ("BastionPolicyArn", "BastionManagementPolicyArn")}
-        self.assertEqual(set(role["ManagedPolicyArns"]), given)
-        attached = self.client("iam").list_entities_for_policy(PolicyArn=self.outputs["BastionMasterPasswordsPolicyArn"])
-        self.assertEqual(len(attached["PolicyRoles"]), 1)
-
-    def test_every_statement_names_what_it_reaches_and_every_role_has_its_boundary(self) -> None:
-        boundary = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
-        rights = {"AllowTasks": "yes", "AllowMasterPasswords": "yes", "BastionParameterPath": "/databases", "OwnKey": "yes"}
-        told = {"NotificationEmail": "dba@example.com", "PermissionsBoundaryArn": boundary, "AlexaSkillId": SKILL}
-        self.deploy(SKILL_HERE, AGENT, rights, told, bastion=True)
-        roles = self.of_type("AWS::IAM::Role")
-        self.assertEqual(set(roles), {"SkillRole", "BastionRole", "BastionWatchRole", "BastionWatchRuleRole"})
-        for name, role in roles.items():
-            self.assertEqual(role["PermissionsBoundary"], boundary, name)
-            statements = self.statements(name)
-            self.assertTrue(statements, name)
-            for statement in statements:
-                where = f"{name} {statement['Sid']}"
-                self.assertNotIn("*", listed(statement["Action"]), where)
-                if "*" in listed(statement["Resource"]):
-                    self.assertTrue(statement.get("Condition"), where)
-                    own = statement["Sid"] in ("BeManaged", "TakeCommands")  # the SSM agent's
-                    self.assertTrue(own or set(listed(statement["Action"])) <= UNLIMITED, where)
-
-    def test_each_role_may_do_what_its_code_calls_and_no_more(self) -> None:
-        rights = {"AllowTasks": "yes", "AllowMasterPasswords": "yes", "BastionParameterPath": "/databases", "OwnKey": "yes"}
-        self.deploy(SKILL_HERE, AGENT, rights, {"NotificationEmail": "dba@example.com"}, bastion=True)
-        for role, crates in (("SkillRole", ["assistant", "skill-lambda"]), ("BastionRole", ["bastion-agent"])):
-            called = calls.of(*crates)
-            self.assertGreater(len(called), 4, "the call sites were not found")
-            allowed = {
-                action
-                for statement in self.statements(role)
-                if statement["Effect"] == "Allow" and statement["Sid"] not in NO_CALL_SITE
-                for action in listed(statement["Action"])
-            }
-            self.assertEqual(called - NO_RIGHT, allowed, role)
-
-    def test_parliament_finds_nothing_that_is_not_meant(self) -> None:
-        rights = {"AllowTasks": "yes", "AllowMasterPasswords": "yes", "BastionParameterPath": "/databases", "OwnKey": "yes"}
-        self.deploy(SKILL_HERE, AGENT, rights, {"NotificationEmail": "dba@example.com"}, bastion=True)
-        found = set()
-        for role in self.of_type("AWS::IAM::Role"):
-            for statement in self.statements(role):
-                policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-                found |= {(statement["Sid"], of.issue) for of in parliament.analyze_policy_string(policy).findings}
-        self.assertEqual(found, MEANT)
 
 
 class Watching(Deployed):
@@ -424,6 +311,16 @@ class Watching(Deployed):
             self.assertIn(f'"{outcome}"', verdicts)
         dashboard = json.loads(self.of_type("AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"])
         self.assertGreaterEqual(len(dashboard["widgets"]), 8)
+        # It shows what the agent and the skill write, by the names and the dimensions that they give it.
+        shown = "\n".join(json.dumps(widget["properties"]["metrics"]).replace('\\"', '"') for widget in dashboard["widgets"])
+        written = (CHECKOUT / "bastion-agent/src/export/emf.rs").read_text(encoding="utf-8")
+        of_agent = re.findall(r'\{dbvoice,([A-Za-z,]+)\} MetricName="(\w+)"', shown)
+        self.assertGreaterEqual(len(of_agent), 4, shown)
+        for dimensions, metric in of_agent:
+            for name in (metric, *dimensions.split(",")):
+                self.assertTrue(f'"{name}"' in written, f"the agent writes no {name}")
+        self.assertIn("{dbvoice/Skill,Intent,Outcome}", shown)
+        self.assertIn('"Dimensions": [["Intent", "Outcome"]]', verdicts)
 
 
 if __name__ == "__main__":

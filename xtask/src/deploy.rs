@@ -3,7 +3,7 @@
 
 mod archives;
 mod caller;
-mod cli;
+pub(crate) mod cli;
 mod condition;
 mod endpoints;
 mod host;

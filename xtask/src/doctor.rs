@@ -3,12 +3,20 @@
 
 mod bastion;
 mod region;
+mod skill;
 
-use std::{io::Write as _, process::ExitCode};
+use std::{io::Write as _, process::ExitCode, time::Duration};
 
 use clap::Args;
 
-use crate::step::{self, State, Step};
+use crate::{
+    deploy::cli::Aws,
+    step::{self, State, Step},
+};
+
+/// How long the AWS CLI, which is asked of the function, may take for a call, and how many calls it makes at most.
+const PATIENCE: Duration = Duration::from_secs(30);
+const MAX_CALLS: usize = 4;
 
 /// What can be said to `doctor`.
 #[derive(Debug, Args)]
@@ -19,7 +27,7 @@ pub(crate) struct Options {
     /// The database to connect to: a DB identifier, or a name in the agent's configuration; the first of the region unless given
     #[arg(long, value_name = "NAME")]
     instance: Option<String>,
-    /// The region holds the skill's function too
+    /// The region holds the skill's function: it has to be there, and to have been called in the last day
     #[arg(long)]
     skill: bool,
 }
@@ -46,13 +54,11 @@ async fn walk(options: &Options) -> Vec<Step> {
     let mut steps = vec![credentials];
     if !may_go_on {
         let rest = ["Skill", "Documents", "Bastion", "Database", "Agent"];
-        let rest = rest.into_iter().filter(|name| options.skill || *name != "Skill");
         steps.extend(rest.map(|name| Step::skipped(name, "AWS cannot be asked.")));
         return steps;
     }
-    if options.skill {
-        steps.push(region::skill(&config).await);
-    }
+    let aws = Aws::new(&options.region, None, PATIENCE, MAX_CALLS, PATIENCE * 2);
+    steps.push(skill::look(&aws, &config, options.skill).await);
     steps.push(region::documents(&config).await);
     let (step, bastion) = bastion::online(&config).await;
     steps.push(step);

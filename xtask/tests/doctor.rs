@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::process::Command;
+use std::{env, path::Path, process::Command};
 
 use stage::{
     Cloud, Needs, Postgres, binaries,
@@ -21,6 +21,11 @@ fn doctor(cloud: &Cloud, arguments: &[&str]) -> (bool, String) {
     let mut doctor = Command::new(env!("CARGO_BIN_EXE_xtask"));
     doctor.args(["doctor", "--region", REGION]).args(arguments);
     doctor.envs(Cloud::client_environment(cloud.endpoint(), REGION));
+    // The AWS CLI of the local AWS.
+    let python = Needs::find().unwrap().python();
+    let bin = Path::new(python.get_program()).parent().unwrap().to_owned();
+    let path = env::var_os("PATH").unwrap();
+    doctor.env("PATH", env::join_paths([bin].into_iter().chain(env::split_paths(&path))).unwrap());
     let output = doctor.output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -58,19 +63,19 @@ fn the_way_of_a_question_is_walked_to_its_end() {
     let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
 
     let (fine, text) = doctor(&cloud, &["--instance", "sample"]);
-    assert!(fine && text.ends_with("All 5 steps are fine.\n"), "{text}");
-    let all = ["Credentials", "Documents", "Bastion", "Database", "Agent"].map(|step| ("OK", step));
+    assert!(fine && text.ends_with("All 6 steps are fine.\n"), "{text}");
+    let all = ["Credentials", "Skill", "Documents", "Bastion", "Database", "Agent"].map(|step| ("OK", step));
     assert_eq!(states(&text), all, "{text}");
     assert!(text.contains(&format!("{BASTION} is online")) && text.contains("orders-prod-1, one of 2."), "{text}");
 
     // What the agent says comes along, with its remedy.
     let (fine, text) = doctor(&cloud, &["--instance", "blog-prod-1"]);
     assert!(!fine && text.contains("It cannot connect to blog-prod-1"), "{text}");
-    assert!(text.contains("Of 5 steps 1 failed, and 0 were not looked at."), "{text}");
-    // Nothing has called the function: there is none.
+    assert!(text.contains("Of 6 steps 1 failed, and 0 were not looked at."), "{text}");
+    // Without, it is taken to be in another region.
     let (fine, text) = doctor(&cloud, &["--skill", "--instance", "sample"]);
     assert!(!fine && states(&text)[1] == ("FAILED", "Skill"), "{text}");
-    assert!(text.contains("was not called in the last day"), "{text}");
+    assert!(text.contains("There is no function dbvoice-skill."), "{text}");
 }
 
 #[test]
@@ -93,7 +98,7 @@ fn what_is_missing_is_said_with_what_to_do() {
     assert!(binaries::find("bastion-agent").is_ok());
     let (fine, text) = doctor(&cloud, &[]);
     assert!(!fine && text.contains("None of the 1 databases"), "{text}");
-    assert_eq!(states(&text)[3..], [("FAILED", "Database"), ("SKIPPED", "Agent")], "{text}");
+    assert_eq!(states(&text)[4..], [("FAILED", "Database"), ("SKIPPED", "Agent")], "{text}");
     let (_, text) = doctor(&cloud, &["--instance", "crm-1"]);
     assert!(text.contains(&format!("There is no bastion-agent on {BASTION}.")), "{text}");
     assert!(text.contains("Next: Name an AgentPackage"), "{text}");
@@ -109,6 +114,7 @@ fn what_is_missing_is_said_with_what_to_do() {
         states(&text),
         [
             ("OK", "Credentials"),
+            ("OK", "Skill"),
             ("FAILED", "Documents"),
             ("FAILED", "Bastion"),
             ("FAILED", "Database"),
@@ -118,4 +124,35 @@ fn what_is_missing_is_said_with_what_to_do() {
     );
     assert!(text.contains("is not there.") && text.contains("manages no host with the tag"), "{text}");
     assert_eq!(text.matches("Next: ").count(), 3, "{text}");
+}
+
+#[test]
+fn a_function_that_cannot_answer_is_told_from_one_that_can() {
+    const SKILL: &str = "amzn1.ask.skill.01234567-89ab-cdef-0123-456789abcdef";
+    const TAG: &str = "dbvoice-role=bastion";
+    let needs = Needs::find().unwrap();
+    let cloud = Cloud::start(&needs, Endpoint::reserve().unwrap(), &Fleet::default()).unwrap();
+    let other = SKILL.replace("abcdef", "fedcba");
+    for (skill, caller, tag, [calls, errors], state, says) in [
+        ("none", "none", TAG, ["0", "0"], "FAILED", "knows no skill"),
+        (SKILL, "none", TAG, ["0", "0"], "FAILED", "Alexa may not call dbvoice-skill for amzn1"),
+        (SKILL, &other, TAG, ["0", "0"], "FAILED", "names that skill nowhere"),
+        (SKILL, SKILL, "role=other", ["0", "0"], "FAILED", "bastions with the tag \"role=other\""),
+        (SKILL, SKILL, TAG, ["0", "0"], "OK", "nothing has in the last day"),
+        (SKILL, SKILL, TAG, ["7", "2"], "FAILED", "called 7 times in the last day, and failed 2 times"),
+    ] {
+        let mut put = needs.python();
+        put.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/doctor/function.py"));
+        let output = put.args([cloud.endpoint(), REGION, skill, caller, tag, calls, errors]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let (_, text) = doctor(&cloud, &[]);
+        assert!(states(&text)[1] == (state, "Skill") && text.contains(says), "{says}: {text}");
+        if state == "FAILED" {
+            assert!(text.contains("Next: "), "{text}");
+        } else {
+            // After the first question it has to have been called.
+            let (_, text) = doctor(&cloud, &["--skill"]);
+            assert!(states(&text)[1] == ("FAILED", "Skill") && text.contains("docs/deploying.md, step 11"), "{text}");
+        }
+    }
 }

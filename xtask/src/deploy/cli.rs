@@ -16,7 +16,7 @@ const AT_ONCE: usize = 4;
 
 /// Why a call has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// AWS answered, and what it answered is an error.
     #[error("{operation} answered {code}: {said}")]
     Refused {
@@ -56,14 +56,14 @@ pub(super) enum Trouble {
 
 impl Trouble {
     /// Whether AWS answered with one of these codes.
-    pub(super) fn is(&self, codes: &[&str]) -> bool {
+    pub(crate) fn is(&self, codes: &[&str]) -> bool {
         matches!(self, Self::Refused { code, .. } if codes.contains(&code.as_str()))
     }
 }
 
 /// A region of an account.
 #[derive(Debug)]
-pub(super) struct Aws {
+pub(crate) struct Aws {
     region: String,
     profile: Option<String>,
     patience: Duration,
@@ -73,7 +73,7 @@ pub(super) struct Aws {
 }
 
 impl Aws {
-    pub(super) fn new(region: &str, profile: Option<&str>, patience: Duration, calls: usize, time: Duration) -> Self {
+    pub(crate) fn new(region: &str, profile: Option<&str>, patience: Duration, calls: usize, time: Duration) -> Self {
         Self {
             region: region.to_owned(),
             profile: profile.map(str::to_owned),
@@ -85,7 +85,7 @@ impl Aws {
     }
 
     /// The answer to a call, such as `["ec2", "describe-vpcs"]`.
-    pub(super) async fn ask(&self, call: &[&str]) -> Result<Value, Trouble> {
+    pub(crate) async fn ask(&self, call: &[&str]) -> Result<Value, Trouble> {
         self.ask_for(call, self.patience).await
     }
 
@@ -177,12 +177,12 @@ pub(super) fn listed(texts: impl IntoIterator<Item = impl fmt::Display>) -> Stri
 }
 
 /// A field of an answer that is text; empty where there is none.
-pub(super) fn text<'a>(answer: &'a Value, field: &str) -> &'a str {
+pub(crate) fn text<'a>(answer: &'a Value, field: &str) -> &'a str {
     answer[field].as_str().unwrap_or_default()
 }
 
 /// A field of an answer that is a list; empty where there is none.
-pub(super) fn list<'a>(answer: &'a Value, field: &str) -> &'a [Value] {
+pub(crate) fn list<'a>(answer: &'a Value, field: &str) -> &'a [Value] {
     answer[field].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 

@@ -12,7 +12,7 @@ use aws_sdk_ssm::{
 use crate::step::Step;
 
 /// The tag that makes a managed instance a bastion.
-const TAG: (&str, &str) = ("dbvoice-role", "bastion");
+pub(super) const TAG: (&str, &str) = ("dbvoice-role", "bastion");
 
 /// How long a command may take, its delivery and the check.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,16 +1,12 @@
-//! What a region holds: the skill's function, the documents, the databases.
+//! What a region holds: the documents, the databases.
 
-use std::time::{Duration, SystemTime};
+use std::fs;
 
 use agent_protocol::rds::RdsEngine;
 use aws_config::SdkConfig;
-use aws_sdk_cloudwatch::types::{Dimension, Statistic};
 use aws_sdk_ssm::error::DisplayErrorContext;
 
 use crate::step::Step;
-
-/// The documents that a check and the installation need; all are deployed together.
-const DOCUMENTS: [&str; 3] = ["dbvoice-check-connection", "dbvoice-check-health", "dbvoice-install-agent"];
 
 /// Whose credentials AWS is asked with.
 pub(super) async fn credentials(config: &SdkConfig) -> Step {
@@ -24,50 +20,14 @@ pub(super) async fn credentials(config: &SdkConfig) -> Step {
     }
 }
 
-/// Whether the function was called of late. What it is made of, and its endpoint, only the function and Alexa can tell.
-pub(super) async fn skill(config: &SdkConfig) -> Step {
-    let client = aws_sdk_cloudwatch::Client::new(config);
-    let now = SystemTime::now();
-    let sum = async |metric: &str| {
-        let asked = client
-            .get_metric_statistics()
-            .namespace("AWS/Lambda")
-            .metric_name(metric)
-            .dimensions(Dimension::builder().name("FunctionName").value("dbvoice-skill").build())
-            .start_time((now - Duration::from_secs(24 * 60 * 60)).into())
-            .end_time(now.into())
-            .period(24 * 60 * 60)
-            .statistics(Statistic::Sum)
-            .send();
-        let points = asked.await.map(|answer| answer.datapoints.unwrap_or_default());
-        points.map(|points| points.iter().filter_map(|point| point.sum).sum::<f64>())
-    };
-    match (sum("Invocations").await, sum("Errors").await) {
-        (Ok(calls), Ok(errors)) if errors > 0.0 => Step::failed(
-            "Skill",
-            format!("The function was called {calls} times in the last day, and failed {errors} times."),
-            "Read its log, /aws/lambda/dbvoice-skill.",
-        ),
-        (Ok(calls), Ok(_)) if calls > 0.0 => {
-            Step::ok("Skill", format!("The function was called {calls} times in the last day, and never failed."))
-        }
-        (Ok(_), Ok(_)) => Step::failed(
-            "Skill",
-            "The function dbvoice-skill was not called in the last day, as far as CloudWatch knows.",
-            "Ask the skill something, and look again in some minutes. If still nothing has called it, its endpoint is another, or \
-             AlexaSkillId is: docs/deploying.md, steps 8 and 11.",
-        ),
-        (Err(error), _) | (_, Err(error)) => Step::failed(
-            "Skill",
-            format!("CloudWatch does not tell: {}", DisplayErrorContext(&error)),
-            "Let these credentials call cloudwatch:GetMetricStatistics.",
-        ),
-    }
-}
-
+/// All that the template deploys, by the files that it makes them of.
 pub(super) async fn documents(config: &SdkConfig) -> Step {
     let client = aws_sdk_ssm::Client::new(config);
-    for name in DOCUMENTS {
+    let names = match deployed() {
+        Ok(names) => names,
+        Err(error) => return Step::unseen("Documents", "which there are to be", error),
+    };
+    for name in &names {
         if let Err(error) = client.describe_document().name(name).send().await {
             let missing = error.as_service_error().is_some_and(|error| error.is_invalid_document());
             return match missing {
@@ -84,7 +44,20 @@ pub(super) async fn documents(config: &SdkConfig) -> Step {
             };
         }
     }
-    Step::ok("Documents", format!("{} are there.", DOCUMENTS.join(", ")))
+    Step::ok("Documents", format!("All {} are there, dbvoice-install-agent among them.", names.len()))
+}
+
+/// The names of the documents.
+fn deployed() -> Result<Vec<String>, String> {
+    let folder = stage::checkout().join("ssm-documents");
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut names = Vec::new();
+    for file in fs::read_dir(&folder).map_err(failed)? {
+        let path = file.map_err(failed)?.path();
+        names.extend(path.file_stem().map(|stem| format!("dbvoice-{}", stem.to_string_lossy())));
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// The database to connect to, as the check takes it.

@@ -93,8 +93,8 @@ fn configured(about: &About, entries: &[Entry], root: &Path) -> serde_json::Valu
             "postremove": script("postremove"),
         },
         "overrides": {
-            "deb": {"depends": [format!("libc6 (>= {glibc})"), "passwd", "systemd"]},
-            "rpm": {"depends": [format!("libc.so.6(GLIBC_{glibc})(64bit)"), "shadow-utils", "systemd"]},
+            "deb": {"depends": [format!("libc6 (>= {glibc})"), "passwd", "procps", "systemd"]},
+            "rpm": {"depends": [format!("libc.so.6(GLIBC_{glibc})(64bit)"), "shadow-utils", "systemd", "util-linux"]},
         },
         // RHEL 8's rpm knows gzip and not zstd; the host that it was made on is of no account.
         "rpm": {"compression": "gzip", "buildhost": "dbvoice", "summary": "Read-only checks of databases, asked by voice"},
