@@ -7,6 +7,8 @@
 mod aws;
 #[path = "conversation/bounds.rs"]
 mod bounds;
+#[path = "conversation/elsewhere.rs"]
+mod elsewhere;
 #[path = "conversation/happenings.rs"]
 mod happenings;
 #[path = "conversation/hostile_speakers.rs"]
