@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "conversation/article.rs"]
+mod article;
 #[path = "conversation/aws.rs"]
 mod aws;
 #[path = "conversation/bounds.rs"]

@@ -172,6 +172,7 @@ async fn a_correction_is_never_taken_for_what_it_corrects() {
     let english = [
         ("actually hr", "reboot hr"),
         ("no, actually hr", "reboot hr"),
+        ("not sample, I meant hr", "reboot hr"),
         ("no, not sample, I meant hr", "reboot hr"),
         ("I meant hr, not sample", "reboot hr"),
         ("make it the blog instead", "reboot blog"),
@@ -186,6 +187,7 @@ async fn a_correction_is_never_taken_for_what_it_corrects() {
         ("サンプルじゃなくてhrのほう", "hrを再起動"),
         ("やっぱりブログにして", "blogを再起動"),
         ("やっぱりhr", "hrを再起動"),
+        ("やっぱりhrにして", "hrを再起動"),
         ("いや、サンプルじゃなくてブログにして", "blogを再起動"),
         ("ブログに変えて", "blogを再起動"),
         ("いや、サンプルじゃなくて", "どのインスタンス"),
