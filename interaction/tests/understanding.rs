@@ -408,13 +408,10 @@ fn few_readings_of_a_sentence_are_weighed() {
     }
 }
 
-/// Well under five milliseconds in a release build; a debug build counts only, above.
+/// Well under five milliseconds in a release build. A debug build is slower, and bounded, too; what a sentence costs is counted above.
 #[test]
 fn a_sentence_is_understood_at_once() {
-    if cfg!(debug_assertions) {
-        return;
-    }
-    let bound = Duration::from_millis(5);
+    let bound = Duration::from_millis(if cfg!(debug_assertions) { 25 } else { 2 });
     for locale in ["en-US", "ja-JP", "de-DE"] {
         let understanding = understanding(locale);
         let all = sentences(&fixture(&format!("said.{locale}.tsv"))).unwrap();

@@ -172,7 +172,6 @@ async fn a_correction_is_never_taken_for_what_it_corrects() {
     let english = [
         ("actually hr", "reboot hr"),
         ("no, actually hr", "reboot hr"),
-        ("not sample, I meant hr", "reboot hr"),
         ("no, not sample, I meant hr", "reboot hr"),
         ("I meant hr, not sample", "reboot hr"),
         ("make it the blog instead", "reboot blog"),
