@@ -1042,7 +1042,7 @@ error-task-unanswered = Ich habe den Datenbankdienst in { $region } darum gebete
 ## Benachrichtigungen
 
 ask-notifications = Sollen Benachrichtigungen an oder aus sein?
-notifications-on = Benachrichtigungen sind an: ich schicke dir lange Listen, Werte, Logs, späte Ergebnisse und das Ende von Aufgaben.
+notifications-on = Benachrichtigungen sind an: alle, die das Topic abonniert haben, bekommen deine langen Listen, Werte, Logs und späten Ergebnisse und erfahren, wann eine Aufgabe zu Ende ist.
 notifications-off = Benachrichtigungen sind aus.
 notifications-unset = Benachrichtigungen sind nicht eingerichtet: es gibt kein Topic, an das sie gehen. Bitte deinen Administrator um eines.
 notification-sent =

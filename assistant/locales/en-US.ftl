@@ -1062,7 +1062,7 @@ error-task-unanswered = I asked the database service in { $region } and got no a
 ## Notifications
 
 ask-notifications = Shall notifications be on or off?
-notifications-on = Notifications are on: I will send you long lists, metrics, logs, late results, and when a task is done.
+notifications-on = Notifications are on: everyone who is subscribed to the topic gets your long lists, metrics, logs and late results, and hears when a task is done.
 notifications-off = Notifications are off.
 notifications-unset = Notifications are not set up: there is no topic to send them to. Ask your administrator for one.
 notification-sent =

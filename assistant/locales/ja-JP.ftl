@@ -892,7 +892,7 @@ error-task-unanswered = { $region }のデータベースサービスに依頼し
 ## 通知
 
 ask-notifications = 通知をオンにしますか、オフにしますか?
-notifications-on = 通知をオンにしました。長い一覧、メトリクス、ログ、遅れて届いた結果、操作の完了をお送りします。
+notifications-on = 通知をオンにしました。長い一覧、メトリクス、ログ、遅れて届いた結果、操作の完了を、通知トピックを購読している全員に送ります。
 notifications-off = 通知をオフにしました。
 notifications-unset = 通知の送り先のトピックが設定されていません。管理者に依頼してください。
 notification-sent =

@@ -250,7 +250,8 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         Some(_) => Some(Timestamp::now().as_second().saturating_add(tasks::CONFIRMATION_TTL_S)),
         None => before.guarded.filter(|_| before.is_guarded() && !is_over),
     };
-    let mentioned = std::mem::take(&mut *context.mentioned.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut mentioned = std::mem::take(&mut *context.mentioned.lock().unwrap_or_else(PoisonError::into_inner));
+    let sought = mentioned.sought.take();
     let (subject, listed) = mentioned.after(before);
     let last = match context.question.intent.may_be_elliptic() {
         true => Some(context.question_to_remember()),
@@ -261,10 +262,11 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         last,
         subject,
         listed,
+        sought,
         asked: reply.answer.asked.or(failed),
         task: reply.answer.task.clone(),
         region: reply.region.or(before.region),
-        said: (!said.is_empty()).then(|| text::plain(said)),
+        said: (!said.is_empty()).then(|| said.to_owned()),
         next: reply.next.clone(),
         offered: reply.answer.offered.clone(),
         running,

@@ -18,7 +18,7 @@ use crate::{
     processed_requests::ProcessedRequests,
     question::{Heard, KeptQuestion, Question, Slot, SlotName},
     region::Region,
-    session::{Listed, Mentioned, Next, Running, Session, Subject},
+    session::{Listed, Mentioned, Next, Running, Session, Sought, Subject},
     settings::Settings,
     speech::Words,
     turn::Turn,
@@ -102,7 +102,27 @@ impl Context<'_> {
 
     /// Notes that an instance is talked of.
     pub(crate) fn talks_of(&self, region: Region, database: &Database) {
-        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).subject = Some(Subject::new(region, database));
+        let mut mentioned = self.mentioned.lock().unwrap_or_else(PoisonError::into_inner);
+        mentioned.subject = Some(Subject::new(region, database));
+        mentioned.sought = None;
+    }
+
+    /// Notes that an instance of this name is looked for in a region: what is said next may be where else it is.
+    pub(crate) fn looks_for(&self, region: Region, name: &str) {
+        let (intent, region, name) = (self.question.intent, region.code().to_owned(), name.to_owned());
+        let sought = Some(Sought { intent, region, name });
+        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).sought = sought;
+    }
+
+    /// Notes that what was looked for in the last turn is looked for still, until something else is.
+    pub(crate) fn still_looks_for(&self) {
+        let sought = self.sought().cloned();
+        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).sought = sought;
+    }
+
+    /// What this question has looked for in the last turn and did not find.
+    pub(crate) fn sought(&self) -> Option<&Sought> {
+        self.session.sought.as_ref().filter(|sought| sought.intent == self.question.intent)
     }
 
     /// Notes that these instances are listed aloud.

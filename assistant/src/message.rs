@@ -18,7 +18,7 @@ pub enum Value {
     Text(String),
     /// An identifier or tag: like a text, and said as words rather than as one string of letters, hyphens and digits.
     Name(String),
-    /// A text that was spoken before, said again in full.
+    /// What was spoken before, as SSML, said again in full with its voices.
     Said(String),
     /// A count.
     Count(u64),

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::{
     action::Action,
     inventory::Database,
-    question::{KeptQuestion, Question, SlotName},
+    question::{Intent, KeptQuestion, Question, SlotName},
     region::Region,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) struct Session {
     /// The region that was asked about last.
     pub(crate) region: Option<Region>,
-    /// What was said last, as plain text.
+    /// What was said last, as SSML: names keep their voices when it is repeated.
     pub(crate) said: Option<String>,
     /// What happens when the user says yes, or wants more.
     pub(crate) next: Option<Next>,
@@ -40,6 +40,19 @@ pub(crate) struct Session {
     pub(crate) subject: Option<Subject>,
     /// What was listed last.
     pub(crate) listed: Option<Listed>,
+    /// What the last question has looked for and did not find: a region that is said now is where else it may be.
+    pub(crate) sought: Option<Sought>,
+}
+
+/// A name that was looked for and not found, or not once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sought {
+    /// What was asked of it.
+    pub(crate) intent: Intent,
+    /// The code of the region that it was looked for in.
+    pub(crate) region: String,
+    /// What it was called, without codes.
+    pub(crate) name: String,
 }
 
 /// An instance that was talked of: "it".
@@ -77,6 +90,7 @@ pub(crate) enum Listed {
 pub(crate) struct Mentioned {
     pub(crate) subject: Option<Subject>,
     pub(crate) listed: Option<Listed>,
+    pub(crate) sought: Option<Sought>,
 }
 
 impl Subject {
@@ -207,6 +221,7 @@ impl Session {
             last: read(attributes, "last").filter(|last: &KeptQuestion| !last.question().is_task()),
             subject: read(attributes, "subject"),
             listed: read(attributes, "listed"),
+            sought: read(attributes, "sought"),
         }
     }
 
@@ -221,6 +236,7 @@ impl Session {
             ("last", self.last.as_ref().and_then(|last| serde_json::to_value(last).ok())),
             ("subject", self.subject.as_ref().and_then(|subject| serde_json::to_value(subject).ok())),
             ("listed", self.listed.as_ref().and_then(|listed| serde_json::to_value(listed).ok())),
+            ("sought", self.sought.as_ref().and_then(|sought| serde_json::to_value(sought).ok())),
             ("asked", self.asked.and_then(|asked| serde_json::to_value(asked).ok())),
             ("guarded", self.guarded.map(Value::from)),
             ("running", self.running.as_ref().and_then(|running| serde_json::to_value(running).ok())),
@@ -238,7 +254,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::question::{Intent, SlotValue};
+    use crate::question::SlotValue;
 
     #[test]
     fn a_session_is_read_as_it_was_written_and_nonsense_is_forgotten() {
@@ -271,6 +287,11 @@ mod tests {
                 age: 2,
             }),
             listed: Some(Listed::Applications { region: None, applications: vec!["crm".to_owned()] }),
+            sought: Some(Sought {
+                intent: Intent::RebootInstance,
+                region: "us-east-1".to_owned(),
+                name: "hr".to_owned(),
+            }),
         };
         assert_eq!(Session::read(&session.write()), session);
         // What was forged in a session does nothing by itself.
@@ -300,7 +321,7 @@ mod tests {
         let list =
             |names: &[&str], age| Listed::Instances { instances: names.iter().map(|name| one(name, 0)).collect(), age };
         let before = Session { subject: Some(one("a", 0)), listed: Some(list(&["a", "b"], 0)), ..Session::default() };
-        let told = |subject, listed| Mentioned { subject, listed }.after(&before);
+        let told = |subject, listed| Mentioned { subject, listed, sought: None }.after(&before);
         assert_eq!(told(None, None), (Some(one("a", 1)), Some(list(&["a", "b"], 1))));
         assert_eq!(told(Some(one("b", 0)), None), (Some(one("b", 0)), Some(list(&["a", "b"], 1))));
         assert_eq!(told(None, Some(list(&["c"], 0))), (Some(one("c", 0)), Some(list(&["c"], 0))));

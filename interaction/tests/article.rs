@@ -53,6 +53,70 @@ const LINES: [(&str, &str, &str); 10] = [
     ),
 ];
 
+/// The sixteen questions of the sample that the article tells of.
+const SAMPLE: [(&str, &str, &str); 16] = [
+    ("number of instances in virginia", "NumberOfInstances", "awsregion=virginia"),
+    ("list instances in virginia", "ListInstances", "awsregion=virginia"),
+    ("list applications in virginia", "ListApplications", "awsregion=virginia"),
+    (
+        "list instances of application training in virginia",
+        "ListInstancesForApplication",
+        "application=training awsregion=virginia",
+    ),
+    (
+        "cpu utilization for sample instance in virginia 5 minutes ago",
+        "CheckInstanceMetric",
+        "awsregion=virginia instance=sample metric=cpu utilization window=5 minutes ago",
+    ),
+    ("list of alarms fired for sample instance in virginia", "ListAlarms", "awsregion=virginia instance=sample"),
+    (
+        "status for sample instance in virginia",
+        "CheckInstanceProperty",
+        "awsregion=virginia instance=sample property=status",
+    ),
+    ("tablespace usage for sample instance in virginia", "TablespaceUsage", "awsregion=virginia instance=sample"),
+    (
+        "show top session by cpu for sample instance in virginia",
+        "ShowTopSession",
+        "awsregion=virginia instance=sample resource=cpu",
+    ),
+    ("list events for sample instance in virginia", "ListEvents", "awsregion=virginia instance=sample"),
+    (
+        "parameter open cursors for sample instance in virginia",
+        "CheckInstanceParameter",
+        "awsregion=virginia instance=sample parameter=open cursors",
+    ),
+    (
+        "check alert log of sample instance in virginia",
+        "CheckLog",
+        "awsregion=virginia instance=sample logtype=alert log",
+    ),
+    ("connect to sample instance in virginia", "ConnectInstance", "awsregion=virginia instance=sample"),
+    (
+        "reboot sample instance in virginia mfa 123456",
+        "RebootInstance",
+        "awsregion=virginia instance=sample mfa=123456",
+    ),
+    (
+        "failover sample instance in virginia mfa 789456",
+        "FailoverInstance",
+        "awsregion=virginia instance=sample mfa=789456",
+    ),
+    ("set notifications to on", "SetNotifications", "notificationstatus=on"),
+];
+
+#[test]
+fn every_line_of_the_sample_means_what_it_says() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../skill-package/interactionModels/custom/en-US.json");
+    let matcher = Matcher::new(&Model::load(&file).unwrap(), "en-US").unwrap();
+    for (line, intent, slots) in SAMPLE {
+        let found = matcher.intent(line).unwrap_or_else(|| panic!("{line} means nothing"));
+        let mut heard: Vec<String> = found.slots.iter().map(|(slot, words)| format!("{slot}={words}")).collect();
+        heard.sort();
+        assert_eq!((found.intent.as_str(), heard.join(" ")), (intent, slots.to_owned()), "{line}");
+    }
+}
+
 #[test]
 fn every_line_means_what_it_says() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../skill-package/interactionModels/custom/ja-JP.json");

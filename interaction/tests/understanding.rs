@@ -315,6 +315,24 @@ fn a_sentence_may_lean_on_the_one_before() {
     ] {
         assert_eq!(shown(&understanding("de-DE").understand(said, Some(&health))), meant, "{said}");
     }
+    // Where the turn before names none, who is meant is the skill's to know; no pronoun is a name.
+    let third = Context { intent: "FollowUp".into(), slots: Vec::new() };
+    for (locale, said, meant) in [
+        ("en-US", "and its free memory", "CheckInstanceMetric metric=free memory instance=its"),
+        ("en-US", "any alarms on it", "ListAlarms instance=it"),
+        ("ja-JP", "そのアラームは", "ListAlarms instance=その"),
+        ("ja-JP", "そのメモリ使用量は", "CheckInstanceMetric metric=メモリ使用量 instance=その"),
+        ("de-DE", "seine cpu auslastung", "CheckInstanceMetric metric=cpu auslastung instance=seine"),
+        ("de-DE", "zeige ihre alarme", "ListAlarms instance=ihre"),
+    ] {
+        assert_eq!(shown(&understanding(locale).understand(said, Some(&third))), meant, "{said}");
+    }
+    for (locale, said, meant) in [
+        ("ja-JP", "そのアラームは", "ListAlarms instance=payroll awsregion=virginia"),
+        ("de-DE", "seine alarme", "ListAlarms awsregion=virginia instance=payroll"),
+    ] {
+        assert_eq!(shown(&understanding(locale).understand(said, Some(&health))), meant, "{said}");
+    }
     assert!(!matches!(understanding("de-DE").understand("starte sie neu", None), Outcome::Understood(_)));
     for said in ["reboot it", "それを再起動して"] {
         let locale = if said.is_ascii() { "en-US" } else { "ja-JP" };
@@ -390,13 +408,10 @@ fn few_readings_of_a_sentence_are_weighed() {
     }
 }
 
-/// Well under five milliseconds in a release build; a debug build counts only, above.
+/// Well under five milliseconds in a release build. A debug build is slower, and bounded, too; what a sentence costs is counted above.
 #[test]
 fn a_sentence_is_understood_at_once() {
-    if cfg!(debug_assertions) {
-        return;
-    }
-    let bound = Duration::from_millis(5);
+    let bound = Duration::from_millis(if cfg!(debug_assertions) { 25 } else { 2 });
     for locale in ["en-US", "ja-JP", "de-DE"] {
         let understanding = understanding(locale);
         let all = sentences(&fixture(&format!("said.{locale}.tsv"))).unwrap();

@@ -3,10 +3,14 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "conversation/article.rs"]
+mod article;
 #[path = "conversation/aws.rs"]
 mod aws;
 #[path = "conversation/bounds.rs"]
 mod bounds;
+#[path = "conversation/elsewhere.rs"]
+mod elsewhere;
 #[path = "conversation/happenings.rs"]
 mod happenings;
 #[path = "conversation/hostile_speakers.rs"]

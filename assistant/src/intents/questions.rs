@@ -7,11 +7,11 @@ use agent_protocol::{Check, CheckReport};
 use super::{
     choice,
     looked::{self, EVERYWHERE},
+    unfound::{first_few, instead, nearest, several, unknown},
 };
 use crate::{
     answers::{self, about},
-    context::{Context, MAX_SPOKEN, PAGE, spoken_at_once},
-    environments::spoken_environment,
+    context::{Context, MAX_SPOKEN},
     error::Error,
     inventory::Database,
     message::{Message, Value},
@@ -121,6 +121,7 @@ pub(super) async fn database_said(context: &Context<'_>) -> Result<ControlFlow<R
 async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
     // Where the skill has asked "did you mean", the door may take the yes for a name.
     let heard = context.heard(SlotName::Instance);
+    context.still_looks_for();
     let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
     let heard = match heard {
         // "The first one" of those that were offered.
@@ -177,6 +178,9 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         context.talks_of(region, database);
         Ok(ControlFlow::Continue((region, database.clone())))
     };
+    if let Some(name) = name {
+        context.looks_for(region, name);
+    }
     let mut offered: Vec<String> = Vec::new();
     let (say, next) = match naming::find(&databases, &heard) {
         Found::One(database) => return continue_with(database),
@@ -239,15 +243,26 @@ async fn called_in_regions_place(context: &Context<'_>) -> Result<Option<(Region
     Ok(Some((region, database.clone())))
 }
 
-/// A region that was said in the place of a name, or before or behind it, where none was said; and what is left of the name.
+/// A region that was said in the place of a name, or before or behind it, where none was said, or the one of a name that was not
+/// there; and the name, or what is left of it.
 fn place_of_name(context: &Context<'_>) -> Option<(String, Option<String>)> {
-    let said = context.question.said(SlotName::Instance).filter(|_| context.slot(SlotName::Region) == Slot::Missing)?;
+    let sought = context.sought();
+    let is_open = match context.slot(SlotName::Region) {
+        Slot::Missing => true,
+        Slot::Known { id, .. } => id.is_some() && id == sought.map(|sought| sought.region.clone()),
+        Slot::Unknown(_) | Slot::Unclear => false,
+    };
+    let said = context.question.said(SlotName::Instance).filter(|_| is_open)?;
+    // It was looked for there just now.
+    if context.question.said(SlotName::Region) == Some(said) {
+        return None;
+    }
     if context.heard(SlotName::Instance)?.excludes() {
         return None;
     }
     let alone = Question::new(context.question.intent).with(SlotName::Region, SlotValue::said(said));
     match Slot::read(&alone, SlotName::Region) {
-        Slot::Known { .. } => Some((said.to_owned(), None)),
+        Slot::Known { .. } => Some((said.to_owned(), sought.map(|sought| sought.name.clone()))),
         _ if context.heard(SlotName::Instance)?.echo().is_none() => None,
         _ => name_and_place(said).map(|(name, place)| (place, Some(name))),
     }
@@ -373,53 +388,6 @@ fn unnamed(context: &Context<'_>) -> Next {
 /// The same question about the instance of this name.
 fn naming(context: &Context<'_>, name: &str) -> Next {
     Next { question: context.question.to_keep(&[], false).naming(SlotName::Instance, name), from: 0 }
-}
-
-fn unknown(region: Region, name: Option<&str>, others: Message) -> Message {
-    let message = match name {
-        Some(name) => Message::new("instance-unknown").with("name", Value::Name(name.to_owned())),
-        None => Message::new("instance-unknown-unsaid"),
-    };
-    message.with("region", region).with("others", others)
-}
-
-fn nearest(names: &[&str]) -> Message {
-    let names = names.iter().map(|name| Value::Name((*name).to_owned())).collect();
-    Message::new("instance-unknown-nearest").with("names", Value::Any(names))
-}
-
-/// As many as are said at a time.
-fn first_few(databases: &[Database]) -> &[Database] {
-    &databases[..spoken_at_once(databases.len(), PAGE)]
-}
-
-/// What there is, where nothing is like what was asked for: all of it, or some of so many.
-fn instead(some: &[Database], count: usize) -> Message {
-    let names = some.iter().map(|database| Value::Name(database.spoken_name().to_owned()));
-    let id = if some.len() < count { "instance-unknown-some" } else { "instance-unknown-known" };
-    Message::new(id).with("names", Value::All(names.collect())).with("count", count as u64)
-}
-
-fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Message {
-    // What is not fit to be repeated is said as RDS has it.
-    let tags = || candidates.iter().find_map(|database| database.name.as_deref());
-    let name = name.or_else(tags).unwrap_or_default();
-    let identifiers = candidates.iter().take(MAX_SPOKEN).map(|database| {
-        let identifier = Value::Name(database.identifier.clone());
-        match (&database.application, &database.environment) {
-            (Some(application), Some(environment)) => Message::new("instance-identifier")
-                .with("identifier", identifier)
-                .with("application", Value::Name(application.clone()))
-                .with("environment", spoken_environment(environment))
-                .into(),
-            _ => identifier,
-        }
-    });
-    Message::new("instance-ambiguous")
-        .with("count", candidates.len() as u64)
-        .with("name", Value::Name(name.to_owned()))
-        .with("region", region)
-        .with("identifiers", Value::Any(identifiers.collect()))
 }
 
 /// The agent's report on the database that is meant. Otherwise what to say instead, also where the agent has no driver for

@@ -4,6 +4,7 @@ use crate::{
     context::Context,
     message::{Message, Value},
     reply::{Answer, Dialog, Reply},
+    speech::text,
 };
 
 pub(super) fn answer(context: &Context<'_>) -> Reply {
@@ -12,7 +13,7 @@ pub(super) fn answer(context: &Context<'_>) -> Reply {
     };
     let say = Message::new("said-again").with("said", Value::Said(said.clone()));
     let next = context.session.next.clone();
-    let then = match said.trim_end().ends_with(['?', '\u{ff1f}']) {
+    let then = match text::plain(said).trim_end().ends_with(['?', '\u{ff1f}']) {
         // It asks already.
         true => Dialog::Listen(say.clone()),
         false => Dialog::Answered,

@@ -98,10 +98,11 @@ fn region_in_place(question: Question) -> Question {
         // A region that is said beside the name now goes before one that was said before.
         let joints = if has_region { &IN[..2] } else { &IN[..] };
         let apart = is_plain.then(|| apart(&said, joints, region)).flatten();
-        if let Some((name, place)) = apart.filter(|(name, _)| !around::core(name).is_empty()) {
-            return question
-                .with(SlotName::Instance, SlotValue::said(name))
-                .with(SlotName::Region, SlotValue::said(place));
+        if let Some((name, place)) = apart {
+            // "The one in Oregon" names nothing but the place.
+            let named = !around::core(&name).is_empty();
+            let name = if named { SlotValue::said(name) } else { SlotValue::default() };
+            return question.with(SlotName::Instance, name).with(SlotName::Region, SlotValue::said(place));
         }
     }
     if let Some(said) = words(SlotName::Application).filter(|_| of.contains(&SlotName::Application) && !has_region)

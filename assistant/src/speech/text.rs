@@ -34,11 +34,6 @@ fn end(text: &[char]) -> usize {
     sentence.or_else(|| (1..text.len()).rev().find(is_word)).unwrap_or(most)
 }
 
-/// The text for SSML in full.
-pub(super) fn escape_all(text: &str) -> String {
-    escaped(visible(text))
-}
-
 /// A text with its markup escaped.
 pub(super) fn escaped(text: impl IntoIterator<Item = char>) -> String {
     let mut escaped = String::new();
@@ -63,11 +58,58 @@ pub fn untagged(ssml: &str) -> String {
     parts.fold(before, |text, part| text + part.split_once('>').map_or(part, |(_, after)| after))
 }
 
-/// What SSML says, as plain text: the contrary of [`escape_all`].
+/// What SSML says, as plain text.
 pub fn plain(ssml: &str) -> String {
     let ssml = untagged(ssml);
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
     entities.iter().fold(ssml, |text, (entity, character)| text.replace(entity, character))
+}
+
+/// The tags that speech has, as they are opened.
+const TAGS: [&str; 6] = [
+    r#"<lang xml:lang="en-US">"#,
+    r#"<lang xml:lang="ja-JP">"#,
+    r#"<say-as interpret-as="digits">"#,
+    r#"<say-as interpret-as="characters">"#,
+    r#"<break time="300ms"/>"#,
+    r#"<break time="5s"/>"#,
+];
+
+/// What was spoken before, with its voices, pauses and entities. It was out of our hands since: whatever else is in it is text, and
+/// no tag stays open.
+pub(super) fn spoken_again(ssml: &str) -> String {
+    const ENTITIES: [&str; 5] = ["&lt;", "&gt;", "&quot;", "&apos;", "&amp;"];
+    const ENDS: [&str; 2] = ["</lang>", "</say-as>"];
+    let (mut again, mut open, mut rest) = (String::new(), Vec::new(), ssml);
+    while let Some(first) = rest.chars().next() {
+        let starts = |parts: &[&'static str]| parts.iter().copied().find(|part| rest.starts_with(part));
+        let part = if let Some(tag) = starts(&TAGS) {
+            again.push_str(tag);
+            let end = ENDS.into_iter().find(|end| tag[1..].starts_with(&end[2..end.len() - 1]));
+            open.extend(end);
+            tag
+        } else if let Some(end) = starts(&ENDS) {
+            // One that ends nothing is left out.
+            if open.pop_if(|last| *last == end).is_some() {
+                again.push_str(end);
+            }
+            end
+        } else if let Some(entity) = starts(&ENTITIES) {
+            again.push_str(entity);
+            entity
+        } else {
+            let letter = &rest[..first.len_utf8()];
+            match first {
+                '\'' | '"' => again.push(first),
+                _ if first.is_whitespace() => again.push(' '),
+                _ => again.push_str(&escaped(Some(first).filter(|letter| is_visible(*letter)))),
+            }
+            letter
+        };
+        rest = &rest[part.len()..];
+    }
+    open.into_iter().rev().for_each(|end| again.push_str(end));
+    again
 }
 
 /// What of a text can be seen or heard; line ends and the like are spaces.
@@ -92,7 +134,64 @@ mod tests {
 
     use super::*;
 
+    fn escape_all(text: &str) -> String {
+        escaped(visible(text))
+    }
+
+    #[test]
+    fn what_is_said_again_has_the_same_voices_and_nothing_else() {
+        for (said, again) in [
+            (r#"<lang xml:lang="en-US">blog &amp; co</lang>は"#, r#"<lang xml:lang="en-US">blog &amp; co</lang>は"#),
+            (
+                r#"<say-as interpret-as="characters">4e9</say-as><break time="300ms"/>."#,
+                r#"<say-as interpret-as="characters">4e9</say-as><break time="300ms"/>."#,
+            ),
+            // What was cut, or forged.
+            (r#"a <lang xml:lang="ja-JP">受注"#, r#"a <lang xml:lang="ja-JP">受注</lang>"#),
+            ("a</lang> b</say-as>", "a b"),
+            (
+                r#"<audio src="x"/> & <lang xml:lang="fr">"#,
+                r#"&lt;audio src="x"/&gt; &amp; &lt;lang xml:lang="fr"&gt;"#,
+            ),
+        ] {
+            assert_eq!(spoken_again(said), again, "{said}");
+        }
+    }
+
+    #[test]
+    fn every_tag_of_the_locales_is_said_again() {
+        for (locale, source) in [
+            ("en-US", include_str!("../../locales/en-US.ftl")),
+            ("ja-JP", include_str!("../../locales/ja-JP.ftl")),
+            ("de-DE", include_str!("../../locales/de-DE.ftl")),
+        ] {
+            let tags = source.match_indices('<').filter(|(at, _)| !source[*at..].starts_with("</"));
+            for (at, _) in tags {
+                let tag = &source[at..=at + source[at..].find('>').unwrap()];
+                assert!(TAGS.contains(&tag), "{locale}: {tag}");
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_is_said_again_is_well_formed(parts in proptest::collection::vec("<lang xml:lang=\"en-US\">|</lang>|<say-as interpret-as=\"digits\">|</say-as>|<break time=\"5s\"/>|&amp;|[a<&>\"' 受]{0,3}|.", 0..12)) {
+            let again = spoken_again(&parts.concat());
+            let document = format!("<speak>{again}</speak>");
+            let mut open = Vec::new();
+            for part in document.split('<').skip(1) {
+                let tag = part.split_once('>').unwrap().0;
+                match tag.strip_prefix('/') {
+                    Some(end) => prop_assert_eq!(open.pop(), Some(end.to_owned())),
+                    None if tag.ends_with('/') => {}
+                    None => open.push(tag.split(' ').next().unwrap().to_owned()),
+                }
+            }
+            prop_assert!(open.is_empty());
+            // To say it once more changes nothing.
+            prop_assert_eq!(spoken_again(&again), again.clone());
+        }
+
         #[test]
         fn any_text_becomes_well_formed(text in any::<String>()) {
             let (shortened, cut) = shortened(&text);

@@ -98,7 +98,7 @@ impl Words {
     pub(super) fn words(&self, value: &Value) -> String {
         match value {
             Value::Text(text) => self.shortened(text, |text| text::escaped(text.chars())),
-            Value::Said(text) => text::escape_all(text),
+            Value::Said(ssml) => text::spoken_again(ssml),
             Value::Name(name) => {
                 let locale = self.locale();
                 self.shortened(&text::speakable(name), |name| voices::named(name, &locale))

@@ -9,10 +9,14 @@ use super::{Asked, Refused, Window, understand::read};
 const NOW: &str = "2026-11-26T08:30:00Z";
 
 fn heard(words: &str, zone: &str) -> String {
+    heard_at(NOW, words, zone)
+}
+
+fn heard_at(now: &str, words: &str, zone: &str) -> String {
     let zone = TimeZone::get(zone).unwrap();
     let local =
         |seconds: i64| zone.to_datetime(Timestamp::from_second(seconds).unwrap()).strftime("%m-%d %H:%M").to_string();
-    match read(words, NOW.parse().unwrap(), &zone) {
+    match read(words, now.parse().unwrap(), &zone) {
         Ok(Asked { window, compared }) => {
             let window = match window {
                 Window::Now => "now".to_owned(),
@@ -25,6 +29,24 @@ fn heard(words: &str, zone: &str) -> String {
         }
         Err(Refused::Unknown) => "?".to_owned(),
         Err(Refused::Future) => "future".to_owned(),
+    }
+}
+
+#[test]
+fn a_morning_begins_where_somebody_is_up_before_it() {
+    for (now, words, expected) in [
+        ("2026-11-26T03:55:00Z", "since this morning", "11-26 00:00 to 11-26 03:55"),
+        ("2026-11-26T03:55:00Z", "this morning", "11-26 00:00 to 11-26 03:55"),
+        ("2026-11-26T03:55:00Z", "今朝から", "11-26 00:00 to 11-26 03:55"),
+        ("2026-11-26T03:55:00Z", "seit heute morgen", "11-26 00:00 to 11-26 03:55"),
+        ("2026-11-26T03:55:00Z", "yesterday morning", "11-25 05:00 to 11-25 12:00"),
+        ("2026-11-26T03:55:00Z", "in the morning", "11-25 05:00 to 11-25 12:00"),
+        ("2026-11-26T03:55:00Z", "this afternoon", "future"),
+        ("2026-11-26T17:30:00Z", "since this morning", "11-26 05:00 to 11-26 17:30"),
+        ("2026-11-26T17:30:00Z", "this morning", "11-26 05:00 to 11-26 12:00"),
+        ("2026-11-26T17:30:00Z", "since yesterday evening", "11-25 17:00 to 11-26 17:30"),
+    ] {
+        assert_eq!(heard_at(now, words, "UTC"), expected, "{words} at {now}");
     }
 }
 
@@ -58,6 +80,8 @@ fn times_are_understood_or_asked() {
         ("3 days ago", "4320 ago"),
         ("3 days ago at noon", "11-23 12:00"),
         ("30分前", "30 ago"),
+        ("30 分 前", "30 ago"),
+        ("昨日 の 正午", "11-25 12:00"),
         ("三十分前", "30 ago"),
         ("1時間30分前", "90 ago"),
         ("一時間半前", "90 ago"),

@@ -28,7 +28,9 @@ pub(crate) fn read(words: &str, now: Timestamp, zone: &TimeZone) -> Result<Asked
         .trim_matches(|letter: char| letter.is_whitespace() || ",.!?。、".contains(letter) && !words.ends_with(".m."));
     // What has a letter of no European language is Japanese.
     let is_japanese = words.chars().any(|letter| letter > '\u{2e7f}');
-    let tokens = if is_japanese { japanese::tokens(words) } else { spaced_tokens(words) };
+    // A door may part its words: "30 分前".
+    let unspaced = || words.split_whitespace().collect::<String>();
+    let tokens = if is_japanese { japanese::tokens(&unspaced()) } else { spaced_tokens(words) };
     let said = Said::of(tokens.ok_or(Refused::Unknown)?);
     let window = said.window(now, zone)?;
     let at = now.as_second();
@@ -298,8 +300,12 @@ impl Said {
                     Part::Night => (20, 6),
                 };
                 let end = if to < from { next(day)? } else { day };
-                let to = at(end, time(to, 0)?, zone)?.min(now.as_second());
-                Ok(Window::Between(at(day, time(from, 0)?, zone)?, to))
+                let from = at(day, time(from, 0)?, zone)?;
+                // Who is up before five calls that morning, too.
+                let is_early = part == Part::Morning && (self.this || self.day == Some(0)) && from >= now.as_second();
+                let from = if is_early { start(day)? } else { from };
+                let to = if self.since && !self.until { i64::MAX } else { at(end, time(to, 0)?, zone)? };
+                Ok(Window::Between(from, to.min(now.as_second())))
             }
             ([one], part) => {
                 let moment = one.on(day, part, now, zone)?;

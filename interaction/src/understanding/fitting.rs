@@ -86,7 +86,7 @@ impl Tolerant {
         let Some(intent) = self.judge.intents.iter().find(|intent| intent.name == sample.intent) else {
             return outcome;
         };
-        let sample = &self.without_noun(sample);
+        let sample = &self.with_pronoun(self.without_noun(sample));
         let condition = sample.condition();
         // "For deadlocks" stands where a time does, and is none.
         if sample.slots.iter().any(|slot| slot.name == "window" && slot.value.is_none() && !self.is_time(&slot.words)) {
@@ -129,6 +129,20 @@ impl Tolerant {
             let meanings = self.lexicon.meanings(&key(words));
             if let Some(known) = meanings.into_iter().find(|meaning| meaning.kind == "Environment") {
                 (slot.words, slot.value) = (words.to_owned(), known.id);
+            }
+        }
+        sample
+    }
+
+    /// A sample whose name is what is left of a pronoun, in front of the "の" of its carrier: そ of その, which is no name.
+    fn with_pronoun(&self, mut sample: Fitting) -> Fitting {
+        let of = |words: &str| {
+            let whole = format!("{words}の");
+            self.language.words.lines("pronouns").find(|pronoun| *pronoun == whole)
+        };
+        for slot in sample.slots.iter_mut().filter(|slot| slot.name == "instance" && slot.value.is_none()) {
+            if let Some(whole) = of(&slot.words).filter(|_| !self.language.spaced) {
+                whole.clone_into(&mut slot.words);
             }
         }
         sample

@@ -386,6 +386,13 @@ impl Tolerant {
             }
         }
         let lent = context.into_iter().flat_map(|context| &context.slots);
+        // Where the turn before names none, the skill may know who "it" is.
+        if let Some(name) = pronoun
+            && intent.has("instance")
+            && !lent.clone().any(|slot| slot.name == "instance")
+        {
+            slots.push(Slot { name: "instance".to_owned(), words: heard.said.words(name.from, name.to), value: None });
+        }
         for slot in lent.filter(|slot| heard.leans || pronoun.is_some() || slot.name == "awsregion") {
             let lends = intent.has(&slot.name) && !slots.iter().any(|known| known.name == slot.name);
             if lends && slot.name != "mfa" && slot.name != "mfasecond" {

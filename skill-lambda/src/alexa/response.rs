@@ -178,7 +178,9 @@ impl Response {
             } else if let Some(card) = card {
                 card.content = format!("{}…", half(&card.content).trim_end());
             } else if let Some(said) = said {
-                *said = half(said.as_str().unwrap_or_default()).into();
+                let whole = said.as_str().unwrap_or_default();
+                let shorter = cut(whole, whole.chars().count() / 2);
+                *said = if shorter.is_empty() { untorn(half(whole)).into() } else { shorter.into() };
             } else if let Some(speech) = ssml {
                 self.spoken.body = cut(&self.spoken.body, self.spoken.body.chars().count() / 2);
                 *speech = self.spoken.speech();
@@ -191,6 +193,12 @@ impl Response {
     fn bytes(&self) -> usize {
         serde_json::to_vec(self).map_or(0, |json| json.len())
     }
+}
+
+/// SSML without a tag that was begun and is not ended.
+fn untorn(ssml: &str) -> &str {
+    let begun = ssml.rfind('<').filter(|at| !ssml[*at..].contains('>'));
+    begun.map_or(ssml, |at| &ssml[..at])
 }
 
 /// The first half of a text, up to a whole character.
@@ -295,7 +303,7 @@ mod tests {
                 let title = Message::new("card-title");
                 answer.full = Some(Full { title, lines: (0..count).map(line).collect(), chart: None, text: None });
                 let said = words.say_all(&answer.say);
-                let session = [("said".to_owned(), plain_text(&said).into())].into_iter().collect();
+                let session = [("said".to_owned(), said.as_str().into())].into_iter().collect();
                 let response = respond(&request, Rendered { answer, said, session, words });
                 assert!(response.bytes() <= RESPONSE_LIMIT, "{locale} {count}: {}", response.bytes());
                 let ssml = response.response.output_speech.map_or_else(String::new, |speech| speech.ssml);

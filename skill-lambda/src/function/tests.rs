@@ -255,6 +255,48 @@ fn whole_answers_are_told() {
 }
 
 #[test]
+fn what_is_repeated_keeps_its_voices() {
+    runtime().block_on(async {
+        let played = played();
+        let names = json!([instance("受注-2024", "受注 2024"), instance("orders-1204", "orders 1204")]);
+        played.answer("DescribeDBInstances", Reply::Tree(json!({"DBInstances": {"DBInstance": names}})));
+        let skill = skill(&played);
+        for (locale, intent, voice) in [
+            (
+                "en-US",
+                "ListInstances",
+                r#"<lang xml:lang="ja-JP">受注</lang> <say-as interpret-as="digits">2024</say-as>"#,
+            ),
+            ("de-DE", "ListInstances", r#"<lang xml:lang="ja-JP">受注</lang>"#),
+            (
+                "ja-JP",
+                "ListInstances",
+                r#"<lang xml:lang="en-US">orders</lang> <say-as interpret-as="digits">1204</say-as>"#,
+            ),
+            ("en-US", "WhoAmI", r#"<say-as interpret-as="characters">"#),
+        ] {
+            let ask = async |intent: &str, attributes: Value| {
+                let mut event = question(intent, &[]);
+                event["request"]["locale"] = locale.into();
+                event["session"] = json!({"new": false, "attributes": attributes});
+                let response = serde_json::to_value(skill.handle(event, u64::MAX).await.unwrap().unwrap()).unwrap();
+                let ssml = response["response"]["outputSpeech"]["ssml"].as_str().unwrap().to_owned();
+                (ssml, response["sessionAttributes"].clone())
+            };
+            let (once, attributes) = ask(intent, json!({})).await;
+            assert!(once.contains(voice), "{locale}: {once}");
+            let (again, attributes) = ask("AMAZON.RepeatIntent", attributes).await;
+            assert_eq!(again, once, "{locale}");
+            assert_eq!(ask("AMAZON.RepeatIntent", attributes).await.0, once, "{locale}");
+            // What stands in a session is spoken, and does nothing else.
+            let forged = json!({"said": "a <audio src='https://x'/> & <lang xml:lang=\"ja-JP\">b"});
+            let (said, _) = ask("AMAZON.RepeatIntent", forged).await;
+            assert!(!said.contains("<audio") && said.contains("&lt;audio") && said.contains("b</lang>"), "{said}");
+        }
+    });
+}
+
+#[test]
 fn a_list_longer_than_a_question_is_gone_on_with() {
     runtime().block_on(async {
         let played = played();

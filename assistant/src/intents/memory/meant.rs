@@ -33,6 +33,7 @@ pub(in crate::intents) fn meant(session: &Session, said: &Question) -> Option<Qu
     };
     let whole = of_those(session, &whole).unwrap_or(whole);
     let whole = naming(session, &whole).unwrap_or(whole);
+    let whole = elsewhere(session, said, &whole).unwrap_or(whole);
     (whole != *said).then_some(whole)
 }
 
@@ -49,6 +50,15 @@ fn with_all(base: Question, said: &Question) -> Question {
     let of = base.intent.slots();
     let more = said.slots().filter(|(slot, _)| of.contains(slot) && has(said, *slot));
     more.fold(base, |question, (slot, value)| question.with(slot, value.clone()))
+}
+
+/// "In Oregon", where a name was not found in Virginia: that name, there. Of half a question it is what was said, whatever was offered.
+fn elsewhere(session: &Session, said: &Question, whole: &Question) -> Option<Question> {
+    let sought = session.sought.as_ref().filter(|sought| sought.intent == whole.intent)?;
+    let is_moved =
+        matches!(Slot::read(whole, SlotName::Region), Slot::Known { id: Some(id), .. } if id != sought.region);
+    let names_none = !has(said, SlotName::Instance) && !has(said, SlotName::Ordinal);
+    (is_moved && names_none).then(|| whole.clone().with(SlotName::Instance, SlotValue::said(&sought.name)))
 }
 
 /// What an elliptic question asks: "and in Oregon?", "what about hr?", "the second one".

@@ -1,7 +1,7 @@
 //! Words that refer back: to the one instance that was talked of, or to several.
 
 /// What stands for the one that was talked of last.
-const ONE: [&str; 33] = [
+const ONE: [&str; 35] = [
     "it",
     "its",
     "it's",
@@ -35,9 +35,49 @@ const ONE: [&str; 33] = [
     "同じの",
     "同じインスタンス",
     "さっきのインスタンス",
+    // What is left of その and この before the の of a carrier.
+    "そ",
+    "こ",
 ];
 
-const BEFORE: [&str; 7] = ["of ", "for ", "on ", "and ", "with ", "about ", "to "];
+/// The same in German.
+const ONE_GERMAN: [&str; 32] = [
+    "es",
+    "sie",
+    "ihr",
+    "ihre",
+    "ihrer",
+    "ihrem",
+    "ihren",
+    "ihres",
+    "sein",
+    "seine",
+    "seiner",
+    "seinem",
+    "seinen",
+    "seines",
+    "deren",
+    "dessen",
+    "diese",
+    "dieser",
+    "diese instanz",
+    "dieser instanz",
+    "diese datenbank",
+    "dieser datenbank",
+    "die instanz",
+    "der instanz",
+    "die datenbank",
+    "der datenbank",
+    "dieselbe",
+    "derselben",
+    "dieselbe instanz",
+    "dieselbe datenbank",
+    "die gleiche",
+    "der gleichen",
+];
+
+const BEFORE: [&str; 12] =
+    ["of ", "for ", "on ", "and ", "with ", "about ", "to ", "von ", "für ", "auf ", "und ", "bei "];
 const AFTER_JAPANESE: [&str; 7] = ["のほう", "の", "を", "は", "も", "が", "に"];
 
 /// Whether the words refer to the one instance that was talked of last. "Another one" and "all of them" do not.
@@ -45,7 +85,7 @@ pub(super) fn is_one(words: &str) -> bool {
     let words = words.trim().trim_end_matches(['.', '?', '!', '。', '、', ',']).to_lowercase();
     let bare = BEFORE.iter().find_map(|before| words.strip_prefix(before)).unwrap_or(&words);
     let plain = AFTER_JAPANESE.iter().find_map(|after| words.strip_suffix(after)).unwrap_or(&words);
-    [words.as_str(), bare, plain].iter().any(|words| ONE.contains(words))
+    [words.as_str(), bare, plain].iter().any(|words| ONE.contains(words) || ONE_GERMAN.contains(words))
 }
 
 #[cfg(test)]
@@ -66,6 +106,13 @@ mod tests {
             "それを",
             "そのインスタンスを",
             "同じの",
+            "そ",
+            "その",
+            "この",
+            "seine",
+            "ihrer",
+            "von ihr",
+            "dieser Datenbank",
         ] {
             assert!(is_one(words), "{words}");
         }
@@ -82,6 +129,9 @@ mod tests {
             "全部",
             "どれ",
             "それいゆ",
+            "そら",
+            "seineriver",
+            "die andere",
             "別の",
             "no",
         ] {
