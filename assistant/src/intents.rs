@@ -37,6 +37,7 @@ mod show_top_session;
 mod tablespace_usage;
 pub(crate) mod tasks;
 mod time;
+mod unfound;
 mod unsupported;
 pub(crate) mod who_am_i;
 

@@ -7,11 +7,11 @@ use agent_protocol::{Check, CheckReport};
 use super::{
     choice,
     looked::{self, EVERYWHERE},
+    unfound::{first_few, instead, nearest, several, unknown},
 };
 use crate::{
     answers::{self, about},
-    context::{Context, MAX_SPOKEN, PAGE, spoken_at_once},
-    environments::spoken_environment,
+    context::{Context, MAX_SPOKEN},
     error::Error,
     inventory::Database,
     message::{Message, Value},
@@ -98,11 +98,6 @@ fn which_region(regions: &[Region]) -> Reply {
     answer.offering(SlotName::Region, regions.iter().map(|region| region.code().to_owned())).into()
 }
 
-fn is_yes(heard: &Heard) -> bool {
-    let said = heard.said(SlotName::Instance).first().map(|said| said.to_lowercase()).unwrap_or_default();
-    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.as_str())
-}
-
 fn unknown_region(name: String) -> Reply {
     asking_region(Message::new("region-unknown").with("name", Value::Name(name)))
 }
@@ -121,8 +116,10 @@ pub(super) async fn database_said(context: &Context<'_>) -> Result<ControlFlow<R
 async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, (Region, Database)>, Error> {
     // Where the skill has asked "did you mean", the door may take the yes for a name.
     let heard = context.heard(SlotName::Instance);
-    let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
-    let heard = match heard {
+    let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(choice::is_yes));
+    // Yes to the only one that was offered.
+    let agreed = choice::agreed(context, heard.as_ref()).map(Heard::named);
+    let heard = match heard.filter(|_| agreed.is_none()) {
         // "The first one" of those that were offered.
         Some(heard) => match heard
             .said(SlotName::Instance)
@@ -132,11 +129,11 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
             Some(chosen) => Some(Heard::named(chosen)),
             None => meant.map_or(Some(heard), |next| Heard::read(next.question(), SlotName::Instance)),
         },
-        None => None,
+        None => agreed,
     };
     let choices = choice::offered(context, SlotName::Instance);
     // A yes to "this one or that one" says neither, and "it" is no name, whatever the databases are called.
-    let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && is_yes(heard);
+    let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && choice::is_yes(heard);
     let is_silent = heard.is_none();
     let Some(heard) = heard.filter(|heard| !names_none(heard)) else {
         if is_silent && let Some(found) = called_in_regions_place(context).await? {
@@ -178,7 +175,17 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         Ok(ControlFlow::Continue((region, database.clone())))
     };
     let mut offered: Vec<String> = Vec::new();
-    let (say, next) = match naming::find(&databases, &heard) {
+    let found = naming::find(&databases, &heard);
+    // "The production one" of those that were offered.
+    if !matches!(found, Found::One(_) | Found::Several(_)) {
+        match choice::described(&databases, choices, &heard).as_deref() {
+            Some([one]) => return continue_with(one),
+            // Several of them, or none: the choice is the same.
+            Some(_) => return Ok(ControlFlow::Break(which(context, None))),
+            None => {}
+        }
+    }
+    let (say, next) = match found {
         Found::One(database) => return continue_with(database),
         Found::Guessed(database) if guess => return continue_with(database),
         // Nothing but "the database" was said, or which one is not meant, or what must have been meant for a code.
@@ -193,6 +200,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         }
         Found::Guessed(database) => {
             let next = naming(context, &database.identifier);
+            offered.push(database.spoken_name().to_owned());
             (unknown(region, name, nearest(&[database.spoken_name()])), Some(next))
         }
         Found::Several(candidates) => {
@@ -215,7 +223,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         Found::None => {
             let some = first_few(&databases);
             offered.extend(some.iter().map(|database| database.identifier.clone()));
-            (unknown(region, name, instead(some, databases.len())), None)
+            (unknown(region, name, instead(some, databases.len())), Some(unnamed(context)))
         }
     };
     let answer = Answer::elicit(SlotName::Instance, say, Message::new("ask-instance-reprompt"));
@@ -373,53 +381,6 @@ fn unnamed(context: &Context<'_>) -> Next {
 /// The same question about the instance of this name.
 fn naming(context: &Context<'_>, name: &str) -> Next {
     Next { question: context.question.to_keep(&[], false).naming(SlotName::Instance, name), from: 0 }
-}
-
-fn unknown(region: Region, name: Option<&str>, others: Message) -> Message {
-    let message = match name {
-        Some(name) => Message::new("instance-unknown").with("name", Value::Name(name.to_owned())),
-        None => Message::new("instance-unknown-unsaid"),
-    };
-    message.with("region", region).with("others", others)
-}
-
-fn nearest(names: &[&str]) -> Message {
-    let names = names.iter().map(|name| Value::Name((*name).to_owned())).collect();
-    Message::new("instance-unknown-nearest").with("names", Value::Any(names))
-}
-
-/// As many as are said at a time.
-fn first_few(databases: &[Database]) -> &[Database] {
-    &databases[..spoken_at_once(databases.len(), PAGE)]
-}
-
-/// What there is, where nothing is like what was asked for: all of it, or some of so many.
-fn instead(some: &[Database], count: usize) -> Message {
-    let names = some.iter().map(|database| Value::Name(database.spoken_name().to_owned()));
-    let id = if some.len() < count { "instance-unknown-some" } else { "instance-unknown-known" };
-    Message::new(id).with("names", Value::All(names.collect())).with("count", count as u64)
-}
-
-fn several(region: Region, name: Option<&str>, candidates: &[&Database]) -> Message {
-    // What is not fit to be repeated is said as RDS has it.
-    let tags = || candidates.iter().find_map(|database| database.name.as_deref());
-    let name = name.or_else(tags).unwrap_or_default();
-    let identifiers = candidates.iter().take(MAX_SPOKEN).map(|database| {
-        let identifier = Value::Name(database.identifier.clone());
-        match (&database.application, &database.environment) {
-            (Some(application), Some(environment)) => Message::new("instance-identifier")
-                .with("identifier", identifier)
-                .with("application", Value::Name(application.clone()))
-                .with("environment", spoken_environment(environment))
-                .into(),
-            _ => identifier,
-        }
-    });
-    Message::new("instance-ambiguous")
-        .with("count", candidates.len() as u64)
-        .with("name", Value::Name(name.to_owned()))
-        .with("region", region)
-        .with("identifiers", Value::Any(identifiers.collect()))
 }
 
 /// The agent's report on the database that is meant. Otherwise what to say instead, also where the agent has no driver for
