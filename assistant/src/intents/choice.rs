@@ -31,8 +31,23 @@ pub(super) fn offered<'a>(context: &'a Context<'_>, slot: SlotName) -> &'a [Stri
 /// Whether a yes was said in the place of a name.
 pub(super) fn is_yes(heard: &Heard) -> bool {
     const YES: [&str; 17] = [
-        "yes", "yeah", "yep", "sure", "right", "correct", "exactly", "that one", "はい", "ええ", "うん", "そう", "そうです", "ja",
-        "genau", "richtig", "jawohl",
+        "yes",
+        "yeah",
+        "yep",
+        "sure",
+        "right",
+        "correct",
+        "exactly",
+        "that one",
+        "はい",
+        "ええ",
+        "うん",
+        "そう",
+        "そうです",
+        "ja",
+        "genau",
+        "richtig",
+        "jawohl",
     ];
     let said = heard.said(SlotName::Instance).first().map(|said| said.to_lowercase()).unwrap_or_default();
     let said = said.trim_end_matches(['.', '。', '!', '！']);
@@ -57,9 +72,8 @@ pub(super) fn described<'a>(databases: &'a [Database], offered: &[String], heard
     if offered.is_empty() || heard.excludes() {
         return None;
     }
-    let is_offered = |database: &Database| {
-        offered.iter().any(|name| database.identifier == *name || database.spoken_name() == name)
-    };
+    let is_offered =
+        |database: &Database| offered.iter().any(|name| database.identifier == *name || database.spoken_name() == name);
     let filter = Filter::describing(&heard.core(), databases)?;
     let described = filter.of(databases).into_iter().filter(|database| is_offered(database));
     Some(described.collect())
