@@ -41,7 +41,7 @@ which-instance = Welche davon: { $names }?
 which-one = Was davon meinst du?
 shall-i-look = Soll ich jetzt nachsehen?
 ask-what = Was möchtest du wissen?
-regions-looked-in = den Regionen, in denen ich nachgesehen habe
+regions-looked-in = den durchsuchten Regionen
 regions-unseen = In { $regions } konnte ich nicht nachsehen.
 regions-unseen-some = In { $count } Regionen konnte ich nicht nachsehen, darunter { $regions }. Vielleicht sind sie in deinem Konto nicht aktiviert.
 everywhere-unseen = Ich konnte in keiner Region nachsehen. Frag nach einer bestimmten, dann nenne ich den Grund.
@@ -56,9 +56,9 @@ number-of-instances =
     }
 everywhere =
     { $count ->
-        [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in den Regionen, in denen ich nachgesehen habe.
-        [one] Es gibt eine Datenbankinstanz { $environment } { $application } in den Regionen, in denen ich nachgesehen habe: { $places }.
-       *[other] Es gibt { $count } Datenbankinstanzen { $environment } { $application } in den Regionen, in denen ich nachgesehen habe: { $places }.
+        [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in den durchsuchten Regionen.
+        [one] Es gibt eine Datenbankinstanz { $environment } { $application } in den durchsuchten Regionen: { $places }.
+       *[other] Es gibt { $count } Datenbankinstanzen { $environment } { $application } in den durchsuchten Regionen: { $places }.
     }
 count-in-region = { $count } in { $region }
 list-instances =
@@ -935,6 +935,7 @@ fleet-fine =
     { $count ->
         [0] Es gibt keine Datenbankinstanzen { $environment } { $application } in { $region }.
         [one] Soweit RDS und CloudWatch zeigen, ist mit der einen Datenbankinstanz { $environment } { $application } in { $region } alles in Ordnung.
+        [2] Soweit RDS und CloudWatch zeigen, ist mit beiden Datenbankinstanzen { $environment } { $application } in { $region } alles in Ordnung.
        *[other] Soweit RDS und CloudWatch zeigen, ist mit allen { $count } Datenbankinstanzen { $environment } { $application } in { $region } alles in Ordnung.
     }
 fleet-unknown =
@@ -1014,6 +1015,7 @@ task-locked = Es gab zu viele falsche Codes. Von dir nehme ich den nächsten ers
 task-cancelled = In Ordnung, ich habe nichts verändert.
 task-refused-by-words = Darin ist gesagt, was ich nicht tun soll, deshalb habe ich nichts verändert.
 only-now = Das kann ich nur so sagen, wie es jetzt ist.
+task-only-one = Das kann ich nur mit einer Instanz auf einmal tun, und nur, wenn ihr Name genannt wird.
 task-only-now = Das kann ich nur sofort und ohne Bedingungen tun.
 task-under-way = { $name } in { $region } lasse ich in Ruhe: der Status ist schon { $status }.
 task-not-available = Das geht gerade nicht: der Status von { $name } in { $region } ist { $status }, und die Instanz muss verfügbar sein.

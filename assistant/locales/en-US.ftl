@@ -955,6 +955,7 @@ fleet-fine =
     { $count ->
         [0] There are no { $environment } database instances { $application } in { $region }.
         [one] As far as RDS and CloudWatch show, everything is fine with the one { $environment } database instance { $application } in { $region }.
+        [2] As far as RDS and CloudWatch show, everything is fine with both { $environment } database instances { $application } in { $region }.
        *[other] As far as RDS and CloudWatch show, everything is fine with all { $count } { $environment } database instances { $application } in { $region }.
     }
 fleet-unknown =
@@ -1034,6 +1035,7 @@ task-locked = There were too many wrong codes. I will take no code from you for 
 task-cancelled = All right, I have changed nothing.
 task-refused-by-words = That says what not to do, so I have changed nothing.
 only-now = I can tell this only as it is now.
+task-only-one = I can do that to one instance at a time, by its name.
 task-only-now = I can do that only right away, and without conditions.
 task-under-way = I leave { $name } in { $region } alone: it is { $status } already.
 task-not-available = I cannot do that now: the status of { $name } in { $region } is { $status }, and it has to be available.

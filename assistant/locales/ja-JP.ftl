@@ -864,6 +864,7 @@ task-locked = 間違ったコードが多すぎます。{ $time }間、コード
 task-cancelled = 分かりました。何も変更していません。
 task-refused-by-words = 「しない」という意味に聞こえたので、何も変更していません。
 only-now = これは現在の状態しかお伝えできません。
+task-only-one = 操作は一度に1台ずつ、インスタンスの名前を指定したときだけできます。
 task-only-now = 操作は今すぐ、条件なしでしかできません。
 task-under-way = { $region }の{ $name }はすでに{ $status }なので、何もしません。
 task-not-available = 今はできません。{ $region }の{ $name }の状態は{ $status }で、利用可能ではありません。

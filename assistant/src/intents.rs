@@ -112,6 +112,7 @@ fn without_what_is_asked_for(context: &Context<'_>, mut reply: Reply) -> Reply {
 
 async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
     match context.question.intent {
+        _ if tasks::are_to_be_changed(context.question) => Ok(tasks::refused(context)),
         Intent::Launch => launch::answer(context).await,
         Intent::RebootInstance => Box::pin(tasks::answer(context, Action::Reboot)).await,
         Intent::SetNotifications => set_notifications::answer(context).await,

@@ -128,8 +128,11 @@ fn written<'a>(databases: &'a [Database], heard: &Heard) -> Option<&'a Database>
 }
 
 /// Those of an environment or application that was said in the place of a name.
-fn tagged<'a>(databases: &'a [Database], words: &str) -> impl Iterator<Item = &'a Database> {
-    let wanted = spoken_form(words);
+fn tagged<'a>(databases: &'a [Database], words: &str) -> impl Iterator<Item = &'a Database> + use<'a> {
+    // German joins the noun to it: "testinstanz".
+    let words = words.to_lowercase();
+    let noun = ["instanz", "datenbank", "umgebung", "server"].iter().find_map(|noun| words.strip_suffix(noun));
+    let wanted = spoken_form(noun.filter(|stem| !stem.is_empty()).unwrap_or(&words));
     let is = move |tag: &Option<String>, slot: SlotName| {
         let Some(tag) = tag.as_deref().filter(|_| !wanted.is_empty()) else { return false };
         spoken_form(tag) == wanted || names_of(slot, tag).contains(&wanted)

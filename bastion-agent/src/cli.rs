@@ -104,7 +104,7 @@ enum Command {
         #[command(flatten)]
         instances: Instances,
         /// How long the way to an instance may take, and then each of the questions that checks ask, such as 10s.
-        #[arg(long, default_value = "10s", value_name = "TIME", value_parser = timeout)]
+        #[arg(long, default_value = "10s", value_name = "TIME", value_parser = timeout, allow_hyphen_values = true)]
         timeout: Duration,
         /// The form of the findings: text for people, or one line of JSON.
         #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]

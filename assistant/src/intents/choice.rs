@@ -1,11 +1,13 @@
 //! "The first one", "the last": one of what the last question let the user choose from.
 
+use super::filters::Filter;
 use crate::{
     around,
     context::Context,
     corrections::{Correction, correction},
+    inventory::Database,
     names::spoken_form,
-    question::SlotName,
+    question::{Heard, Intent, SlotName},
 };
 
 /// What was chosen by its place, if the last question was about this slot.
@@ -24,6 +26,57 @@ pub(super) fn is_asked_for(context: &Context<'_>, slot: SlotName) -> bool {
 pub(super) fn offered<'a>(context: &'a Context<'_>, slot: SlotName) -> &'a [String] {
     let offered = context.session.offered.as_ref().filter(|offered| offered.slot == slot);
     offered.map_or(&[], |offered| &offered.values)
+}
+
+/// Whether a yes was said in the place of a name.
+pub(super) fn is_yes(heard: &Heard) -> bool {
+    const YES: [&str; 17] = [
+        "yes",
+        "yeah",
+        "yep",
+        "sure",
+        "right",
+        "correct",
+        "exactly",
+        "that one",
+        "はい",
+        "ええ",
+        "うん",
+        "そう",
+        "そうです",
+        "ja",
+        "genau",
+        "richtig",
+        "jawohl",
+    ];
+    let said = heard.said(SlotName::Instance).first().map(|said| said.to_lowercase()).unwrap_or_default();
+    let said = said.trim_end_matches(['.', '。', '!', '！']);
+    let polite = [" please", ", please", " bitte", ", bitte", "、お願いします", "お願いします"];
+    let plain = polite.iter().find_map(|end| said.strip_suffix(end)).unwrap_or(said);
+    YES.contains(&plain)
+}
+
+/// The only one that the last question offered, where yes was said to it: as a word in the name's place, or by itself.
+pub(super) fn agreed<'a>(context: &'a Context<'_>, heard: Option<&Heard>) -> Option<&'a str> {
+    let [only] = offered(context, SlotName::Instance) else { return None };
+    let yes = match heard {
+        Some(heard) => is_yes(heard),
+        None => context.turn.question.intent == Intent::Yes,
+    };
+    yes.then_some(only)
+}
+
+/// Those of the ones that were offered that the words describe: "the production one", "the one for website". Nothing where they
+/// describe none.
+pub(super) fn described<'a>(databases: &'a [Database], offered: &[String], heard: &Heard) -> Option<Vec<&'a Database>> {
+    if offered.is_empty() || heard.excludes() {
+        return None;
+    }
+    let is_offered =
+        |database: &Database| offered.iter().any(|name| database.identifier == *name || database.spoken_name() == name);
+    let filter = Filter::describing(&heard.core(), databases)?;
+    let described = filter.of(databases).into_iter().filter(|database| is_offered(database));
+    Some(described.collect())
 }
 
 /// Whether the words name a place and nothing else, be there so many or not.

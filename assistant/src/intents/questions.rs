@@ -98,11 +98,6 @@ fn which_region(regions: &[Region]) -> Reply {
     answer.offering(SlotName::Region, regions.iter().map(|region| region.code().to_owned())).into()
 }
 
-fn is_yes(heard: &Heard) -> bool {
-    let said = heard.said(SlotName::Instance).first().map(|said| said.to_lowercase()).unwrap_or_default();
-    ["yes", "yeah", "yep", "sure", "right", "はい", "ええ", "うん", "そう"].contains(&said.as_str())
-}
-
 fn unknown_region(name: String) -> Reply {
     asking_region(Message::new("region-unknown").with("name", Value::Name(name)))
 }
@@ -122,8 +117,10 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
     // Where the skill has asked "did you mean", the door may take the yes for a name.
     let heard = context.heard(SlotName::Instance);
     context.still_looks_for();
-    let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(is_yes));
-    let heard = match heard {
+    let meant = context.session.next.as_ref().filter(|_| heard.as_ref().is_some_and(choice::is_yes));
+    // Yes to the only one that was offered.
+    let agreed = choice::agreed(context, heard.as_ref()).map(Heard::named);
+    let heard = match heard.filter(|_| agreed.is_none()) {
         // "The first one" of those that were offered.
         Some(heard) => match heard
             .said(SlotName::Instance)
@@ -133,11 +130,11 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
             Some(chosen) => Some(Heard::named(chosen)),
             None => meant.map_or(Some(heard), |next| Heard::read(next.question(), SlotName::Instance)),
         },
-        None => None,
+        None => agreed,
     };
     let choices = choice::offered(context, SlotName::Instance);
     // A yes to "this one or that one" says neither, and "it" is no name, whatever the databases are called.
-    let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && is_yes(heard);
+    let names_none = |heard: &Heard| heard.is_pronoun() || !choices.is_empty() && choice::is_yes(heard);
     let is_silent = heard.is_none();
     let Some(heard) = heard.filter(|heard| !names_none(heard)) else {
         if is_silent && let Some(found) = called_in_regions_place(context).await? {
@@ -182,7 +179,17 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         context.looks_for(region, name);
     }
     let mut offered: Vec<String> = Vec::new();
-    let (say, next) = match naming::find(&databases, &heard) {
+    let found = naming::find(&databases, &heard);
+    // "The production one" of those that were offered.
+    if !matches!(found, Found::One(_) | Found::Several(_)) {
+        match choice::described(&databases, choices, &heard).as_deref() {
+            Some([one]) => return continue_with(one),
+            // Several of them, or none: the choice is the same.
+            Some(_) => return Ok(ControlFlow::Break(which(context, None))),
+            None => {}
+        }
+    }
+    let (say, next) = match found {
         Found::One(database) => return continue_with(database),
         Found::Guessed(database) if guess => return continue_with(database),
         // Nothing but "the database" was said, or which one is not meant, or what must have been meant for a code.
@@ -197,6 +204,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         }
         Found::Guessed(database) => {
             let next = naming(context, &database.identifier);
+            offered.push(database.spoken_name().to_owned());
             (unknown(region, name, nearest(&[database.spoken_name()])), Some(next))
         }
         Found::Several(candidates) => {
@@ -219,7 +227,7 @@ async fn found(context: &Context<'_>, guess: bool) -> Result<ControlFlow<Reply, 
         Found::None => {
             let some = first_few(&databases);
             offered.extend(some.iter().map(|database| database.identifier.clone()));
-            (unknown(region, name, instead(some, databases.len())), None)
+            (unknown(region, name, instead(some, databases.len())), Some(unnamed(context)))
         }
     };
     let answer = Answer::elicit(SlotName::Instance, say, Message::new("ask-instance-reprompt"));

@@ -47,6 +47,11 @@ const WHICH: &[&str] = &[
     "excluding ",
     "without ",
     "but ",
+    "minus ",
+    "apart from ",
+    "besides ",
+    "aber nicht ",
+    "aber keine ",
     "die nicht ",
     "welche nicht ",
     "nicht ",
@@ -125,12 +130,20 @@ fn region_in_place(question: Question) -> Question {
         // "Instances that are stopped in Oregon".
         (None, Some(said)) if !region(&said) => {
             let (rest, place) = apart(&said, &ANY, region).unwrap_or_else(|| (said.clone(), String::new()));
-            if !filters(&rest) && !WHICH.iter().any(|which| said.to_lowercase().starts_with(which)) {
+            let begins = |words: &str| WHICH.iter().any(|which| words.to_lowercase().starts_with(which));
+            if !filters(&rest) && !begins(&said) && !begins(&rest) {
                 return question;
             }
             let place = if place.is_empty() { SlotValue::default() } else { SlotValue::said(place) };
             question.with(SlotName::Environment, SlotValue::said(rest)).with(SlotName::Region, place)
         }
+        // "Test instances everywhere except blog".
+        (Some(which), Some(said)) if !region(&said) => match apart(&said, &ANY, region) {
+            Some((rest, place)) if WHICH.iter().any(|which| rest.to_lowercase().starts_with(which)) => question
+                .with(SlotName::Environment, SlotValue::said(format!("{which} {rest}")))
+                .with(SlotName::Region, SlotValue::said(place)),
+            _ => question,
+        },
         _ => question,
     }
 }

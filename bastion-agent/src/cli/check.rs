@@ -42,13 +42,13 @@ pub(super) enum CheckCommand {
         bastion-agent check tablespace-usage sample --warning 80 --critical 90 --limit 5")]
     TablespaceUsage {
         /// Per cent of a limit from which on the outcome is a warning.
-        #[arg(long, value_name = "PERCENT", default_value_t = TablespaceUsage::default().warning, value_parser = percent())]
+        #[arg(long, value_name = "PERCENT", default_value_t = TablespaceUsage::default().warning, value_parser = percent(), allow_negative_numbers = true)]
         warning: u8,
         /// Per cent of a limit from which on the outcome is critical.
-        #[arg(long, value_name = "PERCENT", default_value_t = TablespaceUsage::default().critical, value_parser = percent())]
+        #[arg(long, value_name = "PERCENT", default_value_t = TablespaceUsage::default().critical, value_parser = percent(), allow_negative_numbers = true)]
         critical: u8,
         /// How many tablespaces to show at most.
-        #[arg(long, value_name = "COUNT", default_value_t = TablespaceUsage::default().limit, value_parser = limit())]
+        #[arg(long, value_name = "COUNT", default_value_t = TablespaceUsage::default().limit, value_parser = limit(), allow_negative_numbers = true)]
         limit: u32,
         #[command(flatten)]
         common: Common,
@@ -62,7 +62,7 @@ pub(super) enum CheckCommand {
         #[arg(long, value_name = "RESOURCE", default_value = "cpu", value_parser = resource())]
         by: SessionResource,
         /// How many sessions to show at most.
-        #[arg(long, value_name = "COUNT", default_value_t = TopSessions::default().limit, value_parser = limit())]
+        #[arg(long, value_name = "COUNT", default_value_t = TopSessions::default().limit, value_parser = limit(), allow_negative_numbers = true)]
         limit: u32,
         #[command(flatten)]
         common: Common,
@@ -119,7 +119,7 @@ pub(super) struct Common {
     #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]
     format: Format,
     /// How long the check of an instance may take in all, such as 5s or 1500ms.
-    #[arg(long, default_value = USUAL_TIMEOUT, value_name = "TIME", value_parser = timeout)]
+    #[arg(long, default_value = USUAL_TIMEOUT, value_name = "TIME", value_parser = timeout, allow_hyphen_values = true)]
     timeout: Duration,
     #[command(flatten)]
     way: Way,

@@ -36,7 +36,7 @@ pub(crate) struct Question {
     #[command(flatten)]
     instance: OneInstance,
     /// How far back to look, such as 90m, 12h, 7d or 4w.
-    #[arg(long, default_value = history_query::USUAL_SINCE, value_name = "TIME", value_parser = since)]
+    #[arg(long, default_value = history_query::USUAL_SINCE, value_name = "TIME", value_parser = since, allow_hyphen_values = true)]
     since: Duration,
     /// The form of the answer: text for people, or one line of JSON.
     #[arg(long, value_enum, default_value = "text", hide_possible_values = true)]

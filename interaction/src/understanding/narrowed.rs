@@ -95,6 +95,16 @@ impl Narrowing {
         }
     }
 
+    /// Whether an application is taken back, as what it names is then no application that is asked for: "except blog". It is a part of
+    /// the condition.
+    pub(super) fn takes_back(&self, said: &Said, intent: &Intent, filled: &Filled) -> bool {
+        let before = filled.from.checked_sub(1).map(|at| said.units[at].text.as_str());
+        intent.has(CONDITION)
+            && LISTS[..2].contains(&intent.name.as_str())
+            && filled.slot == "application"
+            && before.is_some_and(|before| self.negations.contains(before))
+    }
+
     /// Whether words that stand where a condition is said narrow anything: "my" does not.
     pub(super) fn narrows(&self, words: &str, intent: &Intent, spaced: bool) -> bool {
         let said = Said::new(words);
@@ -160,7 +170,8 @@ impl Narrowing {
     }
 
     fn spaced(&self, said: &Said, intent: &Intent, filled: &[Filled], whole: bool) -> Option<String> {
-        let within = |at: usize| filled.iter().find(|filled| filled.from <= at && at < filled.to);
+        let stays = |filled: &&Filled| !self.takes_back(said, intent, filled);
+        let within = |at: usize| filled.iter().filter(stays).find(|filled| filled.from <= at && at < filled.to);
         let word = |at: usize| said.units[at].text.as_str();
         let count = said.units.len();
         let (mut kept, mut over, mut negated) = (vec![false; count], vec![false; count], false);
@@ -176,7 +187,8 @@ impl Narrowing {
                     negated = false;
                 }
                 None => {
-                    over[at] = negated || !self.is_plain(said, at, intent);
+                    let taken_back = filled.iter().any(|filled| filled.from <= at && at < filled.to);
+                    over[at] = negated || taken_back || !self.is_plain(said, at, intent);
                     kept[at] = over[at];
                     negated = self.negations.contains(word(at));
                     // "Everything but MySQL".

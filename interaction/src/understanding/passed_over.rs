@@ -94,7 +94,9 @@ impl PassedOver {
         let conditional = CONDITIONAL.contains(&intent.name.as_str());
         // "Except blog" is no application.
         let taken_back = |filled: &&Filled| {
-            matches!(filled.slot.as_str(), "instance" | "application")
+            // Where a condition is said, it is a part of it.
+            !conditional
+                && matches!(filled.slot.as_str(), "instance" | "application")
                 && filled.value.is_none()
                 && (filled.from + 1..filled.to + 1).any(|at| {
                     let last = at == filled.to && filled.to > filled.from + 1;
@@ -120,7 +122,7 @@ impl PassedOver {
             let excludes = self.excludes.contains(word) && !self.something.contains(before);
             if let Some(value) = value_behind(at).filter(|_| excludes) {
                 // A condition is understood whole, or asked about.
-                return !(conditional && value.slot == "environment");
+                return !(conditional && matches!(value.slot.as_str(), "environment" | "application"));
             }
             if conditional {
                 return false;

@@ -126,10 +126,17 @@ impl Tolerant {
     pub(super) fn again(&self, utterance: &str, context: &Context) -> Option<Understood> {
         let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
         let (rest, follows) = self.followed(&called);
-        if !follows || rest.units.is_empty() {
+        if rest.units.is_empty() || !follows && !self.is_only_a_time(&rest) {
             return None;
         }
         self.carried_over(&self.hear(rest, true), context)
+    }
+
+    /// Whether nothing but a time is said: "30 minutes ago".
+    fn is_only_a_time(&self, said: &Said) -> bool {
+        let said = plain(said, &self.language);
+        let all = |entity: &Entity| (entity.from, entity.to) == (0, said.units.len());
+        entities(&said, &self.language, &self.lexicon).iter().any(|one| all(one) && one.of("TimeWindow").is_some())
     }
 
     /// How many readings of a sentence are weighed.
@@ -378,7 +385,10 @@ impl Tolerant {
         let filled = &candidate.assignment.filled;
         let mut name = intent.name.clone();
         if let Some(words) = self.narrowing.condition(&heard.said, intent, filled, self.language.spaced) {
-            slots.retain(|slot| slot.name != CONDITION);
+            let taken_back = |slot: &Slot| {
+                filled.iter().any(|own| own.slot == slot.name && self.narrowing.takes_back(&heard.said, intent, own))
+            };
+            slots.retain(|slot| slot.name != CONDITION && !taken_back(slot));
             slots.push(Slot { name: CONDITION.to_owned(), words, value: None });
             // The list of an application's instances that can be narrowed.
             if name == "ListInstancesForApplication" {

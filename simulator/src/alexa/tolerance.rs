@@ -12,6 +12,10 @@ use interaction::utterance::yes_or_no;
 /// From which confidence on a sentence is taken for a question of its own, where it could be an answer.
 const SURE: f32 = 0.6;
 
+/// What stands beside what describes one of several.
+const BESIDE: [&str; 12] =
+    ["the", "one", "instance", "database", "der", "die", "das", "den", "instanz", "datenbank", "please", "bitte"];
+
 impl Alexa {
     /// What the readings of an utterance mean without fitting a sample; an error where the person has to be asked.
     pub(super) fn tolerantly(&mut self, readings: &[&str]) -> Result<Option<Understood>, AlexaError> {
@@ -25,7 +29,7 @@ impl Alexa {
             }
         }
         let Some(maybe) = unsure.filter(|_| self.session_open()) else { return Ok(None) };
-        let question = self.question_for(&maybe);
+        let Some(question) = self.question_for(&maybe) else { return Ok(None) };
         if let Some(tolerance) = &mut self.tolerance {
             tolerance.unsure = Some(maybe);
         }
@@ -43,6 +47,17 @@ impl Alexa {
         let is_value = |slot: &Slot| slot.value.is_some() && !matches!(slot.name.as_str(), "instance" | "application");
         let is_other = slot == "instance" && understood.slots.iter().all(is_value);
         let is_half = matches!(understood.intent.as_str(), "FollowUp" | "Unsupported");
+        // "The production one" says which of those that were offered.
+        let describes = |slot: &Slot| matches!(slot.name.as_str(), "environment" | "application");
+        let is_description = slot == "instance"
+            && understood.slots.iter().all(describes)
+            && fold(said).split_whitespace().all(|word| {
+                let of_slot = |slot: &Slot| fold(&slot.words).split_whitespace().any(|own| own == word);
+                BESIDE.contains(&word) || understood.slots.iter().any(of_slot)
+            });
+        if is_description {
+            return None;
+        }
         (understood.confidence >= SURE && !is_half && (is_sentence || is_other)).then_some(understood)
     }
 
@@ -91,22 +106,22 @@ impl Alexa {
         }
     }
 
-    /// "Did you mean …?", in words of the model: a sample with the same slots.
-    fn question_for(&self, maybe: &Understood) -> String {
+    /// "Did you mean …?", in words of the model: the sample that says most of what was understood, and nothing else. Nothing where the
+    /// model has no words for it.
+    fn question_for(&self, maybe: &Understood) -> Option<String> {
         let samples = self.model.intent(&maybe.intent).map(|intent| intent.samples.as_slice()).unwrap_or_default();
-        let fits = |sample: &&String| {
-            let slots = sample.matches('{').count();
-            slots == maybe.slots.len() && maybe.slots.iter().all(|slot| sample.contains(&format!("{{{}}}", slot.name)))
-        };
-        let sample = samples.iter().find(fits).cloned().unwrap_or_else(|| maybe.intent.clone());
+        let said =
+            |sample: &str| maybe.slots.iter().filter(|slot| sample.contains(&format!("{{{}}}", slot.name))).count();
+        let fits = |sample: &&String| sample.matches('{').count() == said(sample);
+        let sample = samples.iter().rev().filter(fits).max_by_key(|sample| said(sample))?.clone();
         let words =
             maybe.slots.iter().fold(sample, |words, slot| words.replace(&format!("{{{}}}", slot.name), &slot.words));
         let words = without_code(&words);
-        match self.language() {
+        Some(match self.language() {
             "ja" => format!("「{}」ですか?", interaction::text::tidy(&words)),
             "de" => format!("Meinst du „{words}“?"),
             _ => format!("Did you mean \"{words}\"?"),
-        }
+        })
     }
 }
 

@@ -135,6 +135,15 @@ pub(super) const SAID: &[(Token, &[&str])] = &[
             "befinden",
             "laufen auf",
             "haben",
+            "haben wir",
+            "habe ich",
+            "hast du",
+            "wir haben",
+            "gibt es",
+            "es gibt",
+            "irgendwelche",
+            "irgendeine",
+            "existieren",
             "wurden",
             "werden",
             "sortiert",
@@ -229,6 +238,9 @@ pub(super) const NOT: &[(State, &[&str])] = &[
 
 /// What people say where they want to know whether something is wrong.
 pub(super) const HEALTH: &[&str] = &[
+    "wie geht es",
+    "wie geht es allen",
+    "wie geht es den",
     "kaputt",
     "kaputte",
     "kaputten",

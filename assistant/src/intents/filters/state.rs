@@ -152,7 +152,11 @@ pub(super) const NOT: [(State, &[&str]); 3] = [
 ];
 
 /// What people say where they want to know whether something is wrong: no state of RDS's, but a question of its own.
-pub(super) const HEALTH: [&str; 33] = [
+pub(super) const HEALTH: [&str; 37] = [
+    "how are",
+    "how are all",
+    "how are my",
+    "how are all my",
     "broken",
     "unhealthy",
     "healthy",

@@ -167,12 +167,25 @@ impl Wish {
             !matches!(wish, Self::Not(_)) && wish.kinds_once().iter().all(is_adjective)
         });
         let before = before.iter().map(|wish| Message::new("of-these").with("these", wish.called()));
-        let behind = behind.iter().map(|wish| match wish {
+        // Of several that are left out the words for that are said once.
+        let is_left_out =
+            |wish: &&&Self| matches!(wish, Self::Not(wish) if !matches!(**wish, Self::Is(Condition::State(_))));
+        let left_out: Vec<Value> = behind
+            .iter()
+            .filter(is_left_out)
+            .filter_map(|wish| match wish {
+                Self::Not(wish) => Some(wish.called_all()),
+                _ => None,
+            })
+            .collect();
+        let several = left_out.len() > 1;
+        let together = several.then(|| Message::new("other-than").with("these", Value::All(left_out)));
+        let behind = behind.iter().filter(|wish| !several || !is_left_out(wish)).map(|wish| match wish {
             Self::Not(wish) => wish.excluded(),
             wish if wish.kinds_once() == [Kind::Name] => Message::new("of-name").with("name", wish.called()),
             wish => Message::new("of-application").with("application", wish.called()),
         });
-        [joined(before), joined(behind)]
+        [joined(before), joined(behind.chain(together))]
     }
 
     /// What it is called, as alternatives.

@@ -7,7 +7,7 @@ use crate::{
     corrections::refuses,
     intents::{choice::place, more},
     question::{Intent, Question, Slot, SlotName, SlotValue},
-    session::{Listed, Session, Subject},
+    session::{Listed, Offered, Session, Subject},
 };
 
 /// For how many turns a name may be meant by "it" in a task: nobody has it in mind any longer.
@@ -69,6 +69,8 @@ fn following(session: &Session, said: &Question) -> Option<Question> {
     let ordinal = words(said, SlotName::Ordinal);
     // What the skill has asked comes first.
     if let Some(asked) = asked(session) {
+        // "The production one" of the instances that were offered.
+        let said = &describing(session, &asked, said);
         let offered = session.offered.as_ref();
         let chosen = || {
             offered
@@ -160,6 +162,22 @@ fn without_what_is_taken_back(said: &Question) -> (Question, bool) {
         return (said.clone(), true);
     }
     (without.with(SlotName::Ordinal, SlotValue::said(all)), false)
+}
+
+/// What was said, with what describes one of the instances that were offered in the name's place, where nothing else was said.
+fn describing(session: &Session, asked: &Question, said: &Question) -> Question {
+    let of_instances = |offered: &Offered| offered.slot == SlotName::Instance && !offered.values.is_empty();
+    let all: Vec<(SlotName, &str)> = said.slots().filter_map(|(slot, _)| Some((slot, words(said, slot)?))).collect();
+    let describes = |slot: SlotName| matches!(slot, SlotName::Environment | SlotName::Application);
+    let has_place = asked.intent.slots().contains(&SlotName::Instance);
+    if !has_place || all.is_empty() || !session.offered.as_ref().is_some_and(of_instances) {
+        return said.clone();
+    }
+    if !all.iter().all(|(slot, _)| describes(*slot)) {
+        return said.clone();
+    }
+    let all: Vec<&str> = all.iter().map(|(_, words)| *words).collect();
+    Question::new(said.intent).with(SlotName::Instance, SlotValue::said(all.join(" ")))
 }
 
 /// The question that the skill has asked something about, and waits.

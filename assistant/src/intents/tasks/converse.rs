@@ -9,7 +9,7 @@ use super::{
     confirm::locked,
     pending::{Awaiting, Kept, PendingTask, now},
     plan::{TaskPlan, note_of},
-    refusal,
+    refusal, several,
     tell::{How, ask_for_rest, question, tell},
     waiting::{cancel_kept, drop_all, dropped, prospect_of},
 };
@@ -56,6 +56,9 @@ pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Repl
     let kept = kept.map_err(Error::nothing_done)?;
     if context.question.confirmation == Confirmation::Denied || says_no(context) {
         return cancel_kept(context, &kept).await;
+    }
+    if let Some(question) = refusal::corrected(context).await? {
+        return Box::pin(answer(&Context { question: &question, ..*context }, action)).await;
     }
     if refusal::is_said(context).await? {
         return refusal::answer(context, &kept).await;
@@ -232,6 +235,10 @@ async fn of_named(
             let digits = context.question.said(SlotName::Region).is_some_and(codes::is_digits);
             if digits && context.session.asked.is_some() {
                 instead.answer.say.insert(0, Message::new("task-code-too-soon"));
+            }
+            // "All production instances" are several.
+            if heard.is_some_and(|heard| several::are_named(&heard.without_code())) {
+                instead.answer.say.insert(0, Message::new("task-only-one"));
             }
             kept.clear(context).await.map_err(Error::nothing_done)?;
             instead.answer.say.splice(0..0, kept.task.as_ref().map(dropped));

@@ -9,6 +9,7 @@ mod converse;
 mod pending;
 pub(crate) mod plan;
 mod refusal;
+mod several;
 mod tell;
 mod turn;
 mod waiting;
@@ -17,5 +18,6 @@ pub(crate) use self::pending::CONFIRMATION_TTL_S;
 pub(super) use self::{
     converse::answer,
     refusal::in_half_a_question,
+    several::{are_to_be_changed, refused},
     turn::{Heard, and_remind, cancel, code_for, go_on, is_set_aside_by, set_aside, stop, waiting},
 };

@@ -56,6 +56,23 @@ pub(super) async fn is_said(context: &Context<'_>) -> Result<bool, Error> {
     Ok(!is_whole)
 }
 
+/// The question about the other one, where two names stand behind a "not" with nothing between them: "no not blog, hr".
+pub(super) async fn corrected(context: &Context<'_>) -> Result<Option<Question>, Error> {
+    let Some(heard) = context.heard(SlotName::Instance) else { return Ok(None) };
+    let words = heard.without_code();
+    let Some(Correction { not, .. }) = correction(&words).filter(|one| one.but.is_empty()) else { return Ok(None) };
+    let ControlFlow::Continue(region) = questions::region(context) else { return Ok(None) };
+    let databases = context.databases(region).await?;
+    let is_name = |words: &str| naming::is_called(&databases, words);
+    if is_name(&not) || is_name(&words) {
+        return Ok(None);
+    }
+    let parts: Vec<(&str, &str)> = not.match_indices(' ').map(|(at, _)| (&not[..at], &not[at + 1..])).collect();
+    let mut named = parts.into_iter().filter(|(one, other)| is_name(one) && is_name(other));
+    let (Some((_, meant)), None) = (named.next(), named.next()) else { return Ok(None) };
+    Ok(Some(context.question.clone().with(SlotName::Instance, SlotValue::said(meant))))
+}
+
 /// What is said to it. What waits, waits no more.
 pub(super) async fn answer(context: &Context<'_>, kept: &Kept) -> Result<Reply, Error> {
     if kept.here(context).is_some() {

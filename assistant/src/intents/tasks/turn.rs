@@ -60,7 +60,10 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, 
 
 /// The task of another instance, where nothing but its name was said: "hr", to "shall I reboot sample?".
 async fn of_another(context: &Context<'_>, task: &PendingTask) -> Result<Option<Question>, Error> {
-    let said = context.question.slots().filter(|(slot, _)| *slot != SlotName::Region);
+    // "Not blog, I meant hr": what is taken back needs no name of its own.
+    let corrects = context.question.intent == Intent::FollowUp && context.question.said(SlotName::Instance).is_some();
+    let beside = |slot: SlotName| slot == SlotName::Region || corrects && slot == SlotName::Application;
+    let said = context.question.slots().filter(|(slot, _)| !beside(*slot));
     let mut said = said.filter_map(|(_, value)| value.as_said());
     let (Some(name), None) = (said.next(), said.next()) else { return Ok(None) };
     let region = match context.slot(SlotName::Region) {

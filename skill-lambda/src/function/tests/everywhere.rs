@@ -59,8 +59,7 @@ const FILLED: [(&str, &[(&str, &str)]); 3] = [
 ];
 
 /// What is said of all regions, whatever is asked of them.
-const OF_ALL: [&str; 3] =
-    ["in the regions that I looked in", "確認できたリージョン", "den Regionen, in denen ich nachgesehen habe"];
+const OF_ALL: [&str; 3] = ["in the regions that I looked in", "確認できたリージョン", "den durchsuchten Regionen"];
 
 fn model(locale: &str) -> Model {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../skill-package/interactionModels/custom");
