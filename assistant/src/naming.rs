@@ -128,7 +128,7 @@ fn written<'a>(databases: &'a [Database], heard: &Heard) -> Option<&'a Database>
 }
 
 /// Those of an environment or application that was said in the place of a name.
-fn tagged<'a>(databases: &'a [Database], words: &str) -> impl Iterator<Item = &'a Database> + use<'a> {
+pub(crate) fn tagged<'a>(databases: &'a [Database], words: &str) -> impl Iterator<Item = &'a Database> + use<'a> {
     // German joins the noun to it: "testinstanz".
     let words = words.to_lowercase();
     let noun = ["instanz", "datenbank", "umgebung", "server"].iter().find_map(|noun| words.strip_suffix(noun));

@@ -21,7 +21,7 @@ use std::{
 };
 
 use agent_protocol::{EngineName, RUN_COMMAND_OUTPUT_LIMIT, SOCKET_PATH, exit};
-use argument::{Instances, engine, non_empty, path, timeout};
+use argument::{Instances, engine, non_empty, one_line, path, timeout};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -124,7 +124,7 @@ enum Command {
         #[arg(long, value_parser = engine())]
         engine: EngineName,
         /// The user's name.
-        #[arg(long, value_name = "NAME", default_value = "dbvoice", value_parser = non_empty)]
+        #[arg(long, value_name = "NAME", default_value = "dbvoice", value_parser = one_line)]
         user: String,
         /// For IAM database authentication: no password.
         #[arg(long)]

@@ -1,12 +1,13 @@
 //! "The first one", "the last": one of what the last question let the user choose from.
 
-use super::filters::Filter;
 use crate::{
     around,
     context::Context,
     corrections::{Correction, correction},
+    engines,
     inventory::Database,
     names::spoken_form,
+    naming,
     question::{Heard, Intent, SlotName},
 };
 
@@ -74,9 +75,16 @@ pub(super) fn described<'a>(databases: &'a [Database], offered: &[String], heard
     }
     let is_offered =
         |database: &Database| offered.iter().any(|name| database.identifier == *name || database.spoken_name() == name);
-    let filter = Filter::describing(&heard.core(), databases)?;
-    let described = filter.of(databases).into_iter().filter(|database| is_offered(database));
-    Some(described.collect())
+    let words = heard.core();
+    let said = spoken_form(&words);
+    let engine =
+        engines::ALL.into_iter().find(|engines| engines.spoken_names().iter().any(|name| spoken_form(name) == said));
+    let described: Vec<&Database> = match engine {
+        Some(engines) => databases.iter().filter(|database| engines.has(&database.engine)).collect(),
+        None => naming::tagged(databases, &words).collect(),
+    };
+    // Words that describe none at all may be a name.
+    (!described.is_empty()).then(|| described.into_iter().filter(|database| is_offered(database)).collect())
 }
 
 /// Whether the words name a place and nothing else, be there so many or not.

@@ -103,7 +103,7 @@ fn region_in_place(question: Question) -> Question {
         // A region that is said beside the name now goes before one that was said before.
         let joints = if has_region { &IN[..2] } else { &IN[..] };
         let apart = is_plain.then(|| apart(&said, joints, region)).flatten();
-        if let Some((name, place)) = apart {
+        if let Some((name, place)) = apart.filter(|(name, _)| !name.trim().is_empty()) {
             // "The one in Oregon" names nothing but the place.
             let named = !around::core(&name).is_empty();
             let name = if named { SlotValue::said(name) } else { SlotValue::default() };

@@ -10,13 +10,16 @@ use clap::{
 
 use crate::span;
 
-/// A name or another text. Nothing, as an unset variable of a script leaves it, is none; a line end would be the next line of what is
-/// printed.
+/// A name or another text. Nothing, as an unset variable of a script leaves it, is none.
 pub(crate) fn non_empty(text: &str) -> Result<String, &'static str> {
-    match text {
-        text if text.trim().is_empty() => Err("it is empty"),
-        text if text.chars().any(char::is_control) => Err("it has a line end or another control character in it"),
-        text => Ok(text.to_owned()),
+    if text.trim().is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }
+}
+
+/// The same for what is printed into a script: a line end would begin a line of its own there.
+pub(crate) fn one_line(text: &str) -> Result<String, &'static str> {
+    match text.chars().any(char::is_control) {
+        true => Err("it has a line end or another control character in it"),
+        false => non_empty(text),
     }
 }
 

@@ -125,7 +125,7 @@ const SIXTEEN: [Line; 16] = [
         "tablespace usage for sample instance in virginia",
         "TablespaceUsage",
         &[SAMPLE, VIRGINIA],
-        &["of sample in Virginia"],
+        &["sample in Virginia"],
     ),
     (
         "show top session by cpu for sample instance in virginia",

@@ -390,7 +390,7 @@ async fn what_is_wrong_with_a_fleet_is_told_without_a_call_for_each_instance() {
     hear(
         &mut alexa,
         "how are the production databases",
-        &["everything is fine with all 2 production database instances in Oregon."],
+        &["everything is fine with both production database instances in Oregon."],
     )
     .await;
     hear(

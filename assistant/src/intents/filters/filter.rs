@@ -93,15 +93,6 @@ impl Filter {
         notes
     }
 
-    /// What describes instances among these, and asks nothing of their health; nothing where the words are not understood whole.
-    pub(in crate::intents) fn describing(words: &str, databases: &[Database]) -> Option<Self> {
-        let Read::Understood(wish) = sentence::read(words, &Known::by_sound(databases, SlotName::Environment)) else {
-            return None;
-        };
-        let (wish, asks_health) = wish.without_health()?;
-        (!asks_health && !wish.conditions().is_empty()).then_some(Self { wish, asks_health })
-    }
-
     /// What these words mean among databases; nothing where they are not understood.
     #[cfg(test)]
     pub(in crate::intents) fn parse(words: &str, databases: &[Database]) -> Option<Self> {

@@ -177,7 +177,17 @@ fn describing(session: &Session, asked: &Question, said: &Question) -> Question 
         return said.clone();
     }
     let all: Vec<&str> = all.iter().map(|(_, words)| *words).collect();
-    Question::new(said.intent).with(SlotName::Instance, SlotValue::said(all.join(" ")))
+    let named = Question::new(said.intent).with(SlotName::Instance, SlotValue::said(all.join(" ")));
+    // "The one in Oregon" describes none of those that are here.
+    let placed =
+        Question::new(Intent::HealthCheck).with(SlotName::Instance, SlotValue::said(all.join(" "))).straightened();
+    match placed.slot(SlotName::Region) {
+        Some(region) if has(&placed, SlotName::Region) => {
+            let name = placed.slot(SlotName::Instance).cloned().unwrap_or_default();
+            named.with(SlotName::Instance, name).with(SlotName::Region, region.clone())
+        }
+        _ => named,
+    }
 }
 
 /// The question that the skill has asked something about, and waits.
