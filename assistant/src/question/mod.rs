@@ -23,7 +23,7 @@ pub use slot_value::{Meaning, SlotValue};
 pub(crate) use heard::Heard;
 pub(crate) use kept::KeptQuestion;
 pub(crate) use lexicon::{is_closed, names_of};
-pub(crate) use place::name_and_place;
+pub(crate) use place::{name_and_place, place_of_one};
 pub(crate) use slot::Slot;
 pub(crate) use unsupported::{Unsupported, is_of_nothing_known, of as unsupported};
 

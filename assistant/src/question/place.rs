@@ -103,11 +103,10 @@ fn region_in_place(question: Question) -> Question {
         // A region that is said beside the name now goes before one that was said before.
         let joints = if has_region { &IN[..2] } else { &IN[..] };
         let apart = is_plain.then(|| apart(&said, joints, region)).flatten();
-        if let Some((name, place)) = apart.filter(|(name, _)| !name.trim().is_empty()) {
-            // "The one in Oregon" names nothing but the place.
-            let named = !around::core(&name).is_empty();
-            let name = if named { SlotValue::said(name) } else { SlotValue::default() };
-            return question.with(SlotName::Instance, name).with(SlotName::Region, SlotValue::said(place));
+        if let Some((name, place)) = apart.filter(|(name, _)| !around::core(name).is_empty()) {
+            return question
+                .with(SlotName::Instance, SlotValue::said(name))
+                .with(SlotName::Region, SlotValue::said(place));
         }
     }
     if let Some(said) = words(SlotName::Application).filter(|_| of.contains(&SlotName::Application) && !has_region)
@@ -154,13 +153,23 @@ const ANY: [&str; 7] = [" in ", " ", "リージョンにある", "リージョ�
 
 /// A name, and the region that is said before or behind it with nothing between: "orders tokyo".
 pub(crate) fn name_and_place(words: &str) -> Option<(String, String)> {
+    beside_place(words).filter(|(name, _)| !around::core(name).is_empty())
+}
+
+/// The region that is said beside words that name nothing: "the one in Tokyo".
+pub(crate) fn place_of_one(words: &str) -> Option<String> {
+    let nothing = |name: &str| !name.is_empty() && (around::core(name).is_empty() || around::is_pronoun(name));
+    beside_place(words).filter(|(name, _)| nothing(name)).map(|(_, place)| place)
+}
+
+fn beside_place(words: &str) -> Option<(String, String)> {
     let region = |said: &str| {
         let asked = Question::new(Intent::HealthCheck).with(SlotName::Region, SlotValue::said(said));
         matches!(Slot::read(&asked, SlotName::Region), Slot::Known { .. })
     };
     // What holds a code stays as it is.
     let is_plain = !codes::is_in(words) && codes::before_mark(words).is_none();
-    is_plain.then(|| apart(words, &ANY, region)).flatten().filter(|(name, _)| !around::core(name).is_empty())
+    is_plain.then(|| apart(words, &ANY, region)).flatten()
 }
 
 /// What is said besides a region that the words begin or end with, and the region.

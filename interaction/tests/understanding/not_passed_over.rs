@@ -91,7 +91,9 @@ fn another_log_is_named_and_what_is_refused_is_not_chosen() {
         ("ja-JP", "最初のはまだ"),
         ("ja-JP", "二番目のは再起動しないで"),
     ] {
-        assert_eq!(understanding(locale).understand(said, None), Outcome::NotUnderstood, "{said}");
+        // It may be asked about, and is not taken.
+        let outcome = understanding(locale).understand(said, None);
+        assert!(!matches!(outcome, Outcome::Understood(_)), "{said}: {outcome:?}");
     }
 }
 

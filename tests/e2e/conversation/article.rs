@@ -167,7 +167,7 @@ const SIXTEEN: [Line; 16] = [
         "failover sample instance in virginia mfa 789456",
         "FailoverInstance",
         &[SAMPLE, VIRGINIA, ("mfa", "789456")],
-        &["sample in Virginia is not Multi-AZ"],
+        &["it is not Multi-AZ"],
     ),
     ("set notifications to on", "SetNotifications", &[("notificationstatus", "on")], &["Notifications are on"]),
 ];

@@ -6,7 +6,7 @@ use crate::{
     around,
     corrections::refuses,
     intents::{choice::place, more},
-    question::{Intent, Question, Slot, SlotName, SlotValue},
+    question::{Intent, Question, Slot, SlotName, SlotValue, place_of_one},
     session::{Listed, Offered, Session, Subject},
 };
 
@@ -55,6 +55,11 @@ fn with_all(base: Question, said: &Question) -> Question {
 /// "In Oregon", where a name was not found in Virginia: that name, there. Of half a question it is what was said, whatever was offered.
 fn elsewhere(session: &Session, said: &Question, whole: &Question) -> Option<Question> {
     let sought = session.sought.as_ref().filter(|sought| sought.intent == whole.intent)?;
+    // "The one in Oregon".
+    if let Some(place) = words(whole, SlotName::Instance).and_then(place_of_one) {
+        let named = whole.clone().with(SlotName::Instance, SlotValue::said(&sought.name));
+        return Some(named.with(SlotName::Region, SlotValue::said(place)));
+    }
     let is_moved =
         matches!(Slot::read(whole, SlotName::Region), Slot::Known { id: Some(id), .. } if id != sought.region);
     let names_none = !has(said, SlotName::Instance) && !has(said, SlotName::Ordinal);
