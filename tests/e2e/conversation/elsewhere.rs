@@ -18,7 +18,7 @@ const ENGLISH: [Conversation; 8] = [
     ],
     &[
         ("fail over stock in virginia", &["no instance called stock in Virginia"]),
-        ("the one in oregon", &["stock in Oregon"]),
+        ("the one in oregon", &["in Oregon cannot fail over"]),
         ("no", &[]),
     ],
     &[("how is stock in virginia", &["no instance called stock in Virginia"]), ("in oregon", &["stock in Oregon"])],
@@ -41,22 +41,22 @@ const ENGLISH: [Conversation; 8] = [
 
 const GERMAN: [Conversation; 3] = [
     &[
-        ("starte hr in virginia neu", &["hr in Virginia"]),
+        ("starte hr in virginia neu", &["namens hr"]),
         ("in oregon", &["hr in Oregon neu zu starten"]),
         ("abbrechen", &[]),
     ],
-    &[("wie geht es stock in virginia", &["stock in Virginia"]), ("nein, in oregon", &["stock in Oregon"])],
-    &[("zeige die ereignisse von hr in virginia", &["hr in Virginia"]), ("und in oregon", &["hr in Oregon"])],
+    &[("wie geht es stock in virginia", &["namens stock"]), ("nein, in oregon", &["stock in Oregon"])],
+    &[("zeig mir die ereignisse von hr in virginia", &["namens hr"]), ("und in oregon", &["hr in Oregon"])],
 ];
 
 const JAPANESE: [Conversation; 3] = [
     &[
-        ("バージニアにあるhrを再起動して", &["バージニアにはhrという名前"]),
-        ("オレゴンにある", &["オレゴンにあるhrを再起動します"]),
+        ("バージニアにあるhrを再起動して", &["という名前"]),
+        ("オレゴンのほう", &["オレゴンのhrを再起動します"]),
         ("いいえ", &[]),
     ],
-    &[("バージニアにあるstockの調子はどう", &["stockという名前"]), ("オレゴンで", &["オレゴンにあるstock"])],
-    &[("バージニアにあるhrのイベントを教えて", &["hrという名前"]), ("オレゴンのほう", &["オレゴンにあるhr"])],
+    &[("バージニアにあるstockの調子はどう", &["という名前"]), ("オレゴンで", &["オレゴンのstock"])],
+    &[("バージニアにあるhrのイベントを教えて", &["という名前"]), ("オレゴンのほう", &["オレゴンのhr"])],
 ];
 
 #[tokio::test]

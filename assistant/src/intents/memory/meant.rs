@@ -62,7 +62,9 @@ fn elsewhere(session: &Session, said: &Question, whole: &Question) -> Option<Que
     }
     let is_moved =
         matches!(Slot::read(whole, SlotName::Region), Slot::Known { id: Some(id), .. } if id != sought.region);
-    let names_none = !has(said, SlotName::Instance) && !has(said, SlotName::Ordinal);
+    let names = |words: &str| !around::core(words).is_empty() && !around::is_pronoun(words);
+    let is_named = has(said, SlotName::Instance) && words(said, SlotName::Instance).is_none_or(names);
+    let names_none = !is_named && !has(said, SlotName::Ordinal);
     (is_moved && names_none).then(|| whole.clone().with(SlotName::Instance, SlotValue::said(&sought.name)))
 }
 
