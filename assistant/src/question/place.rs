@@ -90,12 +90,22 @@ fn region_in_place(question: Question) -> Question {
         && let Some(said) = words(SlotName::Instance)
     {
         // "The one in Tokyo" and 東京のほう correct the region; "Tokyo" could be a name.
-        let said_of_place = said.to_lowercase().starts_with("in ")
-            || ["のほう", "の方", "のほうです", "の方です", "にある", "にあるもの"]
-                .iter()
-                .any(|end| said.ends_with(end));
-        if said_of_place && region(&said) {
-            let question = question.with(SlotName::Region, SlotValue::said(said));
+        const ENDS: [&str; 9] = [
+            "のほう",
+            "の方",
+            "のほうです",
+            "の方です",
+            "にある",
+            "にあるもの",
+            "にあるやつ",
+            "にあるほう",
+            "にあります",
+        ];
+        let place = ENDS.iter().find_map(|end| said.strip_suffix(end));
+        let said_of_place = said.to_lowercase().starts_with("in ") || place.is_some();
+        let place = place.filter(|_| !region(&said)).map_or_else(|| said.clone(), str::to_owned);
+        if said_of_place && region(&place) {
+            let question = question.with(SlotName::Region, SlotValue::said(place));
             return question.with(SlotName::Instance, SlotValue::default());
         }
         // "Blog in Oregon", オレゴンのブログ. What holds a code stays as it is: it is read where it was said.
