@@ -9,6 +9,8 @@ mod article;
 mod aws;
 #[path = "conversation/bounds.rs"]
 mod bounds;
+#[path = "conversation/descriptions.rs"]
+mod descriptions;
 #[path = "conversation/elsewhere.rs"]
 mod elsewhere;
 #[path = "conversation/happenings.rs"]

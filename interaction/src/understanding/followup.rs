@@ -87,6 +87,16 @@ pub(super) fn followed(said: &Said, language: &Language) -> (Said, bool) {
     (if cut { said.part(0, said.units.len() - last) } else { said }, first > 0 || cut)
 }
 
+/// The sentence without what says that a time is compared with, and that: "compared with", と比べて.
+pub(super) fn compared(said: &Said, language: &Language) -> Option<(Said, String)> {
+    let count = said.units.len();
+    let (first, last) = (first(said, language, "comparisons"), last(said, language, "comparisons"));
+    match language.spaced {
+        true => (first > 0 && first < count).then(|| (said.part(first, count), said.words(0, first))),
+        false => (last > 0 && last < count).then(|| (said.part(0, count - last), said.words(count - last, count))),
+    }
+}
+
 /// The pronoun that stands for an instance.
 pub(super) fn pronoun(said: &Said, language: &Language) -> Option<Name> {
     let mut found: Option<(usize, usize)> = None;

@@ -22,7 +22,8 @@ pub(super) struct Language {
 }
 
 /// The sections whose lines a sentence begins or ends with.
-const LINES: [&str; 7] = ["polite", "polite ends", "follow ups", "follow ends", "pronouns", "fillers", "corrections"];
+const LINES: [&str; 8] =
+    ["polite", "polite ends", "follow ups", "follow ends", "comparisons", "pronouns", "fillers", "corrections"];
 
 const NAME: &str = "{instance}";
 

@@ -6,7 +6,7 @@ use super::assign::{FOLLOW_UP, Filled, Findings, Intent};
 use super::carriers::Carriers;
 use super::cues::Cues;
 use super::entities::{Entity, entities};
-use super::followup::{codes, followed, is_filled, plain, pronoun, uncalled};
+use super::followup::{codes, compared, followed, is_filled, plain, pronoun, uncalled};
 use super::judge::{Candidate, Judge};
 use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
@@ -126,10 +126,24 @@ impl Tolerant {
     pub(super) fn again(&self, utterance: &str, context: &Context) -> Option<Understood> {
         let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
         let (rest, follows) = self.followed(&called);
-        if rest.units.is_empty() || !follows && !self.is_only_a_time(&rest) {
+        let (rest, comparison) = match compared(&rest, &self.language) {
+            Some((time, comparison)) => (time, Some(comparison)),
+            None => (rest, None),
+        };
+        if rest.units.is_empty() || !follows && comparison.is_none() && !self.is_only_a_time(&rest) {
             return None;
         }
-        self.carried_over(&self.hear(rest, true), context)
+        let mut again = self.carried_over(&self.hear(rest, true), context)?;
+        if let Some(comparison) = comparison {
+            // With what else it is compared is not for this question.
+            let time = again.slots.iter_mut().find(|slot| slot.name == "window")?;
+            time.words = match self.language.spaced {
+                true => format!("{comparison} {}", time.words),
+                false => format!("{}{comparison}", time.words),
+            };
+            time.value = None;
+        }
+        Some(again)
     }
 
     /// Whether nothing but a time is said: "30 minutes ago".

@@ -111,3 +111,38 @@ fn engines_need_no_noun_in_japanese() {
         assert!(heard.contains(&format!("environment={condition}")), "{said}: {heard}");
     }
 }
+
+/// Now is compared with a time: without the words for that, the time alone would be told.
+#[test]
+fn a_comparison_is_a_part_of_its_time() {
+    let slot = |name: &str, words: &str| Slot { name: name.to_owned(), words: words.to_owned(), value: None };
+    let context = Context {
+        intent: "CheckInstanceMetric".to_owned(),
+        slots: vec![slot("metric", "cpu"), slot("instance", "payroll")],
+    };
+    for (locale, said, window) in [
+        ("en-US", "compared with yesterday", "compared with yesterday"),
+        ("en-US", "and compared to last week", "compared to last week"),
+        ("en-US", "versus 2 hours ago", "versus 2 hours ago"),
+        ("en-US", "20 minutes ago", "20 minutes ago"),
+        ("de-DE", "verglichen mit gestern", "verglichen mit gestern"),
+        ("de-DE", "und im vergleich zu gestern", "im vergleich zu gestern"),
+        ("de-DE", "vor 20 minuten", "vor 20 minuten"),
+        ("ja-JP", "先週と比べて", "先週と比べて"),
+        ("ja-JP", "昨日に比べて", "昨日に比べて"),
+        ("ja-JP", "昨日と比べてどう", "昨日と比べてどう"),
+        ("ja-JP", "20分前は", "20分前"),
+    ] {
+        let Outcome::Understood(meant) = understanding(locale).understand(said, Some(&context)) else {
+            panic!("{said}")
+        };
+        let got = ["window", "metric", "instance"].map(|name| meant.slot(name).map(|slot| slot.words.as_str()));
+        assert_eq!(meant.intent, "CheckInstanceMetric", "{said}");
+        assert_eq!(got, [Some(window), Some("cpu"), Some("payroll")], "{said}");
+    }
+    // With another instance nothing is compared, and its figure alone would be another answer.
+    for (locale, said) in [("en-US", "compared with hr"), ("de-DE", "verglichen mit hr"), ("ja-JP", "hrと比べて")] {
+        let meant = understanding(locale).understand(said, Some(&context));
+        assert!(!matches!(meant, Outcome::Understood(_)), "{said}: {meant:?}");
+    }
+}

@@ -11,11 +11,17 @@ use crate::{
 /// The questions about several instances, and where they say which.
 const OF_SEVERAL: [Intent; 4] =
     [Intent::NumberOfInstances, Intent::ListInstances, Intent::ListInstancesForApplication, Intent::FleetHealth];
-const SLOTS: [SlotName; 2] = [SlotName::Environment, SlotName::Application];
+/// "Reboot all" may be taken for everywhere.
+const SLOTS: [SlotName; 3] = [SlotName::Environment, SlotName::Application, SlotName::Region];
 
-/// Whether a question about several asks for a task: a sentence that nobody understood, of which a door has taken the end.
+/// Whether a question about several asks for a task: a sentence that nobody understood, of which a door has taken the end; or all of
+/// it, for half a question.
 pub(crate) fn are_to_be_changed(question: &Question) -> bool {
-    OF_SEVERAL.contains(&question.intent) && SLOTS.iter().filter_map(|slot| question.said(*slot)).any(orders)
+    let half = || question.slots().filter_map(|(_, value)| value.as_said()).any(|said| orders(said) && are_named(said));
+    match question.intent {
+        Intent::FollowUp => half(),
+        intent => OF_SEVERAL.contains(&intent) && SLOTS.iter().filter_map(|slot| question.said(*slot)).any(orders),
+    }
 }
 
 /// What is said to that.
@@ -26,26 +32,12 @@ pub(crate) fn refused(context: &Context<'_>) -> Reply {
 
 /// Whether the words in a name's place stand for several.
 pub(super) fn are_named(words: &str) -> bool {
-    const ALL: [&str; 15] = [
-        "all",
-        "every",
-        "each",
-        "both",
-        "everything",
-        "alle",
-        "allen",
-        "alles",
-        "jede",
-        "jeden",
-        "sämtliche",
-        "beide",
-        "全部の",
-        "すべての",
-        "全ての",
-    ];
+    const ALL: [&str; 12] =
+        ["all", "every", "each", "both", "everything", "alle", "allen", "alles", "jede", "jeden", "sämtliche", "beide"];
+    const ALL_JAPANESE: [&str; 5] = ["全部の", "すべての", "全ての", "全部再起動", "すべて再起動"];
     let words = words.trim().to_lowercase();
     let first = words.split_whitespace().next().unwrap_or_default();
-    ALL.contains(&first) || ALL[12..].iter().any(|all| words.contains(all)) || around::is_everything(&words)
+    ALL.contains(&first) || ALL_JAPANESE.iter().any(|all| words.contains(all)) || around::is_everything(&words)
 }
 
 /// Whether the words give an order for a task. "Rebooting" and 再起動中 are states.
@@ -90,6 +82,15 @@ mod tests {
             assert!(!asks(Intent::ListInstances, words), "{words}");
         }
         assert!(!asks(Intent::HealthCheck, "reboot all"));
+        let in_place = |slot, words: &str| {
+            are_to_be_changed(&Question::new(Intent::ListInstances).with(slot, SlotValue::said(words)))
+        };
+        assert!(in_place(SlotName::Region, "reboot all") && !in_place(SlotName::Region, "all regions"));
+        let half = |words: &str| {
+            are_to_be_changed(&Question::new(Intent::FollowUp).with(SlotName::Ordinal, SlotValue::said(words)))
+        };
+        assert!(half("本番のインスタンスを全部再起動して") && half("すべてのインスタンスを再起動して"));
+        assert!(!half("hrを再起動して") && !half("最後の") && !half("全部のインスタンス"));
     }
 
     #[test]
