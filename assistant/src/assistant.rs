@@ -1,11 +1,9 @@
 //! The assistant: answers turns of conversations, whichever door they come through, and brings news to who waits for them.
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
@@ -250,7 +248,7 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         Some(_) => Some(Timestamp::now().as_second().saturating_add(tasks::CONFIRMATION_TTL_S)),
         None => before.guarded.filter(|_| before.is_guarded() && !is_over),
     };
-    let mut mentioned = std::mem::take(&mut *context.mentioned.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut mentioned = std::mem::take(&mut *context.mentioned.lock());
     let sought = mentioned.sought.take();
     let (subject, listed) = mentioned.after(before);
     let last = match context.question.intent.may_be_elliptic() {

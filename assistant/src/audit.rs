@@ -3,10 +3,10 @@
 
 use std::{
     io::Write as _,
-    sync::{Mutex, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use parking_lot::Mutex;
 use serde_json::json;
 
 use crate::{region::Region, user::User};
@@ -71,7 +71,7 @@ pub(crate) struct Trail(Mutex<Option<Note>>);
 impl Trail {
     /// Puts a note down; it takes the place of an earlier one.
     pub(crate) fn note(&self, note: Note) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(note);
+        *self.0.lock() = Some(note);
     }
 
     /// There is nothing to note after all: the answer is a question.
@@ -80,7 +80,7 @@ impl Trail {
     }
 
     fn take(&self) -> Option<Note> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0.lock().take()
     }
 }
 

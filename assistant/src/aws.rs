@@ -1,8 +1,9 @@
 //! AWS clients: one a region and service, built when first needed and kept while the function is warm.
 
-use std::{collections::HashMap, hash::Hash, sync::Mutex};
+use std::{collections::HashMap, hash::Hash};
 
 use aws_config::{SdkConfig, retry::RetryConfig};
+use parking_lot::Mutex;
 
 use crate::region::Region;
 
@@ -68,6 +69,6 @@ impl Aws {
 /// The value kept under `key`, made if there is none.
 fn kept<K: Eq + Hash, C: Clone>(clients: &Mutex<HashMap<K, C>>, key: K, make: impl FnOnce() -> C) -> C {
     // A map of clients is whole even if a thread panicked while it held the lock.
-    let mut clients = clients.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut clients = clients.lock();
     clients.entry(key).or_insert_with(make).clone()
 }

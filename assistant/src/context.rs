@@ -1,9 +1,8 @@
 //! The context of a question: what it is answered with.
 
-use std::sync::{Mutex, PoisonError};
-
 use agent_protocol::{Check, CheckReport};
 use jiff::{Timestamp, tz::TimeZone};
+use parking_lot::Mutex;
 use tokio::sync::OnceCell;
 
 use crate::{
@@ -95,14 +94,14 @@ impl Context<'_> {
 
     /// Notes that the words of a slot were found in a list, and what they are called there.
     pub(crate) fn found(&self, slot: SlotName, name: &str) {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = self.found.lock();
         found.retain(|(known, _)| *known != slot);
         found.push((slot, name.to_owned()));
     }
 
     /// Notes that an instance is talked of.
     pub(crate) fn talks_of(&self, region: Region, database: &Database) {
-        let mut mentioned = self.mentioned.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mentioned = self.mentioned.lock();
         mentioned.subject = Some(Subject::new(region, database));
         mentioned.sought = None;
     }
@@ -111,13 +110,13 @@ impl Context<'_> {
     pub(crate) fn looks_for(&self, region: Region, name: &str) {
         let (intent, region, name) = (self.question.intent, region.code().to_owned(), name.to_owned());
         let sought = Some(Sought { intent, region, name });
-        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).sought = sought;
+        self.mentioned.lock().sought = sought;
     }
 
     /// Notes that what was looked for in the last turn is looked for still, until something else is.
     pub(crate) fn still_looks_for(&self) {
         let sought = self.sought().cloned();
-        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).sought = sought;
+        self.mentioned.lock().sought = sought;
     }
 
     /// What this question has looked for in the last turn and did not find.
@@ -133,7 +132,7 @@ impl Context<'_> {
 
     /// Notes what is listed aloud.
     pub(crate) fn lists_all(&self, listed: Listed) {
-        self.mentioned.lock().unwrap_or_else(PoisonError::into_inner).listed = Some(listed);
+        self.mentioned.lock().listed = Some(listed);
     }
 
     /// What was said in a slot whose values are known.
@@ -155,14 +154,13 @@ impl Context<'_> {
 
     /// The question as it may be kept: without codes, and with what was found in place of what was said.
     pub(crate) fn question_to_keep(&self) -> KeptQuestion {
-        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.found.lock();
         self.question.to_keep(&found, self.awaits_code())
     }
 
     /// The question that half a question goes on from. A name of digits alone that no list has could be a part of a code.
     pub(crate) fn question_to_remember(&self) -> KeptQuestion {
-        let found: Vec<SlotName> =
-            self.found.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|(slot, _)| *slot).collect();
+        let found: Vec<SlotName> = self.found.lock().iter().map(|(slot, _)| *slot).collect();
         let kept = self.question_to_keep();
         let is_doubtful =
             |slot: &SlotName| !found.contains(slot) && kept.question().said(*slot).is_some_and(codes::is_digits);

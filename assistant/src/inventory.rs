@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -11,6 +10,7 @@ use agent_protocol::{
     rds::{self, RdsEngine},
 };
 use aws_sdk_rds::types::DbInstance;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::{
     aws::Aws,
@@ -158,7 +158,7 @@ impl Inventory {
     }
 
     fn regions(&self) -> MutexGuard<'_, HashMap<Region, Reading>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -1,9 +1,8 @@
 //! Processed requests: which were acted upon. A door may deliver one twice.
 
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
-};
+use std::collections::VecDeque;
+
+use parking_lot::Mutex;
 
 use crate::{action::Action, region::Region};
 
@@ -26,14 +25,14 @@ pub(crate) struct Done {
 impl ProcessedRequests {
     /// What was done for this request.
     pub(crate) fn get(&self, id: Option<&str>) -> Option<Done> {
-        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.0.lock();
         seen.iter().find(|(known, _)| Some(known.as_str()) == id).map(|(_, done)| done.clone())
     }
 
     /// Remembers a request.
     pub(crate) fn add(&self, id: Option<&str>, action: Action, target: &str, region: Region) {
         let Some(id) = id else { return };
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.0.lock();
         if seen.len() == CAPACITY {
             seen.pop_front();
         }

@@ -1,11 +1,9 @@
 //! Whatever AWS answers: it is read through the whole function to what a person is told, and nothing panics, hangs, or takes
 //! damage for a password.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
+use parking_lot::Mutex;
 use proptest::{prelude::*, sample::Index};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -49,7 +47,7 @@ impl Service {
                     // Questions are small and come whole.
                     let mut question = vec![0; 64 << 10];
                     let _ = stream.read(&mut question).await;
-                    let (status, body) = answers.lock().unwrap().clone();
+                    let (status, body) = answers.lock().clone();
                     let head =
                         format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
                     let _ = stream.write_all(&[head.as_bytes(), &body].concat()).await;
@@ -62,7 +60,7 @@ impl Service {
 
     /// What comes of `asking` while it answers this.
     fn ask<T>(&self, answer: &(u16, Vec<u8>), asking: impl AsyncFnOnce(Aws, Deadline) -> T) -> T {
-        *self.answer.lock().unwrap() = answer.clone();
+        *self.answer.lock() = answer.clone();
         let deadline = Deadline::after(Duration::from_secs(10), &CancellationToken::new());
         self.runtime.block_on(asking(Aws::at(&self.endpoint), deadline))
     }

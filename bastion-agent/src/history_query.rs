@@ -191,6 +191,8 @@ async fn configured_name(path: &Path, asked: &str) -> Result<Option<String>, Err
 
 /// Reads a time from a minute to ten years.
 pub(crate) fn since(text: &str) -> Result<Duration, String> {
-    span::parse(text).ok_or("is not a time such as 90m, 12h, 7d or 4w")?;
+    if !span::is_time(text) {
+        return Err("is not a time such as 90m, 12h, 7d or 4w".to_owned());
+    }
     span::parse_within(text, "1m", "3650d")
 }

@@ -2,12 +2,13 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use agent_protocol::{Check, CheckReport, CheckRequest, Engine, REPORT_VERSION, Rows, ServedBy, names::NAME_LIMIT};
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -162,7 +163,7 @@ impl Agent {
 
     /// The pool of an instance: the one there is, unless the instance has changed since.
     fn pool_of(&self, resolved: ResolvedInstance) -> Arc<InstancePool> {
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pools = self.pools.lock();
         if let Some(pool) = pools.get(&resolved.key())
             && pool.resolved == resolved
         {
@@ -179,7 +180,7 @@ impl Agent {
 
     /// The pools there are.
     pub(crate) fn pools(&self) -> Vec<Arc<InstancePool>> {
-        self.pools.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.pools.lock().values().cloned().collect()
     }
 
     /// Every instance that the agent knows; where RDS gives no list, why, beside those that the configuration names.

@@ -22,12 +22,21 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
     Duration::try_from(duration).ok()
 }
 
+/// Whether it is a span of time. Less than nothing is one too, though below every bound.
+pub(crate) fn is_time(text: &str) -> bool {
+    parse(text.strip_prefix('-').unwrap_or(text)).is_some()
+}
+
 /// Reads a span of time within bounds; otherwise says what is wrong with it.
 pub(crate) fn parse_within(text: &str, shortest: &str, longest: &str) -> Result<Duration, String> {
-    let span = parse(text).ok_or_else(|| format!("is not a time {EXAMPLES}"))?;
+    let out_of_bounds = || format!("must be from {shortest} to {longest}");
+    if !is_time(text) {
+        return Err(format!("is not a time {EXAMPLES}"));
+    }
+    let span = parse(text).ok_or_else(out_of_bounds)?;
     let fits =
         parse(shortest).is_none_or(|shortest| span >= shortest) && parse(longest).is_none_or(|longest| span <= longest);
-    if fits { Ok(span) } else { Err(format!("must be from {shortest} to {longest}")) }
+    if fits { Ok(span) } else { Err(out_of_bounds()) }
 }
 
 #[cfg(test)]
@@ -63,6 +72,8 @@ mod tests {
     fn bounds_are_told() {
         assert_eq!(parse_within("5m", "100ms", "5m"), Ok(Duration::from_secs(300)));
         assert_eq!(parse_within("301s", "100ms", "5m"), Err("must be from 100ms to 5m".to_owned()));
+        assert_eq!(parse_within("-1s", "100ms", "5m"), Err("must be from 100ms to 5m".to_owned()));
+        assert_eq!(parse_within("-", "100ms", "5m"), Err(format!("is not a time {EXAMPLES}")));
         assert_eq!(parse_within("soon", "100ms", "5m"), Err(format!("is not a time {EXAMPLES}")));
     }
 

@@ -64,10 +64,10 @@ LEFT JOIN (
                 SELECT
                     e.adrelid,
                     e.adnum,
-                    -- Of functions it calls nextval alone, and those that make a bigint an integer, a smallint, or a numeric of
-                    -- some length; their numbers never change.
-                    NOT e.adbin::text ~ '[{](?!FUNCEXPR|CONST|RELABELTYPE|COERCETODOMAIN)'
-                        AND NOT e.adbin::text ~ ':funcid (?!(1574|480|714|1781|1703) )'
+                    -- Of functions it calls nextval alone, and those that make a bigint an integer, a smallint, or a numeric or
+                    -- text of some length; their numbers never change. COERCEVIAIO makes it text.
+                    NOT e.adbin::text ~ '[{](?!FUNCEXPR|CONST|RELABELTYPE|COERCETODOMAIN|COERCEVIAIO)'
+                        AND NOT e.adbin::text ~ ':funcid (?!(1574|480|714|1781|1703|668|669) )'
                 FROM pg_depend d
                 JOIN pg_attrdef e ON e.oid = d.objid
                 WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = q.seqrelid
@@ -90,6 +90,7 @@ LEFT JOIN (
                 CASE
                     WHEN type = 'numeric'::regtype AND modifier >= 4
                         THEN ((modifier - 4) >> 16 & 65535) - (((modifier - 4) & 2047 # 1024) - 1024)
+                    WHEN type IN ('varchar'::regtype, 'bpchar'::regtype) AND modifier >= 4 THEN modifier - 4
                 END AS digits
             FROM base
             WHERE below = 0
@@ -102,7 +103,14 @@ LEFT JOIN (
             END AS highest
         ) h
         CROSS JOIN LATERAL (
-            SELECT h.highest, CASE WHEN b.digits IS NULL THEN -h.highest - 1 ELSE -h.highest END AS lowest
+            SELECT
+                h.highest,
+                CASE
+                    WHEN b.digits IS NULL THEN -h.highest - 1
+                    WHEN b.type = 'numeric'::regtype THEN -h.highest
+                    -- In a text the sign takes the place of a digit.
+                    ELSE -(h.highest / 10)
+                END AS lowest
         ) t
     ) k ON true
 ) s ON true

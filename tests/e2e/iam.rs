@@ -5,12 +5,13 @@
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex},
+    sync::Arc,
     thread,
     time::Duration,
 };
 
 use agent_protocol::{Cause, Outcome};
+use parking_lot::Mutex;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use stage::{Needs, Postgres};
 use tests::{Agent, Certificates, Daemon, clock::Clock, instance};
@@ -41,7 +42,7 @@ fn directory() -> (u16, Passwords) {
             let (id, request) = (&bind[..3], &bind[3..]);
             let mut request = &element(&mut &request[..])[..];
             let fields: Vec<Vec<u8>> = (0..3).map(|_| element(&mut request)).collect();
-            given.lock().unwrap().push(String::from_utf8(fields[2].clone()).unwrap());
+            given.lock().push(String::from_utf8(fields[2].clone()).unwrap());
             // Success, and no more to say.
             let answer = [&[0x30, 12][..], id, &[0x61, 7, 10, 1, 0, 4, 0, 4, 0]].concat();
             stream.write_all(&answer).unwrap();
@@ -102,7 +103,7 @@ fn mysql(certificates: Option<&Certificates>) -> (u16, Passwords) {
                 // Whatever comes now comes unencrypted.
                 let mut rest = Vec::new();
                 let _ = stream.read_to_end(&mut rest);
-                given.lock().unwrap().push(String::from_utf8_lossy(&rest).into_owned());
+                given.lock().push(String::from_utf8_lossy(&rest).into_owned());
                 continue;
             };
             packet(&mut stream);
@@ -110,7 +111,7 @@ fn mysql(certificates: Option<&Certificates>) -> (u16, Passwords) {
             let sequence = packet(&mut stream).0 + 1;
             send(&mut stream, sequence, b"\xfemysql_clear_password\0");
             let (sequence, password) = packet(&mut stream);
-            given.lock().unwrap().push(String::from_utf8(password).unwrap().trim_end_matches('\0').to_owned());
+            given.lock().push(String::from_utf8(password).unwrap().trim_end_matches('\0').to_owned());
             send(&mut stream, sequence + 1, b"\xff\x15\x04#28000Access denied for user 'iam_user'");
         }
     });
@@ -177,7 +178,7 @@ fn a_token_is_sent_encrypted_and_nothing_else_is() {
     let agent = Agent::new(&configuration.concat(), &ENVIRONMENT);
     let (report, run) = agent.check("health", "pg", &[]);
     assert_eq!(report.outcome, Outcome::Ok, "{}", run.stdout);
-    let tokens = at_the_directory.lock().unwrap().clone();
+    let tokens = at_the_directory.lock().clone();
     assert!(!tokens.is_empty());
     assert_token(&tokens[0], postgres.port());
     assert!(!postgres.log().contains("X-Amz-Signature"));
@@ -188,14 +189,14 @@ fn a_token_is_sent_encrypted_and_nothing_else_is() {
         assert_eq!(failure.cause, Cause::Authentication, "{}", run.stdout);
         assert!(failure.message.contains("IAM token of iam_user") && failure.hint.contains("rds-db:connect"));
         assert!(!run.stdout.contains("X-Amz") && !run.stderr.contains("X-Amz"));
-        assert_token(&at_mysql.lock().unwrap().pop().unwrap(), mysql_port);
+        assert_token(&at_mysql.lock().pop().unwrap(), mysql_port);
     }
     let (report, run) = agent.check("connection", "plain", &["--timeout", "1s"]);
     assert_eq!(report.failure.unwrap().cause, Cause::Tls, "{}", run.stdout);
-    assert!(at_plain.lock().unwrap().iter().all(|sent| !sent.contains("X-Amz")), "a token went out unencrypted");
+    assert!(at_plain.lock().iter().all(|sent| !sent.contains("X-Amz")), "a token went out unencrypted");
     let (report, run) = agent.check("connection", "unverified", &[]);
     assert_eq!(report.failure.unwrap().cause, Cause::CredentialsUnavailable, "{}", run.stdout);
-    assert!(at_mysql.lock().unwrap().is_empty(), "a token went to a server that was not verified");
+    assert!(at_mysql.lock().is_empty(), "a token went to a server that was not verified");
     let (report, _) = agent.check("connection", "odd", &[]);
     assert_eq!(report.failure.unwrap().cause, Cause::CredentialsUnavailable);
     let nobody = Agent::new(&configuration[0], &[ENVIRONMENT[0], ENVIRONMENT[3]]);
@@ -216,7 +217,7 @@ fn a_token_is_renewed_before_it_expires() {
     let environment = [&ENVIRONMENT[..], &[(preload, &library), (offsets, &file)]].concat();
     let agent = Agent::new(&configuration, &environment);
     let daemon = Daemon::start(&agent);
-    let tokens = || at_the_directory.lock().unwrap().clone();
+    let tokens = || at_the_directory.lock().clone();
     // When the time is up, the kept sessions are old too: each step logs in anew.
     let mut seen = Vec::new();
     for minutes in [0, 2, 11, 14, 23] {

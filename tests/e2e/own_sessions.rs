@@ -6,11 +6,11 @@ use std::{
     io::{BufRead as _, BufReader},
     os::unix::process::CommandExt as _,
     process::{Child, Command, Stdio},
-    sync::{Mutex, PoisonError},
     thread,
 };
 
 use agent_protocol::{CheckReport, HealthPart, HealthRow, Outcome, Rows};
+use parking_lot::Mutex;
 use stage::{
     Engine,
     sessions::{Login, Session},
@@ -98,7 +98,7 @@ fn in_a_crowd_of_agents_a_person_is_always_seen_and_none_of_them_ever() {
         };
         let person = by_hand(engine, login);
         until(&bench.agent, "top-sessions", |report| report.summary == ONE);
-        let _this = ONE_CROWD_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let _this = ONE_CROWD_AT_A_TIME.lock();
         let said = crowd();
         assert!(said.iter().all(|summary| summary == ONE), "{engine:?}: {said:#?}");
         drop(person);

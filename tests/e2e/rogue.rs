@@ -3,11 +3,12 @@
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex},
+    sync::Arc,
     thread,
     time::Duration,
 };
 
+use parking_lot::Mutex;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use tests::Certificates;
 
@@ -36,7 +37,7 @@ struct Heard<S>(S, Arc<Mutex<Vec<u8>>>);
 impl<S: Read> Read for Heard<S> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.0.read(buffer)?;
-        self.1.lock().unwrap().extend_from_slice(&buffer[..count]);
+        self.1.lock().extend_from_slice(&buffer[..count]);
         Ok(count)
     }
 }

@@ -236,7 +236,7 @@ fn a_password_is_not_given_to_a_stranger() {
         assert_eq!(report.cause(), Some(*cause), "{name}: {}", run.stdout);
         let hint = report.failure.unwrap().hint;
         assert!(*cause != Cause::Tls || hint.contains("verify-full"), "{name}: {hint}");
-        let heard = rogue.heard.lock().unwrap();
+        let heard = rogue.heard.lock();
         assert!(heard.windows(7).any(|window| window == b"dbvoice"), "{name}: the login was not heard");
         assert!(
             !heard.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()),

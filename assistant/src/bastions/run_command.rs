@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -12,6 +11,7 @@ use aws_sdk_ssm::{
     operation::{get_command_invocation::GetCommandInvocationOutput, send_command::SendCommandError},
     types::InstanceInformationStringFilter,
 };
+use parking_lot::Mutex;
 use tokio::time::sleep;
 
 use super::pace::Pace;
@@ -109,14 +109,14 @@ impl Bastions {
     /// An online bastion other than `refused`.
     async fn choose(&self, ssm: &aws_sdk_ssm::Client, region: Region, refused: Option<&str>) -> Result<String, Error> {
         let remembered = {
-            let online = self.online.lock().unwrap_or_else(PoisonError::into_inner);
+            let online = self.online.lock();
             online.get(&region).filter(|(seen, _)| seen.elapsed() < CACHE_TTL).map(|(_, bastions)| bastions.clone())
         };
         let online = match remembered {
             Some(bastions) => bastions,
             None => {
                 let bastions = self.look(ssm, region).await?;
-                let mut online = self.online.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut online = self.online.lock();
                 online.insert(region, (Instant::now(), bastions.clone()));
                 bastions
             }
@@ -153,7 +153,7 @@ impl Bastions {
     }
 
     fn forget(&self, region: Region) {
-        self.online.lock().unwrap_or_else(PoisonError::into_inner).remove(&region);
+        self.online.lock().remove(&region);
     }
 }
 

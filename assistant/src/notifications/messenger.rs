@@ -1,10 +1,8 @@
 //! What EventBridge tells the skill, and how it reaches who waits for it: by notification, since nobody listens any more.
 
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
-};
+use std::collections::VecDeque;
 
+use parking_lot::Mutex;
 use serde_json::Value;
 
 use super::{
@@ -72,7 +70,7 @@ impl Messenger {
         deadline: Deadline,
     ) -> Result<(), Error> {
         let Some(topic) = &settings.notification_topic else { return Ok(()) };
-        if self.told.lock().unwrap_or_else(PoisonError::into_inner).contains(&news.id()) {
+        if self.told.lock().contains(&news.id()) {
             return Ok(());
         }
         let notification = match news {
@@ -105,7 +103,7 @@ impl Messenger {
     }
 
     fn remember(&self, id: String) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut told = self.told.lock();
         told.push_back(id);
         if told.len() > MAX_REMEMBERED {
             told.pop_front();

@@ -2,17 +2,13 @@
 
 mod summary;
 
-use std::{
-    cmp::Reverse,
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
-    time::Instant,
-};
+use std::{cmp::Reverse, collections::VecDeque, sync::Arc, time::Instant};
 
 use agent_protocol::{
     Cause, Check, CheckName, Engine, EngineName, HealthPart, HealthRow, Outcome, Rows, TablespaceUsage, TopSessions,
 };
 use futures_util::future;
+use parking_lot::Mutex;
 
 use super::{
     Finding, Unread,
@@ -106,7 +102,7 @@ struct Queue(Mutex<VecDeque<Question>>);
 
 impl Queue {
     fn next(&self) -> Option<Question> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.0.lock().pop_front()
     }
 
     /// Does part after part on a session of its own, as long as the server lets it have one.
@@ -118,7 +114,7 @@ impl Queue {
                 match pool.acquire_another(deadline).await {
                     Ok(another) => *lease = Some(another),
                     Err(error) if error.cause() == Cause::TooManyConnections => {
-                        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_front(question);
+                        self.0.lock().push_front(question);
                         break;
                     }
                     Err(error) => {

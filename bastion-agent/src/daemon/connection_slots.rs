@@ -1,9 +1,8 @@
 //! How many connections are open at the same time, in all and of one user.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
+
+use parking_lot::Mutex;
 
 /// How many in all. One more is told that there are too many, and closed; its request is not read.
 const MAX_CONNECTIONS: usize = 512;
@@ -29,7 +28,7 @@ impl ConnectionSlots {
 
     /// A place for a connection of this user; none where there is none left.
     pub(super) fn take(&self, uid: u32) -> Option<ConnectionSlot> {
-        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.0.lock();
         let all: usize = taken.values().sum();
         let own = taken.entry(uid).or_default();
         if all >= MAX_CONNECTIONS || *own >= MAX_CONNECTIONS_PER_USER {
@@ -42,7 +41,7 @@ impl ConnectionSlots {
 
 impl Drop for ConnectionSlot {
     fn drop(&mut self) {
-        let mut taken = self.slots.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.slots.0.lock();
         if let Some(own) = taken.get_mut(&self.uid) {
             *own = own.saturating_sub(1);
             if *own == 0 {
@@ -67,6 +66,6 @@ mod tests {
         held.pop();
         assert!(slots.take(1).is_none() && slots.take(3).is_some());
         held.clear();
-        assert!(slots.0.lock().unwrap().is_empty(), "who has gone is forgotten");
+        assert!(slots.0.lock().is_empty(), "who has gone is forgotten");
     }
 }

@@ -3,12 +3,10 @@
 //! A disk that is slow, full or broken costs the history and nothing else: reports wait for it in a queue with a bound, and
 //! what does not fit is not recorded.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use agent_protocol::{CheckName, CheckReport};
+use parking_lot::Mutex;
 use tokio::{sync::mpsc, time::Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -60,7 +58,7 @@ impl HistoryRecorder {
 
     /// Adds to a report of `tablespace-usage` when each will be full, where the history supports a forecast.
     pub(super) async fn add_forecast(&self, instance: &str, report: &mut CheckReport) {
-        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let store = self.store.lock().clone();
         let Some(store) = store.filter(|_| report.check() == CheckName::TablespaceUsage) else { return };
         match tokio::time::timeout(FORECAST_TIMEOUT, history::add_forecast(report, instance, &store)).await {
             Ok(Ok(())) => {}
@@ -72,7 +70,7 @@ impl HistoryRecorder {
     /// Records what still waits, and closes the file.
     pub(super) async fn close(&self) {
         self.closing.cancel();
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let writer = self.writer.lock().take();
         if let Some(writer) = writer
             && tokio::time::timeout(CLOSE_TIMEOUT, writer).await.is_err()
         {
@@ -115,7 +113,7 @@ impl Writer {
     }
 
     fn current(&self) -> Option<Arc<Store>> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.store.lock().clone()
     }
 
     async fn open(&mut self) {
@@ -126,7 +124,7 @@ impl Writer {
                 if matches!(opened, Opened::New) {
                     tracing::info!(path = %self.settings.path.display(), "a history was begun");
                 }
-                *self.store.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(store));
+                *self.store.lock() = Some(Arc::new(store));
             }
             Err(error) => self.complain(&error),
         }
@@ -141,7 +139,7 @@ impl Writer {
             Ok(()) => {}
             Err(error @ (Error::Damaged { .. } | Error::OtherVersion { .. })) => {
                 self.complain(&error);
-                *self.store.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                *self.store.lock() = None;
                 if let Err(error) = store.close().await {
                     tracing::debug!(%error, "the history could not be closed");
                 }

@@ -3,11 +3,11 @@
 use std::{
     collections::HashMap,
     ffi::CString,
-    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use nix::unistd::{Gid, Uid, User, getgrouplist};
+use parking_lot::Mutex;
 use tokio::net::unix::UCred;
 
 /// How long it is remembered whether a user is a member: looking that up may ask a directory server.
@@ -38,14 +38,14 @@ impl Peers {
         if gid == group.as_raw() {
             return true;
         }
-        let remembered = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&uid).copied();
+        let remembered = self.known.lock().get(&uid).copied();
         if let Some((admitted, since)) = remembered
             && since.elapsed() < CACHE_TTL
         {
             return admitted;
         }
         let member = tokio::task::spawn_blocking(move || is_member(Uid::from_raw(uid), group)).await.unwrap_or(false);
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(uid, (member, Instant::now()));
+        self.known.lock().insert(uid, (member, Instant::now()));
         member
     }
 }

@@ -1,11 +1,8 @@
 //! What all connections of the daemon share.
 
-use std::{
-    path::Path,
-    sync::{Arc, PoisonError, RwLock},
-    time::Instant,
-};
+use std::{path::Path, sync::Arc, time::Instant};
 
+use parking_lot::RwLock;
 use tokio_util::sync::CancellationToken;
 
 use super::history_recorder::HistoryRecorder;
@@ -35,7 +32,7 @@ pub(super) struct Daemon {
 impl Daemon {
     /// The agent with the configuration as it is now. A check that has begun keeps the one it began with.
     pub(super) fn agent(&self) -> Arc<Agent> {
-        Arc::clone(&self.agent.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.agent.read())
     }
 
     /// Reads the configuration again. Where it is wrong, the old one stays.
@@ -48,7 +45,7 @@ impl Daemon {
                 self.exporters.reconfigure(&config);
                 let waiting = self.history.changed(&config.history);
                 let agent = Arc::new(Agent::pooled(config, Pooling::On));
-                *self.agent.write().unwrap_or_else(PoisonError::into_inner) = agent;
+                *self.agent.write() = agent;
                 tracing::info!(path = %path.display(), instances, "the configuration was read again");
                 if !waiting.is_empty() {
                     let keys = waiting.join(", ");

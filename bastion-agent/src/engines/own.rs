@@ -2,9 +2,11 @@
 //! they give themselves is for people; it proves nothing, since whoever uses the account can read it and call himself so.
 
 use std::{
-    sync::{LazyLock, Mutex, PoisonError},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
+
+use parking_lot::Mutex;
 
 /// How long a session is still the agent's own after it was closed here: the server takes a moment to see it.
 const LINGER: Duration = Duration::from_secs(5);
@@ -31,7 +33,7 @@ pub(super) struct OwnId {
 
 impl OwnId {
     pub(super) fn new(address: &str, id: String) -> Self {
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = OPEN.lock();
         open.retain(|(_, _, closed)| closed.is_none_or(|closed| closed.elapsed() < LINGER));
         open.push((address.to_owned(), id.clone(), None));
         Self { address: address.to_owned(), id }
@@ -39,7 +41,7 @@ impl OwnId {
 
     /// Whether the session with this id at the same server is one of this process.
     pub(super) fn includes(&self, id: &str) -> bool {
-        let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = OPEN.lock();
         open.iter().any(|(address, own, closed)| {
             *address == self.address && own == id && closed.is_none_or(|closed| closed.elapsed() < LINGER)
         })
@@ -48,7 +50,7 @@ impl OwnId {
 
 impl Drop for OwnId {
     fn drop(&mut self) {
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = OPEN.lock();
         let same = |(address, id, closed): &&mut (String, String, Option<Instant>)| {
             *address == self.address && *id == self.id && closed.is_none()
         };

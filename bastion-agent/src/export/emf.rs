@@ -11,11 +11,12 @@ use std::{
     io::{self, Write as _},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError, mpsc::Receiver},
+    sync::mpsc::Receiver,
     time::Instant,
 };
 
 use agent_protocol::{CheckReport, Outcome, Rows, TablespaceRow};
+use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 
 use super::writer::{LogThrottle, Writer};
@@ -55,7 +56,7 @@ impl EmbeddedMetrics {
     pub(super) fn take(&self, instance: &str, report: &CheckReport) {
         let Some(writer) = &self.writer else { return };
         if !writer.try_send(lines(instance, report)) {
-            let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut dropped = self.dropped.lock();
             if let Some(times) = dropped.should_log(Instant::now()) {
                 tracing::error!(times, "metrics were dropped: they are not written as fast as they come");
             }

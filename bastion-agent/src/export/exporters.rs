@@ -1,8 +1,7 @@
 //! Where the daemon passes on what checks find, besides to who asked.
 
-use std::sync::{PoisonError, RwLock};
-
 use agent_protocol::CheckReport;
+use parking_lot::RwLock;
 
 use super::{emf::EmbeddedMetrics, ssm_inventory::Inventory};
 use crate::config::{Config, InventorySettings, MetricsSettings};
@@ -42,8 +41,8 @@ impl Exporters {
     /// Takes the report of a check that was just made. `instance` is the instance's name in the configuration or its DB
     /// identifier, whatever it was asked for by.
     pub(crate) fn take(&self, instance: &str, report: &CheckReport) {
-        self.metrics.read().unwrap_or_else(PoisonError::into_inner).target.take(instance, report);
-        self.inventory.read().unwrap_or_else(PoisonError::into_inner).target.take(instance, report);
+        self.metrics.read().target.take(instance, report);
+        self.inventory.read().target.take(instance, report);
     }
 }
 
@@ -54,11 +53,11 @@ impl<S, T> Output<S, T> {
 }
 
 fn reconfigure<S: Clone + PartialEq, T>(output: &RwLock<Output<S, T>>, settings: &Option<S>, new: fn(Option<&S>) -> T) {
-    if output.read().unwrap_or_else(PoisonError::into_inner).settings == *settings {
+    if output.read().settings == *settings {
         return;
     }
     let new = Output::new(settings.clone(), new);
-    let old = std::mem::replace(&mut *output.write().unwrap_or_else(PoisonError::into_inner), new);
+    let old = std::mem::replace(&mut *output.write(), new);
     // It first writes what it still has, and meanwhile nobody waits for the lock.
     drop(old);
 }

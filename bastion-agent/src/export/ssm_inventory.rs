@@ -10,14 +10,12 @@ mod states;
 use std::{
     io,
     path::Path,
-    sync::{
-        Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError},
-    },
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::{Duration, Instant},
 };
 
 use agent_protocol::CheckReport;
+use parking_lot::Mutex;
 
 use super::writer::{LogThrottle, Writer};
 use crate::{config::InventorySettings, files};
@@ -48,7 +46,7 @@ impl Inventory {
     pub(super) fn take(&self, instance: &str, report: &CheckReport) {
         let Some(writer) = &self.writer else { return };
         if !writer.try_send(ReportFacts::in_report(instance, report)) {
-            let mut dropped = self.dropped.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut dropped = self.dropped.lock();
             if let Some(times) = dropped.should_log(Instant::now()) {
                 tracing::error!(
                     times,

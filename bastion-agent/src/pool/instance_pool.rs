@@ -5,13 +5,14 @@
 
 use std::{
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use agent_protocol::Cause;
+use parking_lot::Mutex;
 use secrecy::ExposeSecret as _;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -163,9 +164,9 @@ impl InstancePool {
     pub(crate) async fn acquire(self: &Arc<Self>, deadline: &Deadline, wanted: Wanted) -> Result<Lease, CheckError> {
         let permit = self.permit(deadline).await?;
         if wanted == Wanted::New {
-            lock(&self.idle).clear();
+            self.idle.lock().clear();
         }
-        let unproven = wanted == Wanted::Proof && !is_proof(*lock(&self.let_in));
+        let unproven = wanted == Wanted::Proof && !is_proof(*self.let_in.lock());
         if !unproven && let Some(idle) = self.idle(deadline).await {
             let Idle { mut session, opened, .. } = idle;
             session.renew(deadline);
@@ -177,10 +178,10 @@ impl InstancePool {
 
     /// Logs in beside what is kept. Where that is what takes up the last place, it makes room.
     async fn prove(&self, deadline: &Deadline) -> Result<Session, CheckError> {
-        lock(&self.breaker).admit(Instant::now())?;
+        self.breaker.lock().admit(Instant::now())?;
         let is_full = |opened: &Result<Session, CheckError>| matches!(opened, Err(error) if error.cause() == Cause::TooManyConnections);
         let mut opened = self.try_open(deadline).await;
-        let kept = if is_full(&opened) { std::mem::take(&mut *lock(&self.idle)) } else { Vec::new() };
+        let kept = if is_full(&opened) { std::mem::take(&mut *self.idle.lock()) } else { Vec::new() };
         if !kept.is_empty() {
             for idle in kept {
                 idle.session.close().await;
@@ -227,7 +228,7 @@ impl InstancePool {
     async fn idle(&self, deadline: &Deadline) -> Option<Idle> {
         loop {
             let mut idle = {
-                let mut kept = lock(&self.idle);
+                let mut kept = self.idle.lock();
                 kept.retain(|idle| !idle.is_old());
                 kept.pop()?
             };
@@ -242,14 +243,14 @@ impl InstancePool {
 
     /// Logs in. A password that is refused is fetched once more: it may have been changed since it was remembered.
     async fn open(&self, deadline: &Deadline) -> Result<Session, CheckError> {
-        lock(&self.breaker).admit(Instant::now())?;
+        self.breaker.lock().admit(Instant::now())?;
         self.learnt(self.try_open(deadline).await)
     }
 
     fn learnt(&self, opened: Result<Session, CheckError>) -> Result<Session, CheckError> {
-        lock(&self.breaker).learn(opened.as_ref().err(), Instant::now());
+        self.breaker.lock().learn(opened.as_ref().err(), Instant::now());
         if opened.is_ok() {
-            *lock(&self.let_in) = Some(Instant::now());
+            *self.let_in.lock() = Some(Instant::now());
             LOGINS.fetch_add(1, Ordering::Relaxed);
         }
         opened
@@ -302,11 +303,11 @@ impl InstancePool {
 
     /// Closes what has been kept for too long.
     pub(crate) fn close_old(&self) {
-        lock(&self.idle).retain(|idle| !idle.is_old());
+        self.idle.lock().retain(|idle| !idle.is_old());
     }
 
     pub(crate) fn stats(&self) -> PoolStats {
-        PoolStats { idle: lock(&self.idle).len(), waiting: self.waiting.load(Ordering::Relaxed) }
+        PoolStats { idle: self.idle.lock().len(), waiting: self.waiting.load(Ordering::Relaxed) }
     }
 }
 
@@ -326,7 +327,7 @@ impl Lease {
     pub(crate) async fn release(self) {
         let Self { session, opened, pool, .. } = self;
         if pool.pooling == Pooling::On && session.is_whole() {
-            let mut idle = lock(&pool.idle);
+            let mut idle = pool.idle.lock();
             if idle.len() < MAX_SESSIONS {
                 idle.push(Idle { session, since: Instant::now(), opened });
                 return;
@@ -350,9 +351,4 @@ impl Drop for Counted<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// What the lock guards is whole even if a thread panicked while it held it.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

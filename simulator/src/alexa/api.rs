@@ -2,7 +2,7 @@
 //! device's time zone (`GET /v2/devices/ID/settings/System.timeZone`).
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
@@ -11,6 +11,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header::AUTHORIZATION};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
+use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
@@ -71,7 +72,7 @@ impl Api {
     /// Takes directives for this request from now on.
     pub(crate) fn open(&mut self, request: &Value) -> std::io::Result<()> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        *self.open.lock().unwrap_or_else(PoisonError::into_inner) = Some(Open {
+        *self.open.lock() = Some(Open {
             request_id: text(&request["request"]["requestId"]),
             token: text(&request["context"]["System"]["apiAccessToken"]),
             sent: Sent::default(),
@@ -98,7 +99,7 @@ impl Api {
 
     /// Takes no more, and gives what has come.
     pub(crate) fn close(&self) -> Sent {
-        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let open = self.open.lock().take();
         open.map(|open| open.sent).unwrap_or_default()
     }
 }
@@ -110,7 +111,7 @@ async fn time_zone(
     device: String,
     headers: HeaderMap,
 ) -> Response {
-    let open = open.lock().unwrap_or_else(PoisonError::into_inner);
+    let open = open.lock();
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     match (&*open, zone) {
         (Some(open), _) if bearer != Some(&open.token) => StatusCode::UNAUTHORIZED.into_response(),
@@ -121,7 +122,7 @@ async fn time_zone(
 }
 
 async fn directive(State(open): State<Arc<Mutex<Option<Open>>>>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    let mut open = open.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut open = open.lock();
     // The answer is there already: nobody hears what comes after it.
     let Some(open) = open.as_mut() else { return StatusCode::BAD_REQUEST };
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));

@@ -1,7 +1,9 @@
 //! What the function writes to its standard output and error.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 /// How much of the log is kept, in bytes.
 const KEPT: usize = 1024 * 1024;
@@ -52,7 +54,7 @@ impl Logs {
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Ring) -> T) -> T {
-        work(&mut self.ring.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut self.ring.lock())
     }
 }
 

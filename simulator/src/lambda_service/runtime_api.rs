@@ -1,7 +1,7 @@
 //! The Runtime API that a function's process asks for its next event.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{Response, StatusCode};
 use axum::routing::{get, post};
+use parking_lot::Mutex;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -99,7 +100,7 @@ async fn next(State(shared): State<Arc<Shared>>) -> Reply {
     let work = shared.work.lock().await.recv().await.ok_or(StatusCode::GONE)?;
     let deadline = SystemTime::now() + work.limit;
     let deadline = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_millis();
-    *shared.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(work.id.clone());
+    *shared.current.lock() = Some(work.id.clone());
     let trace = format!("Root=1-{:08x}-{};Sampled=0", deadline / 1000, work.id.replace('-', "").split_at(24).0);
     Response::builder()
         .header("content-type", "application/json")
@@ -132,7 +133,7 @@ fn failure(body: &[u8]) -> Failure {
 impl Shared {
     /// Ends the current invocation; another id, or a second answer, is refused.
     fn close(&self, id: &str) -> Result<(), StatusCode> {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.current.lock();
         current.take_if(|current| current == id).map(|_| ()).ok_or(StatusCode::BAD_REQUEST)
     }
 

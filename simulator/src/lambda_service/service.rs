@@ -1,8 +1,9 @@
 //! The service: it keeps processes of the function, hands events to them, and kills what is too slow.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use serde_json::Value;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
@@ -75,7 +76,7 @@ impl LambdaService {
     /// The ids of the function's processes that wait for an event.
     #[must_use]
     pub fn idle(&self) -> Vec<u32> {
-        let idle = self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = self.shared.idle.lock();
         idle.iter().filter_map(Environment::process).collect()
     }
 
@@ -85,7 +86,7 @@ impl LambdaService {
         let running = &mut self.running;
         let _ = timeout(STOP_LIMIT, async { while running.join_next().await.is_some() {} }).await;
         self.running.shutdown().await;
-        let idle = std::mem::take(&mut *self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        let idle = std::mem::take(&mut *self.shared.idle.lock());
         for environment in idle {
             environment.stop().await;
         }
@@ -118,12 +119,12 @@ impl Shared {
     }
 
     fn idle_environment(&self) -> Option<Environment> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.idle.lock();
         idle.retain_mut(Environment::is_alive);
         idle.pop()
     }
 
     fn keep(&self, environment: Environment) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(environment);
+        self.idle.lock().push(environment);
     }
 }

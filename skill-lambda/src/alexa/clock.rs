@@ -4,13 +4,14 @@ use std::{
     collections::HashMap,
     fmt,
     pin::Pin,
-    sync::{Mutex, OnceLock, PoisonError},
+    sync::OnceLock,
     time::{Duration, Instant},
 };
 
 use assistant::ListenersClock;
 use aws_smithy_runtime_api::client::{http::HttpConnector as _, orchestrator::HttpRequest};
 use aws_smithy_types::byte_stream::ByteStream;
+use parking_lot::Mutex;
 
 use super::progress::connector;
 
@@ -87,14 +88,14 @@ fn zones() -> &'static Zones {
 
 /// What this process knows of a device's zone already, if anything.
 fn known(device: &str) -> Option<Option<String>> {
-    let zones = zones().lock().unwrap_or_else(PoisonError::into_inner);
+    let zones = zones().lock();
     let (since, zone) = zones.get(device)?;
     let holds = if zone.is_some() { KNOWN_FOR } else { UNKNOWN_FOR };
     (since.elapsed() < holds).then(|| zone.clone())
 }
 
 fn keep(device: &str, zone: Option<String>) {
-    let mut zones = zones().lock().unwrap_or_else(PoisonError::into_inner);
+    let mut zones = zones().lock();
     if zones.len() >= MAX_DEVICES {
         zones.clear();
     }

@@ -30,7 +30,7 @@ fn a_login_is_bound_to_the_encryption_that_it_is_made_in() {
         let agent = Agent::new(&configuration, &[("SECRET", SECRET)]);
         let (report, run) = agent.check("connection", "pg", &["--timeout", "3s"]);
         assert_ne!(report.outcome, Outcome::Ok, "{}", run.stdout);
-        let heard = rogue.heard.lock().unwrap();
+        let heard = rogue.heard.lock();
         let heard = String::from_utf8_lossy(&heard);
         let bound = said.starts_with('p');
         assert!(heard.contains(said) && heard.contains("SCRAM-SHA-256-PLUS\0") == bound, "{offered:?}: {heard:?}");
@@ -63,7 +63,7 @@ fn a_limit_that_ends_every_session_is_lifted_and_is_no_fault_of_the_servers() {
             assert_eq!((report.outcome, report.cause()), (Outcome::Unknown, Some(Cause::Internal)), "{}", run.stdout);
             let failure = report.failure.unwrap();
             assert!(failure.hint.contains("idle_session_timeout") && failure.message.contains(code), "{failure:?}");
-            let heard = String::from_utf8_lossy(&rogue.heard.lock().unwrap()).into_owned();
+            let heard = String::from_utf8_lossy(&rogue.heard.lock()).into_owned();
             // The login is tried with them in force, and then without: an older server knows none of them.
             assert_eq!(heard.matches("dbvoice").count(), 2, "{heard:?}");
             assert_eq!(

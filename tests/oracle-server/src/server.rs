@@ -5,11 +5,13 @@ use std::{
     io,
     net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
 };
+
+use parking_lot::Mutex;
 
 use crate::{
     options::{Fault, Options},
@@ -98,7 +100,7 @@ impl Drop for Server {
         if let Some(thread) = self.listener.take() {
             let _ = thread.join();
         }
-        for client in self.clients.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        for client in self.clients.lock().drain(..) {
             let _ = client.shutdown(Shutdown::Both);
         }
     }
@@ -112,13 +114,13 @@ fn listen(listener: &TcpListener, shared: &Arc<Shared>, stops: &AtomicBool, clie
         let Ok(socket) = socket else { continue };
         let Ok(other) = socket.try_clone() else { continue };
         let id = other.peer_addr().ok();
-        clients.lock().unwrap_or_else(PoisonError::into_inner).push(other);
+        clients.lock().push(other);
         shared.seen().connections += 1;
         let (shared, clients) = (Arc::clone(shared), Arc::clone(clients));
         thread::spawn(move || {
             serve(socket, &shared);
             // The connection ends with the last of its handles.
-            let mut clients = clients.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut clients = clients.lock();
             clients.retain(|client| {
                 let is_it = client.peer_addr().ok() == id;
                 if is_it {

@@ -3,11 +3,7 @@
 // A test that plays AWS wrongly fails there.
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex},
-};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_sts::config::{Credentials, SharedCredentialsProvider};
@@ -19,6 +15,7 @@ use aws_smithy_runtime_api::{
     http::StatusCode,
 };
 use aws_smithy_types::body::SdkBody;
+use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
 /// How an answer is written.
@@ -55,12 +52,12 @@ pub struct Played {
 impl Played {
     /// Each call of this operation is answered so from now on; `Operation?mark` is one page of a list.
     pub fn answer(&self, operation: &str, reply: Reply) {
-        self.replies.lock().unwrap().insert(operation.to_owned(), reply);
+        self.replies.lock().insert(operation.to_owned(), reply);
     }
 
     /// The operations that were called so far.
     pub fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().iter().map(|(operation, _)| operation.clone()).collect()
+        self.asked.lock().iter().map(|(operation, _)| operation.clone()).collect()
     }
 
     /// How clients ask this AWS.
@@ -79,10 +76,10 @@ impl Played {
     fn reply(&self, request: &HttpRequest) -> HttpResponse {
         let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
         let (protocol, operation) = operation(request, &body);
-        self.asked.lock().unwrap().push((operation.clone(), body.clone()));
+        self.asked.lock().push((operation.clone(), body.clone()));
         // One page of a list may differ from the next: `Operation?mark`.
         let mark = body.split('&').find_map(|pair| pair.strip_prefix("Marker=")).unwrap_or_default();
-        let replies = self.replies.lock().unwrap();
+        let replies = self.replies.lock();
         let reply = replies.get(&format!("{operation}?{mark}")).or_else(|| replies.get(&operation)).cloned();
         let (status, body) = match reply {
             Some(Reply::Tree(tree)) => (200, written(protocol, &operation, &tree)),

@@ -1,11 +1,8 @@
 //! What stands between a PostgreSQL server and its clients: as poolers do, it looks into how a session begins.
 
-use std::{
-    net::Ipv4Addr,
-    sync::{Arc, Mutex, PoisonError},
-    thread::JoinHandle,
-};
+use std::{net::Ipv4Addr, sync::Arc, thread::JoinHandle};
 
+use parking_lot::Mutex;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -73,7 +70,7 @@ impl Pooler {
 
     /// All that clients have said so far, after the beginning of their sessions.
     pub fn said(&self) -> String {
-        String::from_utf8_lossy(&self.said.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+        String::from_utf8_lossy(&self.said.lock()).into_owned()
     }
 }
 
@@ -113,7 +110,7 @@ async fn serve(mut client: TcpStream, server: u16, startup: Startup, heard: &Mut
             read = client.read(&mut up) => match read? {
                 0 => return Ok(()),
                 count => {
-                    heard.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&up[..count]);
+                    heard.lock().extend_from_slice(&up[..count]);
                     server.write_all(&up[..count]).await?;
                 }
             },

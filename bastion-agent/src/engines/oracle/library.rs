@@ -4,10 +4,10 @@ use std::{
     env, fs, io,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
 };
 
 use oracle::InitParams;
+use parking_lot::Mutex;
 
 use crate::{
     failure::{CheckError, Step},
@@ -33,7 +33,7 @@ const MAX_BYTES: u64 = 64 << 10;
 /// Loads it, where it is; that is tried each time, as it may have been installed since. The settings are read when it first connects.
 pub(super) fn load(failed: impl FnOnce(&oracle::Error) -> CheckError) -> Result<(), CheckError> {
     static READY: Mutex<bool> = Mutex::new(false);
-    let mut ready = READY.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut ready = READY.lock();
     if *ready {
         return Ok(());
     }

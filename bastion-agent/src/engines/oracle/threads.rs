@@ -9,12 +9,13 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook},
     sync::{
-        Arc, Mutex, Once, PoisonError,
+        Arc, Once,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
 };
 
+use parking_lot::Mutex;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::failure::{CheckError, Reason, Step};
@@ -78,13 +79,13 @@ pub(super) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
     let tell = Arc::new(Mutex::new(Some(tell)));
     let broken = Arc::clone(&tell);
     let started = thread::Builder::new().name("oracle".to_owned()).stack_size(STACK).spawn(move || {
-        let tells = move || drop(broken.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let tells = move || drop(broken.lock().take());
         TELLS.set(Some(Box::new(tells)));
         let answer = work();
         TELLS.set(None);
         // The permit first: who hears of the answer may want the next thread.
         drop(permit);
-        let tell = tell.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let tell = tell.lock().take();
         // Where nobody waits any more, the answer ends here.
         tell.and_then(|tell| tell.send(answer).err());
     });
@@ -105,7 +106,7 @@ pub(super) fn discard<T: Send + 'static>(what: T) {
     let what = Arc::new(Mutex::new(Some(what)));
     let taken = Arc::clone(&what);
     let discards = move || {
-        let what = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let what = taken.lock().take();
         without_statement(move || drop(what));
     };
     if thread::Builder::new().name("oracle".to_owned()).stack_size(STACK).spawn(discards).is_err() {

@@ -1,11 +1,9 @@
 //! How many bytes a server may send, and what was objected to.
 
-use std::{
-    io,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{io, sync::Arc};
 
 use agent_protocol::EngineName;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::first_bytes;
 use crate::failure::{Came, CheckError, Reason, Step};
@@ -211,7 +209,7 @@ impl Wire {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -1,11 +1,12 @@
 //! Asks RDS for its instances and clusters, and remembers the list.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use aws_sdk_rds::error::SdkError;
+use parking_lot::Mutex;
 
 use super::{
     cache::Cache,
@@ -47,7 +48,7 @@ impl Discovery {
 
     /// The databases as they were a few minutes ago at most.
     pub(crate) async fn listing(&self, aws: &Aws, deadline: &Deadline) -> Result<Listing, AwsFailure> {
-        let remembered = self.memory.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let remembered = self.memory.lock().clone();
         let remembered = remembered.or_else(|| self.file.as_ref().and_then(Cache::read));
         match remembered.filter(|listing| listing.age() < LISTING_TTL) {
             Some(listing) => Ok(self.remember(listing)),
@@ -68,7 +69,7 @@ impl Discovery {
     }
 
     fn remember(&self, listing: Listing) -> Listing {
-        *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = Some(listing.clone());
+        *self.memory.lock() = Some(listing.clone());
         listing
     }
 }

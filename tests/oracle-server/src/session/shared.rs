@@ -2,11 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, Ordering},
 };
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::{
     options::{Does, Fault, Options, Step},
@@ -39,7 +38,7 @@ impl Shared {
     }
 
     pub(crate) fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        self.seen.lock()
     }
 
     /// Changes what is told of a session.
@@ -50,12 +49,12 @@ impl Shared {
     }
 
     pub(crate) fn set_faults(&self, faults: Vec<Fault>) {
-        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = counted(faults);
+        *self.faults.lock() = counted(faults);
     }
 
     /// What goes wrong at this step, if anything.
     pub(crate) fn fault(&self, step: Step, statement: &str) -> Option<Does> {
-        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut faults = self.faults.lock();
         faults.iter_mut().find_map(|counted| {
             let fault = &counted.fault;
             if fault.at != step || fault.only.as_ref().is_some_and(|text| !statement.contains(text.as_str())) {
