@@ -8,6 +8,7 @@ mod connection;
 mod finding;
 pub(crate) mod health;
 mod long_transactions;
+mod other_engines;
 mod parameter;
 pub(crate) mod parts;
 mod processlist;

@@ -120,7 +120,7 @@ enum When {
 
 /// Why there is no conversation.
 #[derive(Debug, thiserror::Error)]
-pub enum CliError {
+pub(crate) enum CliError {
     /// There is no AWS to ask.
     #[error("the skill has no AWS to ask")]
     Cloud(#[from] stage::Error),

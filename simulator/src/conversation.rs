@@ -13,10 +13,10 @@ use interaction::model::{Model, ModelError};
 pub const ALEXA_WAITS: Duration = Duration::from_secs(8);
 
 /// How long the skill's function may run.
-pub const LAMBDA_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const LAMBDA_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What stands for saying nothing.
-pub const SILENCE: &str = "(silence)";
+pub(crate) const SILENCE: &str = "(silence)";
 
 /// How many requests one utterance may lead to, when the skill goes on delegating.
 const MAX_FOLLOW_UPS: usize = 5;

@@ -9,7 +9,7 @@ use interaction::understanding::{Outcome, Understanding, Understood};
 
 /// Why nothing can be measured.
 #[derive(Debug, thiserror::Error)]
-pub enum MeasureError {
+pub(crate) enum MeasureError {
     /// The file cannot be read.
     #[error("the sentences {} cannot be read", path.display())]
     Read {

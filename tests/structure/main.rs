@@ -2,6 +2,7 @@
 //! one go, what is in the middle knows nothing of what stands around it. CONTRIBUTING.md says the rules in words.
 
 mod engines;
+mod exports;
 mod graph;
 mod modules;
 mod packages;
@@ -56,6 +57,20 @@ fn the_compiler_names_what_has_to_decide_for_an_engine() {
         }
     }
     assert!(found.is_empty(), "a match without a wildcard in the place of {found:#?}");
+}
+
+#[test]
+fn what_a_library_exports_has_a_user() {
+    let (packages, files) = (packages(), exports::Files::read(files()));
+    let mut found = Vec::new();
+    for package in packages.members.iter().filter(|package| package.source.ends_with("lib.rs")) {
+        // The agent's library is there for its own program and its benchmarks.
+        if package.name != "bastion-agent" {
+            let unused = files.without_user(&package.folder);
+            found.extend(unused.into_iter().map(|name| format!("{}: {name}", package.name)));
+        }
+    }
+    assert!(found.is_empty(), "pub(crate) would do: {found:#?}");
 }
 
 /// A file's path from the top of the repository.

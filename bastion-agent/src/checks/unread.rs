@@ -47,7 +47,7 @@ pub(crate) struct Missed {
     pub(crate) grant: Option<String>,
     /// A user who was made without it is no mistake, and the reason names it already.
     pub(crate) optional: bool,
-    /// Whether it cannot be looked at there, whoever asks.
+    /// Whether it counts for nothing: it cannot be looked at there, whoever asks, or the checks do without.
     pub(crate) never: bool,
 }
 
@@ -92,6 +92,15 @@ impl Unread {
         self.0.push(Missed { subject: subject.into(), reason, grant, optional: true, never: false });
     }
 
+    /// The same of what the checks do without, so that a user who was made without the grant is not told of it as of a fault: it does
+    /// not count, and is named all the same.
+    pub(crate) fn does_without(&mut self, subject: impl Into<Subject>, statements: &str) {
+        self.lacks_optional(subject, statements);
+        if let Some(missed) = self.0.last_mut() {
+            missed.never = true;
+        }
+    }
+
     /// What was missed.
     pub(crate) fn missed(&self) -> impl Iterator<Item = &Missed> {
         self.0.iter()
@@ -114,7 +123,7 @@ impl Unread {
         self.0.is_empty()
     }
 
-    /// Whether all could be looked at that can be on such a server.
+    /// Whether all could be looked at that counts.
     pub(crate) fn is_all_there_is(&self) -> bool {
         self.0.iter().all(|missed| missed.never)
     }

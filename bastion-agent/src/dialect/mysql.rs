@@ -27,15 +27,15 @@ const SYNTAX: Syntax = Syntax {
 
 // Of all rights that let a user see which tables there are, REFERENCES is the one that shows nothing of what is in them.
 const TABLES: &str = "\
--- Where tablespace-usage is to count tables of other engines than InnoDB, such as MyISAM:
--- GRANT REFERENCES ON *.* TO ACCOUNT;
+-- So that tables of other engines than InnoDB, such as MyISAM, are looked at too; it shows nothing of what is in them:
+GRANT REFERENCES ON *.* TO ACCOUNT;
 ";
 
 const TABLES_LOG_AND_SEQUENCES: &str = "\
 -- Before MariaDB 10.5.0, in place of SLAVE MONITOR:
 -- GRANT REPLICATION CLIENT ON *.* TO ACCOUNT;
--- Where tablespace-usage is to count tables of other engines than InnoDB, such as MyISAM:
--- GRANT REFERENCES ON *.* TO ACCOUNT;
+-- So that tables of other engines than InnoDB, such as MyISAM, are looked at too; it shows nothing of what is in them:
+GRANT REFERENCES ON *.* TO ACCOUNT;
 -- So that tablespace-usage counts the binary log (from MariaDB 10.5.2 on):
 GRANT BINLOG MONITOR ON *.* TO ACCOUNT;
 -- Where health is to see how near a sequence is to its end:

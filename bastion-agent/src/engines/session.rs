@@ -389,6 +389,15 @@ impl Session {
         self.refused(needs, None).await
     }
 
+    /// The statements that give the first of these rights, where the user has none of them.
+    pub(crate) async fn grant_for_any(&mut self, rights: &[&str]) -> Option<String> {
+        let missing = self.driver.missing_grants(rights, &self.user, &self.own, &self.deadline).await;
+        // What a role has that is not active is one statement, which stands before those for the rest.
+        let is_missing =
+            missing.len() >= rights.len() || missing.first().is_some_and(|first| first.starts_with("SET "));
+        missing.into_iter().next().filter(|_| is_missing)
+    }
+
     /// The same, where the server `said` so by itself. It may refuse what was granted: no grant is named that is there.
     async fn refused(&mut self, needs: &[&str], said: Option<(String, String)>) -> CheckError {
         let grants = self.driver.missing_grants(needs, &self.user, &self.own, &self.deadline).await;

@@ -50,6 +50,7 @@ where
         let longest = self.longest;
         let (error, id) = match problem {
             Problem::NotJson => {
+                // Without an id, as the protocol wants it where none can be read.
                 (ErrorData::parse_error("The line is not JSON. Send one JSON-RPC message a line", None), None)
             }
             Problem::NotAMessage(id) => {

@@ -127,13 +127,13 @@ impl Alexa {
 
     /// Makes the device understand sentences, too, that fit no sample of the model. Alexa's own understanding is not known; without
     /// this the device takes the samples word for word.
-    pub fn be_tolerant(&mut self) {
+    pub(crate) fn be_tolerant(&mut self) {
         self.tolerance = Some(Tolerance::default());
     }
 
     /// What the last utterance was understood as, where it fits no sample word for word.
     #[must_use]
-    pub fn understood_as(&self) -> Option<&str> {
+    pub(crate) fn understood_as(&self) -> Option<&str> {
         self.tolerance.as_ref().and_then(|tolerance| tolerance.understood_as.as_deref())
     }
 

@@ -40,7 +40,7 @@ impl Logs {
 
     /// The last line that is not empty.
     #[must_use]
-    pub fn last_line(&self) -> Option<String> {
+    pub(crate) fn last_line(&self) -> Option<String> {
         self.text().lines().rev().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
     }
 

@@ -168,7 +168,7 @@ impl Cloud {
     }
 
     /// What the authenticator with this serial number shows now.
-    pub fn mfa_code(&self, serial_number: &str) -> Result<Code, Error> {
+    pub(crate) fn mfa_code(&self, serial_number: &str) -> Result<Code, Error> {
         let shown = self.list("mfa_devices")?;
         let device = shown.iter().find(|device| device["serial_number"] == serial_number);
         let code = device.and_then(|device| {

@@ -135,6 +135,6 @@ pub fn user(name: &str, password: &str) -> Vec<String> {
 /// Statements that make a least-privilege monitoring user.
 pub fn monitoring_user(name: &str, password: &str) -> Vec<String> {
     let mut statements = user(name, password);
-    statements.push(format!("GRANT PROCESS, SLAVE MONITOR ON *.* TO {name}"));
+    statements.push(format!("GRANT PROCESS, SLAVE MONITOR, REFERENCES ON *.* TO {name}"));
     statements
 }

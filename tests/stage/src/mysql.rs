@@ -118,7 +118,7 @@ pub fn user(name: &str, password: &str) -> Vec<String> {
 /// Statements that make a least-privilege monitoring user.
 pub fn monitoring_user(name: &str, password: &str) -> Vec<String> {
     let mut statements = user(name, password);
-    statements.push(format!("GRANT PROCESS, REPLICATION CLIENT ON *.* TO {name}"));
+    statements.push(format!("GRANT PROCESS, REPLICATION CLIENT, REFERENCES ON *.* TO {name}"));
     statements.push(format!("GRANT SELECT ON performance_schema.* TO {name}"));
     statements
 }

@@ -72,7 +72,7 @@ impl Session {
     }
 
     /// A session with PostgreSQL that has run `first` when this comes back, runs `then`, and stays as it is after that.
-    pub fn postgres_after(login: Login<'_>, first: &str, then: &str) -> Result<Self, Error> {
+    pub(crate) fn postgres_after(login: Login<'_>, first: &str, then: &str) -> Result<Self, Error> {
         let mut config = tokio_postgres::Config::new();
         config.host("127.0.0.1").port(login.port).user(login.user).password(login.password).dbname("postgres");
         let (first, then) = (first.to_owned(), then.to_owned());
@@ -94,7 +94,7 @@ impl Session {
     }
 
     /// The same with MySQL or MariaDB.
-    pub fn mysql_after(login: Login<'_>, first: &str, then: &str) -> Result<Self, Error> {
+    pub(crate) fn mysql_after(login: Login<'_>, first: &str, then: &str) -> Result<Self, Error> {
         let opts = mysql_opts(login);
         let (first, then) = (first.to_owned(), then.to_owned());
         Self::start(move |opened, ended| async move {

@@ -11,7 +11,10 @@ use super::{
     postgres::{NAMED, USED_CRITICAL, USED_WARNING, others_past},
 };
 use crate::{
-    checks::unread::{Named as _, Unread},
+    checks::{
+        other_engines,
+        unread::{Named as _, Unread},
+    },
     engines::{Part, Queries, Query, Row, Session, Variant},
     failure::CheckError,
 };
@@ -32,6 +35,10 @@ const DESCRIBED: Queries = Queries(&[
     Variant::mysql(include_str!("../../../../sql/mariadb/health.sequences.sql"), PROCESS),
     Variant::mariadb(include_str!("../../../../sql/mariadb/health.sequences.sql"), PROCESS),
 ]);
+
+/// The automatic keys of tables of other engines than InnoDB, which have one each.
+const OTHER_ENGINES: Query =
+    Query { sql: include_str!("../../../../sql/mysql/health.sequences.other-engines.sql"), needs: &[] };
 
 /// The highest values of the integers, of one byte to eight; the second of each is that of those that are never negative.
 const ENDS: [[f64; 2]; 5] = [
@@ -67,8 +74,16 @@ pub(super) async fn sequences(session: &mut Session) -> Result<PartFinding, Chec
         near |= ENDS.iter().flatten().any(|end| used(next, *end).is_some_and(|used| used >= USED_WARNING));
     }
     // Which columns they are takes the server long to tell, and matters only where one may be near its end.
-    let keys = if near { keys(&session.query(&DESCRIBED).await?)? } else { Vec::new() };
+    let mut rows = if near { session.query(&DESCRIBED).await? } else { Vec::new() };
     let mut unread = Unread::default();
+    if other_engines::are_seen(session, &mut unread).await? {
+        match session.ask(&OTHER_ENGINES).await {
+            // A table that is being changed may hold this up: the rest is told all the same.
+            Err(error) if error.is_a_refusal() => unread.refused(UnreadPart::OtherStorageEngines, &error),
+            others => rows.extend(others?),
+        }
+    }
+    let keys = keys(&rows)?;
     let sequences = match session.engine() {
         EngineName::Mariadb => sequences::look(session, &mut unread).await?,
         _ => Sequences::default(),
@@ -137,7 +152,7 @@ fn judge(keys: &[Key], engine: EngineName, sequences: Sequences, mut unread: Unr
         _ => {
             let sequences = if engine == EngineName::Mariadb { ", and no InnoDB sequence that was seen," } else { "" };
             let said = format!(
-                "No automatic key of an InnoDB table in use{sequences} is known to have used {USED_WARNING} % of its values."
+                "No automatic key of a table in use{sequences} is known to have used {USED_WARNING} % of its values."
             );
             (Outcome::Ok, said)
         }
@@ -163,7 +178,7 @@ mod tests {
         let judge = |keys: &[Key]| judge(keys, EngineName::Mysql, Sequences::default(), Unread::default());
         let none = judge(&[]);
         assert_eq!(none.outcome, Outcome::Ok);
-        assert!(none.summary.starts_with("No automatic key of an InnoDB table in use"), "{}", none.summary);
+        assert!(none.summary.starts_with("No automatic key of a table in use"), "{}", none.summary);
         let full = judge(&[key("shop.a", &[("id", 81.04)]), key("shop.b", &[("id", 99.99)])]);
         assert_eq!(
             (full.outcome, full.summary.as_str()),

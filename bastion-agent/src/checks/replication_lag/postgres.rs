@@ -224,7 +224,7 @@ async fn of_source(
         });
         row.problem = Some(ReplicationProblem::Paused).filter(|_| row.running);
         row.state = row.state.map(|state| format!("{state}, replay paused"));
-        let behind = row.lag_ms.filter(|lag| *lag > 0).map(|lag| format!("; it is {} behind", humanize::millis(lag)));
+        let behind = row.lag_ms.filter(|lag| *lag > 0).map(at_most);
         let sentence = format!("Replication {peer} is paused on this server{}.", behind.unwrap_or_default());
         return Ok(if row.running { Judged::from(row).at_least(Outcome::Warning, sentence) } else { row.into() });
     }
@@ -242,7 +242,7 @@ async fn of_source(
                 false => ("not replaying", "nothing of it was replayed while it was watched"),
             };
             row.state = row.state.map(|known| format!("{known}, {state}"));
-            let behind = row.lag_ms.map(|lag| format!("; it is {} behind", humanize::millis(lag))).unwrap_or_default();
+            let behind = row.lag_ms.map(at_most).unwrap_or_default();
             let sentence = format!("Replication {peer} has log to replay, and {why}{behind}.");
             // How late it may be was set by whoever set max_standby_streaming_delay.
             let outcome = if row.lag_ms.is_none() { Outcome::Warning } else { Outcome::Ok };
@@ -265,6 +265,11 @@ async fn of_source(
         }
     }
     Ok(row.into())
+}
+
+/// How far a standby is behind that stands still: since it replayed the last transaction, of which its source may have been idle.
+fn at_most(lag_ms: u64) -> String {
+    format!("; it is at most {} behind", humanize::millis(lag_ms))
 }
 
 /// Who gets the log: a replica, a subscriber of logical replication, or somebody who just keeps the log. None of them is a base backup

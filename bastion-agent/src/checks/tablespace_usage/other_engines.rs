@@ -1,24 +1,19 @@
-//! What tables of other engines than InnoDB take up on MySQL and MariaDB, such as MyISAM, Aria and RocksDB: as far as the user may
-//! see them, which takes some right to each.
+//! What tables of other engines than InnoDB take up on MySQL and MariaDB, as far as the user may see them.
 
 use std::collections::BTreeSet;
 
 use agent_protocol::{TablespaceKind, TablespaceRow, UnreadPart};
 
 use crate::{
-    checks::{Unread, unread::Named as _},
+    checks::{Unread, other_engines, unread::Named as _},
     engines::{Query, Session},
     failure::CheckError,
 };
 
-const TABLES: Query = Query { sql: include_str!("../../../../sql/mysql/tablespace-usage.tables.sql"), needs: &[] };
 const SIZES: Query =
     Query { sql: include_str!("../../../../sql/mysql/tablespace-usage.other-engines.sql"), needs: &[] };
 
 const SUBJECT: UnreadPart = UnreadPart::OtherStorageEngines;
-
-/// How many tables are looked at: older servers open each of them for it.
-const MAX_TABLES: u64 = 2_000;
 
 /// Adds what they take to that of their databases; gives the engines that have some.
 pub(super) async fn add(
@@ -26,13 +21,7 @@ pub(super) async fn add(
     rows: &mut Vec<TablespaceRow>,
     unread: &mut Unread,
 ) -> Result<Vec<String>, CheckError> {
-    let tables = session.ask(&TABLES).await?.first().map(|row| row.count("tables")).transpose()?.flatten().unwrap_or(0);
-    if tables > MAX_TABLES {
-        let why = format!("the server would open all {tables} tables for that");
-        unread.never(SUBJECT, &why);
-        return Ok(Vec::new());
-    }
-    if tables == 0 {
+    if !other_engines::are_seen(session, unread).await? {
         return Ok(Vec::new());
     }
     let sizes = match session.ask(&SIZES).await {
