@@ -45,19 +45,19 @@ pub(crate) async fn of_region(aws: &Aws, region: Region, deadline: Deadline) -> 
 }
 
 async fn in_state(aws: &Aws, region: Region, state: StateValue) -> Result<Vec<Alarm>, Error> {
-    const ASKED: &str = "DescribeAlarms";
+    const OPERATION: &str = "DescribeAlarms";
     let ask = aws.cloudwatch(region).describe_alarms().state_value(state).max_records(100);
     // Composite alarms are left out unless they are asked for.
     let ask = ask.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm);
-    let alarms = pages::all(ASKED, region, |mark| {
+    let alarms = pages::all(OPERATION, region, |mark| {
         let ask = ask.clone().set_next_token(mark).send();
         async move {
-            let page = ask.await.map_err(|error| Error::aws(ASKED, region, &error))?;
+            let page = ask.await.map_err(|error| Error::aws(OPERATION, region, &error))?;
             // One of the two lists may be left out where it is empty.
             let is_there = page.metric_alarms.is_some() || page.composite_alarms.is_some();
             let of_metrics = page.metric_alarms().iter().map(of_metrics);
             let alarms = of_metrics.chain(page.composite_alarms().iter().map(of_alarms)).collect();
-            Page::of(ASKED, region, is_there.then_some(alarms), page.next_token)
+            Page::of(OPERATION, region, is_there.then_some(alarms), page.next_token)
         }
     });
     alarms.await

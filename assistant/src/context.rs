@@ -29,14 +29,14 @@ use crate::{
 pub(crate) const MAX_SPOKEN: usize = 20;
 
 /// So many of a list are said at a time: twenty took 45 seconds, and nobody keeps them in mind.
-pub(crate) const PAGE: usize = 5;
+pub(crate) const PAGE_ITEMS: usize = 5;
 
 /// So many more are said at once rather than asked about.
-const REST: usize = 2;
+const MAX_EXTRA_ITEMS: usize = 2;
 
 /// How many of so many are said at once, where about `most` are at a time: one or two that would be left come along.
 pub(crate) fn spoken_at_once(count: usize, most: usize) -> usize {
-    if count <= most.saturating_add(REST) { count } else { most }
+    if count <= most.saturating_add(MAX_EXTRA_ITEMS) { count } else { most }
 }
 
 /// What a question is answered with.
@@ -203,7 +203,7 @@ impl Context<'_> {
 
     /// The part of a list that is spoken now, and the question that goes on where it ends.
     pub(crate) fn page<'l, T>(&self, list: &'l [T]) -> (&'l [T], Option<Next>) {
-        self.page_of(list, PAGE)
+        self.page_of(list, PAGE_ITEMS)
     }
 
     /// The same with so many at a time.

@@ -135,7 +135,7 @@ impl Inventory {
                 Err(error) => return Err(error),
             }
             match &reading.next {
-                Some(next) => reading.marks.note(ASKED, region, next)?,
+                Some(next) => reading.marks.note(OPERATION, region, next)?,
                 None => break,
             }
         }
@@ -162,12 +162,12 @@ impl Inventory {
     }
 }
 
-const ASKED: &str = "DescribeDBInstances";
+const OPERATION: &str = "DescribeDBInstances";
 
 async fn page(aws: &Aws, region: Region, mark: Option<String>) -> Result<Page<Database>, Error> {
     let ask = aws.rds(region).describe_db_instances().max_records(100).set_marker(mark);
-    let page = ask.send().await.map_err(|error| Error::aws(ASKED, region, &error))?;
-    let page = Page::of(ASKED, region, page.db_instances, page.marker)?;
+    let page = ask.send().await.map_err(|error| Error::aws(OPERATION, region, &error))?;
+    let page = Page::of(OPERATION, region, page.db_instances, page.marker)?;
     let is_of_rds = |instance: &&DbInstance| RdsEngine(instance.engine().unwrap_or_default().to_owned()).is_of_rds();
     let databases = page.items.iter().filter(is_of_rds).map(|instance| database(region, instance));
     Ok(Page { items: databases.collect::<Result<_, _>>()?, next: page.next })
@@ -182,9 +182,9 @@ pub(crate) async fn refetch(
 ) -> Result<Option<Database>, Error> {
     let ask = aws.rds(region).describe_db_instances().db_instance_identifier(identifier);
     let found = deadline.timeout_at(Step::Inventory, region, async {
-        ask.send().await.map_err(|error| Error::aws(ASKED, region, &error))
+        ask.send().await.map_err(|error| Error::aws(OPERATION, region, &error))
     });
-    let found = Page::of(ASKED, region, found.await?.db_instances, None)?;
+    let found = Page::of(OPERATION, region, found.await?.db_instances, None)?;
     found.items.first().map(|instance| database(region, instance)).transpose()
 }
 
@@ -214,7 +214,7 @@ fn database(region: Region, instance: &DbInstance) -> Result<Database, Error> {
     };
     let identifier = outside::field(instance.db_instance_identifier());
     Ok(Database {
-        identifier: identifier.ok_or_else(|| Error::damaged(ASKED, region, "an instance has no identifier"))?,
+        identifier: identifier.ok_or_else(|| Error::damaged(OPERATION, region, "an instance has no identifier"))?,
         name: tag("instance"),
         reading: tag("instance-reading"),
         application: tag("application"),

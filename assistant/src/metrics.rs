@@ -19,10 +19,10 @@ use crate::{
 const PERIOD_S: i64 = 60;
 
 /// How long CloudWatch keeps points of which length, in days and seconds.
-const KEPT: [(i64, i64); 3] = [(15, PERIOD_S), (63, 300), (455, 3_600)];
+const RETENTION_DAYS_AND_PERIOD_S: [(i64, i64); 3] = [(15, PERIOD_S), (63, 300), (455, 3_600)];
 
 /// How far back CloudWatch has figures, in days.
-pub(crate) const KEPT_DAYS: i64 = KEPT[2].0;
+pub(crate) const KEPT_DAYS: i64 = RETENTION_DAYS_AND_PERIOD_S[2].0;
 
 /// The most points of a while that are asked for.
 const MAX_POINTS: i64 = 1_500;
@@ -77,7 +77,10 @@ pub(crate) fn average<'a>(parts: impl Iterator<Item = &'a Part>) -> Option<f64> 
 pub(crate) fn resolution((from, to): (i64, i64), now: i64) -> i64 {
     let age = now.saturating_sub(from);
     // What is just as old as that may be gone in a moment.
-    let kept = KEPT.iter().find(|(days, _)| age < days * 86_400 - 3_600).map_or(KEPT[2].1, |(_, period)| *period);
+    let kept = RETENTION_DAYS_AND_PERIOD_S
+        .iter()
+        .find(|(days, _)| age < days * 86_400 - 3_600)
+        .map_or(RETENTION_DAYS_AND_PERIOD_S[2].1, |(_, period)| *period);
     let fits = |period: &&i64| to.saturating_sub(from) / **period <= MAX_POINTS;
     [PERIOD_S, 300, 3_600, 86_400].iter().filter(|period| **period >= kept).find(fits).copied().unwrap_or(86_400)
 }

@@ -4,10 +4,10 @@ use spoken_names::Likeness;
 pub(crate) use spoken_names::spoken_form;
 
 /// From here on a name is like another one.
-const LIKE: f64 = 0.75;
+const MIN_LIKENESS: f64 = 0.75;
 
 /// How many names are offered: more cannot be kept in mind.
-const OFFERED: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
 /// The few of `names` that resemble `wanted` as it is written or as it sounds, the most like first.
 pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
@@ -19,7 +19,7 @@ pub(crate) fn nearest_of<'a>(wanted: &str, named: impl Iterator<Item = (&'a str,
     let wanted = Likeness::to(wanted);
     let likeness = |names: &[&str]| names.iter().map(|name| wanted.of(name)).fold(0.0, f64::max);
     let mut found: Vec<(f64, &str)> = named.map(|(called, names)| (likeness(&names), called)).collect();
-    found.retain(|(likeness, _)| *likeness >= LIKE);
+    found.retain(|(likeness, _)| *likeness >= MIN_LIKENESS);
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     let mut nearest: Vec<&str> = Vec::new();
     for (_, name) in found {
@@ -27,7 +27,7 @@ pub(crate) fn nearest_of<'a>(wanted: &str, named: impl Iterator<Item = (&'a str,
             nearest.push(name);
         }
     }
-    nearest.truncate(OFFERED);
+    nearest.truncate(MAX_SUGGESTIONS);
     nearest
 }
 

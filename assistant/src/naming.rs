@@ -26,7 +26,7 @@ pub(crate) enum Found<'a> {
 }
 
 /// How many are offered by what they are tagged with.
-const OFFERED: usize = 3;
+const MAX_SUGGESTIONS: usize = 3;
 
 /// The names of a region, each made ready once it is needed.
 #[derive(Default)]
@@ -100,7 +100,7 @@ pub(crate) fn find<'a>(databases: &'a [Database], heard: &Heard) -> Found<'a> {
         [] => {}
         _ => return Found::Nearest(guessed.into_iter().map(Database::spoken_name).collect()),
     }
-    let tagged: Vec<&str> = tagged(databases, &name).map(Database::spoken_name).take(OFFERED).collect();
+    let tagged: Vec<&str> = tagged(databases, &name).map(Database::spoken_name).take(MAX_SUGGESTIONS).collect();
     if !tagged.is_empty() {
         return Found::Nearest(tagged);
     }

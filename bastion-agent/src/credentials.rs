@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How long a token for an IAM login is good for. It is used at once; RDS takes none that claims more.
-const TOKEN_LIFE: Duration = Duration::from_secs(15 * 60);
+const TOKEN_TTL: Duration = Duration::from_secs(15 * 60);
 
 /// The largest file that a password is read from, in bytes.
 const MAX_FILE_BYTES: u64 = 64 << 10;
@@ -321,7 +321,7 @@ async fn token(instance: &Instance, user: &str, config: &SdkConfig) -> Result<Se
         .hostname(&instance.host)
         .port(u64::from(instance.port()))
         .username(user)
-        .expires_in(TOKEN_LIFE.as_secs())
+        .expires_in(TOKEN_TTL.as_secs())
         .build()
         .map_err(|error| AwsFailure::new(error.to_string(), "Correct host, port and user of the instance."))?;
     let token = AuthTokenGenerator::new(request).auth_token(config).await;

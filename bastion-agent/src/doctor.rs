@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many instances are examined at the same time.
-const AT_ONCE: usize = 4;
+const MAX_CONCURRENT: usize = 4;
 
 fn failed(step: &str, error: &CheckError) -> Step {
     let failure = error.to_failure();
@@ -92,7 +92,7 @@ pub(crate) async fn examine(
         let found = agent.find(name, &Deadline::after(timeout, stop)).await;
         wanted.push(found.map_err(|error| Section { name: clean(name), steps: vec![failed("Instance", &error)] }));
     }
-    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let permits = Arc::new(Semaphore::new(MAX_CONCURRENT));
     let mut running = JoinSet::new();
     for (place, resolved) in wanted.into_iter().enumerate() {
         let (agent, permits, stop) = (Arc::clone(&agent), Arc::clone(&permits), stop.clone());

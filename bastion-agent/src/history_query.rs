@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const USUAL_SINCE: &str = "7d";
 
 /// How long finding out what an instance is called may take.
-const ASKING: Duration = Duration::from_secs(5);
+const ASKING_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why there is nothing to show.
 #[derive(Debug, thiserror::Error)]
@@ -181,7 +181,7 @@ async fn configured_name(path: &Path, asked: &str) -> Result<Option<String>, Err
         Err(config::Error::Read { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let deadline = Deadline::after(ASKING, &CancellationToken::new());
+    let deadline = Deadline::after(ASKING_TIMEOUT, &CancellationToken::new());
     match Agent::new(config).find(asked, &deadline).await {
         Ok(known) => Ok(Some(known.name)),
         Err(CheckError::AmbiguousInstance { name, candidates }) => Err(Error::Ambiguous { name, candidates }),

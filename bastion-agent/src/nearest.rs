@@ -6,10 +6,10 @@ use agent_protocol::names::normal_form;
 const MAX_NAMES: usize = 3;
 
 /// How much of a name must be as it was given: of five letters, one may be wrong. Of fewer too, down to three.
-const LIKE: f64 = 0.75;
+const MIN_LIKENESS: f64 = 0.75;
 
 /// How long a piece of a name must be to say anything about which is meant.
-const TELLING: usize = 3;
+const MIN_TELLING_CHARS: usize = 3;
 
 /// The names most like `wanted`: misspelt by a letter or two, cut short, or with words left out or added. None where none is.
 pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) -> Vec<String> {
@@ -18,9 +18,9 @@ pub(crate) fn nearest<'a>(names: impl Iterator<Item = &'a str>, wanted: &str) ->
         .filter_map(|name| {
             let known = normal_form(name);
             let likeness = strsim::normalized_damerau_levenshtein(&known, &wanted);
-            let slip = known.chars().count().max(wanted.chars().count()) >= TELLING
+            let slip = known.chars().count().max(wanted.chars().count()) >= MIN_TELLING_CHARS
                 && strsim::damerau_levenshtein(&known, &wanted) == 1;
-            (likeness >= LIKE || slip || has_all_of(&known, &wanted) || has_all_of(&wanted, &known))
+            (likeness >= MIN_LIKENESS || slip || has_all_of(&known, &wanted) || has_all_of(&wanted, &known))
                 .then_some((likeness, name))
         })
         .collect();
@@ -37,7 +37,7 @@ fn has_all_of(whole: &str, part: &str) -> bool {
         words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
     let (whole, part) = (words(whole), words(part));
-    part.iter().any(|word| word.chars().count() >= TELLING)
+    part.iter().any(|word| word.chars().count() >= MIN_TELLING_CHARS)
         && part.iter().all(|word| whole.iter().any(|known| known.starts_with(word.as_str())))
 }
 

@@ -27,7 +27,7 @@ use crate::{
 const MAX_POOLS: usize = 1_000;
 
 /// How long asking RDS for a list may take.
-const LISTING: Duration = Duration::from_secs(10);
+const LISTING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What runs checks: the configuration, what was learnt about AWS, and the pools of the instances.
 pub struct Agent {
@@ -186,7 +186,7 @@ impl Agent {
     /// Every instance that the agent knows; where RDS gives no list, why, beside those that the configuration names.
     pub(crate) async fn list(&self, stop: &CancellationToken) -> (Vec<Entry>, Option<AwsFailure>) {
         let listing = match self.config.discovery() {
-            Some(_) => Some(self.discovery.refresh(&self.aws, &Deadline::after(LISTING, stop)).await),
+            Some(_) => Some(self.discovery.refresh(&self.aws, &Deadline::after(LISTING_TIMEOUT, stop)).await),
             None => None,
         };
         let (listing, refusal) = match listing {

@@ -22,10 +22,10 @@ mod settings;
 pub use settings::Settings;
 
 /// How long the skill works on an answer. Alexa waits 8 seconds, the way there and back included.
-const WORK: Duration = Duration::from_secs(7);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(7);
 
 /// What is left of the function's own time for putting the answer into words and sending it.
-const SPARE: Duration = Duration::from_millis(500);
+const RESPONSE_RESERVE: Duration = Duration::from_millis(500);
 
 /// Starts the function and serves events until the Lambda service ends it.
 pub async fn main() -> ExitCode {
@@ -126,7 +126,7 @@ impl Skill {
 /// What the Lambda service and Alexa leave for the work, whichever is less.
 fn time_to_work(ends_at: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Duration::from_millis(ends_at).saturating_sub(now).saturating_sub(SPARE).min(WORK)
+    Duration::from_millis(ends_at).saturating_sub(now).saturating_sub(RESPONSE_RESERVE).min(ANSWER_TIMEOUT)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// How many parts that could not be read are named.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// What is said of a report that is not whole: what is missing from it comes first, and the rest is said of the rest alone. So no
 /// "none" or "all" is said of what nobody has looked at.
@@ -22,12 +22,12 @@ pub(crate) fn of_what_was_read(report: &CheckReport, say: Vec<Message>) -> Vec<M
     let mut missing = Vec::new();
     if !report.row_errors.is_empty() {
         let mut parts: Vec<Value> = Vec::new();
-        for part in report.row_errors.iter().take(NAMED).map(|error| Value::from(unread_part(error))) {
+        for part in report.row_errors.iter().take(MAX_NAMED).map(|error| Value::from(unread_part(error))) {
             if !parts.contains(&part) {
                 parts.push(part);
             }
         }
-        let id = if report.row_errors.len() > NAMED { "unread-some" } else { "unread" };
+        let id = if report.row_errors.len() > MAX_NAMED { "unread-some" } else { "unread" };
         let count = report.row_errors.len() as u64;
         missing.push(Message::new(id).with("count", count).with("parts", Value::All(parts)));
     }

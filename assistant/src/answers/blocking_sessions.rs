@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How many sessions at the head of a line are named.
-const SPOKEN: usize = 3;
+const MAX_SPOKEN_ROWS: usize = 3;
 
 /// What is said of the agent's report.
 pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
@@ -53,8 +53,10 @@ fn waiting(region: Region, database: &Database, engine: Option<EngineName>, rows
             say.extend(idle(root.state.as_deref()).filter(|_| root.session_id != NO_SESSION));
         }
         _ => {
-            let sessions =
-                roots.iter().take(SPOKEN).map(|root| session(engine, root.user.as_deref(), &root.session_id).into());
+            let sessions = roots
+                .iter()
+                .take(MAX_SPOKEN_ROWS)
+                .map(|root| session(engine, root.user.as_deref(), &root.session_id).into());
             say.push(
                 Message::new("blocking-roots")
                     .with("count", roots.len() as u64)

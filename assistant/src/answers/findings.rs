@@ -18,10 +18,10 @@ const BUSY: (f64, f64) = (85.0, 95.0);
 const TIGHT: (f64, f64) = (15.0, 5.0);
 
 /// How far back figures are asked for, in seconds: metrics arrive minutes late.
-const RECENT: i64 = 900;
+const LOOK_BACK_S: i64 = 900;
 
 /// How many alarms are named.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +40,7 @@ impl Finding {
 
 /// From when to when the figures are that findings are made of.
 pub(crate) fn span(now: Timestamp) -> (i64, i64) {
-    (now.as_second() - RECENT, now.as_second())
+    (now.as_second() - LOOK_BACK_S, now.as_second())
 }
 
 /// The metrics that findings are made of. An instance that is down has none.
@@ -98,8 +98,8 @@ pub(crate) fn of_alarms(alarms: &Alarms, database: &Database) -> Option<Finding>
     if alarms.is_empty() {
         return None;
     }
-    let names = alarms.iter().take(NAMED).map(|alarm| Value::Name(alarm.name.clone())).collect();
-    let id = if alarms.len() > NAMED { "finding-alarms-some" } else { "finding-alarms" };
+    let names = alarms.iter().take(MAX_NAMED).map(|alarm| Value::Name(alarm.name.clone())).collect();
+    let id = if alarms.len() > MAX_NAMED { "finding-alarms-some" } else { "finding-alarms" };
     let say = Message::new(id).with("count", alarms.len() as u64).with("alarms", Value::All(names));
     Finding::new(false, say)
 }
@@ -107,8 +107,8 @@ pub(crate) fn of_alarms(alarms: &Alarms, database: &Database) -> Option<Finding>
 /// Which alarms cannot tell; nothing where all can.
 pub(crate) fn blind(alarms: &Alarms, database: &Database) -> Option<Message> {
     let blind = alarms::about(&alarms.blind, database);
-    let names = blind.iter().take(NAMED).map(|alarm| Value::Name(alarm.name.clone())).collect();
-    let id = if blind.len() > NAMED { "alarms-blind-some" } else { "alarms-blind" };
+    let names = blind.iter().take(MAX_NAMED).map(|alarm| Value::Name(alarm.name.clone())).collect();
+    let id = if blind.len() > MAX_NAMED { "alarms-blind-some" } else { "alarms-blind" };
     let message = Message::new(id).with("count", blind.len() as u64).with("alarms", Value::All(names));
     (!blind.is_empty()).then_some(message)
 }

@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// The most bytes of a log that are sent to somebody.
-const SENT: usize = 200_000;
+const MAX_SENT_BYTES: usize = 200_000;
 
 /// The most errors that are listed in full.
-const LISTED: usize = 50;
+const MAX_LISTED_LINES: usize = 50;
 
 /// A message about the log of a database, by what its engine calls it.
 pub(crate) fn about(id: &str, region: Region, database: &Database) -> Message {
@@ -149,7 +149,7 @@ fn last(error: &Found, now: Timestamp) -> Option<Message> {
 pub(crate) fn in_full(region: Region, database: &Database, looked: &Looked, reading: &Reading, now: Timestamp) -> Full {
     let parts: Vec<&str> = looked.parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     let text = parts.join("\n[…]\n");
-    let errors = reading.errors.iter().rev().take(LISTED);
+    let errors = reading.errors.iter().rev().take(MAX_LISTED_LINES);
     let lines = errors.map(|error| {
         let time = clock::when(&error.at, now).unwrap_or_else(|| Message::new("nothing").into());
         let text = Value::Text(redact::cleaned(&error.text));
@@ -159,7 +159,7 @@ pub(crate) fn in_full(region: Region, database: &Database, looked: &Looked, read
         title: about("title-log", region, database),
         lines: lines.collect(),
         chart: None,
-        text: Some(end_of(&text, SENT).to_owned()).filter(|text| !text.trim().is_empty()),
+        text: Some(end_of(&text, MAX_SENT_BYTES).to_owned()).filter(|text| !text.trim().is_empty()),
     }
 }
 

@@ -212,7 +212,7 @@ pub(crate) fn render(
 }
 
 /// The most points that are shown of a while.
-const SHOWN: usize = 60;
+const MAX_SHOWN_POINTS: usize = 60;
 
 /// The figures of the last hour, or of the while that was asked for, with their curve; nothing where there are none.
 pub(crate) fn in_full(
@@ -230,7 +230,7 @@ pub(crate) fn in_full(
         (title.with("period", period::during(measured.asked.window, now)), measured.within(now).copied().collect())
     };
     // Of many the average of each few.
-    let few = parts.len().div_ceil(SHOWN).max(1);
+    let few = parts.len().div_ceil(MAX_SHOWN_POINTS).max(1);
     let average = |few: &[Part]| Some((few.first()?.at, metrics::average(few.iter())?));
     let points: Vec<(i64, f64)> = parts.chunks(few).filter_map(average).collect();
     let line = |&(at, value): &(i64, f64)| {

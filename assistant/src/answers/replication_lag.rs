@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How many connections that are not up to date are spoken.
-const SPOKEN: usize = 3;
+const MAX_SPOKEN_ROWS: usize = 3;
 
 /// What is less behind than this is up to date.
 const BEHIND_MS: u64 = 1_000;
@@ -45,9 +45,12 @@ fn replication(region: Region, database: &Database, rows: &[ReplicationRow], rep
     let (current, mut late): (Vec<&ReplicationRow>, Vec<&ReplicationRow>) = rows.into_iter().partition(is_current);
     // What holds up commits first, then what has stopped, then the farthest behind, then what nobody knows.
     late.sort_by_key(|row| (row.kind != ReplicationKind::Commits, row.running, std::cmp::Reverse(late_ms(row))));
-    let mut say: Vec<Message> =
-        late.iter().take(SPOKEN).flat_map(|row| behind(region, database, about::engine(report), row)).collect();
-    let more = late.len().saturating_sub(SPOKEN);
+    let mut say: Vec<Message> = late
+        .iter()
+        .take(MAX_SPOKEN_ROWS)
+        .flat_map(|row| behind(region, database, about::engine(report), row))
+        .collect();
+    let more = late.len().saturating_sub(MAX_SPOKEN_ROWS);
     if more > 0 {
         say.push(Message::new("replication-more").with("count", more as u64));
     }

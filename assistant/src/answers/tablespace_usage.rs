@@ -14,7 +14,7 @@ use crate::{
 const BINARY_LOG: &str = "binary log";
 
 /// How many tablespaces are spoken: more cannot be kept in mind.
-const SPOKEN: usize = 3;
+const MAX_SPOKEN_ROWS: usize = 3;
 
 /// What is said of the agent's report.
 pub(crate) fn render(region: Region, database: &Database, report: &CheckReport) -> Result<Vec<Message>, Error> {
@@ -40,14 +40,15 @@ fn usage(region: Region, database: &Database, rows: &[TablespaceRow], report: &C
             say.push(about::about("tablespaces-roomy", region, database));
         }
     } else {
-        let named = tight.iter().take(SPOKEN).filter_map(|row| full(engine, row)).map(Value::Message).collect();
+        let named =
+            tight.iter().take(MAX_SPOKEN_ROWS).filter_map(|row| full(engine, row)).map(Value::Message).collect();
         let message = about::about("tablespaces-tight", region, database);
         say.push(message.with("count", tight.len() as u64).with("tablespaces", Value::All(named)));
     }
-    say.extend(rows.iter().filter_map(|row| lasts(engine, row)).take(SPOKEN));
+    say.extend(rows.iter().filter_map(|row| lasts(engine, row)).take(MAX_SPOKEN_ROWS));
     let mut largest: Vec<&TablespaceRow> = rows.iter().collect();
     largest.sort_by_key(|row| std::cmp::Reverse(row.used_bytes));
-    let sizes = largest.iter().take(SPOKEN).map(|row| {
+    let sizes = largest.iter().take(MAX_SPOKEN_ROWS).map(|row| {
         let size = Message::new("tablespace-size").with("tablespace", name(engine, row));
         size.with("used", Value::Bytes(row.used_bytes)).into()
     });

@@ -15,14 +15,14 @@ use crate::{
 };
 
 /// How many sessions are spoken: more cannot be kept in mind.
-const SPOKEN: u32 = 3;
+const MAX_SPOKEN_ROWS: u32 = 3;
 
 pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     let Some(by) = resource(context.slot(SlotName::Resource)) else {
         let (ask, again) = (Message::new("resource-unknown"), Message::new("resource-reprompt"));
         return Ok(Answer::elicit(SlotName::Resource, ask, again).into());
     };
-    let check = Check::TopSessions(TopSessions { by, limit: SPOKEN });
+    let check = Check::TopSessions(TopSessions { by, limit: MAX_SPOKEN_ROWS });
     Ok(match questions::report(context, &check).await? {
         ControlFlow::Continue((region, database, report)) => {
             let say = top_sessions::render(region, &database, by, &report)?;

@@ -1,7 +1,7 @@
 //! What is said where no instance, or more than one, is called what was said: those that are like it, and those that there are.
 
 use crate::{
-    context::{MAX_SPOKEN, PAGE, spoken_at_once},
+    context::{MAX_SPOKEN, PAGE_ITEMS, spoken_at_once},
     environments::spoken_environment,
     inventory::Database,
     message::{Message, Value},
@@ -23,7 +23,7 @@ pub(super) fn nearest(names: &[&str]) -> Message {
 
 /// As many as are said at a time.
 pub(super) fn first_few(databases: &[Database]) -> &[Database] {
-    &databases[..spoken_at_once(databases.len(), PAGE)]
+    &databases[..spoken_at_once(databases.len(), PAGE_ITEMS)]
 }
 
 /// What there is, where nothing is like what was asked for: all of it, or some of so many.

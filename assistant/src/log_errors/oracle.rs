@@ -55,7 +55,7 @@ const OF_STATEMENTS: [&str; 8] =
     ["ALTER ", "alter ", "CREATE ", "create ", "DROP ", "drop ", "Completed: ", "Archived Log entry "];
 
 /// So many lines behind one about the network, another one is about the same.
-const OF_ONE_ERROR: usize = 12;
+const MAX_LINES_OF_ONE_ERROR: usize = 12;
 
 /// What a line is; `after` is what follows its time, which stands on a line of its own or before the text; `before` are the lines
 /// before it.
@@ -70,13 +70,15 @@ pub(super) fn kind<'a>(line: &'a str, after: Option<&str>, before: &[&str], zone
     }
     if let Some((_, error)) = error(line, "TNS-") {
         // The layers below tell of it too.
-        let mut entry = before.iter().rev().take(OF_ONE_ERROR).take_while(|line| written_at(line, zone).is_none());
+        let mut entry =
+            before.iter().rev().take(MAX_LINES_OF_ONE_ERROR).take_while(|line| written_at(line, zone).is_none());
         return if entry.any(|line| self::error(line, "TNS-").is_some()) { Kind::Rest } else { Kind::Error(error) };
     }
     if is_of_process(line) || ERRORS.iter().any(|words| line.contains(words)) {
         return Kind::Error(line);
     }
-    let mut entry = before.iter().rev().take(OF_ONE_ERROR).take_while(|line| written_at(line, zone).is_none());
+    let mut entry =
+        before.iter().rev().take(MAX_LINES_OF_ONE_ERROR).take_while(|line| written_at(line, zone).is_none());
     match trouble_of(line) {
         // What follows it in an entry tells more of it.
         Some(_) if entry.any(|line| trouble_of(line) == Some(Trouble::Error)) => Kind::Rest,

@@ -5,7 +5,7 @@ use super::{SlotName, lexicon};
 use crate::{around, codes, corrections, names::spoken_form};
 
 /// How like what was said is to what it is taken for, where it was misheard.
-const LIKE: f64 = 0.7;
+const MIN_LIKENESS: f64 = 0.7;
 
 /// What may be said beside a value, as it sounds.
 const BESIDE: [&str; 6] = ["s", "region", "environment", "リージョン", "環境", "地域"];
@@ -35,7 +35,8 @@ pub(super) fn fits(slot: SlotName, words: &str, name: &str, id: Option<&str>) ->
         left.is_some_and(|left| !BESIDE.contains(&left.as_str()))
     };
     let is_long = |form: &&String| form.chars().count() > 1;
-    !forms.iter().filter(is_long).any(more) && forms.iter().any(|form| strsim::jaro_winkler(form, &said) >= LIKE)
+    !forms.iter().filter(is_long).any(more)
+        && forms.iter().any(|form| strsim::jaro_winkler(form, &said) >= MIN_LIKENESS)
 }
 
 #[cfg(test)]

@@ -237,7 +237,7 @@ const NO_SESSION: &str = "0";
 const ROLLING_BACK: &str = "rolling back";
 
 /// How many roots are named in a sentence.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// A root by its session's number; a transaction of no session has none.
 fn called(root: &BlockingRow) -> &str {
@@ -267,8 +267,8 @@ fn summary(rows: &[BlockingRow], longest: Option<u64>, whole: bool) -> String {
         [root] if root.session_id == NO_SESSION => format!(" At the root is {}.", called(root)),
         [root] => format!(" At the root is {}{}.", root.session_id, user(root)),
         _ => {
-            let named: Vec<&str> = roots.iter().take(NAMED).map(|root| called(root)).collect();
-            let more = roots.len().saturating_sub(NAMED);
+            let named: Vec<&str> = roots.iter().take(MAX_NAMED).map(|root| called(root)).collect();
+            let more = roots.len().saturating_sub(MAX_NAMED);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             format!(" At the roots are {}{more}.", named.join(", "))
         }

@@ -13,7 +13,7 @@ const PERMITTED: Query =
     Query { sql: include_str!("../../../sql/mysql/top-sessions.processlist.permitted.sql"), needs: SESSIONS.needs };
 
 /// How long a statement may be, in characters, as the other queries cut it.
-const STATEMENT: usize = 2_000;
+const MAX_STATEMENT_CHARS: usize = 2_000;
 
 /// Threads of the server's own, and replicas.
 const NO_CLIENTS: [&str; 4] = ["Daemon", "Binlog Dump", "Binlog Dump GTID", "Connect"];
@@ -38,7 +38,7 @@ fn row(listed: &Row) -> Result<Option<Row>, CheckError> {
         |time: Option<u64>| time.map_or(Value::Null, |time| Value::Int(i64::try_from(time).unwrap_or(i64::MAX)));
     let sleeps = command == "Sleep";
     let statement = if sleeps { Value::Null } else { listed.copied("Info")? };
-    let statement = statement.map(|text| text.chars().take(STATEMENT).collect());
+    let statement = statement.map(|text| text.chars().take(MAX_STATEMENT_CHARS).collect());
     let (doing, described) = match state {
         Some(_) => (listed.copied("State")?, listed.copied("State")?.map(|state| format!("{command}: {state}"))),
         None => (Value::Null, listed.copied("Command")?),

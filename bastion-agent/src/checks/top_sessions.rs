@@ -25,7 +25,7 @@ pub(super) const QUERIES: Queries = Queries(&[
 ]);
 
 /// How long sessions are watched where the server keeps only a counter that grows.
-const WATCH: Duration = Duration::from_millis(500);
+const SAMPLE_TIME: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(session: &mut Session, options: &TopSessions) -> Result<Finding, CheckError> {
     let engine = session.engine();
@@ -69,7 +69,7 @@ async fn watched(session: &mut Session, by: SessionResource) -> Result<(Vec<Sess
     let (mut sessions, lost) = look(session).await?;
     if by == SessionResource::Io && sessions.iter().any(|(_, grown)| grown.is_some()) {
         let started = Instant::now();
-        tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
+        tokio::time::sleep(SAMPLE_TIME.min(session.remaining() / 4)).await;
         let (later, _) = look(session).await?;
         sessions = grown(&sessions, later, started.elapsed());
     }

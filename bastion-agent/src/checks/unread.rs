@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How much of a reason stands in a summary, in characters. All of it is in the report.
-const REASON: usize = 200;
+const MAX_REASON_CHARS: usize = 200;
 
 /// What could not be looked at, and why. Where there is any, the summary says it.
 #[derive(Debug, Default)]
@@ -143,7 +143,7 @@ impl Unread {
                 [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
                 _ => subjects.join(", "),
             };
-            let reason = clean_within(reason.trim_end_matches('.'), REASON);
+            let reason = clean_within(reason.trim_end_matches('.'), MAX_REASON_CHARS);
             text = format!("{}; {subjects} could not be looked at: {reason}.", text.trim_end_matches('.'));
         }
         text

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How many instances are checked at the same time.
-const AT_ONCE: usize = 4;
+const MAX_CONCURRENT: usize = 4;
 
 const HEALTH_EXAMPLES: &str = "Examples:\n  \
     bastion-agent check health sample\n  \
@@ -209,7 +209,7 @@ async fn all(question: &Arc<Question>, stop: &CancellationToken) -> Result<Every
     let agent = question.asker.agent().await?;
     let (entries, refusal) = agent.list(stop).await;
     let names: Vec<String> = entries.iter().map(Entry::name).collect();
-    let permits = Arc::new(Semaphore::new(AT_ONCE));
+    let permits = Arc::new(Semaphore::new(MAX_CONCURRENT));
     let mut running = JoinSet::new();
     for (place, name) in names.into_iter().enumerate() {
         let (question, permits, stop) = (Arc::clone(question), Arc::clone(&permits), stop.clone());

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many keys are named that are wrong in the same way.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// What was found, as sentences.
 #[derive(Debug, Default)]
@@ -111,9 +111,9 @@ pub(crate) fn look(config: &Config) -> Found {
 
 /// The first few keys, and how many more there are.
 fn several(keys: &[String]) -> String {
-    let more = keys.len().saturating_sub(NAMED);
+    let more = keys.len().saturating_sub(MAX_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    keys.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
+    keys.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
 }
 
 #[cfg(test)]

@@ -6,22 +6,22 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::output::{Page, USUAL_WIDTH};
 
 /// How narrow a terminal is written to: below that nothing would be left of a table.
-const NARROWEST: usize = 40;
+const MIN_WIDTH: usize = 40;
 
 /// How wide help gets: longer lines are hard to read.
-const WIDEST_HELP: usize = 100;
+const MAX_HELP_WIDTH: usize = 100;
 
 /// How many columns wide standard output is: as COLUMNS says, as the terminal is, or as a file usually is.
 pub(super) fn width() -> usize {
     let named =
         std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok()).filter(|width| *width > 0);
     let terminal = || terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
-    named.or_else(terminal).unwrap_or(USUAL_WIDTH).max(NARROWEST)
+    named.or_else(terminal).unwrap_or(USUAL_WIDTH).max(MIN_WIDTH)
 }
 
 /// The command and all below it, with help that is so wide.
 pub(super) fn to(command: Command, width: usize) -> Command {
-    let width = width.min(WIDEST_HELP);
+    let width = width.min(MAX_HELP_WIDTH);
     let mut command = command;
     // So that each knows the words before it.
     command.build();

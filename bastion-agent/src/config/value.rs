@@ -10,7 +10,7 @@ use serde::{
 use crate::span;
 
 /// The longest name that a host can have.
-const LONGEST_HOST: usize = 253;
+const MAX_HOST_CHARS: usize = 253;
 
 /// A text with something in it.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -82,7 +82,7 @@ fn wrong_with_host(host: &str) -> Option<&'static str> {
         "has a port in it; write the host's name alone, and port as a key of its own"
     } else if !host.chars().all(of_name) {
         "is no host's name, nor an address: these have letters, digits, dots and hyphens"
-    } else if host.len() > LONGEST_HOST {
+    } else if host.len() > MAX_HOST_CHARS {
         "is longer than the name of any host"
     } else {
         return None;

@@ -34,7 +34,7 @@ pub(super) const LISTED: Queries = Queries(&[
 ]);
 
 /// How long the name of a host may take to be looked up: MySQL and MariaDB may tell names in the place of addresses.
-const LOOKUP: Duration = Duration::from_millis(500);
+const LOOKUP_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Where the kernel tells of this network namespace's ends.
 const TCP: [&str; 2] = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
@@ -99,7 +99,7 @@ impl End {
         let is_this = match host.parse::<IpAddr>() {
             Ok(address) => address.to_canonical() == local,
             Err(_) => {
-                let found = tokio::time::timeout(LOOKUP, tokio::net::lookup_host((host.as_str(), 0))).await;
+                let found = tokio::time::timeout(LOOKUP_TIMEOUT, tokio::net::lookup_host((host.as_str(), 0))).await;
                 found.ok()?.ok()?.any(|address| address.ip().to_canonical() == local)
             }
         };

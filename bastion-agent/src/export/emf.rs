@@ -30,10 +30,10 @@ use crate::{
 const NAMESPACE: &str = "dbvoice";
 
 /// How many tablespaces of a report have metrics of their own: the fullest. CloudWatch charges for each.
-const TABLESPACES: usize = 20;
+const MAX_TABLESPACES: usize = 20;
 
 /// The longest value of a dimension, in characters. CloudWatch takes 1024 today and has taken 255.
-const VALUE: usize = 255;
+const MAX_VALUE_CHARS: usize = 255;
 
 /// How large the file gets before it is renamed, in bytes.
 const FILE_LIMIT: u64 = 16 << 20;
@@ -70,7 +70,7 @@ fn lines(instance: &str, report: &CheckReport) -> String {
     if let Rows::TablespaceUsage(rows) = &report.rows {
         let mut seen = HashSet::new();
         let distinct = rows.iter().filter(|row| seen.insert(dimension(&row.name)));
-        for row in distinct.take(TABLESPACES) {
+        for row in distinct.take(MAX_TABLESPACES) {
             lines.push_str(&line(instance, report, Some(row), tablespace(row)));
             lines.push('\n');
         }
@@ -175,7 +175,7 @@ fn dimension(text: &str) -> String {
         } else {
             value.extend(character.escape_unicode());
         }
-        if value.len() > VALUE {
+        if value.len() > MAX_VALUE_CHARS {
             value.truncate(length);
             break;
         }
@@ -288,7 +288,7 @@ mod tests {
         let row = rows[0].clone();
         *rows = (0..1_000).map(|number| TablespaceRow { name: format!("t{}", number / 2), ..row.clone() }).collect();
         let text = lines("sample", &report);
-        assert_eq!((text.lines().count(), text.matches("\"t3\"").count()), (1 + TABLESPACES, 1));
+        assert_eq!((text.lines().count(), text.matches("\"t3\"").count()), (1 + MAX_TABLESPACES, 1));
     }
 
     #[test]

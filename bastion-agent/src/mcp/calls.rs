@@ -27,7 +27,7 @@ const MAX_RUNNING: usize = 4;
 const MAX_WAITING: usize = 16;
 
 /// How long a call waits for its turn.
-const TURN: Duration = Duration::from_secs(60);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Calls of one client.
 pub(super) struct Calls {
@@ -42,7 +42,7 @@ impl Calls {
 
     /// Does what the tool is for, with arguments that its schema allows. When `stop` is cancelled it ends, on the server too.
     pub(super) async fn call(&self, task: Task, arguments: JsonObject, stop: &CancellationToken) -> CallToolResult {
-        let Some(_permit) = self.limits.enter(TURN, stop).await else {
+        let Some(_permit) = self.limits.enter(QUEUE_TIMEOUT, stop).await else {
             let message = format!("{MAX_RUNNING} calls are worked on and too many wait already");
             return answer::refusal("agent-busy", &message, "Ask again in a moment, and less at once.");
         };

@@ -15,10 +15,10 @@ use tokio::{
 };
 
 /// How much is read at a time, in bytes.
-const CHUNK: usize = 8 << 10;
+const CHUNK_BYTES: usize = 8 << 10;
 
 /// How many problems wait to be told. Of more at once, one is told for all.
-const WAITING: usize = 4;
+const MAX_PENDING_PROBLEMS: usize = 4;
 
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) struct Input<R> {
 impl<R> Input<R> {
     /// Lines are as long as `longest` bytes at most. What is wrong with others is told by the receiver.
     pub(super) fn new(inner: R, longest: usize) -> (Self, Receiver<Problem>) {
-        let (problems, told) = channel(WAITING);
+        let (problems, told) = channel(MAX_PENDING_PROBLEMS);
         (Self { inner, longest, line: Vec::new(), too_long: false, whole: Vec::new(), problems }, told)
     }
 
@@ -100,7 +100,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for Input<R> {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         while self.whole.is_empty() {
-            let mut chunk = [0; CHUNK];
+            let mut chunk = [0; CHUNK_BYTES];
             let mut read = ReadBuf::new(&mut chunk);
             ready!(Pin::new(&mut self.inner).poll_read(context, &mut read))?;
             if !read.filled().is_empty() {
@@ -178,6 +178,6 @@ mod tests {
         while problems.try_recv().is_ok() {
             told += 1;
         }
-        assert_eq!(told, WAITING);
+        assert_eq!(told, MAX_PENDING_PROBLEMS);
     }
 }

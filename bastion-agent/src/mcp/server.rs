@@ -21,10 +21,10 @@ use super::{
 use crate::{asker::Asker, clean::clean_within, nearest::nearest};
 
 /// The longest line that is read, in bytes.
-const LONGEST_LINE: usize = 1 << 20;
+const MAX_LINE_BYTES: usize = 1 << 20;
 
 /// How long calls that are stopped may take to end what they run on a server, and to be answered.
-const ENDING: Duration = Duration::from_secs(5);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why nothing was served.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub(crate) enum Error {
 
 /// Answers on standard output what is asked on standard input, until that ends or `stop` is cancelled.
 pub(crate) async fn serve(asker: Asker, stop: CancellationToken) -> Result<(), Error> {
-    let transport = Telling::new(tokio::io::stdin(), tokio::io::stdout(), LONGEST_LINE, stop.clone());
+    let transport = Telling::new(tokio::io::stdin(), tokio::io::stdout(), MAX_LINE_BYTES, stop.clone());
     let server = Server { calls: Calls::new(asker), tools: tools() };
     let running = match serve_server_with_ct(server, transport, stop.clone()).await {
         Ok(running) => running,
@@ -54,7 +54,7 @@ pub(crate) async fn serve(asker: Asker, stop: CancellationToken) -> Result<(), E
     let given_up = async {
         stop.cancelled().await;
         // Who does not read its answers is not waited for.
-        tokio::time::sleep(ENDING).await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
         ended = &mut ended => ended.map(|_| ()).map_err(Error::Broken),

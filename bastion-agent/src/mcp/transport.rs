@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::input::{Input, Problem};
 
 /// How many lines in a row are answered. Who sends back what it is answered would otherwise never be done.
-const ANSWERED: u32 = 100;
+const MAX_CONSECUTIVE_ERRORS: u32 = 100;
 
 /// Standard input and output, as the protocol's messages.
 pub(super) struct Telling<R: AsyncRead + Unpin, W: AsyncWrite> {
@@ -44,7 +44,7 @@ where
     /// Begins to tell what is wrong with a line.
     fn tell(&mut self, problem: Problem) {
         self.in_a_row = self.in_a_row.saturating_add(1);
-        if self.in_a_row > ANSWERED {
+        if self.in_a_row > MAX_CONSECUTIVE_ERRORS {
             return;
         }
         let longest = self.longest;

@@ -13,13 +13,13 @@ pub const USUAL_WIDTH: usize = 80;
 const MAX_PROSE: usize = 100;
 
 /// How much room a sentence needs to stand beside its label.
-const LEAST_PROSE: usize = 30;
+const MIN_PROSE_WIDTH: usize = 30;
 
 /// What stands between two columns.
 const GAP: &str = "  ";
 
 /// How much of a table's last column must be seen at least.
-const LEAST_CELL: usize = 10;
+const MIN_CELL_WIDTH: usize = 10;
 
 /// A text that is written line by line, none of them wider than the page, but for a single word that is.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Page {
     /// A sentence beside its label, and what belongs below it: each of these after a label of its own. Where the label leaves too
     /// little room, the sentences stand below it.
     pub(crate) fn titled<'a>(&mut self, label: &str, text: &str, below: impl IntoIterator<Item = (&'a str, &'a str)>) {
-        let beside = label.width() + LEAST_PROSE <= self.width;
+        let beside = label.width() + MIN_PROSE_WIDTH <= self.width;
         let indent = if beside {
             self.wrapped(label, text);
             " ".repeat(label.width())
@@ -120,7 +120,7 @@ impl Page {
             }
         }
         let (last, others) = widths.split_last().map_or((0, &widths[..]), |(last, others)| (*last, others));
-        if others.iter().map(|width| width + GAP.len()).sum::<usize>() + last.min(LEAST_CELL) > self.width {
+        if others.iter().map(|width| width + GAP.len()).sum::<usize>() + last.min(MIN_CELL_WIDTH) > self.width {
             self.paragraphs(columns, &rows);
             return;
         }

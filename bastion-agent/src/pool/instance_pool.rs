@@ -60,7 +60,7 @@ const VALIDATE_TIMEOUT: Duration = Duration::from_millis(500);
 const POOLED_STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How long a login proves that one can log in. After that, who asks that of a pool is given a new one, beside those that are kept.
-const PROVEN: Duration = Duration::from_secs(60);
+const PROOF_TTL: Duration = Duration::from_secs(60);
 
 /// How long a server may count a session that has just ended: so often is looked, so far apart.
 const COUNTED_ON: u32 = 5;
@@ -313,7 +313,7 @@ impl InstancePool {
 
 /// Whether a login at that time still shows that one can log in.
 fn is_proof(let_in: Option<Instant>) -> bool {
-    let_in.is_some_and(|let_in| let_in.elapsed() <= PROVEN)
+    let_in.is_some_and(|let_in| let_in.elapsed() <= PROOF_TTL)
 }
 
 impl Idle {

@@ -3,7 +3,7 @@
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// From how many bytes on a password, or the beginning of one at the end of a text, is looked for inside words.
-const TELLING: usize = 4;
+const MIN_TELLING_BYTES: usize = 4;
 
 /// Names that every server has. To hide one would tell that it is the password; to show it tells nothing.
 const OF_EVERY_SERVER: [&str; 17] = [
@@ -108,7 +108,7 @@ impl Own {
 
     /// The text without the password, if it is in there.
     pub(crate) fn hidden(&self, text: &str) -> Option<String> {
-        let lower = self.forms.iter().any(|form| text.len() >= form.expose_secret().len().min(TELLING));
+        let lower = self.forms.iter().any(|form| text.len() >= form.expose_secret().len().min(MIN_TELLING_BYTES));
         let mut lower = lower.then(|| text.to_ascii_lowercase())?;
         let mut text = text.to_owned();
         let mut found = false;
@@ -120,14 +120,15 @@ impl Own {
                 let end = at + form.len();
                 let whole =
                     !lower[..at].ends_with(char::is_alphanumeric) && !lower[end..].starts_with(char::is_alphanumeric);
-                if (form.len() >= TELLING || whole) && !self.is_open(&text, at, end) {
+                if (form.len() >= MIN_TELLING_BYTES || whole) && !self.is_open(&text, at, end) {
                     hits.push((at, end));
                 }
                 from = end;
             }
             // The server has cut the text in the middle of it.
-            let cut =
-                (TELLING..form.len()).rev().find(|at| form.is_char_boundary(*at) && lower.ends_with(&form[..*at]));
+            let cut = (MIN_TELLING_BYTES..form.len())
+                .rev()
+                .find(|at| form.is_char_boundary(*at) && lower.ends_with(&form[..*at]));
             if let Some(at) = cut.map(|length| text.len() - length)
                 && at >= hits.last().map_or(0, |(_, end)| *end)
                 && !self.is_open(&text, at, text.len())

@@ -51,15 +51,15 @@ fn is_command(word: &str) -> bool {
 /// Whether a part of the word has figures in the midst of letters, as passwords and keys do: in a program's name they stand at the end,
 /// as in `worker-3` or `web01`. What is too short to be a secret of any worth may, such as `k8s`.
 fn is_mixed(word: &str) -> bool {
-    const SHORT: usize = 4;
+    const MAX_SHORT_CHARS: usize = 4;
     let parts = word.split(|letter: char| !letter.is_alphanumeric());
-    parts.filter(|part| part.chars().count() >= SHORT).any(|part| {
+    parts.filter(|part| part.chars().count() >= MAX_SHORT_CHARS).any(|part| {
         let core = part.trim_end_matches(|letter: char| letter.is_ascii_digit());
         let version = part.strip_prefix(['v', 'V']).unwrap_or(part);
         let number = version.starts_with(|first: char| first.is_ascii_digit());
         // `23ai`, `64bit`: a number and what it counts.
         let behind = version.trim_start_matches(|letter: char| letter.is_ascii_digit());
-        let counted = number && behind.chars().count() < SHORT && behind.chars().all(char::is_alphabetic);
+        let counted = number && behind.chars().count() < MAX_SHORT_CHARS && behind.chars().all(char::is_alphabetic);
         core.contains(|letter: char| letter.is_ascii_digit()) && !counted
     })
 }

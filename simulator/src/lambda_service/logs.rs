@@ -6,7 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 /// How much of the log is kept, in bytes.
-const KEPT: usize = 1024 * 1024;
+const MAX_LOG_BYTES: usize = 1024 * 1024;
 
 /// The last part of a function's log, shared by all of its processes.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +48,7 @@ impl Logs {
         self.with(|ring| {
             ring.bytes.extend(bytes);
             ring.written += bytes.len();
-            let surplus = ring.bytes.len().saturating_sub(KEPT);
+            let surplus = ring.bytes.len().saturating_sub(MAX_LOG_BYTES);
             ring.bytes.drain(..surplus);
         });
     }
@@ -71,9 +71,9 @@ mod tests {
         logs.write(b"two\n\n");
         assert_eq!(logs.since(mark).0, "two\n\n");
         assert_eq!(logs.last_line().as_deref(), Some("two"));
-        logs.write(&vec![b'x'; KEPT]);
-        assert_eq!(logs.text().len(), KEPT);
-        assert_eq!(logs.since(mark).0.len(), KEPT);
+        logs.write(&vec![b'x'; MAX_LOG_BYTES]);
+        assert_eq!(logs.text().len(), MAX_LOG_BYTES);
+        assert_eq!(logs.since(mark).0.len(), MAX_LOG_BYTES);
         assert_eq!(logs.since(usize::MAX).0, "");
     }
 }

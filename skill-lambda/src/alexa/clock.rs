@@ -19,10 +19,10 @@ use super::progress::connector;
 const TIMEOUT: Duration = Duration::from_millis(300);
 
 /// How long a zone is taken for that of its device: people travel, though not often.
-const KNOWN_FOR: Duration = Duration::from_secs(60 * 60);
+const KNOWN_TTL: Duration = Duration::from_secs(60 * 60);
 
 /// How long it is not asked for again where it was not given.
-const UNKNOWN_FOR: Duration = Duration::from_secs(60);
+const UNKNOWN_TTL: Duration = Duration::from_secs(60);
 
 /// The most devices whose zones are kept.
 const MAX_DEVICES: usize = 1_000;
@@ -90,7 +90,7 @@ fn zones() -> &'static Zones {
 fn known(device: &str) -> Option<Option<String>> {
     let zones = zones().lock();
     let (since, zone) = zones.get(device)?;
-    let holds = if zone.is_some() { KNOWN_FOR } else { UNKNOWN_FOR };
+    let holds = if zone.is_some() { KNOWN_TTL } else { UNKNOWN_TTL };
     (since.elapsed() < holds).then(|| zone.clone())
 }
 

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 const DOCUMENT: &str = include_str!("../../apl/answer.json");
 
 /// The most lines on a screen, and the most bytes in them: the whole response may have 120 KB.
-const LINES: usize = 300;
-const BYTES: usize = 30_000;
+const MAX_LINES: usize = 300;
+const MAX_BYTES: usize = 30_000;
 
 /// The curve's own width and height, as in the document.
 const WIDTH: f64 = 1000.0;
@@ -23,9 +23,9 @@ pub(super) fn directive(answer: &Answer, words: &Words) -> Option<Value> {
     };
     let lines = if lines.is_empty() { &answer.say } else { lines };
     let mut bytes = 0;
-    let lines = lines.iter().take(LINES).map(|line| shown(&words.say(line))).take_while(|line| {
+    let lines = lines.iter().take(MAX_LINES).map(|line| shown(&words.say(line))).take_while(|line| {
         bytes += line.len();
-        bytes <= BYTES
+        bytes <= MAX_BYTES
     });
     let chart = answer.full.as_ref().and_then(|full| full.chart.as_ref());
     // The document is one of our own; a test reads it.

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// In a larger fleet, names are known as they are written: to know how each sounds would take too long for a filter.
-const MOST_SPOKEN: usize = 300;
+const MAX_SPOKEN_CHARS: usize = 300;
 
 /// What is known among these databases, by the first letter.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Known {
 
     /// The same, with what else the names sound like.
     pub(super) fn by_sound(databases: &[Database], slot: SlotName) -> Self {
-        if databases.len() > MOST_SPOKEN { Self::of(databases, slot) } else { Self::with(databases, slot, spoken) }
+        if databases.len() > MAX_SPOKEN_CHARS { Self::of(databases, slot) } else { Self::with(databases, slot, spoken) }
     }
 
     fn with(databases: &[Database], slot: SlotName, spoken: impl Fn(&str) -> Vec<String>) -> Self {

@@ -12,7 +12,7 @@ use super::{
 use crate::corrections;
 
 /// In so many words the one that is not known is looked for.
-const MOST_WORDS: usize = 12;
+const MAX_WORDS: usize = 12;
 
 /// What words come to.
 #[derive(Debug, PartialEq, Eq)]
@@ -266,7 +266,7 @@ fn unknown(words: &str, known: &Known) -> Vec<String> {
     let is_known = |words: &[&str]| known.tokens(&normal_form(&words.join(" "))).is_some();
     let mut found: Vec<String> = Vec::new();
     for piece in pieces.iter().filter(|piece| !piece.is_empty() && !is_known(piece)) {
-        if piece.len() > MOST_WORDS {
+        if piece.len() > MAX_WORDS {
             found.push(piece.join(" "));
             continue;
         }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// For how many turns a name may be meant by "it" in a task: nobody has it in mind any longer.
-const TURNS_OF_TASK: u8 = 2;
+const TASK_TTL_TURNS: u8 = 2;
 
 /// The questions about several instances, which say which by the same slots.
 const ABOUT_SEVERAL: [Intent; 3] = [Intent::NumberOfInstances, Intent::ListInstances, Intent::FleetHealth];
@@ -302,7 +302,7 @@ fn naming(session: &Session, said: &Question) -> Option<Question> {
         return None;
     }
     let words = words(said, SlotName::Instance)?;
-    let is_fresh = |age: u8| !said.is_task() || age <= TURNS_OF_TASK;
+    let is_fresh = |age: u8| !said.is_task() || age <= TASK_TTL_TURNS;
     let offered = session.offered.as_ref().is_some_and(|offered| offered.slot == SlotName::Instance);
     let subject = if reference::is_one(words) {
         session.subject.as_ref().filter(|subject| is_fresh(subject.age) && !offered)

@@ -35,7 +35,7 @@ pub(super) const KNOWS_ROWS: [u32; 3] = [8, 0, 0];
 const WAITS: [&str; 2] = ["User lock", "Waiting for table flush"];
 
 /// InnoDB's list of transactions is as it was up to 0.1 s ago: after this time it knows of all that were met.
-const STALE: Duration = Duration::from_millis(150);
+const STALE_AFTER: Duration = Duration::from_millis(150);
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Involved>, CheckError> {
     if session.version_number() < KNOWS_ROWS {
@@ -57,7 +57,7 @@ pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<V
             let transactions = transactions(session, &mut missed).await?;
             if again && transactions.as_ref().is_some_and(|known| waits.misses(known)) {
                 again = false;
-                tokio::time::sleep(STALE.min(session.remaining() / 4)).await;
+                tokio::time::sleep(STALE_AFTER.min(session.remaining() / 4)).await;
                 continue;
             }
             if let Some(transactions) = &transactions {

@@ -84,13 +84,13 @@ pub(super) fn summary(rows: &[HealthRow]) -> String {
 
 /// The first few of them.
 fn shortened(missed: &[String]) -> String {
-    let more = missed.len().saturating_sub(MISSED);
+    let more = missed.len().saturating_sub(MAX_MISSED_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    missed.iter().take(MISSED).cloned().collect::<Vec<_>>().join(", ") + &more
+    missed.iter().take(MAX_MISSED_NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
 }
 
 /// How much of what was not looked at stands in the summary. All of it is in the rows.
-const MISSED: usize = 4;
+const MAX_MISSED_NAMED: usize = 4;
 
 #[cfg(test)]
 mod tests {

@@ -40,7 +40,7 @@ const WORKERS: Part = part(
 const GROUPS: [u32; 3] = [8, 0, 2];
 
 /// A server of an Aurora cluster that was not heard of for so long is not there any more, in seconds.
-const SILENT: u64 = 60;
+const SILENT_AFTER_S: u64 = 60;
 
 pub(super) async fn look(session: &mut Session, unread: &mut Unread) -> Result<Vec<Judged>, CheckError> {
     let channels = session.query(&QUERIES).await;
@@ -195,7 +195,7 @@ fn cluster(servers: &[Row], here: Option<&str>, unread: &mut Unread) -> Result<V
     let told = |id: &str, writer: bool| if writes { !writer } else { id == here };
     let mut rows = Vec::new();
     for (id, _, lag_ms, silent) in read.into_iter().filter(|(id, writer, _, _)| told(id, *writer)) {
-        let silent = silent.filter(|silent| *silent >= SILENT);
+        let silent = silent.filter(|silent| *silent >= SILENT_AFTER_S);
         rows.push(ReplicationRow {
             kind: ReplicationKind::Server,
             direction: if writes { ReplicationDirection::ToReplica } else { ReplicationDirection::FromSource },

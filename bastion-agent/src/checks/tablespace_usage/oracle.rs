@@ -31,7 +31,7 @@ pub(super) const NEEDS_OF_STANDBY: &[&str] = &[
 const RIGHT_METRICS: [u32; 3] = [12, 2, 0];
 
 /// How many are named in a sentence.
-const NAMED: usize = 5;
+const MAX_NAMED: usize = 5;
 
 /// What was found.
 #[derive(Default)]
@@ -134,9 +134,9 @@ fn judge(rows: &[Row], standby: bool, options: &TablespaceUsage, unread: &mut Un
 
 /// `USERS, TEMP and 2 more`.
 fn named(names: &[String]) -> String {
-    let more = names.len().saturating_sub(NAMED);
+    let more = names.len().saturating_sub(MAX_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
+    names.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ") + &more
 }
 
 #[cfg(test)]

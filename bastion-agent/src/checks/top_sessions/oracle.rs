@@ -32,7 +32,7 @@ pub(super) const NEEDS_OF_CLUSTER: &[&str] = &[
 ];
 
 /// How long sessions are watched.
-const WATCH: Duration = Duration::from_secs(1);
+const SAMPLE_TIME: Duration = Duration::from_secs(1);
 
 /// A session as it was seen.
 struct SessionSample {
@@ -51,7 +51,7 @@ pub(super) async fn look(session: &mut Session, by: SessionResource) -> Result<V
         return Ok(first.into_iter().map(|seen| seen.row).collect());
     }
     let started = Instant::now();
-    tokio::time::sleep(WATCH.min(session.remaining() / 4)).await;
+    tokio::time::sleep(SAMPLE_TIME.min(session.remaining() / 4)).await;
     let later = sample(session).await?;
     Ok(used(first, later, started.elapsed()))
 }

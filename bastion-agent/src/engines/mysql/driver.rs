@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// How long before the deadline a server that has said nothing is asked what it is: a greeting that came later would be of no use.
-const LAST_LOOK: Duration = Duration::from_millis(250);
+const LAST_LOOK_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// A session with a MySQL or MariaDB server.
 pub(in crate::engines) struct Connection {
@@ -89,7 +89,7 @@ impl Connection {
                 let way = Way { address: address.clone(), engine, server, encryption, clear_text: login.iam };
                 let door = Door::open().map_err(no_door)?;
                 let opts = options(instance, login, &door);
-                let (wire, relay) = way.lead(door, stream, deadline.remaining().saturating_sub(LAST_LOOK));
+                let (wire, relay) = way.lead(door, stream, deadline.remaining().saturating_sub(LAST_LOOK_TIMEOUT));
                 let failed = |error| wire.explain(from_driver(error, &address, Step::Login));
                 let mut conn = Conn::new(opts.clone()).await.map_err(failed)?;
                 let set = match settings::statement(instance.engine, conn.server_version(), statement_timeout) {

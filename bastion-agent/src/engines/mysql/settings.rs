@@ -16,7 +16,7 @@ const MARIADB: (Version, &str) = ((10, 2, 0), "10.2");
 
 /// How long a query waits for a lock. The agent only reads: what it waits for is a table's definition, while somebody changes it. An
 /// answer that says so is worth more than one that comes too late.
-const LOCK_WAIT: Duration = Duration::from_secs(2);
+const LOCK_WAIT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Below this, a lock is not told by the server itself, and how much longer a query may take for it to be asked.
 const ASKED: Duration = Duration::from_millis(1_500);
@@ -76,11 +76,11 @@ pub(super) fn statement(
     // The server counts whole seconds. Where it cannot say in time that a lock was what a query waited for, it is asked when time
     // has run out, and must not have ended the query by then.
     let (locked, bound) = if statement_timeout < ASKED {
-        (LOCK_WAIT, statement_timeout + TO_ASK)
-    } else if statement_timeout <= LOCK_WAIT {
-        (LOCK_WAIT / 2, statement_timeout)
+        (LOCK_WAIT_TIMEOUT, statement_timeout + TO_ASK)
+    } else if statement_timeout <= LOCK_WAIT_TIMEOUT {
+        (LOCK_WAIT_TIMEOUT / 2, statement_timeout)
     } else {
-        (LOCK_WAIT, statement_timeout)
+        (LOCK_WAIT_TIMEOUT, statement_timeout)
     };
     let (locked, millis) = (locked.as_secs(), bound.as_millis());
     let transaction = if version < (if mariadb { (11, 1, 0) } else { (8, 0, 0) }) { "tx" } else { "transaction" };

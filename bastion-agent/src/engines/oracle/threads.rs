@@ -21,15 +21,15 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::failure::{CheckError, Reason, Step};
 
 /// How many threads there may be at a time: of the 256 that the daemon's unit allows. Who wants another one waits.
-const THREADS: usize = 96;
-static FREE: Semaphore = Semaphore::const_new(THREADS);
+const MAX_THREADS: usize = 96;
+static FREE: Semaphore = Semaphore::const_new(MAX_THREADS);
 
 /// How many may have broken off. Then no more is asked of the driver until the process begins anew.
-const BROKEN_OFF: usize = 32;
+const MAX_BROKEN_OFF: usize = 32;
 static STUCK: AtomicUsize = AtomicUsize::new(0);
 
 /// What the driver needs at most of a stack; it is taken as it is used.
-const STACK: usize = 2 << 20;
+const STACK_BYTES: usize = 2 << 20;
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ thread_local! {
 /// Has this done on a thread of its own. Nothing of it is thrown away where it panics.
 pub(super) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Lost> {
     stay_where_it_breaks();
-    if STUCK.load(Ordering::Relaxed) >= BROKEN_OFF {
+    if STUCK.load(Ordering::Relaxed) >= MAX_BROKEN_OFF {
         return Err(Lost::TooOften);
     }
     // It is never closed.
@@ -78,7 +78,7 @@ pub(super) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
     let (tell, told) = oneshot::channel();
     let tell = Arc::new(Mutex::new(Some(tell)));
     let broken = Arc::clone(&tell);
-    let started = thread::Builder::new().name("oracle".to_owned()).stack_size(STACK).spawn(move || {
+    let started = thread::Builder::new().name("oracle".to_owned()).stack_size(STACK_BYTES).spawn(move || {
         let tells = move || drop(broken.lock().take());
         TELLS.set(Some(Box::new(tells)));
         let answer = work();
@@ -109,7 +109,7 @@ pub(super) fn discard<T: Send + 'static>(what: T) {
         let what = taken.lock().take();
         without_statement(move || drop(what));
     };
-    if thread::Builder::new().name("oracle".to_owned()).stack_size(STACK).spawn(discards).is_err() {
+    if thread::Builder::new().name("oracle".to_owned()).stack_size(STACK_BYTES).spawn(discards).is_err() {
         std::mem::forget(what);
     }
 }
@@ -160,7 +160,7 @@ mod tests {
     #[tokio::test]
     #[ignore = "it ends its process; the test above starts it"]
     async fn in_a_process_of_its_own() {
-        let (started, all) = (Arc::new(AtomicUsize::new(0)), Arc::new(std::sync::Barrier::new(THREADS)));
+        let (started, all) = (Arc::new(AtomicUsize::new(0)), Arc::new(std::sync::Barrier::new(MAX_THREADS)));
         let run_one = || {
             let (started, all) = (Arc::clone(&started), Arc::clone(&all));
             tokio::spawn(run(move || {
@@ -168,12 +168,12 @@ mod tests {
                 all.wait();
             }))
         };
-        let running: Vec<_> = (0..2 * THREADS).map(|_| run_one()).collect();
+        let running: Vec<_> = (0..2 * MAX_THREADS).map(|_| run_one()).collect();
         for one in running {
             one.await.unwrap().unwrap();
         }
-        assert_eq!(started.load(Ordering::Relaxed), 2 * THREADS);
-        assert_eq!(FREE.available_permits(), THREADS);
+        assert_eq!(started.load(Ordering::Relaxed), 2 * MAX_THREADS);
+        assert_eq!(FREE.available_permits(), MAX_THREADS);
 
         let broken = run(|| {
             let _statement = Statement;
@@ -183,7 +183,7 @@ mod tests {
         assert!(matches!(broken, Err(Lost::BrokeOff)));
         assert!(run(|| without_statement(|| panic!("at login")).is_none_or(|()| false)).await.unwrap());
         assert_eq!(run(|| 7).await.unwrap(), 7);
-        for _ in 1..BROKEN_OFF {
+        for _ in 1..MAX_BROKEN_OFF {
             let again: Result<(), Lost> = run(|| panic!("again")).await;
             assert!(matches!(again, Err(Lost::BrokeOff)));
         }

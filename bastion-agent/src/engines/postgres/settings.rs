@@ -16,13 +16,13 @@ pub(super) enum Pinned {
 }
 
 /// How long a query waits for a lock at most. The agent only reads: what it waits for is a table that somebody changes.
-const LOCK_WAIT: Duration = Duration::from_secs(4);
+const LOCK_WAIT_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// The settings, with the longest time that the server itself lets a statement run.
 fn settings(statement_timeout: Duration) -> [(&'static str, String); 13] {
     // It is over before time runs out, though others are asked before: what a statement waited for says more than that it took too
     // long.
-    let lock_timeout = LOCK_WAIT.min(statement_timeout / 3).as_millis().max(1).to_string();
+    let lock_timeout = LOCK_WAIT_TIMEOUT.min(statement_timeout / 3).as_millis().max(1).to_string();
     let statement_timeout = statement_timeout.as_millis().to_string();
     let fixed = |name, value: &str| (name, value.to_owned());
     [

@@ -10,17 +10,17 @@ use crate::failure::{Came, CheckError, Reason, Step};
 
 /// What is no row: greetings, parameters, notices, errors, descriptions of columns. A login takes some 10 KiB with its
 /// certificates. A driver may need twenty times as much memory for it as it takes on the wire.
-const ASIDE: usize = 256 << 10;
+const SPARE_BYTES: usize = 256 << 10;
 
 /// What the rows of one answer may take. A statement is cut to 2,000 characters on the server, so that this is far more than
 /// thousands of sessions need.
-const ROWS: usize = 16 << 20;
+const MAX_ROW_BYTES: usize = 16 << 20;
 
 /// What both may take where they are encrypted.
-const ENCRYPTED: usize = 18 << 20;
+const MAX_ENCRYPTED_BYTES: usize = 18 << 20;
 
 /// What may come before the first statement, encryption and all.
-const LOGIN: usize = 512 << 10;
+const MAX_LOGIN_BYTES: usize = 512 << 10;
 
 /// What bytes are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,9 +75,9 @@ impl Wire {
     pub(in crate::engines) fn new(address: &str, engine: EngineName) -> Arc<Self> {
         let state = State {
             step: Step::Login,
-            raw: Counter::of(LOGIN),
-            aside: Counter::of(ASIDE),
-            settings: Counter::of(ASIDE),
+            raw: Counter::of(MAX_LOGIN_BYTES),
+            aside: Counter::of(SPARE_BYTES),
+            settings: Counter::of(SPARE_BYTES),
             // There are none before a statement.
             rows: Counter::of(0),
             objection: None,
@@ -101,14 +101,14 @@ impl Wire {
     /// Whatever is sent next, its answer is counted from the beginning.
     pub(super) fn renew(&self) {
         let mut state = self.state();
-        state.raw = Counter::of(ENCRYPTED);
-        state.aside = Counter::of(ASIDE);
-        state.rows = Counter::of(ROWS);
+        state.raw = Counter::of(MAX_ENCRYPTED_BYTES);
+        state.aside = Counter::of(SPARE_BYTES);
+        state.rows = Counter::of(MAX_ROW_BYTES);
     }
 
     /// A statement is answered piece by piece, and this is the next one.
     pub(super) fn next_answer(&self) {
-        self.state().aside = Counter::of(ASIDE);
+        self.state().aside = Counter::of(SPARE_BYTES);
     }
 
     /// Whether no statement has been sent yet.
@@ -220,9 +220,9 @@ mod tests {
     #[test]
     fn every_statement_has_its_own_budget_and_the_first_objection_is_told() {
         let wire = Wire::new("db:1", EngineName::Postgres);
-        assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Setting, ASIDE).is_ok());
+        assert!(wire.take(Kind::Aside, SPARE_BYTES).is_ok() && wire.take(Kind::Setting, SPARE_BYTES).is_ok());
         wire.begin();
-        assert!(wire.take(Kind::Aside, ASIDE).is_ok() && wire.take(Kind::Row, ROWS).is_ok());
+        assert!(wire.take(Kind::Aside, SPARE_BYTES).is_ok() && wire.take(Kind::Row, MAX_ROW_BYTES).is_ok());
         assert!(wire.take(Kind::Setting, 1).is_err(), "settings are kept, so they are counted on");
         assert!(wire.take(Kind::Row, usize::MAX).is_err());
         let told = wire.explain(CheckError::UnexpectedResult { what: Reason::own("closed") }).to_string();

@@ -16,7 +16,7 @@ use tokio::{
 
 use super::{
     budget::{Kind, Wire},
-    first_bytes::LOOKED_AT,
+    first_bytes::MAX_INSPECTED_BYTES,
 };
 use crate::{
     deadline::Deadline,
@@ -71,7 +71,7 @@ impl AsyncRead for Counted {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if !this.known {
-            let mut first = [0; LOOKED_AT];
+            let mut first = [0; MAX_INSPECTED_BYTES];
             // They stay where they are: a driver may take no more than one of them before it decides.
             let came = ready!(this.stream.poll_peek(context, &mut ReadBuf::new(&mut first)))?;
             this.known = true;

@@ -7,7 +7,7 @@ use agent_protocol::EngineName;
 use crate::stranger::Stranger;
 
 /// How many of the first bytes are looked at. A greeting of MySQL's has its version within them.
-pub(super) const LOOKED_AT: usize = 128;
+pub(super) const MAX_INSPECTED_BYTES: usize = 128;
 
 /// The request for encryption that a PostgreSQL session begins with. Nearly every server has an answer to it that shows what it
 /// speaks.

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// How many columns an answer may have. No query of the agent's has a tenth of them.
-const COLUMNS: u64 = 512;
+const MAX_COLUMNS: u64 = 512;
 
 /// What comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ enum Next {
 }
 
 /// What a packet begins with: its length and number, and what tells its kind.
-const HEADER: usize = 4;
+const HEADER_BYTES: usize = 4;
 const KIND: usize = 9;
 
 pub(super) struct Answers {
@@ -36,7 +36,7 @@ pub(super) struct Answers {
     /// Descriptions of columns end without a packet of their own.
     no_end: bool,
     next: Next,
-    head: [u8; HEADER + KIND],
+    head: [u8; HEADER_BYTES + KIND],
     known: usize,
     /// How much of the packet is still to come, once its header is there.
     left: usize,
@@ -46,19 +46,19 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn new(wire: &Arc<Wire>, no_end: bool) -> Self {
-        let head = [0; HEADER + KIND];
+        let head = [0; HEADER_BYTES + KIND];
         Self { wire: Arc::clone(wire), no_end, next: Next::Question, head, known: 0, left: 0, length: 0 }
     }
 
     fn announced(&mut self) -> io::Result<()> {
         self.length = u32::from_le_bytes([self.head[0], self.head[1], self.head[2], 0]) as usize;
         self.left = self.length;
-        self.wire.take(if self.next == Next::Rows { Kind::Row } else { Kind::Aside }, HEADER + self.length)
+        self.wire.take(if self.next == Next::Rows { Kind::Row } else { Kind::Aside }, HEADER_BYTES + self.length)
     }
 
     /// A packet's beginning is there: what it is, and so what comes after it.
     fn understood(&mut self) -> io::Result<()> {
-        let kind = &self.head[HEADER..self.known];
+        let kind = &self.head[HEADER_BYTES..self.known];
         let first = kind.first().copied();
         let is_error = first == Some(0xff);
         // MariaDB's word of how far it has got is an error by form only.
@@ -71,7 +71,7 @@ impl Answers {
                 Some(0 | 0xff) => Next::Question,
                 Some(0xfb) => return Err(self.wire.garbled("a request for a file of this host")),
                 _ => match number(kind) {
-                    Some(columns @ 1..=COLUMNS) => Next::Columns(columns),
+                    Some(columns @ 1..=MAX_COLUMNS) => Next::Columns(columns),
                     Some(columns) => return Err(self.wire.garbled(&format!("an answer of {columns} columns"))),
                     None => return Err(self.wire.garbled("an answer without a number of columns")),
                 },
@@ -111,16 +111,16 @@ impl Watch for Answers {
 
     fn answered(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            if self.known < HEADER || (self.known < self.head.len() && self.left > 0) {
+            if self.known < HEADER_BYTES || (self.known < self.head.len() && self.left > 0) {
                 self.head[self.known] = bytes[0];
                 bytes = &bytes[1..];
                 self.known += 1;
-                if self.known == HEADER {
+                if self.known == HEADER_BYTES {
                     self.announced()?;
-                } else if self.known > HEADER {
+                } else if self.known > HEADER_BYTES {
                     self.left -= 1;
                 }
-                if self.known >= HEADER && (self.left == 0 || self.known == self.head.len()) {
+                if self.known >= HEADER_BYTES && (self.left == 0 || self.known == self.head.len()) {
                     self.understood()?;
                 }
             } else {
@@ -128,7 +128,7 @@ impl Watch for Answers {
                 bytes = &bytes[skipped..];
                 self.left -= skipped;
             }
-            if self.known >= HEADER && self.left == 0 {
+            if self.known >= HEADER_BYTES && self.left == 0 {
                 self.known = 0;
             }
         }

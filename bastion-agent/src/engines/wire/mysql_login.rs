@@ -37,10 +37,10 @@ const FIXED: usize = 32;
 
 /// The longest public key that a password is encrypted with: RSA of 4096 bits takes 800 characters. A longer one would hold
 /// the processor.
-const LONGEST_KEY: usize = 1_024;
+const MAX_KEY_BYTES: usize = 1_024;
 
 /// How many random bytes a server's challenge has.
-const CHALLENGE: usize = 20;
+const CHALLENGE_BYTES: usize = 20;
 
 const NATIVE: &str = "mysql_native_password";
 const CACHING: &str = "caching_sha2_password";
@@ -227,7 +227,7 @@ impl Login {
             // For a user that it does not know, MySQL may name a method at random, so that nobody learns which users there are.
             _ => return Err(self.wire.object(CheckError::Method { method })),
         }
-        Ok(packet.body.get(end + 1..).unwrap_or_default().iter().copied().take(CHALLENGE).collect())
+        Ok(packet.body.get(end + 1..).unwrap_or_default().iter().copied().take(CHALLENGE_BYTES).collect())
     }
 
     /// Whether a server may be given the password that it has not seen since it was started.
@@ -253,10 +253,10 @@ impl Login {
         let Some((&[1], pem)) = key.body.split_first_chunk() else {
             return Err(self.wire.garbled("no public key where one was asked for"));
         };
-        if pem.len() > LONGEST_KEY {
+        if pem.len() > MAX_KEY_BYTES {
             return Err(self.wire.garbled(&format!("a public key of {} bytes", pem.len())));
         }
-        if challenge.len() != CHALLENGE {
+        if challenge.len() != CHALLENGE_BYTES {
             return Err(self.wire.garbled("a challenge of another length"));
         }
         body.iter_mut().zip(challenge.iter().cycle()).for_each(|(byte, random)| *byte ^= random);

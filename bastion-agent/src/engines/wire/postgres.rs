@@ -16,7 +16,7 @@ use super::{
 };
 
 /// What a message begins with: its tag and its length.
-const HEADER: usize = 5;
+const HEADER_BYTES: usize = 5;
 
 /// The request for the password as it is, as it stands after the header.
 const CLEAR_TEXT: [u8; 4] = 3_u32.to_be_bytes();
@@ -61,14 +61,18 @@ struct Messages {
 impl Messages {
     fn see(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let whole = if self.known >= HEADER && b"RK".contains(&self.head[0]) { self.head.len() } else { HEADER };
-            if self.known < whole && (self.known < HEADER || self.left > 0) {
+            let whole = if self.known >= HEADER_BYTES && b"RK".contains(&self.head[0]) {
+                self.head.len()
+            } else {
+                HEADER_BYTES
+            };
+            if self.known < whole && (self.known < HEADER_BYTES || self.left > 0) {
                 self.head[self.known] = bytes[0];
                 bytes = &bytes[1..];
                 self.known += 1;
-                if self.known == HEADER {
+                if self.known == HEADER_BYTES {
                     self.announced()?;
-                } else if self.known > HEADER {
+                } else if self.known > HEADER_BYTES {
                     self.left -= 1;
                 }
                 if self.known == self.head.len() {
@@ -79,7 +83,7 @@ impl Messages {
                 bytes = &bytes[skipped..];
                 self.left -= skipped;
             }
-            if self.known >= HEADER && self.left == 0 {
+            if self.known >= HEADER_BYTES && self.left == 0 {
                 self.known = 0;
             }
         }
@@ -87,7 +91,7 @@ impl Messages {
     }
 
     fn inspect_message(&mut self) -> io::Result<()> {
-        let request = &self.head[HEADER..];
+        let request = &self.head[HEADER_BYTES..];
         if self.head[0] == b'K' {
             self.wire.number(u32::from_be_bytes([request[0], request[1], request[2], request[3]]));
             return Ok(());

@@ -7,8 +7,8 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use super::budget::Wire;
 
 /// How much is passed on at a time.
-const QUESTION: usize = 4 << 10;
-const ANSWER: usize = 16 << 10;
+const QUESTION_BUFFER_BYTES: usize = 4 << 10;
+const ANSWER_BUFFER_BYTES: usize = 16 << 10;
 
 /// Who looks at what is passed on.
 pub(super) trait Watch {
@@ -25,7 +25,7 @@ pub(super) async fn pass(
     wire: &Wire,
     watch: &mut impl Watch,
 ) {
-    let (mut question, mut answer) = (vec![0; QUESTION], vec![0; ANSWER]);
+    let (mut question, mut answer) = (vec![0; QUESTION_BUFFER_BYTES], vec![0; ANSWER_BUFFER_BYTES]);
     loop {
         tokio::select! {
             asked = driver.read(&mut question) => {

@@ -18,12 +18,12 @@ const FORMS_11G: [u32; 2] = [0xb152, 0x1b25];
 const FORM_10G: u32 = 0x0939;
 
 /// The rounds that a login may ask for. Servers ask for 4096 and 3.
-const MOST_ROUNDS: u32 = 100_000;
+const MAX_ROUNDS: u32 = 100_000;
 const ROUNDS: [&[u8]; 2] = [b"AUTH_PBKDF2_VGEN_COUNT", b"AUTH_PBKDF2_SDER_COUNT"];
 const FORM: &[u8] = b"AUTH_VFR_DATA";
 
 /// How much of an answer in a login is looked at: they have some hundred bytes.
-const LOOKED_AT: usize = 32 << 10;
+const MAX_INSPECTED_BYTES: usize = 32 << 10;
 
 /// How far it is with a statement that is broken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Answers {
                 }
             } else {
                 let (now, rest) = bytes.split_at(self.left.min(bytes.len()));
-                if login && self.said.len() < LOOKED_AT {
+                if login && self.said.len() < MAX_INSPECTED_BYTES {
                     // Two bytes of flags stand before what a packet says: between two, they would be in the middle of it.
                     let of_flags = 2_usize.saturating_sub(self.length() - HEADER - self.left).min(now.len());
                     self.said.extend_from_slice(&now[of_flags..]);
@@ -119,7 +119,7 @@ impl Answers {
         for key in ROUNDS {
             let Some(found) = pair(&self.said, key) else { continue };
             let rounds = std::str::from_utf8(found.value).ok().and_then(|number| number.parse::<u32>().ok());
-            if rounds.is_none_or(|rounds| rounds > MOST_ROUNDS) {
+            if rounds.is_none_or(|rounds| rounds > MAX_ROUNDS) {
                 return Err(self.wire.garbled("a password check with more iterations than allowed"));
             }
         }

@@ -11,7 +11,7 @@ use super::{
     super::{Counted, Wire, dial},
     descriptor::{self, Address},
     line::Line,
-    loopback::LONGEST_IN_CONNECT,
+    loopback::MAX_CONNECT_BYTES,
     packet::{ACCEPT, CONNECT, DATA, MAX_PACKET_BYTES, Packet, REDIRECT, REFUSE, RESEND},
 };
 use crate::{
@@ -20,11 +20,11 @@ use crate::{
 };
 
 /// How long before the deadline the beginning of TLS is given up.
-const LAST_LOOK: Duration = Duration::from_millis(250);
+const LAST_LOOK_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// How often a listener may ask once more, and send on.
-const RESENDS: usize = 8;
-const REDIRECTS: usize = 4;
+const MAX_RESENDS: usize = 8;
+const MAX_REDIRECTS: usize = 4;
 
 /// Flags of packets: this connection was sent on from another; encryption is to begin anew.
 const REDIRECTED: u8 = 0x04;
@@ -87,13 +87,13 @@ impl Listener<'_> {
             match answer.kind {
                 ACCEPT => return self.accepted(line, answer, ends),
                 REFUSE => return Err(NotAccepted::Refused(refusal(&answer))),
-                RESEND if resends < RESENDS => {
+                RESEND if resends < MAX_RESENDS => {
                     resends += 1;
                     if answer.flags & RENEW_TLS != 0 && line.is_encrypted() {
                         line = self.encrypt(line, &here, deadline).await?;
                     }
                 }
-                REDIRECT if redirects < REDIRECTS => {
+                REDIRECT if redirects < MAX_REDIRECTS => {
                     redirects += 1;
                     let data = Packet::read(&mut line).await.map_err(|error| self.failed(&error))?;
                     let (address, again) = self.redirection(&answer, &data)?;
@@ -133,7 +133,7 @@ impl Listener<'_> {
         body.extend([0; 8]);
         let flags = if redirected { REDIRECTED } else { 0 };
         let mut bytes = Vec::new();
-        if said.len() > LONGEST_IN_CONNECT {
+        if said.len() > MAX_CONNECT_BYTES {
             bytes.extend(Packet { kind: CONNECT, flags, body }.bytes());
             let body = [&[0, 0], said.as_bytes()].concat();
             bytes.extend(Packet { kind: DATA, flags: 0, body }.bytes());
@@ -233,7 +233,7 @@ impl Listener<'_> {
         })?;
         // A listener that speaks no TLS may wait for more of what it takes for a packet. It is given up a little before the deadline, so
         // that this can be told.
-        let patience = deadline.remaining().saturating_sub(LAST_LOOK);
+        let patience = deadline.remaining().saturating_sub(LAST_LOOK_TIMEOUT);
         let encrypted = tokio::time::timeout(patience, line.encrypted(config, name)).await;
         encrypted.map_err(|_| no_tls(self.address, "nothing came back at the beginning of TLS"))?.map_err(|error| {
             let error = self.wire.explain(CheckError::from_io(&error, self.address, Step::Login));

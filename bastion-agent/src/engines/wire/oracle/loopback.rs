@@ -20,11 +20,11 @@ use super::{
 };
 
 /// How many who have not said the word are listened to at a time; and how long each has to say it.
-const STRANGERS: usize = 16;
-const PATIENCE: Duration = Duration::from_secs(1);
+const MAX_STRANGERS: usize = 16;
+const WORD_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Connect data that is longer travels in a packet of its own.
-pub(super) const LONGEST_IN_CONNECT: usize = 230;
+pub(super) const MAX_CONNECT_BYTES: usize = 230;
 
 /// A door that the driver has not come through yet.
 pub(in crate::engines) struct Loopback {
@@ -58,9 +58,9 @@ impl Loopback {
         let mut callers = FuturesUnordered::new();
         loop {
             tokio::select! {
-                came = self.listener.accept(), if callers.len() < STRANGERS => {
+                came = self.listener.accept(), if callers.len() < MAX_STRANGERS => {
                     let (stream, _) = came?;
-                    callers.push(tokio::time::timeout(PATIENCE, says(stream, &self.word)));
+                    callers.push(tokio::time::timeout(WORD_TIMEOUT, says(stream, &self.word)));
                 }
                 Some(said) = callers.next(), if !callers.is_empty() => {
                     if let Ok(Some(stream)) = said {
@@ -78,7 +78,7 @@ impl Loopback {
 async fn says(mut stream: TcpStream, word: &str) -> Option<TcpStream> {
     let connect = Packet::read(&mut stream).await.ok().filter(|packet| packet.kind == CONNECT)?;
     let length = usize::from(connect.u16(16)?);
-    let data = if length > LONGEST_IN_CONNECT {
+    let data = if length > MAX_CONNECT_BYTES {
         let more = Packet::read(&mut stream).await.ok().filter(|packet| packet.kind == DATA)?;
         more.body.get(2..)?.to_vec()
     } else {

@@ -19,7 +19,7 @@ use super::{
 };
 
 /// How much of an answer is passed on at a time.
-const ANSWER: usize = 16 << 10;
+const ANSWER_BUFFER_BYTES: usize = 16 << 10;
 
 /// How much the driver may write before it is a whole packet.
 const QUESTION: usize = 4 * MAX_PACKET_BYTES;
@@ -47,7 +47,7 @@ impl Relay {
 
 async fn pass(mut driver: TcpStream, server: &mut Line, wire: &Arc<Wire>, breaks: &Breaks) {
     let (mut answers, mut texts) = (Answers::new(wire), Texts::default());
-    let (mut asked, mut answer) = (Vec::with_capacity(MAX_PACKET_BYTES), vec![0; ANSWER]);
+    let (mut asked, mut answer) = (Vec::with_capacity(MAX_PACKET_BYTES), vec![0; ANSWER_BUFFER_BYTES]);
     loop {
         let sent = tokio::select! {
             read = driver.read_buf(&mut asked) => {
