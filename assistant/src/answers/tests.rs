@@ -95,6 +95,35 @@ pub(super) fn spoken(report: &CheckReport, status: &str) -> String {
 }
 
 #[test]
+fn something_is_said_of_each_check_that_an_intent_asks() {
+    let region = Region::from_code("us-east-1").unwrap();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/intents")];
+    let mut asked = std::collections::BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            for after in text.split("Check::").skip(1) {
+                let name: String = after.chars().take_while(|c| c.is_alphanumeric()).collect();
+                asked.extend(
+                    CheckName::ALL
+                        .into_iter()
+                        .map(CheckName::as_str)
+                        .filter(|word| word.split('-').flat_map(str::chars).collect::<String>() == name.to_lowercase()),
+                );
+            }
+        }
+    }
+    assert!(asked.len() > 5, "{asked:?}");
+    for check in asked {
+        assert!(report::render(region, &Database::default(), &golden(check)).is_ok(), "{check}: answers/report.rs");
+    }
+}
+
+#[test]
 fn the_agents_reports_are_spoken() {
     for name in [
         "connection",
