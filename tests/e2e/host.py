@@ -2,8 +2,9 @@
 RDS's certificates. Nothing that is done there is seen outside, and all of it ends with this process.
 
 Started by tests/e2e/host.rs as the first process of new mount, network and process namespaces, with a folder that holds `ca.pem`,
-`server.pem`, `server.key`, `systemctl`, `shared` (seen there as /shared) and `served` (what the web server has). Says `ready`, and
-ends when its standard input does. Uses nothing but the standard library.
+`server.pem`, `server.key`, `systemctl`, `shared` (seen there as /shared) and `served` (what the web server has). A second argument is
+a root to take in the place of this machine's: it stays as it is, and its `systemctl` is its own. Says `ready`, and ends when its
+standard input does. Uses nothing but the standard library.
 """
 
 import fcntl
@@ -35,20 +36,25 @@ def bring_loopback_up() -> None:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
 
 
-def make_root(folder: Path) -> None:
+def make_root(folder: Path, lower: Path) -> Path:
     over = folder / "over"
     over.mkdir()
     mount("-t", "tmpfs", "tmpfs", over)
     for name in ("upper", "work", "root"):
         (over / name).mkdir()
     root = over / "root"
-    mount("-t", "overlay", "overlay", "-o", f"lowerdir=/,upperdir={over}/upper,workdir={over}/work", root)
+    mount("-t", "overlay", "overlay", "-o", f"lowerdir={lower},upperdir={over}/upper,workdir={over}/work", root)
     mount("-t", "proc", "proc", root / "proc")
     mount("--rbind", "/dev", root / "dev")
     for name in ("run", "tmp"):
         mount("-t", "tmpfs", "tmpfs", root / name)
     (root / "shared").mkdir()
     mount("--bind", folder / "shared", root / "shared")
+    return root
+
+
+def disguise(root: Path, folder: Path) -> None:
+    """This machine's files as those of another host: its services are not this one's, and it trusts the web server."""
     shutil.copy(folder / "systemctl", root / "usr/bin/systemctl")
     (root / "etc/hosts").write_text(f"127.0.0.1 localhost {NAME}\n")
     bundles = [root / bundle for bundle in BUNDLES if (root / bundle).exists()]
@@ -82,9 +88,12 @@ def serve(folder: Path) -> None:
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    make_root(folder)
     bring_loopback_up()
-    serve(folder)
+    if len(sys.argv) > 2:
+        make_root(folder, Path(sys.argv[2]))
+    else:
+        disguise(make_root(folder, Path("/")), folder)
+        serve(folder)
     # As the first process it inherits those of cancelled runs: none of them stays.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)

@@ -81,19 +81,17 @@ pub(crate) struct Host {
 impl Host {
     /// A new host with RDS's certificates in the web; none where this machine lets nobody make one, which CI takes for a failure.
     pub(crate) fn start() -> Option<Self> {
-        let root: &[&str] = match (says("id", &["-u"]).as_deref(), says("sudo", &["-n", "id", "-u"]).as_deref()) {
-            (Some("0"), _) => &[],
-            (_, Some("0")) => &["sudo", "-n"],
-            _ => {
-                assert!(std::env::var_os("CI").is_none(), "root, or sudo without a password, is needed");
-                // A test has no other way to say so where somebody reads it.
-                #[allow(clippy::print_stderr)]
-                {
-                    eprintln!("SKIPPED, nothing was installed: needs root, or sudo without a password");
-                }
-                return None;
-            }
-        };
+        Self::over(None)
+    }
+
+    /// A host with the files of this root in the place of this machine's, without a web, and with its own `systemctl`.
+    #[allow(dead_code, reason = "not every test has one")]
+    pub(crate) fn on(root: &Path) -> Option<Self> {
+        Self::over(Some(root))
+    }
+
+    fn over(lower: Option<&Path>) -> Option<Self> {
+        let root = as_whom()?;
         let folder = tempfile::Builder::new().prefix("dbvoice-host-").tempdir().unwrap_or_else(|e| panic!("{e}"));
         let at = |name: &str| folder.path().join(name);
         let certificates = Certificates::new(WEB);
@@ -112,7 +110,7 @@ impl Host {
         let python = Needs::find().unwrap_or_else(|error| panic!("{error}")).python();
         let mut command = as_root(root, "unshare");
         command.args(["--mount", "--net", "--pid", "--fork", "--kill-child"]).arg(python.get_program());
-        command.arg("-IB").arg(checkout().join("tests/e2e/host.py")).arg(folder.path());
+        command.arg("-IB").arg(checkout().join("tests/e2e/host.py")).arg(folder.path()).args(lower);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap_or_else(|error| panic!("unshare: {error}"));
         let mut ready = String::new();
@@ -236,6 +234,28 @@ impl Drop for Host {
     }
 }
 
+/// What makes a command root's; none where nothing does, which is said, and which CI takes for a failure.
+pub(crate) fn as_whom() -> Option<&'static [&'static str]> {
+    match (says("id", &["-u"]).as_deref(), says("sudo", &["-n", "id", "-u"]).as_deref()) {
+        (Some("0"), _) => Some(&[]),
+        (_, Some("0")) => Some(&["sudo", "-n"]),
+        _ => {
+            skipped("needs root, or sudo without a password");
+            None
+        }
+    }
+}
+
+/// Says that nothing was installed, and why; in CI that is a failure.
+pub(crate) fn skipped(why: &str) {
+    assert!(std::env::var_os("CI").is_none(), "{why}");
+    // A test has no other way to say so where somebody reads it.
+    #[allow(clippy::print_stderr)]
+    {
+        eprintln!("SKIPPED, nothing was installed: {why}");
+    }
+}
+
 /// Runs a script to its end.
 pub(crate) fn run(mut command: Command) -> Run {
     let begun = Instant::now();
@@ -248,7 +268,7 @@ pub(crate) fn run(mut command: Command) -> Run {
     }
 }
 
-fn as_root(root: &[&str], program: &str) -> Command {
+pub(crate) fn as_root(root: &[&str], program: &str) -> Command {
     let mut words = root.iter().copied().chain([program]);
     let mut command = Command::new(words.next().unwrap_or(program));
     command.args(words);

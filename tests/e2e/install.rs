@@ -7,19 +7,23 @@ use std::fs;
 use stage::{binaries, checkout};
 
 mod host;
+#[path = "install/user_data.rs"]
+mod user_data;
 
 use host::{Host, Package, run};
 
 /// What a run may leave for a moment: gone when it has ended, and at the latest when the next has.
 const LEFTOVERS: &str = "find /tmp /var/lib/bastion-agent-install/work -mindepth 1 2>/dev/null; ls /usr/bin/*.new \
-    /usr/lib/systemd/system/*.new /usr/lib/sysusers.d/*.new /etc/bastion-agent/*.new 2>/dev/null; true";
+    /usr/lib/systemd/system/*.new /usr/lib/sysusers.d/*.new /usr/lib/tmpfiles.d/*.new /usr/share/doc/bastion-agent/*.new \
+    /etc/bastion-agent/*.new 2>/dev/null; true";
 
 /// What of the agent there is on the host, to be compared.
 const INSTALLED: &str = "sha256sum /usr/bin/bastion-agent /usr/lib/systemd/system/bastion-agent.service \
-    /usr/lib/sysusers.d/bastion-agent.conf /etc/bastion-agent/* 2>/dev/null; true";
+    /usr/lib/sysusers.d/bastion-agent.conf /usr/lib/tmpfiles.d/bastion-agent.conf /usr/share/doc/bastion-agent/* \
+    /usr/share/man/man1/bastion-agent* /etc/bastion-agent/* 2>/dev/null; true";
 
 /// A host with the agent's binary as `/shared/agent`, which the packages' programs run.
-fn host() -> Option<Host> {
+fn host_with_agent() -> Option<Host> {
     let host = Host::start()?;
     fs::copy(binaries::find("bastion-agent").unwrap(), host.shared("agent")).unwrap();
     Some(host)
@@ -49,7 +53,7 @@ fn restarted(host: &Host) -> bool {
 
 #[test]
 fn it_installs_changes_nothing_the_second_time_and_updates() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     let agent = fs::read(binaries::find("bastion-agent").unwrap()).unwrap();
     let first = package(&host, "packages/first", &agent);
     let installed = run(host.install(&first));
@@ -68,6 +72,8 @@ fn it_installs_changes_nothing_the_second_time_and_updates() {
         "/etc/bastion-agent/config.toml",
         "/etc/bastion-agent/rds-ca.pem",
         "/usr/share/bash-completion/completions/bastion-agent",
+        "/usr/share/fish/vendor_completions.d/bastion-agent.fish",
+        "/usr/share/zsh/site-functions/_bastion-agent",
         "/usr/share/man/man1/bastion-agent.1",
         "/usr/share/man/man1/bastion-agent-check-connection.1",
     ] {
@@ -103,7 +109,7 @@ fn it_installs_changes_nothing_the_second_time_and_updates() {
 
 #[test]
 fn a_package_that_is_no_good_changes_nothing() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     let good = package(&host, "packages/good", &program("good"));
     assert_eq!(run(host.install(&good)).code, 0);
     let before = host.says(INSTALLED).unwrap();
@@ -152,7 +158,7 @@ fn a_package_that_is_no_good_changes_nothing() {
 
 #[test]
 fn a_daemon_that_does_not_start_gives_way_to_the_one_before() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     // There is nothing to go back to.
     let refused = package(&host, "packages/refused", &program("the daemon is refused"));
     let told = run(host.install(&refused));
@@ -160,15 +166,26 @@ fn a_daemon_that_does_not_start_gives_way_to_the_one_before() {
     assert!(told.stderr.contains("is installed, and its daemon does not start"), "{told:?}");
     assert!(told.stderr.contains("what systemctl status says"), "{told:?}");
 
-    let good = package(&host, "packages/good", &program("good"));
+    let (unit, user) = (packaging("bastion-agent.service"), packaging("sysusers.conf"));
+    let files: [(&str, &[u8]); 4] = [
+        ("bastion-agent", &program("good")),
+        ("bastion-agent.service", &unit),
+        ("sysusers.conf", &user),
+        ("bastion-agent.cdx.json", b"of the old version\n"),
+    ];
+    let good = host.package("packages/good", &files);
     assert_eq!(run(host.install(&good)).code, 0);
     let before = host.says(INSTALLED).unwrap();
+    assert!(before.contains("cdx.json") && !before.contains("tmpfiles.d"), "{before}");
     let ends = package(&host, "packages/ends", &program("the daemon ends at once"));
     let changed_unit = [&packaging("bastion-agent.service")[..], b"# of the new version\n"].concat();
     let files = [
         ("bastion-agent", program("the daemon is refused")),
         ("bastion-agent.service", changed_unit),
         ("sysusers.conf", packaging("sysusers.conf")),
+        // The one before had a bill of materials, and this one has a file that it had not.
+        ("bastion-agent.cdx.json", b"of the new version\n".to_vec()),
+        ("tmpfiles.conf", packaging("tmpfiles.conf")),
     ];
     let with_unit = host.package("packages/unit", &files.each_ref().map(|(name, bytes)| (*name, &bytes[..])));
     for package in [&refused, &ends, &with_unit] {
@@ -203,7 +220,7 @@ fn a_daemon_that_does_not_start_gives_way_to_the_one_before() {
 
 #[test]
 fn a_cancelled_run_is_taken_up_by_the_next_and_two_do_not_meet() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     let old = package(&host, "packages/old", &program("old"));
     assert_eq!(run(host.install(&old)).code, 0);
     let new = package(&host, "packages/new", &program("new"));
@@ -241,7 +258,7 @@ fn a_cancelled_run_is_taken_up_by_the_next_and_two_do_not_meet() {
 
 #[test]
 fn a_run_may_be_cancelled_at_any_moment() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     let (old, new) = (package(&host, "packages/old", &program("old")), package(&host, "packages/new", &program("new")));
     for moment in 1..=7 {
         assert_eq!(run(host.install(&old)).code, 0);
@@ -257,7 +274,7 @@ fn a_run_may_be_cancelled_at_any_moment() {
 
 #[test]
 fn success_is_said_only_with_the_means_to_check_certificates() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     let good = package(&host, "packages/good", &program("good"));
     let script = host::script("install-agent");
     let values =
@@ -285,7 +302,7 @@ fn success_is_said_only_with_the_means_to_check_certificates() {
 
 #[test]
 fn a_package_may_bring_the_means_to_check_certificates() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     let (agent, unit, user) = (program("good"), packaging("bastion-agent.service"), packaging("sysusers.conf"));
     let script = host::script("install-agent");
     let install = |name: &str, authorities: &[u8]| {
@@ -316,7 +333,7 @@ fn a_package_may_bring_the_means_to_check_certificates() {
 
 #[test]
 fn a_signature_is_looked_at_before_the_package() {
-    let Some(host) = host() else { return };
+    let Some(host) = host_with_agent() else { return };
     // Signed by minisign's own author's library. Nobody has the secret key any more.
     let signed = checkout().join("tests/e2e/fixtures/signed");
     let read = |name: &str| fs::read(signed.join(name)).unwrap();
