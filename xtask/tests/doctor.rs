@@ -103,6 +103,22 @@ fn what_is_missing_is_said_with_what_to_do() {
     assert!(text.contains(&format!("There is no bastion-agent on {BASTION}.")), "{text}");
     assert!(text.contains("Next: Name an AgentPackage"), "{text}");
 
+    // Bastions that do not answer.
+    let endpoint = Endpoint::reserve().unwrap();
+    let gone = |id: &str, ping_status: &str| Bastion { ping_status: ping_status.to_owned(), ..Bastion::new(REGION, id) };
+    let fleet = Fleet {
+        documents: stage::checkout().join("ssm-documents"),
+        databases: vec![other("orders-1", "postgres")],
+        bastions: vec![gone(BASTION, "ConnectionLost"), gone("i-00000000000000002", "Inactive")],
+        ..Fleet::default()
+    };
+    let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
+    let (fine, text) = doctor(&cloud, &[]);
+    assert!(!fine && text.contains("None of 2 is online."), "{text}");
+    assert_eq!(states(&text)[2..], [("OK", "Documents"), ("FAILED", "Bastion"), ("OK", "Database"), ("SKIPPED", "Agent")], "{text}");
+    assert!(text.contains("Next: Start it. If it runs: its subnet needs a way to ssm"), "{text}");
+    assert!(text.contains("Of 6 steps 1 failed, and 1 were not looked at."), "{text}");
+
     // A region with nothing at all.
     let endpoint = Endpoint::reserve().unwrap();
     let empty = tempfile::tempdir().unwrap();
@@ -139,7 +155,9 @@ fn a_function_that_cannot_answer_is_told_from_one_that_can() {
         (SKILL, &other, TAG, ["0", "0"], "FAILED", "names that skill nowhere"),
         (SKILL, SKILL, "role=other", ["0", "0"], "FAILED", "bastions with the tag \"role=other\""),
         (SKILL, SKILL, TAG, ["0", "0"], "OK", "nothing has in the last day"),
-        (SKILL, SKILL, TAG, ["7", "2"], "FAILED", "called 7 times in the last day, and failed 2 times"),
+        (SKILL, SKILL, TAG, ["7", "0"], "OK", "called 7 times in the last day, and never failed"),
+        // With those of before.
+        (SKILL, SKILL, TAG, ["3", "2"], "FAILED", "called 10 times in the last day, and failed 2 times"),
     ] {
         let mut put = needs.python();
         put.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/doctor/function.py"));
@@ -147,12 +165,16 @@ fn a_function_that_cannot_answer_is_told_from_one_that_can() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let (_, text) = doctor(&cloud, &[]);
         assert!(states(&text)[1] == (state, "Skill") && text.contains(says), "{says}: {text}");
-        if state == "FAILED" {
-            assert!(text.contains("Next: "), "{text}");
-        } else {
-            // After the first question it has to have been called.
-            let (_, text) = doctor(&cloud, &["--skill"]);
-            assert!(states(&text)[1] == ("FAILED", "Skill") && text.contains("docs/deploying.md, step 11"), "{text}");
+        // After the first question it has to have been called.
+        if state == "OK" {
+            let (_, after) = doctor(&cloud, &["--skill"]);
+            match calls {
+                "0" => assert!(after.contains("FAILED  Skill") && after.contains("docs/deploying.md, step 11"), "{after}"),
+                _ => assert!(states(&after)[1] == ("OK", "Skill") && after.contains(says), "{after}"),
+            }
         }
+        // A step that is fine has nothing to be done.
+        let step = text.split("Skill").nth(1).unwrap().split("Documents").next().unwrap();
+        assert_eq!(step.contains("Next: "), state == "FAILED", "{text}");
     }
 }
