@@ -69,7 +69,9 @@ class Deployed(unittest.TestCase):
         with zipfile.ZipFile(package, "w") as file:
             file.writestr("bootstrap", "#!/bin/sh\n")
         self.client("s3").create_bucket(Bucket=PACKAGES["AgentPackageBucket"])
-        self.client("s3").put_object(Bucket=PACKAGES["AgentPackageBucket"], Key=SKILL_PACKAGE, Body=package.getvalue())
+        kept = {"Bucket": PACKAGES["AgentPackageBucket"], "Key": SKILL_PACKAGE}
+        self.client("s3").put_bucket_versioning(Bucket=kept["Bucket"], VersioningConfiguration={"Status": "Enabled"})
+        self.version = self.client("s3").put_object(Body=package.getvalue(), **kept)["VersionId"]
 
     def deploy(self, *choices: dict[str, str], bastion: bool = False) -> None:
         """Deploys anew with these parameters, with a bastion or without."""
@@ -80,7 +82,7 @@ class Deployed(unittest.TestCase):
         known = TEMPLATE["Parameters"]
         for key, value in parameters.items():
             allowed = known[key].get("AllowedValues")
-            self.assertTrue(allowed is None or value in allowed, key)
+            self.assertTrue(allowed is None or value in map(str, allowed), key)
             self.assertRegex(value, known[key].get("AllowedPattern", "."), key)
         given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
         cloudformation = self.client("cloudformation")
@@ -198,6 +200,27 @@ class Passes(Deployed):
             {document["Name"] for document in own},
             {f"dbvoice-{path.stem}" for path in (CHECKOUT / "ssm-documents").glob("*.yaml")},
         )
+
+
+class Function(Deployed):
+    def test_it_is_of_the_package_that_is_named_and_of_the_version_where_one_is(self) -> None:
+        package = {"S3Bucket": PACKAGES["AgentPackageBucket"], "S3Key": SKILL_PACKAGE}
+        for choice in ({}, {"SkillPackageVersion": "{self.version}"}):
+            self.deploy(SKILL_HERE, choice)
+            (made,) = self.of_type("AWS::Lambda::Function").values()
+            self.assertEqual(made["Code"], package | ({"S3ObjectVersion": self.version} if choice else {}))
+        self.assertIn("SkillPackageVersion", (CHECKOUT / "docs/deploying.md").read_text(encoding="utf-8"))
+
+    def test_its_log_is_kept_as_long_as_is_said_and_is_the_one_that_it_writes(self) -> None:
+        for choice, days in (({}, 30), ({"LogRetentionDays": "7"}, 7)):
+            self.deploy(SKILL_HERE, choice)
+            (group,) = self.client("logs").describe_log_groups()["logGroups"]
+            self.assertEqual((group["logGroupName"], group["retentionInDays"]), ("/aws/lambda/dbvoice-skill", days))
+            (made,) = self.of_type("AWS::Lambda::Function").values()
+            self.assertEqual(made["LoggingConfig"], {"LogGroup": group["logGroupName"]})
+            # The metrics of wrong codes are counted in it.
+            for counted in self.of_type("AWS::Logs::MetricFilter").values():
+                self.assertEqual(counted["LogGroupName"], group["logGroupName"])
 
 
 class Bastion(Deployed):
