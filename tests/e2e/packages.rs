@@ -17,8 +17,16 @@ use stage::{binaries, checkout};
 
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod host;
+#[path = "packages/clean.rs"]
+mod clean;
+#[path = "packages/cyclonedx.rs"]
+mod cyclonedx;
+#[path = "packages/kept.rs"]
+mod kept;
 #[path = "packages/rpm.rs"]
 mod rpm;
+#[path = "packages/systemd.rs"]
+mod systemd;
 
 use host::{Host, run};
 use rpm::Rpm;
@@ -100,6 +108,7 @@ fn packages_are_made_and_work() {
     the_archives_hold_what_their_takers_take();
     deb_and_rpm_bring_the_same_files_which_work_where_they_are_put();
     the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone();
+    a_clean_system_takes_the_deb_and_rpm_takes_the_rpm();
 }
 
 fn they_are_the_same_bytes_each_time_and_no_newer_than_said() {
@@ -118,6 +127,16 @@ fn they_are_the_same_bytes_each_time_and_no_newer_than_said() {
     stdout_of(Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(packages()));
     assert_eq!(fs::read_to_string(packages().join("SHA256SUMS")).unwrap().lines().count(), first.len() - 1);
 
+    // The release workflow takes them by these names.
+    let workflow = fs::read_to_string(checkout().join(".github/workflows/release.yml")).unwrap();
+    let words = workflow.split_whitespace().filter_map(|word| word.strip_prefix("/packages/"));
+    let patterns: Vec<_> = words.filter_map(|word| word.trim_end_matches('\'').split_once('*')).collect();
+    assert_eq!(patterns.len(), 2, "{patterns:?}");
+    for (begin, end) in patterns {
+        let named = first.keys().filter(|name| name[1..].starts_with(begin) && name.ends_with(end));
+        assert_eq!(named.count(), 1, "{begin}*{end}");
+    }
+
     // No C library is as old, and then nothing is made.
     let none = tempfile::tempdir().unwrap();
     let refused = make(programs.path(), none.path(), &["--glibc", "2.1"]);
@@ -135,6 +154,7 @@ fn a_bill_names_what_is_in_a_program_and_nothing_of_this_machine() {
         let (_, (_, text)) =
             files.iter().find(|(name, _)| name.contains(program) && name.ends_with(".cdx.json")).unwrap();
         let bill: Value = serde_json::from_slice(text).unwrap();
+        cyclonedx::validate(&bill).unwrap_or_else(|why| panic!("{program}: {why}"));
         let components = bill["components"].as_array().unwrap();
         let names: BTreeSet<&str> = components.iter().map(|of| of["name"].as_str().unwrap()).collect();
         assert!(has.iter().all(|name| names.contains(name)), "{program}: {names:?}");
@@ -151,6 +171,15 @@ fn a_bill_names_what_is_in_a_program_and_nothing_of_this_machine() {
         let text = String::from_utf8_lossy(text);
         let here = [checkout().display().to_string(), env::var("HOME").unwrap()];
         assert!(!here.iter().any(|place| place.len() > 1 && text.contains(place.as_str())), "{program}");
+        // What is no bill is told from one.
+        for (at, wrong) in [("/bomFormat", "SPDX"), ("/components/3/type", "crate"), ("/metadata/timestamp", "today"), ("/components/0/licenses/0/expression", "")] {
+            let mut other = bill.clone();
+            *other.pointer_mut(at).unwrap() = wrong.into();
+            if at.ends_with("expression") {
+                other.pointer_mut("/components/0/licenses/0").unwrap()["license"] = "MIT".into();
+            }
+            assert!(cyclonedx::validate(&other).is_err(), "{at}: {wrong}");
+        }
     }
 }
 
@@ -256,8 +285,7 @@ fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
 fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
     let Some(host) = Host::start() else { return };
     if Command::new("dpkg").arg("--version").output().is_err() {
-        assert!(env::var_os("CI").is_none(), "dpkg is needed");
-        return;
+        return host::skipped("needs dpkg");
     }
     fs::copy(ending(".deb"), host.shared("agent.deb")).unwrap();
     fs::copy(ending(".tar.gz"), host.served("packages/agent.tar.gz")).unwrap();
@@ -298,8 +326,12 @@ fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
     // Now they may be.
     let installed = run(host.install(&package));
     assert_eq!(installed.code, 0, "{installed:?}");
-    assert!(host.has("/usr/share/doc/bastion-agent/THIRD-PARTY-LICENSES"));
+    assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
     dpkg("--purge bastion-agent");
+    let anew = run(host.install(&package));
+    assert_eq!(anew.code, 0, "{anew:?}");
+    the_document_lays_down_what_the_deb_does(&host);
+    assert!(host.says("rm -r /etc/bastion-agent /var/lib/bastion-agent").is_some());
     assert!(!host.has("/var/lib/bastion-agent"));
 
     // An rpm that knows the unit alone.
@@ -309,4 +341,72 @@ fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
     assert!(host.says("install -m 0755 /shared/rpm /usr/bin/rpm").is_some());
     let refused = run(host.install(&package));
     assert!(refused.code == 1 && refused.stderr.contains("rpm -e bastion-agent"), "{refused:?}");
+}
+
+/// The same files in the same places, but for what follows a distribution's own customs.
+fn the_document_lays_down_what_the_deb_does(host: &Host) {
+    for (path, (mode, bytes)) in files(unpacked_deb().path()) {
+        // Debian calls a licence so, and compresses manual pages.
+        let (place, bytes) = match path.strip_suffix(".gz") {
+            Some(page) => {
+                let mut gzip = Command::new("gzip");
+                fs::write(host.shared("page.gz"), &bytes).unwrap();
+                (page.to_owned(), stdout_of(gzip.arg("-dc").arg(host.shared("page.gz"))).into_bytes())
+            }
+            None => (path.replace("doc/bastion-agent/copyright", "doc/bastion-agent/LICENSE"), bytes),
+        };
+        fs::write(host.shared("expected"), &bytes).unwrap();
+        assert!(host.says(&format!("cmp {place} /shared/expected")).is_some(), "{place} is another file or none");
+        assert_eq!(host.says(&format!("stat -c '%U %a' {place}")).unwrap(), format!("root {mode:o}"), "{place}");
+    }
+    assert_eq!(host.says("stat -c '%U %a' /var/lib/bastion-agent").unwrap(), "bastion-agent 700");
+}
+
+/// On a system that has nothing but what the packages name, with its own package managers: what is missing is not covered up by what this
+/// machine has besides. No systemd runs there.
+fn a_clean_system_takes_the_deb_and_rpm_takes_the_rpm() {
+    let Some(root) = clean::root() else { return };
+    let Some(host) = Host::on(&root) else { return };
+    let says = |command: &str| {
+        host.says(&format!("{{ {command}; }} 2>&1")).unwrap_or_else(|| {
+            let told = host.says(&format!("{{ {command}; }} 2>&1; true"));
+            panic!("{command}: {}", told.unwrap_or_default())
+        })
+    };
+    let works = |by: &str| {
+        assert_eq!(says("systemd-analyze verify --man=no bastion-agent.service"), "", "{by}: the unit");
+        assert!(says("bastion-agent --version").starts_with("bastion-agent "), "{by}");
+        assert_eq!(says("stat -c '%U %a' /var/lib/bastion-agent /var/cache/bastion-agent"), "bastion-agent 700\nbastion-agent 700");
+        let doctor = "runuser -u bastion-agent -- env AWS_EC2_METADATA_DISABLED=true bastion-agent doctor";
+        let doctor = says(&format!("{doctor}; true"));
+        assert!(doctor.contains("OK      Configuration") && doctor.contains("FAILED  Region"), "{by}: {doctor}");
+        assert!(doctor.contains("/etc/bastion-agent/config.toml"), "{by}: {doctor}");
+    };
+    assert!(!host.has("/usr/bin/bastion-agent") && !host.has("/usr/bin/python3"), "it is no clean system");
+    fs::copy(ending(".deb"), host.shared("agent.deb")).unwrap();
+    fs::copy(ending(".rpm"), host.shared("agent.rpm")).unwrap();
+
+    // What it depends on is there, so nothing is forced.
+    says("DEBIAN_FRONTEND=noninteractive dpkg --install /shared/agent.deb");
+    works("dpkg");
+    assert_eq!(says("dpkg --verify bastion-agent"), "");
+    says("dpkg --purge bastion-agent");
+    assert!(!host.has("/usr/bin/bastion-agent") && !host.has("/etc/bastion-agent/config.toml"));
+
+    // Debian's packages are none of rpm's: what this one depends on is only looked at.
+    let requires = says("rpm --query --package --requires /shared/agent.rpm");
+    for name in ["ca-certificates", "libc.so.6(GLIBC_2.", "shadow-utils", "systemd", "util-linux"] {
+        assert!(requires.contains(name), "{name}: {requires}");
+    }
+    assert!(says("rpm --checksig --nosignature /shared/agent.rpm").ends_with("digests OK"));
+    let listed = says("rpm --query --package --list /shared/agent.rpm");
+    let files = files(unpacked_deb().path());
+    assert_eq!(listed.lines().collect::<BTreeSet<_>>(), files.keys().map(String::as_str).collect());
+    says("rpm --install --nodeps /shared/agent.rpm");
+    works("rpm");
+    assert_eq!(says("rpm --verify --nodeps bastion-agent"), "");
+    says("echo '# mine' >>/etc/bastion-agent/config.toml; rpm --upgrade --force --nodeps /shared/agent.rpm");
+    assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
+    says("rpm --erase bastion-agent");
+    assert!(!host.has("/usr/bin/bastion-agent") && host.has("/var/lib/bastion-agent"));
 }

@@ -57,7 +57,7 @@ const TOOLS: [Tool; 7] = [
         say: &["--version"],
         least: Some((&[2, 0], "ask-resources.json is of its form")),
         is_the_skills: true,
-        remedy: "npm install -g ask-cli",
+        remedy: "Install it as docs/deploying.md, step 1, says: alone, ask-cli gets an antlr4ts with which it does not start.",
     },
     Tool {
         name: "jq",

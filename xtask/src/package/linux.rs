@@ -92,9 +92,10 @@ fn configured(about: &About, entries: &[Entry], root: &Path) -> serde_json::Valu
             "preremove": script("preremove"),
             "postremove": script("postremove"),
         },
+        // Without the authorities of the system no call to AWS is answered.
         "overrides": {
-            "deb": {"depends": [format!("libc6 (>= {glibc})"), "passwd", "procps", "systemd"]},
-            "rpm": {"depends": [format!("libc.so.6(GLIBC_{glibc})(64bit)"), "shadow-utils", "systemd", "util-linux"]},
+            "deb": {"depends": [format!("libc6 (>= {glibc})"), "ca-certificates", "passwd", "procps", "systemd"]},
+            "rpm": {"depends": [format!("libc.so.6(GLIBC_{glibc})(64bit)"), "ca-certificates", "shadow-utils", "systemd", "util-linux"]},
         },
         // RHEL 8's rpm knows gzip and not zstd; the host that it was made on is of no account.
         "rpm": {"compression": "gzip", "buildhost": "dbvoice", "summary": "Read-only checks of databases, asked by voice"},

@@ -89,6 +89,7 @@ impl Files {
             Entry::file("sysusers.conf", packaging("sysusers.conf")?),
             Entry::file("tmpfiles.conf", packaging("tmpfiles.conf")?),
             Entry::file("config.toml", packaging("config.toml")?),
+            Entry::file("inventory.conf", packaging("inventory.conf")?),
             Entry::file("LICENSE", licence()?),
             Entry::file("THIRD-PARTY-LICENSES", self.licences.clone()),
             Entry::file("bastion-agent.cdx.json", self.bill.clone()),
