@@ -15,6 +15,15 @@ NOT_OURS = {"Key", "Values", "OutputKey", "ARCHITECTURE", "REGION", "VERSION", "
 
 
 class Steps(unittest.TestCase):
+    def test_there_are_twelve_and_those_that_are_referred_to_are_among_them(self) -> None:
+        steps = [int(number) for number in re.findall(r"(?m)^\*\*(\d+)\. ", TEXT)]
+        self.assertEqual(steps, list(range(1, 13)))
+        code = "".join(path.read_text(encoding="utf-8") for path in sorted((CHECKOUT / "xtask/src").rglob("*.rs")))
+        said = re.findall(r"\bsteps? (\d+)(?:(?:,| and) (\d+))*", TEXT) + re.findall(r"deploying\.md, steps? (\d+)(?: and (\d+))?", code)
+        named = {int(number) for numbers in said for number in numbers if number}
+        self.assertGreater(len(named), 6, named)
+        self.assertLessEqual(named, set(steps))
+
     def test_parameters_and_outputs_are_the_templates(self) -> None:
         made = template()
         named = set(re.findall(r"\b([A-Z][A-Za-z0-9]+)=", TEXT)) | set(re.findall(r"`([A-Z][A-Za-z]+(?:Id|Ids|Arn|Cidr|Package|Sha256|Key|Type|Ports|Email|Phone))`", TEXT))

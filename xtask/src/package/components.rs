@@ -1,4 +1,6 @@
-//! What a program is made of: the crates that are linked into it, as cargo tells it.
+//! What a program is made of: the crates that are linked into it, as cargo tells it. Bills of materials and licence texts are made from this
+//! one list. cargo-cyclonedx and cargo-about would each be built for some minutes on every machine that packs, and each has rules of
+//! its own for what is in a program.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
