@@ -15,12 +15,12 @@ use std::{
 use serde_json::Value;
 use stage::{binaries, checkout};
 
-#[allow(dead_code, reason = "other tests use the rest of it")]
-mod host;
 #[path = "packages/clean.rs"]
 mod clean;
 #[path = "packages/cyclonedx.rs"]
 mod cyclonedx;
+#[allow(dead_code, reason = "other tests use the rest of it")]
+mod host;
 #[path = "packages/kept.rs"]
 mod kept;
 #[path = "packages/rpm.rs"]
@@ -172,7 +172,12 @@ fn a_bill_names_what_is_in_a_program_and_nothing_of_this_machine() {
         let here = [checkout().display().to_string(), env::var("HOME").unwrap()];
         assert!(!here.iter().any(|place| place.len() > 1 && text.contains(place.as_str())), "{program}");
         // What is no bill is told from one.
-        for (at, wrong) in [("/bomFormat", "SPDX"), ("/components/3/type", "crate"), ("/metadata/timestamp", "today"), ("/components/0/licenses/0/expression", "")] {
+        for (at, wrong) in [
+            ("/bomFormat", "SPDX"),
+            ("/components/3/type", "crate"),
+            ("/metadata/timestamp", "today"),
+            ("/components/0/licenses/0/expression", ""),
+        ] {
             let mut other = bill.clone();
             *other.pointer_mut(at).unwrap() = wrong.into();
             if at.ends_with("expression") {
@@ -376,7 +381,10 @@ fn a_clean_system_takes_the_deb_and_rpm_takes_the_rpm() {
     let works = |by: &str| {
         assert_eq!(says("systemd-analyze verify --man=no bastion-agent.service"), "", "{by}: the unit");
         assert!(says("bastion-agent --version").starts_with("bastion-agent "), "{by}");
-        assert_eq!(says("stat -c '%U %a' /var/lib/bastion-agent /var/cache/bastion-agent"), "bastion-agent 700\nbastion-agent 700");
+        assert_eq!(
+            says("stat -c '%U %a' /var/lib/bastion-agent /var/cache/bastion-agent"),
+            "bastion-agent 700\nbastion-agent 700"
+        );
         let doctor = "runuser -u bastion-agent -- env AWS_EC2_METADATA_DISABLED=true bastion-agent doctor";
         let doctor = says(&format!("{doctor}; true"));
         assert!(doctor.contains("OK      Configuration") && doctor.contains("FAILED  Region"), "{by}: {doctor}");

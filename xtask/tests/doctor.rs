@@ -105,7 +105,8 @@ fn what_is_missing_is_said_with_what_to_do() {
 
     // Bastions that do not answer.
     let endpoint = Endpoint::reserve().unwrap();
-    let gone = |id: &str, ping_status: &str| Bastion { ping_status: ping_status.to_owned(), ..Bastion::new(REGION, id) };
+    let gone =
+        |id: &str, ping_status: &str| Bastion { ping_status: ping_status.to_owned(), ..Bastion::new(REGION, id) };
     let fleet = Fleet {
         documents: stage::checkout().join("ssm-documents"),
         databases: vec![other("orders-1", "postgres")],
@@ -115,7 +116,11 @@ fn what_is_missing_is_said_with_what_to_do() {
     let cloud = Cloud::start(&needs, endpoint, &fleet).unwrap();
     let (fine, text) = doctor(&cloud, &[]);
     assert!(!fine && text.contains("None of 2 is online."), "{text}");
-    assert_eq!(states(&text)[2..], [("OK", "Documents"), ("FAILED", "Bastion"), ("OK", "Database"), ("SKIPPED", "Agent")], "{text}");
+    assert_eq!(
+        states(&text)[2..],
+        [("OK", "Documents"), ("FAILED", "Bastion"), ("OK", "Database"), ("SKIPPED", "Agent")],
+        "{text}"
+    );
     assert!(text.contains("Next: Start it. If it runs: its subnet needs a way to ssm"), "{text}");
     assert!(text.contains("Of 6 steps 1 failed, and 1 were not looked at."), "{text}");
 
@@ -169,7 +174,9 @@ fn a_function_that_cannot_answer_is_told_from_one_that_can() {
         if state == "OK" {
             let (_, after) = doctor(&cloud, &["--skill"]);
             match calls {
-                "0" => assert!(after.contains("FAILED  Skill") && after.contains("docs/deploying.md, step 11"), "{after}"),
+                "0" => {
+                    assert!(after.contains("FAILED  Skill") && after.contains("docs/deploying.md, step 11"), "{after}")
+                }
                 _ => assert!(states(&after)[1] == ("OK", "Skill") && after.contains(says), "{after}"),
             }
         }

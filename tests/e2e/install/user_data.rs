@@ -80,7 +80,8 @@ fn user_data_brings_the_configuration_before_the_agent_is_installed() {
     let (told, asked) = boot(&host, CONFIGURATION, 3);
     assert_eq!(asked, [format!("{fetch}\nsleep 10\n{fetch}\nsleep 10\n{fetch}"), enable.to_owned(), String::new()]);
     assert_eq!(told.code, 0, "{told:?}");
-    let is_there = || host.says("stat -c '%U %a' /etc/bastion-agent /etc/bastion-agent/*; head -1 /etc/bastion-agent/config.toml");
+    let is_there =
+        || host.says("stat -c '%U %a' /etc/bastion-agent /etc/bastion-agent/*; head -1 /etc/bastion-agent/config.toml");
     assert_eq!(is_there().unwrap(), "root 755\nroot 644\n# ours");
 
     // What is there is the host's own: another start of it changes nothing.
@@ -91,7 +92,10 @@ fn user_data_brings_the_configuration_before_the_agent_is_installed() {
 
     // Systemd has started the SSM agent, and that the document: it takes the configuration that is there.
     let installed = run(host.install(&package(&host, "packages/first", &program("first"))));
-    assert!(installed.code == 0 && !installed.stdout.contains("Installed /etc/bastion-agent/config.toml"), "{installed:?}");
+    assert!(
+        installed.code == 0 && !installed.stdout.contains("Installed /etc/bastion-agent/config.toml"),
+        "{installed:?}"
+    );
     assert!(is_there().unwrap().ends_with("# ours"));
 
     // Amazon Linux's minimal image has neither of the two.

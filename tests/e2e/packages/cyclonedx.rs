@@ -52,7 +52,10 @@ fn schemas(list: &Path) -> PathBuf {
         };
         let (list, folder) = (list.to_str().unwrap(), new.to_str().unwrap());
         let pip = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"];
-        python(&[&pip[..], &["--require-hashes", "--only-binary", ":all:", "--requirement", list, "--dest", folder]].concat());
+        python(
+            &[&pip[..], &["--require-hashes", "--only-binary", ":all:", "--requirement", list, "--dest", folder]]
+                .concat(),
+        );
         python(&["-c", UNPACK, folder]);
     })
 }

@@ -13,7 +13,10 @@ const OLDEST: u32 = 239;
 /// The version that settings came with: by "Added in version" of the manual pages of systemd 262, and by its NEWS where these give one
 /// version for several. Those of 0 have none there: they are older than 187.
 const SINCE: [(u32, &str); 23] = [
-    (0, "CapabilityBoundingSet ExecReload ExecStart Group LimitCORE LimitNOFILE NotifyAccess PrivateTmp Restart RestartSec Type UMask User WatchdogSec"),
+    (
+        0,
+        "CapabilityBoundingSet ExecReload ExecStart Group LimitCORE LimitNOFILE NotifyAccess PrivateTmp Restart RestartSec Type UMask User WatchdogSec",
+    ),
     (187, "NoNewPrivileges SystemCallFilter"),
     (188, "TimeoutStartSec TimeoutStopSec"),
     (189, "RestartPreventExitStatus"),
@@ -27,7 +30,10 @@ const SINCE: [(u32, &str); 23] = [
     (232, "MemorySwapMax ProtectControlGroups ProtectKernelModules ProtectKernelTunables RemoveIPC"),
     (233, "BindPaths RestrictNamespaces"),
     (234, "RuntimeDirectoryMode"),
-    (235, "CacheDirectory CacheDirectoryMode ConfigurationDirectory KeyringMode LockPersonality StateDirectory StateDirectoryMode"),
+    (
+        235,
+        "CacheDirectory CacheDirectoryMode ConfigurationDirectory KeyringMode LockPersonality StateDirectory StateDirectoryMode",
+    ),
     (238, "TemporaryFileSystem"),
     (239, "PrivateMounts"),
     (242, "ProtectHostname RestrictSUIDSGID"),
