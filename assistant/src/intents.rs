@@ -67,9 +67,12 @@ pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
         session.task.is_some() && turn.question.intent == Intent::FollowUp && tasks::in_half_a_question(&turn.question);
     no.then(|| Question::new(Intent::No))
         .or_else(|| tasks::code_for(session, &turn.question))
-        .or_else(|| is_of_nothing_known(&turn.question).then(|| Question::new(Intent::Fallback)))
+        .or_else(|| (is_of_nothing_known(&turn.question) || time::is_no_time(&turn.question)).then(|| Question::new(Intent::Fallback)))
         .or_else(|| filters::taken_up(session, turn))
         .or_else(|| {
+            if tasks::is_meant_for(session, &turn.question) {
+                return None;
+            }
             let in_place = time::in_place(&turn.question);
             memory::meant(session, in_place.as_ref().unwrap_or(&turn.question)).or(in_place)
         })

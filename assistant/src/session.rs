@@ -149,9 +149,12 @@ pub(crate) struct Offered {
 pub(crate) struct Hint {
     /// The id of what was told in this session.
     pub(crate) id: String,
-    /// The first part of a code, sealed: for the next turn only.
+    /// The first part of a code, sealed: for the next turn, and for those in which nothing was understood meanwhile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) part: Option<String>,
+    /// Whether something else was asked since: half a question goes on from that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) aside: bool,
 }
 
 /// A question that is ready to be answered.
@@ -271,7 +274,7 @@ mod tests {
                 question: question(Intent::HealthCheck),
                 sent: 1_795_000_000,
             }),
-            task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()) }),
+            task: Some(Hint { id: "abc".to_owned(), part: Some("sealed".to_owned()), aside: true }),
             offered: Some(Offered {
                 slot: SlotName::Instance,
                 values: vec!["a".to_owned()],

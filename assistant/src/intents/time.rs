@@ -65,6 +65,21 @@ pub(super) fn is_passed_over(said: &Question, answering: Intent) -> bool {
     }
 }
 
+/// Whether half a question says nothing but what was taken for a time or a region, and is none: it may be anything.
+pub(super) fn is_no_time(said: &Question) -> bool {
+    let mut slots = said.slots().filter(|(_, value)| value.as_said().is_some());
+    let (Some((slot, value)), None) = (slots.next(), slots.next()) else { return false };
+    said.intent == Intent::FollowUp
+        && match slot {
+            SlotName::Window => {
+                let unknown = matches!(windows::asked(said, Timestamp::now(), &TimeZone::UTC), Err(Refused::Unknown));
+                unknown && value.meanings().is_empty()
+            }
+            SlotName::Region => matches!(Slot::read(said, SlotName::Region), Slot::Unknown(_)),
+            _ => false,
+        }
+}
+
 fn elicit(ask: Message) -> Reply {
     Answer::elicit(SlotName::Window, ask, Message::new("ask-window-reprompt")).into()
 }
@@ -105,6 +120,24 @@ mod tests {
             ("yesterday", Intent::No, false),
         ] {
             assert_eq!(is_passed_over(&said(words), answering), passed_over, "{words} {answering:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_and_no_region_is_noise() {
+        for (slot, words, noise) in [
+            (SlotName::Window, "um", true),
+            (SlotName::Window, "えーと", true),
+            (SlotName::Window, "yesterday", false),
+            (SlotName::Window, "tomorrow at five", false),
+            (SlotName::Window, "um fünf Uhr", false),
+            (SlotName::Region, "the kitchen", true),
+            (SlotName::Region, "Oregon", false),
+            (SlotName::Region, "アメリカ", false),
+            (SlotName::Instance, "um", false),
+        ] {
+            let said = Question::new(Intent::FollowUp).with(slot, SlotValue::said(words));
+            assert_eq!(is_no_time(&said), noise, "{slot:?} {words}");
         }
     }
 

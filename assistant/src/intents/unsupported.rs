@@ -8,6 +8,10 @@ use crate::{
 };
 
 pub(super) fn answer(context: &Context<'_>) -> Reply {
+    // "With a snapshot first": the task that waits is named after it.
+    if context.session.task.is_some() {
+        return Answer::answered([message(context.question)]).into();
+    }
     let mut answer = Answer::listen(Message::new("ask-what"), Message::new("welcome-reprompt"));
     answer.say.insert(0, message(context.question));
     answer.into()

@@ -338,7 +338,8 @@ impl Alexa {
         let bare = || vec![(slot.to_owned(), tidy(said).chars().take(MAX_SLOT).collect())];
         let sentence =
             self.matcher().answer(&state.name, slot, said).filter(|found| found.literal > 0 || found.unresolved == 0);
-        let other = self.matcher().intent(said).filter(|found| found.literal > 0);
+        // A value that is known is as good as words around one: "oregon", where a code is asked for.
+        let other = self.matcher().intent(said).filter(|found| found.literal > 0 || found.unresolved == 0);
         // What fits no sample as a whole, or only around words that are no value, may be a question that is said otherwise.
         let is_open = |found: &Option<Match>| found.as_ref().is_none_or(|found| found.unresolved > 0);
         if !known

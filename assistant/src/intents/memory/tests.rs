@@ -227,7 +227,7 @@ proptest! {
         let mut session = after(question(ListAlarms, &[(Instance, "orders-1")]));
         session.subject = Some(subject("orders-1", "orders", old));
         session.listed = Some(Listed::Instances { instances: vec![subject("blog-1", "blog", 0)], age: old });
-        session.task = is_told.then(|| Hint { id: "x".to_owned(), part: None });
+        session.task = is_told.then(|| Hint { id: "x".to_owned(), part: None, aside: false });
         let said = question(intent, &[(slot, &words)]);
         if let Some(whole) = meant(&session, &said).filter(|whole| matches!(whole.intent, RebootInstance | Intent::FailoverInstance)) {
             prop_assert!(intent == whole.intent, "{words} in {}", slot.as_str());

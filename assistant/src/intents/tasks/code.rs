@@ -151,6 +151,22 @@ pub(super) fn astray(question: &Question) -> Option<SlotValue> {
     read.into_iter().find(|digits| matches!(Said::of(digits), Said::Code(_))).map(|digits| SlotValue::said(&digits))
 }
 
+/// Digits of a code that were said in place of a value that has none of its own: the rest of it, after another question.
+pub(super) fn part_astray(question: &Question) -> Option<SlotValue> {
+    const WITHOUT_DIGITS: [SlotName; 7] = [
+        SlotName::Region,
+        SlotName::Property,
+        SlotName::Metric,
+        SlotName::Resource,
+        SlotName::LogType,
+        SlotName::Environment,
+        SlotName::NotificationStatus,
+    ];
+    let said = WITHOUT_DIGITS.iter().filter_map(|slot| question.said(*slot));
+    let read = said.filter_map(|words| spoken_digits::read(words.trim()));
+    read.into_iter().find(|digits| matches!(Said::of(digits), Said::Part(_))).map(|digits| SlotValue::said(&digits))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -298,6 +314,23 @@ mod tests {
             }
         }
         assert_eq!(said(SlotName::Mfa, "645281"), None);
+        let part = |slot, words: &str| {
+            let question = Question::new(Intent::CheckInstanceMetric).with(slot, SlotValue::said(words));
+            part_astray(&question).and_then(|value| value.as_said().map(str::to_owned))
+        };
+        assert_eq!(part(SlotName::Metric, "six four five").as_deref(), Some("645"));
+        assert_eq!(part(SlotName::Region, "28").as_deref(), Some("28"));
+        // A name may be digits, and a time has some.
+        for (slot, words) in [
+            (SlotName::Instance, "4711"),
+            (SlotName::Window, "5"),
+            (SlotName::Metric, "cpu"),
+            (SlotName::Metric, "645281"),
+            (SlotName::Metric, "one"),
+        ] {
+            let expected = (words == "one").then_some("1");
+            assert_eq!(part(slot, words).as_deref(), expected, "{slot:?} {words}");
+        }
     }
 
     proptest! {

@@ -31,7 +31,7 @@ use crate::{
     user::{hash, is_listed},
 };
 
-/// How long the first part of a code is of use, in seconds: one turn, and no more.
+/// How long the first part of a code is of use, in seconds: one turn, with an "um" before it.
 const NEXT_TURN_S: i64 = 120;
 
 pub(crate) async fn answer(context: &Context<'_>, action: Action) -> Result<Reply, Error> {
@@ -162,15 +162,15 @@ async fn of_waiting(
         return tell(context, kept, &plan, How::InFull, None).await;
     }
     let told_here = kept.told_here(context).is_some();
-    let said = match (said, task.wait) {
-        // A part is a part of the code that this session has asked for, and of nothing else.
-        (Said::Part(part), Awaiting::Code) if told_here => {
+    let said = match said {
+        // A part is a part of the code of what this session has told, and of nothing else. Where a yes is waited for, it takes one still.
+        Said::Part(part) if told_here => {
             match put_together(context, task, part).await.map_err(Error::nothing_done)? {
                 (Said::Part(part), dropped, key) => return rest(context, task, &plan, &part, dropped, &key),
                 (said, ..) => said,
             }
         }
-        (said, _) => said,
+        said => said,
     };
     let said = match said {
         Said::Code(code) => match kept.agreed(context, &plan, confirmed) {
@@ -324,7 +324,7 @@ fn rest(
     let until = now().saturating_add(NEXT_TURN_S);
     let sealed = key.seal(&format!("{until}:{}", part.pieces()), &purpose(context, task));
     let sealed = sealed.ok_or_else(|| Error::Mfa { detail: "nothing can be sealed".to_owned() }.nothing_done())?;
-    let hint = Hint { id: task.id.clone(), part: Some(sealed) };
+    let hint = Hint { id: task.id.clone(), part: Some(sealed), aside: false };
     Ok(ask_for_rest(context, plan, part.digits(), dropped, hint))
 }
 

@@ -19,5 +19,5 @@ pub(super) use self::{
     converse::answer,
     refusal::in_half_a_question,
     several::{are_to_be_changed, refused},
-    turn::{Heard, and_remind, cancel, code_for, go_on, is_set_aside_by, set_aside, stop, waiting},
+    turn::{Heard, and_remind, cancel, code_for, go_on, is_meant_for, is_set_aside_by, set_aside, stop, waiting},
 };

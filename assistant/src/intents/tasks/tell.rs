@@ -47,7 +47,10 @@ pub(super) async fn tell(
     let described = if matches!(how, How::InFull | How::YesInFull) { plan.described() } else { plan.in_short() };
     let say = heard.into_iter().chain([described, Message::new(ask)]);
     let waits_for = if matches!(how, How::YesInFull | How::Yes) { WaitsFor::Yes } else { WaitsFor::Words };
-    Ok(waiting(context, plan, say, Message::new(again), waits_for, Hint { id, part: None }))
+    // "Um" between the parts of a code costs none of them: they still have to be said in time, and agreed to.
+    let kept = context.session.task.as_ref().filter(|hint| hint.id == id && wait == Awaiting::Yes);
+    let part = kept.and_then(|hint| hint.part.clone());
+    Ok(waiting(context, plan, say, Message::new(again), waits_for, Hint { id, part, aside: false }))
 }
 
 /// Asks for the code once more. When the user was told is not made later by it, unless a yes was waited for.
@@ -62,7 +65,7 @@ pub(super) async fn ask_again(
         None => kept.keep(context, plan, Awaiting::Code).await?,
     };
     let again = Message::new("task-ask-code-reprompt");
-    Ok(waiting(context, plan, [why], again, WaitsFor::Words, Hint { id, part: None }))
+    Ok(waiting(context, plan, [why], again, WaitsFor::Words, Hint { id, part: None, aside: false }))
 }
 
 /// Asks for the rest of a code, of which so many digits were heard; they are sealed. Digits that were kept before and are not any

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::{
-    code,
+    beyond, code,
     converse::answer,
     pending::{Awaiting, Kept, PendingTask},
     plan::note_of,
@@ -43,10 +43,14 @@ pub(crate) enum Heard {
 pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, Error> {
     let kept = Kept::read(context).await.map_err(Error::nothing_done)?;
     let Some(task) = kept.here(context) else { return drop_all(context, &kept).await };
-    if heard == Heard::Noise
-        && let Some(question) = of_another(context, task).await?
-    {
-        return Box::pin(answer(&Context { question: &question, ..*context }, task.action)).await;
+    if heard == Heard::Noise {
+        if let Some(question) = of_another(context, task).await? {
+            return Box::pin(answer(&Context { question: &question, ..*context }, task.action)).await;
+        }
+        // "At five".
+        if context.question.said(SlotName::Window).is_some() {
+            return beyond::answer(context, &kept).await;
+        }
     }
     let how = match (heard, task.wait) {
         (Heard::Yes, _) => How::Code,
@@ -58,21 +62,31 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, 
     once_more(context, &kept, task, how, heard).await
 }
 
-/// The task of another instance, where nothing but its name was said: "hr", to "shall I reboot sample?".
+/// The task of another instance, where nothing but its name was said: "hr", to "shall I reboot sample?"; or its region.
 async fn of_another(context: &Context<'_>, task: &PendingTask) -> Result<Option<Question>, Error> {
     // "Not blog, I meant hr": what is taken back needs no name of its own.
-    let corrects = context.question.intent == Intent::FollowUp && context.question.said(SlotName::Instance).is_some();
+    let is_said = |slot| context.question.said(slot).is_some();
+    let corrects = context.question.intent == Intent::FollowUp && is_said(SlotName::Instance);
     let beside = |slot: SlotName| slot == SlotName::Region || corrects && slot == SlotName::Application;
     let said = context.question.slots().filter(|(slot, _)| !beside(*slot));
     let mut said = said.filter_map(|(_, value)| value.as_said());
-    let (Some(name), None) = (said.next(), said.next()) else { return Ok(None) };
     let region = match context.slot(SlotName::Region) {
         Slot::Known { id, .. } => id.as_deref().and_then(Region::from_code),
         Slot::Missing => task.region(),
         Slot::Unknown(_) | Slot::Unclear => None,
     };
     let Some(region) = region else { return Ok(None) };
+    let name = match (said.next(), said.next()) {
+        (Some(name), None) => name,
+        // "In Oregon": the one that is called so there.
+        (None, _) if task.region() != Some(region) => task.name.as_str(),
+        _ => return Ok(None),
+    };
     let question = question(task.action, region.code(), name);
+    // What waits was taken back, whatever is meant in its place.
+    if corrects && is_said(SlotName::Application) || task.region() != Some(region) {
+        return Ok(Some(question));
+    }
     let databases = context.databases(region).await?;
     let heard = crate::question::Heard::read(&question, SlotName::Instance);
     let is_name =
@@ -165,11 +179,24 @@ pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
         )
 }
 
-/// A code that was said while a task waits, or may wait, in place of anything else: of the value that another question has asked for,
+/// Whether half a question is said to the task that was told a moment ago: "not blog, I meant hr", "in Virginia", "at five".
+pub(crate) fn is_meant_for(session: &Session, said: &Question) -> bool {
+    let told = session.task.as_ref().is_some_and(|hint| !hint.aside);
+    let slots: Vec<SlotName> =
+        said.slots().filter(|(_, value)| value.as_said().is_some()).map(|(slot, _)| slot).collect();
+    told && said.intent == Intent::FollowUp
+        && match slots[..] {
+            [SlotName::Region | SlotName::Window] => true,
+            _ => slots.contains(&SlotName::Instance) && slots.contains(&SlotName::Application),
+        }
+}
+
+/// A code that was said while a task waits, or may wait, or a part of one, in place of anything else: of the value that another question has asked for,
 /// or of half a question. It belongs to the task. Any of its intents reads it: which task waits is not the session's to say.
 pub(crate) fn code_for(session: &Session, said: &Question) -> Option<Question> {
     let may_wait = session.task.is_some() || session.is_guarded();
-    let code = code::astray(said).filter(|_| may_wait && !said.is_task() && !in_half_a_question(said))?;
+    let code = code::astray(said).or_else(|| code::part_astray(said));
+    let code = code.filter(|_| may_wait && !said.is_task() && !in_half_a_question(said))?;
     Some(Question::new(Action::Reboot.intent()).with(SlotName::Mfa, code))
 }
 
@@ -189,7 +216,7 @@ pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> 
         return None;
     }
     let reminder = about(task, ["reboot-waits", "failover-waits"]);
-    Some((reminder, Hint { id: task.id.clone(), part: None }))
+    Some((reminder, Hint { id: task.id.clone(), part: None, aside: true }))
 }
 
 /// The answer to another question, and the reminder of what waits; not where the answer is a question itself.
