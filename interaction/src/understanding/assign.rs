@@ -122,9 +122,12 @@ impl Findings<'_> {
             ["log", "protokoll"].iter().any(|log| self.said.words(e.from, e.to).to_lowercase().contains(log))
                 || self.said.words(e.from, e.to).contains("ログ")
         };
+        // "Is the storage encrypted" asks for the encryption.
+        let is_thing = |e: &Entity| e.of("InstanceProperty").is_some_and(|m| m.id.as_deref() == Some("allocated-storage"));
         ordered.sort_by_key(|e| {
             (
                 e.of("LogType").is_some() && !is_log(e),
+                is_thing(e),
                 e.of("AwsRegion").is_some_and(|m| m.id.as_deref() == Some("all")),
                 usize::MAX - (e.to - e.from),
                 e.from,
@@ -151,6 +154,12 @@ impl Findings<'_> {
         }
         let open = |kind: &str| self.lexicon.is_open(kind);
         for (slot, kind) in intent.slots.iter().filter(|(_, kind)| !open(kind)) {
+            // "MySQL" is the engine of an instance that is named, and a condition where none is.
+            let is_engine = kind == "InstanceProperty" && entity.of("Environment").is_some();
+            let is_named = || assignment.filled.iter().any(|filled| filled.slot == "instance");
+            if is_engine && !is_named() {
+                continue;
+            }
             if let Some(meaning) = entity.of(kind) {
                 if assignment.filled.iter().any(|filled| filled.slot == *slot) {
                     assignment.against += if kind == "AwsRegion" { 0.0 } else { 1.0 };

@@ -83,7 +83,9 @@ impl Tolerant {
         self.cannot.iter().any(|verb| {
             whole_words(&text, verb).any(|at| {
                 // "停止中のインスタンス" is said of a state.
-                let goes_on = text[at + verb.len()..].starts_with(['い', 'る', '中', '済']);
+                let rest = &text[at + verb.len()..];
+                let goes_on = rest.starts_with(['い', 'る', '中', '済'])
+                    || ["している", "してる", "していない", "してない"].iter().any(|state| rest.starts_with(state));
                 let from = self.unit_at(&heard.said, text[..at].chars().count());
                 !goes_on && !within(from)
             })

@@ -28,6 +28,7 @@ impl Entity {
 pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> Vec<Entity> {
     let count = said.units.len();
     let mut found: Vec<Entity> = Vec::new();
+    let names_log = is_log(&said.words(0, count));
     for from in 0..count {
         for to in from + 1..=count.min(from + lexicon.longest()) {
             if !(language.spaced || is_border(said, from) && is_border(said, to)) {
@@ -39,6 +40,10 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
             }
             if is_of_several(said, language) {
                 meanings.retain(|meaning| meaning.id.as_deref() != Some("encryption"));
+            }
+            // "Any alerts" are alarms, and no log.
+            if !names_log && key_is_alert(&said.key(from, to)) {
+                meanings.retain(|meaning| meaning.kind != "LogType");
             }
             if !meanings.is_empty() {
                 found.push(Entity { from, to, meanings });
@@ -68,6 +73,16 @@ pub(super) fn entities(said: &Said, language: &Language, lexicon: &Lexicon) -> V
     found
 }
 
+/// Whether the words speak of a log.
+fn is_log(words: &str) -> bool {
+    let words = words.to_lowercase();
+    ["log", "protokoll", "ログ"].iter().any(|log| words.contains(log))
+}
+
+fn key_is_alert(key: &str) -> bool {
+    matches!(key, "alert" | "アラート")
+}
+
 /// Whether a sentence is about several instances: then "encrypted" says which.
 fn is_of_several(said: &Said, language: &Language) -> bool {
     let text = said.text();
@@ -85,13 +100,10 @@ fn name_logs(said: &Said, language: &Language, lexicon: &Lexicon, found: &mut Ve
         };
         kinds.iter().filter(ends).map(|kind| kind.units.len()).max()
     };
-    let is_log = |entity: &&Entity| {
-        let words = said.words(entity.from, entity.to).to_lowercase();
-        entity.of("LogType").is_some() && ["log", "protokoll", "ログ"].iter().any(|log| words.contains(log))
-    };
+    let of_log = |entity: &&Entity| entity.of("LogType").is_some() && is_log(&said.words(entity.from, entity.to));
     let named: Vec<Entity> = found
         .iter()
-        .filter(is_log)
+        .filter(of_log)
         .filter_map(|entity| {
             let mut from = entity.from;
             while let Some(length) = kind_before(from) {

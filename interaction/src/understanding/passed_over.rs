@@ -25,6 +25,10 @@ pub(super) struct PassedOver {
     states: HashSet<&'static str>,
     /// Behind these, somebody is named.
     named_behind: HashSet<&'static str>,
+    /// Before a word that nobody knows, these narrow.
+    before_unknown: HashSet<&'static str>,
+    right_before_unknown: HashSet<&'static str>,
+    known: HashSet<&'static str>,
     asks_for_list: HashSet<&'static str>,
     free_of: HashSet<&'static str>,
     log_findings: HashSet<&'static str>,
@@ -46,6 +50,9 @@ impl PassedOver {
             something: list(&["something"]),
             states: list(&["negated states"]),
             named_behind: list(&["named behind"]),
+            before_unknown: list(&["narrow what is behind"]),
+            right_before_unknown: list(&["narrow what is right behind"]),
+            known: list(&["functions", "common", "topics", "time units", "time words", "more time units", "half of the day"]),
             asks_for_list: list(&["asks for a list"]),
             free_of: list(&["free of"]),
             log_findings: list(&["log findings"]),
@@ -100,7 +107,10 @@ impl PassedOver {
                 && filled.value.is_none()
                 && (filled.from + 1..filled.to + 1).any(|at| {
                     let last = at == filled.to && filled.to > filled.from + 1;
-                    self.excludes.contains(text(at - 1)) || last && self.narrows.contains(text(at - 1))
+                    let named = self.named_behind.contains(text(at)) && at < filled.to;
+                    let led = at > 0 && matches!(text(at - 1), "for" | "of" | "by" | "from" | "vom" | "von" | "für") && named;
+                    let restricts = matches!(text(at), "involving" | "concerning" | "regarding") && at < filled.to;
+                    self.excludes.contains(text(at - 1)) || last && self.narrows.contains(text(at - 1)) || led || restricts
                 })
         };
         if let Some(filled) = filled.iter().find(taken_back) {
@@ -114,6 +124,17 @@ impl PassedOver {
             covered(next).filter(|filled| filled.slot != "awsregion" && !filled.slot.starts_with("mfa"))
         };
         let is_free = |at: usize| at < said.units.len() && covered(at).is_none();
+        // "By bob", "about replication", where the instance stands elsewhere.
+        let instance = filled.iter().any(|filled| filled.slot == "instance");
+        let restricts = |at: usize| {
+            let next = (at + 1..said.units.len()).find(|at| !is_free(*at) || !self.between.contains(text(*at)));
+            let next = next.filter(|next| *next == at + 1 || !self.right_before_unknown.contains(text(at)));
+            let is_unknown = |at: usize| {
+                let word = text(at);
+                is_free(at) && !intent.words.contains(word) && !self.known.contains(word) && !is_number(at)
+            };
+            instance && self.before_unknown.contains(text(at)) && next.is_some_and(is_unknown)
+        };
         let measured = |at: usize| is_number(at) || self.units.contains(text(at));
         let of_list = self.asks_for_list.contains(text(0));
         let narrows = |at: usize| {
@@ -133,7 +154,8 @@ impl PassedOver {
                 "CheckLog" if self.log_findings.contains(word) => return true,
                 _ => {}
             }
-            excludes && (at + 1..at + 3).any(|at| self.states.contains(text(at)))
+            restricts(at)
+                || excludes && (at + 1..at + 3).any(|at| self.states.contains(text(at)))
                 || self.narrows.contains(word) && !intent.words.contains(word)
                 || self.compares.contains(word) && (measured(at + 1) || measured(at + 2))
                 || self.named_behind.contains(word) && is_free(at + 1) && !self.between.contains(text(at + 1))

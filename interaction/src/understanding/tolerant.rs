@@ -130,7 +130,7 @@ impl Tolerant {
             Some((time, comparison)) => (time, Some(comparison)),
             None => (rest, None),
         };
-        if rest.units.is_empty() || !follows && comparison.is_none() && !self.is_only_a_time(&rest) {
+        if rest.units.is_empty() || !follows && comparison.is_none() && !self.is_only_a_value(&rest) {
             return None;
         }
         let mut again = self.carried_over(&self.hear(rest, true), context)?;
@@ -146,11 +146,13 @@ impl Tolerant {
         Some(again)
     }
 
-    /// Whether nothing but a time is said: "30 minutes ago".
-    fn is_only_a_time(&self, said: &Said) -> bool {
+    /// Whether nothing but a time or a place is said: "30 minutes ago", "in Japan".
+    fn is_only_a_value(&self, said: &Said) -> bool {
         let said = plain(said, &self.language);
-        let all = |entity: &Entity| (entity.from, entity.to) == (0, said.units.len());
-        entities(&said, &self.language, &self.lexicon).iter().any(|one| all(one) && one.of("TimeWindow").is_some())
+        let led = said.units.iter().take_while(|unit| matches!(unit.text.as_str(), "in" | "at" | "to")).count();
+        let all = |entity: &Entity| entity.to == said.units.len() && entity.from <= led;
+        let is_value = |one: &Entity| one.from == 0 && one.of("TimeWindow").is_some() || one.of("AwsRegion").is_some();
+        entities(&said, &self.language, &self.lexicon).iter().any(|one| all(one) && is_value(one))
     }
 
     /// How many readings of a sentence are weighed.
