@@ -73,7 +73,9 @@ fn every_language_has_what_the_code_answers() {
                 let question = Question::new(Intent::CheckInstanceMetric);
                 let question = question.with(SlotName::Window, SlotValue::said(said.as_str().unwrap()));
                 let asked = windows::asked(&question, now, &TimeZone::UTC);
-                assert!(matches!(asked, Ok(Some(_))), "{locale} {said}");
+                // What is to come is known by its words, to be refused.
+                let is_later = window["id"] == "later" && asked.is_err();
+                assert!(is_later || matches!(asked, Ok(Some(_))), "{locale} {said}");
             }
         }
 

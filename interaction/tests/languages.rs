@@ -101,6 +101,11 @@ fn mistakes_are_named_with_their_file_and_the_next_step() {
         let problem = changed(&[(file, before, after)]);
         assert!(named.iter().all(|part| problem.contains(part)), "{file}, {after}: {problem:?}");
     }
+    // What one locale lacks another one has.
+    let letters = ("slots.toml", "\"Drink\"", "\"AMAZON.AlphaNumeric\"");
+    let problem = changed(&[letters, ("skill.toml", "de-DE", "nl-NL")]);
+    assert!(problem.contains("nl-NL has no type AMAZON.AlphaNumeric"), "{problem:?}");
+    assert!(!changed(&[letters]).contains("has no type"), "{}", changed(&[letters]));
 }
 
 #[test]

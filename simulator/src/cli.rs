@@ -12,6 +12,7 @@ use crate::cloud::{Cloud, cloud};
 use crate::conversation::explained;
 use crate::interrupt::interrupted;
 use crate::measure::{MeasureError, locale_of, measure};
+use crate::script::Misheard;
 use crate::transcript::Transcript;
 use crate::{SayError, Settings, Simulator, Turn};
 
@@ -89,6 +90,9 @@ pub(crate) struct Options {
     /// The id of the voice that talks, where Alexa recognizes it: amzn1.ask.person...
     #[arg(long, global = true, value_name = "ID")]
     person: Option<String>,
+    /// What Alexa resolves words in a slot to, the likeliest first, as her fuzzy resolution may: "male = mail, male"
+    #[arg(long, global = true, value_name = "WORDS=VALUES")]
+    mishear: Vec<Misheard>,
     /// The AWS that the skill asks [default: a local one with the demo's fleet, started for this]
     #[arg(long, global = true, value_name = "URL", env = "AWS_ENDPOINT_URL")]
     pub(crate) endpoint: Option<String>,
@@ -182,7 +186,11 @@ impl Cli {
         settings.device.screen = self.options.screen;
         settings.device.person_id.clone_from(&self.options.person);
         settings.function.environment.clone_from(&cloud.environment);
-        let mut session = Session { simulator: Simulator::new(settings)?, options: self.options, mark: 0, cloud };
+        let mut simulator = Simulator::new(settings)?;
+        for Misheard { words, values } in &self.options.mishear {
+            simulator.alexa.mishear(words, values);
+        }
+        let mut session = Session { simulator, options: self.options, mark: 0, cloud };
         let fine = match self.command {
             Some(Command::Ask { utterance }) => session.turn(&utterance.join(" "), false).await,
             None | Some(Command::Understand { .. }) => session.conversation().await,
@@ -332,6 +340,9 @@ mod tests {
         let cli = Cli::parse_from(joined(words.map(OsString::from).into_iter()));
         assert_eq!((cli.options.show_time, cli.options.endpoint.is_some()), (When::Never, true));
         assert!(matches!(cli.command, Some(Command::Ask { utterance }) if utterance == ["list"]));
+        let words = ["simulator", "--mishear", "male = mail, male", "ask", "list"];
+        let cli = Cli::parse_from(joined(words.map(OsString::from).into_iter()));
+        assert_eq!(cli.options.mishear[0].values, ["mail", "male"]);
         let words = ["simulator", "ask", "list", "instances", "--show-time", "--locale", "ja-JP"];
         let cli = Cli::parse_from(joined(words.map(OsString::from).into_iter()));
         assert_eq!((cli.options.show_time, cli.options.locale.as_deref()), (When::Always, Some("ja-JP")));

@@ -8,8 +8,10 @@
 //!        {text}.
 //! Stage: stop sample
 //!        (The PostgreSQL server behind sample is stopped.)
+//! Hears: male = mail, male
 //! ```
 //!
+//! `Hears` says what words in a slot are resolved to from there on, the likeliest first, as Alexa's fuzzy resolution may.
 //! A line that begins with a space goes on with the line before. `{number}` stands for a number, `{duration}` for one of
 //! milliseconds to hours, `{time}` for a time of day, `{text}` for any text; spaces and line breaks do not count, since Japanese
 //! has none. Where Alexa says something before the answer, each has its own `Alexa:`.
@@ -52,6 +54,8 @@ pub enum Scene {
         /// What is heard, with placeholders: the words before the answer, and the answer.
         hear: Vec<String>,
     },
+    /// From now on these words in a slot are resolved to these values.
+    Hears(Misheard),
     /// Something happens to what is talked about.
     Stage {
         /// What it is, for whoever holds the conversation: `stop sample`.
@@ -59,6 +63,29 @@ pub enum Scene {
         /// The same for people.
         note: String,
     },
+}
+
+/// Words that Alexa resolves to something of her own: `male = mail, male`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misheard {
+    /// What is said in a slot.
+    pub words: String,
+    /// What it is resolved to, the likeliest first.
+    pub values: Vec<String>,
+}
+
+impl std::str::FromStr for Misheard {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (words, values) = text.split_once('=').ok_or("it has no =, as in male = mail, male")?;
+        let values: Vec<String> = values.split(',').map(|value| value.trim().to_owned()).collect();
+        match words.trim() {
+            "" => Err("it has no words"),
+            _ if values.iter().any(String::is_empty) => Err("a value is missing"),
+            words => Ok(Self { words: words.to_owned(), values }),
+        }
+    }
 }
 
 /// Reads a file.
@@ -80,12 +107,13 @@ fn parse(text: &str) -> Result<Vec<Scene>, (usize, &'static str)> {
         let words = words.trim().to_owned();
         match (who, scenes.last_mut()) {
             ("You", _) => scenes.push(Scene::Turn { say: words, hear: Vec::new() }),
+            ("Hears", _) => scenes.push(Scene::Hears(words.parse().map_err(wrong)?)),
             ("Stage", _) => scenes.push(Scene::Stage { action: words, note: String::new() }),
             ("Alexa", Some(Scene::Turn { hear, .. })) => hear.push(words),
             ("Alexa", _) => return Err(wrong("Alexa speaks unasked")),
             ("", Some(Scene::Stage { note, .. })) => append(note, &words),
             ("", Some(Scene::Turn { say, hear })) => append(hear.last_mut().unwrap_or(say), &words),
-            _ => return Err(wrong("it begins with none of You, Alexa and Stage")),
+            _ => return Err(wrong("it begins with none of You, Alexa, Hears and Stage")),
         }
     }
     match scenes.iter().all(|scene| !matches!(scene, Scene::Turn { hear, .. } if hear.is_empty())) {
@@ -210,7 +238,19 @@ mod tests {
         let hear = vec!["Wait.".to_owned(), "It: is there.".to_owned()];
         assert_eq!(scenes[0], Scene::Turn { say: "connect to sample".to_owned(), hear });
         assert_eq!(scenes[1], Scene::Stage { action: "stop sample".to_owned(), note: "(It stops.)".to_owned() });
-        for (wrong, line) in [("Alexa: x", 1), ("# c\nx", 2), (" x", 1), ("Bob: x", 1), ("You: x", 1)] {
+        let hears = "Hears: male = mail, the male\n";
+        let misheard = Misheard { words: "male".to_owned(), values: vec!["mail".to_owned(), "the male".to_owned()] };
+        assert_eq!(parse(hears).unwrap(), [Scene::Hears(misheard)]);
+        for (wrong, line) in [
+            ("Alexa: x", 1),
+            ("# c\nx", 2),
+            (" x", 1),
+            ("Bob: x", 1),
+            ("You: x", 1),
+            ("Hears: male", 1),
+            ("Hears: male =", 1),
+            ("Hears: = mail", 1),
+        ] {
             assert_eq!(parse(wrong).unwrap_err().0, line, "{wrong}");
         }
     }

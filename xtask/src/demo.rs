@@ -93,6 +93,7 @@ async fn hold(options: &Options, progress: Progress) -> Result<ExitCode, DemoErr
     let (mut turns, mut wrong, mut slowest) = (0, 0, Duration::ZERO);
     for scene in &scenes {
         match scene {
+            Scene::Hears(misheard) => simulator.alexa.mishear(&misheard.words, &misheard.values),
             Scene::Stage { action, note } => {
                 writeln!(io::stdout().lock(), "\n{note}")?;
                 stage.act(action)?;

@@ -76,15 +76,32 @@ pub(super) fn described<'a>(databases: &'a [Database], offered: &[String], heard
     let is_offered =
         |database: &Database| offered.iter().any(|name| database.identifier == *name || database.spoken_name() == name);
     let words = heard.core();
-    let said = spoken_form(&words);
-    let engine =
-        engines::ALL.into_iter().find(|engines| engines.spoken_names().iter().any(|name| spoken_form(name) == said));
-    let described: Vec<&Database> = match engine {
-        Some(engines) => databases.iter().filter(|database| engines.has(&database.engine)).collect(),
-        None => naming::tagged(databases, &words).collect(),
+    // "The one for website production": both are said of it.
+    let apart = |joint: &str| {
+        let splits: Vec<(&str, &str)> =
+            words.match_indices(joint).map(|(at, _)| (&words[..at], &words[at + joint.len()..])).collect();
+        splits.into_iter().find_map(|(one, other)| {
+            let of_other = of_description(databases, other);
+            let both: Vec<&Database> =
+                of_description(databases, one).into_iter().filter(|one| of_other.contains(one)).collect();
+            (!both.is_empty()).then_some(both)
+        })
     };
+    let whole = Some(of_description(databases, &words)).filter(|described| !described.is_empty());
+    let described = whole.or_else(|| apart(" ")).or_else(|| apart("の")).unwrap_or_default();
     // Words that describe none at all may be a name.
     (!described.is_empty()).then(|| described.into_iter().filter(|database| is_offered(database)).collect())
+}
+
+/// Those with this engine, environment or application.
+fn of_description<'a>(databases: &'a [Database], words: &str) -> Vec<&'a Database> {
+    let said = spoken_form(words);
+    let is_called =
+        |engines: &engines::Engines| engines.spoken_names().iter().any(|name| spoken_form(name) == said);
+    match engines::ALL.into_iter().find(|engines| is_called(engines)) {
+        Some(engines) => databases.iter().filter(|database| engines.has(&database.engine)).collect(),
+        None => naming::tagged(databases, words).collect(),
+    }
 }
 
 /// Whether the words name a place and nothing else, be there so many or not.

@@ -1,7 +1,7 @@
 //! Amazon's limits, and the characters that it takes.
 
 use super::{
-    Language, Source, SourceError,
+    Language, Source, SourceError, built_in,
     names::{alexas_own, check_invocation, check_name},
 };
 use crate::{model::Model, sample};
@@ -19,36 +19,6 @@ const MAX_VALUE: usize = 140;
 /// How readily words may become the fallback.
 const LEVELS: [&str; 3] = ["LOW", "MEDIUM", "HIGH"];
 
-/// Amazon's intents that may be used, in each locale of Alexa's.
-const BUILT_IN: [&str; 14] = [
-    "CancelIntent",
-    "FallbackIntent",
-    "HelpIntent",
-    "MoreIntent",
-    "NavigateHomeIntent",
-    "NextIntent",
-    "NoIntent",
-    "PauseIntent",
-    "PreviousIntent",
-    "RepeatIntent",
-    "ResumeIntent",
-    "StartOverIntent",
-    "StopIntent",
-    "YesIntent",
-];
-
-/// Those that every skill must have.
-const REQUIRED: [&str; 5] = ["CancelIntent", "FallbackIntent", "HelpIntent", "NavigateHomeIntent", "StopIntent"];
-
-/// Amazon's slot types that each locale has. Others are in some only: add one here with the locales in mind.
-const BUILT_IN_TYPES: [&str; 5] = ["DATE", "DURATION", "FOUR_DIGIT_NUMBER", "NUMBER", "TIME"];
-
-/// The locales that Alexa speaks.
-const LOCALES: [&str; 17] = [
-    "ar-SA", "de-DE", "en-AU", "en-CA", "en-GB", "en-IN", "en-US", "es-ES", "es-MX", "es-US", "fr-CA", "fr-FR",
-    "hi-IN", "it-IT", "ja-JP", "nl-NL", "pt-BR",
-];
-
 /// What holds of the source in all languages: its names, and that what is named is there.
 pub(super) fn check_source(source: &Source) -> Result<(), SourceError> {
     let level = &source.fallback_sensitivity;
@@ -59,15 +29,15 @@ pub(super) fn check_source(source: &Source) -> Result<(), SourceError> {
     for language in &source.languages {
         let file = format!("skill.toml: {}", language.code);
         check_invocation(&file, &language.invocation)?;
-        if let Some(locale) = language.locales.iter().find(|locale| !LOCALES.contains(&locale.as_str())) {
-            let next = format!("Use one of {}.", LOCALES.join(", "));
+        if let Some(locale) = language.locales.iter().find(|locale| !built_in::is_spoken(locale)) {
+            let next = format!("Use one of {}.", built_in::LOCALES.map(|(locale, _)| locale).join(", "));
             return Err(SourceError::new(file, format!("Alexa does not speak {locale}"), next));
         }
     }
     for (name, slot) in &source.slots {
         check_name("slots.toml", name)?;
         let known = match slot.kind.strip_prefix("AMAZON.") {
-            Some(kind) => BUILT_IN_TYPES.contains(&kind),
+            Some(kind) => built_in::TYPES.contains(&kind),
             None => source.types.contains_key(&slot.kind),
         };
         if !known {
@@ -79,14 +49,28 @@ pub(super) fn check_source(source: &Source) -> Result<(), SourceError> {
             ));
         }
     }
+    check_types(source)?;
     for name in source.types.keys() {
         check_name(&format!("types/{name}.toml"), name)?;
     }
     check_intents(source)
 }
 
+/// Whether each language's locales have the types of Amazon's that are used.
+fn check_types(source: &Source) -> Result<(), SourceError> {
+    let locales = source.languages.iter().flat_map(|language| &language.locales);
+    for (locale, (name, slot)) in locales.flat_map(|locale| source.slots.iter().map(move |slot| (locale, slot))) {
+        let lacking = slot.kind.strip_prefix("AMAZON.").filter(|kind| !built_in::has_type(locale, kind));
+        if let Some(kind) = lacking {
+            let problem = format!("{locale} has no type AMAZON.{kind}");
+            return Err(SourceError::new(format!("slots.toml: {name}"), problem, "Use a type of your own."));
+        }
+    }
+    Ok(())
+}
+
 fn check_intents(source: &Source) -> Result<(), SourceError> {
-    if let Some(name) = REQUIRED.iter().find(|name| !source.intents.contains_key(&format!("AMAZON.{name}"))) {
+    if let Some(name) = built_in::REQUIRED.iter().find(|name| !source.intents.contains_key(&format!("AMAZON.{name}"))) {
         let next = format!("Add intents/AMAZON.{name}.toml; it may be empty.");
         return Err(SourceError::new("intents", format!("every skill has AMAZON.{name}"), next));
     }
@@ -98,10 +82,10 @@ fn check_intents(source: &Source) -> Result<(), SourceError> {
         let file = format!("intents/{name}.toml");
         match name.strip_prefix("AMAZON.") {
             None => check_name(&file, name)?,
-            Some(own) if BUILT_IN.contains(&own) => {}
+            Some(own) if built_in::INTENTS.contains(&own) => {}
             Some(_) => {
                 let problem = format!("{name} is no intent of Amazon's that each locale has");
-                return Err(SourceError::new(file, problem, format!("Use one of {}.", BUILT_IN.join(", "))));
+                return Err(SourceError::new(file, problem, format!("Use one of {}.", built_in::INTENTS.join(", "))));
             }
         }
         if let Some(slot) = intent.slots.iter().find(|slot| !source.slots.contains_key(*slot)) {

@@ -5,6 +5,7 @@
 //! model of every locale from them, and refuses what Amazon would, naming the file and the key.
 
 mod apart;
+mod built_in;
 mod differing;
 mod error;
 mod files;

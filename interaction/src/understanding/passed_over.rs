@@ -142,8 +142,9 @@ impl PassedOver {
             let before = at.checked_sub(1).map(text).unwrap_or_default();
             let excludes = self.excludes.contains(word) && !self.something.contains(before);
             if let Some(value) = value_behind(at).filter(|_| excludes) {
-                // A condition is understood whole, or asked about.
-                return !(conditional && matches!(value.slot.as_str(), "environment" | "application"));
+                // A condition is understood whole, or asked about; so is an engine, which is said of several.
+                let of_several = intent.name == "FleetHealth" && value.slot == "environment" && value.value.is_none();
+                return !(of_several || conditional && matches!(value.slot.as_str(), "environment" | "application"));
             }
             if conditional {
                 return false;

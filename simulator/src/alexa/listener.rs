@@ -121,8 +121,8 @@ impl Alexa {
     }
 
     /// From now on these words in a slot are resolved to these values, the likeliest first, as Alexa's fuzzy resolution may.
-    pub fn mishear(&mut self, words: &str, values: &[&str]) {
-        self.mishears.insert(fold(words), values.iter().map(|&value| value.to_owned()).collect());
+    pub fn mishear(&mut self, words: &str, values: &[impl AsRef<str>]) {
+        self.mishears.insert(fold(words), values.iter().map(|value| value.as_ref().to_owned()).collect());
     }
 
     /// Makes the device understand sentences, too, that fit no sample of the model. Alexa's own understanding is not known; without

@@ -28,6 +28,8 @@ const ABOUT_ONE: [(SlotName, Intent); 5] = [
 /// The question that is meant; nothing where it is whole as it was said, or nobody knows what is left out.
 pub(in crate::intents) fn meant(session: &Session, said: &Question) -> Option<Question> {
     let whole = match said.intent {
+        // "The production one" of those that were offered is no question about all of production.
+        Intent::FollowUp if describes_offered(session, said) => following(session, said)?,
         Intent::FollowUp => following(session, said)?.straightened(),
         _ => said.clone(),
     };
@@ -171,19 +173,21 @@ fn without_what_is_taken_back(said: &Question) -> (Question, bool) {
     (without.with(SlotName::Ordinal, SlotValue::said(all)), false)
 }
 
+/// Whether nothing is said but what describes one of the instances that were offered.
+fn describes_offered(session: &Session, said: &Question) -> bool {
+    let of_instances = |offered: &Offered| offered.slot == SlotName::Instance && !offered.values.is_empty();
+    let mut all = said.slots().filter(|(slot, _)| words(said, *slot).is_some()).peekable();
+    session.offered.as_ref().is_some_and(of_instances)
+        && all.peek().is_some()
+        && all.all(|(slot, _)| matches!(slot, SlotName::Environment | SlotName::Application))
+}
+
 /// What was said, with what describes one of the instances that were offered in the name's place, where nothing else was said.
 fn describing(session: &Session, asked: &Question, said: &Question) -> Question {
-    let of_instances = |offered: &Offered| offered.slot == SlotName::Instance && !offered.values.is_empty();
-    let all: Vec<(SlotName, &str)> = said.slots().filter_map(|(slot, _)| Some((slot, words(said, slot)?))).collect();
-    let describes = |slot: SlotName| matches!(slot, SlotName::Environment | SlotName::Application);
-    let has_place = asked.intent.slots().contains(&SlotName::Instance);
-    if !has_place || all.is_empty() || !session.offered.as_ref().is_some_and(of_instances) {
+    if !asked.intent.slots().contains(&SlotName::Instance) || !describes_offered(session, said) {
         return said.clone();
     }
-    if !all.iter().all(|(slot, _)| describes(*slot)) {
-        return said.clone();
-    }
-    let all: Vec<&str> = all.iter().map(|(_, words)| *words).collect();
+    let all: Vec<&str> = said.slots().filter_map(|(slot, _)| words(said, slot)).collect();
     let named = Question::new(said.intent).with(SlotName::Instance, SlotValue::said(all.join(" ")));
     // "The one in Oregon" describes none of those that are here.
     let placed =

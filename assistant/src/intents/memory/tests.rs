@@ -184,6 +184,21 @@ fn those_are_the_ones_that_the_last_question_was_about() {
 }
 
 #[test]
+fn what_describes_one_of_those_that_were_offered_is_no_question_of_its_own() {
+    for intent in [HealthCheck, CheckInstanceMetric, RebootInstance] {
+        let values = vec!["shop-prod-1".to_owned(), "shop-test-1".to_owned()];
+        let of = Some(question(intent, &[(Instance, "shop"), (Place, "oregon")]).to_keep(&[], false));
+        let offered = Some(Offered { slot: Instance, values, of });
+        let session = Session { offered, ..Session::default() };
+        let chosen = |slots| follow(&session, slots);
+        let expected = |words: &str| format!("{} instance={words} awsregion=oregon", intent.name());
+        assert_eq!(chosen(&[(Environment, "production")]), expected("production"));
+        let both = chosen(&[(Application, "website"), (Environment, "production")]);
+        assert!(both == expected("website production") || both == expected("production website"), "{both}");
+    }
+}
+
+#[test]
 fn what_the_skill_has_asked_is_answered() {
     let unnamed = question(ListAlarms, &[(Place, "virginia")]);
     let offered = |slot, of| Offered { slot, values: vec!["orders-1".to_owned(), "orders-2".to_owned()], of };

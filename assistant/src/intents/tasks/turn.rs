@@ -228,3 +228,27 @@ pub(crate) fn and_remind(mut reply: Reply, waiting: Option<(Message, Hint)>) -> 
     }
     reply
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::SlotValue;
+
+    #[test]
+    fn half_a_question_is_meant_for_the_task_that_was_told_a_moment_ago() {
+        let told = |aside| Session {
+            task: Some(Hint { id: "x".to_owned(), part: None, aside }),
+            ..Session::default()
+        };
+        let said = |slots: &[SlotName]| {
+            let half = Question::new(Intent::FollowUp);
+            slots.iter().fold(half, |half, slot| half.with(*slot, SlotValue::said("it")))
+        };
+        let is = |slots: &[SlotName]| is_meant_for(&told(false), &said(slots));
+        assert!(is(&[SlotName::Instance, SlotName::Application]) && is(&[SlotName::Region]) && is(&[SlotName::Window]));
+        // "What about hr", "its cpu".
+        assert!(!is(&[SlotName::Instance]) && !is(&[SlotName::Metric, SlotName::Window]) && !is(&[]));
+        assert!(!is_meant_for(&told(true), &said(&[SlotName::Window])));
+        assert!(!is_meant_for(&Session::default(), &said(&[SlotName::Window])));
+    }
+}
