@@ -52,7 +52,7 @@ impl PassedOver {
             named_behind: list(&["named behind"]),
             before_unknown: list(&["narrow what is behind"]),
             right_before_unknown: list(&["narrow what is right behind"]),
-            known: list(&["functions", "common", "topics", "time units", "time words", "more time units", "half of the day"]),
+            known: list(&["narrow nothing behind", "functions", "common", "topics", "time units", "time words", "more time units", "half of the day"]),
             asks_for_list: list(&["asks for a list"]),
             free_of: list(&["free of"]),
             log_findings: list(&["log findings"]),

@@ -268,6 +268,31 @@ async fn no_part_of_a_code_is_repeated_as_long_as_a_task_waits() {
     alexa.stop().await;
 }
 
+/// The parts of a code are put together around words that are no answer; then it takes a yes, and one reboot comes of it.
+#[tokio::test]
+async fn a_code_with_an_um_in_the_middle_takes_a_yes() {
+    let needs = Needs::find().unwrap();
+    let databases =
+        vec![tagged(VIRGINIA, "orders-prod-1", "postgres", "sample"), tagged(VIRGINIA, "people-1", "mysql", "hr")];
+    let cloud = start(&needs, databases);
+    let mut alexa = simulator(&cloud, &[]);
+    hear(&mut alexa, "open database voice", &["Welcome to Database Voice"]).await;
+    hear(&mut alexa, "reboot sample in virginia", &["say your six-digit code"]).await;
+    hear(&mut alexa, "not sample i meant hr", &["reboot hr in Virginia: MySQL", "What is the code?"]).await;
+    let right = code(&needs, "/dbvoice", 0);
+    // A half that begins with a zero would lose it.
+    let at = (2..6).find(|at| right.as_bytes()[*at] != b'0').unwrap();
+    let (first, second) = right.split_at(at);
+    hear(&mut alexa, first, &["of six digits.", "What is the rest?"]).await;
+    hear(&mut alexa, "um", &["I did not hear a code in that. I am about to reboot hr", "Say yes or no."]).await;
+    let turn = hear(&mut alexa, second, &["I am about to reboot hr in Virginia", "Say yes or no."]).await;
+    assert!(!turn.response.to_string().contains(&right), "{}", turn.response);
+    assert_eq!(count(&cloud, &ACTIONS), 0);
+    let turn = hear(&mut alexa, "yes", &["hr in Virginia"]).await;
+    assert_eq!(count(&cloud, &ACTIONS), 1, "{}", turn.speech);
+    alexa.stop().await;
+}
+
 #[tokio::test]
 async fn what_alexa_takes_words_for_is_advice() {
     let needs = Needs::find().unwrap();

@@ -17,6 +17,7 @@ use crate::{
     audit::Verdict,
     context::Context,
     error::Error,
+    intents::time,
     message::Message,
     naming::{self, Found},
     question::{Intent, Question, Slot, SlotName},
@@ -48,7 +49,7 @@ pub(crate) async fn go_on(context: &Context<'_>, heard: Heard) -> Result<Reply, 
             return Box::pin(answer(&Context { question: &question, ..*context }, task.action)).await;
         }
         // "At five".
-        if context.question.said(SlotName::Window).is_some() {
+        if context.question.said(SlotName::Window).is_some() && !time::is_no_time(context.question) {
             return beyond::answer(context, &kept).await;
         }
     }
@@ -67,13 +68,20 @@ async fn of_another(context: &Context<'_>, task: &PendingTask) -> Result<Option<
     // "Not blog, I meant hr": what is taken back needs no name of its own.
     let is_said = |slot| context.question.said(slot).is_some();
     let corrects = context.question.intent == Intent::FollowUp && is_said(SlotName::Instance);
-    let beside = |slot: SlotName| slot == SlotName::Region || corrects && slot == SlotName::Application;
+    let place = context.slot(SlotName::Region);
+    // A name alone may be put in any place.
+    let is_placed = !matches!(place, Slot::Unknown(_));
+    let beside = |slot: SlotName| match slot {
+        SlotName::Region => is_placed,
+        SlotName::Application => corrects,
+        _ => false,
+    };
     let said = context.question.slots().filter(|(slot, _)| !beside(*slot));
     let mut said = said.filter_map(|(_, value)| value.as_said());
-    let region = match context.slot(SlotName::Region) {
+    let region = match place {
         Slot::Known { id, .. } => id.as_deref().and_then(Region::from_code),
-        Slot::Missing => task.region(),
-        Slot::Unknown(_) | Slot::Unclear => None,
+        Slot::Missing | Slot::Unknown(_) => task.region(),
+        Slot::Unclear => None,
     };
     let Some(region) = region else { return Ok(None) };
     let name = match (said.next(), said.next()) {
