@@ -69,7 +69,9 @@ pub(crate) fn meant(session: &Session, turn: &Turn) -> Option<Question> {
         .or_else(|| tasks::code_for(session, &turn.question))
         .or_else(|| is_of_nothing_known(&turn.question).then(|| Question::new(Intent::Fallback)))
         // A name alone may be another one for the task that waits.
-        .or_else(|| (session.task.is_none() && time::is_no_time(&turn.question)).then(|| Question::new(Intent::Fallback)))
+        .or_else(|| {
+            (session.task.is_none() && time::is_no_time(&turn.question)).then(|| Question::new(Intent::Fallback))
+        })
         .or_else(|| filters::taken_up(session, turn))
         .or_else(|| {
             if tasks::is_meant_for(session, &turn.question) {

@@ -96,8 +96,7 @@ pub(super) fn described<'a>(databases: &'a [Database], offered: &[String], heard
 /// Those with this engine, environment or application.
 fn of_description<'a>(databases: &'a [Database], words: &str) -> Vec<&'a Database> {
     let said = spoken_form(words);
-    let is_called =
-        |engines: &engines::Engines| engines.spoken_names().iter().any(|name| spoken_form(name) == said);
+    let is_called = |engines: &engines::Engines| engines.spoken_names().iter().any(|name| spoken_form(name) == said);
     match engines::ALL.into_iter().find(|engines| is_called(engines)) {
         Some(engines) => databases.iter().filter(|database| engines.has(&database.engine)).collect(),
         None => naming::tagged(databases, words).collect(),

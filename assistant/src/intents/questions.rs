@@ -324,9 +324,15 @@ pub(super) async fn fleet_in_names_place(context: &Context<'_>) -> Result<Option
     };
     if question.is_some()
         && let ControlFlow::Continue(region) = region(context)
-        && matches!(naming::find(&context.databases(region).await?, &heard), Found::One(_) | Found::Several(_))
     {
-        return Ok(None);
+        let databases = context.databases(region).await?;
+        let is_name = matches!(naming::find(&databases, &heard), Found::One(_) | Found::Several(_));
+        // "The production one" of those that were offered.
+        let offered = choice::offered(context, SlotName::Instance);
+        let chosen = choice::described(&databases, offered, &heard).is_some_and(|chosen| !chosen.is_empty());
+        if is_name || chosen {
+            return Ok(None);
+        }
     }
     Ok(question)
 }

@@ -74,6 +74,8 @@ mod tests {
         ] {
             assert_eq!(has_type(locale, kind), has, "{locale} {kind}");
         }
-        assert!(LOCALES.iter().all(|(locale, lacks)| is_spoken(locale) && lacks.iter().all(|kind| TYPES.contains(kind))));
+        assert!(
+            LOCALES.iter().all(|(locale, lacks)| is_spoken(locale) && lacks.iter().all(|kind| TYPES.contains(kind)))
+        );
     }
 }

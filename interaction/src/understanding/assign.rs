@@ -123,7 +123,8 @@ impl Findings<'_> {
                 || self.said.words(e.from, e.to).contains("ログ")
         };
         // "Is the storage encrypted" asks for the encryption.
-        let is_thing = |e: &Entity| e.of("InstanceProperty").is_some_and(|m| m.id.as_deref() == Some("allocated-storage"));
+        let is_thing =
+            |e: &Entity| e.of("InstanceProperty").is_some_and(|m| m.id.as_deref() == Some("allocated-storage"));
         ordered.sort_by_key(|e| {
             (
                 e.of("LogType").is_some() && !is_log(e),

@@ -52,7 +52,16 @@ impl PassedOver {
             named_behind: list(&["named behind"]),
             before_unknown: list(&["narrow what is behind"]),
             right_before_unknown: list(&["narrow what is right behind"]),
-            known: list(&["narrow nothing behind", "functions", "common", "topics", "time units", "time words", "more time units", "half of the day"]),
+            known: list(&[
+                "narrow nothing behind",
+                "functions",
+                "common",
+                "topics",
+                "time units",
+                "time words",
+                "more time units",
+                "half of the day",
+            ]),
             asks_for_list: list(&["asks for a list"]),
             free_of: list(&["free of"]),
             log_findings: list(&["log findings"]),
@@ -108,9 +117,13 @@ impl PassedOver {
                 && (filled.from + 1..filled.to + 1).any(|at| {
                     let last = at == filled.to && filled.to > filled.from + 1;
                     let named = self.named_behind.contains(text(at)) && at < filled.to;
-                    let led = at > 0 && matches!(text(at - 1), "for" | "of" | "by" | "from" | "vom" | "von" | "für") && named;
+                    let led =
+                        at > 0 && matches!(text(at - 1), "for" | "of" | "by" | "from" | "vom" | "von" | "für") && named;
                     let restricts = matches!(text(at), "involving" | "concerning" | "regarding") && at < filled.to;
-                    self.excludes.contains(text(at - 1)) || last && self.narrows.contains(text(at - 1)) || led || restricts
+                    self.excludes.contains(text(at - 1))
+                        || last && self.narrows.contains(text(at - 1))
+                        || led
+                        || restricts
                 })
         };
         if let Some(filled) = filled.iter().find(taken_back) {

@@ -164,12 +164,10 @@ async fn of_waiting(
     let told_here = kept.told_here(context).is_some();
     let said = match said {
         // A part is a part of the code of what this session has told, and of nothing else. Where a yes is waited for, it takes one still.
-        Said::Part(part) if told_here => {
-            match put_together(context, task, part).await.map_err(Error::nothing_done)? {
-                (Said::Part(part), dropped, key) => return rest(context, task, &plan, &part, dropped, &key),
-                (said, ..) => said,
-            }
-        }
+        Said::Part(part) if told_here => match put_together(context, task, part).await.map_err(Error::nothing_done)? {
+            (Said::Part(part), dropped, key) => return rest(context, task, &plan, &part, dropped, &key),
+            (said, ..) => said,
+        },
         said => said,
     };
     let said = match said {

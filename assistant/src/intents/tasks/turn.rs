@@ -244,10 +244,7 @@ mod tests {
 
     #[test]
     fn half_a_question_is_meant_for_the_task_that_was_told_a_moment_ago() {
-        let told = |aside| Session {
-            task: Some(Hint { id: "x".to_owned(), part: None, aside }),
-            ..Session::default()
-        };
+        let told = |aside| Session { task: Some(Hint { id: "x".to_owned(), part: None, aside }), ..Session::default() };
         let said = |slots: &[SlotName]| {
             let half = Question::new(Intent::FollowUp);
             slots.iter().fold(half, |half, slot| half.with(*slot, SlotValue::said("it")))
