@@ -338,8 +338,9 @@ impl Alexa {
         let bare = || vec![(slot.to_owned(), tidy(said).chars().take(MAX_SLOT).collect())];
         let sentence =
             self.matcher().answer(&state.name, slot, said).filter(|found| found.literal > 0 || found.unresolved == 0);
-        // A value that is known is as good as words around one: "oregon", where a code is asked for.
-        let other = self.matcher().intent(said).filter(|found| found.literal > 0 || found.unresolved == 0);
+        // Where a code is asked for, a value that is known is as good as words around one: "oregon".
+        let of_code = matches!(slot, "mfa" | "mfasecond");
+        let other = self.matcher().intent(said).filter(|found| found.literal > 0 || of_code && found.unresolved == 0);
         // What fits no sample as a whole, or only around words that are no value, may be a question that is said otherwise.
         let is_open = |found: &Option<Match>| found.as_ref().is_none_or(|found| found.unresolved > 0);
         if !known
