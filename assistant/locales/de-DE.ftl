@@ -343,8 +343,8 @@ health-warning = { $name } in { $region } sollte man sich ansehen: { $findings }
 health-also = Außerdem: { $findings }.
 health-unknown = An { $name } in { $region } habe ich nichts Auffälliges gefunden, konnte aber nicht überall nachsehen.
 health-unknown-inside = An { $name } in { $region } habe ich nichts Auffälliges gefunden, konnte aber nicht hineinsehen.
-health-unchecked = Nicht prüfen konnte ich { $part }: { $cause }
-health-unchecked-told = Nicht prüfen konnte ich { $part }. { $cause }
+health-unchecked = Nicht prüfen konnte ich: { $part }; { $cause }
+health-unchecked-told = Nicht prüfen konnte ich: { $part }. { $cause }
 health-rest =
     { $count ->
         [one] Die andere Prüfung ist bestanden.
