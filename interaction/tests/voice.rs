@@ -92,7 +92,7 @@ fn the_pages_answers_are_those_that_are_spoken() {
     let spoken: Vec<String> = snapshots.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let spoken: BTreeSet<&str> = spoken.iter().flat_map(|text| text.lines()).collect();
     for (intent, section) in page() {
-        assert!(section.answers.len() > 1, "{intent}");
+        assert!(section.answers.len() > 1, "{intent}: its section wants two answers, lines that begin with \"> \"");
         for answer in section.answers {
             assert!(spoken.contains(answer.as_str()), "{intent}: nobody says {answer:?}");
         }

@@ -403,7 +403,7 @@ async fn what_a_newer_version_recorded_is_not_passed_over() {
     let place = Place::new();
     let (store, _) = place.open().await;
     let mut other = SqliteConnection::connect(&place.path().display().to_string()).await.unwrap();
-    for check in ["connection", "deadlocks"] {
+    for check in ["connection", "of-the-future"] {
         let sql = "INSERT INTO reports (instance, check_name, started_at_ms, elapsed_ms, outcome, summary)
                    VALUES ('blog', ?, 1000, 1, 'on-fire', 'All is lost.')";
         sqlx::query(sql).bind(check).execute(&mut other).await.unwrap();
@@ -411,5 +411,5 @@ async fn what_a_newer_version_recorded_is_not_passed_over() {
     other.close().await.unwrap();
     let outcomes = store.outcomes("blog", CheckName::Connection, Timestamp::UNIX_EPOCH, 9).await.unwrap();
     assert_eq!((outcomes.len(), outcomes[0].outcome), (1, Outcome::Unknown));
-    assert_eq!(store.unknown_checks("blog", Timestamp::UNIX_EPOCH).await.unwrap(), ["deadlocks"]);
+    assert_eq!(store.unknown_checks("blog", Timestamp::UNIX_EPOCH).await.unwrap(), ["of-the-future"]);
 }
