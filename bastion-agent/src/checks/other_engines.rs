@@ -37,7 +37,7 @@ pub(super) async fn are_seen(session: &mut Session, unread: &mut Unread) -> Resu
         return Ok(false);
     }
     if let Some(grant) = session.grant_for_any(&RIGHTS).await {
-        unread.does_without(subject, &grant);
+        unread.does_without(subject, "the user sees only tables that it has some right to", &grant);
     }
     Ok(tables > 0)
 }

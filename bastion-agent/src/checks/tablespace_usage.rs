@@ -16,16 +16,20 @@ use crate::{
 pub(super) const QUERIES: Queries = Queries(&[
     Variant::postgres(DATABASES.query.sql, DATABASES.query.needs),
     Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.sql"), DATA_AND_LOG).since([8, 0, 0]),
-    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.before-8.0.sql"), &["PROCESS ON *.*"]),
-    Variant::mariadb(include_str!("../../../sql/mariadb/tablespace-usage.sql"), &["PROCESS ON *.*"]),
+    Variant::mysql(include_str!("../../../sql/mysql/tablespace-usage.before-8.0.sql"), DATA),
+    Variant::mariadb(include_str!("../../../sql/mariadb/tablespace-usage.sql"), DATA),
     Variant::oracle(include_str!("../../../sql/oracle/tablespace-usage.standby.sql"), oracle::NEEDS_OF_STANDBY)
         .only(Form::Standby),
     Variant::oracle(include_str!("../../../sql/oracle/tablespace-usage.sql"), oracle::NEEDS).since([19, 0, 0]),
     Variant::oracle(include_str!("../../../sql/oracle/tablespace-usage.before-19.sql"), oracle::NEEDS),
 ]);
 
-/// What MySQL wants for its list of tablespaces, and for the binary log that it keeps unless told not to.
-const DATA_AND_LOG: &[&str] = &["PROCESS ON *.*", "REPLICATION CLIENT ON *.*"];
+/// What MySQL and MariaDB want for their list of tablespaces, and for tables that lie in none: of all rights that let a user see which
+/// tables there are, REFERENCES is the one that shows nothing of what is in them.
+const DATA: &[&str] = &["PROCESS ON *.*", "REFERENCES ON *.*"];
+
+/// The same, and for the binary log that MySQL keeps unless told not to.
+const DATA_AND_LOG: &[&str] = &["PROCESS ON *.*", "REFERENCES ON *.*", "REPLICATION CLIENT ON *.*"];
 
 /// The parts of PostgreSQL's answer. The other engines give it in one.
 const DATABASES: Part = Part {

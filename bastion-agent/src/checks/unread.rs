@@ -94,8 +94,8 @@ impl Unread {
 
     /// The same of what the checks do without, so that a user who was made without the grant is not told of it as of a fault: it does
     /// not count, and is named all the same.
-    pub(crate) fn does_without(&mut self, subject: impl Into<Subject>, statements: &str) {
-        self.lacks_optional(subject, statements);
+    pub(crate) fn does_without(&mut self, subject: impl Into<Subject>, reason: &str, statements: &str) {
+        self.lacks(subject, reason, statements);
         if let Some(missed) = self.0.last_mut() {
             missed.never = true;
         }

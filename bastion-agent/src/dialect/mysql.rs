@@ -6,11 +6,10 @@ use super::{
     user::{LoginForm, Users, grant},
 };
 
-pub(super) static MYSQL: Dialect =
-    Dialect { syntax: SYNTAX, users: Users { account, create, grant, optional: TABLES } };
+pub(super) static MYSQL: Dialect = Dialect { syntax: SYNTAX, users: Users { account, create, grant, optional: "" } };
 
 pub(super) static MARIADB: Dialect =
-    Dialect { syntax: SYNTAX, users: Users { account, create, grant, optional: TABLES_LOG_AND_SEQUENCES } };
+    Dialect { syntax: SYNTAX, users: Users { account, create, grant, optional: LOG_AND_SEQUENCES } };
 
 const SYNTAX: Syntax = Syntax {
     double_quotes: DoubleQuotes::Text,
@@ -25,17 +24,9 @@ const SYNTAX: Syntax = Syntax {
     word_marks: "$",
 };
 
-// Of all rights that let a user see which tables there are, REFERENCES is the one that shows nothing of what is in them.
-const TABLES: &str = "\
--- So that tables of other engines than InnoDB, such as MyISAM, are looked at too; it shows nothing of what is in them:
-GRANT REFERENCES ON *.* TO ACCOUNT;
-";
-
-const TABLES_LOG_AND_SEQUENCES: &str = "\
+const LOG_AND_SEQUENCES: &str = "\
 -- Before MariaDB 10.5.0, in place of SLAVE MONITOR:
 -- GRANT REPLICATION CLIENT ON *.* TO ACCOUNT;
--- So that tables of other engines than InnoDB, such as MyISAM, are looked at too; it shows nothing of what is in them:
-GRANT REFERENCES ON *.* TO ACCOUNT;
 -- So that tablespace-usage counts the binary log (from MariaDB 10.5.2 on):
 GRANT BINLOG MONITOR ON *.* TO ACCOUNT;
 -- Where health is to see how near a sequence is to its end:

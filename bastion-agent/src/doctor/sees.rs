@@ -37,7 +37,7 @@ enum Remedy {
 impl Remedy {
     fn of(missed: &checks::Missed) -> Self {
         match &missed.grant {
-            Some(grant) if missed.optional => Self::Optional(grant.clone()),
+            Some(grant) if missed.optional || missed.never => Self::Optional(grant.clone()),
             Some(grant) => Self::Grant(grant.clone()),
             None if missed.never => Self::Never,
             None => Self::Otherwise,

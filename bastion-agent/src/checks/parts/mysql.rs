@@ -20,20 +20,21 @@ use crate::{
 };
 use sequences::Sequences;
 
-const PROCESS: &[&str] = &["PROCESS ON *.*"];
+/// The second shows tables of other engines than InnoDB.
+const NEEDS: &[&str] = &["PROCESS ON *.*", "REFERENCES ON *.*"];
 
 /// How far the keys are.
 const COUNTED: Queries = Queries(&[
-    Variant::mysql(include_str!("../../../../sql/mysql/health.sequences.counted.sql"), PROCESS).since([8, 0, 0]),
-    Variant::mysql(include_str!("../../../../sql/mariadb/health.sequences.counted.sql"), PROCESS),
-    Variant::mariadb(include_str!("../../../../sql/mariadb/health.sequences.counted.sql"), PROCESS),
+    Variant::mysql(include_str!("../../../../sql/mysql/health.sequences.counted.sql"), NEEDS).since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../../sql/mariadb/health.sequences.counted.sql"), NEEDS),
+    Variant::mariadb(include_str!("../../../../sql/mariadb/health.sequences.counted.sql"), NEEDS),
 ]);
 
 /// The same with the columns that they may be.
 const DESCRIBED: Queries = Queries(&[
-    Variant::mysql(include_str!("../../../../sql/mysql/health.sequences.sql"), PROCESS).since([8, 0, 0]),
-    Variant::mysql(include_str!("../../../../sql/mariadb/health.sequences.sql"), PROCESS),
-    Variant::mariadb(include_str!("../../../../sql/mariadb/health.sequences.sql"), PROCESS),
+    Variant::mysql(include_str!("../../../../sql/mysql/health.sequences.sql"), NEEDS).since([8, 0, 0]),
+    Variant::mysql(include_str!("../../../../sql/mariadb/health.sequences.sql"), NEEDS),
+    Variant::mariadb(include_str!("../../../../sql/mariadb/health.sequences.sql"), NEEDS),
 ]);
 
 /// The automatic keys of tables of other engines than InnoDB, which have one each.
