@@ -92,6 +92,14 @@ impl Tolerant {
         })
     }
 
+    /// The candidate of the task that the whole sentence wishes for.
+    pub(super) fn wish(&self, heard: &Heard) -> Option<usize> {
+        heard.candidates.iter().position(|one| {
+            let noun = one.name.as_ref().is_some_and(|name| name.of != Of::Either);
+            self.tasks.wishes(&self.intent(one).name, &heard.said, &one.assignment.filled, noun, &self.language)
+        })
+    }
+
     /// Whether one of these phrases is said.
     pub(super) fn tells(&self, cues: &Cues, said: &Said) -> bool {
         let text = if self.language.spaced { said.spaced() } else { said.text() };

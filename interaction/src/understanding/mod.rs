@@ -25,6 +25,7 @@ mod times;
 mod tolerant;
 mod understand;
 mod unspaced_names;
+mod wishes;
 mod words;
 
 pub use outcome::{Context, Outcome, Slot, Understood};

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::assign::Filled;
 use super::language::Language;
 use super::said::Said;
+use super::wishes::Wishes;
 
 /// The intents that change something.
 pub(super) const TASKS: [&str; 3] = ["RebootInstance", "FailoverInstance", "SetNotifications"];
@@ -27,6 +28,7 @@ pub(super) struct Tasks {
     no_names: HashSet<&'static str>,
     verbs: Vec<(&'static str, Vec<Verb>)>,
     past: Vec<&'static str>,
+    wishes: Wishes,
 }
 
 impl Tasks {
@@ -43,6 +45,7 @@ impl Tasks {
                 .map(|(intent, lines)| (intent, lines.iter().flat_map(|line| verbs(line, language)).collect()))
                 .collect(),
             past: words.lines("task past").collect(),
+            wishes: Wishes::new(language),
         }
     }
 
@@ -55,8 +58,27 @@ impl Tasks {
             || self.past.iter().any(|verb| speaks(&text, verb, language))
     }
 
-    /// Whether this sentence asks for the task, of one instance, with nothing that speaks against it.
-    pub(super) fn asks(&self, task: &str, said: &Said, filled: &[Filled], named: bool, language: &Language) -> bool {
+    /// Whether the sentence doubts what it says, as questions do.
+    pub(super) fn doubts(&self, said: &Said) -> bool {
+        self.wishes.doubts(said)
+    }
+
+    /// Whether the whole sentence says what is to become of an instance that is known, or is called one.
+    pub(super) fn wishes(&self, task: &str, said: &Said, filled: &[Filled], noun: bool, language: &Language) -> bool {
+        let known = filled.iter().any(|filled| filled.slot == "instance" && (noun || filled.value.is_some()));
+        known && self.wishes.fit(task, said, filled, language)
+    }
+
+    /// Whether this sentence asks for the task, of one instance, with nothing that speaks against it; `wished`, where all of it wishes for it.
+    pub(super) fn asks(
+        &self,
+        task: &str,
+        said: &Said,
+        filled: &[Filled],
+        named: bool,
+        wished: bool,
+        language: &Language,
+    ) -> bool {
         let Some((_, verbs)) = self.verbs.iter().find(|(intent, _)| *intent == task) else { return false };
         let setting = task == "SetNotifications";
         let everywhere =
@@ -70,7 +92,7 @@ impl Tasks {
             && language.spaced
             && outside.contains(&"over")
             && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
-        if !over && !verbs.iter().any(|verb| verb.is_in(&text, language)) {
+        if !over && !wished && !verbs.iter().any(|verb| verb.is_in(&text, language)) {
             return false;
         }
         // "Switch over to channel four": what is behind "to" is not what fails over.
@@ -107,6 +129,9 @@ impl Tasks {
         let joins = |at: usize| matches!(said.units[at].text.as_str(), "and" | "und") && !within(at);
         if language.spaced && !code && (1..said.units.len()).any(joins) {
             return false;
+        }
+        if wished {
+            return true;
         }
         let words = if setting { &self.setting_words } else { &self.words };
         let verbs: Vec<&str> = verbs.iter().flat_map(Verb::words).collect();

@@ -38,7 +38,7 @@ pub(super) struct Tolerant {
     pub(super) lexicon: Lexicon,
     carriers: Carriers,
     pub(super) judge: Judge,
-    tasks: Tasks,
+    pub(super) tasks: Tasks,
     phrases: HashMap<String, String>,
     invocation: String,
     pub(super) topics: Vec<&'static str>,
@@ -68,7 +68,9 @@ pub(super) struct Heard {
     leans: bool,
     /// Whether politeness is joined to it: "please and reboot blog" was not heard to its end.
     joined: bool,
-    candidates: Vec<Candidate>,
+    /// Whether it asks for a task by what is to become of an instance, if it does: which candidate.
+    wish: Option<usize>,
+    pub(super) candidates: Vec<Candidate>,
     /// The values that were found.
     entities: Vec<Entity>,
     /// How many readings were weighed.
@@ -186,6 +188,7 @@ impl Tolerant {
             if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
         heard.leans = follows;
         heard.joined = joined;
+        heard.wish = if self.tasks.doubts(&called) { None } else { self.wish(&heard) };
         self.decide(&heard, context, sample)
     }
 
@@ -227,7 +230,7 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, joined: false, candidates, entities: found, readings }
+        Heard { said, leans: follows, joined: false, wish: None, candidates, entities: found, readings }
     }
 
     pub(super) fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -243,6 +246,7 @@ impl Tolerant {
         let mut candidates =
             heard.candidates.iter().filter(|one| context.is_none() || self.intent(one).name != FOLLOW_UP);
         let Some(best) = candidates.next() else { return Outcome::NotUnderstood };
+        let best = heard.wish.map_or(best, |wish| &heard.candidates[wish]);
         let filled = best.assignment.filled.as_slice();
         let best_intent = &self.intent(best).name;
         let is_task = |candidate: &Candidate| TASKS.contains(&self.intent(candidate).name.as_str());
@@ -252,8 +256,8 @@ impl Tolerant {
             let lent = context.is_some_and(|context| context.slots.iter().any(|slot| slot.name == "instance"));
             let named = name.is_some() && (!pronoun || lent);
             let asked = is_task(best)
-                && best.cue_score >= 4.0
-                && self.tasks.asks(best_intent, &heard.said, filled, named, &self.language);
+                && (best.cue_score >= 4.0 || heard.wish.is_some())
+                && self.tasks.asks(best_intent, &heard.said, filled, named, heard.wish.is_some(), &self.language);
             if !asked || heard.joined || self.is_about_something_else(heard, best) {
                 return self.of_history(heard, context, lent);
             }
