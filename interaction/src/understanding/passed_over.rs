@@ -164,7 +164,8 @@ impl PassedOver {
             }
             match intent.name.as_str() {
                 "ListInstancesForApplication" if excludes => return true,
-                "FleetHealth" if of_list && self.free_of.contains(word) => return true,
+                // "Not healthy" is what is asked for.
+                "FleetHealth" if of_list && self.free_of.contains(word) && !self.negates(before) => return true,
                 "CheckLog" if self.log_findings.contains(word) => return true,
                 _ => {}
             }
@@ -177,6 +178,11 @@ impl PassedOver {
         let at = (0..said.units.len()).find(|at| covered(*at).is_none() && narrows(*at))?;
         let to = value_behind(at).map_or(said.units.len(), |filled| filled.to);
         Some(said.words(at, to))
+    }
+
+    /// Whether the word behind this one is denied.
+    fn negates(&self, word: &str) -> bool {
+        self.excludes.contains(word) && matches!(word, "not" | "nicht")
     }
 
     fn unspaced<'f>(
