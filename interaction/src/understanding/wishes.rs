@@ -55,8 +55,8 @@ impl Wishes {
                 }
             }
         }
-        wishes.iter().any(|wish| {
-            wish.len() == words.len() && wish.iter().zip(&words).all(|(any, word)| any.contains(word))
-        })
+        wishes
+            .iter()
+            .any(|wish| wish.len() == words.len() && wish.iter().zip(&words).all(|(any, word)| any.contains(word)))
     }
 }

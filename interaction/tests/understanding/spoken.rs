@@ -49,3 +49,42 @@ fn nothing_that_narrows_is_dropped_from_what_is_said_in_other_words() {
         assert!(heard(locale, said).contains(narrowed), "{said}: {}", heard(locale, said));
     }
 }
+
+#[test]
+fn a_task_is_asked_for_by_what_is_to_become_of_an_instance() {
+    for (said, meant) in [
+        ("hr must be rebooted", "RebootInstance instance=hr"),
+        ("the payroll database in ohio needs restarting", "RebootInstance instance=payroll awsregion=ohio"),
+        ("i need hr restarted", "RebootInstance instance=hr"),
+        ("can you get hr rebooted", "RebootInstance instance=hr"),
+        ("have hr's standby take over", "FailoverInstance instance=hr"),
+        ("switch hr over to the other zone", "FailoverInstance instance=hr"),
+        ("hr needs to be failed over", "FailoverInstance instance=hr"),
+    ] {
+        assert_eq!(heard("en-US", said), meant, "{said}");
+    }
+    // Who asks whether, tells of it, or says more than that asks for no task.
+    for said in [
+        "please check if hr needs to be restarted",
+        "do you know whether hr has to be rebooted",
+        "should hr be rebooted",
+        "i heard hr needs a reboot",
+        "hr must not be restarted",
+        "hr needs to be restarted tomorrow",
+        "hr and payroll need to be restarted",
+        "hr needs to be rebooted if it is slow",
+        "all databases must be rebooted",
+        "my router has to be restarted",
+        "did the standby of hr take over",
+    ] {
+        let heard = heard("en-US", said);
+        assert!(!heard.contains("RebootInstance") && !heard.contains("FailoverInstance"), "{said}: {heard}");
+    }
+}
+
+#[test]
+fn instances_that_are_not_healthy_are_asked_for() {
+    let meant = "FleetHealth awsregion=ohio";
+    assert_eq!(heard("en-US", "which of our servers in ohio aren't healthy"), meant);
+    assert_ne!(heard("en-US", "which of our servers in ohio have no problems"), meant);
+}
