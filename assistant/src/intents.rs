@@ -119,7 +119,10 @@ fn without_what_is_asked_for(context: &Context<'_>, mut reply: Reply) -> Reply {
 
 async fn answer_question(context: &Context<'_>) -> Result<Reply, Error> {
     match context.question.intent {
-        _ if tasks::are_to_be_changed(context.question) => Ok(tasks::refused(context)),
+        // (Half a question may have been taken for something else by now.)
+        _ if [context.question, &context.turn.question].into_iter().any(tasks::are_to_be_changed) => {
+            Ok(tasks::refused(context))
+        }
         Intent::Launch => launch::answer(context).await,
         Intent::RebootInstance => Box::pin(tasks::answer(context, Action::Reboot)).await,
         Intent::SetNotifications => set_notifications::answer(context).await,
