@@ -84,7 +84,8 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
             ("seven three nine", "In which region?"),
             ("virginia", "I am about to reboot hr"),
             ("status of seven three nine", "no instance of that name"),
-            ("cpu utilization of sample in seven three nine", "In which region?"),
+            // A task waits, and these may be a part of its code.
+            ("cpu utilization of sample in seven three nine", "I heard 3 digits"),
         ],
         // What was told a moment ago and set aside is told again, and wants a yes.
         &[("my code is 739481", "Shall I do it?"), ("no", "I have changed nothing")],
@@ -92,7 +93,7 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
         &[
             ("open database voice", "Welcome to Database Voice"),
             ("my code is 739481", "Nothing is waiting for a code"),
-            ("hr", "I am not sure what that is about"),
+            ("hr", "I did not understand that"),
             ("stop", "Goodbye"),
             ("my code is 739481", "Nothing is waiting for a code"),
         ],
@@ -110,9 +111,10 @@ async fn codes_in_pieces_and_in_the_wrong_place_are_never_repeated() {
             ("reboot sample in virginia mfa 739481", "Shall I do it?"),
             ("no wait hr", "I am about to reboot hr in Virginia"),
             ("yes hr", "Shall I do it?"),
-            ("seven three nine", "Shall I do it?"),
+            // A part is taken where a yes is waited for, too; what seals it is not there.
+            ("seven three nine", "I cannot check codes"),
             ("no", "I have changed nothing"),
-            ("739481", "I am not sure what that is about"),
+            ("739481", "I did not understand that"),
         ],
     ];
     hold(&cloud, "en-US", english, &["seven", "three", "nine", "niner", "739", "739481", "739 481"]).await;

@@ -178,8 +178,7 @@ async fn a_correction_is_never_taken_for_what_it_corrects() {
         ("sorry, hr", "reboot hr"),
         ("no, not sample", "Which instance"),
         ("change it to blog", "reboot blog"),
-        // What is not understood is no code, names the instance again, and asks.
-        ("not sample but the blog", "reboot sample in Virginia: PostgreSQL, environment production. Say yes or no."),
+        ("not sample but the blog", "reboot blog"),
     ];
     let japanese = [
         ("サンプルではなくてブログのほうです", "blogを再起動"),

@@ -215,6 +215,13 @@ fn asked(session: &Session) -> Option<Question> {
 
 /// What was said with each word where it belongs: half a sentence gives a door little to tell places from names.
 fn in_place(said: Question) -> Question {
+    // "Not the first but the second": what is taken back came in a slot of its own.
+    let is_place = |slot| words(&said, slot).is_some_and(|words| place(words, usize::MAX).is_some());
+    let said = if is_place(SlotName::Instance) && is_place(SlotName::Application) {
+        said.with(SlotName::Application, SlotValue::default())
+    } else {
+        said
+    };
     for slot in [SlotName::Instance, SlotName::Environment, SlotName::Application] {
         let Some(words) = words(&said, slot).map(str::to_owned) else { continue };
         let reads = |as_slot: SlotName| {
