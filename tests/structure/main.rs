@@ -64,7 +64,7 @@ fn what_a_library_exports_has_a_user() {
     let (packages, files) = (packages(), exports::Files::read(files()));
     let mut found = Vec::new();
     for package in packages.members.iter().filter(|package| package.source.ends_with("lib.rs")) {
-        // The agent's library is there for its own program and its benchmarks.
+        // The agent's library is there for its own program and its tests.
         if package.name != "bastion-agent" {
             let unused = files.without_user(&package.folder);
             found.extend(unused.into_iter().map(|name| format!("{}: {name}", package.name)));

@@ -28,7 +28,7 @@ const RIGHTS: [&str; 10] = [
 /// How many tables are looked at: older servers open each of them for it.
 const MAX_TABLES: u64 = 2_000;
 
-/// Whether there are tables that can be looked at. Where there may be more, it is said.
+/// Whether there are tables that can be looked at. Where the user may not see all there are, that is left to `unread` to say.
 pub(super) async fn are_seen(session: &mut Session, unread: &mut Unread) -> Result<bool, CheckError> {
     let subject = UnreadPart::OtherStorageEngines;
     let tables = session.ask(&TABLES).await?.first().map(|row| row.count("tables")).transpose()?.flatten().unwrap_or(0);
