@@ -35,9 +35,7 @@ fn a_third_language_needs_no_code() {
     }
     // An answer that names a slot of another intent is left out.
     assert_eq!(german.intent("BrewDrink").unwrap().slots[0].samples, ["{drink}"]);
-    let page =
-        "## BrewDrink\n<!-- say BrewDrink -->\nold\n<!-- end -->\n## CountCups\n<!-- say CountCups -->\n<!-- end -->\n";
-    let made = source.page(page).unwrap();
+    let made = source.page("Before.\n<!-- say BrewDrink -->\nold\n<!-- end -->\nAfter.\n").unwrap();
     assert!(
         made.contains(
             "| English | Japanese | German |\n|---|---|---|\n| brew coffee | コーヒーを入れて | koche Kaffee |"
@@ -45,6 +43,19 @@ fn a_third_language_needs_no_code() {
         "{made}"
     );
     assert!(!made.contains("old"), "{made}");
+    // What is written around the sections stays, and an intent that has none yet gets one, at the end.
+    let order = [
+        "Before.",
+        "## BrewDrink",
+        "> One coffee is brewing.",
+        "> Der Kaffee läuft.",
+        "After.",
+        "## CountCups",
+        "> カップは2つ",
+    ];
+    let places: Vec<usize> =
+        order.iter().map(|text| made.find(text).unwrap_or_else(|| panic!("{text}: {made}"))).collect();
+    assert!(places.is_sorted(), "{places:?} {made}");
 }
 
 /// What is wrong with the fixture after these changes: in a file, one text for another.

@@ -1,4 +1,4 @@
-//! The models and the documentation's tables are what the source makes of them.
+//! The models and the documentation's page are what the source makes of them.
 
 #![allow(clippy::unwrap_used)]
 
@@ -38,7 +38,7 @@ fn the_models_are_what_the_source_makes() {
 }
 
 #[test]
-fn the_page_has_the_sources_tables() {
+fn the_page_is_what_the_source_makes() {
     let page = fs::read_to_string(here("../docs/voice.md")).unwrap();
     let made = Source::load(&here("")).unwrap().page(&page).unwrap_or_else(|error| panic!("{error}"));
     assert!(page == made, "docs/voice.md is not what the source makes: cargo xtask model");

@@ -87,12 +87,12 @@ fn the_page_tells_every_intent_and_its_phrases_mean_it() {
 
 #[test]
 fn the_pages_answers_are_those_that_are_spoken() {
-    let folders = ["answers", "intents"].map(|of| checkout().join(format!("assistant/src/{of}/snapshots")));
+    let folders =
+        ["answers", "intents", "intents/tasks"].map(|of| checkout().join(format!("assistant/src/{of}/snapshots")));
     let snapshots = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
     let spoken: Vec<String> = snapshots.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let spoken: BTreeSet<&str> = spoken.iter().flat_map(|text| text.lines()).collect();
     for (intent, section) in page() {
-        assert!(section.answers.len() > 1, "{intent}: its section wants two answers, lines that begin with \"> \"");
         for answer in section.answers {
             assert!(spoken.contains(answer.as_str()), "{intent}: nobody says {answer:?}");
         }

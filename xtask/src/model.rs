@@ -1,4 +1,4 @@
-//! `cargo xtask model`: makes the interaction models, the tables of docs/voice.md and the list of intents from their source, and writes the names of
+//! `cargo xtask model`: makes the interaction models, the sections of docs/voice.md and the list of intents from their source, and writes the names of
 //! your instances and applications into the models, so that Alexa expects them from the first word on.
 
 mod fleet;

@@ -147,3 +147,69 @@ pub(super) fn line((database, found): &(&Database, Vec<Finding>)) -> Message {
     let findings = found.iter().map(|finding| finding.say.clone().into()).collect();
     Message::new("fleet-instance").with("name", about::name(database)).with("findings", Value::All(findings))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        alarms::Alarm,
+        samples::{in_each_language, sample},
+    };
+
+    #[test]
+    fn a_fleets_health_is_spoken() {
+        let (region, now, one) = sample();
+        let database = |number: usize, status: &str| Database {
+            identifier: format!("unit-{number}"),
+            name: Some(format!("unit {number}")),
+            status: status.to_owned(),
+            ..one.clone()
+        };
+        let fleet: Vec<Database> = (0..4).map(|number| database(number, "available")).collect();
+        let down = [database(7, "stopped"), database(8, "storage-full")];
+        let say = |databases: &[&Database], figures: &[(f64, f64)], alarms: &[&str], filter: &Filter| {
+            let at = now.as_second() - 60;
+            let points =
+                figures.iter().flat_map(|&(cpu, free)| [vec![(at, cpu)], vec![(at, free * f64::from(1 << 30))]]);
+            let of = |name: &str| vec![("DBInstanceIdentifier".to_owned(), name.to_owned())];
+            let alarm = |name: &&str| Alarm { name: format!("{name} high"), dimensions: of(name), ..Alarm::default() };
+            let on = alarms.iter().map(alarm).collect();
+            let seen = FleetInputs { figures: Ok(points.collect()), alarms: Ok(Alarms { on, blind: Vec::new() }) };
+            let verdict = Verdict::of(databases, &seen, now);
+            let lines = verdict.wrong.iter().map(line).collect();
+            in_each_language(&verdict.render(region, filter, databases.len(), lines))
+        };
+        let all: Vec<&Database> = fleet.iter().collect();
+        let production = Filter::parse("production", &[]).unwrap();
+        let ok = (10.0, 50.0);
+        let mut said = vec![
+            say(&all, &[ok; 4], &[], &Filter::default()),
+            say(&all[..1], &[ok], &[], &production),
+            say(&all, &[ok, (90.0, 50.0), (10.0, 2.0), ok], &["unit-3", "elsewhere"], &production),
+            say(&all[..1], &[(99.0, 0.5)], &[], &Filter::default()),
+            say(&[&down[0], &down[1]], &[ok], &[], &Filter::default()),
+        ];
+        let unseen = FleetInputs { figures: Ok(vec![Vec::new(); 8]), alarms: Ok(Alarms::default()) };
+        let verdict = Verdict::of(&all, &unseen, now);
+        said.push(in_each_language(&verdict.render(region, &Filter::default(), 4, Vec::new())));
+        let blind = Alarm {
+            name: "x".to_owned(),
+            dimensions: vec![("DBInstanceIdentifier".to_owned(), "unit-1".to_owned())],
+            ..Alarm::default()
+        };
+        let at = now.as_second() - 60;
+        let figures = Ok((0..8).map(|number| vec![(at, if number % 2 == 0 { 10.0 } else { 5e10 })]).collect());
+        let seen = FleetInputs { figures, alarms: Ok(Alarms { on: Vec::new(), blind: vec![blind] }) };
+        let nameless = Database { status: String::new(), ..fleet[3].clone() };
+        let some = [&fleet[0], &fleet[1], &fleet[2], &nameless];
+        let verdict = Verdict::of(&some, &seen, now);
+        said.push(in_each_language(&verdict.render(region, &Filter::default(), 4, Vec::new())));
+        let seen = FleetInputs {
+            figures: Err(Error::Throttled { operation: "GetMetricData", region, detail: String::new() }),
+            alarms: Ok(Alarms::default()),
+        };
+        let verdict = Verdict::of(&all[..1], &seen, now);
+        said.push(in_each_language(&verdict.render(region, &Filter::default(), 1, Vec::new())));
+        insta::assert_snapshot!("fleet", said.join("\n\n"));
+    }
+}

@@ -69,3 +69,26 @@ pub(super) fn render(place: Value, databases: &[Database], spoken: usize) -> Vec
     }
     say
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{region::Region, samples::in_each_language};
+
+    #[test]
+    fn applications_are_spoken() {
+        let region = Region::from_code("us-west-2").unwrap();
+        let database =
+            |application: Option<&str>| Database { application: application.map(str::to_owned), ..Database::default() };
+        let spoken = |databases: &[Database]| {
+            let say = render(region.into(), databases, 5);
+            in_each_language(&say)
+        };
+        let many: Vec<Database> = (10..40).map(|number| database(Some(&format!("app-{number}")))).collect();
+        let fleet = [database(Some("website")), database(Some("crm")), database(None), database(Some("Website"))];
+        insta::assert_snapshot!(
+            "applications",
+            [spoken(&[]), spoken(&fleet[..1]), spoken(&fleet), spoken(&many)].join("\n\n")
+        );
+    }
+}

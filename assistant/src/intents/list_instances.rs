@@ -131,3 +131,61 @@ fn of_group(group: &[Placed<'_>]) -> Message {
     let message = Message::new(id).with("name", Value::All(names)).with("engine", Value::Text(engine));
     region.iter().fold(message, |message, region| message.with("region", *region))
 }
+
+#[cfg(test)]
+mod tests {
+    use agent_protocol::rds::RdsEngine;
+
+    use super::*;
+    use crate::{intents::number_of_instances, samples::in_each_language};
+
+    #[test]
+    fn instances_are_counted_and_listed() {
+        let region = Region::from_code("us-west-2").unwrap();
+        let database = |identifier: &str, name: &str, engine: &str, application: &str, environment: &str| {
+            let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+            Database {
+                identifier: identifier.to_owned(),
+                name: some(name),
+                engine: RdsEngine(engine.to_owned()),
+                application: some(application),
+                environment: some(environment),
+                ..Database::default()
+            }
+        };
+        let fleet = [
+            database("blog-prod-1", "blog", "mariadb", "website", "production"),
+            database("crm-prod-1", "customers", "sqlserver-ex", "crm", "prod"),
+            database("shop-test-1", "shop", "mysql", "website", "test"),
+            database("scratch-7", "", "postgres", "", ""),
+        ];
+        let said = |words: &str| Filter::parse(words, &fleet).unwrap();
+        let filters = [
+            Filter::default(),
+            said("production"),
+            said("website"),
+            said("test website"),
+            said("staging"),
+            said("mysql"),
+            said("production sql server"),
+            said("production or test"),
+            said("everything but mysql"),
+            said("not production"),
+            said("not the website application"),
+            said("everything except production sql server"),
+            said("encrypted"),
+            said("running production"),
+            said("not running"),
+            said("shop"),
+        ];
+        let list = |filter: &Filter| {
+            let meant: Vec<_> = filter.of(&fleet).into_iter().map(|database| (None, database)).collect();
+            render(region.into(), filter, &fleet, &meant, 20)
+        };
+        let spoken = filters.iter().flat_map(|filter| {
+            let both = [number_of_instances::render(region, filter, &fleet), list(filter)];
+            both.map(|say| in_each_language(&say))
+        });
+        insta::assert_snapshot!("instances", spoken.collect::<Vec<_>>().join("\n\n"));
+    }
+}

@@ -30,3 +30,26 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     note(Verdict::Done);
     Ok(Answer::answered([Message::new(if on { "notifications-on" } else { "notifications-off" })]).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples::in_each_language;
+
+    #[test]
+    fn notifications_are_spoken_of() {
+        let sent = |id: &str, count: u64| Message::new(id).with("count", count);
+        let said = [
+            Message::new("ask-notifications"),
+            Message::new("notifications-on"),
+            Message::new("notifications-off"),
+            Message::new("notifications-unset"),
+            sent("notification-sent", 1),
+            sent("notification-sent", 3),
+            sent("notification-sent-end", 8),
+            Message::new("notification-failed"),
+        ];
+        let spoken = said.map(|message| in_each_language(&[message]));
+        insta::assert_snapshot!("notifications", spoken.join("\n\n"));
+    }
+}

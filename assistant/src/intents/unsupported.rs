@@ -26,3 +26,29 @@ pub(super) fn message(question: &Question) -> Message {
         Unsupported::Change => "unsupported-change",
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        question::{Intent, SlotName, SlotValue},
+        samples::in_each_language,
+    };
+
+    #[test]
+    fn what_cannot_be_done_is_told_with_what_can() {
+        let asked = |slots: &[(SlotName, &str)]| {
+            let question = slots.iter().fold(Question::new(Intent::Unsupported), |question, (slot, said)| {
+                question.with(*slot, SlotValue::said(*said))
+            });
+            let message = message(&question);
+            in_each_language(&[message])
+        };
+        let told = [
+            asked(&[(SlotName::Thing, "snapshots")]),
+            asked(&[(SlotName::Thing, "セッション"), (SlotName::Number, "4711")]),
+            asked(&[(SlotName::Instance, "sample")]),
+        ];
+        insta::assert_snapshot!("unsupported", told.join("\n\n"));
+    }
+}

@@ -31,3 +31,26 @@ pub(crate) fn spelled(hash: &str) -> Message {
     let id = Message::new("who-id").with("first", piece(0)).with("second", piece(4));
     id.with("third", piece(8)).with("fourth", piece(12))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{samples::in_each_language, speech::text};
+
+    #[test]
+    fn who_asks_is_told() {
+        let [account, voice] = ["ba7816bf8f01cfea", "0123456789abcdef"];
+        let refused = [Message::new("error-user").with("id", spelled(account))];
+        let spoken = [
+            in_each_language(&render(Some(account), Some(voice))),
+            in_each_language(&render(Some(account), None)),
+            in_each_language(&render(None, None)),
+            in_each_language(&refused),
+        ];
+        // On the card, and in the log, a hash is one word.
+        let cards = spoken.each_ref().map(|both| both.lines().map(text::plain).collect::<Vec<_>>().join("\n"));
+        assert!(cards[0].lines().all(|card| card.contains(account) && card.contains(voice)), "{cards:?}");
+        let said = spoken.into_iter().zip(cards).map(|(spoken, card)| format!("{spoken}\n{card}")).collect::<Vec<_>>();
+        insta::assert_snapshot!("who-am-i", said.join("\n\n"));
+    }
+}

@@ -105,6 +105,8 @@ pub struct ValueEntry {
 pub struct IntentFile {
     /// What is asked, in a sentence; Amazon's own need none.
     pub asks: String,
+    /// What the documentation tells of it, where that is more than a sentence.
+    pub tells: String,
     /// Whether this one is meant where it and another fit alike.
     pub first: bool,
     /// Its slots.
@@ -115,6 +117,8 @@ pub struct IntentFile {
     pub say: Said<Vec<String>>,
     /// Rows of its table in the documentation.
     pub examples: Said<Vec<String>>,
+    /// Answers that the documentation shows, each one that a snapshot has.
+    pub answers: Said<Vec<String>>,
 }
 
 impl Source {
@@ -149,7 +153,7 @@ impl Source {
             keys.extend(codes.map(|key| (format!("types/{name}.toml"), key)));
         }
         for (name, intent) in &self.intents {
-            let codes = intent.say.keys().chain(intent.examples.keys());
+            let codes = intent.say.keys().chain(intent.examples.keys()).chain(intent.answers.keys());
             keys.extend(codes.map(|key| (format!("intents/{name}.toml"), key)));
         }
         let known: Vec<&str> = self.languages.iter().map(|language| language.code.as_str()).collect();

@@ -1,48 +1,61 @@
-//! The tables of a page of the documentation: what can be said for each intent.
+//! The sections of a page of the documentation, one an intent: what can be said, and what is answered.
 
-use super::{Source, SourceError, make::in_language};
+use super::{Source, SourceError, files::IntentFile, make::in_language};
 
-/// The line after a table.
-const END: &str = "<!-- end -->";
+/// The line after a section.
+const SECTION_END: &str = "<!-- end -->";
 
 impl Source {
-    /// The page with its tables made anew: each between `<!-- say NAME -->` and `<!-- end -->`.
+    /// The page with its sections made anew: each between `<!-- say NAME -->` and `<!-- end -->`, where it stands, and those of new
+    /// intents at the end.
     pub fn page(&self, page: &str) -> Result<String, SourceError> {
         let (mut written, mut skipping, mut told) = (String::new(), false, Vec::new());
         for line in page.lines() {
-            skipping &= line != END;
+            skipping &= line != SECTION_END;
             if !skipping {
                 written.push_str(line);
                 written.push('\n');
             }
             if let Some(name) = line.strip_prefix("<!-- say ").and_then(|rest| rest.strip_suffix(" -->")) {
-                written.push_str(&self.table(name)?);
-                told.push(name.to_owned());
+                let intent = self.intents.get(name).ok_or_else(|| {
+                    let problem = format!("it tells of {name}, which is no intent");
+                    SourceError::new("docs/voice.md", problem, "Take the section out.")
+                })?;
+                written.push_str(&self.section(name, intent)?);
+                told.push(name);
                 skipping = true;
             }
         }
         if skipping {
-            let next = format!("Put the line {END} after its table.");
-            return Err(SourceError::new("docs/voice.md", "a table does not end", next));
+            let next = format!("Put the line {SECTION_END} after it.");
+            return Err(SourceError::new("docs/voice.md", "a section does not end", next));
         }
-        let own = |name: &&String| !name.starts_with("AMAZON.");
-        match self.intents.keys().filter(own).find(|name| !told.contains(name)) {
-            None => Ok(written),
-            Some(name) => {
-                let next = format!("Add a section \"## {name}\" with the lines <!-- say {name} --> and {END}.");
-                Err(SourceError::new("docs/voice.md", format!("it does not tell of {name}"), next))
+        for (name, intent) in &self.intents {
+            if !name.starts_with("AMAZON.") && !told.contains(&name.as_str()) {
+                let section = self.section(name, intent)?;
+                written.push_str(&format!("\n<!-- say {name} -->\n{section}{SECTION_END}\n"));
             }
         }
+        Ok(written)
     }
 
-    fn table(&self, name: &str) -> Result<String, SourceError> {
-        let intent = self.intents.get(name).ok_or_else(|| {
-            SourceError::new(
-                "docs/voice.md",
-                format!("it tells of {name}, which is no intent"),
-                "Take the section out.",
-            )
-        })?;
+    fn section(&self, name: &str, intent: &IntentFile) -> Result<String, SourceError> {
+        let tells = [&intent.tells, &intent.asks].into_iter().find(|text| !text.is_empty());
+        let tells = tells.map(|text| text.trim()).unwrap_or_default();
+        let key = format!("intents/{name}.toml: answers");
+        let mut answers = Vec::new();
+        for language in &self.languages {
+            let of_language = in_language(&key, &intent.answers, language)?;
+            if of_language.is_empty() {
+                let next = "Show one in each language, as a snapshot of the tests has it.";
+                return Err(SourceError::new(key, format!("it has none in {}", language.name), next));
+            }
+            answers.extend(of_language.iter().map(|answer| format!("> {answer}\n")));
+        }
+        Ok(format!("## {name}\n\n{tells}\n\n{}\n{}", self.table(name, intent)?, answers.join(">\n")))
+    }
+
+    fn table(&self, name: &str, intent: &IntentFile) -> Result<String, SourceError> {
         let key = format!("intents/{name}.toml: examples");
         let mut columns = Vec::new();
         for language in &self.languages {

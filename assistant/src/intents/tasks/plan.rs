@@ -164,3 +164,97 @@ pub(super) fn note_of(context: &Context<'_>, plan: &TaskPlan, verdict: Verdict) 
     let target = Some(plan.target().to_owned());
     context.trail.note(Note { what: plan.action.name(), target, region: Some(plan.region), verdict });
 }
+
+#[cfg(test)]
+mod tests {
+    use agent_protocol::rds::RdsEngine;
+
+    use super::*;
+    use crate::{details::Details, samples::without_voices, speech::Words};
+
+    #[test]
+    fn tasks_are_described_and_refused() {
+        let region = Region::from_code("us-east-1").unwrap();
+        let some = |text: &str| Some(text.to_owned());
+        let sample = Database {
+            identifier: "orders-prod-1".to_owned(),
+            name: some("sample"),
+            engine: RdsEngine("postgres".to_owned()),
+            status: "available".to_owned(),
+            application: some("training"),
+            environment: some("production"),
+            details: Details { multi_az: Some(true), ..Details::default() },
+            ..Database::default()
+        };
+        let with = |change: &dyn Fn(&mut Database)| {
+            let mut database = sample.clone();
+            change(&mut database);
+            database
+        };
+        let bare = |database: &mut Database| {
+            (database.name, database.application, database.environment) = (None, None, None);
+            database.details.multi_az = Some(false);
+        };
+        let in_cluster = |database: &mut Database| {
+            database.engine = RdsEngine("aurora-mysql".to_owned());
+            database.details.cluster = some("orders");
+        };
+        let cluster = |status: &str, readers: &[&str]| Cluster {
+            identifier: "orders".to_owned(),
+            status: status.to_owned(),
+            writer: some("orders-prod-1"),
+            readers: readers.iter().map(|reader| (*reader).to_owned()).collect(),
+        };
+        let reader = |database: &mut Database| {
+            in_cluster(database);
+            database.identifier = "orders-prod-2".to_owned();
+        };
+        let cases = [
+            ("reboot", Action::Reboot, sample.clone(), None),
+            ("reboot without tags and standby", Action::Reboot, with(&bare), None),
+            ("reboot of a writer", Action::Reboot, with(&in_cluster), Some(cluster("available", &["orders-prod-2"]))),
+            ("reboot of a reader", Action::Reboot, with(&reader), Some(cluster("available", &["orders-prod-2"]))),
+            ("reboot, rebooting", Action::Reboot, with(&|database| database.status = "rebooting".to_owned()), None),
+            ("reboot, stopped", Action::Reboot, with(&|database| database.status = "stopped".to_owned()), None),
+            ("failover", Action::Failover, sample.clone(), None),
+            ("failover without standby", Action::Failover, with(&bare), None),
+            (
+                "failover of a cluster",
+                Action::Failover,
+                with(&in_cluster),
+                Some(cluster("available", &["orders-prod-2", "orders-prod-3"])),
+            ),
+            (
+                "failover of a cluster of readers",
+                Action::Failover,
+                with(&reader),
+                Some(Cluster { writer: None, ..cluster("available", &["orders-prod-2"]) }),
+            ),
+            (
+                "reboot on RDS Custom",
+                Action::Reboot,
+                with(&|database| database.engine = RdsEngine("custom-oracle-ee".to_owned())),
+                None,
+            ),
+            ("failover of a cluster of one", Action::Failover, with(&in_cluster), Some(cluster("available", &[]))),
+            (
+                "failover of a cluster, failing over",
+                Action::Failover,
+                with(&in_cluster),
+                Some(cluster("failing-over", &["orders-prod-2"])),
+            ),
+        ];
+        let said = cases.map(|(name, action, database, cluster)| {
+            let plan = TaskPlan { action, region, database, cluster };
+            let say = match plan.precheck() {
+                Some(obstacle) => vec![obstacle],
+                None => vec![plan.described(), plan.in_short()],
+            };
+            let spoken = ["en-US", "ja-JP", "de-DE"].map(|locale| {
+                say.iter().map(|message| without_voices(&Words::of(locale).say(message))).collect::<Vec<_>>().join("\n")
+            });
+            format!("{name}\n{}\n", spoken.join("\n"))
+        });
+        insta::assert_snapshot!("tasks", said.join("\n"));
+    }
+}

@@ -114,3 +114,62 @@ pub(super) fn question(action: Action, region: &str, identifier: &str) -> Questi
         .with(SlotName::Mfa, SlotValue::default())
         .with(SlotName::MfaSecond, SlotValue::default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{answers::failure, intents::who_am_i, message::Value, region::Region, samples::in_each_language};
+
+    #[test]
+    fn what_comes_of_a_task_is_spoken() {
+        let region = Region::from_code("us-east-1").unwrap();
+        let name = || Value::Name("orders-prod-1".to_owned());
+        let about = |id: &str| Message::new(id).with("name", name()).with("region", region);
+        let error = |error: Error| failure::message(&error);
+        let detail = String::new;
+        let status = |id: &str| Message::new("task-status-now").with("status", Message::new(id));
+        let wrong = || Message::new("task-wrong-code");
+        let said = [
+            vec![Message::new("task-ask-code")],
+            vec![Message::new("task-ask-code-reprompt")],
+            vec![Message::new("task-ask-yes")],
+            vec![Message::new("task-code-unclear")],
+            vec![Message::new("task-answer-unclear")],
+            vec![Message::new("task-code-digits").with("count", 1)],
+            vec![Message::new("task-code-digits").with("count", 7)],
+            vec![Message::new("task-part-anew"), Message::new("task-part").with("count", 3)],
+            vec![Message::new("task-part").with("count", 3)],
+            vec![Message::new("task-part-long").with("count", 5)],
+            vec![Message::new("task-gone")],
+            vec![about("reboot-waits")],
+            vec![about("failover-waits")],
+            vec![Message::new("welcome-back")],
+            vec![Message::new("task-locked-device").with("time", Value::Millis(900_000))],
+            vec![error(Error::Unkept { detail: detail() }.nothing_done())],
+            vec![Message::new("task-next-code").with("wrong", wrong())],
+            vec![wrong(), Message::new("task-locked").with("time", Value::Millis(900_000))],
+            vec![Message::new("task-cancelled")],
+            vec![about("reboot-begun"), status("status-rebooting")],
+            vec![about("failover-begun"), Message::new("task-state-unseen")],
+            vec![
+                about("failover-cluster-begun"),
+                status("status-failing-over"),
+                Message::new("task-writer-now").with("writer", name()),
+            ],
+            vec![Message::new("task-repeated"), status("status-rebooting")],
+            vec![Message::new("task-voice-unknown")],
+            vec![Message::new("task-voice-other").with("id", who_am_i::spelled("ba7816bf8f01cfea"))],
+            vec![Message::new("task-off")],
+            vec![error(Error::Uncounted { detail: detail() }.nothing_done())],
+            vec![error(Error::Mfa { detail: detail() }.nothing_done())],
+            vec![error(
+                Error::Throttled { operation: "DescribeDBInstances", region, detail: detail() }
+                    .dropping(about("reboot-dropped")),
+            )],
+            vec![error(Error::TaskRefused { operation: "RebootDBInstance", region, detail: detail() })],
+            vec![error(Error::TaskUnanswered { operation: "RebootDBInstance", region, detail: detail() })],
+        ];
+        let spoken = said.map(|say| in_each_language(&say));
+        insta::assert_snapshot!("task-outcomes", spoken.join("\n\n"));
+    }
+}

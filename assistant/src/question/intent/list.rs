@@ -8,19 +8,19 @@ use crate::question::SlotName;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "&'static str")]
 pub enum Intent {
-    /// Who waits for whom?
+    /// Which sessions wait for a lock, and who holds them up?
     BlockingSessions,
     /// What has CloudWatch measured of an instance?
     CheckInstanceMetric,
-    /// What is a parameter set to?
+    /// What is a parameter set to? Where there is none of that name, the nearest are offered.
     CheckInstanceParameter,
     /// What does RDS know about an instance?
     CheckInstanceProperty,
     /// Are there errors in an instance's log?
     CheckLog,
-    /// What came of the check that took too long?
+    /// What came of a check that took longer than Alexa waits? The check runs on meanwhile; nothing is sent a second time.
     CommandResult,
-    /// Can a database be logged in to?
+    /// Can an instance be logged in to?
     ConnectInstance,
     /// Let the standby take over.
     FailoverInstance,
@@ -32,7 +32,7 @@ pub enum Intent {
     HealthCheck,
     /// Which alarms of an instance are on?
     ListAlarms,
-    /// Which applications are there?
+    /// Which applications do the instances belong to, by their tag `application`?
     ListApplications,
     /// What has happened to an instance?
     ListEvents,
@@ -42,7 +42,7 @@ pub enum Intent {
     ListInstancesForApplication,
     /// Which transactions have been open for long?
     LongTransactions,
-    /// How many instances are there?
+    /// How many instances are there, of one environment or application, or in all?
     NumberOfInstances,
     /// Reboot an instance.
     RebootInstance,
@@ -50,9 +50,9 @@ pub enum Intent {
     ReplicationLag,
     /// Send answers in full, or not.
     SetNotifications,
-    /// Which sessions are the busiest?
+    /// Which sessions use most of the CPU, memory, reads and writes, or time?
     ShowTopSession,
-    /// What takes up the storage, and how full is it?
+    /// What takes up the storage, how full is it, and when will it be full?
     TablespaceUsage,
     /// What cannot be done.
     Unsupported,
