@@ -190,7 +190,7 @@ impl Cli {
         for Misheard { words, values } in &self.options.mishear {
             simulator.alexa.mishear(words, values);
         }
-        let mut session = Session { simulator, options: self.options, mark: 0, cloud };
+        let mut session = Conversation { simulator, options: self.options, mark: 0, cloud };
         let fine = match self.command {
             Some(Command::Ask { utterance }) => session.turn(&utterance.join(" "), false).await,
             None | Some(Command::Understand { .. }) => session.conversation().await,
@@ -210,14 +210,14 @@ impl Cli {
     }
 }
 
-struct Session {
+struct Conversation {
     simulator: Simulator,
     options: Options,
     mark: usize,
     cloud: Cloud,
 }
 
-impl Session {
+impl Conversation {
     /// Says every line of standard input; gives back whether all went well.
     async fn conversation(&mut self) -> Result<bool, CliError> {
         let terminal = std::io::stdin().is_terminal();

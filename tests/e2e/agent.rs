@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use agent_protocol::{Cause, EngineName, Outcome, Role, Rows, SessionMeasure};
-use stage::{Database, Engine, Needs, sessions::Login};
+use stage::{DatabaseServer, Engine, Needs, sessions::Login};
 use tests::{Agent, Certificates, instance};
 
 #[test]
@@ -59,9 +59,9 @@ fn all_engines_are_described_alike() {
         );
 
         let (data, limit) = match server {
-            Database::Postgres(_) => continue,
-            Database::MySql(server) => (server.file("data"), "max_execution_time = 4"),
-            Database::MariaDb(server) => (server.file("data"), "max_statement_time = 4."),
+            DatabaseServer::Postgres(_) => continue,
+            DatabaseServer::MySql(server) => (server.file("data"), "max_execution_time = 4"),
+            DatabaseServer::MariaDb(server) => (server.file("data"), "max_statement_time = 4."),
         };
         assert!(
             data.read_dir().unwrap().filter_map(Result::ok).any(|entry| {

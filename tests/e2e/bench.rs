@@ -7,7 +7,7 @@ use std::{
 
 use agent_protocol::CheckReport;
 use stage::{
-    Costume, Database, Disguise, Engine, Needs,
+    Costume, DatabaseServer, Disguise, Engine, Needs,
     sessions::{Login, Session},
 };
 
@@ -19,7 +19,7 @@ pub struct Bench {
     /// The server's engine.
     pub engine: Engine,
     /// The server.
-    pub server: Database,
+    pub server: DatabaseServer,
     /// The users' password.
     pub password: String,
     /// The agent.

@@ -9,7 +9,7 @@ use std::{
 
 use agent_protocol::{Cause, CheckReport, HealthPart, Outcome, Rows, TablespaceKind};
 use stage::{
-    Database, Engine, Needs,
+    DatabaseServer, Engine, Needs,
     sessions::{Login, Session},
 };
 use tests::{Agent, instance};
@@ -18,7 +18,7 @@ use tests::{Agent, instance};
 struct Bench {
     agent: Agent,
     password: String,
-    servers: [(Engine, Database); 3],
+    servers: [(Engine, DatabaseServer); 3],
 }
 
 impl Bench {

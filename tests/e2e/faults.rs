@@ -6,7 +6,7 @@ use std::{net::TcpListener, time::Duration};
 
 use agent_protocol::{Cause, Outcome};
 use stage::{
-    Database, Engine, Fault, FaultProxy, Needs, Postgres, When,
+    DatabaseServer, Engine, Fault, FaultProxy, Needs, Postgres, When,
     sessions::{Login, Session},
 };
 use tests::{Agent, Certificates, instance};
@@ -55,7 +55,7 @@ struct Scene {
     // They end in this order.
     held: Vec<Session>,
     proxies: Vec<FaultProxy>,
-    servers: Vec<Database>,
+    servers: Vec<DatabaseServer>,
     configuration: String,
     expected: Vec<(String, Option<Cause>)>,
 }
@@ -231,7 +231,7 @@ fn a_server_that_lets_nobody_in_says_why() {
         scene.add(engine, "notls", port, with("tls = 'require'"), Some(Cause::Tls));
 
         // As many sessions as there may be, and one of a user who may have only one.
-        let login = |user, server: &Database| Login { port: server.port(), user, password: &password };
+        let login = |user, server: &DatabaseServer| Login { port: server.port(), user, password: &password };
         let sleep = if engine == Engine::Postgres { "SELECT pg_sleep(600)" } else { "SELECT SLEEP(600)" };
         scene.held.push(engine.session(login("single", &plain), sleep).unwrap());
         while let Ok(session) = engine.session(login("dbvoice", &full), sleep) {
@@ -240,7 +240,7 @@ fn a_server_that_lets_nobody_in_says_why() {
         scene.add(engine, "single", port, user("single"), Some(Cause::TooManyConnections));
         scene.add(engine, "full", full.port(), as_it_is, Some(Cause::TooManyConnections));
 
-        if let Database::Postgres(server) = &mut tls {
+        if let DatabaseServer::Postgres(server) = &mut tls {
             server.stop();
             let rules = "hostssl all stranger all reject\nhostssl all missing,locked all trust\nhostssl all all all scram-sha-256\n";
             tests::write(&server.file("data/pg_hba.conf"), rules);
@@ -275,7 +275,7 @@ fn a_server_that_lets_nobody_in_says_why() {
                 starting.set("hot_standby=off");
                 starting.start_again().unwrap();
                 scene.add(engine, "starting", starting.port(), as_it_is, Some(Cause::NotOpen));
-                scene.servers.extend([closing, starting].map(Database::Postgres));
+                scene.servers.extend([closing, starting].map(DatabaseServer::Postgres));
             }
             Engine::MySql => {
                 let offline = engine.start(&needs, &setup, &["--offline-mode=ON"]).unwrap();

@@ -21,7 +21,7 @@ use proptest::{
     test_runner::{Config, TestRunner},
 };
 use serde_json::{Value, json};
-use stage::{Database, Engine, Needs};
+use stage::{DatabaseServer, Engine, Needs};
 use tests::{Agent, Daemon, document::Schemas, instance};
 
 /// How the first line of every answer with data in it ends.
@@ -161,7 +161,7 @@ fn arguments_are_taken_as_the_schemas_say() {
 
 /// Two real servers, and a database on each whose name is up to no good.
 struct Bench {
-    servers: Vec<(Engine, Database)>,
+    servers: Vec<(Engine, DatabaseServer)>,
     agent: Agent,
     password: String,
 }

@@ -9,7 +9,7 @@ use std::{
 
 use agent_protocol::{CheckReport, Outcome, ReplicationDirection, ReplicationProblem, ReplicationRow, Role, Rows};
 use stage::{
-    Database, Engine, Needs,
+    DatabaseServer, Engine, Needs,
     sessions::{Login, Session},
 };
 use tests::{Agent, instance};
@@ -17,8 +17,8 @@ use tests::{Agent, instance};
 /// A server, and one that follows it.
 struct Pair {
     engine: Engine,
-    source: Database,
-    replica: Database,
+    source: DatabaseServer,
+    replica: DatabaseServer,
     password: String,
     agent: Agent,
 }
@@ -44,9 +44,11 @@ impl Pair {
         setup.extend(more.iter().map(|&statement| statement.to_owned()));
         let (source, replica) = match engine {
             Engine::Postgres => {
-                let Database::Postgres(source) = engine.start(&needs, &setup, &[]).unwrap() else { unreachable!() };
+                let DatabaseServer::Postgres(source) = engine.start(&needs, &setup, &[]).unwrap() else {
+                    unreachable!()
+                };
                 let replica = source.standby(&needs, "boss", &password).unwrap();
-                (Database::Postgres(source), Database::Postgres(replica))
+                (DatabaseServer::Postgres(source), DatabaseServer::Postgres(replica))
             }
             _ => {
                 let options = ["--server-id=2", "--read-only=1"];
@@ -54,7 +56,8 @@ impl Pair {
                 (engine.start(&needs, &setup, &["--server-id=1", "--log-bin=log"]).unwrap(), replica)
             }
         };
-        let of = |name: &str, server: &Database| instance(name, engine.as_str(), server.port(), "{ env = 'SECRET' }");
+        let of =
+            |name: &str, server: &DatabaseServer| instance(name, engine.as_str(), server.port(), "{ env = 'SECRET' }");
         let agent = Agent::new(&(of("source", &source) + &of("replica", &replica)), &[("SECRET", &password)]);
         let pair = Self { engine, source, replica, password, agent };
         let from = format!("HOST='127.0.0.1', SOURCE_PORT={}, SOURCE_USER='follower'", pair.source.port());
@@ -259,14 +262,14 @@ fn a_replica_says_how_far_behind_it_is_and_why() {
 #[test]
 fn a_standby_that_lives_on_archived_log_is_told_as_that() {
     let mut pair = Pair::new(Engine::Postgres);
-    let Database::Postgres(source) = &mut pair.source else { unreachable!() };
+    let DatabaseServer::Postgres(source) = &mut pair.source else { unreachable!() };
     let archive = source.file("archive");
     let archive = archive.display();
     source.stop();
     source.set("archive_mode=on");
     source.set(&format!("archive_command=mkdir -p {archive} && cp %p {archive}/%f"));
     source.start_again().unwrap();
-    let Database::Postgres(replica) = &mut pair.replica else { unreachable!() };
+    let DatabaseServer::Postgres(replica) = &mut pair.replica else { unreachable!() };
     replica.stop();
     replica.set("primary_conninfo=");
     replica.set(&format!("restore_command=cp {archive}/%f %p"));
@@ -291,7 +294,7 @@ fn a_standby_that_lives_on_archived_log_is_told_as_that() {
     assert!(report.summary.starts_with("Replay of archived log is paused on this server"), "{}", report.summary);
 
     // With a source that it cannot reach and nothing that arrives, it is broken.
-    let Database::Postgres(replica) = &mut pair.replica else { unreachable!() };
+    let DatabaseServer::Postgres(replica) = &mut pair.replica else { unreachable!() };
     replica.stop();
     replica.set("primary_conninfo=host=127.0.0.1 port=1");
     replica.start_again().unwrap();
@@ -299,7 +302,7 @@ fn a_standby_that_lives_on_archived_log_is_told_as_that() {
     assert!(report.summary.contains("is not running: not receiving"), "{}", report.summary);
 
     // With neither, no log can come at all.
-    let Database::Postgres(replica) = &mut pair.replica else { unreachable!() };
+    let DatabaseServer::Postgres(replica) = &mut pair.replica else { unreachable!() };
     replica.stop();
     replica.set("primary_conninfo=");
     replica.set("restore_command=");

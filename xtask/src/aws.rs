@@ -6,7 +6,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig, timeout::TimeoutConfig};
 use aws_smithy_http_client::tls;
 
 /// How long a region may take to answer one call.
-const PATIENCE: Duration = Duration::from_secs(30);
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How a region is asked.
 pub(crate) async fn config(region: &str) -> SdkConfig {
@@ -16,7 +16,7 @@ pub(crate) async fn config(region: &str) -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(http)
         .region(Region::new(region.to_owned()))
-        .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build())
+        .timeout_config(TimeoutConfig::builder().operation_timeout(CALL_TIMEOUT).build())
         .load()
         .await
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How long the AWS CLI, which is asked of the function, may take for a call, and how many calls it makes at most.
-const PATIENCE: Duration = Duration::from_secs(30);
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 const MAX_CALLS: usize = 4;
 
 /// What can be said to `doctor`.
@@ -57,7 +57,7 @@ async fn walk(options: &Options) -> Vec<Step> {
         steps.extend(rest.map(|name| Step::skipped(name, "AWS cannot be asked.")));
         return steps;
     }
-    let aws = Aws::new(&options.region, None, PATIENCE, MAX_CALLS, PATIENCE * 2);
+    let aws = Aws::new(&options.region, None, CALL_TIMEOUT, MAX_CALLS, CALL_TIMEOUT * 2);
     steps.push(skill::look(&aws, &config, options.skill).await);
     steps.push(region::documents(&config).await);
     let (step, bastion) = bastion::online(&config).await;

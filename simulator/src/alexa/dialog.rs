@@ -56,7 +56,7 @@ pub(crate) struct IntentState {
 
 /// What a delegated dialog does next.
 #[derive(Debug)]
-pub(crate) enum Step<'a> {
+pub(crate) enum DialogStep<'a> {
     Elicit(&'a str, &'a str),
     ConfirmSlot(&'a str, &'a str),
     ConfirmIntent(&'a str),
@@ -154,25 +154,25 @@ impl IntentState {
     }
 
     /// What a delegated dialog does next, by the model's dialog section.
-    pub(crate) fn next_step<'a>(&self, model: &'a Model) -> Step<'a> {
-        let Some(dialog) = model.dialog_of(&self.name) else { return Step::Done };
+    pub(crate) fn next_step<'a>(&self, model: &'a Model) -> DialogStep<'a> {
+        let Some(dialog) = model.dialog_of(&self.name) else { return DialogStep::Done };
         for slot in &dialog.slots {
             let state = self.slots.get(&slot.name);
             let filled = state.is_some_and(|state| state.value.is_some());
             let confirmation = state.map(|state| state.confirmation).unwrap_or_default();
             let wanted = !filled || confirmation == Confirmation::Denied;
             if let (true, true, Some(prompt)) = (slot.elicitation_required, wanted, &slot.prompts.elicitation) {
-                return Step::Elicit(&slot.name, prompt);
+                return DialogStep::Elicit(&slot.name, prompt);
             }
             if let (true, true, Confirmation::None, Some(prompt)) =
                 (slot.confirmation_required, filled, confirmation, &slot.prompts.confirmation)
             {
-                return Step::ConfirmSlot(&slot.name, prompt);
+                return DialogStep::ConfirmSlot(&slot.name, prompt);
             }
         }
         match (&dialog.prompts.confirmation, self.confirmation) {
-            (Some(prompt), Confirmation::None) if dialog.confirmation_required => Step::ConfirmIntent(prompt),
-            _ => Step::Done,
+            (Some(prompt), Confirmation::None) if dialog.confirmation_required => DialogStep::ConfirmIntent(prompt),
+            _ => DialogStep::Done,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::dialog::{IntentState, Step};
+use super::dialog::{DialogStep, IntentState};
 use super::listener::{Alexa, Asked, Heard, Question};
 use super::response::{Reply, ResponseError, invalid};
 use interaction::model::SlotType;
@@ -72,10 +72,10 @@ impl Alexa {
     pub(super) fn delegate(&mut self, state: IntentState, heard: &mut Heard) {
         let step = state.next_step(&self.model);
         let (prompt, question) = match step {
-            Step::Elicit(slot, prompt) => (prompt, Question::Slot(state.clone(), slot.to_owned())),
-            Step::ConfirmSlot(slot, prompt) => (prompt, Question::ConfirmSlot(state.clone(), slot.to_owned())),
-            Step::ConfirmIntent(prompt) => (prompt, Question::ConfirmIntent(state.clone())),
-            Step::Done => {
+            DialogStep::Elicit(slot, prompt) => (prompt, Question::Slot(state.clone(), slot.to_owned())),
+            DialogStep::ConfirmSlot(slot, prompt) => (prompt, Question::ConfirmSlot(state.clone(), slot.to_owned())),
+            DialogStep::ConfirmIntent(prompt) => (prompt, Question::ConfirmIntent(state.clone())),
+            DialogStep::Done => {
                 heard.follow_up = Some(self.ask(Asked::Intent(state, Some("COMPLETED"))));
                 return;
             }

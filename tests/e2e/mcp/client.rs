@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::Agent;
 
 /// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+const REPLY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The agent's server, and the way to it. It ends when this is dropped.
 pub(crate) struct Client {
@@ -92,7 +92,7 @@ impl Client {
     /// The answer to a request. Others before it are passed over.
     pub(crate) fn answer(&mut self, id: u64) -> Value {
         loop {
-            let message = self.hear(PATIENCE).unwrap_or_else(|| panic!("no answer to {id}: {:#?}", self.heard));
+            let message = self.hear(REPLY_TIMEOUT).unwrap_or_else(|| panic!("no answer to {id}: {:#?}", self.heard));
             if message["id"] == id {
                 return message;
             }

@@ -65,20 +65,20 @@ impl Engine {
     }
 
     /// Starts a server of it, with options as the engine takes them.
-    pub fn start(self, needs: &Needs, setup: &[String], options: &[&str]) -> Result<Database, Error> {
+    pub fn start(self, needs: &Needs, setup: &[String], options: &[&str]) -> Result<DatabaseServer, Error> {
         Ok(match self {
-            Self::Postgres => Database::Postgres(Postgres::start(needs, setup, options)?),
-            Self::MySql => Database::MySql(MySql::start(needs, setup, options)?),
-            Self::MariaDb => Database::MariaDb(MariaDb::start(needs, setup, options)?),
+            Self::Postgres => DatabaseServer::Postgres(Postgres::start(needs, setup, options)?),
+            Self::MySql => DatabaseServer::MySql(MySql::start(needs, setup, options)?),
+            Self::MariaDb => DatabaseServer::MariaDb(MariaDb::start(needs, setup, options)?),
         })
     }
 
     /// Starts a server of it with TLS by the files `server.pem` and `server.key` of a folder.
-    pub fn start_with_tls(self, needs: &Needs, setup: &[String], folder: &Path) -> Result<Database, Error> {
+    pub fn start_with_tls(self, needs: &Needs, setup: &[String], folder: &Path) -> Result<DatabaseServer, Error> {
         Ok(match self {
-            Self::Postgres => Database::Postgres(Postgres::start_with_tls(needs, setup, folder)?),
-            Self::MySql => Database::MySql(MySql::start_with_tls(needs, setup, folder)?),
-            Self::MariaDb => Database::MariaDb(MariaDb::start_with_tls(needs, setup, folder)?),
+            Self::Postgres => DatabaseServer::Postgres(Postgres::start_with_tls(needs, setup, folder)?),
+            Self::MySql => DatabaseServer::MySql(MySql::start_with_tls(needs, setup, folder)?),
+            Self::MariaDb => DatabaseServer::MariaDb(MariaDb::start_with_tls(needs, setup, folder)?),
         })
     }
 
@@ -100,7 +100,7 @@ impl std::fmt::Display for Engine {
 
 /// A running server of one of the engines.
 #[derive(Debug)]
-pub enum Database {
+pub enum DatabaseServer {
     /// PostgreSQL.
     Postgres(Postgres),
     /// MySQL.
@@ -109,7 +109,7 @@ pub enum Database {
     MariaDb(MariaDb),
 }
 
-impl Database {
+impl DatabaseServer {
     /// The port it listens on while it runs.
     pub fn port(&self) -> u16 {
         match self {

@@ -25,7 +25,7 @@ mod system;
 pub use cloud::Cloud;
 pub use demo::{DemoStage, Starting};
 pub use disguise::{Costume, Disguise};
-pub use engine::{Database, Engine};
+pub use engine::{DatabaseServer, Engine};
 pub use fault_proxy::{Fault, FaultProxy, When};
 pub use mariadb::MariaDb;
 pub use mysql::MySql;

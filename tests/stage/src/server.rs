@@ -29,7 +29,7 @@ wait "$server"
 "#;
 
 /// How long a server may take to get ready, or to end.
-const PATIENCE: Duration = Duration::from_secs(30);
+const READY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running server.
 #[derive(Debug)]
@@ -76,7 +76,9 @@ impl Server {
             let ended = self.guard.try_wait().map_err(|source| Error::Start { program: self.name.clone(), source })?;
             let problem = match ended {
                 Some(status) => format!("ended at once ({status})"),
-                None if started.elapsed() > PATIENCE => format!("was not ready within {} s", PATIENCE.as_secs()),
+                None if started.elapsed() > READY_TIMEOUT => {
+                    format!("was not ready within {} s", READY_TIMEOUT.as_secs())
+                }
                 None => {
                     thread::sleep(Duration::from_millis(20));
                     continue;
@@ -97,7 +99,7 @@ impl Server {
         drop(self.alive.take());
         let started = Instant::now();
         while matches!(self.guard.try_wait(), Ok(None)) {
-            if started.elapsed() > PATIENCE {
+            if started.elapsed() > READY_TIMEOUT {
                 // It does not listen to the signal it should end at. There is nobody to tell: this runs in `drop` too.
                 let _ = Command::new("kill").args(["-KILL", &self.pid]).status();
                 let _ = self.guard.wait();

@@ -11,7 +11,7 @@ use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 
 /// How much of a program is read to know its machine.
-const HEADER: usize = 20;
+const HEADER_BYTES: usize = 20;
 
 /// What a program runs on, as the template calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,12 +62,12 @@ pub(super) fn machine(package: &Path, program: &str) -> Result<Machine, String> 
         .ok_or_else(|| format!("{program} in it is no program for Linux"))
 }
 
-fn header(mut file: impl Read) -> io::Result<[u8; HEADER]> {
-    let mut bytes = [0; HEADER];
+fn header(mut file: impl Read) -> io::Result<[u8; HEADER_BYTES]> {
+    let mut bytes = [0; HEADER_BYTES];
     file.read_exact(&mut bytes).map(|()| bytes)
 }
 
-fn of_elf(header: &[u8; HEADER]) -> Option<Machine> {
+fn of_elf(header: &[u8; HEADER_BYTES]) -> Option<Machine> {
     let machine = u16::from_le_bytes([header[18], header[19]]);
     header.starts_with(b"\x7fELF").then_some(match machine {
         0xB7 => Machine::Known("arm64"),
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn the_machine_of_a_program_is_in_its_header() {
         let this = fs::read(std::env::current_exe().unwrap()).unwrap();
-        let header: [u8; HEADER] = this[..HEADER].try_into().unwrap();
+        let header: [u8; HEADER_BYTES] = this[..HEADER_BYTES].try_into().unwrap();
         let here = match std::env::consts::ARCH {
             "aarch64" => "arm64",
             other => other,

@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::{process::Command, sync::Semaphore, time::timeout};
 
 /// How many calls are made at a time.
-const AT_ONCE: usize = 4;
+const MAX_PARALLEL_CALLS: usize = 4;
 
 /// Why a call has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -80,7 +80,7 @@ impl Aws {
             patience,
             until: Instant::now() + time,
             calls_left: AtomicUsize::new(calls),
-            slots: Semaphore::new(AT_ONCE),
+            slots: Semaphore::new(MAX_PARALLEL_CALLS),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::step::Step;
 pub(super) const TAG: (&str, &str) = ("dbvoice-role", "bastion");
 
 /// How long a command may take, its delivery and the check.
-const PATIENCE: Duration = Duration::from_secs(60);
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The bastion that is asked: the first that is online.
 pub(super) async fn online(config: &SdkConfig) -> (Step, Option<String>) {
@@ -99,7 +99,7 @@ async fn ended(
 ) -> Result<GetCommandInvocationOutput, String> {
     let begun = Instant::now();
     let mut last = "it is not known yet".to_owned();
-    while begun.elapsed() < PATIENCE {
+    while begun.elapsed() < COMMAND_TIMEOUT {
         match client.get_command_invocation().command_id(command).instance_id(bastion).send().await {
             Ok(result) => {
                 let status = result.status_details().unwrap_or_default();
@@ -114,7 +114,7 @@ async fn ended(
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    Err(format!("after {} seconds, {last}", PATIENCE.as_secs()))
+    Err(format!("after {} seconds, {last}", COMMAND_TIMEOUT.as_secs()))
 }
 
 /// What came of the check. Its own words have the remedy.

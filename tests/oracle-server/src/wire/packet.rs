@@ -28,7 +28,7 @@ const END_OF_RESPONSE: u16 = 0x2000;
 pub(crate) const BREAK: u8 = 1;
 pub(crate) const RESET: u8 = 2;
 
-const HEADER: usize = 8;
+const HEADER_BYTES: usize = 8;
 /// No client sends more at once; what claims to is not Oracle Net.
 const LARGEST: usize = 2 * 1024 * 1024;
 
@@ -101,24 +101,24 @@ impl Packets {
 
     /// A packet that is there whole.
     fn take(&mut self) -> io::Result<Option<Packet>> {
-        let Some(header) = self.incoming.first_chunk::<HEADER>() else { return Ok(None) };
+        let Some(header) = self.incoming.first_chunk::<HEADER_BYTES>() else { return Ok(None) };
         let [a, b, c, d, kind, flags, ..] = *header;
         let length = if self.is_long { u32::from_be_bytes([a, b, c, d]) } else { u16::from_be_bytes([a, b]).into() };
         let length = length as usize;
-        if !(HEADER..=LARGEST).contains(&length) {
+        if !(HEADER_BYTES..=LARGEST).contains(&length) {
             return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a packet of {length} bytes")));
         }
         if self.incoming.len() < length {
             return Ok(None);
         }
-        let body = self.incoming[HEADER..length].to_vec();
+        let body = self.incoming[HEADER_BYTES..length].to_vec();
         self.incoming.drain(..length);
         Ok(Some(Packet { kind, flags, body }))
     }
 
     /// Sends a packet.
     pub(crate) fn send(&mut self, kind: u8, flags: u8, body: &[u8]) -> io::Result<()> {
-        let length = HEADER + body.len();
+        let length = HEADER_BYTES + body.len();
         let mut packet = Vec::with_capacity(length);
         if self.is_long {
             packet.extend_from_slice(&u32::try_from(length).map_err(io::Error::other)?.to_be_bytes());
@@ -146,7 +146,7 @@ impl Packets {
 
     /// Sends a response: in as many packets as it takes.
     pub(crate) fn send_data(&mut self, bytes: &[u8], marks_end: bool) -> io::Result<()> {
-        let room = self.largest.max(64) - HEADER - 2;
+        let room = self.largest.max(64) - HEADER_BYTES - 2;
         let count = bytes.len().div_ceil(room);
         for (index, chunk) in bytes.chunks(room).enumerate() {
             let flags = if marks_end && index + 1 == count { END_OF_RESPONSE } else { 0 };
@@ -157,7 +157,7 @@ impl Packets {
 
     /// Sends the first part of a response, and no more.
     pub(crate) fn send_part(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let length = u32::try_from(HEADER + 2 + bytes.len()).map_err(io::Error::other)?;
+        let length = u32::try_from(HEADER_BYTES + 2 + bytes.len()).map_err(io::Error::other)?;
         let mut packet = length.to_be_bytes().to_vec();
         packet.extend_from_slice(&[DATA, 0, 0, 0, 0, 0]);
         packet.extend_from_slice(&bytes[..bytes.len() / 2]);

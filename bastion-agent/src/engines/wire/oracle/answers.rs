@@ -8,7 +8,7 @@ use std::{io, sync::Arc};
 
 use super::{
     super::{Wire, budget::Kind},
-    packet::{DATA, HEADER, MARKER, MAX_PACKET_BYTES},
+    packet::{DATA, HEADER_BYTES, MARKER, MAX_PACKET_BYTES},
 };
 use crate::failure::CheckError;
 
@@ -36,7 +36,7 @@ enum Broken {
 
 pub(super) struct Answers {
     wire: Arc<Wire>,
-    head: [u8; HEADER],
+    head: [u8; HEADER_BYTES],
     known: usize,
     /// How much of the packet is still to come, once its header is there.
     left: usize,
@@ -47,7 +47,14 @@ pub(super) struct Answers {
 
 impl Answers {
     pub(super) fn new(wire: &Arc<Wire>) -> Self {
-        Self { wire: Arc::clone(wire), head: [0; HEADER], known: 0, left: 0, broken: Broken::No, said: Vec::new() }
+        Self {
+            wire: Arc::clone(wire),
+            head: [0; HEADER_BYTES],
+            known: 0,
+            left: 0,
+            broken: Broken::No,
+            said: Vec::new(),
+        }
     }
 
     /// The driver has asked something: what comes now is another answer.
@@ -66,24 +73,24 @@ impl Answers {
         let before = self.broken;
         let login = self.wire.is_in_login();
         while !bytes.is_empty() {
-            if self.known < HEADER {
+            if self.known < HEADER_BYTES {
                 self.head[self.known] = bytes[0];
                 bytes = &bytes[1..];
                 self.known += 1;
-                if self.known == HEADER {
+                if self.known == HEADER_BYTES {
                     self.announced()?;
                 }
             } else {
                 let (now, rest) = bytes.split_at(self.left.min(bytes.len()));
                 if login && self.said.len() < MAX_INSPECTED_BYTES {
                     // Two bytes of flags stand before what a packet says: between two, they would be in the middle of it.
-                    let of_flags = 2_usize.saturating_sub(self.length() - HEADER - self.left).min(now.len());
+                    let of_flags = 2_usize.saturating_sub(self.length() - HEADER_BYTES - self.left).min(now.len());
                     self.said.extend_from_slice(&now[of_flags..]);
                 }
                 bytes = rest;
                 self.left -= now.len();
             }
-            if self.known == HEADER && self.left == 0 {
+            if self.known == HEADER_BYTES && self.left == 0 {
                 self.known = 0;
             }
         }
@@ -101,7 +108,7 @@ impl Answers {
     fn announced(&mut self) -> io::Result<()> {
         let length = self.length();
         self.left = length
-            .checked_sub(HEADER)
+            .checked_sub(HEADER_BYTES)
             .filter(|_| length <= MAX_PACKET_BYTES)
             .ok_or_else(|| self.wire.garbled(&format!("a packet of {length} bytes")))?;
         self.broken = match (self.head[4], self.broken) {

@@ -82,7 +82,7 @@ async fn says(mut stream: TcpStream, word: &str) -> Option<TcpStream> {
         let more = Packet::read(&mut stream).await.ok().filter(|packet| packet.kind == DATA)?;
         more.body.get(2..)?.to_vec()
     } else {
-        let at = usize::from(connect.u16(18)?).checked_sub(super::packet::HEADER)?;
+        let at = usize::from(connect.u16(18)?).checked_sub(super::packet::HEADER_BYTES)?;
         connect.body.get(at..at + length)?.to_vec()
     };
     let data = String::from_utf8(data).ok()?;

@@ -14,7 +14,7 @@ pub(super) const DATA: u8 = 6;
 pub(super) const RESEND: u8 = 11;
 pub(super) const MARKER: u8 = 12;
 
-pub(super) const HEADER: usize = 8;
+pub(super) const HEADER_BYTES: usize = 8;
 
 /// The largest packet: what the driver asks for, and has room for.
 pub(super) const MAX_PACKET_BYTES: usize = 8_192;
@@ -33,10 +33,10 @@ pub(super) struct Packet {
 impl Packet {
     /// Reads one. Nothing that says it is larger than agreed is read.
     pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Self> {
-        let mut header = [0; HEADER];
+        let mut header = [0; HEADER_BYTES];
         stream.read_exact(&mut header).await?;
         let length = usize::from(u16::from_be_bytes([header[0], header[1]]));
-        let body = length.checked_sub(HEADER).filter(|_| length <= MAX_PACKET_BYTES);
+        let body = length.checked_sub(HEADER_BYTES).filter(|_| length <= MAX_PACKET_BYTES);
         let body = body.ok_or_else(|| io::Error::other(OwnWords(format!("a packet of {length} bytes"))))?;
         let mut body = vec![0; body];
         stream.read_exact(&mut body).await?;
@@ -44,7 +44,7 @@ impl Packet {
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let length = u16::try_from(HEADER + self.body.len()).unwrap_or(u16::MAX).to_be_bytes();
+        let length = u16::try_from(HEADER_BYTES + self.body.len()).unwrap_or(u16::MAX).to_be_bytes();
         [&length[..], &[0, 0, self.kind, self.flags, 0, 0], &self.body].concat()
     }
 
@@ -60,7 +60,7 @@ pub(super) fn whole(bytes: &[u8]) -> usize {
     let mut end = 0;
     while let Some(length) = bytes.get(end..).and_then(|rest| rest.first_chunk::<4>()) {
         let length = u32::from_be_bytes(*length) as usize;
-        if length < HEADER || bytes.len() - end < length {
+        if length < HEADER_BYTES || bytes.len() - end < length {
             break;
         }
         end += length;
@@ -76,7 +76,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn packets_are_read_as_they_were_written(kind: u8, flags: u8, body in prop::collection::vec(any::<u8>(), 0..MAX_PACKET_BYTES - HEADER)) {
+        fn packets_are_read_as_they_were_written(kind: u8, flags: u8, body in prop::collection::vec(any::<u8>(), 0..MAX_PACKET_BYTES - HEADER_BYTES)) {
             let packet = Packet { kind, flags, body: body.clone() };
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
             let read = runtime.block_on(Packet::read(&mut &packet.bytes()[..])).unwrap();

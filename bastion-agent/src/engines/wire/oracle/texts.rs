@@ -4,7 +4,7 @@
 //! client wrote it. So where an answer describes its columns, those of text are described as RAW. The values of both travel alike, and
 //! the agent reads them by itself.
 
-use super::packet::{DATA, HEADER};
+use super::packet::{DATA, HEADER_BYTES};
 
 /// What messages begin with: the server's capabilities at the beginning of a login; the description of columns.
 const PROTOCOL: u8 = 1;
@@ -61,7 +61,7 @@ impl Texts {
                 bytes = rest;
                 continue;
             }
-            let wanted = self.length().unwrap_or(HEADER) - self.held.len();
+            let wanted = self.length().unwrap_or(HEADER_BYTES) - self.held.len();
             let (now, rest) = bytes.split_at(wanted.min(bytes.len()));
             self.held.extend_from_slice(now);
             bytes = rest;
@@ -80,13 +80,13 @@ impl Texts {
 
     /// How long the packet is that is held, once its header is there.
     fn length(&self) -> Option<usize> {
-        let length = self.held.first_chunk::<4>().filter(|_| self.held.len() >= HEADER)?;
+        let length = self.held.first_chunk::<4>().filter(|_| self.held.len() >= HEADER_BYTES)?;
         // One that says otherwise is not passed on at all.
-        Some((u32::from_be_bytes(*length) as usize).max(HEADER))
+        Some((u32::from_be_bytes(*length) as usize).max(HEADER_BYTES))
     }
 
     fn look(&mut self) {
-        let Some(said) = self.held.get_mut(HEADER + FLAGS..) else { return };
+        let Some(said) = self.held.get_mut(HEADER_BYTES + FLAGS..) else { return };
         match said.first() {
             Some(&PROTOCOL) if self.version == 0 => {
                 self.version = field_version(said).unwrap_or(0).min(NEWEST);
