@@ -237,11 +237,7 @@ fn remember(context: &Context<'_>, reply: &Reply, error: Option<&Error>, said: &
         _ => before.running.clone(),
     };
     // Where a task has failed on the way, a code may come all the same.
-    let failed = error.and(match intent {
-        Intent::RebootInstance => Some(Action::Reboot),
-        Intent::FailoverInstance => Some(Action::Failover),
-        _ => None,
-    });
+    let failed = error.and(Action::of(intent));
     // Until it is done or dropped a task waits, whatever is asked meanwhile.
     let is_over = error.is_none() && (context.question.is_task() || matches!(intent, Intent::No | Intent::Stop));
     let guarded = match &reply.answer.task {

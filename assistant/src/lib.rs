@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod action;
+mod actions;
 mod alarms;
 mod answers;
 mod around;

@@ -85,12 +85,21 @@ fn the_page_tells_every_intent_and_its_phrases_mean_it() {
     }
 }
 
+/// The snapshots of the skill's own tests, in whichever folder they stand.
+fn snapshots(folder: &Path, found: &mut Vec<String>) {
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            snapshots(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "snap") {
+            found.push(fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
 #[test]
 fn the_pages_answers_are_those_that_are_spoken() {
-    let folders =
-        ["answers", "intents", "intents/tasks"].map(|of| checkout().join(format!("assistant/src/{of}/snapshots")));
-    let snapshots = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
-    let spoken: Vec<String> = snapshots.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let mut spoken = Vec::new();
+    snapshots(&checkout().join("assistant/src"), &mut spoken);
     let spoken: BTreeSet<&str> = spoken.iter().flat_map(|text| text.lines()).collect();
     for (intent, section) in page() {
         for answer in section.answers {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    action::Action,
     aws::Aws,
     deadline::Deadline,
     error::{Error, Step},
@@ -21,7 +22,7 @@ const MAX_WAIT_S: i64 = 3_600;
 pub(super) struct Waiting {
     pub(super) user: String,
     pub(super) locale: String,
-    pub(super) failover: bool,
+    pub(super) action: Action,
     /// In seconds since 1970.
     since: i64,
 }
@@ -53,12 +54,12 @@ pub(crate) struct AwaitedTask<'a> {
 
 impl AwaitedTask<'_> {
     /// Keeps in mind who waits until it is over. Where that fails, nobody is told, which is logged.
-    pub(crate) async fn wait(&self, user: &str, locale: String, failover: bool) {
+    pub(crate) async fn wait(&self, user: &str, locale: String, action: Action) {
         if self.settings.notification_topic.is_none() {
             return;
         }
         let since = Timestamp::now().as_second();
-        let waiting = Waiting { user: user.to_owned(), locale, failover, since };
+        let waiting = Waiting { user: user.to_owned(), locale, action, since };
         self.store(serde_json::to_string(&waiting).unwrap_or_default()).await;
     }
 
@@ -123,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_happened_before_a_task_or_long_after_it_is_not_its_end() {
-        let waiting = |since| Waiting { user: String::new(), locale: String::new(), failover: false, since };
+        let waiting = |since| Waiting { user: String::new(), locale: String::new(), action: Action::Reboot, since };
         let ends = |since, at| waiting(since).may_end(at);
         assert_eq!([ends(100, 99), ends(100, 100), ends(100, 3_700), ends(100, 3_701)], [false, true, true, false]);
         for odd in [i64::MIN, i64::MAX] {
@@ -135,7 +136,7 @@ mod tests {
     proptest! {
         #[test]
         fn whoever_waits_since_whenever_is_told_or_not(since in any::<i64>(), at in any::<i64>()) {
-            let waiting = Waiting { user: String::new(), locale: String::new(), failover: false, since };
+            let waiting = Waiting { user: String::new(), locale: String::new(), action: Action::Reboot, since };
             let _ = (waiting.may_end(at), waiting.is_waited_for(at));
         }
     }

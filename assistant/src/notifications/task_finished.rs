@@ -1,4 +1,4 @@
-//! A task that has finished: a reboot or a failover that is over, as RDS tells it.
+//! A task that has finished: RDS has told an event that ends it.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -8,6 +8,7 @@ use super::{
     notification::{Notification, title},
 };
 use crate::{
+    action::Action,
     answers::about,
     aws::Aws,
     clusters,
@@ -20,18 +21,14 @@ use crate::{
     settings::Settings,
 };
 
-/// The events of RDS that end a reboot or a failover: an instance was restarted; a Multi-AZ failover is complete, once with
-/// the change of its name; a failover of a cluster is complete.
-const ENDS: [&str; 5] = ["RDS-EVENT-0006", "RDS-EVENT-0015", "RDS-EVENT-0049", "RDS-EVENT-0065", "RDS-EVENT-0071"];
-
 /// An instance or a cluster that has settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TaskFinished {
     pub(crate) region: Region,
     pub(crate) identifier: String,
     cluster: bool,
-    /// Whether it says no more than that an instance was restarted, which is a part of a failover.
-    restarted: bool,
+    /// The id of RDS's event.
+    event: &'static str,
     /// When that was.
     pub(crate) at: Timestamp,
 }
@@ -50,9 +47,11 @@ impl TaskFinished {
         let plain = |character: char| character.is_ascii_alphanumeric() || character == '-';
         let id = detail["EventID"].as_str()?;
         let named = (1..=63).contains(&identifier.len()) && identifier.chars().all(plain);
-        if event["source"] != "aws.rds" || !ENDS.contains(&id) || !named {
+        if event["source"] != "aws.rds" || !named {
             return None;
         }
+        let event_ids = Action::ALL.iter().flat_map(|action| action.kind().ending_events);
+        let event_id = event_ids.copied().find(|ends| *ends == id)?;
         // When it happened; the event's own time where its detail does not say. One without a time ends nothing.
         let at =
             [&detail["Date"], &event["time"]].into_iter().find_map(|time| time.as_str()?.parse::<Timestamp>().ok())?;
@@ -60,7 +59,7 @@ impl TaskFinished {
             region: Region::from_code(event["region"].as_str()?)?,
             identifier: identifier.to_owned(),
             cluster,
-            restarted: id == "RDS-EVENT-0006",
+            event: event_id,
             at,
         })
     }
@@ -74,7 +73,8 @@ impl TaskFinished {
     ) -> Result<Option<Notification>, Error> {
         let (region, identifier) = (self.region, self.identifier.as_str());
         let Some((waiting, stored)) = self.awaited(settings, aws, deadline).waiting().await? else { return Ok(None) };
-        if (waiting.failover && self.restarted) || !waiting.may_end(self.at.as_second()) {
+        let kind = waiting.action.kind();
+        if !kind.ending_events.contains(&self.event) || !waiting.may_end(self.at.as_second()) {
             return Ok(None);
         }
         let (name, status, writer) = if self.cluster {
@@ -84,8 +84,7 @@ impl TaskFinished {
             let Some(database) = inventory::refetch(aws, region, identifier, deadline).await? else { return Ok(None) };
             (database.spoken_name().to_owned(), database.status, None)
         };
-        let over = if waiting.failover { "failover-over" } else { "reboot-over" };
-        let mut lines = vec![title(over, name.clone(), region)];
+        let mut lines = vec![title(kind.over, name.clone(), region)];
         // RDS tells the end a moment before its status follows.
         if status == "available" {
             let status = about::status_of(&status);

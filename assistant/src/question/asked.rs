@@ -69,7 +69,7 @@ impl Question {
 
     /// Whether it is one that a code is said for.
     pub(crate) fn is_task(&self) -> bool {
-        matches!(self.intent, Intent::RebootInstance | Intent::FailoverInstance)
+        self.intent.is_task()
     }
 
     /// Whether there is something in a slot, other than those for codes, that could be a code; a part of one in a task.

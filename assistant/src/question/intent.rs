@@ -5,6 +5,8 @@ mod list;
 
 pub use list::Intent;
 
+use super::SlotName;
+
 impl Intent {
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -29,16 +31,13 @@ impl Intent {
 
     /// Whether a part of it alone asks it again: not a task, nor what is about the conversation.
     pub(crate) fn may_be_elliptic(self) -> bool {
-        let never = [
-            Self::RebootInstance,
-            Self::FailoverInstance,
-            Self::SetNotifications,
-            Self::CommandResult,
-            Self::WhoAmI,
-            Self::FollowUp,
-            Self::Unsupported,
-        ];
-        Self::OF_MODEL.iter().any(|(_, intent)| *intent == self) && !never.contains(&self)
+        let never = [Self::SetNotifications, Self::CommandResult, Self::WhoAmI, Self::FollowUp, Self::Unsupported];
+        Self::OF_MODEL.iter().any(|(_, intent)| *intent == self) && !never.contains(&self) && !self.is_task()
+    }
+
+    /// Whether it is one that a code is said for.
+    pub(crate) fn is_task(self) -> bool {
+        self.slots().contains(&SlotName::Mfa)
     }
 
     /// The intent of the interaction models with this name.

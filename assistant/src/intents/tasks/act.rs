@@ -8,10 +8,10 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::{
     confirm::{Confirmed, confirm},
     pending::{Agreed, Kept},
-    plan::{TaskPlan, name, note_of},
+    waiting::note_of,
 };
 use crate::{
-    action::Action,
+    actions::{RdsCall, TaskPlan},
     answers::about,
     audit::Verdict,
     clusters,
@@ -51,12 +51,7 @@ pub(super) async fn act(
     }
     asked?;
     note_of(context, plan, Verdict::Done);
-    let id = match (plan.action, plan.failing_over()) {
-        (Action::Reboot, _) => "reboot-begun",
-        (Action::Failover, None) => "failover-begun",
-        (Action::Failover, Some(_)) => "failover-cluster-begun",
-    };
-    let begun = Message::new(id).with("name", called(plan)).with("region", plan.region);
+    let begun = Message::new((plan.action.kind().begun)(plan)).with("name", called(plan)).with("region", plan.region);
     let mut say = vec![begun];
     say.extend(state(context, plan).await);
     Ok(Reply::answered(plan.region, say))
@@ -65,9 +60,9 @@ pub(super) async fn act(
 /// Keeps in mind who waits for its end.
 async fn wait_for(context: &Context<'_>, plan: &TaskPlan) {
     let Context { settings, aws, deadline, .. } = *context;
-    let (region, identifier, cluster) = (plan.region, plan.target(), plan.failing_over().is_some());
+    let (region, identifier, cluster) = (plan.region, plan.target(), plan.acted_on_cluster().is_some());
     let task = AwaitedTask { settings, aws, deadline, region, identifier, cluster };
-    task.wait(&context.user.hash, context.words.locale(), plan.action == Action::Failover).await;
+    task.wait(&context.user.hash, context.words.locale(), plan.action).await;
 }
 
 /// Asks RDS for it. Nothing else does.
@@ -75,15 +70,15 @@ async fn ask_rds(context: &Context<'_>, confirmed: Confirmed<'_>) -> Result<(), 
     let plan = confirmed.plan();
     let rds = context.aws.rds(plan.region);
     let once = confirmed.once();
-    match plan.failing_over() {
-        Some(cluster) => {
-            let ask = rds.failover_db_cluster().db_cluster_identifier(&cluster.identifier);
+    match (plan.action.kind().call)(plan) {
+        RdsCall::FailoverCluster { identifier } => {
+            let ask = rds.failover_db_cluster().db_cluster_identifier(identifier);
             let ask = ask.customize().config_override(once).send();
             heard(context, plan, "FailoverDBCluster", async { ask.await.map(drop) }).await
         }
-        None => {
-            let ask = rds.reboot_db_instance().db_instance_identifier(&plan.database.identifier);
-            let failover = (plan.action == Action::Failover).then_some(true);
+        RdsCall::RebootInstance { identifier, force_failover } => {
+            let ask = rds.reboot_db_instance().db_instance_identifier(identifier);
+            let failover = force_failover.then_some(true);
             let ask = ask.set_force_failover(failover).customize().config_override(once).send();
             heard(context, plan, "RebootDBInstance", async { ask.await.map(drop) }).await
         }
@@ -130,11 +125,11 @@ async fn state(context: &Context<'_>, plan: &TaskPlan) -> Vec<Message> {
 
 async fn now_is(context: &Context<'_>, plan: &TaskPlan) -> Result<Vec<Message>, Error> {
     let status = |status| Message::new("task-status-now").with("status", status);
-    if let Some(before) = plan.failing_over() {
+    if let Some(before) = plan.acted_on_cluster() {
         let cluster = clusters::cluster(context.aws, plan.region, &before.identifier, context.deadline).await?;
         let mut say = vec![status(about::status_of(&cluster.status))];
         if let Some(writer) = cluster.writer.filter(|writer| Some(writer) != before.writer.as_ref()) {
-            say.push(Message::new("task-writer-now").with("writer", name(&writer)));
+            say.push(Message::new("task-writer-now").with("writer", Value::Name(writer)));
         }
         return Ok(say);
     }
@@ -144,8 +139,8 @@ async fn now_is(context: &Context<'_>, plan: &TaskPlan) -> Result<Vec<Message>, 
 
 /// What is acted upon, as people call it.
 fn called(plan: &TaskPlan) -> Value {
-    match plan.failing_over() {
-        Some(cluster) => name(&cluster.identifier),
+    match plan.acted_on_cluster() {
+        Some(cluster) => Value::Name(cluster.identifier.clone()),
         None => about::name(&plan.database),
     }
 }

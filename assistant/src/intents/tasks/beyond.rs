@@ -95,19 +95,6 @@ const LATER: &[&str] = &[
 const LATER_JAPANESE: &[&str] =
     &["明日", "今夜", "後で", "あとで", "深夜", "真夜中", "分後", "時間後", "もし", "たら", "場合"];
 
-/// The verbs of each action.
-const REBOOT: &[&str] = &["reboot", "restart", "neu starten", "neustarten", "neustart", "再起動", "リブート"];
-const FAILOVER: &[&str] = &[
-    "failover",
-    "fail over",
-    "switchover",
-    "switch over",
-    "umschwenken",
-    "umschalten",
-    "フェイルオーバー",
-    "フェールオーバー",
-];
-
 /// Whether more is asked for than can be done.
 pub(super) fn is_said(question: &Question) -> bool {
     // "Oregon with m f a 645281" says a code and nothing more.
@@ -199,16 +186,19 @@ fn verb(words: &str) -> Option<(Action, String)> {
         }
     };
     // "Fail hr over".
-    let apart = || {
-        let rest = words.strip_suffix(" over").or_else(|| words.strip_suffix(" over instead"))?;
-        let (before, after) = rest.split_once("fail ").or_else(|| rest.split_once("switch "))?;
-        Some(format!("{before} {after}"))
+    let around_name = |verbs: &[(&str, &str)]| {
+        verbs.iter().find_map(|(before, after)| {
+            let words = words.strip_suffix(" instead").unwrap_or(words);
+            let (first, name) = words.strip_suffix(after)?.split_once(before)?;
+            Some(format!("{first} {name}"))
+        })
     };
-    let (action, rest) = match (found(REBOOT), found(FAILOVER).or_else(apart)) {
-        (Some(rest), None) => (Action::Reboot, rest),
-        (None, Some(rest)) => (Action::Failover, rest),
-        _ => return None,
+    let meant = |action: Action| {
+        let kind = action.kind();
+        Some((action, found(kind.verbs).or_else(|| around_name(kind.split_verbs))?))
     };
+    let mut meant = Action::ALL.into_iter().filter_map(meant);
+    let (Some((action, rest)), None) = (meant.next(), meant.next()) else { return None };
     let name = around::core(&rest);
     // What is left of やっぱり…にして names nothing.
     let is_particles = name.chars().all(|letter| matches!(letter, '\u{3040}'..='\u{309f}' | ' '));

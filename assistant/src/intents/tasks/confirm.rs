@@ -5,11 +5,11 @@ use aws_smithy_types::retry::RetryConfig;
 
 use super::{
     pending::{Agreed, Kept, now},
-    plan::{TaskPlan, note_of},
     tell::ask_again,
-    waiting::gone,
+    waiting::{gone, note_of},
 };
 use crate::{
+    actions::TaskPlan,
     audit::Verdict,
     context::Context,
     error::Error,

@@ -8,13 +8,13 @@ use super::{
     code::{self, Part, Said, gathered},
     confirm::locked,
     pending::{Awaiting, Kept, PendingTask, now},
-    plan::{TaskPlan, note_of},
     refusal, several,
     tell::{How, ask_for_rest, question, tell},
-    waiting::{cancel_kept, drop_all, dropped, prospect_of},
+    waiting::{cancel_kept, drop_all, dropped, note_of, prospect_of},
 };
 use crate::{
     action::Action,
+    actions::TaskPlan,
     around,
     audit::{Note, Verdict},
     codes,
@@ -211,7 +211,7 @@ async fn of_named(
     let asking = &Context { question: &without_code, ..*context };
     let found = match questions::database_said(asking).await {
         Ok(ControlFlow::Continue((region, database))) => {
-            TaskPlan::find(asking, action, region, database).await.map(ControlFlow::Continue)
+            TaskPlan::find(asking.aws, asking.deadline, action, region, database).await.map(ControlFlow::Continue)
         }
         Ok(ControlFlow::Break(instead)) => Ok(ControlFlow::Break(instead)),
         Err(error) => Err(error),

@@ -7,7 +7,6 @@ mod code;
 mod confirm;
 mod converse;
 mod pending;
-pub(crate) mod plan;
 mod refusal;
 mod several;
 mod tell;

@@ -5,8 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::TaskPlan;
-use crate::{action::Action, context::Context, error::Error, mfa, question::Intent, region::Region};
+use crate::{action::Action, actions::TaskPlan, context::Context, error::Error, mfa, question::Intent, region::Region};
 
 /// How long what the user was told holds, in seconds.
 pub(crate) const CONFIRMATION_TTL_S: i64 = 5 * 60;
@@ -90,7 +89,7 @@ impl PendingTask {
             identifier: plan.database.identifier.clone(),
             name: plan.database.spoken_name().to_owned(),
             resource: plan.database.resource.clone(),
-            cluster: plan.failing_over().map(|cluster| cluster.identifier.clone()),
+            cluster: plan.acted_on_cluster().map(|cluster| cluster.identifier.clone()),
             writer,
             told: now(),
             wait,

@@ -3,10 +3,10 @@
 use super::{
     code,
     pending::{Awaiting, Kept},
-    plan::TaskPlan,
 };
 use crate::{
     action::Action,
+    actions::TaskPlan,
     context::Context,
     error::Error,
     message::Message,

@@ -7,10 +7,9 @@ use super::{
     beyond, code,
     converse::answer,
     pending::{Awaiting, Kept, PendingTask},
-    plan::note_of,
     refusal::in_half_a_question,
     tell::{How, question, tell},
-    waiting::{about, cancel_kept, drop_all, dropped, prospect_of, question_of},
+    waiting::{cancel_kept, drop_all, dropped, note_of, prospect_of, question_of, reminder},
 };
 use crate::{
     action::Action,
@@ -170,11 +169,10 @@ async fn left(context: &Context<'_>) -> Result<Reply, Error> {
 /// Whether a question of another kind was asked while a task waits for what is said next.
 pub(crate) fn is_set_aside_by(context: &Context<'_>) -> bool {
     context.session.task.is_some()
+        && !context.question.is_task()
         && !matches!(
             context.question.intent,
             Intent::Launch
-                | Intent::RebootInstance
-                | Intent::FailoverInstance
                 | Intent::Yes
                 | Intent::More
                 | Intent::No
@@ -223,7 +221,7 @@ pub(crate) async fn set_aside(context: &Context<'_>) -> Option<(Message, Hint)> 
         tracing::warn!(%error, "what waits is not mentioned, as it could not be kept that something else was said since");
         return None;
     }
-    let reminder = about(task, ["reboot-waits", "failover-waits"]);
+    let reminder = reminder(task);
     Some((reminder, Hint { id: task.id.clone(), part: None, aside: true }))
 }
 

@@ -2,11 +2,10 @@
 
 use super::{
     pending::{Kept, PendingTask},
-    plan::TaskPlan,
     tell::question,
 };
 use crate::{
-    action::Action,
+    actions::TaskPlan,
     audit::{Note, Verdict},
     context::Context,
     error::Error,
@@ -23,24 +22,26 @@ pub(super) async fn prospect_of(context: &Context<'_>, task: &PendingTask) -> Re
     let databases = context.databases(region).await?;
     let same = |database: &Database| database.identifier == task.identifier;
     match databases.into_iter().find(same) {
-        Some(database) => TaskPlan::find(context, task.action, region, database).await.map(Some),
+        Some(database) => TaskPlan::find(context.aws, context.deadline, task.action, region, database).await.map(Some),
         None => Ok(None),
     }
 }
 
-/// A message that names what waits: of a reboot, or of a failover.
-pub(super) fn about(task: &PendingTask, [reboot, failover]: [&'static str; 2]) -> Message {
-    let (id, name) = match (task.action, &task.cluster) {
-        (Action::Reboot, _) => (reboot, &task.name),
-        (Action::Failover, cluster) => (failover, cluster.as_ref().unwrap_or(&task.name)),
-    };
+/// A message that names what waits.
+fn about(task: &PendingTask, id: &str) -> Message {
+    let name = task.cluster.as_ref().unwrap_or(&task.name);
     let region = task.region().unwrap_or(Region::VIRGINIA);
     Message::new(id).with("name", Value::Name(name.clone())).with("region", region)
 }
 
+/// That it waits.
+pub(super) fn reminder(task: &PendingTask) -> Message {
+    about(task, task.action.kind().waits)
+}
+
 /// That what waited is dropped: nobody is left to believe that it still waits.
 pub(super) fn dropped(task: &PendingTask) -> Message {
-    about(task, ["reboot-dropped", "failover-dropped"])
+    about(task, task.action.kind().dropped)
 }
 
 /// Its question, without a code.
@@ -71,4 +72,10 @@ pub(super) async fn drop_all(context: &Context<'_>, kept: &Kept) -> Result<Reply
 /// What waits is not there any more.
 pub(super) fn gone() -> Reply {
     Answer::answered([Message::new("task-gone")]).into()
+}
+
+/// Notes what came of a task.
+pub(super) fn note_of(context: &Context<'_>, plan: &TaskPlan, verdict: Verdict) {
+    let target = Some(plan.target().to_owned());
+    context.trail.note(Note { what: plan.action.name(), target, region: Some(plan.region), verdict });
 }

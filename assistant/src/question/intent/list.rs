@@ -18,7 +18,7 @@ pub enum Intent {
     CheckInstanceProperty,
     /// Are there errors in an instance's log?
     CheckLog,
-    /// What came of a check that took longer than Alexa waits? The check runs on meanwhile; nothing is sent a second time.
+    /// What came of the check that took too long?
     CommandResult,
     /// Can an instance be logged in to?
     ConnectInstance,

@@ -3,9 +3,9 @@
 use crate::{
     action::Action,
     answers::about,
-    audit::{Note, Verdict},
+    aws::Aws,
     clusters::{self, Cluster},
-    context::Context,
+    deadline::Deadline,
     environments::spoken_environment,
     error::Error,
     inventory::Database,
@@ -25,126 +25,97 @@ pub(crate) struct TaskPlan {
 
 impl TaskPlan {
     /// Asks RDS what there is to know besides the database itself.
-    pub(super) async fn find(
-        context: &Context<'_>,
+    pub(crate) async fn find(
+        aws: &Aws,
+        deadline: Deadline,
         action: Action,
         region: Region,
         database: Database,
     ) -> Result<Self, Error> {
         let cluster = match &database.details.cluster {
-            Some(identifier) => Some(clusters::cluster(context.aws, region, identifier, context.deadline).await?),
+            Some(identifier) => Some(clusters::cluster(aws, region, identifier, deadline).await?),
             None => None,
         };
         Ok(Self { action, region, database, cluster })
     }
 
     /// The cluster, where it is what is acted upon.
-    pub(super) fn failing_over(&self) -> Option<&Cluster> {
-        self.cluster.as_ref().filter(|_| self.action == Action::Failover)
+    pub(crate) fn acted_on_cluster(&self) -> Option<&Cluster> {
+        self.cluster.as_ref().filter(|_| self.action.kind().acts_on_cluster)
     }
 
     /// The identifier of what is acted upon.
-    pub(super) fn target(&self) -> &str {
-        self.failing_over().map_or(&self.database.identifier, |cluster| &cluster.identifier)
-    }
-
-    fn about(&self, id: &str) -> Message {
-        about::about(id, self.region, &self.database)
+    pub(crate) fn target(&self) -> &str {
+        self.acted_on_cluster().map_or(&self.database.identifier, |cluster| &cluster.identifier)
     }
 
     /// Why it cannot be done now, if so.
     pub(crate) fn precheck(&self) -> Option<Message> {
-        let status = self.database.status.as_str();
-        if matches!(status, "rebooting" | "failing-over") {
+        if matches!(self.database.status.as_str(), "rebooting" | "failing-over") {
             return Some(self.about("task-under-way").with("status", about::status(&self.database)));
         }
         if self.database.engine.0.starts_with("custom-") {
             return Some(self.about("task-custom"));
         }
-        if let Some(cluster) = self.failing_over() {
-            return self.precheck_cluster(cluster);
-        }
-        if status != "available" {
-            return Some(self.about("task-not-available").with("status", about::status(&self.database)));
-        }
-        let needs_standby = self.action == Action::Failover && self.database.details.multi_az != Some(true);
-        needs_standby.then(|| self.about("failover-no-standby"))
-    }
-
-    fn precheck_cluster(&self, cluster: &Cluster) -> Option<Message> {
-        let about = |id: &str| Message::new(id).with("cluster", name(&cluster.identifier)).with("region", self.region);
-        if cluster.status != "available" {
-            return Some(about("failover-cluster-status").with("status", about::status_of(&cluster.status)));
-        }
-        // A cluster that follows one in another region has readers only.
-        if cluster.writer.is_none() {
-            return Some(about("failover-no-writer"));
-        }
-        cluster.readers.is_empty().then(|| about("failover-no-reader"))
+        (self.action.kind().precheck)(self)
     }
 
     /// What will happen, and to which database.
     pub(crate) fn described(&self) -> Message {
-        if let Some(cluster) = self.failing_over() {
-            let writer = cluster.writer.as_deref().unwrap_or_default();
-            return self
-                .about("failover-cluster")
-                .with("what", self.what())
-                .with("cluster", name(&cluster.identifier))
-                .with("writer", name(writer))
-                .with("readers", Value::Any(cluster.readers.iter().map(|reader| name(reader)).collect()));
-        }
-        let id = match self.action {
-            Action::Reboot => "reboot-instance",
-            Action::Failover => "failover-instance",
-        };
-        self.about(id).with("what", self.what()).with("role", self.role())
+        (self.action.kind().describe)(self)
     }
 
     /// The same in a few words: a code grows old meanwhile.
     pub(crate) fn in_short(&self) -> Message {
-        let what = Message::new("task-what-short")
-            .with("engine", Value::Text(self.database.engine.to_string()))
-            .with("environment", environment_of(&self.database));
-        if let Some(cluster) = self.failing_over() {
-            return self.about("failover-cluster-short").with("what", what).with("cluster", name(&cluster.identifier));
-        }
-        let id = match self.action {
-            Action::Reboot => "reboot-instance-short",
-            Action::Failover => "failover-instance-short",
-        };
-        self.about(id).with("what", what)
+        (self.action.kind().describe_in_short)(self)
+    }
+
+    pub(super) fn about(&self, id: &str) -> Message {
+        about::about(id, self.region, &self.database)
+    }
+
+    /// What stands in the way of what wants an instance that is available.
+    pub(super) fn refuse_unavailable(&self) -> Option<Message> {
+        let unavailable = self.database.status != "available";
+        unavailable.then(|| self.about("task-not-available").with("status", about::status(&self.database)))
     }
 
     /// What it is to others.
-    fn role(&self) -> Message {
+    pub(super) fn role(&self) -> Message {
         match &self.cluster {
             Some(cluster) => {
                 let writes = cluster.writer.as_deref() == Some(self.database.identifier.as_str());
                 Message::new(if writes { "task-writer" } else { "task-reader" })
-                    .with("cluster", name(&cluster.identifier))
+                    .with("cluster", Value::Name(cluster.identifier.clone()))
             }
             None if self.database.details.multi_az == Some(true) => Message::new("task-multi-az"),
             None => Message::new("task-single-az"),
         }
     }
 
-    fn part(id: &str, value: &Option<String>) -> Message {
-        match value {
-            Some(value) => Message::new(id).with("value", name(value)),
-            None => Message::new("nothing"),
-        }
-    }
-
     /// What tells the database from others.
-    fn what(&self) -> Message {
+    pub(super) fn what(&self) -> Message {
         let database = &self.database;
         let identifier = Some(database.identifier.clone()).filter(|identifier| identifier != database.spoken_name());
         Message::new("task-what")
             .with("engine", Value::Text(database.engine.to_string()))
-            .with("identifier", Self::part("task-identifier", &identifier))
-            .with("application", Self::part("task-application", &database.application))
+            .with("identifier", part("task-identifier", &identifier))
+            .with("application", part("task-application", &database.application))
             .with("environment", environment_of(database))
+    }
+
+    /// The same in a few words.
+    pub(super) fn what_in_short(&self) -> Message {
+        Message::new("task-what-short")
+            .with("engine", Value::Text(self.database.engine.to_string()))
+            .with("environment", environment_of(&self.database))
+    }
+}
+
+fn part(id: &str, value: &Option<String>) -> Message {
+    match value {
+        Some(value) => Message::new(id).with("value", Value::Name(value.clone())),
+        None => Message::new("nothing"),
     }
 }
 
@@ -153,16 +124,6 @@ fn environment_of(database: &Database) -> Message {
         Some(tag) => Message::new("task-environment").with("value", spoken_environment(tag)),
         None => Message::new("nothing"),
     }
-}
-
-pub(super) fn name(name: &str) -> Value {
-    Value::Name(name.to_owned())
-}
-
-/// Notes what came of a task.
-pub(super) fn note_of(context: &Context<'_>, plan: &TaskPlan, verdict: Verdict) {
-    let target = Some(plan.target().to_owned());
-    context.trail.note(Note { what: plan.action.name(), target, region: Some(plan.region), verdict });
 }
 
 #[cfg(test)]
