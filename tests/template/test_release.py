@@ -48,7 +48,7 @@ class Release(unittest.TestCase):
         self.workflow = workflow("release.yml")
         self.packages, self.publish = self.workflow["jobs"]["packages"], self.workflow["jobs"]["publish"]
 
-    def test_every_step_is_a_script_and_every_action_has_a_version(self) -> None:
+    def test_every_step_is_a_script_and_every_action_is_pinned(self) -> None:
         for path in sorted(WORKFLOWS.iterdir()):
             for name, job in workflow(path.name)["jobs"].items():
                 self.assertIn("timeout-minutes", job, f"{path.name} {name}")
@@ -60,7 +60,12 @@ class Release(unittest.TestCase):
                         checked = subprocess.run(["bash", "-n"], input=script, text=True, capture_output=True, check=False)
                         self.assertEqual((checked.returncode, checked.stderr), (0, ""), where)
                     else:
-                        self.assertRegex(step["uses"], r"^actions/[a-z-]+@v\d+$", where)
+                        # GitHub's own; a tag of theirs can be moved to another commit.
+                        self.assertRegex(step["uses"], r"^actions/[a-z-]+@[0-9a-f]{40}$", where)
+            # Which version that is stands beside it.
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if "uses:" in line:
+                    self.assertRegex(line, r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 
     def test_only_a_pushed_tag_is_published_and_only_that_job_may_write(self) -> None:
         self.assertEqual(self.workflow["permissions"], {"contents": "read"})
