@@ -346,6 +346,20 @@ fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
     assert!(host.says("install -m 0755 /shared/rpm /usr/bin/rpm").is_some());
     let refused = run(host.install(&package));
     assert!(refused.code == 1 && refused.stderr.contains("rpm -e bastion-agent"), "{refused:?}");
+    what_the_document_laid_down_goes_as_the_page_says(&host);
+}
+
+/// The lines of "Remove" in the page leave nothing behind.
+fn what_the_document_laid_down_goes_as_the_page_says(host: &Host) {
+    let page = fs::read_to_string(checkout().join("docs/operating.md")).unwrap();
+    let (_, section) = page.split_once("\n## Remove\n").unwrap();
+    let lines = section.split("```").nth(1).and_then(|block| block.strip_prefix("sh\n")).unwrap();
+    let left = "find /etc /opt /usr /var -xdev -name '*bastion-agent*'";
+    assert!(host.says(left).unwrap().contains("/usr/bin/bastion-agent"), "it was installed");
+    fs::write(host.shared("remove"), format!("set -e\n{lines}")).unwrap();
+    assert!(host.says("sh /shared/remove").is_some());
+    assert_eq!(host.says(left).unwrap(), "");
+    assert!(host.says("id bastion-agent").is_none());
 }
 
 /// The same files in the same places, but for what follows a distribution's own customs.

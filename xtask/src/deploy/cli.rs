@@ -73,6 +73,12 @@ pub(crate) struct Aws {
 }
 
 impl Aws {
+    /// The options that have somebody's own `aws` or `sam` ask the same region as the same caller: for what is told to be done.
+    pub(super) fn same_place(&self) -> String {
+        let profile = self.profile.as_ref().map(|profile| format!(" --profile {profile}"));
+        format!("--region {}{}", self.region, profile.unwrap_or_default())
+    }
+
     pub(crate) fn new(region: &str, profile: Option<&str>, patience: Duration, calls: usize, time: Duration) -> Self {
         Self {
             region: region.to_owned(),

@@ -44,11 +44,11 @@ pub(super) async fn look(aws: &Aws, name: &str) -> (Stack, Vec<Step>) {
     let can_be_changed = status.ends_with("_COMPLETE") && !status.starts_with("ROLLBACK");
     let mut stack = Stack { is_known: true, ..Stack::default() };
     if !can_be_changed {
-        return (stack, vec![state(name, status)]);
+        return (stack, vec![state(name, status, &aws.same_place())]);
     }
     stack.parameters = pairs(&found, "Parameters", ["ParameterKey", "ParameterValue"]);
     stack.outputs = pairs(&found, "Outputs", ["OutputKey", "OutputValue"]);
-    let mut steps = vec![state(name, status)];
+    let mut steps = vec![state(name, status, &aws.same_place())];
     let versions: Vec<String> = ["SkillPackage", "AgentPackage"]
         .iter()
         .filter_map(|key| stack.parameters.get(*key).filter(|value| !value.is_empty()))
@@ -70,29 +70,32 @@ pub(super) async fn look(aws: &Aws, name: &str) -> (Stack, Vec<Step>) {
     (stack, steps)
 }
 
-/// What a state means for the next deployment.
-fn state(name: &str, status: &str) -> Step {
+/// What a state means for the next deployment. What is to be done is done in the same place: each region's stack may have the same name.
+fn state(name: &str, status: &str, place: &str) -> Step {
     let failed = |said: &str, next: String| Step::failed(NAME, format!("{name} is {status}: {said}"), next);
     match status {
         "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => failed(
             "it can only be deleted, and made anew.",
             format!(
-                "sam delete --stack-name {name}. Its bucket stays: name it as AgentPackageBucket. What had failed is in its events \
-                 (docs/deploying.md, \"A deployment that fails\")."
+                "sam delete --stack-name {name} {place}. Its bucket stays, if it has made one: ask for its name before \
+                 (docs/deploying.md, \"A deployment that fails\", which also says what had failed), and give it as AgentPackageBucket."
             ),
         ),
         "UPDATE_ROLLBACK_FAILED" => failed(
             "its last change could not be taken back.",
-            format!("Mend what its events name, then aws cloudformation continue-update-rollback --stack-name {name}."),
+            format!(
+                "Mend what its events name, then aws cloudformation continue-update-rollback --stack-name {name} {place}."
+            ),
         ),
         "UPDATE_FAILED" => failed(
             "its last change was left half done.",
-            format!("Mend what its events name, then aws cloudformation rollback-stack --stack-name {name}."),
+            format!("Mend what its events name, then aws cloudformation rollback-stack --stack-name {name} {place}."),
         ),
         // A change set that was never carried out: the next deployment carries on.
         "REVIEW_IN_PROGRESS" => Step::ok(NAME, format!("{name} was begun and never made ({status}): it will be.")),
         _ if status.ends_with("_IN_PROGRESS") => {
-            failed("somebody is changing it.", format!("Wait: aws cloudformation describe-stacks --stack-name {name}."))
+            let next = format!("Wait: aws cloudformation describe-stacks --stack-name {name} {place}.");
+            failed("somebody is changing it.", next)
         }
         _ if status.ends_with("_COMPLETE") => Step::ok(NAME, format!("{name} is there ({status}).")),
         _ => {
@@ -126,9 +129,14 @@ mod tests {
             ("DELETE_IN_PROGRESS", State::Failed),
             ("SOMETHING_NEW", State::Skipped),
         ] {
-            let step = state("dbvoice", status);
+            let step = state("dbvoice", status, "--region eu-west-1 --profile two");
             assert_eq!(step.state, meant, "{status}");
-            assert_eq!(step.to_string().contains("Next: "), meant == State::Failed, "{step}");
+            let said = step.to_string();
+            assert_eq!(said.contains("Next: "), meant == State::Failed, "{step}");
+            // Each command that is told says where.
+            let commands =
+                ["--stack-name dbvoice", "--region eu-west-1 --profile two"].map(|part| said.matches(part).count());
+            assert_eq!(commands[0], commands[1], "{step}");
         }
     }
 }
