@@ -7,6 +7,7 @@ pub(crate) mod cli;
 mod condition;
 mod endpoints;
 mod host;
+mod named;
 mod names;
 mod network;
 mod packages;
@@ -90,13 +91,14 @@ async fn look(options: &Options) -> Result<Vec<Step>, String> {
     steps.extend(parameters::look(&plan));
     steps.extend(skill::look(&plan));
     let Some(caller) = caller else {
-        let rest = ["Region", "Stack", "Names", "Packages", "Network", "Quotas", "Rights"];
+        let rest = ["Region", "Stack", "Names", "Named", "Packages", "Network", "Quotas", "Rights"];
         steps.extend(rest.map(|name| Step::skipped(name, "AWS cannot be asked.")));
         return Ok(steps);
     };
-    let (region, names, packages, network, quotas, rights) = tokio::join!(
+    let (region, names, named, packages, network, quotas, rights) = tokio::join!(
         region::look(&aws, &plan),
         names::look(&aws, &plan, &stack, &options.stack_name),
+        named::look(&aws, &plan),
         packages::look(&aws, &plan, &stack),
         network::look(&aws, &plan, &stack),
         quotas::look(&aws, &plan, &stack),
@@ -104,6 +106,6 @@ async fn look(options: &Options) -> Result<Vec<Step>, String> {
     );
     steps.extend(region);
     steps.extend(stack_steps);
-    steps.extend([names, packages, network, quotas, rights].into_iter().flatten());
+    steps.extend([names, named, packages, network, quotas, rights].into_iter().flatten());
     Ok(steps)
 }

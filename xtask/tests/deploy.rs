@@ -290,6 +290,38 @@ fn what_is_wrong_is_named_with_what_to_do() {
 }
 
 #[test]
+fn what_is_named_by_its_arn_is_looked_for_in_its_region() {
+    let here = Deployment::new(true);
+    let mut given = here.second_pass();
+    given.push(("PermissionsBoundaryArn", "arn:aws:iam::123456789012:policy/none".to_owned()));
+    given.push(("NotificationTopicArn", format!("arn:aws:sns:{REGION}:123456789012:none")));
+    let run = here.check(Some("ann"), &[], &strings(&given));
+    run.has(&[
+        "FAILED Named There is no arn:aws:iam::123456789012:policy/none (PermissionsBoundaryArn).",
+        ":none (NotificationTopicArn).",
+    ]);
+    // Another region's stack: the bus is where the skill is, and the topic is not.
+    let documents = |bus: &str, topic: &str| {
+        let bus = format!("arn:aws:events:us-west-2:123456789012:event-bus/{bus}");
+        let topic = if topic.is_empty() { String::new() } else { format!("arn:aws:sns:{topic}:123456789012:answers") };
+        let no = || "no".to_owned();
+        let given = [
+            ("DeploySkill", no()),
+            ("DeployBastion", no()),
+            ("SkillEventBusArn", bus),
+            ("NotificationTopicArn", topic),
+        ];
+        here.check(Some("ann"), &[], &strings(&given))
+    };
+    documents("default", "us-west-2").has(&[
+        "OK Named What SkillEventBusArn names is there.",
+        "FAILED Named arn:aws:sns:us-west-2:123456789012:answers (NotificationTopicArn) is not in eu-west-1, where",
+    ]);
+    documents("none", "")
+        .has(&["FAILED Named There is no arn:aws:events:us-west-2:123456789012:event-bus/none (SkillEventBusArn)."]);
+}
+
+#[test]
 fn where_nothing_is_there_each_is_told_with_what_to_do() {
     let here = Deployment::new(false);
     fs::remove_dir_all(here.machine.path().join(".ask")).unwrap();

@@ -92,15 +92,20 @@ impl Aws {
 
     /// The answer to a call, such as `["ec2", "describe-vpcs"]`.
     pub(crate) async fn ask(&self, call: &[&str]) -> Result<Value, Trouble> {
-        self.ask_for(call, self.patience).await
+        self.ask_for(&self.region, call, self.patience).await
+    }
+
+    /// The same, of another region.
+    pub(super) async fn ask_in(&self, region: &str, call: &[&str]) -> Result<Value, Trouble> {
+        self.ask_for(region, call, self.patience).await
     }
 
     /// The same, of a call that fetches a file.
     pub(super) async fn fetch(&self, call: &[&str]) -> Result<Value, Trouble> {
-        self.ask_for(call, self.patience * 10).await
+        self.ask_for(&self.region, call, self.patience * 10).await
     }
 
-    async fn ask_for(&self, call: &[&str], patience: Duration) -> Result<Value, Trouble> {
+    async fn ask_for(&self, region: &str, call: &[&str], patience: Duration) -> Result<Value, Trouble> {
         let operation = call.get(1).copied().unwrap_or_default().to_owned();
         // It is never closed.
         let _slot = self.slots.acquire().await;
@@ -113,7 +118,7 @@ impl Aws {
             return Err(Trouble::Spent("the minutes that a check may take"));
         }
         let within = patience.min(time_left);
-        let Ok(done) = timeout(within, self.command(call).output()).await else {
+        let Ok(done) = timeout(within, self.command(region, call).output()).await else {
             return Err(Trouble::Silent { operation, within });
         };
         let output = done.map_err(|error| not_started(&error))?;
@@ -128,9 +133,9 @@ impl Aws {
         serde_json::from_str(&out).map_err(|error| Trouble::Unclear { operation, said: error.to_string() })
     }
 
-    fn command(&self, call: &[&str]) -> Command {
+    fn command(&self, region: &str, call: &[&str]) -> Command {
         let mut aws = Command::new("aws");
-        aws.args(call).args(["--region", &self.region, "--output", "json"]);
+        aws.args(call).args(["--region", region, "--output", "json"]);
         if let Some(profile) = &self.profile {
             aws.args(["--profile", profile]);
         }

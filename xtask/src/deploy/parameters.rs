@@ -36,6 +36,7 @@ pub(super) fn look(plan: &Plan) -> Vec<Step> {
         }
     }
     steps.extend(rules(plan));
+    steps.extend(together(plan));
     if steps.is_empty() {
         let (all, given, kept) = (plan.values.len(), plan.given.len(), plan.kept.len());
         let said = format!("Of {all}, {given} are given, {kept} are the stack's, the others are the template's own.");
@@ -104,6 +105,10 @@ fn further(name: &str, value: &str) -> Option<String> {
     if let Some((_, most)) = MOST.iter().find(|(list, most)| *list == name && values.len() > *most) {
         return Some(format!("it has {} values, of which the template uses {most}", values.len()));
     }
+    let twice = (1..values.len()).find(|&at| values[..at].contains(&values[at])).map(|at| values[at]);
+    if let (Some(twice), true) = (twice, MOST.iter().any(|(list, _)| *list == name)) {
+        return Some(format!("{twice} is in it twice, and EC2 makes no rule twice"));
+    }
     match name {
         "DatabasePorts" => {
             let bad = values.iter().find(|port| !port.parse::<u16>().is_ok_and(|port| port > 0));
@@ -116,6 +121,29 @@ fn further(name: &str, value: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What each may be, and both together cannot.
+fn together(plan: &Plan) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let [prefix, path] = ["ParameterPrefix", "BastionParameterPath"].map(|name| plan.value(name));
+    if !path.is_empty() && format!("{path}/").starts_with(&format!("{prefix}/")) {
+        let said =
+            format!("BastionParameterPath {path} is under ParameterPrefix {prefix}, which the bastion may not read.");
+        steps.push(Step::failed(NAME, said, "Put what the bastion is to read under another path."));
+    }
+    let asked = plan.list("BastionRegions");
+    let default = plan.value("DefaultRegion");
+    if plan.says_yes("DeploySkill")
+        && !default.is_empty()
+        && !asked.is_empty()
+        && !asked.contains(&"*")
+        && !asked.contains(&default)
+    {
+        let said = format!("DefaultRegion {default} is not among BastionRegions, so the skill may not ask there.");
+        steps.push(Step::failed(NAME, said, "Name it in both, or let BastionRegions be an asterisk."));
+    }
+    steps
 }
 
 /// The template's rules, with the words that it has for each.
@@ -185,6 +213,14 @@ mod tests {
             ("LogRetentionDays", "31", "is none of 1, 3"),
             ("DatabasePorts", "1,2,3,4,5", "of which the template uses 4"),
             ("DatabasePorts", "5432,http", "\"http\" is no port"),
+            ("DatabasePorts", "5432, 3306,5432", "5432 is in it twice"),
+            (
+                "DatabaseSecurityGroupIds",
+                "sg-0123456789abcdef0,sg-0123456789abcdef0",
+                "sg-0123456789abcdef0 is in it twice",
+            ),
+            ("BastionParameterPath", "/dbvoice/bastion", "is under ParameterPrefix /dbvoice"),
+            ("BastionParameterPath", "/dbvoice", "is under ParameterPrefix /dbvoice"),
             ("TimeZone", "Europe/Atlantis", "is no time zone"),
             ("DatabaseCidr", "10.0.0.300/16", "is no block of IPv4 addresses"),
             ("BastionSubnet", "subnet-1", "Is BastionSubnetId meant?"),
@@ -195,6 +231,15 @@ mod tests {
         }
         let long = "a".repeat(701);
         assert!(steps(&[&LEAST[..], &[("AllowedPersonIds", &long)]].concat(), &[])[0].contains("may have 700"));
+        assert_eq!(steps(&[&LEAST[..], &[("BastionParameterPath", "/dbvoices")]].concat(), &[]), [""; 0]);
+        let skill = [("DeployBastion", "no"), ("SkillPackage", "v1/x.zip"), ("DefaultRegion", "eu-west-1")];
+        for (regions, good) in [("us-east-1", false), ("us-east-1,eu-west-1", true), ("*", true)] {
+            let found = steps(&[&skill[..], &[("BastionRegions", regions)]].concat(), &[]);
+            assert!(
+                found.len() == usize::from(!good) && found.iter().all(|step| step.contains("not among")),
+                "{found:?}"
+            );
+        }
         let twice = steps(&[&LEAST[..], &LEAST[..1]].concat(), &[]);
         assert!(twice.len() == 1 && twice[0].contains("more than once"), "{twice:?}");
     }
