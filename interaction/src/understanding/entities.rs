@@ -140,7 +140,8 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
         // "I cannot log in to blog", but "the log in oregon".
         ("LogType", "log") => {
             let verb = matches!(before, Some("to" | "not" | "can" | "cannot" | "i" | "we" | "you" | "they"));
-            !(verb && matches!(after, Some("in" | "into" | "on" | "onto")))
+            let to = said.units.get(to + 1).is_some_and(|unit| unit.text == "to");
+            !(verb && matches!(after, Some("in" | "into" | "on" | "onto")) || matches!(after, Some("in" | "on")) && to)
         }
         ("NotificationStatus", _) => said.units.iter().any(|unit| {
             ["notif", "email", "mail", "benachrichtig", "mitteilung", "nachrichten"]

@@ -3,8 +3,10 @@
 mod assign;
 mod beyond;
 mod carriers;
+mod clauses;
 mod corrected;
 mod cues;
+mod direct;
 mod entities;
 mod fitting;
 mod followup;
@@ -16,6 +18,7 @@ mod names;
 mod narrowed;
 mod outcome;
 mod passed_over;
+mod patterns;
 mod said;
 mod spaced_names;
 mod tasks;

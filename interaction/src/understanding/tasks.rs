@@ -58,6 +58,28 @@ impl Tasks {
             || self.past.iter().any(|verb| speaks(&text, verb, language))
     }
 
+    /// Whether these words beside a request take it back, doubt it, ask whether, or speak of a task themselves.
+    pub(super) fn are_withheld(&self, said: &Said, language: &Language) -> bool {
+        let withholds = |word: &str| self.refusals.contains(word) || self.questions.contains(word);
+        if language.spaced {
+            // Of a comment, what "is" and "has" been is no question.
+            let asks = |word: &str| withholds(word) && !language.words.list("comments on").any(|known| known == word);
+            return self.doubts(said)
+                || self.are_spoken_of(said, &[], language)
+                || said.units.iter().any(|unit| asks(&unit.text));
+        }
+        let text = said.text();
+        let long = |word: &&&str| word.chars().count() > 1;
+        self.are_spoken_of(said, &[], language)
+            || self.refusals.iter().chain(&self.questions).filter(long).any(|word| text.contains(*word))
+    }
+
+    /// Whether notifications are spoken of.
+    pub(super) fn speak_of_notifications(&self, said: &Said, language: &Language) -> bool {
+        let noun = |word: &str| language.concept(word) == "notification";
+        said.units.iter().any(|unit| noun(&unit.text))
+    }
+
     /// Whether the sentence doubts what it says, as questions do.
     pub(super) fn doubts(&self, said: &Said) -> bool {
         self.wishes.doubts(said)
@@ -208,7 +230,14 @@ fn in_letters(text: &str, verbs: &[&str], words: &HashSet<&str>) -> bool {
 
 fn outside<'a>(said: &'a Said, filled: &[Filled]) -> Vec<&'a str> {
     let units = said.units.iter().enumerate();
-    let free = units.filter(|(at, _)| !filled.iter().any(|filled| filled.from <= *at && *at < filled.to));
+    // "The mail one" is the instance, too.
+    let is_one = |at: usize| {
+        let name = filled.iter().find(|filled| filled.slot == "instance" && filled.to == at);
+        let article = name.and_then(|name| name.from.checked_sub(1)).is_some_and(|at| said.units[at].text == "the");
+        article && said.units[at].text == "one"
+    };
+    let within = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
+    let free = units.filter(|(at, _)| !within(*at) && !is_one(*at));
     free.map(|(_, unit)| unit.text.as_str()).collect()
 }
 

@@ -6,7 +6,7 @@ use super::assign::{FOLLOW_UP, Filled, Findings, Intent};
 use super::carriers::Carriers;
 use super::cues::Cues;
 use super::entities::{Entity, entities};
-use super::followup::{codes, compared, followed, is_filled, plain, pronoun, uncalled};
+use super::followup::{asks_to_know, codes, compared, followed, is_filled, plain, pronoun, uncalled};
 use super::judge::{Candidate, Judge};
 use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
@@ -40,7 +40,7 @@ pub(super) struct Tolerant {
     pub(super) judge: Judge,
     pub(super) tasks: Tasks,
     phrases: HashMap<String, String>,
-    invocation: String,
+    pub(super) invocation: String,
     pub(super) topics: Vec<&'static str>,
     pub(super) topic_words: HashSet<&'static str>,
     pub(super) cannot: HashSet<&'static str>,
@@ -66,6 +66,8 @@ pub(super) struct Heard {
     pub(super) said: Said,
     /// Whether it goes on from the turn before.
     leans: bool,
+    /// Whether it asks to be told something: then it asks for no task.
+    asks_to_know: bool,
     /// Whether politeness is joined to it: "please and reboot blog" was not heard to its end.
     joined: bool,
     /// Whether it asks for a task by what is to become of an instance, if it does: which candidate.
@@ -188,6 +190,7 @@ impl Tolerant {
             if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
         heard.leans = follows;
         heard.joined = joined;
+        heard.asks_to_know = asks_to_know(&called, &self.language);
         heard.wish = if self.tasks.doubts(&called) { None } else { self.wish(&heard) };
         self.decide(&heard, context, sample)
     }
@@ -208,7 +211,7 @@ impl Tolerant {
         }
     }
 
-    fn hear(&self, said: Said, follows: bool) -> Heard {
+    pub(super) fn hear(&self, said: Said, follows: bool) -> Heard {
         let mut found = entities(&said, &self.language, &self.lexicon);
         let (language, lexicon, carriers) = (&self.language, &self.lexicon, &self.carriers);
         let mut names = if language.spaced {
@@ -230,7 +233,7 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, joined: false, wish: None, candidates, entities: found, readings }
+        Heard { said, leans: follows, asks_to_know: false, joined: false, wish: None, candidates, entities: found, readings }
     }
 
     pub(super) fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -258,7 +261,7 @@ impl Tolerant {
             let asked = is_task(best)
                 && (best.cue_score >= 4.0 || heard.wish.is_some())
                 && self.tasks.asks(best_intent, &heard.said, filled, named, heard.wish.is_some(), &self.language);
-            if !asked || heard.joined || self.is_about_something_else(heard, best) {
+            if !asked || heard.joined || heard.asks_to_know || self.is_about_something_else(heard, best) {
                 return self.of_history(heard, context, lent);
             }
             return Outcome::Understood(self.understood(heard, best, context, 0.9));
