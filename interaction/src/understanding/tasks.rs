@@ -87,7 +87,10 @@ impl Tasks {
 
     /// Whether the whole sentence says what is to become of an instance that is known, or is called one.
     pub(super) fn wishes(&self, task: &str, said: &Said, filled: &[Filled], noun: bool, language: &Language) -> bool {
-        let known = filled.iter().any(|filled| filled.slot == "instance" && (noun || filled.value.is_some()));
+        // Nothing but an instance has a standby.
+        let standby = said.units.iter().any(|unit| matches!(unit.text.as_str(), "standby" | "reader"));
+        let is_known = |filled: &Filled| noun || filled.value.is_some() || task == "FailoverInstance" && standby;
+        let known = filled.iter().any(|filled| filled.slot == "instance" && is_known(filled));
         known && self.wishes.fit(task, said, filled, language)
     }
 
