@@ -33,10 +33,22 @@ impl Tolerant {
                 return self.asked(&rest(whether)).map(Direct::Question);
             }
             if first == 0 || first >= said.units.len() {
-                return None;
+                return self.asked_how(&said).map(Direct::Question);
             }
             said = rest(first);
         }
+    }
+
+    /// "How are our databases doing", of "tell me how our databases are doing".
+    fn asked_how(&self, said: &Said) -> Option<String> {
+        let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
+        let is = |section: &str, at: usize| self.language.words.list(section).any(|word| word == text(at));
+        let at = self.language.stands("asks what", &said.units, 0);
+        if !is("asking words", at) || !(self.language.is_article(text(at + 1)) || is("all of them", at + 1)) {
+            return None;
+        }
+        let rest = self.asked(&said.part(at + 1, said.units.len()))?;
+        Some(format!("{} {rest}", text(at)))
     }
 
     /// "Read me the list", of "reading me the list".
@@ -50,8 +62,10 @@ impl Tolerant {
     fn asked(&self, said: &Said) -> Option<String> {
         let count = said.units.len();
         let is = |section: &str, at: usize| self.language.words.list(section).any(|verb| verb == said.units[at].text);
+        // "Has to be" is no question with "has".
+        let has_to = |at: usize| said.units[at].text.starts_with("ha") && said.units.get(at + 1).is_some_and(|unit| unit.text == "to");
         let verb = (1..count)
-            .find(|at| is("finite verbs", *at))
+            .find(|at| is("finite verbs", *at) && !has_to(*at))
             .or_else(|| (1..count).rev().find(|at| is("finite verbs at the end", *at)))?;
         let (before, after) = (said.words(0, verb), said.words(verb + 1, count));
         Some(format!("{} {before} {after}", said.units[verb].text).trim().to_owned())

@@ -28,11 +28,12 @@ const LINES: [&str; 8] =
     ["polite", "polite ends", "follow ups", "follow ends", "comparisons", "pronouns", "fillers", "corrections"];
 
 /// The sections whose lines have words of which one is said.
-const PATTERNS: [&str; 12] = [
+const PATTERNS: [&str; 14] = [
     "frames",
     "tails",
     "asks to know",
     "asks whether",
+    "asks what",
     "asks to mind",
     "comments before",
     "comments behind",
@@ -41,6 +42,7 @@ const PATTERNS: [&str; 12] = [
     "do that",
     "thinks so",
     "has to",
+    "follow frames",
 ];
 
 const NAME: &str = "{instance}";
@@ -52,6 +54,11 @@ fn is_noun(name: &str, noun: &str) -> bool {
 fn lines(words: &Words, section: &str) -> Vec<Vec<String>> {
     let units = |line: &str| Said::new(line).units.into_iter().map(|unit| unit.text).collect();
     words.lines(section).map(units).collect()
+}
+
+/// The patterns of a section, or of the sentences that mean this intent.
+fn patterns(words: &Words, section: &str) -> Vec<Pattern> {
+    words.lines(section).chain(words.lines(&format!("whole {section}"))).map(Pattern::new).collect()
 }
 
 fn by_letter(concepts: &HashMap<&'static str, &'static str>) -> HashMap<char, Vec<(Vec<char>, &'static str)>> {
@@ -92,7 +99,8 @@ impl Language {
             lines: LINES.into_iter().map(|section| (section, lines(words, section))).collect(),
             patterns: PATTERNS
                 .into_iter()
-                .map(|section| (section, words.lines(section).map(Pattern::new).collect()))
+                .chain(words.sections("whole ").map(|(intent, _)| intent))
+                .map(|section| (section, patterns(words, section)))
                 .collect(),
             concepts,
             articles: words.list("articles").collect(),

@@ -1,5 +1,6 @@
 //! A tolerant understanding: what a person means who knows no sample of the model. For doors where nobody else has understood yet.
 
+mod again;
 mod assign;
 mod beyond;
 mod carriers;

@@ -175,10 +175,10 @@ impl Tasks {
             || outside.iter().any(|word| {
                 matches!(*word, "want" | "need" | "would" | "am" | "will" | "möchte" | "muss" | "würde" | "brauche")
             });
-        // "No notifications any more" takes nothing back.
-        let bad = |word: &&str| {
-            (self.refusals.contains(*word) || self.questions.contains(*word)) && !(setting && *word == "any")
-        };
+        // "No notifications any more", "when a task is finished": a setting's own words take nothing back, but for a question.
+        let withholds = |word: &str| self.refusals.contains(word) || self.questions.contains(word);
+        let bad = |word: &&str| withholds(word) && !(setting && words.contains(*word));
+        let asked = asked || setting && self.questions.contains(first);
         !asked
             && wished
             && !outside.iter().any(bad)

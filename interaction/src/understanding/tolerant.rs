@@ -6,7 +6,7 @@ use super::assign::{FOLLOW_UP, Filled, Findings, Intent};
 use super::carriers::Carriers;
 use super::cues::Cues;
 use super::entities::{Entity, entities};
-use super::followup::{asks_to_know, codes, compared, followed, is_filled, plain, pronoun, uncalled};
+use super::followup::{asks_to_know, codes, followed, plain, pronoun, uncalled};
 use super::judge::{Candidate, Judge};
 use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
@@ -126,39 +126,6 @@ impl Tolerant {
         self.lexicon.set_dynamic(types);
     }
 
-    /// The question before, asked again with the values that are said after "what about", if no more than those are said.
-    pub(super) fn again(&self, utterance: &str, context: &Context) -> Option<Understood> {
-        let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
-        let (rest, follows) = self.followed(&called);
-        let (rest, comparison) = match compared(&rest, &self.language) {
-            Some((time, comparison)) => (time, Some(comparison)),
-            None => (rest, None),
-        };
-        if rest.units.is_empty() || !follows && comparison.is_none() && !self.is_only_a_value(&rest) {
-            return None;
-        }
-        let mut again = self.carried_over(&self.hear(rest, true), context)?;
-        if let Some(comparison) = comparison {
-            // With what else it is compared is not for this question.
-            let time = again.slots.iter_mut().find(|slot| slot.name == "window")?;
-            time.words = match self.language.spaced {
-                true => format!("{comparison} {}", time.words),
-                false => format!("{}{comparison}", time.words),
-            };
-            time.value = None;
-        }
-        Some(again)
-    }
-
-    /// Whether nothing but a time or a place is said: "30 minutes ago", "in Japan".
-    fn is_only_a_value(&self, said: &Said) -> bool {
-        let said = plain(said, &self.language);
-        let led = said.units.iter().take_while(|unit| matches!(unit.text.as_str(), "in" | "at" | "to")).count();
-        let all = |entity: &Entity| entity.to == said.units.len() && entity.from <= led;
-        let is_value = |one: &Entity| one.from == 0 && one.of("TimeWindow").is_some() || one.of("AwsRegion").is_some();
-        entities(&said, &self.language, &self.lexicon).iter().any(|one| all(one) && is_value(one))
-    }
-
     /// How many readings of a sentence are weighed.
     pub(super) fn readings(&self, utterance: &str) -> usize {
         self.hear(plain(&Said::new(utterance), &self.language), false).readings
@@ -168,11 +135,12 @@ impl Tolerant {
     pub(super) fn understand(&self, utterance: &str, context: Option<&Context>, sample: Option<&str>) -> Outcome {
         let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
         let said = plain(&called, &self.language);
-        if let Some(intent) = [&called, &said].iter().find_map(|said| self.phrases.get(&said.text())) {
+        let phrase = |said: &&Said| self.phrases.get(&said.text()).cloned().or_else(|| self.whole(said));
+        if let Some(intent) = [&called, &said].iter().find_map(phrase) {
             return match intent.as_str() {
                 "AMAZON.FallbackIntent" => Outcome::NotUnderstood,
                 _ => Outcome::Understood(Understood {
-                    intent: intent.clone(),
+                    intent,
                     slots: Vec::new(),
                     confidence: 1.0,
                     exact: false,
@@ -195,6 +163,13 @@ impl Tolerant {
         self.decide(&heard, context, sample)
     }
 
+    /// The intent of which all of a sentence speaks, whatever words of it are left out.
+    fn whole(&self, said: &Said) -> Option<String> {
+        let intents = self.language.words.sections("whole ").map(|(intent, _)| intent);
+        let mut fitting = intents.filter(|intent| self.language.ends_with(intent, &said.units, 0));
+        fitting.next().map(ToOwned::to_owned)
+    }
+
     /// The sentence without the skill's name and politeness, as it was written.
     pub(super) fn plain(&self, utterance: &str) -> String {
         let said = plain(&uncalled(&Said::new(utterance), &self.invocation, &self.language), &self.language);
@@ -202,7 +177,7 @@ impl Tolerant {
     }
 
     /// The sentence without "what about", and whether that was said: "just" may be that, or politeness.
-    fn followed(&self, said: &Said) -> (Said, bool) {
+    pub(super) fn followed(&self, said: &Said) -> (Said, bool) {
         let (rest, follows) = followed(said, &self.language);
         if follows {
             (plain(&rest, &self.language), true)
@@ -340,17 +315,6 @@ impl Tolerant {
         Outcome::Understood(things::narrowed(words))
     }
 
-    /// Nothing but values after "what about": the last question again, with these.
-    fn carried_over(&self, heard: &Heard, context: &Context) -> Option<Understood> {
-        let of_context = heard.candidates.iter().find(|candidate| self.intent(candidate).name == context.intent)?;
-        if TASKS.contains(&context.intent.as_str()) {
-            return None;
-        }
-        let covered: Vec<_> = of_context.assignment.filled.iter().map(|filled| (filled.from, filled.to)).collect();
-        (!covered.is_empty() && is_filled(&heard.said, &self.language, &covered))
-            .then(|| self.understood(heard, of_context, Some(context), 0.8))
-    }
-
     /// Whether a sentence is about databases at all: a name that nobody knows may be anything.
     fn evidence(&self, heard: &Heard, best: &Candidate, sample: Option<&str>) -> Evidence {
         let filled = &best.assignment.filled;
@@ -380,7 +344,7 @@ impl Tolerant {
     }
 
     /// The slots that were said, and those that the turn before lends.
-    fn understood(
+    pub(super) fn understood(
         &self,
         heard: &Heard,
         candidate: &Candidate,
