@@ -14,6 +14,9 @@ use super::understand::Understanding;
 /// How many ways to cut a sentence in two are tried.
 const MOST: usize = 6;
 
+/// What a clause behind another does not say.
+const ENDS: [&str; 4] = ["AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.YesIntent", "AMAZON.NoIntent"];
+
 /// From which likelihood on what stands where a name does is one.
 const SURE: f32 = 3.0;
 
@@ -25,6 +28,8 @@ pub(super) struct Clause {
     context: Option<Context>,
     /// Whether it may ask for a task.
     task: bool,
+    /// Whether it may set notifications, as the other clause spoke of them.
+    setting: bool,
     /// What the other clauses name, which may not be lost.
     named: Vec<Slot>,
 }
@@ -41,8 +46,11 @@ impl Understanding {
                     || understood.slots.iter().any(|own| own.words == slot.words)
             };
             let of_nobody = self.tolerant().is_of_a_pronoun(&understood);
-            let is_told = !of_nobody && !is_narrowing(&understood) && clause.named.iter().all(kept);
-            let allowed = clause.task || !TASKS.contains(&understood.intent.as_str());
+            // "Please off" behind another clause does not end the conversation.
+            let ends = clause.context.is_some() && ENDS.contains(&understood.intent.as_str());
+            let is_told = !of_nobody && !ends && !is_narrowing(&understood) && clause.named.iter().all(kept);
+            let sets = clause.setting && understood.intent == "SetNotifications";
+            let allowed = clause.task || sets || !TASKS.contains(&understood.intent.as_str());
             (is_told && allowed).then_some(understood)
         })
     }
@@ -72,7 +80,7 @@ impl Tolerant {
             if from < to && (from > 0 || to < count) {
                 let aside = [said.part(0, from), said.part(to, count)];
                 let task = aside.iter().all(|aside| !self.tasks.are_withheld(aside, &self.language));
-                found.push(Clause { words: said.words(from, to), context: None, task, named: Vec::new() });
+                found.push(Clause { words: said.words(from, to), context: None, task, setting: false, named: Vec::new() });
             }
         }
         let told = (2..count).find(|at| self.language.ends_with("do that", &said.units, *at));
@@ -102,7 +110,7 @@ impl Tolerant {
                 rest = rest.part(length, rest.units.len());
             }
         }
-        Clause { words: rest.words(0, rest.units.len()), context: None, task: true, named: Vec::new() }
+        Clause { words: rest.words(0, rest.units.len()), context: None, task: true, setting: false, named: Vec::new() }
     }
 
     /// The second clause, with what the first one names.
@@ -137,13 +145,14 @@ impl Tolerant {
         }
         let mut words = second.words(0, second.units.len());
         // "I do not want any more notifications, turn them off".
-        if self.language.spaced && self.tasks.speak_of_notifications(first, &self.language) {
+        let setting = self.language.spaced && self.tasks.speak_of_notifications(first, &self.language);
+        if setting {
             words = self.with_notifications(second);
         }
         let unknown = named.iter().any(|slot| slot.name == "instance" && slot.value.is_none());
         let task = !unknown && !self.tasks.are_withheld(first, &self.language);
         let context = Context { intent: String::new(), slots: named.clone() };
-        Some(Clause { words, context: Some(context), task, named })
+        Some(Clause { words, context: Some(context), task, setting, named })
     }
 
     /// The clause with the notifications in the place of "them".

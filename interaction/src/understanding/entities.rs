@@ -175,7 +175,7 @@ pub(super) fn is_border(said: &Said, at: usize) -> bool {
     if before.quote != after.quote || before.script != after.script {
         return true;
     }
-    if after.text == "て" {
+    if matches!(after.text.as_str(), "て" | "か") {
         return true;
     }
     match before.script {

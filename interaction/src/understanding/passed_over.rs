@@ -117,7 +117,11 @@ impl PassedOver {
                 };
                 self.today.contains(words.as_str()) && !self.past.iter().any(past)
             }
-            "LongTransactions" => since(time.from) || time.from > 0 && since(time.from - 1),
+            "LongTransactions" => {
+                let led = since(time.from) || time.from > 0 && since(time.from - 1);
+                let from = time.from + usize::from(since(time.from));
+                led && self.today.contains(said.part(from, time.to).text().as_str())
+            }
             _ => false,
         }
     }

@@ -31,9 +31,10 @@ impl Pattern {
         Self(line.split_whitespace().map(part).collect())
     }
 
-    /// How many units from this place on fit, at most; nothing where it does not fit.
+    /// How many units from this place on fit, at most, where some are left behind them; nothing where it does not fit.
     pub(super) fn longest(&self, units: &[Unit], at: usize) -> Option<usize> {
-        ends(&self.0, units, at).into_iter().max().map(|end| end - at).filter(|length| *length > 0)
+        let some = ends(&self.0, units, at).into_iter().filter(|end| *end > at && *end < units.len());
+        some.max().map(|end| end - at)
     }
 
     /// Whether it fits from this place to the end.
@@ -72,6 +73,7 @@ mod tests {
         assert!(rest.reaches_the_end(&Said::new("restart it because it hangs").units, 2));
         assert!(!rest.reaches_the_end(&Said::new("restart it").units, 0));
         let japanese = Pattern::new("お手数 [を_おかけします/です] が");
-        assert_eq!(japanese.longest(&Said::new("お手数ですが").units, 0), Some(6));
+        assert_eq!(japanese.longest(&Said::new("お手数ですが、東京は").units, 0), Some(6));
+        assert_eq!(japanese.longest(&Said::new("お手数ですが").units, 0), None);
     }
 }

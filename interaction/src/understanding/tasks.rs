@@ -117,7 +117,9 @@ impl Tasks {
             && language.spaced
             && outside.contains(&"over")
             && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
-        if !over && !wished && !verbs.iter().any(|verb| verb.is_in(&text, language)) {
+        // "Be notified" says on, and that it is about notifications.
+        let all = if setting { join(&said.units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>(), language) } else { text.clone() };
+        if !over && !wished && !verbs.iter().any(|verb| verb.is_in(&all, language)) {
             return false;
         }
         // "Switch over to channel four": what is behind "to" is not what fails over.
