@@ -21,7 +21,11 @@ impl Tolerant {
         let asked_of_it = |filled: &Filled| {
             matches!(filled.slot.as_str(), "metric" | "property" | "parameter" | "logtype") && filled.value.is_some()
         };
-        if self.language.spaced && known_one && filled.iter().any(asked_of_it) {
+        let certain = matches!(
+            self.intent(best).name.as_str(),
+            "LongTransactions" | "BlockingSessions" | "TablespaceUsage" | "ReplicationLag"
+        ) && best.cue_score >= 6.0;
+        if self.language.spaced && known_one && (certain || filled.iter().any(asked_of_it)) {
             return false;
         }
         let named = best.name.as_ref().is_some_and(|name| {

@@ -80,7 +80,7 @@ impl Tolerant {
             if from < to && (from > 0 || to < count) {
                 let aside = [said.part(0, from), said.part(to, count)];
                 let task = aside.iter().all(|aside| !self.tasks.are_withheld(aside, &self.language));
-                found.push(Clause { words: said.words(from, to), context: None, task, setting: false, named: Vec::new() });
+                found.push(Clause { words: said.words(from, to), context: None, task, setting: task, named: Vec::new() });
             }
         }
         let told = (2..count).find(|at| self.language.ends_with("do that", &said.units, *at));
@@ -138,15 +138,15 @@ impl Tolerant {
         {
             named.push(Slot { name: "instance".to_owned(), words: first.words(name.from, name.to), value: None });
         }
-        let is_topic = |word: &str| self.topic_words.contains(word);
-        let astray = first.units.iter().any(|unit| is_topic(&unit.text));
-        if astray || named.iter().filter(|slot| slot.name == "instance").count() > 1 {
+        if named.iter().filter(|slot| slot.name == "instance").count() > 1 {
             return None;
         }
         let mut words = second.words(0, second.units.len());
         // "I do not want any more notifications, turn them off".
-        let setting = self.language.spaced && self.tasks.speak_of_notifications(first, &self.language);
-        if setting {
+        let spoken_of = self.language.spaced && self.tasks.speak_of_notifications(first, &self.language);
+        let denies = |word: &str| self.language.words.list("negations").any(|negation| negation == word);
+        let setting = spoken_of || !first.units.iter().any(|unit| denies(&unit.text));
+        if spoken_of {
             words = self.with_notifications(second);
         }
         let unknown = named.iter().any(|slot| slot.name == "instance" && slot.value.is_none());

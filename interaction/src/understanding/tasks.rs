@@ -118,7 +118,8 @@ impl Tasks {
             && outside.contains(&"over")
             && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
         // "Be notified" says on, and that it is about notifications.
-        let all = if setting { join(&said.units.iter().map(|unit| unit.text.as_str()).collect::<Vec<_>>(), language) } else { text.clone() };
+        let units: Vec<&str> = said.units.iter().map(|unit| unit.text.as_str()).collect();
+        let all = if setting { join(&units, language) } else { text.clone() };
         if !over && !wished && !verbs.iter().any(|verb| verb.is_in(&all, language)) {
             return false;
         }
@@ -162,10 +163,12 @@ impl Tasks {
         }
         let words = if setting { &self.setting_words } else { &self.words };
         let verbs: Vec<&str> = verbs.iter().flat_map(Verb::words).collect();
-        if language.spaced { self.in_words(&outside, &verbs, words, setting) } else { in_letters(&text, &verbs, words) }
+        if language.spaced { self.in_words(&outside, &verbs, words, setting.then_some(&units)) } else { in_letters(&text, &verbs, words) }
     }
 
-    fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>, setting: bool) -> bool {
+    /// Whether only these words are said around the values; a setting is looked at with all of them.
+    fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>, whole: Option<&Vec<&str>>) -> bool {
+        let setting = whole.is_some();
         let first = outside.first().copied().unwrap_or_default();
         let second = outside.get(1).copied().unwrap_or_default();
         let asked = matches!(first, "can" | "could" | "do" | "will" | "would" | "may" | "shall")
@@ -174,13 +177,13 @@ impl Tasks {
             || matches!(first, "kann" | "könnte" | "soll" | "sollte" | "sollten" | "darf" | "muss" | "müssen" | "will")
                 && matches!(second, "ich" | "wir" | "man" | "sie" | "es" | "er");
         let wished = !(outside.contains(&"i") || outside.contains(&"ich"))
-            || outside.iter().any(|word| {
+            || whole.map_or(outside, Vec::as_slice).iter().any(|word| {
                 matches!(*word, "want" | "need" | "would" | "am" | "will" | "möchte" | "muss" | "würde" | "brauche")
             });
         // "No notifications any more", "when a task is finished": a setting's own words take nothing back, but for a question.
         let withholds = |word: &str| self.refusals.contains(word) || self.questions.contains(word);
         let bad = |word: &&str| withholds(word) && !(setting && words.contains(*word));
-        let asked = asked || setting && self.questions.contains(first);
+        let asked = asked || whole.and_then(|whole| whole.first()).is_some_and(|first| self.questions.contains(first));
         !asked
             && wished
             && !outside.iter().any(bad)
