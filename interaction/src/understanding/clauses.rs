@@ -135,6 +135,7 @@ impl Tolerant {
         // A name that nobody knows is lent as well, and no task is done to it.
         if let Some(name) = best.and_then(|best| best.name.as_ref()).filter(|name| name.score >= SURE && name.of != Of::Pronoun)
             && !named.iter().any(|slot| slot.name == "instance")
+            && !first.units[name.from..name.to].iter().any(|unit| self.topic_words.contains(unit.text.as_str()))
         {
             named.push(Slot { name: "instance".to_owned(), words: first.words(name.from, name.to), value: None });
         }

@@ -238,11 +238,13 @@ fn in_letters(text: &str, verbs: &[&str], words: &HashSet<&str>) -> bool {
 
 fn outside<'a>(said: &'a Said, filled: &[Filled]) -> Vec<&'a str> {
     let units = said.units.iter().enumerate();
-    // "The mail one" is the instance, too.
+    // "The mail one", "the training box" are the instance, too.
     let is_one = |at: usize| {
         let name = filled.iter().find(|filled| filled.slot == "instance" && filled.to == at);
         let article = name.and_then(|name| name.from.checked_sub(1)).is_some_and(|at| said.units[at].text == "the");
-        article && said.units[at].text == "one"
+        let known = name.is_some_and(|name| name.value.is_some());
+        let word = said.units[at].text.as_str();
+        article && word == "one" || known && matches!(word, "box" | "machine" | "host" | "system" | "kiste" | "maschine")
     };
     let within = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
     let free = units.filter(|(at, _)| !within(*at) && !is_one(*at));

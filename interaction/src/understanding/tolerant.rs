@@ -28,6 +28,9 @@ const MAYBE: f32 = 3.6;
 /// The intent that tells what was done.
 const EVENTS: &str = "ListEvents";
 
+/// From which weight of its words on it is meant where a task is spoken of and no instance.
+const SAID_SO: f32 = 8.0;
+
 /// How far the best has to be from the next, where it is not sure by itself.
 const MARGIN: f32 = 0.25;
 
@@ -296,8 +299,15 @@ impl Tolerant {
                 && !self.is_about_something_else(heard, candidate)
                 && self.passed_over(heard, candidate).is_none()
         };
-        match events.filter(|_| is_asked).filter(is_named) {
-            Some(events) => Outcome::Understood(self.understood(heard, events, context, 0.8)),
+        // "Did the reboot go through", of which no name is said: of the instance before, or of one that is asked for.
+        let of_last = || events.filter(|events| events.name.is_none() && events.cue_score >= SAID_SO);
+        match events.filter(|_| is_asked).filter(is_named).or_else(of_last) {
+            Some(events) => {
+                let mut understood = self.understood(heard, events, context, 0.8);
+                let lent = context.and_then(|context| context.slots.iter().find(|slot| slot.name == "instance"));
+                understood.slots.extend(lent.filter(|_| understood.slot("instance").is_none()).cloned());
+                Outcome::Understood(understood)
+            }
             None => Outcome::NotUnderstood,
         }
     }
