@@ -4,6 +4,9 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use crate::message::{Message, Moment, Value};
 
+/// How far away a moment is of which the year is said: most of a year.
+const LONG_S: u64 = 300 * 86_400;
+
 /// A moment by the clock of who listens.
 pub(super) fn moment(moment: &Moment) -> Message {
     let tz = moment.zone.clone().unwrap_or(TimeZone::UTC);
@@ -13,6 +16,8 @@ pub(super) fn moment(moment: &Moment) -> Message {
         Message::new("moment-today")
     } else if Some(at.date()) == today.yesterday().ok() {
         Message::new("moment-yesterday")
+    } else if moment.now.abs_diff(moment.at) > LONG_S {
+        with_date("moment-date-year", at).with("year", Value::Text(at.year().to_string()))
     } else {
         with_date("moment-date", at)
     };
@@ -77,6 +82,13 @@ mod tests {
                 "7:05 p.m. UTC yesterday",
                 "協定世界時で昨日の午後7時5分",
                 "gestern um 19:05 Uhr UTC",
+            ),
+            (
+                "2024-03-05T09:30:00Z",
+                Some("Asia/Tokyo"),
+                "6:30 p.m. on March 5, 2024",
+                "2024年3月5日の午後6時30分",
+                "am 5. März 2024 um 18:30 Uhr",
             ),
             ("2026-11-25T15:00:00Z", Some("Asia/Tokyo"), "midnight today", "今日の午前0時", "heute um Mitternacht"),
             ("2026-11-25T03:00:00Z", Some("Asia/Tokyo"), "noon yesterday", "昨日の正午", "gestern um 12 Uhr"),

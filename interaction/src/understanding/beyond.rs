@@ -21,6 +21,15 @@ impl Tolerant {
         let asked_of_it = |filled: &Filled| {
             matches!(filled.slot.as_str(), "metric" | "property" | "parameter" | "logtype") && filled.value.is_some()
         };
+        // "How old is madonna": what anything has is asked of what is known to be an instance.
+        let of_any = |filled: &Filled| {
+            let words = heard.said.part(filled.from, filled.to).text();
+            filled.slot == "property" && self.language.words.list("properties of anything").any(|any| any == words)
+        };
+        let is_one = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
+        if filled.iter().any(of_any) && !known_one && !is_one {
+            return true;
+        }
         let certain = matches!(
             self.intent(best).name.as_str(),
             "LongTransactions" | "BlockingSessions" | "TablespaceUsage" | "ReplicationLag"

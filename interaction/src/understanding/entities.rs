@@ -143,6 +143,11 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
             let to = said.units.get(to + 1).is_some_and(|unit| unit.text == "to");
             !(verb && matches!(after, Some("in" | "into" | "on" | "onto")) || matches!(after, Some("in" | "on")) && to)
         }
+        // "When was it created", but "create a database".
+        ("InstanceProperty", "create" | "created" | "made" | "launched" | "setup" | "born" | "erstellt" | "angelegt")
+        | ("InstanceProperty", "erzeugt" | "eingerichtet" | "aufgesetzt") => {
+            said.units.iter().any(|unit| matches!(unit.text.as_str(), "when" | "since" | "wann" | "seit"))
+        }
         ("NotificationStatus", _) => said.units.iter().any(|unit| {
             ["notif", "email", "mail", "benachrichtig", "mitteilung", "nachrichten"]
                 .iter()
