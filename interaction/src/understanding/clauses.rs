@@ -50,7 +50,9 @@ impl Understanding {
             let ends = clause.context.is_some() && ENDS.contains(&understood.intent.as_str());
             let is_told = !of_nobody && !ends && !is_narrowing(&understood) && clause.named.iter().all(kept);
             let sets = clause.setting && understood.intent == "SetNotifications";
-            let allowed = clause.task || sets || !TASKS.contains(&understood.intent.as_str());
+            // Behind another clause, a task is done to an instance that is known, and to no other word.
+            let known = || understood.slot("instance").is_some_and(|slot| slot.value.is_some());
+            let allowed = clause.task && (clause.context.is_none() || known()) || sets || !TASKS.contains(&understood.intent.as_str());
             (is_told && allowed).then_some(understood)
         })
     }

@@ -64,9 +64,11 @@ impl Tasks {
         if language.spaced {
             // Of a comment, what "is" and "has" been is no question.
             let asks = |word: &str| withholds(word) && !language.words.list("comments on").any(|known| known == word);
+            let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
+            let while_of_day = |at: usize| text(at) == "all" && matches!(text(at + 1), "day" | "night" | "morning" | "week");
             return self.doubts(said)
                 || self.are_spoken_of(said, &[], language)
-                || said.units.iter().any(|unit| asks(&unit.text));
+                || (0..said.units.len()).any(|at| asks(text(at)) && !while_of_day(at));
         }
         let text = said.text();
         let long = |word: &&&str| word.chars().count() > 1;
