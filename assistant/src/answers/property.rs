@@ -160,8 +160,7 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
 
 /// The endpoint as it is written, for those who copy it: what is heard of an address is hard to write down.
 pub(crate) fn in_full(region: Region, database: &Database, property: Property) -> Option<(Message, [Message; 2])> {
-    let (Property::Endpoint, Some(address), Some(port)) =
-        (property, &database.details.address, database.details.port)
+    let (Property::Endpoint, Some(address), Some(port)) = (property, &database.details.address, database.details.port)
     else {
         return None;
     };
@@ -175,7 +174,8 @@ pub(crate) fn in_full(region: Region, database: &Database, property: Property) -
 /// An address, part by part: what letters and digits make up at random is spelled.
 fn spoken(address: &str) -> Option<Value> {
     let part = |part: &str| -> Value {
-        let mixed = part.bytes().any(|byte| byte.is_ascii_digit()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let mixed =
+            part.bytes().any(|byte| byte.is_ascii_digit()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
         match mixed {
             true => Message::new("endpoint-spelled").with("part", Value::Text(part.to_owned())).into(),
             false => Value::Name(part.to_owned()),

@@ -18,7 +18,7 @@ const MOST: usize = 6;
 const ENDS: [&str; 4] = ["AMAZON.StopIntent", "AMAZON.CancelIntent", "AMAZON.YesIntent", "AMAZON.NoIntent"];
 
 /// From which likelihood on what stands where a name does is one.
-const SURE: f32 = 3.0;
+const SURE: f32 = 2.2;
 
 /// A clause that may be what is asked, what the others lend it, and how far it may be trusted.
 #[derive(Debug)]
@@ -52,7 +52,9 @@ impl Understanding {
             let sets = clause.setting && understood.intent == "SetNotifications";
             // Behind another clause, a task is done to an instance that is known, and to no other word.
             let known = || understood.slot("instance").is_some_and(|slot| slot.value.is_some());
-            let allowed = clause.task && (clause.context.is_none() || known()) || sets || !TASKS.contains(&understood.intent.as_str());
+            let allowed = clause.task && (clause.context.is_none() || known())
+                || sets
+                || !TASKS.contains(&understood.intent.as_str());
             (is_told && allowed).then_some(understood)
         })
     }
@@ -82,7 +84,13 @@ impl Tolerant {
             if from < to && (from > 0 || to < count) {
                 let aside = [said.part(0, from), said.part(to, count)];
                 let task = aside.iter().all(|aside| !self.tasks.are_withheld(aside, &self.language));
-                found.push(Clause { words: said.words(from, to), context: None, task, setting: task, named: Vec::new() });
+                found.push(Clause {
+                    words: said.words(from, to),
+                    context: None,
+                    task,
+                    setting: task,
+                    named: Vec::new(),
+                });
             }
         }
         let told = (2..count).find(|at| self.language.ends_with("do that", &said.units, *at));
@@ -135,7 +143,8 @@ impl Tolerant {
         let heard = self.hear(first.clone(), false);
         let best = heard.candidates.first().filter(|_| self.language.spaced);
         // A name that nobody knows is lent as well, and no task is done to it.
-        if let Some(name) = best.and_then(|best| best.name.as_ref()).filter(|name| name.score >= SURE && name.of != Of::Pronoun)
+        if let Some(name) =
+            best.and_then(|best| best.name.as_ref()).filter(|name| name.score >= SURE && name.of != Of::Pronoun)
             && !named.iter().any(|slot| slot.name == "instance")
             && !first.units[name.from..name.to].iter().any(|unit| self.topic_words.contains(unit.text.as_str()))
         {

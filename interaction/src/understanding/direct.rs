@@ -63,7 +63,9 @@ impl Tolerant {
         let count = said.units.len();
         let is = |section: &str, at: usize| self.language.words.list(section).any(|verb| verb == said.units[at].text);
         // "Has to be" is no question with "has".
-        let has_to = |at: usize| said.units[at].text.starts_with("ha") && said.units.get(at + 1).is_some_and(|unit| unit.text == "to");
+        let has_to = |at: usize| {
+            said.units[at].text.starts_with("ha") && said.units.get(at + 1).is_some_and(|unit| unit.text == "to")
+        };
         let verb = (1..count)
             .find(|at| is("finite verbs", *at) && !has_to(*at))
             .or_else(|| (1..count).rev().find(|at| is("finite verbs at the end", *at)))?;

@@ -144,7 +144,10 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
             !(verb && matches!(after, Some("in" | "into" | "on" | "onto")) || matches!(after, Some("in" | "on")) && to)
         }
         // "When was it created", but "create a database".
-        ("InstanceProperty", "create" | "created" | "made" | "launched" | "setup" | "born" | "erstellt" | "angelegt")
+        (
+            "InstanceProperty",
+            "create" | "created" | "made" | "launched" | "setup" | "born" | "erstellt" | "angelegt",
+        )
         | ("InstanceProperty", "erzeugt" | "eingerichtet" | "aufgesetzt") => {
             said.units.iter().any(|unit| matches!(unit.text.as_str(), "when" | "since" | "wann" | "seit"))
         }

@@ -26,9 +26,30 @@ const ENDS: [&str; 12] =
 
 /// What leads from a Japanese condition to its noun.
 const BEHIND_A_CONDITION: [&str; 24] = [
-    "に使っている", "で使っている", "に使ってる", "で使ってる", "として使っている", "にはどのような", "ではどのような",
-    "には何台の", "では何台の", "には何個の", "では何個の", "にはどんな", "ではどんな", "にはどの", "ではどの", "にはど", "ではど", "には", "では",
-    "にある", "の", "に", "で", "用",
+    "に使っている",
+    "で使っている",
+    "に使ってる",
+    "で使ってる",
+    "として使っている",
+    "にはどのような",
+    "ではどのような",
+    "には何台の",
+    "では何台の",
+    "には何個の",
+    "では何個の",
+    "にはどんな",
+    "ではどんな",
+    "にはどの",
+    "ではどの",
+    "にはど",
+    "ではど",
+    "には",
+    "では",
+    "にある",
+    "の",
+    "に",
+    "で",
+    "用",
 ];
 
 /// The words of a language that narrow nothing, and those that always do.
@@ -344,8 +365,7 @@ impl Narrowing {
         let mut left = words;
         loop {
             let shorter = self.around.iter().chain(health).find_map(|word| left.strip_prefix(word));
-            let shorter =
-                shorter.or_else(|| BEHIND_A_CONDITION.iter().find_map(|word| left.strip_suffix(word)));
+            let shorter = shorter.or_else(|| BEHIND_A_CONDITION.iter().find_map(|word| left.strip_suffix(word)));
             let Some(shorter) = shorter else { return left };
             left = shorter;
         }

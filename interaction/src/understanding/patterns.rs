@@ -21,7 +21,8 @@ impl Pattern {
     pub(super) fn new(line: &str) -> Self {
         let part = |word: &str| {
             let inner = word.strip_prefix('[').and_then(|word| word.strip_suffix(']'));
-            let units = |word: &str| Said::new(&word.replace('_', " ")).units.into_iter().map(|unit| unit.text).collect();
+            let units =
+                |word: &str| Said::new(&word.replace('_', " ")).units.into_iter().map(|unit| unit.text).collect();
             Part {
                 any: inner.unwrap_or(word).split('/').map(units).collect(),
                 optional: inner.is_some(),
@@ -51,7 +52,8 @@ fn ends(parts: &[Part], units: &[Unit], at: usize) -> Vec<usize> {
     }
     let fits = |words: &&Vec<String>| {
         let here = units.get(at..at + words.len());
-        !words.is_empty() && here.is_some_and(|here| here.iter().zip(words.iter()).all(|(unit, word)| unit.text == *word))
+        !words.is_empty()
+            && here.is_some_and(|here| here.iter().zip(words.iter()).all(|(unit, word)| unit.text == *word))
     };
     let said = part.any.iter().filter(fits).map(|words| at + words.len());
     let without = part.optional.then_some(at);

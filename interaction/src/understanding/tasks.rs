@@ -65,7 +65,8 @@ impl Tasks {
             // Of a comment, what "is" and "has" been is no question.
             let asks = |word: &str| withholds(word) && !language.words.list("comments on").any(|known| known == word);
             let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
-            let while_of_day = |at: usize| text(at) == "all" && matches!(text(at + 1), "day" | "night" | "morning" | "week");
+            let while_of_day =
+                |at: usize| text(at) == "all" && matches!(text(at + 1), "day" | "night" | "morning" | "week");
             return self.doubts(said)
                 || self.are_spoken_of(said, &[], language)
                 || (0..said.units.len()).any(|at| asks(text(at)) && !while_of_day(at));
@@ -165,7 +166,11 @@ impl Tasks {
         }
         let words = if setting { &self.setting_words } else { &self.words };
         let verbs: Vec<&str> = verbs.iter().flat_map(Verb::words).collect();
-        if language.spaced { self.in_words(&outside, &verbs, words, setting.then_some(&units)) } else { in_letters(&text, &verbs, words) }
+        if language.spaced {
+            self.in_words(&outside, &verbs, words, setting.then_some(&units))
+        } else {
+            in_letters(&text, &verbs, words)
+        }
     }
 
     /// Whether only these words are said around the values; a setting is looked at with all of them.
@@ -246,7 +251,8 @@ fn outside<'a>(said: &'a Said, filled: &[Filled]) -> Vec<&'a str> {
         let article = name.and_then(|name| name.from.checked_sub(1)).is_some_and(|at| said.units[at].text == "the");
         let known = name.is_some_and(|name| name.value.is_some());
         let word = said.units[at].text.as_str();
-        article && word == "one" || known && matches!(word, "box" | "machine" | "host" | "system" | "kiste" | "maschine")
+        article && word == "one"
+            || known && matches!(word, "box" | "machine" | "host" | "system" | "kiste" | "maschine")
     };
     let within = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
     let free = units.filter(|(at, _)| !within(*at) && !is_one(*at));

@@ -142,12 +142,7 @@ impl Tolerant {
         if let Some(intent) = [&called, &said].iter().find_map(phrase) {
             return match intent.as_str() {
                 "AMAZON.FallbackIntent" => Outcome::NotUnderstood,
-                _ => Outcome::Understood(Understood {
-                    intent,
-                    slots: Vec::new(),
-                    confidence: 1.0,
-                    exact: false,
-                }),
+                _ => Outcome::Understood(Understood { intent, slots: Vec::new(), confidence: 1.0, exact: false }),
             };
         }
         if said.units.is_empty() {
@@ -211,7 +206,16 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, asks_to_know: false, joined: false, wish: None, candidates, entities: found, readings }
+        Heard {
+            said,
+            leans: follows,
+            asks_to_know: false,
+            joined: false,
+            wish: None,
+            candidates,
+            entities: found,
+            readings,
+        }
     }
 
     pub(super) fn intent(&self, candidate: &Candidate) -> &Intent {
