@@ -63,7 +63,11 @@ impl Tasks {
         let withholds = |word: &str| self.refusals.contains(word) || self.questions.contains(word);
         if language.spaced {
             // Of a comment, what "is" and "has" been is no question.
-            let asks = |word: &str| withholds(word) && !language.words.list("comments on").any(|known| known == word);
+            // "And" joins another request, or what was not heard to its end.
+            let asks = |word: &str| {
+                matches!(word, "and" | "und")
+                    || withholds(word) && !language.words.list("comments on").any(|known| known == word)
+            };
             let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
             let while_of_day =
                 |at: usize| text(at) == "all" && matches!(text(at + 1), "day" | "night" | "morning" | "week");

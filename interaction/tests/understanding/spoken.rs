@@ -105,6 +105,7 @@ fn who_asks_whether_asks_for_no_task_however_politely() {
         ("en-US", "hr hangs should we restart it"),
         ("en-US", "i was told not to please restart hr"),
         ("en-US", "all instances please reboot reboot"),
+        ("en-US", "in and please blog reboot"),
         ("en-US", "restart hr because nobody should"),
         ("ja-JP", "hrを再起動したほうがいいですか"),
         ("ja-JP", "hrを再起動する必要があるか教えていただけますか"),
