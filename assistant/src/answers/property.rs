@@ -154,7 +154,7 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
             let port = Value::Text(details.port?.to_string());
             about("property-endpoint").with("address", spoken(details.address.as_deref()?)?).with("port", port)
         }
-        Property::CreateTime => about("property-created").with("time", clock::moment(details.created?, now)?),
+        Property::CreateTime => about("property-created").with("time", clock::moment_of_a_year(details.created?, now)?),
     })
 }
 

@@ -4,9 +4,6 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 use crate::message::{Message, Moment, Value};
 
-/// How far away a moment is of which the year is said: most of a year.
-const LONG_S: u64 = 300 * 86_400;
-
 /// A moment by the clock of who listens.
 pub(super) fn moment(moment: &Moment) -> Message {
     let tz = moment.zone.clone().unwrap_or(TimeZone::UTC);
@@ -16,7 +13,7 @@ pub(super) fn moment(moment: &Moment) -> Message {
         Message::new("moment-today")
     } else if Some(at.date()) == today.yesterday().ok() {
         Message::new("moment-yesterday")
-    } else if moment.now.abs_diff(moment.at) > LONG_S {
+    } else if moment.year && at.year() != today.year() {
         with_date("moment-date-year", at).with("year", Value::Text(at.year().to_string()))
     } else {
         with_date("moment-date", at)
@@ -61,7 +58,7 @@ mod tests {
     fn spoken(locale: &str, at: &str, now: &str, zone: Option<&str>) -> String {
         let seconds = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
         let zone = zone.map(|name| TimeZone::get(name).unwrap());
-        Words::of(locale).say(&moment(&Moment { at: seconds(at), now: seconds(now), zone }))
+        Words::of(locale).say(&moment(&Moment { at: seconds(at), now: seconds(now), zone, year: true }))
     }
 
     #[test]

@@ -153,7 +153,13 @@ impl Narrowing {
         let joined = self.joined(&said);
         let tells = |at: &usize| !joined[*at] && !self.is_plain(&said, *at, intent);
         let (first, last) = ((0..said.units.len()).find(tells), (0..said.units.len()).rev().find(tells));
-        first.zip(last).map_or_else(|| words.to_owned(), |(first, last)| said.words(first, last + 1))
+        let word = |at: usize| said.units[at].text.as_str();
+        // "Everything but MySQL" is one condition.
+        let all =
+            |first: usize| first > 0 && self.negations.contains(word(first)) && self.all.contains(word(first - 1));
+        first
+            .zip(last)
+            .map_or_else(|| words.to_owned(), |(first, last)| said.words(first - usize::from(all(first)), last + 1))
     }
 
     /// The words before a noun that they end with.
