@@ -467,6 +467,13 @@ property-master-user = Der Hauptbenutzer von { $name } in { $region } ist { $use
 property-database = Die erste Datenbank von { $name } in { $region } ist { $database }.
 property-sid = Die Systemkennung von { $name } in { $region } ist { $database }.
 property-database-not = { $name } in { $region } wurde ohne eine erste Datenbank angelegt.
+property-endpoint = Der Endpunkt von { $name } in { $region } ist { $address }, Port { $port }. Er steht auch auf der Karte.
+property-created = { $name } in { $region } wurde { $time } erstellt.
+endpoint-dot = { $before } Punkt { $after }
+endpoint-spelled = <say-as interpret-as="characters">{ $part }</say-as>
+title-endpoint = Endpunkt von { $name } in { $region }
+endpoint-address = Adresse: { $address }
+endpoint-port = Port: { $port }
 storage-gp2 = General-Purpose-SSD-Speicher, g p 2
 storage-gp3 = General-Purpose-SSD-Speicher, g p 3
 storage-io1 = Speicher mit bereitgestellten IOPS, i o 1
@@ -482,6 +489,7 @@ license-marketplace = eine Lizenz aus dem Marketplace
 moment-today = heute um { $clock } { $zone }
 moment-yesterday = gestern um { $clock } { $zone }
 moment-date = am { $day }. { $month } um { $clock } { $zone }
+moment-date-year = am { $day }. { $month } { $year } um { $clock } { $zone }
 moment-local = am { $day }. { $month } um { $clock } nach der Uhr des Servers
 clock-am =
     { $minutes ->

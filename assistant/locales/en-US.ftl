@@ -466,6 +466,13 @@ property-master-user = The master user of { $name } in { $region } is { $user }.
 property-database = The first database of { $name } in { $region } is { $database }.
 property-sid = The system identifier of { $name } in { $region } is { $database }.
 property-database-not = { $name } in { $region } was created without a database.
+property-endpoint = The endpoint of { $name } in { $region } is { $address }, port { $port }. You can read it on the card.
+property-created = { $name } in { $region } was created at { $time }.
+endpoint-dot = { $before } dot { $after }
+endpoint-spelled = <say-as interpret-as="characters">{ $part }</say-as>
+title-endpoint = Endpoint of { $name } in { $region }
+endpoint-address = Address: { $address }
+endpoint-port = Port: { $port }
 storage-gp2 = general purpose SSD storage, g p 2
 storage-gp3 = general purpose SSD storage, g p 3
 storage-io1 = provisioned IOPS storage, i o 1
@@ -481,6 +488,7 @@ license-marketplace = a license from the marketplace
 moment-today = { $clock } { $zone } today
 moment-yesterday = { $clock } { $zone } yesterday
 moment-date = { $clock } { $zone } on { $month } { $day }
+moment-date-year = { $clock } { $zone } on { $month } { $day }, { $year }
 moment-local = { $clock } on { $month } { $day } by the server's own clock
 clock-am =
     { $minutes ->

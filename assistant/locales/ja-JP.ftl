@@ -402,6 +402,13 @@ property-master-user = { $region }の{ $name }のマスターユーザーは{ $u
 property-database = { $region }の{ $name }の最初のデータベースは{ $database }です。
 property-sid = { $region }の{ $name }のシステム識別子は{ $database }です。
 property-database-not = { $region }の{ $name }には、最初に作られたデータベースがありません。
+property-endpoint = { $region }の{ $name }のエンドポイントは{ $address }、ポート番号は{ $port }です。カードでも確認できます。
+property-created = { $region }の{ $name }は、{ $time }に作成されました。
+endpoint-dot = { $before }ドット{ $after }
+endpoint-spelled = <say-as interpret-as="characters">{ $part }</say-as>
+title-endpoint = { $region }の{ $name }のエンドポイント
+endpoint-address = アドレス: { $address }
+endpoint-port = ポート: { $port }
 storage-gp2 = 汎用SSDのジーピーツー
 storage-gp3 = 汎用SSDのジーピースリー
 storage-io1 = プロビジョンドIOPSのアイオーワン
@@ -417,6 +424,7 @@ license-marketplace = マーケットプレイスのライセンス
 moment-today = { $zone }今日の{ $clock }
 moment-yesterday = { $zone }昨日の{ $clock }
 moment-date = { $zone }{ $month }{ $day }日の{ $clock }
+moment-date-year = { $zone }{ $year }年{ $month }{ $day }日の{ $clock }
 moment-local = サーバーの時計で{ $month }{ $day }日の{ $clock }
 clock-am =
     { $minutes ->

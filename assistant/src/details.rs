@@ -14,6 +14,11 @@ pub(crate) struct Details {
     pub(crate) class: Option<String>,
     pub(crate) storage_type: Option<String>,
     pub(crate) allocated_gib: Option<u64>,
+    /// The address that clients connect to.
+    pub(crate) address: Option<String>,
+    pub(crate) port: Option<u64>,
+    /// In seconds since 1970.
+    pub(crate) created: Option<i64>,
     pub(crate) zone: Option<String>,
     pub(crate) multi_az: Option<bool>,
     pub(crate) parameter_group: Option<String>,
@@ -42,6 +47,9 @@ impl Details {
             class: text(instance.db_instance_class()),
             storage_type: text(instance.storage_type()),
             allocated_gib: count(instance.allocated_storage()),
+            address: text(instance.endpoint().and_then(|endpoint| endpoint.address())),
+            port: count(instance.endpoint().and_then(|endpoint| endpoint.port())),
+            created: instance.instance_create_time().map(aws_smithy_types::DateTime::secs),
             zone: text(instance.availability_zone()),
             multi_az: instance.multi_az(),
             parameter_group: text(

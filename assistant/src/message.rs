@@ -47,6 +47,8 @@ pub struct Moment {
     pub(crate) now: i64,
     /// The zone of who listens; in UTC, and said so, where nobody knows it.
     pub(crate) zone: Option<TimeZone>,
+    /// Whether the year is said where it is another one.
+    pub(crate) year: bool,
 }
 
 impl Message {

@@ -21,5 +21,13 @@ pub(crate) fn when(at: &When, now: Timestamp) -> Option<Value> {
 pub(crate) fn moment(seconds: i64, now: Timestamp) -> Option<Value> {
     Timestamp::from_second(seconds).ok()?;
     let minute = |seconds: i64| seconds.div_euclid(60) * 60;
-    Some(Value::Moment(Moment { at: minute(seconds), now: minute(now.as_second()), zone: None }))
+    Some(Value::Moment(Moment { at: minute(seconds), now: minute(now.as_second()), zone: None, year: false }))
+}
+
+/// The same of something that may have been years ago.
+pub(crate) fn moment_of_a_year(seconds: i64, now: Timestamp) -> Option<Value> {
+    match moment(seconds, now)? {
+        Value::Moment(moment) => Some(Value::Moment(Moment { year: true, ..moment })),
+        other => Some(other),
+    }
 }

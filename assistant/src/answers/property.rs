@@ -47,11 +47,15 @@ pub(crate) enum Property {
     MasterUsername,
     /// The first database.
     DbName,
+    /// The address and port that clients connect to.
+    Endpoint,
+    /// When it was created.
+    CreateTime,
 }
 
 impl Property {
     /// Every property, with its id in the interaction model.
-    pub(crate) const ALL: [(&'static str, Self); 17] = [
+    pub(crate) const ALL: [(&'static str, Self); 19] = [
         ("status", Self::Status),
         ("engine", Self::Engine),
         ("engine-version", Self::EngineVersion),
@@ -69,6 +73,8 @@ impl Property {
         ("license-model", Self::LicenseModel),
         ("master-username", Self::MasterUsername),
         ("db-name", Self::DbName),
+        ("endpoint", Self::Endpoint),
+        ("create-time", Self::CreateTime),
     ];
 
     pub(crate) fn of_id(id: &str) -> Option<Self> {
@@ -144,7 +150,43 @@ fn value(region: Region, database: &Database, property: Property, now: Timestamp
             None if in_cluster => return None,
             None => about("property-database-not"),
         },
+        Property::Endpoint => {
+            let port = Value::Text(details.port?.to_string());
+            about("property-endpoint").with("address", spoken(details.address.as_deref()?)?).with("port", port)
+        }
+        Property::CreateTime => about("property-created").with("time", clock::moment_of_a_year(details.created?, now)?),
     })
+}
+
+/// The endpoint as it is written, for those who copy it: what is heard of an address is hard to write down.
+pub(crate) fn in_full(region: Region, database: &Database, property: Property) -> Option<(Message, [Message; 2])> {
+    let (Property::Endpoint, Some(address), Some(port)) = (property, &database.details.address, database.details.port)
+    else {
+        return None;
+    };
+    let lines = [
+        Message::new("endpoint-address").with("address", Value::Text(address.clone())),
+        Message::new("endpoint-port").with("port", Value::Text(port.to_string())),
+    ];
+    Some((about::about("title-endpoint", region, database), lines))
+}
+
+/// An address, part by part: what letters and digits make up at random is spelled.
+fn spoken(address: &str) -> Option<Value> {
+    let part = |part: &str| -> Value {
+        let mixed =
+            part.bytes().any(|byte| byte.is_ascii_digit()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        match mixed {
+            true => Message::new("endpoint-spelled").with("part", Value::Text(part.to_owned())).into(),
+            false => Value::Name(part.to_owned()),
+        }
+    };
+    let whole = |so_far: Value, next: &str| {
+        Message::new("endpoint-dot").with("before", so_far).with("after", part(next)).into()
+    };
+    let mut parts = address.split('.').filter(|part| !part.is_empty());
+    let first = part(parts.next()?);
+    Some(parts.fold(first, whole))
 }
 
 fn storage(kind: &str) -> Value {

@@ -22,7 +22,11 @@ pub(super) async fn answer(context: &Context<'_>) -> Result<Reply, Error> {
     };
     Ok(match questions::database(context).await? {
         ControlFlow::Continue((region, database)) => {
-            Reply::answered(region, [property::render(region, &database, property, Timestamp::now())])
+            let reply = Reply::answered(region, [property::render(region, &database, property, Timestamp::now())]);
+            match property::in_full(region, &database, property) {
+                Some((title, lines)) => reply.in_full(title, lines),
+                None => reply,
+            }
         }
         ControlFlow::Break(instead) => instead,
     })

@@ -13,6 +13,8 @@ pub(super) fn moment(moment: &Moment) -> Message {
         Message::new("moment-today")
     } else if Some(at.date()) == today.yesterday().ok() {
         Message::new("moment-yesterday")
+    } else if moment.year && at.year() != today.year() {
+        with_date("moment-date-year", at).with("year", Value::Text(at.year().to_string()))
     } else {
         with_date("moment-date", at)
     };
@@ -56,7 +58,7 @@ mod tests {
     fn spoken(locale: &str, at: &str, now: &str, zone: Option<&str>) -> String {
         let seconds = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
         let zone = zone.map(|name| TimeZone::get(name).unwrap());
-        Words::of(locale).say(&moment(&Moment { at: seconds(at), now: seconds(now), zone }))
+        Words::of(locale).say(&moment(&Moment { at: seconds(at), now: seconds(now), zone, year: true }))
     }
 
     #[test]
@@ -77,6 +79,13 @@ mod tests {
                 "7:05 p.m. UTC yesterday",
                 "協定世界時で昨日の午後7時5分",
                 "gestern um 19:05 Uhr UTC",
+            ),
+            (
+                "2024-03-05T09:30:00Z",
+                Some("Asia/Tokyo"),
+                "6:30 p.m. on March 5, 2024",
+                "2024年3月5日の午後6時30分",
+                "am 5. März 2024 um 18:30 Uhr",
             ),
             ("2026-11-25T15:00:00Z", Some("Asia/Tokyo"), "midnight today", "今日の午前0時", "heute um Mitternacht"),
             ("2026-11-25T03:00:00Z", Some("Asia/Tokyo"), "noon yesterday", "昨日の正午", "gestern um 12 Uhr"),

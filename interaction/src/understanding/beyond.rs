@@ -16,6 +16,27 @@ impl Tolerant {
         let asked = filled.iter().any(|filled| {
             !matches!(filled.slot.as_str(), "instance" | "application" | "awsregion" | "window" | "environment")
         });
+        // "How hot is the cpu on hr": what is asked of an instance that is known is about nothing else.
+        let known_one = filled.iter().any(|filled| filled.slot == "instance" && filled.value.is_some());
+        let asked_of_it = |filled: &Filled| {
+            matches!(filled.slot.as_str(), "metric" | "property" | "parameter" | "logtype") && filled.value.is_some()
+        };
+        // "How old is madonna": what anything has is asked of what is known to be an instance.
+        let of_any = |filled: &Filled| {
+            let words = heard.said.part(filled.from, filled.to).text();
+            filled.slot == "property" && self.language.words.list("properties of anything").any(|any| any == words)
+        };
+        let is_one = best.name.as_ref().is_some_and(|name| name.of != Of::Either);
+        if filled.iter().any(of_any) && !known_one && !is_one {
+            return true;
+        }
+        let certain = matches!(
+            self.intent(best).name.as_str(),
+            "LongTransactions" | "BlockingSessions" | "TablespaceUsage" | "ReplicationLag"
+        ) && best.cue_score >= 6.0;
+        if self.language.spaced && known_one && (certain || filled.iter().any(asked_of_it)) {
+            return false;
+        }
         let named = best.name.as_ref().is_some_and(|name| {
             // Without spaces, more than words goes into a name.
             name.of != Of::Either && name.score >= if self.language.spaced { 3.5 } else { 4.0 }
@@ -77,7 +98,11 @@ impl Tolerant {
         let within = |at: usize| filled.iter().filter(sure).any(|filled| filled.from <= at && at < filled.to);
         if self.language.spaced {
             let first = heard.said.units.first();
-            return first.is_some_and(|unit| !within(0) && self.cannot.contains(unit.text.as_str()));
+            // "Scale orders 11 up": no unknown name begins with what cannot be done.
+            let led = |filled: &Filled| filled.from == 0 && filled.to > 1 && filled.value.is_none();
+            return first.is_some_and(|unit| {
+                (!within(0) || filled.iter().any(led)) && self.cannot.contains(unit.text.as_str())
+            });
         }
         let text = heard.said.text();
         self.cannot.iter().any(|verb| {

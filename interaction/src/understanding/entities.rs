@@ -140,7 +140,16 @@ fn is_meant(said: &Said, from: usize, to: usize, meaning: &Meaning) -> bool {
         // "I cannot log in to blog", but "the log in oregon".
         ("LogType", "log") => {
             let verb = matches!(before, Some("to" | "not" | "can" | "cannot" | "i" | "we" | "you" | "they"));
-            !(verb && matches!(after, Some("in" | "into" | "on" | "onto")))
+            let to = said.units.get(to + 1).is_some_and(|unit| unit.text == "to");
+            !(verb && matches!(after, Some("in" | "into" | "on" | "onto")) || matches!(after, Some("in" | "on")) && to)
+        }
+        // "When was it created", but "create a database".
+        (
+            "InstanceProperty",
+            "create" | "created" | "made" | "launched" | "setup" | "born" | "erstellt" | "angelegt",
+        )
+        | ("InstanceProperty", "erzeugt" | "eingerichtet" | "aufgesetzt") => {
+            said.units.iter().any(|unit| matches!(unit.text.as_str(), "when" | "since" | "wann" | "seit"))
         }
         ("NotificationStatus", _) => said.units.iter().any(|unit| {
             ["notif", "email", "mail", "benachrichtig", "mitteilung", "nachrichten"]
@@ -174,7 +183,7 @@ pub(super) fn is_border(said: &Said, at: usize) -> bool {
     if before.quote != after.quote || before.script != after.script {
         return true;
     }
-    if after.text == "て" {
+    if matches!(after.text.as_str(), "て" | "か") {
         return true;
     }
     match before.script {

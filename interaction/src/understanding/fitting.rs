@@ -1,7 +1,7 @@
 //! A sample that fits word for word, around words that no type lists: where it agrees with what was made out without it, what stands
 //! in its slots goes before that. Whoever looks for known words only would drop "from 7 p. m. to 8 p. m." and "production or test".
 
-use super::assign::FOLLOW_UP;
+use super::assign::{FOLLOW_UP, Intent};
 use super::narrowed::CONDITION;
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::said::Said;
@@ -86,7 +86,7 @@ impl Tolerant {
         let Some(intent) = self.judge.intents.iter().find(|intent| intent.name == sample.intent) else {
             return outcome;
         };
-        let sample = &self.with_pronoun(self.without_noun(sample));
+        let sample = &self.with_pronoun(self.without_noun(&self.trimmed(sample, intent)));
         let condition = sample.condition();
         // "For deadlocks" stands where a time does, and is none.
         if sample.slots.iter().any(|slot| slot.name == "window" && slot.value.is_none() && !self.is_time(&slot.words)) {
@@ -118,6 +118,17 @@ impl Tolerant {
             }
             outcome => outcome,
         }
+    }
+
+    /// A condition without the words around it that narrow nothing, and with its value where that leaves a known one.
+    fn trimmed(&self, sample: &Fitting, intent: &Intent) -> Fitting {
+        let mut sample = sample.clone();
+        for slot in sample.slots.iter_mut().filter(|slot| slot.name == CONDITION && slot.value.is_none()) {
+            slot.words = self.narrowing.trimmed(&slot.words, intent, self.language.spaced);
+            let mut meanings = self.lexicon.meanings(&key(&slot.words)).into_iter();
+            slot.value = meanings.find(|meaning| meaning.kind == "Environment").and_then(|meaning| meaning.id);
+        }
+        sample
     }
 
     /// A condition without the noun behind it, where that leaves a known one: "本番DB".

@@ -61,16 +61,42 @@ pub(super) fn uncalled(said: &Said, name: &str, language: &Language) -> Said {
     }
 }
 
+/// How many units of politeness and the like the sentence begins with.
+pub(super) fn politeness(said: &Said, language: &Language) -> usize {
+    let frames = ["frames", "asks to know"].into_iter();
+    let longest = frames.map(|section| language.stands(section, &said.units, 0)).max().unwrap_or_default();
+    first(said, language, "polite").max(longest)
+}
+
+/// Whether the sentence asks to be told something, and for nothing to be done: "could you tell me whether".
+pub(super) fn asks_to_know(said: &Said, language: &Language) -> bool {
+    let mut said = said.clone();
+    loop {
+        let asks = |section| language.stands(section, &said.units, 0);
+        let (first, asked) = (politeness(&said, language), asks("asks to know").max(asks("asks whether")));
+        // "I wonder if you could" asks for more than to know.
+        if asked > 0 && asked >= first {
+            return true;
+        }
+        if first == 0 || first >= said.units.len() {
+            return false;
+        }
+        said = said.part(first, said.units.len());
+    }
+}
+
 /// The sentence without "please" and the like, at both ends.
 pub(super) fn plain(said: &Said, language: &Language) -> Said {
     let mut said = said.clone();
     loop {
-        let first = first(&said, language, "polite");
+        let first = politeness(&said, language);
         if first > 0 && first < said.units.len() {
             said = said.part(first, said.units.len());
             continue;
         }
-        let last = last(&said, language, "polite ends");
+        let count = said.units.len();
+        let tail = (1..count).find(|at| language.ends_with("tails", &said.units, *at)).map_or(0, |at| count - at);
+        let last = last(&said, language, "polite ends").max(tail);
         if last == 0 || last >= said.units.len() {
             return said;
         }

@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::said::Said;
+use super::patterns::Pattern;
+use super::said::{Said, Unit};
 use super::words::Words;
 
 /// A language's ways.
@@ -15,6 +16,7 @@ pub(super) struct Language {
     /// The same by their first letter, the longest first.
     by_letter: HashMap<char, Vec<(Vec<char>, &'static str)>>,
     lines: HashMap<&'static str, Vec<Vec<String>>>,
+    patterns: HashMap<&'static str, Vec<Pattern>>,
     articles: HashSet<&'static str>,
     functions: HashSet<&'static str>,
     endings: Vec<&'static str>,
@@ -25,6 +27,24 @@ pub(super) struct Language {
 const LINES: [&str; 8] =
     ["polite", "polite ends", "follow ups", "follow ends", "comparisons", "pronouns", "fillers", "corrections"];
 
+/// The sections whose lines have words of which one is said.
+const PATTERNS: [&str; 14] = [
+    "frames",
+    "tails",
+    "asks to know",
+    "asks whether",
+    "asks what",
+    "asks to mind",
+    "comments before",
+    "comments behind",
+    "clauses begin",
+    "clauses end",
+    "do that",
+    "thinks so",
+    "has to",
+    "follow frames",
+];
+
 const NAME: &str = "{instance}";
 
 fn is_noun(name: &str, noun: &str) -> bool {
@@ -34,6 +54,11 @@ fn is_noun(name: &str, noun: &str) -> bool {
 fn lines(words: &Words, section: &str) -> Vec<Vec<String>> {
     let units = |line: &str| Said::new(line).units.into_iter().map(|unit| unit.text).collect();
     words.lines(section).map(units).collect()
+}
+
+/// The patterns of a section, or of the sentences that mean this intent.
+fn patterns(words: &Words, section: &str) -> Vec<Pattern> {
+    words.lines(section).chain(words.lines(&format!("whole {section}"))).map(Pattern::new).collect()
 }
 
 fn by_letter(concepts: &HashMap<&'static str, &'static str>) -> HashMap<char, Vec<(Vec<char>, &'static str)>> {
@@ -72,6 +97,11 @@ impl Language {
             spaced: code != "ja",
             by_letter: by_letter(&concepts),
             lines: LINES.into_iter().map(|section| (section, lines(words, section))).collect(),
+            patterns: PATTERNS
+                .into_iter()
+                .chain(words.sections("whole ").map(|(intent, _)| intent))
+                .map(|section| (section, patterns(words, section)))
+                .collect(),
             concepts,
             articles: words.list("articles").collect(),
             functions: words.list("functions").collect(),
@@ -173,6 +203,21 @@ impl Language {
     /// The lines of a section, each in its units.
     pub(super) fn lines(&self, section: &str) -> &[Vec<String>] {
         self.lines.get(section).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The lines of a section whose words may be one of several.
+    pub(super) fn patterns(&self, section: &str) -> &[Pattern] {
+        self.patterns.get(section).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// How many units from this place on are said by one of a section's lines, at most.
+    pub(super) fn stands(&self, section: &str, units: &[Unit], at: usize) -> usize {
+        self.patterns(section).iter().filter_map(|line| line.longest(units, at)).max().unwrap_or_default()
+    }
+
+    /// Whether one of a section's lines goes from this place to the end.
+    pub(super) fn ends_with(&self, section: &str, units: &[Unit], at: usize) -> bool {
+        self.patterns(section).iter().any(|line| line.reaches_the_end(units, at))
     }
 
     /// A sample or a cue taken apart at its slots.

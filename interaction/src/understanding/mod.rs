@@ -1,10 +1,13 @@
 //! A tolerant understanding: what a person means who knows no sample of the model. For doors where nobody else has understood yet.
 
+mod again;
 mod assign;
 mod beyond;
 mod carriers;
+mod clauses;
 mod corrected;
 mod cues;
+mod direct;
 mod entities;
 mod fitting;
 mod followup;
@@ -16,6 +19,7 @@ mod names;
 mod narrowed;
 mod outcome;
 mod passed_over;
+mod patterns;
 mod said;
 mod spaced_names;
 mod tasks;

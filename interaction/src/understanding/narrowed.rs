@@ -24,6 +24,34 @@ const BEFORE_UP: [&str; 8] = ["is", "are", "were", "be", "currently", "still", "
 const ENDS: [&str; 12] =
     ["いません", "いない", "います", "いる", "ません", "ました", "ます", "ない", "る", "中", "以外", "いた"];
 
+/// What leads from a Japanese condition to its noun.
+const BEHIND_A_CONDITION: [&str; 24] = [
+    "に使っている",
+    "で使っている",
+    "に使ってる",
+    "で使ってる",
+    "として使っている",
+    "にはどのような",
+    "ではどのような",
+    "には何台の",
+    "では何台の",
+    "には何個の",
+    "では何個の",
+    "にはどんな",
+    "ではどんな",
+    "にはどの",
+    "ではどの",
+    "にはど",
+    "ではど",
+    "には",
+    "では",
+    "にある",
+    "の",
+    "に",
+    "で",
+    "用",
+];
+
 /// The words of a language that narrow nothing, and those that always do.
 #[derive(Debug)]
 pub(super) struct Narrowing {
@@ -114,6 +142,24 @@ impl Narrowing {
         }
         let kana = |letter: char| matches!(letter, '\u{3040}'..='\u{309f}');
         !self.stripped(&said.text(), false).chars().all(kana)
+    }
+
+    /// Words that stand where a condition is said, without those that narrow nothing at their ends: "name all the dev".
+    pub(super) fn trimmed(&self, words: &str, intent: &Intent, spaced: bool) -> String {
+        if !spaced {
+            return self.stripped(words, false).to_owned();
+        }
+        let said = Said::new(words);
+        let joined = self.joined(&said);
+        let tells = |at: &usize| !joined[*at] && !self.is_plain(&said, *at, intent);
+        let (first, last) = ((0..said.units.len()).find(tells), (0..said.units.len()).rev().find(tells));
+        let word = |at: usize| said.units[at].text.as_str();
+        // "Everything but MySQL" is one condition.
+        let all =
+            |first: usize| first > 0 && self.negations.contains(word(first)) && self.all.contains(word(first - 1));
+        first
+            .zip(last)
+            .map_or_else(|| words.to_owned(), |(first, last)| said.words(first - usize::from(all(first)), last + 1))
     }
 
     /// The words before a noun that they end with.
@@ -325,8 +371,7 @@ impl Narrowing {
         let mut left = words;
         loop {
             let shorter = self.around.iter().chain(health).find_map(|word| left.strip_prefix(word));
-            let shorter =
-                shorter.or_else(|| ["の", "に", "にある", "用"].iter().find_map(|word| left.strip_suffix(word)));
+            let shorter = shorter.or_else(|| BEHIND_A_CONDITION.iter().find_map(|word| left.strip_suffix(word)));
             let Some(shorter) = shorter else { return left };
             left = shorter;
         }

@@ -35,6 +35,9 @@ pub(super) struct PassedOver {
     units: HashSet<&'static str>,
     between: HashSet<&'static str>,
     now: HashSet<&'static str>,
+    /// Times that are now where the question is about now: "how are things this morning".
+    today: HashSet<&'static str>,
+    past: Vec<&'static str>,
     /// Words that begin like one that narrows, and join two clauses: "だけど".
     joins: Vec<&'static str>,
     refusals: Vec<&'static str>,
@@ -68,6 +71,8 @@ impl PassedOver {
             units: list(&["time units", "more time units"]),
             between: list(&["functions", "articles", "prepositions", "between", "narrows nothing", "excludes"]),
             now: list(&["about now"]),
+            today: list(&["about today"]),
+            past: language.words.list("about the past").collect(),
             joins: language.words.list("joins a clause").collect(),
             refusals: language.words.list("task refusals").collect(),
         }
@@ -90,11 +95,35 @@ impl PassedOver {
             entity.of("TimeWindow").is_some()
                 && (entity.from..entity.to).all(|at| covered(at).is_none())
                 && !self.now.contains(said.part(entity.from, entity.to).text().as_str())
+                && !self.is_today(said, intent, entity)
         };
         if let Some(time) = entities.iter().find(time).filter(|_| !CONDITIONAL.contains(&intent.name.as_str())) {
             return Some(said.words(time.from, time.to));
         }
         if spaced { self.spaced(said, intent, &covered, filled) } else { self.unspaced(said, intent, &covered) }
+    }
+
+    /// Whether the time is now, or when what is still so began: "how are things this morning", "open since noon".
+    fn is_today(&self, said: &Said, intent: &Intent, time: &Entity) -> bool {
+        let words = said.part(time.from, time.to).text();
+        let text = |at: usize| said.units[at].text.as_str();
+        let since = |at: usize| matches!(text(at), "since" | "from" | "seit");
+        match intent.name.as_str() {
+            "FleetHealth" | "HealthCheck" => {
+                let all = said.text();
+                let past = |word: &&str| match word.is_ascii() {
+                    true => said.units.iter().any(|unit| unit.text == **word),
+                    false => all.contains(*word),
+                };
+                self.today.contains(words.as_str()) && !self.past.iter().any(past)
+            }
+            "LongTransactions" => {
+                let led = since(time.from) || time.from > 0 && since(time.from - 1);
+                let from = time.from + usize::from(since(time.from));
+                led && self.today.contains(said.part(from, time.to).text().as_str())
+            }
+            _ => false,
+        }
     }
 
     fn spaced<'f>(

@@ -183,6 +183,10 @@ impl Surroundings<'_> {
         } else if after_concept == "instance" && !(after == "db" && self.is_spelled(to + 1)) {
             *score += 3.0;
             of = Of::Instance;
+        } else if after == "one" && left < from {
+            // "The mail one".
+            *score += 3.0;
+            of = Of::Instance;
         } else if before_concept == "instance" && !is_plural(after) && left == from {
             *score += 2.0;
             of = Of::Instance;
@@ -243,7 +247,8 @@ impl Surroundings<'_> {
         }
         // A name is not cut in two.
         let too = self.text(to) == "too" && (to + 1 == self.said.units.len() || self.text(to + 1) == "in");
-        if (self.is_spelled(to) && !self.starts_region(to)) || too {
+        let one = after == "one" && left < from;
+        if (self.is_spelled(to) && !one && !self.starts_region(to)) || too {
             *score -= 3.0;
         }
         if self.is_unknown(to) || (from > 0 && self.is_unknown(from - 1)) {

@@ -58,6 +58,35 @@ impl Tasks {
             || self.past.iter().any(|verb| speaks(&text, verb, language))
     }
 
+    /// Whether these words beside a request take it back, doubt it, ask whether, or speak of a task themselves.
+    pub(super) fn are_withheld(&self, said: &Said, language: &Language) -> bool {
+        let withholds = |word: &str| self.refusals.contains(word) || self.questions.contains(word);
+        if language.spaced {
+            // Of a comment, what "is" and "has" been is no question.
+            // "And" joins another request, or what was not heard to its end.
+            let asks = |word: &str| {
+                matches!(word, "and" | "und")
+                    || withholds(word) && !language.words.list("comments on").any(|known| known == word)
+            };
+            let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
+            let while_of_day =
+                |at: usize| text(at) == "all" && matches!(text(at + 1), "day" | "night" | "morning" | "week");
+            return self.doubts(said)
+                || self.are_spoken_of(said, &[], language)
+                || (0..said.units.len()).any(|at| asks(text(at)) && !while_of_day(at));
+        }
+        let text = said.text();
+        let long = |word: &&&str| word.chars().count() > 1;
+        self.are_spoken_of(said, &[], language)
+            || self.refusals.iter().chain(&self.questions).filter(long).any(|word| text.contains(*word))
+    }
+
+    /// Whether notifications are spoken of.
+    pub(super) fn speak_of_notifications(&self, said: &Said, language: &Language) -> bool {
+        let noun = |word: &str| language.concept(word) == "notification";
+        said.units.iter().any(|unit| noun(&unit.text))
+    }
+
     /// Whether the sentence doubts what it says, as questions do.
     pub(super) fn doubts(&self, said: &Said) -> bool {
         self.wishes.doubts(said)
@@ -65,7 +94,10 @@ impl Tasks {
 
     /// Whether the whole sentence says what is to become of an instance that is known, or is called one.
     pub(super) fn wishes(&self, task: &str, said: &Said, filled: &[Filled], noun: bool, language: &Language) -> bool {
-        let known = filled.iter().any(|filled| filled.slot == "instance" && (noun || filled.value.is_some()));
+        // Nothing but an instance has a standby.
+        let standby = said.units.iter().any(|unit| matches!(unit.text.as_str(), "standby" | "reader"));
+        let is_known = |filled: &Filled| noun || filled.value.is_some() || task == "FailoverInstance" && standby;
+        let known = filled.iter().any(|filled| filled.slot == "instance" && is_known(filled));
         known && self.wishes.fit(task, said, filled, language)
     }
 
@@ -92,7 +124,10 @@ impl Tasks {
             && language.spaced
             && outside.contains(&"over")
             && outside.iter().any(|word| matches!(*word, "fail" | "switch"));
-        if !over && !wished && !verbs.iter().any(|verb| verb.is_in(&text, language)) {
+        // "Be notified" says on, and that it is about notifications.
+        let units: Vec<&str> = said.units.iter().map(|unit| unit.text.as_str()).collect();
+        let all = if setting { join(&units, language) } else { text.clone() };
+        if !over && !wished && !verbs.iter().any(|verb| verb.is_in(&all, language)) {
             return false;
         }
         // "Switch over to channel four": what is behind "to" is not what fails over.
@@ -135,10 +170,16 @@ impl Tasks {
         }
         let words = if setting { &self.setting_words } else { &self.words };
         let verbs: Vec<&str> = verbs.iter().flat_map(Verb::words).collect();
-        if language.spaced { self.in_words(&outside, &verbs, words, setting) } else { in_letters(&text, &verbs, words) }
+        if language.spaced {
+            self.in_words(&outside, &verbs, words, setting.then_some(&units))
+        } else {
+            in_letters(&text, &verbs, words)
+        }
     }
 
-    fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>, setting: bool) -> bool {
+    /// Whether only these words are said around the values; a setting is looked at with all of them.
+    fn in_words(&self, outside: &[&str], verbs: &[&str], words: &HashSet<&str>, whole: Option<&Vec<&str>>) -> bool {
+        let setting = whole.is_some();
         let first = outside.first().copied().unwrap_or_default();
         let second = outside.get(1).copied().unwrap_or_default();
         let asked = matches!(first, "can" | "could" | "do" | "will" | "would" | "may" | "shall")
@@ -147,13 +188,13 @@ impl Tasks {
             || matches!(first, "kann" | "könnte" | "soll" | "sollte" | "sollten" | "darf" | "muss" | "müssen" | "will")
                 && matches!(second, "ich" | "wir" | "man" | "sie" | "es" | "er");
         let wished = !(outside.contains(&"i") || outside.contains(&"ich"))
-            || outside.iter().any(|word| {
+            || whole.map_or(outside, Vec::as_slice).iter().any(|word| {
                 matches!(*word, "want" | "need" | "would" | "am" | "will" | "möchte" | "muss" | "würde" | "brauche")
             });
-        // "No notifications any more" takes nothing back.
-        let bad = |word: &&str| {
-            (self.refusals.contains(*word) || self.questions.contains(*word)) && !(setting && *word == "any")
-        };
+        // "No notifications any more", "when a task is finished": a setting's own words take nothing back, but for a question.
+        let withholds = |word: &str| self.refusals.contains(word) || self.questions.contains(word);
+        let bad = |word: &&str| withholds(word) && !(setting && words.contains(*word));
+        let asked = asked || whole.and_then(|whole| whole.first()).is_some_and(|first| self.questions.contains(first));
         !asked
             && wished
             && !outside.iter().any(bad)
@@ -208,7 +249,17 @@ fn in_letters(text: &str, verbs: &[&str], words: &HashSet<&str>) -> bool {
 
 fn outside<'a>(said: &'a Said, filled: &[Filled]) -> Vec<&'a str> {
     let units = said.units.iter().enumerate();
-    let free = units.filter(|(at, _)| !filled.iter().any(|filled| filled.from <= *at && *at < filled.to));
+    // "The mail one", "the training box" are the instance, too.
+    let is_one = |at: usize| {
+        let name = filled.iter().find(|filled| filled.slot == "instance" && filled.to == at);
+        let article = name.and_then(|name| name.from.checked_sub(1)).is_some_and(|at| said.units[at].text == "the");
+        let known = name.is_some_and(|name| name.value.is_some());
+        let word = said.units[at].text.as_str();
+        article && word == "one"
+            || known && matches!(word, "box" | "machine" | "host" | "system" | "kiste" | "maschine")
+    };
+    let within = |at: usize| filled.iter().any(|filled| filled.from <= at && at < filled.to);
+    let free = units.filter(|(at, _)| !within(*at) && !is_one(*at));
     free.map(|(_, unit)| unit.text.as_str()).collect()
 }
 

@@ -21,6 +21,12 @@ pub(super) fn narrowed(words: String) -> Understood {
     Understood { intent: UNSUPPORTED.to_owned(), slots: vec![slot], confidence: 0.8, exact: false }
 }
 
+/// Whether this says that something cannot be narrowed.
+pub(super) fn is_narrowing(understood: &Understood) -> bool {
+    let thing = understood.slot(THING).and_then(|thing| thing.value.as_deref());
+    understood.intent == UNSUPPORTED && thing == Some(NARROWING)
+}
+
 /// What is asked for, by its words.
 #[derive(Debug)]
 pub(super) struct Things(Vec<Thing>);

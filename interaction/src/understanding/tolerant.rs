@@ -6,7 +6,7 @@ use super::assign::{FOLLOW_UP, Filled, Findings, Intent};
 use super::carriers::Carriers;
 use super::cues::Cues;
 use super::entities::{Entity, entities};
-use super::followup::{codes, compared, followed, is_filled, plain, pronoun, uncalled};
+use super::followup::{asks_to_know, codes, followed, plain, pronoun, uncalled};
 use super::judge::{Candidate, Judge};
 use super::language::{Language, Piece};
 use super::lexicon::Lexicon;
@@ -28,6 +28,9 @@ const MAYBE: f32 = 3.6;
 /// The intent that tells what was done.
 const EVENTS: &str = "ListEvents";
 
+/// From which weight of its words on it is meant where a task is spoken of and no instance.
+const SAID_SO: f32 = 8.0;
+
 /// How far the best has to be from the next, where it is not sure by itself.
 const MARGIN: f32 = 0.25;
 
@@ -40,7 +43,7 @@ pub(super) struct Tolerant {
     pub(super) judge: Judge,
     pub(super) tasks: Tasks,
     phrases: HashMap<String, String>,
-    invocation: String,
+    pub(super) invocation: String,
     pub(super) topics: Vec<&'static str>,
     pub(super) topic_words: HashSet<&'static str>,
     pub(super) cannot: HashSet<&'static str>,
@@ -66,6 +69,8 @@ pub(super) struct Heard {
     pub(super) said: Said,
     /// Whether it goes on from the turn before.
     leans: bool,
+    /// Whether it asks to be told something: then it asks for no task.
+    asks_to_know: bool,
     /// Whether politeness is joined to it: "please and reboot blog" was not heard to its end.
     joined: bool,
     /// Whether it asks for a task by what is to become of an instance, if it does: which candidate.
@@ -124,39 +129,6 @@ impl Tolerant {
         self.lexicon.set_dynamic(types);
     }
 
-    /// The question before, asked again with the values that are said after "what about", if no more than those are said.
-    pub(super) fn again(&self, utterance: &str, context: &Context) -> Option<Understood> {
-        let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
-        let (rest, follows) = self.followed(&called);
-        let (rest, comparison) = match compared(&rest, &self.language) {
-            Some((time, comparison)) => (time, Some(comparison)),
-            None => (rest, None),
-        };
-        if rest.units.is_empty() || !follows && comparison.is_none() && !self.is_only_a_value(&rest) {
-            return None;
-        }
-        let mut again = self.carried_over(&self.hear(rest, true), context)?;
-        if let Some(comparison) = comparison {
-            // With what else it is compared is not for this question.
-            let time = again.slots.iter_mut().find(|slot| slot.name == "window")?;
-            time.words = match self.language.spaced {
-                true => format!("{comparison} {}", time.words),
-                false => format!("{}{comparison}", time.words),
-            };
-            time.value = None;
-        }
-        Some(again)
-    }
-
-    /// Whether nothing but a time or a place is said: "30 minutes ago", "in Japan".
-    fn is_only_a_value(&self, said: &Said) -> bool {
-        let said = plain(said, &self.language);
-        let led = said.units.iter().take_while(|unit| matches!(unit.text.as_str(), "in" | "at" | "to")).count();
-        let all = |entity: &Entity| entity.to == said.units.len() && entity.from <= led;
-        let is_value = |one: &Entity| one.from == 0 && one.of("TimeWindow").is_some() || one.of("AwsRegion").is_some();
-        entities(&said, &self.language, &self.lexicon).iter().any(|one| all(one) && is_value(one))
-    }
-
     /// How many readings of a sentence are weighed.
     pub(super) fn readings(&self, utterance: &str) -> usize {
         self.hear(plain(&Said::new(utterance), &self.language), false).readings
@@ -166,15 +138,11 @@ impl Tolerant {
     pub(super) fn understand(&self, utterance: &str, context: Option<&Context>, sample: Option<&str>) -> Outcome {
         let called = uncalled(&Said::new(utterance), &self.invocation, &self.language);
         let said = plain(&called, &self.language);
-        if let Some(intent) = [&called, &said].iter().find_map(|said| self.phrases.get(&said.text())) {
+        let phrase = |said: &&Said| self.phrases.get(&said.text()).cloned().or_else(|| self.whole(said));
+        if let Some(intent) = [&called, &said].iter().find_map(phrase) {
             return match intent.as_str() {
                 "AMAZON.FallbackIntent" => Outcome::NotUnderstood,
-                _ => Outcome::Understood(Understood {
-                    intent: intent.clone(),
-                    slots: Vec::new(),
-                    confidence: 1.0,
-                    exact: false,
-                }),
+                _ => Outcome::Understood(Understood { intent, slots: Vec::new(), confidence: 1.0, exact: false }),
             };
         }
         if said.units.is_empty() {
@@ -188,8 +156,16 @@ impl Tolerant {
             if follows && context.is_some() && !self.is_sure(&whole) { self.hear(rest, true) } else { whole };
         heard.leans = follows;
         heard.joined = joined;
+        heard.asks_to_know = asks_to_know(&called, &self.language);
         heard.wish = if self.tasks.doubts(&called) { None } else { self.wish(&heard) };
         self.decide(&heard, context, sample)
+    }
+
+    /// The intent of which all of a sentence speaks, whatever words of it are left out.
+    fn whole(&self, said: &Said) -> Option<String> {
+        let intents = self.language.words.sections("whole ").map(|(intent, _)| intent);
+        let mut fitting = intents.filter(|intent| self.language.ends_with(intent, &said.units, 0));
+        fitting.next().map(ToOwned::to_owned)
     }
 
     /// The sentence without the skill's name and politeness, as it was written.
@@ -199,7 +175,7 @@ impl Tolerant {
     }
 
     /// The sentence without "what about", and whether that was said: "just" may be that, or politeness.
-    fn followed(&self, said: &Said) -> (Said, bool) {
+    pub(super) fn followed(&self, said: &Said) -> (Said, bool) {
         let (rest, follows) = followed(said, &self.language);
         if follows {
             (plain(&rest, &self.language), true)
@@ -208,7 +184,7 @@ impl Tolerant {
         }
     }
 
-    fn hear(&self, said: Said, follows: bool) -> Heard {
+    pub(super) fn hear(&self, said: Said, follows: bool) -> Heard {
         let mut found = entities(&said, &self.language, &self.lexicon);
         let (language, lexicon, carriers) = (&self.language, &self.lexicon, &self.carriers);
         let mut names = if language.spaced {
@@ -230,7 +206,16 @@ impl Tolerant {
         let alike = names.iter().map(sound).collect();
         let findings = Findings { said: &said, lexicon, entities: &found, codes: &codes, alike: &alike };
         let (candidates, readings) = self.judge.candidates(&findings, &names, language, carriers);
-        Heard { said, leans: follows, joined: false, wish: None, candidates, entities: found, readings }
+        Heard {
+            said,
+            leans: follows,
+            asks_to_know: false,
+            joined: false,
+            wish: None,
+            candidates,
+            entities: found,
+            readings,
+        }
     }
 
     pub(super) fn intent(&self, candidate: &Candidate) -> &Intent {
@@ -258,7 +243,7 @@ impl Tolerant {
             let asked = is_task(best)
                 && (best.cue_score >= 4.0 || heard.wish.is_some())
                 && self.tasks.asks(best_intent, &heard.said, filled, named, heard.wish.is_some(), &self.language);
-            if !asked || heard.joined || self.is_about_something_else(heard, best) {
+            if !asked || heard.joined || heard.asks_to_know || self.is_about_something_else(heard, best) {
                 return self.of_history(heard, context, lent);
             }
             return Outcome::Understood(self.understood(heard, best, context, 0.9));
@@ -318,8 +303,15 @@ impl Tolerant {
                 && !self.is_about_something_else(heard, candidate)
                 && self.passed_over(heard, candidate).is_none()
         };
-        match events.filter(|_| is_asked).filter(is_named) {
-            Some(events) => Outcome::Understood(self.understood(heard, events, context, 0.8)),
+        // "Did the reboot go through", of which no name is said: of the instance before, or of one that is asked for.
+        let of_last = || events.filter(|events| events.name.is_none() && events.cue_score >= SAID_SO);
+        match events.filter(|_| is_asked).filter(is_named).or_else(of_last) {
+            Some(events) => {
+                let mut understood = self.understood(heard, events, context, 0.8);
+                let lent = context.and_then(|context| context.slots.iter().find(|slot| slot.name == "instance"));
+                understood.slots.extend(lent.filter(|_| understood.slot("instance").is_none()).cloned());
+                Outcome::Understood(understood)
+            }
             None => Outcome::NotUnderstood,
         }
     }
@@ -335,17 +327,6 @@ impl Tolerant {
             return Outcome::NotUnderstood;
         }
         Outcome::Understood(things::narrowed(words))
-    }
-
-    /// Nothing but values after "what about": the last question again, with these.
-    fn carried_over(&self, heard: &Heard, context: &Context) -> Option<Understood> {
-        let of_context = heard.candidates.iter().find(|candidate| self.intent(candidate).name == context.intent)?;
-        if TASKS.contains(&context.intent.as_str()) {
-            return None;
-        }
-        let covered: Vec<_> = of_context.assignment.filled.iter().map(|filled| (filled.from, filled.to)).collect();
-        (!covered.is_empty() && is_filled(&heard.said, &self.language, &covered))
-            .then(|| self.understood(heard, of_context, Some(context), 0.8))
     }
 
     /// Whether a sentence is about databases at all: a name that nobody knows may be anything.
@@ -377,7 +358,7 @@ impl Tolerant {
     }
 
     /// The slots that were said, and those that the turn before lends.
-    fn understood(
+    pub(super) fn understood(
         &self,
         heard: &Heard,
         candidate: &Candidate,

@@ -3,9 +3,11 @@
 use std::sync::OnceLock;
 
 use super::assign::FOLLOW_UP;
+use super::direct::Direct;
 use super::fitting::Fitting;
 use super::outcome::{Context, Outcome, Slot, Understood};
 use super::tasks::TASKS;
+use super::things::is_narrowing;
 use super::tolerant::Tolerant;
 use crate::model::{Model, ModelError, SlotType};
 use crate::utterance::{Match, Matcher};
@@ -53,9 +55,36 @@ impl Understanding {
     /// What the words mean, after the turn before if there is one.
     #[must_use]
     pub fn understand(&self, utterance: &str, context: Option<&Context>) -> Outcome {
+        let outcome = self.in_one_clause(utterance, context);
+        if let Outcome::Understood(understood) = &outcome
+            && !is_narrowing(understood)
+            && !self.tolerant().is_of_a_pronoun(understood)
+        {
+            return outcome;
+        }
+        self.in_clauses(utterance, context).map_or(outcome, Outcome::Understood)
+    }
+
+    /// What the words mean where all of them ask.
+    pub(super) fn in_one_clause(&self, utterance: &str, context: Option<&Context>) -> Outcome {
+        match self.tolerant().direct(utterance) {
+            Some(Direct::Request(request)) => self.as_it_is(&request, context),
+            Some(Direct::Question(question)) => match self.as_it_is(&question, context) {
+                // Who asks whether asks for no task.
+                Outcome::Understood(meant) if !TASKS.contains(&meant.intent.as_str()) && !is_narrowing(&meant) => {
+                    Outcome::Understood(meant)
+                }
+                _ => self.as_it_is(utterance, context),
+            },
+            None => self.as_it_is(utterance, context),
+        }
+    }
+
+    /// What the words mean in the order in which they stand.
+    fn as_it_is(&self, utterance: &str, context: Option<&Context>) -> Outcome {
         // What is taken back is not meant. A task is said without.
         if let Some(corrected) = self.tolerant().corrected(utterance)
-            && let Outcome::Understood(meant) = self.understand(&corrected, context)
+            && let Outcome::Understood(meant) = self.in_one_clause(&corrected, context)
             && !TASKS.contains(&meant.intent.as_str())
         {
             return Outcome::Understood(meant);
@@ -98,7 +127,7 @@ impl Understanding {
         self.model.intent(intent).is_some_and(|intent| intent.slots.iter().any(|known| known.name == slot))
     }
 
-    fn tolerant(&self) -> &Tolerant {
+    pub(super) fn tolerant(&self) -> &Tolerant {
         self.tolerant.get_or_init(|| {
             let mut tolerant = Tolerant::new(&self.model, &self.locale);
             tolerant.set_dynamic(&self.dynamic);

@@ -22,7 +22,10 @@ pub(super) struct Wishes {
 
 impl Wishes {
     pub(super) fn new(language: &Language) -> Self {
-        let words = |line: &&'static str| line.split_whitespace().map(|word| word.split('/').collect()).collect();
+        let spoken = |word: &&str| !language.is_article(word);
+        let words = |line: &&'static str| {
+            line.split_whitespace().filter(spoken).map(|word| word.split('/').collect()).collect()
+        };
         Self {
             of_tasks: language
                 .words

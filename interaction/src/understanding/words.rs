@@ -27,7 +27,8 @@ impl Words {
         let mut words = Self::default();
         let mut section = "";
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            let name = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
+            match name.filter(|name| !name.contains(['[', ']'])) {
                 Some(name) => section = name,
                 None => words.sections.entry(section).or_default().push(line),
             }

@@ -88,3 +88,52 @@ fn instances_that_are_not_healthy_are_asked_for() {
     assert_eq!(heard("en-US", "which of our servers in ohio aren't healthy"), meant);
     assert_ne!(heard("en-US", "which of our servers in ohio have no problems"), meant);
 }
+
+#[test]
+fn who_asks_whether_asks_for_no_task_however_politely() {
+    for (locale, said) in [
+        ("en-US", "should we restart hr"),
+        ("en-US", "would it be a good idea to restart hr in ohio"),
+        ("en-US", "don't you restart hr"),
+        ("en-US", "could you tell me whether you can restart hr"),
+        ("en-US", "i was wondering whether we should reboot hr"),
+        ("en-US", "i do not think we have to restart hr could you do that please"),
+        ("en-US", "we must not restart hr could you do that please"),
+        ("en-US", "would you mind not restarting hr"),
+        ("en-US", "is it possible to restart hr"),
+        ("en-US", "my colleague asked whether you would restart hr please"),
+        ("en-US", "hr hangs should we restart it"),
+        ("en-US", "i was told not to please restart hr"),
+        ("en-US", "all instances please reboot reboot"),
+        ("en-US", "in and please blog reboot"),
+        ("en-US", "restart hr because nobody should"),
+        ("ja-JP", "hrを再起動したほうがいいですか"),
+        ("ja-JP", "hrを再起動する必要があるか教えていただけますか"),
+        ("ja-JP", "お手数ですがhrを再起動しないでください"),
+        ("ja-JP", "hrを再起動してもいいですか"),
+        ("de-DE", "könntest du mir sagen ob wir hr neu starten müssen"),
+        ("de-DE", "wäre es eine gute idee hr neu zu starten"),
+        ("de-DE", "ich glaube nicht dass wir hr neu starten müssen könntest du das bitte machen"),
+    ] {
+        let heard = heard(locale, said);
+        assert!(!heard.contains("RebootInstance") && !heard.contains("FailoverInstance"), "{said}: {heard}");
+    }
+}
+
+#[test]
+fn what_only_comments_lends_its_instance_and_loses_none() {
+    for (said, meant) in [
+        ("payroll looks odd can you check it", "HealthCheck instance=payroll"),
+        ("sorry to bother you what is the engine of hr", "CheckInstanceProperty property=engine instance=hr"),
+        (
+            "what is the engine of hr i need to know it for a report",
+            "CheckInstanceProperty property=engine instance=hr",
+        ),
+    ] {
+        assert_eq!(heard("en-US", said), meant, "{said}");
+    }
+    // "Is it" is no question behind another one.
+    for said in ["what time is it", "what time is it in ohio"] {
+        assert!(!matches!(understanding("en-US").understand(said, None), Outcome::Understood(_)), "{said}");
+    }
+}
