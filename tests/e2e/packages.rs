@@ -322,6 +322,7 @@ fn a_clean_system_takes_the_deb_and_rpm_takes_the_rpm() {
     assert_eq!(says("dpkg --verify bastion-agent"), "");
     says("dpkg --purge bastion-agent");
     assert!(!host.has("/usr/bin/bastion-agent") && !host.has("/etc/bastion-agent/config.toml"));
+    assert!(!host.has("/var/lib/bastion-agent") && !host.has("/var/cache/bastion-agent"));
 
     // Debian's packages are none of rpm's: what this one depends on is only looked at.
     let requires = says("rpm --query --package --requires /shared/agent.rpm");
@@ -339,4 +340,17 @@ fn a_clean_system_takes_the_deb_and_rpm_takes_the_rpm() {
     assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
     says("rpm --erase bastion-agent");
     assert!(!host.has("/usr/bin/bastion-agent") && host.has("/var/lib/bastion-agent"));
+
+    // As if systemd ran: what it is asked, which a removal has no part in.
+    says("mkdir -p /run/systemd/system; printf '#!/bin/sh\necho \"$*\" >>/run/systemctl.log\n' >/usr/bin/systemctl");
+    for _ in 0..2 {
+        for (rpm, asked) in [
+            ("--install --nodeps /shared/agent.rpm", "daemon-reload\nenable bastion-agent\nrestart bastion-agent"),
+            ("--upgrade --force --nodeps /shared/agent.rpm", "daemon-reload\ntry-restart bastion-agent\ndaemon-reload"),
+            ("--erase bastion-agent", "disable --now bastion-agent\ndaemon-reload"),
+        ] {
+            says(&format!("rpm {rpm}"));
+            assert_eq!(says("cat /run/systemctl.log; rm /run/systemctl.log"), asked, "rpm {rpm}");
+        }
+    }
 }

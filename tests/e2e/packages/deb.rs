@@ -27,9 +27,11 @@ pub(crate) fn is_installed_updated_and_removed_and_the_document_leaves_it_alone(
     };
     let asked = || host.says("cat /run/systemctl.log; rm -f /run/systemctl.log").unwrap();
 
-    // What it depends on may not be a package here.
-    dpkg("--force-depends --install /shared/agent.deb");
-    assert!(asked().contains("enable --now bastion-agent"));
+    // What it depends on may not be a package here. The daemon of an installation that it is laid over would run on, were it not started anew.
+    let install = "--force-depends --force-confold --install /shared/agent.deb";
+    let starts = "enable bastion-agent\nrestart bastion-agent";
+    dpkg(install);
+    assert!(asked().ends_with(starts));
     assert!(host.says("id bastion-agent").is_some() && host.says("bastion-agent --version").is_some());
     assert_eq!(host.says("stat -c '%U %a' /var/lib/bastion-agent").unwrap(), "bastion-agent 700");
     let verified = host.says("systemd-analyze verify --man=no bastion-agent.service 2>&1");
@@ -44,18 +46,48 @@ pub(crate) fn is_installed_updated_and_removed_and_the_document_leaves_it_alone(
     assert!(
         host.says("echo '# mine' >>/etc/bastion-agent/config.toml; touch /var/lib/bastion-agent/history").is_some()
     );
-    dpkg("--force-depends --force-confold --install /shared/agent.deb");
-    assert!(asked().contains("try-restart bastion-agent"));
+    dpkg(install);
+    // Whoever has disabled the daemon has it so after an update, too.
+    assert_eq!(asked(), "daemon-reload\ndaemon-reload\ntry-restart bastion-agent");
     assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
 
+    // dpkg remembers a package that is removed, and calls it configured before.
     dpkg("--remove bastion-agent");
     assert!(asked().contains("disable --now bastion-agent") && !host.has("/usr/bin/bastion-agent"));
+    // Groups that cannot be changed, folders that cannot be made and a systemd that does not answer leave no package half installed.
+    assert!(host.says("useradd --system ssm-user").is_some());
+    for program in ["/usr/sbin/usermod", "/usr/bin/systemd-tmpfiles", "/usr/bin/systemctl"] {
+        assert!(host.says(&format!("cp -p {program} /shared/kept; ln -sf /bin/false {program}")).is_some());
+        let told = dpkg(install);
+        let name = program.rsplit('/').next().unwrap();
+        assert!(told.contains("Warning: ") && told.contains("\nNext: ") && told.contains(name), "{program}: {told}");
+        dpkg("--remove bastion-agent");
+        assert!(host.says(&format!("cp -p --remove-destination /shared/kept {program}")).is_some());
+    }
+    asked();
+    dpkg(install);
+    assert!(asked().ends_with(starts));
+    dpkg(install);
+    assert!(!asked().contains("enable"));
+    dpkg("--remove bastion-agent");
     assert!(host.has("/etc/bastion-agent/config.toml") && host.has("/var/lib/bastion-agent/history"));
     // Now they may be.
     let installed = run(host.install(&package));
     assert_eq!(installed.code, 0, "{installed:?}");
+    // What dpkg remembers of the removed package is this installation's now. It is told how to make it forget, and that takes nothing away.
+    let (_, told) =
+        installed.stderr.split_once("Warning: dpkg still counts /etc/bastion-agent/config.toml as ").unwrap();
+    let (_, next) = told.split_once("\nNext: ").unwrap();
+    assert!(host.says(next.lines().next().unwrap()).is_some(), "{installed:?}");
+    assert!(host.says("dpkg --status bastion-agent").is_none());
     assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
-    dpkg("--purge bastion-agent");
+    assert!(host.has("/var/lib/bastion-agent/history") && host.has("/var/cache/bastion-agent"));
+    let quiet = run(host.install(&package));
+    assert!(
+        quiet.code == 0 && !quiet.stderr.contains("dpkg") && quiet.stdout.contains("Nothing to change"),
+        "{quiet:?}"
+    );
+    assert!(host.says("rm /etc/bastion-agent/config.toml").is_some());
     let anew = run(host.install(&package));
     assert_eq!(anew.code, 0, "{anew:?}");
     the_document_lays_down_what_the_deb_does(&host);
