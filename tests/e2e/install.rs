@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::fs;
+use std::{fs, io::Read as _};
 
 use stage::{binaries, checkout};
 
@@ -85,6 +85,8 @@ fn it_installs_changes_nothing_the_second_time_and_updates() {
     assert_eq!(host.says(LEFTOVERS).unwrap(), "");
 
     let before = host.says(INSTALLED).unwrap();
+    // Small systems have no diffutils.
+    assert!(host.says("rm /usr/bin/cmp").is_some());
     let again = run(host.install(&first));
     assert_eq!(again.code, 0, "{again:?}");
     assert!(
@@ -94,6 +96,10 @@ fn it_installs_changes_nothing_the_second_time_and_updates() {
     assert_eq!((host.says(INSTALLED).unwrap(), restarted(&host)), (before, false));
 
     // An update, by an older SSM agent, which puts the values into the text; by the shell of other systems.
+    // What is renamed is on the disk.
+    let sync = "#!/bin/sh\n[ -s \"$1\" ] && echo \"$1\" >>/run/sync.log\n";
+    fs::write(host.shared("sync"), sync).unwrap();
+    assert!(host.says("install -m 0755 /shared/sync /usr/bin/sync").is_some());
     assert!(host.says("echo '# mine' >>/etc/bastion-agent/config.toml").is_some());
     let second = package(&host, "packages/second", &program("second"));
     let raw = host::script("install-agent").replace("{{ Source }}", &second.source);
@@ -101,6 +107,7 @@ fn it_installs_changes_nothing_the_second_time_and_updates() {
     let updated = run(host.start_script("bash", &raw, &["AWS_SSM_REGION_NAME=us-east-1"]));
     assert_eq!(updated.code, 0, "{updated:?}");
     assert!(restarted(&host));
+    assert_eq!(host.says("cat /run/sync.log").as_deref(), Some("/usr/bin/bastion-agent.new"));
     assert!(
         host.says("grep -q second /usr/bin/bastion-agent && grep -q mine /etc/bastion-agent/config.toml").is_some()
     );
@@ -157,6 +164,42 @@ fn a_package_that_is_no_good_changes_nothing() {
 }
 
 #[test]
+fn a_full_disk_and_a_missing_program_are_named_as_such() {
+    let Some(host) = host_with_agent() else { return };
+    // Of both sizes on a disk: as it is fetched, and as it is unpacked.
+    let mut random = fs::File::open("/dev/urandom").unwrap().take(3 << 20);
+    let (mut large, mut bomb) = (program("large"), program("bomb"));
+    random.read_to_end(&mut large).unwrap();
+    bomb.resize(3 << 20, b'\n');
+    let (large, bomb) = (package(&host, "packages/large", &large), package(&host, "packages/bomb", &bomb));
+    let small =
+        "mkdir -p /var/lib/bastion-agent-install && mount -t tmpfs -o size=2m tmpfs /var/lib/bastion-agent-install";
+    assert!(host.says(small).is_some());
+    let refused = |package: &Package, told: &[&str]| {
+        let refused = run(host.install(package));
+        let says =
+            told.iter().all(|told| refused.stderr.contains(told)) && refused.stderr.contains("nothing was changed");
+        assert!(refused.code == 1 && says, "{told:?}: {refused:?}");
+        assert!(!host.has("/usr/bin/bastion-agent"), "{refused:?}");
+    };
+    refused(&large, &["cannot be fetched: the disk is full", "\nNext: Make room"]);
+    refused(&bomb, &["cannot be unpacked: the disk is full", "\nNext: Make room"]);
+    // The AWS CLI takes away what it has begun, so room is there again.
+    let aws = "#!/bin/sh\necho 'download failed: [Errno 28] No space left on device' >&2\nexit 1\n";
+    fs::write(host.shared("aws"), aws).unwrap();
+    assert!(host.says("install -m 0755 /shared/aws /usr/bin/aws").is_some());
+    let of_bucket = Package { source: "s3://packages/large.tar.gz".to_owned(), ..large };
+    refused(&of_bucket, &["cannot be fetched: the disk is full", "\nNext: Make room"]);
+    let other = "#!/bin/sh\necho 'An error occurred (404)' >&2\nexit 1\n";
+    fs::write(host.shared("aws"), other).unwrap();
+    assert!(host.says("install -m 0755 /shared/aws /usr/bin/aws").is_some());
+    refused(&of_bucket, &["cannot be fetched; nothing", "(404)", "\nNext: Check that it exists"]);
+
+    assert!(host.says("rm /usr/bin/tar /usr/sbin/runuser").is_some());
+    refused(&bomb, &["not installed: runuser tar;", "\nNext: Install what has them (dnf provides runuser tar)"]);
+}
+
+#[test]
 fn a_daemon_that_does_not_start_gives_way_to_the_one_before() {
     let Some(host) = host_with_agent() else { return };
     // There is nothing to go back to.
@@ -196,7 +239,15 @@ fn a_daemon_that_does_not_start_gives_way_to_the_one_before() {
         assert_eq!(host.says(INSTALLED).unwrap(), before);
         assert!(restarted(&host) && host.has("/run/active"), "the daemon before does not run");
         assert_eq!(host.says(LEFTOVERS).unwrap(), "");
+
+        // The association comes back with it every day, and is not let at the daemon again.
+        let again = run(host.install(package));
+        assert!(again.code == 1 && again.stderr.contains("is not tried again; nothing was changed"), "{again:?}");
+        assert_eq!((host.says(INSTALLED).unwrap(), restarted(&host)), (before.clone(), false));
+        assert_eq!(host.says(LEFTOVERS).unwrap(), "");
     }
+    try_all_the_same(&host, &with_unit);
+    assert!(run(host.install(&with_unit)).stderr.contains("what was there before is back, and runs"));
     // It is no mark of the host's: the next package is taken, and one that is there already is left alone.
     let again = run(host.install(&good));
     assert!(again.stdout.contains("Nothing to change"), "{again:?}");
@@ -214,8 +265,16 @@ fn a_daemon_that_does_not_start_gives_way_to_the_one_before() {
     assert!(host.says("grep -q next /usr/bin/bastion-agent").is_some());
     // Nothing works any more: that is said too.
     assert!(host.says("sed -i 's/next/the daemon is refused/' /usr/bin/bastion-agent").is_some());
+    try_all_the_same(&host, &with_unit);
     let none = run(host.install(&with_unit));
     assert!(none.code == 1 && none.stderr.contains("and neither does the one that was there before"), "{none:?}");
+}
+
+/// Does what is said to do where a package is not tried again.
+fn try_all_the_same(host: &Host, package: &Package) {
+    let refused = run(host.install(package));
+    let (_, next) = refused.stderr.split_once("To try this one all the same: ").unwrap();
+    assert!(host.says(next.trim()).is_some(), "{refused:?}");
 }
 
 #[test]
@@ -291,6 +350,10 @@ fn success_is_said_only_with_the_means_to_check_certificates() {
         // All else was done.
         assert!(host.has("/run/active") && !host.has("/etc/bastion-agent/rds-ca.pem"), "{told:?}");
     }
+    // A file without one is none.
+    assert!(host.says(": >/etc/bastion-agent/rds-ca.pem").is_some());
+    let told = install("");
+    assert!(told.code == 1 && told.stderr.contains("the region is not known"), "{told:?}");
     // Whoever has certificates elsewhere is told, no more.
     assert!(host.says("echo 'ca_file = \"/etc/ssl/own.pem\"' >>/etc/bastion-agent/config.toml").is_some());
     let told = install("");

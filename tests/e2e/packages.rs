@@ -19,6 +19,8 @@ use stage::{binaries, checkout};
 mod clean;
 #[path = "packages/cyclonedx.rs"]
 mod cyclonedx;
+#[path = "packages/deb.rs"]
+mod deb;
 #[allow(dead_code, reason = "other tests use the rest of it")]
 mod host;
 #[path = "packages/kept.rs"]
@@ -28,7 +30,7 @@ mod rpm;
 #[path = "packages/systemd.rs"]
 mod systemd;
 
-use host::{Host, run};
+use host::Host;
 use rpm::Rpm;
 
 /// This build's programs, without what only a debugger reads: to pack that takes longer than all the rest.
@@ -107,7 +109,7 @@ fn packages_are_made_and_work() {
     a_bill_names_what_is_in_a_program_and_nothing_of_this_machine();
     the_archives_hold_what_their_takers_take();
     deb_and_rpm_bring_the_same_files_which_work_where_they_are_put();
-    the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone();
+    deb::is_installed_updated_and_removed_and_the_document_leaves_it_alone();
     a_clean_system_takes_the_deb_and_rpm_takes_the_rpm();
 }
 
@@ -287,100 +289,6 @@ fn deb_and_rpm_bring_the_same_files_which_work_where_they_are_put() {
     assert!(told.contains("OK      Configuration") && told.contains("FAILED  Region"), "{doctor:?}");
 }
 
-fn the_deb_is_installed_updated_and_removed_and_the_document_leaves_it_alone() {
-    let Some(host) = Host::start() else { return };
-    if Command::new("dpkg").arg("--version").output().is_err() {
-        return host::skipped("needs dpkg");
-    }
-    fs::copy(ending(".deb"), host.shared("agent.deb")).unwrap();
-    fs::copy(ending(".tar.gz"), host.served("packages/agent.tar.gz")).unwrap();
-    let package = Host::packed("packages/agent", &host.served("packages/agent.tar.gz"));
-    // As if systemd ran: then its systemctl is asked, which alone is no real one here.
-    let dpkg = |arguments: &str| {
-        let command = format!(
-            "mkdir -p /run/systemd/system && DEBIAN_FRONTEND=noninteractive dpkg --no-triggers {arguments} 2>&1"
-        );
-        host.says(&command).unwrap_or_else(|| panic!("dpkg {arguments} failed"))
-    };
-    let asked = || host.says("cat /run/systemctl.log; rm -f /run/systemctl.log").unwrap();
-
-    // What it depends on may not be a package here.
-    dpkg("--force-depends --install /shared/agent.deb");
-    assert!(asked().contains("enable --now bastion-agent"));
-    assert!(host.says("id bastion-agent").is_some() && host.says("bastion-agent --version").is_some());
-    assert_eq!(host.says("stat -c '%U %a' /var/lib/bastion-agent").unwrap(), "bastion-agent 700");
-    let verified = host.says("systemd-analyze verify --man=no bastion-agent.service 2>&1");
-    assert_eq!(verified.as_deref(), Some(""), "the unit is not as it should be");
-
-    // Its files are no longer the document's.
-    let refused = run(host.install(&package));
-    let told = "belongs to the package bastion-agent; nothing was changed";
-    assert!(refused.code == 1 && refused.stderr.contains(told), "{refused:?}");
-    assert!(refused.stderr.contains("dpkg -r bastion-agent") && !refused.stdout.contains("Installed"), "{refused:?}");
-
-    assert!(
-        host.says("echo '# mine' >>/etc/bastion-agent/config.toml; touch /var/lib/bastion-agent/history").is_some()
-    );
-    dpkg("--force-depends --force-confold --install /shared/agent.deb");
-    assert!(asked().contains("try-restart bastion-agent"));
-    assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
-
-    dpkg("--remove bastion-agent");
-    assert!(asked().contains("disable --now bastion-agent") && !host.has("/usr/bin/bastion-agent"));
-    assert!(host.has("/etc/bastion-agent/config.toml") && host.has("/var/lib/bastion-agent/history"));
-    // Now they may be.
-    let installed = run(host.install(&package));
-    assert_eq!(installed.code, 0, "{installed:?}");
-    assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
-    dpkg("--purge bastion-agent");
-    let anew = run(host.install(&package));
-    assert_eq!(anew.code, 0, "{anew:?}");
-    the_document_lays_down_what_the_deb_does(&host);
-    assert!(host.says("rm -r /etc/bastion-agent /var/lib/bastion-agent").is_some());
-    assert!(!host.has("/var/lib/bastion-agent"));
-
-    // An rpm that knows the unit alone.
-    let rpm = "#!/bin/sh\nfor file; do :; done\n[ \"$file\" = /usr/lib/systemd/system/bastion-agent.service ] || \
-               { echo \"file $file is not owned by any package\"; exit 1; }\nprintf bastion-agent\n";
-    fs::write(host.shared("rpm"), rpm).unwrap();
-    assert!(host.says("install -m 0755 /shared/rpm /usr/bin/rpm").is_some());
-    let refused = run(host.install(&package));
-    assert!(refused.code == 1 && refused.stderr.contains("rpm -e bastion-agent"), "{refused:?}");
-    what_the_document_laid_down_goes_as_the_page_says(&host);
-}
-
-/// The lines of "Remove" in the page leave nothing behind.
-fn what_the_document_laid_down_goes_as_the_page_says(host: &Host) {
-    let page = fs::read_to_string(checkout().join("docs/operating.md")).unwrap();
-    let (_, section) = page.split_once("\n## Remove\n").unwrap();
-    let lines = section.split("```").nth(1).and_then(|block| block.strip_prefix("sh\n")).unwrap();
-    let left = "find /etc /opt /usr /var -xdev -name '*bastion-agent*'";
-    assert!(host.says(left).unwrap().contains("/usr/bin/bastion-agent"), "it was installed");
-    fs::write(host.shared("remove"), format!("set -e\n{lines}")).unwrap();
-    assert!(host.says("sh /shared/remove").is_some());
-    assert_eq!(host.says(left).unwrap(), "");
-    assert!(host.says("id bastion-agent").is_none());
-}
-
-/// The same files in the same places, but for what follows a distribution's own customs.
-fn the_document_lays_down_what_the_deb_does(host: &Host) {
-    for (path, (mode, bytes)) in files(unpacked_deb().path()) {
-        // Debian calls a licence so, and compresses manual pages.
-        let (place, bytes) = match path.strip_suffix(".gz") {
-            Some(page) => {
-                let mut gzip = Command::new("gzip");
-                fs::write(host.shared("page.gz"), &bytes).unwrap();
-                (page.to_owned(), stdout_of(gzip.arg("-dc").arg(host.shared("page.gz"))).into_bytes())
-            }
-            None => (path.replace("doc/bastion-agent/copyright", "doc/bastion-agent/LICENSE"), bytes),
-        };
-        fs::write(host.shared("expected"), &bytes).unwrap();
-        assert!(host.says(&format!("cmp {place} /shared/expected")).is_some(), "{place} is another file or none");
-        assert_eq!(host.says(&format!("stat -c '%U %a' {place}")).unwrap(), format!("root {mode:o}"), "{place}");
-    }
-    assert_eq!(host.says("stat -c '%U %a' /var/lib/bastion-agent").unwrap(), "bastion-agent 700");
-}
-
 /// On a system that has nothing but what the packages name, with its own package managers: what is missing is not covered up by what this
 /// machine has besides. No systemd runs there.
 fn a_clean_system_takes_the_deb_and_rpm_takes_the_rpm() {
@@ -414,6 +322,7 @@ fn a_clean_system_takes_the_deb_and_rpm_takes_the_rpm() {
     assert_eq!(says("dpkg --verify bastion-agent"), "");
     says("dpkg --purge bastion-agent");
     assert!(!host.has("/usr/bin/bastion-agent") && !host.has("/etc/bastion-agent/config.toml"));
+    assert!(!host.has("/var/lib/bastion-agent") && !host.has("/var/cache/bastion-agent"));
 
     // Debian's packages are none of rpm's: what this one depends on is only looked at.
     let requires = says("rpm --query --package --requires /shared/agent.rpm");
@@ -431,4 +340,17 @@ fn a_clean_system_takes_the_deb_and_rpm_takes_the_rpm() {
     assert!(host.says("grep -q mine /etc/bastion-agent/config.toml").is_some());
     says("rpm --erase bastion-agent");
     assert!(!host.has("/usr/bin/bastion-agent") && host.has("/var/lib/bastion-agent"));
+
+    // As if systemd ran: what it is asked, which a removal has no part in.
+    says("mkdir -p /run/systemd/system; printf '#!/bin/sh\necho \"$*\" >>/run/systemctl.log\n' >/usr/bin/systemctl");
+    for _ in 0..2 {
+        for (rpm, asked) in [
+            ("--install --nodeps /shared/agent.rpm", "daemon-reload\nenable bastion-agent\nrestart bastion-agent"),
+            ("--upgrade --force --nodeps /shared/agent.rpm", "daemon-reload\ntry-restart bastion-agent\ndaemon-reload"),
+            ("--erase bastion-agent", "disable --now bastion-agent\ndaemon-reload"),
+        ] {
+            says(&format!("rpm {rpm}"));
+            assert_eq!(says("cat /run/systemctl.log; rm /run/systemctl.log"), asked, "rpm {rpm}");
+        }
+    }
 }

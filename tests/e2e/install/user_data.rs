@@ -64,7 +64,9 @@ fn user_data_brings_the_configuration_before_the_agent_is_installed() {
     put(&host, "sleep", "#!/bin/sh\necho \"sleep $*\" >>/run/aws.log\n");
     write(&host.shared("bucket"), "# ours\n[discovery]\nenabled = true\n\n[history]\nenabled = false\n");
     let fetch = format!("s3 cp --only-show-errors {CONFIGURATION} /etc/bastion-agent/config.toml.new");
-    let enable = "enable --now amazon-ssm-agent";
+    // Where it runs already, as on Amazon Linux 2023, the document would be faster.
+    let enable = "stop amazon-ssm-agent\nenable --now amazon-ssm-agent";
+    let anew = "stop amazon-ssm-agent\ntry-restart bastion-agent\nenable --now amazon-ssm-agent";
 
     // None is wanted, so nothing is fetched.
     let (told, asked) = boot(&host, "", 0);
@@ -78,7 +80,7 @@ fn user_data_brings_the_configuration_before_the_agent_is_installed() {
 
     // The network is later than the host. The log has the tries, and the waits between them.
     let (told, asked) = boot(&host, CONFIGURATION, 3);
-    assert_eq!(asked, [format!("{fetch}\nsleep 10\n{fetch}\nsleep 10\n{fetch}"), enable.to_owned(), String::new()]);
+    assert_eq!(asked, [format!("{fetch}\nsleep 10\n{fetch}\nsleep 10\n{fetch}"), anew.to_owned(), String::new()]);
     assert_eq!(told.code, 0, "{told:?}");
     let is_there =
         || host.says("stat -c '%U %a' /etc/bastion-agent /etc/bastion-agent/*; head -1 /etc/bastion-agent/config.toml");
@@ -97,6 +99,23 @@ fn user_data_brings_the_configuration_before_the_agent_is_installed() {
         "{installed:?}"
     );
     assert!(is_there().unwrap().ends_with("# ours"));
+
+    // The document was faster: its own configuration gives way. One that still runs is waited for.
+    assert!(host.says("rm -r /etc/bastion-agent").is_some());
+    let second = package(&host, "packages/second", &program("second"));
+    assert_eq!(run(host.install(&second)).code, 0);
+    assert!(!is_there().unwrap().contains("# ours"));
+    let runs = "timeout 3 tail -f /dev/null; echo ended >>/run/aws.log";
+    let lock = format!("flock /run/bastion-agent-install.lock sh -c 'touch /run/runs; {runs}' >/dev/null 2>&1 &");
+    assert!(host.says(&format!("{lock} until [ -e /run/runs ]; do :; done")).is_some());
+    write(&host.shared("bucket"), "# ours\n[discovery]\nenabled = true\n");
+    let (told, asked) = boot(&host, CONFIGURATION, 1);
+    assert_eq!(asked[..2], [format!("ended\n{fetch}"), anew.to_owned()], "{told:?}");
+    assert!(told.code == 0 && is_there().unwrap().contains("# ours"), "{told:?}");
+    // Somebody has changed it since, so it stays.
+    assert!(host.says("sed -i '1s/.*/# mine/' /etc/bastion-agent/config.toml").is_some());
+    let (told, asked) = boot(&host, CONFIGURATION, 0);
+    assert!(asked[0].is_empty() && is_there().unwrap().contains("# mine"), "{told:?}");
 
     // Amazon Linux's minimal image has neither of the two.
     put(&host, "rpm", "#!/bin/sh\nexit 1\n");

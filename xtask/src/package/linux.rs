@@ -88,6 +88,7 @@ fn configured(about: &About, entries: &[Entry], root: &Path) -> serde_json::Valu
         "mtime": at.to_string(),
         "contents": contents.collect::<Vec<_>>(),
         "scripts": {
+            "preinstall": script("preinstall"),
             "postinstall": script("postinstall"),
             "preremove": script("preremove"),
             "postremove": script("postremove"),
