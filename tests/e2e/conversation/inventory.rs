@@ -63,6 +63,13 @@ async fn what_rds_knows_of_an_instance_is_told() {
     ] {
         hear(&mut tolerant, said, &[expected]).await;
     }
+    // What is hard to write down is heard, and read.
+    let endpoint = "could you give me the endpoint of sample in virginia i need it for my config";
+    let turn =
+        hear(&mut tolerant, endpoint, &["The endpoint of sample in Virginia is orders prod 1 dot ", "port 5432"]).await;
+    let card = turn.card.and_then(|card| card.text).unwrap_or_default();
+    assert!(card.contains("orders-prod-1.") && card.contains(".rds.amazonaws.com") && card.contains("5432"), "{card}");
+    hear(&mut tolerant, "when was it created", &["sample in Virginia was created"]).await;
     tolerant.stop().await;
     hold(&mut alexa, "properties.en-US", |_| {}).await;
     hold(&mut japanese, "properties.ja-JP", |_| {}).await;
