@@ -11,6 +11,7 @@ mod direct;
 mod entities;
 mod fitting;
 mod followup;
+mod joined;
 mod judge;
 mod language;
 mod lexicon;

@@ -374,13 +374,15 @@ impl Tolerant {
             .filled
             .iter()
             .filter(|filled| !is_pronoun(filled))
-            .map(|filled| Slot {
-                name: filled.slot.clone(),
-                words: heard.said.words(filled.from, filled.to),
-                value: filled
-                    .value
-                    .clone()
-                    .filter(|_| !task || filled.slot != "instance" || self.is_exactly(heard, filled)),
+            .map(|filled| {
+                let (joined, name) =
+                    (self.joined(&heard.said, filled, &candidate.assignment.filled), filled.slot.clone());
+                if let Some((from, to)) = joined {
+                    return Slot { name, words: heard.said.words(from, to), value: None };
+                }
+                let value = filled.value.clone();
+                let value = value.filter(|_| !task || filled.slot != "instance" || self.is_exactly(heard, filled));
+                Slot { name, words: heard.said.words(filled.from, filled.to), value }
             })
             .collect();
         let filled = &candidate.assignment.filled;

@@ -33,6 +33,21 @@ fn a_time_is_found_with_all_its_words() {
 }
 
 #[test]
+fn of_two_values_in_the_place_of_one_none_is_dropped() {
+    for (locale, said, slot) in [
+        ("en-US", "tell me the version of reporting and blog in oregon", "instance=reporting and blog"),
+        ("en-US", "is sample or reporting encrypted", "instance=sample or reporting"),
+        ("de-DE", "sag mir den status von blog und reporting", "instance=blog und reporting"),
+        ("ja-JP", "ブログとレポーティングのバージョンを教えて", "instance=ブログとレポーティング"),
+    ] {
+        let heard = heard(locale, said);
+        assert!(heard.contains(slot), "{said}: {heard}");
+    }
+    // Two that belong to two questions' places are no pair.
+    assert!(heard("en-US", "tell me the status and the region of blog").contains("instance=blog"));
+}
+
+#[test]
 fn what_narrows_a_question_is_said_or_asked() {
     for (locale, said) in [
         ("en-US", "list all instances except blog"),
