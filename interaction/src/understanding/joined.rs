@@ -2,28 +2,27 @@
 //! answers asks which is meant, and drops none in silence.
 
 use super::assign::Filled;
-use super::entities::{Entity, entities};
-use super::said::Said;
-use super::tolerant::Tolerant;
+use super::entities::Entity;
+use super::tolerant::{Heard, Tolerant};
 
 /// The slots that take one value, and the type of each.
 const OF_ONE: [(&str, &str); 3] =
     [("instance", "Instance"), ("property", "InstanceProperty"), ("metric", "InstanceMetric")];
 
 /// What joins two values.
-const JOINTS: [&str; 10] = ["and", "or", "und", "oder", "sowie", "と", "や", "か", "または", "および"];
+const JOINTS: [&str; 8] = ["and", "or", "und", "oder", "sowie", "と", "や", "か"];
 
 impl Tolerant {
     /// From where to where a slot's words go where a second known value of its type is joined to them, if one is.
-    pub(super) fn joined(&self, said: &Said, filled: &Filled, all: &[Filled]) -> Option<(usize, usize)> {
+    pub(super) fn joined(&self, heard: &Heard, filled: &Filled, all: &[Filled]) -> Option<(usize, usize)> {
         let (_, kind) = OF_ONE.iter().find(|(slot, _)| *slot == filled.slot)?;
-        let text = |at: usize| said.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
+        let text = |at: usize| heard.said.units.get(at).map(|unit| unit.text.as_str()).unwrap_or_default();
         let is_joint = |at: usize| JOINTS.contains(&text(at));
         let another = |entity: &&Entity| {
             let taken = all.iter().any(|own| own.from < entity.to && entity.from < own.to);
             !taken && entity.of(kind).is_some_and(|meaning| meaning.id.is_some() && meaning.id != filled.value)
         };
-        let known = entities(said, &self.language, &self.lexicon);
+        let known = &heard.entities;
         let behind = |entity: &&Entity| {
             let article = usize::from(matches!(text(filled.to + 1), "the" | "die" | "das" | "der"));
             is_joint(filled.to) && entity.from == filled.to + 1 + article

@@ -77,7 +77,7 @@ pub(super) struct Heard {
     wish: Option<usize>,
     pub(super) candidates: Vec<Candidate>,
     /// The values that were found.
-    entities: Vec<Entity>,
+    pub(super) entities: Vec<Entity>,
     /// How many readings were weighed.
     readings: usize,
 }
@@ -375,8 +375,7 @@ impl Tolerant {
             .iter()
             .filter(|filled| !is_pronoun(filled))
             .map(|filled| {
-                let (joined, name) =
-                    (self.joined(&heard.said, filled, &candidate.assignment.filled), filled.slot.clone());
+                let (joined, name) = (self.joined(heard, filled, &candidate.assignment.filled), filled.slot.clone());
                 if let Some((from, to)) = joined {
                     return Slot { name, words: heard.said.words(from, to), value: None };
                 }
